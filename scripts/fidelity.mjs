@@ -15,7 +15,7 @@ const RUNS = [
 const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
 /** Such a line of a trial of faults. */
 const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types by retries, (\d+ of \d+) by the next run$/gm;
-/** What happens to a request, by kind of fault. */
+/** Effect on a request, by kind of fault. */
 const FAULTS = {
   429: "answers 429 (too many requests)",
   500: "answers 500",

@@ -109,7 +109,7 @@ test.each(Object.keys(RIGHT))("%s is as it should be", (file) => {
   expect(violations.filter(({ from }) => from === file)).toEqual([]);
 });
 
-/** What dependency-cruiser says of a folder that is laid out like this repository. */
+/** Returns dependency-cruiser's output for a folder with the layout of this repository. */
 function cruise(directory: string): readonly Violation[] {
   const config = path.join(ROOT, ".dependency-cruiser.cjs");
   const rooms = ["main.ts", "core", "config", "constructs", "stacks", "guard", "review", "sandbox", "cli", "tests"];

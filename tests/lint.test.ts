@@ -50,7 +50,7 @@ const SAMPLES = {
 let verdicts: Record<keyof typeof SAMPLES, Verdict>;
 
 beforeAll(() => {
-  // ESLint's configuration is an ES module, which Jest does not load: it is asked in a process of its own.
+  // ESLint runs in a separate process, because Jest cannot load its configuration, an ES module.
   const program = `
     import { ESLint } from "eslint";
     const samples = JSON.parse(process.argv[1]);

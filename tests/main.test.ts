@@ -11,7 +11,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** A folder that looks like a checkout to the program: committed configuration, and the given files in `jobs/dist`. */
+/** Creates a folder like a checkout: with the committed configuration and the given files in `jobs/dist`. */
 function checkout(...wheels: readonly string[]): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "checkout-")));
   cpSync(path.join(repository, "config"), path.join(folder, "config"), { recursive: true });

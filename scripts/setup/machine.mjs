@@ -67,7 +67,7 @@ function isWritable(folder) {
   }
 }
 
-/** Where Linux distributions keep the certificates of trusted authorities, as PEM and as a Java key store. */
+/** Locations of the trusted authorities' certificates on Linux distributions, as PEM and as a Java key store. */
 const SYSTEM_STORES = {
   pem: [
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Alpine, Arch

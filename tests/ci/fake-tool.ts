@@ -5,7 +5,7 @@ import path from "node:path";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** What a fake tool does when its arguments, joined, contain `when`. */
+/** Behaviour of a fake tool whose joined arguments contain `when`. */
 export interface Reaction {
   readonly when: string;
   readonly prints?: string;
@@ -58,7 +58,7 @@ export class ScriptRun {
     return { exitCode: done.status, output: done.stdout + done.stderr };
   }
 
-  /** How the tool was called. */
+  /** Arguments of the tool's calls. */
   public get calls(): readonly (readonly string[])[] {
     const lines = (this.read("calls") ?? "").split("\n").filter((line) => line !== "");
     return lines.map((line) => JSON.parse(line) as string[]);

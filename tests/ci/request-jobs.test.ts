@@ -10,7 +10,7 @@ import {
   gitLabRules,
 } from "./pipeline-files";
 
-/** How a job of a merge request keeps forks out, in both pipelines. */
+/** Condition of a merge request job that excludes forks, in both pipelines. */
 const OF_THE_REPOSITORY = {
   github: "head.repo.full_name == github.repository",
   gitlab: "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID",

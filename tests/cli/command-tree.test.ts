@@ -94,7 +94,7 @@ test("every command line in documents, pipelines and messages is one that the pr
   const lines = files.flatMap((file) => {
     // In scripts, a shell variable replaces an argument.
     const text = read(file).replaceAll(/"\$\w+"/g, "dev");
-    // In running text a command may be named without its arguments.
+    // Prose may name a command without its arguments.
     const direct = [...text.matchAll(/(`?)\.\/fraudops ([a-z][^`"#\n|;,):$\\]*)/g)].map(([, quote, line = ""]) => ({
       line,
       isNamed: quote !== "",
@@ -105,7 +105,7 @@ test("every command line in documents, pipelines and messages is one that the pr
         return command === undefined ? [] : [{ line: `${command} ${rest}`, isNamed: false }];
       },
     );
-    // What follows two spaces is an explanation.
+    // Two spaces separate the command from its explanation.
     return [...direct, ...scripted].map((each) => ({ ...each, file, line: each.line.trim().replace(/ {2}.*/, "") }));
   });
   expect(lines.length).toBeGreaterThan(40);

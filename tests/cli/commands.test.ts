@@ -52,7 +52,7 @@ const MODEL_RUN = {
 
 const before = { ...process.env };
 let server: HttpServer;
-/** What a test has the workspace answer before anything else. */
+/** Answers of a test that take precedence over the workspace's usual ones. */
 let answering: (request: Received) => Answer | undefined;
 let printed: string[];
 /** Task of the model that the workspace serves. */
@@ -282,7 +282,7 @@ test.each(["query", "rollback"])("fails to %s where the stage has several projec
   expect(server.received).toEqual([]);
 });
 
-/** What a command printed on standard output as JSON. */
+/** Returns the JSON that a command printed on standard output. */
 async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
   const out: string[] = [];
   jest.mocked(console.log).mockImplementation((text: string) => void out.push(text));

@@ -18,7 +18,7 @@ const RUNNING = run([task("train", "RUNNING"), task("evaluate", "BLOCKED")], "RU
 const ENDED = run([task("train", "TERMINATED", "SUCCESS")], "TERMINATED", "SUCCESS");
 
 let server: HttpServer;
-/** What the workspace answers when the run is read, one after the other; the last one for ever. */
+/** Successive answers about the run; the last one is repeated. */
 let answers: Answer[];
 let cancels: Answer[];
 

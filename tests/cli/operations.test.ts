@@ -23,7 +23,7 @@ class Workspace {
       creator: "x",
     },
   ];
-  /** What the endpoint answers to a query. */
+  /** Answer of the endpoint to a query. */
   public predictions: unknown = [{ score: 0.5, decision: 1, model: "m-1" }];
   /** Changes of the endpoint after which it takes no more. */
   public changesLeft = Number.POSITIVE_INFINITY;
@@ -101,7 +101,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** By task, the checks before a version gets the traffic. */
+/** Task of the project, on which the checks before a release depend. */
 let task: string;
 const heldBack = () => Promise.resolve({ task, records: [{ amount: 1 }], labels: [0] });
 const target = () => ({ client, registry, endpoint, heldBack });

@@ -36,7 +36,7 @@ function program(): ChildProcess {
   return child;
 }
 
-/** What answers as the sandbox whose token is `token` does. */
+/** Starts a server that answers like a sandbox with this token. */
 async function serve(token: string): Promise<string> {
   const server = await HttpServer.start(({ authorization }) => ({
     status: authorization === `Bearer ${token}` ? 200 : 401,

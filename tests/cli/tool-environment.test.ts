@@ -3,11 +3,11 @@ import { runTool } from "../../cli/process";
 import { colourOf, droppedText, toolEnvironment } from "../../cli/tool-environment";
 
 test.each([
-  // What is printed: a log in JSON has passed for a plan.
+  // Format of the output: with TF_LOG as JSON, a log was once parsed as a plan.
   ...["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_DATABRICKS", "TF_LOG_PATH", "CDKTF_LOG_LEVEL"],
   // Location of the state.
   ...["TF_WORKSPACE", "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TF_CLOUD_ORGANIZATION", "TF_FORCE_LOCAL_BACKEND"],
-  // What is planned, and how.
+  // Variables that change the plan.
   ...["TF_VAR_region", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply", "TF_STATE_PERSIST_INTERVAL"],
   ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
   // The effect of these is unknown before the apply.

@@ -16,7 +16,7 @@ import { Synthesized } from "../support/synth";
 const repository = path.resolve(__dirname, "..", "..");
 const PAGE = readFileSync(path.join(repository, "docs", "add-a-model.md"), "utf8");
 
-/** What synthesis and the build of the wheel read. */
+/** Files that synthesis and the build of the wheel read. */
 const SOURCES = [
   "main.ts",
   "core",
@@ -112,7 +112,7 @@ test("editors complete its name, and the parameters of its generator", () => {
 test("the wheel that is built then holds the project", () => {
   const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
   const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
-  // As installed: the checks of a project read its files.
+  // Imports the installed package, because the checks of a project read its files.
   python("-m", "zipfile", "-e", path.join("dist", wheel), path.join("dist", "installed"));
   const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", "installed") };
   expect(run(path.join(checkout, ".venv", "bin", "python"), ["-c", program], "", env)).toBe("binary\n");

@@ -142,7 +142,7 @@ const tags = fc.dictionary(
   { maxKeys: 3 },
 );
 
-/** How a stage is secured, and the workspace that has the tier for it, mostly. */
+/** Security settings of a stage, mostly with a workspace in the required pricing tier. */
 const posture = fc.record({
   workspace: fc.record(
     {
@@ -246,7 +246,7 @@ const account = fc.record(
 
 let written = 0;
 
-/** What the configuration with this overlay is, or undefined where it is refused; any other error fails the test. */
+/** Returns the configuration with this overlay; undefined if it is refused. Throws other errors. */
 function accepted(overlay: object): ServiceConfig | undefined {
   // Separate files, because overwriting a file makes ext4 sync to disk.
   const file = path.join(folder, `overlay-${++written}.yaml`);

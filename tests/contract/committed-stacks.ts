@@ -33,7 +33,7 @@ export function stacksOf({ account, stages }: ServiceConfig): readonly Committed
     codeVersion: "0123456789ab",
   });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
-  // All of them first: a reference to another stack adds an output there.
+  // Creates all stacks before the first synthesis, because a reference to another stack adds an output to it.
   for (const stack of stacks) stack.prepareStack();
   return stacks.map((stack) => ({
     name: stack.node.id,

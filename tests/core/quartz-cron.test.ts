@@ -48,7 +48,7 @@ test.each(Object.entries(TAKEN))("takes %j, which fires %f times a month", (expr
   expect(cron?.runsPerMonth).toBeCloseTo(runs, 6);
 });
 
-/** What Quartz refuses, or takes and then ignores in part, and the field that is named. */
+/** Expressions that Quartz refuses or ignores in part, and the field that the error names. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   seconds: [
     "60 0 3 * * ?",
@@ -150,7 +150,7 @@ test.each([
   const { cron } = QuartzCron.read(expression);
   const day = new Date(`${last}T12:00:00Z`).getTime();
   const at = (days: number): boolean | undefined => cron?.firesFrom(new Date(day + days * 86_400_000));
-  // A day later, it is still that day west of Greenwich.
+  // West of Greenwich, the local date is one day earlier.
   expect([at(0), at(1), at(2)]).toEqual([true, true, false]);
 });
 

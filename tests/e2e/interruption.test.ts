@@ -116,7 +116,7 @@ const trials = Array.from({ length: TRIALS }, (_, index) => ({
 test.each(trials)(
   `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; what the next command says leads to a clean stage`,
   async ({ trial, stage, cut, after }) => {
-    // GIVEN a stage that is not there, and an apply that has made some of it
+    // GIVEN an apply of a new stage that has created some of its resources
     if (trial > STAGES.length) {
       const args = ["destroy", stage, "--yes", "--home", sandbox.home];
       expect(await sandbox.fraudops(args)).toMatchObject({ exitCode: 0 });

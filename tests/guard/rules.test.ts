@@ -35,7 +35,7 @@ const EXAMPLES: Examples = {
   ...COMPUTE_EXAMPLES,
 };
 
-/** What a rule finds, as `<address>: <found>`. */
+/** Findings of a rule, as `<address>: <found>`. */
 function breaches(rule: Rule, [resources, change]: Kept): readonly string[] {
   const stack = new PlannedStack(stackOf("workspace", ...resources));
   return rule.check(stack, posture(change)).map(({ resource, found }) => `${resource}: ${found}`);

@@ -21,10 +21,10 @@ const stacks = committedStacks();
 let sandbox: Sandbox | undefined;
 let problems: readonly Diagnostic[];
 
-/** Where the program of a stack lies, seen from the root of the configuration. */
+/** Path of a stack's program, relative to the root of the configuration. */
 const programOf = (stack: string): string => path.join(stack, "cdk.tf.json");
 
-/** Writes Terraform's configuration: the AWS provider comes from the mirror that is named, or from the registry. */
+/** Writes Terraform's CLI configuration, with the AWS provider from the given mirror or from the registry. */
 async function useRealAws(): Promise<void> {
   const programs = stacks.map(({ content }) => JSON.parse(content.text) as Program);
   const required = requiredProviders(programs).filter(({ source }) => !DATABRICKS.endsWith(source));

@@ -71,7 +71,7 @@ test.each(UNANSWERED)("%s fails, and is told by name that there is no route", as
   expect(output).toContain("sandbox: no route for");
 });
 
-/** What went wrong with commands that run one after another. */
+/** Errors of commands that run one after another. */
 async function wrong(commands: readonly Command[]): Promise<string[]> {
   const lines: string[] = [];
   for (const { run, json, keep = {} } of commands) {

@@ -106,7 +106,7 @@ async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly 
   return errors;
 }
 
-/** What plans of folders would change, and their errors. */
+/** Changes in the plans of folders, and errors. */
 async function differences(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 afterEach(() => jest.restoreAllMocks());
 
-/** What the guard says of a stage's stacks, with nothing waived. */
+/** Verdict of the guard on a stage's stacks without waivers. */
 function verdictOf(stage: string, stacks: readonly StackInput[]): Verdict {
   const { account, stages } = committedService();
   const config = stages.find((candidate) => candidate.stage === stage);

@@ -123,7 +123,7 @@ test("a size limit omits whole details from the end, with their number and locat
   // Deletions, permissions and provenance are never omitted.
   expect(short).toContain("Deleted: S3 bucket `gone`, and every object and its versions with it");
   expect(short).toContain("Commit `0123456789ab`");
-  // Nothing is cut inside: every resource that is shown is shown as in the whole.
+  // Each shown resource is complete.
   const shown = short.match(/change volume `v\d+`[\s\S]*?```diff[\s\S]*?```/g) ?? [];
   expect(shown.length).toBeGreaterThan(10);
   for (const block of shown) expect(whole).toContain(block);
@@ -154,7 +154,7 @@ test("with colour, a terminal gets the same text", () => {
 });
 
 test("a narrow terminal shows all that a wide one does", () => {
-  // The cells of a table take turns, line by line, and its rule is as wide as it is.
+  // Ignores spaces and rules, because cells wrap and rules have the width of the table.
   const characters = (columns: number): string =>
     Array.from(renderTerminal(large(), { colour: false, columns }).replaceAll(/[\s-]/g, ""))
       .sort()

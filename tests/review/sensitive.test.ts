@@ -141,7 +141,7 @@ test("hides a sensitive value everywhere: in JSON, names, reasons and findings",
     JSON.stringify(review),
   ]) {
     expect(text).not.toContain(secret);
-    // What one side marks, the other side does not show either.
+    // A value that is sensitive before or after the change is hidden on both sides.
     expect(text).not.toContain("old-value-1");
   }
 });

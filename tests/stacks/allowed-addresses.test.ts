@@ -13,7 +13,7 @@ const limited = (name: string, change: Partial<StageConfig["security"]> = {}): S
   return { ...stage, workspace, security: { ...stage.security, allowedIpRanges: RANGES, ...change } };
 };
 
-/** The platform of a stage, in an app with its other stacks: the addresses of its clusters come from one of them. */
+/** The platform stack of a stage in an app with its other stacks, one of which has the addresses of the clusters. */
 function platform(stage: StageConfig): Synthesized {
   const app: App = Testing.app();
   const { account } = committedService();

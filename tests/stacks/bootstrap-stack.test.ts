@@ -64,7 +64,7 @@ test("AWS accepts the policies of every role with the longest names", () => {
   const lengths = stack
     .all("aws_iam_role_policy")
     .map(({ policy }) => String(policy).replaceAll(/\$\{[^}]*\}/g, arn).length);
-  // What all policies written into one role may have together.
+  // AWS limits all inline policies of a role to 10,240 characters.
   for (const length of lengths) expect(length).toBeLessThanOrEqual(10_240);
 });
 

@@ -84,7 +84,7 @@ test("an adopted workspace needs nothing of Databricks and no role, but a bucket
   const stack = synthesize(stageContext("dev", { stage: { workspace: ADOPTED } }));
   const types = Object.keys(stack.counts());
   expect(types.filter((type) => type.startsWith("databricks_"))).toEqual([]);
-  // Nothing uses it but what the state may have of a workspace that the stage made: the guard tells of that.
+  // Only objects in the state of a formerly created workspace need this provider. The guard reports them.
   expect(stack.providers("databricks")).toHaveLength(1);
   expect(types.filter((type) => type.startsWith("aws_")).every((type) => type.startsWith("aws_s3_bucket"))).toBe(true);
   expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([

@@ -12,7 +12,7 @@ export function committedService(): ServiceConfig {
   return loadService();
 }
 
-/** What a stack of a stage gets, from the committed configuration with some of it replaced. */
+/** Props of a stage's stack, from the committed configuration with replacements. */
 export function stageContext(
   name: string,
   change: { readonly account?: Partial<AccountConfig>; readonly stage?: Partial<StageConfig> } = {},
@@ -31,7 +31,7 @@ export function stageContext(
 /** Change of `stageContext`: no slots for merge requests. */
 export const WITHOUT_SLOTS = { account: { mergeRequests: undefined } } as const;
 
-/** What a stack of a merge request's stage gets, from the committed configuration. */
+/** Props of a merge request stage's stack, from the committed configuration. */
 export function requestContext(name: string): StageContext {
   const { account, stages } = loadService({ stages: [name] });
   const [stage] = stages;

@@ -22,7 +22,7 @@ export class Synthesized {
     this.json = JSON.parse(text) as TerraformJson;
   }
 
-  /** Resources of a type by their Terraform name; an empty object when there are none. */
+  /** Resources of a type by their Terraform name; an empty object if there are none. */
   public byName(type: string): Record<string, Json> {
     return this.json.resource?.[type] ?? {};
   }

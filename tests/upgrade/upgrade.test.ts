@@ -7,7 +7,7 @@ import { PlannedService } from "../guard/support/service-plans";
 
 jest.setTimeout(20 * 60_000);
 
-/** What today's stacks replace or delete of the last release. */
+/** Resources of the last release that today's stacks replace or delete. */
 interface ExpectedLoss {
   readonly part: string;
   readonly type: string;

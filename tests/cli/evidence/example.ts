@@ -1,6 +1,6 @@
 import type { Evidence } from "../../../cli/evidence/evidence";
 
-/** What staging records of one project. */
+/** Evidence of staging for one project. */
 export const EVIDENCE: Evidence = {
   schema: 1,
   stage: "staging",

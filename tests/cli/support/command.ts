@@ -29,7 +29,7 @@ export class Command {
     throw new Error(`never said ${pattern}: ${this.output}`);
   }
 
-  /** What Ctrl-C in a terminal does. */
+  /** Sends SIGINT to the process group, like Ctrl-C in a terminal. */
   public interruptGroup(): void {
     process.kill(-this.pid, "SIGINT");
   }

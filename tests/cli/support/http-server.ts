@@ -11,7 +11,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** What a handler answers: a status other than 200, a body: a text as it is, anything else as JSON. */
+/** Answer of a handler: status (default 200) and body; a text is sent as it is, other values as JSON. */
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
@@ -27,7 +27,7 @@ export class HttpServer {
     public readonly received: readonly Received[],
   ) {}
 
-  /** Listens on a port, a free one unless it is given; `handle` answers each request. */
+  /** Listens on a port, by default a free one; `handle` answers each request. */
   public static async start(handle: (request: Received) => Answer, port = 0): Promise<HttpServer> {
     const all: Received[] = [];
     const server = createServer((request, response) => {

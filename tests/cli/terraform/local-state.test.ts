@@ -71,7 +71,7 @@ test("a restore that fails leaves the torn file: without one, the stack would pa
   const file = path.join(folder(), "dev-fraud.tfstate");
   writeFileSync(file, state(3).slice(0, 40));
   writeFileSync(`${file}.backup`, state(2));
-  // Nothing can be written where the copy is to go.
+  // The target folder of the copy is read-only.
   mkdirSync(`${file}.restored`);
   expect(() => repairStateFile(file)).toThrow();
   expect(readFileSync(file, "utf8")).toBe(state(3).slice(0, 40));

@@ -49,7 +49,7 @@ describe("cross-account role", () => {
 
   const statements = statementsOf(policy);
 
-  /** What an action is allowed on, and on which condition. */
+  /** Returns the resources and conditions for which an action is allowed. */
   const allowed = (action: string): unknown[] =>
     statements
       .filter(({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes(action))

@@ -27,7 +27,7 @@ test("a third zone takes the slot behind the small subnets", () => {
   expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
 });
 
-/** How releases before fixed slots divided a VPC for a number of zones. */
+/** Subnets of a VPC in releases without fixed slots, by number of zones. */
 const LAYOUT_OF_ZONES = (zones: number): AddressLayout => ({ slots: zones < 4 ? 4 : 8, sharedSlot: zones });
 
 test.each([

@@ -63,7 +63,7 @@ test.each([
     expect(stack.only(type)["isolation_mode"]).toBe(`ISOLATION_MODE_${mode}`);
   }
   expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
-  // Databricks binds the creating workspace. A declared binding would be destroyed first, and then they would be unreachable.
+  // Databricks binds the creating workspace. A declared binding would be destroyed first and make them unreachable.
   expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 

@@ -34,7 +34,7 @@ function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   ];
 }
 
-/** What the guard accepts: read by nothing but the guard. */
+/** Settings that only the guard reads. */
 export const ACCEPTANCES = [
   ...acceptances("account", "account"),
   ...acceptances("dev", "workspace"),

@@ -27,7 +27,7 @@ const SYSTEM_TABLES = { "databricks.systemTablesFrom": "prod", "databricks.syste
 
 const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };
 
-/** What all stages share: `config/account.yaml`. */
+/** Changes of `config/account.yaml`, which all stages share. */
 export const SHARED = [
   ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed", "put back what takes it away")),
   ...on(ACCOUNT, { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" }, refusedByPlan("account")),
@@ -136,7 +136,7 @@ export const SHARED = [
     noObjectChanged,
     { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
   ),
-  // What is in the state already is not looked for again.
+  // Objects in the state are not searched again.
   ...on(
     ACCOUNT,
     { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },

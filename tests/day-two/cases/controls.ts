@@ -103,12 +103,12 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
   ];
 }
 
-/** What the compliance security profile brings along. */
+/** Controls that the compliance security profile includes. */
 const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
 
 /** Each control turned against its profile. */
 export const CONTROL_CASES = [
-  // By the procedure of the refusal of accessLogs.
+  // Follows the remedy in the error about accessLogs.
   ...on(["prod"], turned(["accessLogs"], "hardened"), inPlace(), {
     given: { "guard.allowLoss": ["workspace/aws_s3_bucket.AccessLogs_Bucket_CD784A59"] },
   }),
@@ -120,6 +120,6 @@ export const CONTROL_CASES = [
     CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id) && id !== "enforcedCatalogKey"),
   ),
   ...reworded("prod", "hardened", COMPLIANCE),
-  // Of no use without keys of our own, which the others turn off.
+  // Needs customer-managed keys, which the other controls turn off.
   ...reworded("prod", "hardened", ["enforcedCatalogKey"]),
 ];

@@ -13,7 +13,7 @@ const fraud = (settings: Settings): Settings =>
 
 const SCHEDULE = { cron: "0 30 4 * * ?", timezone: "UTC" };
 
-/** What a project needs in a stage that does not have it: nothing is inherited. */
+/** Settings of a project that the stage does not have; none are inherited. */
 const CASH_DEMAND = {
   source: { synthetic: { rows: 5_000, seed: 11, drift: 0.1 } },
   training: { engine: "local", folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 45 },
@@ -149,7 +149,7 @@ export const PROJECTS = [
   ...on(["prod"], { "projects.cash-demand": CASH_DEMAND }, inPlace(), {
     back: refusedByStates("prod-cash-demand of project cash-demand", "destroy prod --project cash-demand"),
   }),
-  // By the procedure of that refusal.
+  // Follows the remedy in that error.
   ...on(["dev"], { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace(), destroyed: ["fraud"] }),
   ...on(["prod"], { "projects.fraud": null, ...losses(IN_PLATFORM) }, inPlace(), {
     given: losses([...IN_PLATFORM, ...IN_PROJECT]),

@@ -10,7 +10,7 @@ import {
 import { OTHER_REGIONS } from "../support/other-regions";
 
 const REASON = "the service moves to another account";
-/** What a stage is, whom it belongs to, and how it is held on to. */
+/** Changes of a stage's identity, owner and deletion protection. */
 export const STAGE = [
   ...on(BOTH, { stage: "qa" }, refusedByConfiguration("stage", "the file name determines the stage")),
   ...on(["dev"], { "aws.accountId": "222222222222" }, refusedByGuard("stateful-loss", "aws_s3_bucket")),

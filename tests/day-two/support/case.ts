@@ -37,7 +37,7 @@ export interface DayTwoCase {
   readonly destroyed?: readonly string[] | undefined;
 }
 
-/** How a case differs from a change that is applied and reverted. */
+/** Deviation of a case from a change that is applied and reverted. */
 export interface CaseOptions {
   readonly given?: Settings;
   readonly back?: Expectation;
@@ -98,7 +98,7 @@ export const BOTH: readonly Owner[] = ["dev", "prod"];
 /** Settings that the title of a case has room for. */
 const SHOWN = 4;
 
-/** What people call a case. */
+/** Title of a case. */
 export function titleOf({ on: owner, given, change, destroyed }: DayTwoCase): string {
   const shown = (settings: Settings): string => {
     const all = Object.entries(settings).map(([path, value]) => `${path} ${brief(value)}`);

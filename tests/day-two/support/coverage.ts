@@ -8,7 +8,7 @@ import { alternativesIn, variations, variationsBetween, type Variation } from ".
 /** Impossible variations by owner, with the reason. */
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
-/** What no case tries, as `<owner>: <variation>`. */
+/** Variations without a case, as `<owner>: <variation>`. */
 export function untried(
   cases: readonly DayTwoCase[],
   owners: readonly Owner[],

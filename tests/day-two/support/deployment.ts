@@ -53,7 +53,7 @@ export class Deployment {
     return new Deployment(folder, runtime, store, door, from?.programs ?? new Map());
   }
 
-  /** Lets go of the clouds; the folder stays as it is. */
+  /** Closes the clouds and keeps the folder. */
   public async freeze(): Promise<Snapshot> {
     await this.door.close();
     await this.store.close();
@@ -82,7 +82,7 @@ export class Deployment {
     return known;
   }
 
-  /** What the state of a stack records; none before its first apply. */
+  /** Resources in the state of a stack; none before its first apply. */
   public stateOf(stack: string): State | undefined {
     const file = filesIn(path.join(this.folder, "state")).find((name) => path.basename(name) === `${stack}.tfstate`);
     return file === undefined ? undefined : parseState(readFileSync(path.join(this.folder, "state", file), "utf8"));

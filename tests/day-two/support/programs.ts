@@ -30,7 +30,7 @@ export function programsOf(service: Service): Programs {
   const app = Testing.app();
   addServiceStacks(app, { ...service, projectRoot: PROJECT_ROOT, wheelFile: WHEEL, codeVersion: "0123456789ab" });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
-  // All of them first: a reference to another stack adds an output there.
+  // Creates all stacks before the first synthesis, because a reference to another stack adds an output to it.
   for (const stack of stacks) stack.prepareStack();
   return new Map(stacks.map((stack) => [stack.node.id, located(JSON.parse(Testing.synth(stack)) as Located)]));
 }
@@ -42,7 +42,7 @@ function located(program: Located): string {
   for (const read of reads)
     Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
   program.terraform.backend = { local: { path: statePath(kind, settings) } };
-  // By lines: where Terraform shows one that is wrong, it shows little else.
+  // Formatted in lines, because Terraform's errors show the line.
   return JSON.stringify(program, null, 1);
 }
 

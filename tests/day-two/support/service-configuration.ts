@@ -6,7 +6,7 @@ import { securityControls } from "../../../config/security/controls";
 import type { GuardSettings } from "../../../guard/guard";
 import type { Posture } from "../../../guard/rule";
 
-/** What differs from the committed configuration, in the shape of an overlay: `account`, `stages.<name>`. */
+/** Overlay over the committed configuration: `account`, `stages.<name>`. */
 export interface Overlay {
   readonly account?: object;
   readonly stages?: Readonly<Record<string, object>>;
@@ -41,7 +41,7 @@ export function merged(...overlays: readonly (object | undefined)[]): Overlay {
   return overlays.reduce<Record<string, unknown>>((below, above) => mergeInto(below, above ?? {}), {});
 }
 
-/** What the guard must know of the stacks of a stage; of those that all share where none is given. */
+/** Input of the guard for the stacks of a stage, by default for the shared stacks. */
 export function guardScope({ account, stages }: ServiceConfig, name: string | undefined): GuardScope {
   const stage = stages.find((each) => each.stage === name);
   if (stage === undefined) {

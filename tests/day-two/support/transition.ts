@@ -29,7 +29,7 @@ export interface OwnedFinding extends GuardFinding {
   readonly owner: string;
 }
 
-/** What became of a change of configuration. */
+/** Outcome of a change of the configuration. */
 export type Transition =
   | { readonly outcome: "refused"; readonly by: "configuration"; readonly said: string }
   | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
@@ -201,7 +201,7 @@ function changesOutputs(
   return Object.values(plan.output_changes ?? {}).some(({ actions }) => actions.some((action) => action !== "no-op"));
 }
 
-/** What a plan does to the resources and outputs of a stack. */
+/** Changes of a stack's resources and outputs in a plan. */
 function actsOf(stack: string, plan: PlanJson): readonly Act[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {
     const action = actionOf(resource);

@@ -71,7 +71,7 @@ export function variationsBetween(schema: z.ZodType, before: unknown, after: unk
   }
 }
 
-/** What a list or mapping gains, loses and changes, key by key. */
+/** Added, removed and changed elements of a list or mapping, by key. */
 function elements(
   schema: z.ZodType,
   before: unknown,
@@ -135,7 +135,7 @@ function alternatives(def: Internals["def"]): readonly z.ZodType[] {
   return def["options"] as z.ZodType[];
 }
 
-/** What a union's alternative is called: its literal, that of its first field, or its keys. */
+/** Name of a union's alternative: its literal, the literal of its first field, or its keys. */
 function nameOf(option: z.ZodType): string {
   const { def, type } = definition(option);
   if (type === "literal") return String((def["values"] as unknown[])[0]);

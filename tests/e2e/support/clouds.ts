@@ -50,7 +50,7 @@ async function storedObjects(home: string): Promise<readonly Stored[]> {
   return [...objects.values()].filter(({ kind }) => kinds.has(kind));
 }
 
-/** What the states of all stacks have. */
+/** Resources in the states of all stacks. */
 export function objectsInStates(home: string): readonly CloudObject[] {
   const directory = path.join(home, "state");
   if (!existsSync(directory)) return [];

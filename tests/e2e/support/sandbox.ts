@@ -21,7 +21,7 @@ export interface Applied {
 /** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
 export class TestSandbox {
   public readonly home: string;
-  /** What is laid over the stages' configuration; a test that changes the configuration changes this. */
+  /** Overlay over the configuration; tests change the configuration by it. */
   public overlay = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
   public constructor(

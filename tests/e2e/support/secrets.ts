@@ -8,7 +8,7 @@ const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|librarie
 /** Names of principals hold their ids, which are random and no secrets. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
 
-/** What looks like a secret in the texts that a sandbox's use has left: synthesized stacks, plans, states, logs, reports. */
+/** Returns possible secrets in a used sandbox's files: synthesized stacks, plans, states, logs, reports. */
 export function secretsLeftIn(home: string): readonly string[] {
   return texts(home).flatMap(({ file, text }) =>
     secretTraces(content(text.replaceAll(PRINCIPAL, ""))).map(

@@ -1,6 +1,6 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 
-/** How the jobs or steps went that `success()`, `failure()` and `cancelled()` speak of. */
+/** Results of the jobs or steps to which `success()`, `failure()` and `cancelled()` refer. */
 export interface Status {
   readonly failed: boolean;
   readonly cancelled: boolean;

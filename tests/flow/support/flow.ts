@@ -31,7 +31,7 @@ export interface Request {
   readonly base: string;
 }
 
-/** What may happen while workflows run. */
+/** Hooks into the run of workflows. */
 export interface Hooks {
   /** Called before a job uses an environment: a plan waits for its approval then. */
   readonly before?: (environment: string) => Promise<void>;
@@ -111,7 +111,7 @@ export class Flow {
   public async merge(request: Request, { how = "merge", force = false, ...hooks }: MergeOptions = {}): Promise<Runs> {
     const { head, base, number } = request;
     const checks = this.checks.get(number);
-    // As on GitHub, a required check that was skipped does not hold a merge up.
+    // As on GitHub, a skipped required check does not block a merge.
     const missing = this.environments
       .checks(base)
       .filter((name) => !["success", "skipped"].includes(checks?.job(name).result ?? "missing"));

@@ -35,7 +35,7 @@ export class Forge {
     await this.server?.stop();
   }
 
-  /** The comment of a purpose on a request, and undefined where there is none. */
+  /** The comment of a purpose on a pull request; undefined if there is none. */
   public comment(request: number, purpose: string): string | undefined {
     const found = (this.comments.get(request) ?? []).filter(({ body }) =>
       body.startsWith(`<!-- fraudops:${purpose} -->`),

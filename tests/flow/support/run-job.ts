@@ -118,14 +118,14 @@ async function runStep(
   return ended.killed ? "killed" : code;
 }
 
-/** What a machine that is gone does to its processes: none has time to end. */
+/** Kills all processes at once, as the loss of a runner does. */
 async function killAll(root: number): Promise<void> {
   const pids = [root, ...(await descendants(root)).map(({ pid }) => pid)];
   for (const pid of pids) process.kill(pid, "SIGSTOP");
   for (const pid of pids) process.kill(pid, "SIGKILL");
 }
 
-/** What `hashFiles` answers, which the pipelines ask only whether a file is there. */
+/** Result of `hashFiles`, which the pipelines use only to check that a file exists. */
 function hashFiles(workspace: string, names: readonly string[]): string {
   const pattern = names.find((name) => /[*?[]/.test(name));
   if (pattern !== undefined) throw new Error(`the runner knows no patterns of hashFiles: ${pattern}`);

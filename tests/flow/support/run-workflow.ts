@@ -20,7 +20,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   /** The workflow in a file of the commit. */
   workflow(file: string): Workflow;
   checkOut(folder: string, ref: string | undefined): void;
-  /** @throws Error when there is no such environment, or the ref may not use it */
+  /** @throws Error if the environment does not exist, or the ref may not use it */
   environment(name: string): Promise<Environment>;
   /** Concurrency groups of the repository. */
   readonly groups: KeyedMutex;
@@ -30,7 +30,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   readonly assumed: readonly string[];
 }
 
-/** What a workflow is called with. */
+/** Inputs of a workflow. */
 interface Call {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Before the names of its jobs, e.g. `apply / `. */

@@ -1,4 +1,4 @@
-/** How a job or a run went. */
+/** Result of a job or a run. */
 export type Result = "success" | "failure" | "cancelled" | "skipped";
 
 /** A job that was run. */
@@ -8,7 +8,7 @@ export interface JobRun {
   readonly outputs: Readonly<Record<string, string>>;
   /** All that its steps printed. */
   readonly log: string;
-  /** What it wrote into the summary of the run. */
+  /** Text that the job wrote to the run's summary. */
   readonly summary: string;
   readonly seconds: number;
 }
@@ -48,7 +48,7 @@ export class Runs {
     return found;
   }
 
-  /** What failed jobs have printed, for a test that expects none. */
+  /** Output of failed jobs, for tests that expect none. */
   public get failures(): string {
     return this.jobs
       .filter(({ result }) => result === "failure" || result === "cancelled")

@@ -12,7 +12,7 @@ export interface Step {
   readonly env?: Readonly<Record<string, unknown>>;
 }
 
-/** What a run or a job waits for. */
+/** Concurrency group of a run or a job. */
 export interface Concurrency {
   readonly group: string;
   readonly queue?: string;
@@ -54,7 +54,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** What the runner knows of a workflow and a job; another key would be passed over in silence. */
+/** Supported keys of a workflow and a job; other keys are an error. */
 const KNOWN = {
   workflow: ["name", "on", "permissions", "concurrency", "env", "jobs"],
   job: [
@@ -75,7 +75,7 @@ export function parseWorkflow(text: string, file: string): Workflow {
   return workflow;
 }
 
-/** What happened in a repository. */
+/** An event in a repository. */
 export interface Event {
   readonly name: "pull_request" | "pull_request_target" | "push" | "schedule";
   /** e.g. `opened`. */
@@ -84,7 +84,7 @@ export interface Event {
   readonly branch: string;
   readonly ref: string;
   readonly sha: string;
-  /** What GitHub hands over as `github.event`. */
+  /** Content of `github.event`. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 

@@ -1,7 +1,7 @@
 import type { Examples } from "../support/examples";
 import { resource } from "../support/plan";
 
-/** Put together here, so that nothing in this repository looks like a token. */
+/** Concatenated, so that no text in this repository looks like a token. */
 const TOKEN = `dapi${"0123456789abcdef".repeat(2)}`;
 
 export const SECRET_EXAMPLES: Examples = {

@@ -31,7 +31,7 @@ const publicAccess = (change: object = {}): PlannedFixture =>
     ...change,
   });
 
-/** A resource of which there are several, by `for_each`; names are not known yet, references are. */
+/** A resource with `for_each`, whose names are unknown and whose references are known. */
 const several = (type: string, reference: string, keys: readonly string[], after: object): readonly PlannedFixture[] =>
   keys.map((key) =>
     resource(

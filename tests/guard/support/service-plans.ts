@@ -15,7 +15,7 @@ import { addServiceStacks, type ServiceProps } from "../../../stacks/service";
 import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
 import { wheelFile } from "../../support/wheel";
 
-/** Local state, and no wait for roles that are there at once; everything else as committed. */
+/** Committed configuration with local state and without the wait for IAM propagation. */
 const OVERLAY = { account: { state: { backend: "local", directory: "state" } }, stage: { iamPropagationSeconds: 0 } };
 
 /** The committed service in clouds of its own, whose stacks are planned by Terraform itself. */
@@ -78,7 +78,7 @@ export class PlannedService {
     await this.terraform(this.directory("out", stack), command, ...args);
   }
 
-  /** What Terraform plans for a stack. */
+  /** Returns Terraform's plan for a stack. */
   public plan(stack: string): Promise<StackInput> {
     return this.planIn(this.directory("out", stack), stack.slice(stack.indexOf("-") + 1));
   }
@@ -89,7 +89,7 @@ export class PlannedService {
     writeFileSync(file, change(readFileSync(file, "utf8")));
   }
 
-  /** What Terraform plans for `bootstrap` as committed: its state is local before the very first apply. */
+  /** Returns Terraform's plan for the committed stack `bootstrap`; its state is local before the first apply. */
   public planBootstrap(): Promise<StackInput> {
     const { account, stages } = loadService();
     this.write("bootstrap", { account, stages: [], everyStage: stages });

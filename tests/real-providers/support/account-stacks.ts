@@ -4,7 +4,7 @@ import { WorkspaceStack } from "../../../stacks/workspace-stack";
 import { committedService, PROJECT_ROOT, stageContext } from "../../support/service";
 import type { Block, Blocks, Configuration, Stage } from "./stage";
 
-/** What Terraform reads of a stack that two providers apply. */
+/** Terraform program of a stack that two providers apply. */
 export interface WholeConfiguration extends Configuration {
   readonly provider: Record<string, Block[]>;
 }

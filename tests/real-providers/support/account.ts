@@ -33,7 +33,7 @@ export class EmptyAccount {
     return account;
   }
 
-  /** By which the vendor's tools find the account's host here. */
+  /** Environment variables that lead the vendor's tools to the sandbox's account host. */
   public get environment(): Record<string, string> {
     const { harness } = this;
     return {

@@ -1,6 +1,6 @@
 import type { Block, Configuration } from "./stage";
 
-/** By type, added values of a block. */
+/** Added values of a block, by type. */
 export type Changes = Readonly<Record<string, (block: Block) => Block>>;
 
 /** One in-place change per type. */

@@ -8,7 +8,7 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);
   harness.assembly.engine.start();
-  // Its start is no part of how long a request may take.
+  // The timeout of a request does not include the start of the sandbox.
   await harness.assembly.engine.mlflow.url();
   const all = JSON.stringify(stacks);
   await put(store, "databricks_mws_workspaces", "a/1001", {

@@ -11,7 +11,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Block = { [key: string]: Json };
 export type Blocks = Record<string, Record<string, Block>>;
 
-/** What Terraform reads of a stack. */
+/** Terraform program of a stack. */
 export interface Configuration {
   readonly resource: Blocks;
   readonly data: Blocks;
@@ -26,7 +26,7 @@ export interface Stage {
 const WHEEL_FILE = wheelFile();
 const WORKSPACE_HOST = "https://workspace.example";
 
-/** What neither profile has, so that its resources are tried too. */
+/** Settings that no profile has, so that the test covers their resources. */
 const BOTH_OFF_IN_EVERY_PROFILE = {
   overrides: { complianceSecurityProfile: { enabled: true, reason: "to see its resource" } },
   allowedIpRanges: ["127.0.0.0/8"],

@@ -52,7 +52,7 @@ export class TerraformFolder {
       settings,
       `provider_installation {\n  dev_overrides {\n    "databricks/databricks" = ${JSON.stringify(override)}\n  }\n  direct {}\n}\n`,
     );
-    // Nothing that a developer has set may reach the provider.
+    // The developer's variables must not reach the provider.
     this.environment = {
       PATH: process.env["PATH"],
       HOME: this.folder,
@@ -80,7 +80,7 @@ export class TerraformFolder {
     return this.run("destroy", "-auto-approve", "-input=false", "-no-color");
   }
 
-  /** What a plan would do; nothing for a resource that is as it should be. */
+  /** Changes of a plan, without unchanged resources. */
   public async plan(): Promise<{ readonly changes: readonly PlannedChange[]; readonly outcome: Outcome }> {
     const file = path.join(this.folder, "plan");
     const outcome = await this.run("plan", "-detailed-exitcode", "-input=false", "-no-color", `-out=${file}`);

@@ -1,6 +1,6 @@
 import type { Outcome, TerraformFolder } from "./terraform";
 
-/** How errors name a resource: by its address, or by its type where Terraform deletes. */
+/** Name of a resource in errors: its address, or its type if Terraform deletes it. */
 const BY_ADDRESS = /with (databricks_\w+)\./;
 const BY_TYPE = /cannot (?:create|read|update|delete) ([a-z ]+):/;
 

@@ -1,11 +1,11 @@
 import type { Block, Blocks, Configuration } from "./stage";
 import { isOfProvider } from "./trial";
 
-/** Where the provider finds the sandbox's workspace. */
+/** Address of the sandbox's workspace for the provider. */
 export interface Target {
   readonly host: string;
   readonly token: string;
-  /** How long the provider waits for an answer. @default 60 */
+  /** Timeout of the provider's requests, in seconds. @default 60 */
   readonly timeoutSeconds?: number;
 }
 

@@ -76,7 +76,7 @@ export function reviewOf(...stacks: readonly ReviewedStack[]): PlanReview {
   return reviewPlans(stacks, CONTEXT);
 }
 
-/** What changes say of who may do what. */
+/** Statements about permissions in a list of changes. */
 export function permissionsOf(...changes: readonly Planned[]): readonly PermissionChange[] {
   return reviewOf(stackOf("dev-platform", ...changes)).permissions;
 }

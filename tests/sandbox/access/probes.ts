@@ -3,7 +3,7 @@ import { namingOf } from "../../../core/naming";
 import type { Json } from "../../../sandbox/ports";
 import type { DeployedStages } from "./deployed-stages";
 
-/** Something that somebody tries with an object of a stage, and that changes nothing even where it is allowed. */
+/** A tried operation on an object of a stage, which changes nothing even if it is allowed. */
 export interface Probe {
   /** Row of the table of privileges that applies, and the tried operation. */
   readonly name: string;

@@ -243,7 +243,7 @@ describe("sweeping", () => {
   test("removes all that the slot's principals own, also what no state knows of, and nothing else", async () => {
     const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
     const { naming, model } = placesOf(OWN);
-    // GIVEN what code that ran as the slot's principals has left, and a run that goes on
+    // GIVEN objects left by code that ran as the slot's principals, and a run that is still active
     const policy = stages.attribute("databricks_cluster_policy", "fraudops-slot-1-training", "id");
     const cluster = { ...CLUSTER, policy_id: policy, single_user_name: jobs, custom_tags: { ...TAGS } };
     const task = {
@@ -324,7 +324,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether something is of the request in the slot, or was left there; the slot itself stays. */
+/** Whether an object belongs to the merge request or was left in the slot, and is not part of the slot. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -193,7 +193,7 @@ async function withoutAdministrators(): Promise<void> {
 }
 
 describe("without administrators", () => {
-  /** What each role may do as an ordinary user of the workspace. */
+  /** Operations that each role may do as an ordinary user of the workspace. */
   const before = new Map<Role, readonly string[]>();
 
   beforeAll(async () => {
@@ -210,7 +210,7 @@ describe("without administrators", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // What `deploy` has as a member of the group `platform-admins` as well.
+    // Rights that `deploy` also has as a member of the group `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
@@ -254,7 +254,7 @@ describe("without administrators", () => {
   });
 });
 
-/** Of the jobs and of the projects, one is probed; the others have the same lists. */
+/** Probes one job and one project; the others have the same permissions. */
 function isProbed(object: CloudObject): boolean {
   if (object.id.includes("cash_demand")) return false;
   const job = object.attributes["job_id"];

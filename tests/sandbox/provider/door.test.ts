@@ -225,7 +225,7 @@ describe("the provider door with the real Terraform", () => {
         .map(({ id }) => id)
         .sort();
 
-    /** Kills Terraform while creates are under way; they go on once the returned function is called. */
+    /** Kills Terraform during creates, which continue when the returned function is called. */
     async function killDuringCreate(): Promise<() => void> {
       let open: () => void = () => undefined;
       const opened = new Promise<void>((resolve) => (open = resolve));

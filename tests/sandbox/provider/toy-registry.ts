@@ -18,7 +18,7 @@ const numbered =
     return { id, ...more(id) };
   };
 
-/** What a test can make `aws_eip` wait for while it is being created. */
+/** The creation of `aws_eip` waits for the promise of `pass`. */
 export const gate: { pass: () => Promise<void> } = { pass: () => Promise.resolve() };
 
 const resources: ResourceBehaviour[] = [

@@ -33,7 +33,7 @@ async function compare(
     for (const [change, changed] of [["(nothing)", config] as const, ...made]) {
       const real = change === "(nothing)" ? "no-op" : verdicts[change];
       const verdict = verdictLine(await verdictOfStandIn(service, resource, changed, directory));
-      // How the words of a refusal end may depend on the value.
+      // The end of an error message may depend on the value.
       const same = verdict.startsWith("refused: ") ? real?.startsWith(verdict) : verdict === real;
       if (!same) different.push(`${change}: ${String(real)}, here ${verdict}`);
     }

@@ -6,7 +6,7 @@ import { METASTORE } from "./harness";
 
 let cloud: Cloud;
 let client: AccountClient;
-/** What the configurations of the account name in AWS. */
+/** AWS objects to which the account's configurations refer. */
 let aws: { role: string; bucket: string; vpc: string; subnets: readonly string[]; group: string };
 
 beforeAll(async () => {

@@ -162,7 +162,7 @@ export class Harness {
     return { status: response.status, headers: response.headers, body: json ? (JSON.parse(text) as never) : { text } };
   }
 
-  /** Closes everything; keeps the folder when it is to be started again. */
+  /** Closes all servers; keeps the folder for another start. */
   public async stop(keep = false): Promise<void> {
     await this.assembly.door.stop();
     await this.assembly.engine.close();

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** What a browser gets; redirects are not followed. */
+/** Returns the answer to a browser's request; does not follow redirects. */
 function browse(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Response> {
   const accept = { accept: "text/html,*/*", ...headers };
   return fetch(path.startsWith("http") ? path : harness.url + path, { method, headers: accept, redirect: "manual" });

@@ -49,7 +49,7 @@ async function columns(table: string): Promise<string[]> {
   return (body["columns"] as Column[]).map(({ name, type_text: type }) => `${name} ${type}`);
 }
 
-/** Rows of a table as Delta's files hold them, read without Spark. */
+/** Reads the rows of a Delta table's files without Spark. */
 function rows(table: string): Record<string, unknown>[] {
   const place = join(harness.folderPath, "warehouse", ...table.split("."));
   const program = [

@@ -9,7 +9,7 @@ import { startedStage } from "./objects/stage";
 /** A principal that may enter the workspace, and has no right on anything in it. */
 const NOBODY = "client";
 
-/** What the segments of paths name. Each is an object of the workspace that `makeObjects` has put there. */
+/** Values of the path parameters. Each is an object that `makeObjects` created. */
 const NAMED: Readonly<Record<string, string>> = {
   ":full_name": "main.fraud",
   ":list_id": "list",
@@ -53,7 +53,7 @@ const QUERY = {
   keys: "enableWebTerminal",
   etag: "1",
 };
-/** Routes with their own tests: objects that only MLflow or a job run can create, and exports, which are always refused. */
+/** Routes with their own tests: of objects that only MLflow or a job run creates, and exports, which are refused. */
 const ELSEWHERE =
   /\/workspace\/export|\/mlflow|\/runs\/|\/models(\/|$)|permissions\/(registered-models|sql|pipelines|instance)/;
 
@@ -150,7 +150,7 @@ test("the owner of the metastore reads its system schemas", async () => {
   expect((await harness.call("GET", path, undefined, NOBODY)).status).toBe(403);
 });
 
-/** Calls a route about the objects that are there: the administrator's call unless a principal is named. */
+/** Calls a route about the existing objects, by default as the administrator. */
 function ask({ method, path }: Route, principal?: string): Promise<Answer> {
   const names = { ...NAMED, ...Object.assign({}, ...IN_PATH.filter(([at]) => at.test(path)).map(([, map]) => map)) };
   const filled = path.replace(/:\w+|\*/g, (segment) => (names as Record<string, string>)[segment] ?? segment);

@@ -1,6 +1,6 @@
 import type { Statement } from "../policy";
 
-/** What a caller asks AWS for. */
+/** A caller's request to AWS. */
 export interface IamRequest {
   readonly action: string;
   /** ARN, or `*` for a call that is about no resource. */
@@ -12,7 +12,7 @@ export interface IamRequest {
 /** Policies that decide together. */
 export interface Policies {
   readonly identity: readonly Statement[];
-  /** Beyond which nothing is allowed. @default - there is none */
+  /** Permissions boundary. @default - none */
   readonly boundary?: readonly Statement[];
 }
 

@@ -3,7 +3,7 @@ import type { CallTarget, ProviderCalls } from "../../../core/provider-calls/cal
 import type { Synthesized } from "../synth";
 import type { IamRequest } from "./evaluate";
 
-/** Where a stage's resources are, and how they are marked. */
+/** Properties of a stage that its resource names and tags contain. */
 export interface StageFacts {
   readonly awsAccountId: string;
   readonly region: string;
@@ -90,7 +90,7 @@ const roleOf = ({ name, role }: Attributes, { service, stage, awsAccountId }: St
   return `arn:aws:iam::${awsAccountId}:role/${given}`;
 };
 
-/** What AWS asks about for each kind of call, as its service authorization reference has it. */
+/** Checked resources and conditions by kind of call, from AWS's service authorization reference. */
 const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
   network: (action) => one(action, "*"),
   "network:new": (action, _block, facts) => made(action, facts),

@@ -42,7 +42,7 @@ function saved(approved: PlanJson): SavedPlans {
 
 interface Script {
   readonly approved?: PlanJson;
-  /** What a new plan of a stack shows, the first time and later. */
+  /** Changes in the first and the later plans of a stack. */
   readonly plans?: Readonly<Record<string, readonly PlanJson[]>>;
   readonly isBlocked?: boolean;
   readonly isUsed?: boolean;

@@ -13,7 +13,7 @@ export async function whileLocked<T>(stack: StackFolder, stateFile: string, acti
   const wait = { "local-exec": { command: `touch '${begun}'; while [ ! -e '${end}' ]; do sleep 0.1; done` } };
   const program = {
     terraform: {
-      // What the state records of others is of this provider.
+      // Resources in the state need this provider.
       required_providers: { databricks: { source: "databricks/databricks" } },
       backend: { local: { path: stateFile } },
     },

@@ -8,7 +8,7 @@ export interface PlannedChange {
   readonly because: readonly string[];
 }
 
-/** What a plan does to resources, for people. */
+/** Returns the changes of a plan as text. */
 export function plannedChanges(plan: PlanJson | undefined): readonly PlannedChange[] {
   return (plan?.resource_changes ?? [])
     .filter(({ mode }) => mode === "managed")

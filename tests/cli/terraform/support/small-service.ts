@@ -12,7 +12,7 @@ import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
 const WORKSPACE_STACK = "dev-workspace";
 const PROJECT_STACK = "dev-fraud";
 
-/** What of a program a test changes. */
+/** Settings of the program that a test changes. */
 export interface Settings {
   /** Level of the group `callers` on the endpoint. */
   readonly level?: string;

@@ -10,7 +10,7 @@ import { MemoryStore } from "./memory-store";
 
 const ACCOUNT_ID = "0a1b2c3d-0000-4000-8000-000000000001";
 
-/** Providers that a test can speak through; a workspace's is its URL. */
+/** Providers for tests; the provider of a workspace is named by its URL. */
 export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111"] };
 export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
 
@@ -31,7 +31,7 @@ export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();
   private readonly clouds = createClouds(this.store, this.runtime, registry);
-  /** What relative paths of local files start from. */
+  /** Base folder of relative paths of local files. */
   public directory: string | undefined;
 
   /** Plans and creates an object. @throws CloudError as the cloud words it */
@@ -72,7 +72,7 @@ export class Cloud {
     return { ...object, id, values: knownPart(state) };
   }
 
-  /** What a refresh sees; undefined when the object is gone. */
+  /** Returns the object as a refresh reads it; undefined if it no longer exists. */
   public async refresh({ type, id, values, provider }: Declared): Promise<JsonObject | undefined> {
     const service = this.service(type);
     const state = project(service.resourceSchema(type).block, { id, ...values });

@@ -22,7 +22,7 @@ async function makeCatalogs(count: number): Promise<void> {
   }
 }
 
-/** What `fraudops preflight dev` finds about Unity Catalog's quotas. */
+/** Findings of `fraudops preflight dev` about Unity Catalog's quotas. */
 async function found(): Promise<Finding | undefined> {
   const client = new DatabricksClient(harness.url, harness.assembly.tokens.admin);
   const none = { reason: "not asked" };
