@@ -1,0 +1,15 @@
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import type { Construct } from "constructs";
+import { Bucket } from "../../../constructs/aws/bucket";
+
+/** A bucket with arguments that `BucketProps` does not have. */
+export function escapeHatch(scope: Construct): void {
+  const bucket = new Bucket(scope, "Archive", {
+    bucketName: "fraudops-dev-archive-111111111111",
+    protect: true,
+    keepReplacedDays: 30,
+  });
+  const resource = bucket.node.defaultChild as S3Bucket;
+  resource.objectLockEnabled = true; // a property of the binding
+  resource.addOverride("timeouts.create", "40m"); // any path of Terraform's JSON
+}
