@@ -34,26 +34,32 @@ BATCH = 500_000
 
 def main() -> None:
     """Generate the rows, then time each step."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, required=True)
-    parser.add_argument("--fraud-share", type=float, required=True)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--folds", type=int, required=True)
+    parser = parser_of_scripts(__doc__)
     parser.add_argument("--holdout-share", type=float, required=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         # In a child process, so that its memory is not measured.
         if (child := os.fork()) == 0:
-            knobs = Knobs(rows=given.rows, seed=given.seed, drift=0.0, parameters={FRAUD_SHARE: given.fraud_share})
-            write(Path(folder), knobs)
+            write(Path(folder), given)
             os._exit(0)
         if os.waitpid(child, 0)[1] != 0:
             raise SystemExit("cannot generate the rows: see the traceback above")
         print(json.dumps(measure(Path(folder), given)))
 
 
-def write(folder: Path, knobs: Knobs) -> None:
-    """Write the table as Parquet files."""
+def parser_of_scripts(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser with the flags that all scripts with generated rows share."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--fraud-share", type=float, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--folds", type=int, required=True)
+    return parser
+
+
+def write(folder: Path, given: argparse.Namespace) -> None:
+    """Generate the table, and write it as Parquet files."""
+    knobs = Knobs(rows=given.rows, seed=given.seed, drift=0.0, parameters={FRAUD_SHARE: given.fraud_share})
     for first in range(0, knobs.rows, BATCH):
         numbers = np.arange(first, min(first + BATCH, knobs.rows))
         pq.write_table(PROJECT.synthetic.generate(numbers, knobs), folder / f"{first:012}.parquet")  # pyright: ignore[reportOptionalMemberAccess]

@@ -7,7 +7,6 @@ not timed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -16,27 +15,23 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline.estimators.xgboost import XGBoost
-from ml_jobs.pipeline.source import Knobs
 from ml_jobs.pipeline.training.train import TrainArguments, fit_best
 from ml_jobs.projects.fraud import PROJECT
-from ml_jobs.projects.fraud.generator import FRAUD_SHARE
-from plain_training import write
+from plain_training import parser_of_scripts, write
 from pyspark.sql import DataFrame, SparkSession
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def main() -> None:
     """Generate the rows, then time each engine."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, required=True)
-    parser.add_argument("--fraud-share", type=float, required=True)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--folds", type=int, required=True)
-    given = parser.parse_args()
+    given = parser_of_scripts(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        knobs = Knobs(rows=given.rows, seed=given.seed, drift=0.0, parameters={FRAUD_SHARE: given.fraud_share})
-        write(Path(folder), knobs)
+        write(Path(folder), given)
         rows = session(folder).read.parquet(f"{folder}/*.parquet")
         print(json.dumps({engine: measure(rows, engine, given) for engine in ("local", "spark")}))
 

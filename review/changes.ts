@@ -8,6 +8,7 @@ import { subjectOf } from "./permissions/subject";
 import type { ReviewedResource } from "./resources";
 import { totalsOf } from "./totals";
 import { code, counted, typeInWords } from "./words";
+import { compareTexts } from "../core/text-order";
 
 /** Meta-arguments, and tags, which most resources share. */
 const NOT_MAIN = [
@@ -130,7 +131,7 @@ function leaves(value: unknown, path: string): readonly ValueChange[] {
     const isOne = value.length === 1;
     const named = value.map((item: unknown, index) => [nameOf(item, index), item] as const);
     return named
-      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .sort(([one], [other]) => compareTexts(one, other))
       .flatMap(([name, item]) => leaves(item, isOne ? path : `${path}[${name}]`));
   }
   return [{ path, kind: "added", after: json ?? value }];

@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { certificateText, noSpaceText, useOwnCaches, useSystemCertificates } from "./setup/machine.mjs";
+import { certificateText, noSpaceText, useOwnCaches } from "./setup/machine.mjs";
 import { installNodePackages, nodePackagesMatch } from "./setup/node-packages.mjs";
 import { checkPrerequisites } from "./setup/prerequisites.mjs";
 import { installPythonEnvironment, lacksPython, pythonEnvironmentMatches } from "./setup/python-environment.mjs";
@@ -25,7 +25,6 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function setup({ root = ROOT, log = () => {} } = {}) {
   const { python } = await checkPrerequisites({ root, python: lacksPython(root) });
   useOwnCaches(root);
-  useSystemCertificates();
   const worked = /** @type {string[]} */ ([]);
   const step = async (
     /** @type {string} */ title,

@@ -3,6 +3,7 @@ import type { ProjectConfig, StageConfig } from "../config/schema";
 import type { FlagValues } from "../constructs/jobs/pipeline-step";
 import { SYNTHETIC_TABLE } from "../core/naming";
 import { stageBefore } from "../core/stage";
+import { compareTexts } from "../core/text-order";
 
 /** Input for the flags of a project's jobs. */
 export interface ProjectFlagsProps {
@@ -125,5 +126,5 @@ function limitsFlag(limits: Limits): string {
 
 /** Sorts keys, so that a job does not change with the order of keys in the configuration. */
 function sorted(mapping: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(mapping).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries(Object.entries(mapping).sort(([one], [other]) => compareTexts(one, other)));
 }

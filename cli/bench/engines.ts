@@ -1,5 +1,6 @@
-import { POSITIVE_SHARE } from "./training";
+import { sandboxOverlay } from "../project";
 import { benchScript } from "./python-script";
+import { measuredProject, scriptFlags } from "./training";
 
 /** The step `train` with one engine. */
 interface EngineRun {
@@ -17,7 +18,6 @@ export interface EnginesResult {
 
 /** Trains the XGBoost candidates of the fraud project with each engine. */
 export async function measureEngines(rows: number): Promise<EnginesResult> {
-  const flags = { rows, "fraud-share": POSITIVE_SHARE, seed: 7, folds: 3 };
-  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  return { rows, ...(await benchScript<Omit<EnginesResult, "rows">>("spark_engine.py", args)) };
+  const flags = scriptFlags(rows, measuredProject(sandboxOverlay));
+  return { rows, ...(await benchScript<Omit<EnginesResult, "rows">>("spark_engine.py", flags)) };
 }

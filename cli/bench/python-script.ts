@@ -4,9 +4,12 @@ import { projectRoot, python, UserError } from "../project";
 
 /**
  * Runs a script in the folder `bench` with the jobs' code and parses its last line as JSON.
+ *
+ * @param flags values by flag, without the dashes
  * @throws UserError with its output if it fails
  */
-export async function benchScript<T>(name: string, args: readonly string[] = []): Promise<T> {
+export async function benchScript<T>(name: string, flags: Readonly<Record<string, number>> = {}): Promise<T> {
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
   const environment = { PYTHONPATH: path.join(projectRoot, "jobs", "src") };
   const result = await runTool(python, [path.join(projectRoot, "bench", name), ...args], { environment });
   if (result.exitCode !== 0) throw new UserError(`${name} failed:\n${result.output}`);

@@ -67,19 +67,27 @@ function overlayWith(rows: number): string {
   return String(document);
 }
 
-async function plainScript(rows: number, overlay: string): Promise<Measured> {
+/** Flags that the scripts in `bench` share, from the configuration of the measured project. */
+export function scriptFlags(rows: number, { synthetic, training }: ScriptSettings): Readonly<Record<string, number>> {
+  return { rows, "fraud-share": POSITIVE_SHARE, seed: synthetic.seed, folds: training.folds };
+}
+
+type ScriptSettings = ReturnType<typeof measuredProject>;
+
+/** Settings of the measured project. */
+export function measuredProject(overlay: string) {
   const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
   const synthetic = project?.source.synthetic;
   if (project === undefined || synthetic === undefined) {
     throw new UserError(`stage ${STAGE} has no project ${PROJECT} with a synthetic source`);
   }
-  const { training } = project;
-  const flags = {
-    ...{ rows, "fraud-share": POSITIVE_SHARE, seed: synthetic.seed },
-    ...{ folds: training.folds, "holdout-share": training.holdoutShare },
-  };
-  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const measured = await benchScript<Measured>("plain_training.py", args);
+  return { synthetic, training: project.training };
+}
+
+async function plainScript(rows: number, overlay: string): Promise<Measured> {
+  const settings = measuredProject(overlay);
+  const flags = { ...scriptFlags(rows, settings), "holdout-share": settings.training.holdoutShare };
+  const measured = await benchScript<Measured>("plain_training.py", flags);
   const { read = 0, validate = 0, ...steps } = measured.steps;
   return { ...measured, steps: { validate: read + validate, ...steps } };
 }

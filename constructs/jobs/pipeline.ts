@@ -6,6 +6,7 @@ import type { IServicePrincipal } from "../identity/known-service-principal";
 import type { Principal } from "../identity/principal";
 import { namedParameters, type FlagValues, type PipelineStep } from "./pipeline-step";
 import { checkGraph } from "./task-graph";
+import { compareTexts } from "../../core/text-order";
 
 /** Python package with the entry points of the tasks. */
 export interface JobsPackage {
@@ -96,7 +97,7 @@ export class Pipeline extends Construct {
 
 /** Job parameters, sorted like in the provider's state. */
 function jobParameters(parameters: FlagValues): { parameter?: { name: string; default: string }[] } {
-  const names = Object.keys(parameters).sort(byText);
+  const names = Object.keys(parameters).sort(compareTexts);
   if (names.length === 0) return {};
   return { parameter: names.map((name) => ({ name, default: parameters[name] ?? "" })) };
 }
@@ -104,10 +105,10 @@ function jobParameters(parameters: FlagValues): { parameter?: { name: string; de
 /** Tasks and dependencies, sorted by key like in the provider's state; another order would show as a change in every plan. */
 function tasks({ steps, flagValues, jobsPackage }: PipelineProps): JobTask[] {
   return [...steps]
-    .sort((one, other) => byText(one.key, other.key))
+    .sort((one, other) => compareTexts(one.key, other.key))
     .map((step) => ({
       taskKey: step.key,
-      dependsOn: [...step.dependsOn].sort(byText).map((taskKey) => ({ taskKey })),
+      dependsOn: [...step.dependsOn].sort(compareTexts).map((taskKey) => ({ taskKey })),
       jobClusterKey: CLUSTER_KEY,
       pythonWheelTask: {
         packageName: jobsPackage.packageName,
@@ -116,8 +117,4 @@ function tasks({ steps, flagValues, jobsPackage }: PipelineProps): JobTask[] {
       },
       library: [{ whl: jobsPackage.wheelPath }],
     }));
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

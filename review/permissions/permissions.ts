@@ -11,6 +11,7 @@ import { NETWORK } from "./network";
 import { placedStatements, unreadablePolicy } from "./statements";
 import { UNITY_CATALOG } from "./unity-catalog";
 import { WORKSPACE_OBJECTS } from "./workspace-objects";
+import { compareTexts } from "../../core/text-order";
 
 /** Sources of rights, except policy documents, in the order of a review. */
 const DOMAINS: readonly (readonly Family[])[] = [
@@ -56,7 +57,7 @@ function holdingsOf(
 }
 
 function bySentence(one: PermissionChange, other: PermissionChange): number {
-  return one.sentence < other.sentence ? -1 : 1;
+  return compareTexts(one.sentence, other.sentence);
 }
 
 function unreadableChange(holder: string, stack: string): PermissionChange {

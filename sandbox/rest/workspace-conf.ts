@@ -11,8 +11,8 @@ const row = {
 } as const;
 
 /**
- * Workspace configuration. Terraform's state contains the keys that it has set; others have their defaults. Whether users
- * who are no workspace admins can read it is not verified; the sandbox refuses it.
+ * Workspace configuration. Terraform's state contains the keys that it has set; others have their defaults. Only workspace
+ * admins can read it here; whether Databricks restricts reads is not verified.
  */
 export const workspaceConfRoutes: readonly Route[] = [
   "/api/2.0/workspace-conf",

@@ -75,8 +75,8 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 /**
- * Settings. A setting has one value and an etag. An update must send the current etag. Workspace admins read and change
- * them. Whether other users can read them is not verified; the sandbox refuses it.
+ * Settings. A setting has one value and an etag. An update must send the current etag. Only workspace admins can read them
+ * here; whether Databricks restricts reads is not verified.
  */
 export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
@@ -147,7 +147,7 @@ async function reset(setting: Setting, call: Call, services: Services): Promise<
   return { etag: etagOf(setting, call, services) };
 }
 
-/** @throws CloudError 403 if the caller is not an account admin and the setting is theirs to change */
+/** @throws CloudError 403 if only account admins can change the setting, and the caller is not one */
 function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { principals }: Services): void {
   if (changedByAccountAdmins !== true || principals.isAccountAdmin(call.principal)) return;
   throw new CloudError(403, "PERMISSION_DENIED", `Only account admins can change the setting ${name}.`);

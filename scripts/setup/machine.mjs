@@ -81,21 +81,22 @@ const SYSTEM_STORES = {
 };
 
 /**
- * Makes npm, pip, uv and Spark's Ivy trust the authorities in the system's store, among them that of a company's proxy.
- * By default, each has its own list. Variables that the user has set stay unchanged.
+ * Variables that make npm, pip, uv and Spark's Ivy trust the authorities in the system's store, among them that of a
+ * company's proxy. By default, each tool has its own list. Variables that the user has set are left out.
  *
- * @param {Record<string, string | undefined>} env changed in place
+ * @param {Record<string, string | undefined>} env
  * @param {{ pem: readonly string[], java: readonly string[] }} stores
+ * @returns {Record<string, string>}
  */
-export function useSystemCertificates(env = process.env, stores = SYSTEM_STORES) {
-  env.UV_SYSTEM_CERTS ||= "true";
+export function systemCertificates(env = process.env, stores = SYSTEM_STORES) {
   const pem = stores.pem.find((file) => existsSync(file));
-  if (pem !== undefined) {
-    env.NODE_EXTRA_CA_CERTS ||= pem;
-    env.PIP_CERT ||= pem;
-  }
   const java = stores.java.find((file) => existsSync(file));
-  if (java !== undefined) env.SPARK_SUBMIT_OPTS ||= `-Djavax.net.ssl.trustStore=${java}`;
+  const variables = {
+    UV_SYSTEM_CERTS: "true",
+    ...(pem === undefined ? {} : { NODE_EXTRA_CA_CERTS: pem, PIP_CERT: pem }),
+    ...(java === undefined ? {} : { SPARK_SUBMIT_OPTS: `-Djavax.net.ssl.trustStore=${java}` }),
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !env[name]));
 }
 
 const NO_SPACE = /ENOSPC|no space left on device|os error 28/i;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { systemCertificates } from "./machine.mjs";
 
 /** A command of a set-up step failed; the message has the command and the end of its output. */
 export class CommandError extends Error {}
@@ -6,7 +7,7 @@ export class CommandError extends Error {}
 const SHOWN_LINES = 30;
 
 /**
- * Runs a command and returns its output (stdout and stderr together).
+ * Runs a command, which trusts the system's certificates, and returns its output (stdout and stderr together).
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -16,7 +17,8 @@ const SHOWN_LINES = 30;
  */
 export function run(command, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const variables = { ...process.env, ...systemCertificates(), ...env };
+    const child = spawn(command, args, { cwd, env: variables, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     const fail = (/** @type {string} */ how) => {

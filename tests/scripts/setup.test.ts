@@ -151,13 +151,12 @@ describe("the machine", () => {
     const [pem, java] = [join(root, "ca.crt"), join(root, "cacerts")];
     for (const file of [pem, java]) writeFileSync(file, "");
     const stores = JSON.stringify({ pem: [join(root, "none"), pem], java: [java] });
-    const of = (env: object) =>
-      ofMachine(`useSystemCertificates((globalThis.e = ${JSON.stringify(env)}), ${stores}) ?? globalThis.e`);
+    const of = (env: object) => ofMachine(`systemCertificates(${JSON.stringify(env)}, ${stores})`);
     const trusted = { NODE_EXTRA_CA_CERTS: pem, PIP_CERT: pem, UV_SYSTEM_CERTS: "true" };
     const ivy = { SPARK_SUBMIT_OPTS: `-Djavax.net.ssl.trustStore=${java}` };
     expect(await of({})).toEqual({ ...trusted, ...ivy });
     const chosen = { NODE_EXTRA_CA_CERTS: "mine", PIP_CERT: "mine", UV_SYSTEM_CERTS: "false", SPARK_SUBMIT_OPTS: "-D" };
-    expect(await of(chosen)).toEqual(chosen);
+    expect({ ...chosen, ...((await of(chosen)) as object) }).toEqual(chosen);
   });
 
   test("cdktf's native module is missing where it cannot be loaded, and fit here", async () => {
