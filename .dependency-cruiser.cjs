@@ -19,12 +19,12 @@ const ROOMS = [...Object.keys(LAYERS), "jobs", "tests"];
 const within = (rooms) =>
   `^(${rooms.map((room) => (room.endsWith(".ts") ? room.replace(".", "\\.") : `${room}/`)).join("|")})`;
 
-/** What the jobs tell about themselves; the other rooms have it from `core`. */
+/** The description of the jobs; the other folders import it from `core`. */
 const JOBS_DESCRIPTION = "^jobs/description\\.json$";
 
 const layerRules = Object.entries(LAYERS).map(([room, allowed]) => ({
   name: `layer-${room.replace(".ts", "")}`,
-  comment: `${room} imports from ${allowed.join(", ") || "no other room"} only; see docs/architecture.md.`,
+  comment: `${room} imports from ${allowed.join(", ") || "no other folder"} only; see docs/architecture.md.`,
   severity: "error",
   from: { path: within([room]) },
   to: {
@@ -55,8 +55,7 @@ module.exports = {
     },
     {
       name: "constructs-take-props",
-      comment:
-        "Constructs, the guard and the review know no configuration format: what they need comes as typed props.",
+      comment: "Constructs, the guard and the review do not depend on a configuration format: they get typed props.",
       severity: "error",
       from: { path: within(["core", "constructs", "guard", "review"]) },
       to: { path: packages("zod", "yaml") },
@@ -70,7 +69,7 @@ module.exports = {
     },
     {
       name: "resolvable",
-      comment: "Every import leads somewhere.",
+      comment: "Every import resolves.",
       severity: "error",
       from: {},
       to: { couldNotResolve: true, pathNot: "^(bun|deno|jsr):" },

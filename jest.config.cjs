@@ -30,6 +30,6 @@ module.exports = {
     // cdktf and constructs record where each token was made; no test reads it, and it costs more than all of synthesis.
     "/stack-trace$": "<rootDir>/tests/support/no-stack-trace.ts",
   },
-  // Packages that ship ES modules only, execa with what it stands on, are compiled for jest's CommonJS runtime.
+  // Packages that ship only ES modules (execa and its dependencies) are compiled for jest's CommonJS runtime.
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
 };

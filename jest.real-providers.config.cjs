@@ -1,6 +1,6 @@
 const unit = require("./jest.config.cjs");
 
-/** The vendors' own providers and command line against the sandbox; whoever names the suite has their binaries. */
+/** The vendors' providers and command line against the sandbox; needs their binaries. */
 module.exports = {
   ...unit,
   testMatch: ["<rootDir>/tests/real-providers/**/*.test.ts"],

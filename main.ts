@@ -6,13 +6,13 @@ import { ImportError } from "./stacks/imports";
 import { MoveError } from "./stacks/moves";
 import { addServiceStacks } from "./stacks/service";
 
-/** Something outside the program is not as synthesis needs it: the message is for people. */
+/** An invalid input of synthesis; the message has the remedy. */
 class InputError extends Error {}
 
 /** `cdktf` runs the program in the folder of `cdktf.json`. */
 const projectRoot = process.cwd();
 
-/** Reads all that comes from outside, and synthesizes every stack from it. */
+/** Reads configuration and environment, and synthesizes every stack. */
 function synthesize(): void {
   const overlay = process.env["FRAUDOPS_OVERLAY"];
   const options = {
@@ -68,7 +68,7 @@ function onlyWheel(folder: string): string {
 function codeVersionOf(wheel: string): string {
   const version = /\+([0-9a-f]+)(\.dirty)?-/.exec(path.basename(wheel));
   if (version === null) {
-    throw new InputError(`${path.basename(wheel)} does not tell the version of its code: run \`npm run wheel\``);
+    throw new InputError(`${path.basename(wheel)} does not contain the version of its code: run \`npm run wheel\``);
   }
   return `${version[1]}${version[2] === undefined ? "" : "-dirty"}`;
 }

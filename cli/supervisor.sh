@@ -13,7 +13,7 @@ scope=$1
 shift
 [ "$scope" = group ] && target=-$leader || target=$leader
 
-# Started twice removed: the tool must not find a child that it did not start.
+# A grandchild of this shell: the tool must not find a child that it did not start.
 (
   (
     trap '' HUP INT QUIT TERM

@@ -66,7 +66,7 @@ export const accountSchema = z.strictObject({
       adoptMetastore: z
         .boolean()
         .describe(
-          "true: the metastore exists, as in most accounts, and is looked up, never changed or destroyed; false: it is created, which Databricks rejects if the region already has one",
+          "true: use the region's existing metastore, as most accounts have one, and never change or destroy it; false: create one, which Databricks rejects if the region already has one",
         ),
       systemTablesFrom: stageName
         .optional()

@@ -9,7 +9,7 @@ export interface Loss {
   readonly resource: string;
   /** Whether a new, empty resource replaces it. */
   readonly replaced: boolean;
-  /** What is lost and why, as text. */
+  /** The loss and its reason, as text. */
   readonly found: string;
 }
 

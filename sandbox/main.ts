@@ -1,10 +1,10 @@
 import { appendFileSync, chmodSync, existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type ProviderDoor, startProviderDoor } from "./provider/door";
-import { PrincipalDoors } from "./provider/principal-doors";
+import { type ProviderServer, startProviderServer } from "./provider/server";
+import { PrincipalProviders } from "./provider/principal-providers";
 import { assemble } from "./rest/assemble";
-import { ACCOUNT_HOST } from "./rest/door";
+import { ACCOUNT_HOST } from "./rest/rest-api";
 import { Home } from "./runtime/home";
 import { writeJsonFile } from "./runtime/json-file";
 import { type Log, messageOf } from "./runtime/log";
@@ -33,7 +33,7 @@ async function main(args: Arguments): Promise<void> {
   const log = logTo(join(home.logs, "sandbox.log"));
   const spark = loadSparkSettings(join(PROGRAMS, "spark_conf.json"), join(args.tools, "jars"));
   const store = await FolderStore.open(home.store);
-  const { door, engine, clouds, tokens } = assemble({
+  const { restApi, engine, clouds, tokens } = assemble({
     home,
     store,
     python: args.python,
@@ -44,14 +44,14 @@ async function main(args: Arguments): Promise<void> {
     controlPort: args.port,
     log,
     onShutdown: () => requestStop(),
-    providerDoor: async (principal) => (await doors.open(principal)).reattach,
+    openProvider: async (principal) => (await providers.open(principal)).reattach,
   });
-  const doors = new PrincipalDoors(clouds);
-  let provider: ProviderDoor | undefined;
+  const providers = new PrincipalProviders(clouds);
+  let provider: ProviderServer | undefined;
   try {
     engine.start();
-    const controlUrl = await door.start();
-    provider = await startProviderDoor(clouds);
+    const controlUrl = await restApi.start();
+    provider = await startProviderServer(clouds);
     const ready = await Promise.race([engine.mlflow.url(), stop]);
     if (ready === undefined) return;
     writeJsonFile(home.descriptor, {
@@ -67,7 +67,7 @@ async function main(args: Arguments): Promise<void> {
     await stop;
   } finally {
     rmSync(home.descriptor, { force: true });
-    await Promise.allSettled([provider?.close(), doors.close(), door.stop()]);
+    await Promise.allSettled([provider?.close(), providers.close(), restApi.stop()]);
     await engine.close();
     await store.close();
     log("ended");

@@ -1,6 +1,6 @@
 /**
- * Internal interfaces of the sandbox. The provider door writes the objects that Terraform declares to the `ObjectStore`
- * and starts their processes and files through the `Runtime`. The REST door uses the same store and runtime.
+ * Internal interfaces of the sandbox. The provider writes the objects that Terraform declares to the `ObjectStore`
+ * and starts their processes and files through the `Runtime`. The REST API uses the same store and runtime.
  */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -31,7 +31,7 @@ export interface ObjectStore {
   next(sequence: string, start?: number): Promise<number>;
 }
 
-/** An error of a cloud API: HTTP status, error code and message. Both doors translate it. */
+/** An error of a cloud API: HTTP status, error code and message. Provider and REST API translate it. */
 export class CloudError extends Error {
   public constructor(
     public readonly status: number,

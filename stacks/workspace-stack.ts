@@ -136,7 +136,7 @@ export class WorkspaceStack extends TerraformStack {
     const encryptionKeyArn = this.keys?.catalog();
     this.bucket("CatalogBucket", {
       bucketName: this.bucketName("catalog"),
-      // Databricks does not document the encryption headers of all uploads. S3 uses the bucket's key for uploads without one.
+      // Databricks does not document the encryption headers of all uploads. S3 encrypts an upload without these headers with the bucket's key.
       enforceKey: this.context.controls.enforcedCatalogKey,
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
     });

@@ -101,10 +101,10 @@ test("configuration reads files but not the environment", () => {
   expect(verdicts.configFiles.messages).toEqual([]);
 });
 
-test("fails on postponed work", () => {
+test("fails on TODO comments", () => {
   expect(verdicts.todo.rules).toContain("no-warning-comments");
 });
 
-test("fails on a promise that nobody waits for, which only types can tell", () => {
+test("fails on a floating promise, which needs type information", () => {
   expect(verdicts.floating.rules).toContain("@typescript-eslint/no-floating-promises");
 });

@@ -53,13 +53,13 @@ test("synthesizes all stages by default, and always the shared stacks", async ()
   expect(account).toContain("fraudops-staging-analysts");
 });
 
-test("a short-lived stage is derived when it is named", async () => {
+test("a short-lived stage is derived if it is named", async () => {
   const folder = checkout(WHEEL);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "pr-42" })).toEqual({ exitCode: 0, output: "" });
   expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-cash-demand", "pr-42-fraud", "pr-42-platform"]);
 });
 
-test("fails on a stage that has no file, naming those that exist, and leaves nothing behind", async () => {
+test("fails on a stage without a file, with the existing ones, and writes nothing", async () => {
   const folder = checkout(WHEEL);
   const { exitCode, output } = await synthesize(folder, { FRAUDOPS_STAGES: "qa" });
   expect(exitCode).toBe(1);
@@ -71,8 +71,8 @@ test("fails on a stage that has no file, naming those that exist, and leaves not
 test.each([
   ["no wheel", []],
   ["2 wheels", [WHEEL, "ml_jobs-0.1.0+ba9876543210-py3-none-any.whl"]],
-  ["does not tell the version of its code", ["ml_jobs-0.1.0-py3-none-any.whl"]],
-] as const)("fails on %s where the built jobs must be, with the remedy", async (found, wheels) => {
+  ["does not contain the version of its code", ["ml_jobs-0.1.0-py3-none-any.whl"]],
+] as const)("fails on %s in place of the built wheel, with the remedy", async (found, wheels) => {
   const { exitCode, output } = await synthesize(checkout(...wheels));
   expect(exitCode).toBe(1);
   expect(output).toContain(found);
@@ -83,7 +83,7 @@ test.each([
 test.each([
   [WHEEL, "0123456789ab"],
   ["ml_jobs-0.1.0+0123456789ab.dirty-py3-none-any.whl", "0123456789ab-dirty"],
-])("jobs are told the version of the code in %s, whether or not there is a repository", async (wheel, version) => {
+])("jobs get the version of the code in %s, with or without a repository", async (wheel, version) => {
   const folder = checkout(wheel);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "dev" })).toEqual({ exitCode: 0, output: "" });
   const stack = readFileSync(path.join(folder, "cdktf.out", "stacks", "dev-fraud", "cdk.tf.json"), "utf8");
@@ -98,7 +98,7 @@ test("an overlay is merged last", async () => {
   expect(stack).toContain(path.join(folder, ".sandbox", "state", "dev-fraud.tfstate"));
 });
 
-test("fails on an import into a resource that is not there, and says so without a trace", async () => {
+test("fails on an import into a missing resource, without a stack trace", async () => {
   const folder = checkout(WHEEL);
   const overlay = "account: { imports: { dev-platform: { databricks_catalog.Main: main } } }\n";
   writeFileSync(path.join(folder, "overlay.yaml"), overlay);
@@ -118,7 +118,7 @@ const CARD_FRAUD = `
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 
-test("fails on a project that has no code, with its place and the projects that there are", async () => {
+test("fails on a project without code, with its position and the existing projects", async () => {
   const folder = checkout(WHEEL);
   appendFileSync(path.join(folder, "config", "stages", "dev.yaml"), CARD_FRAUD);
   const { exitCode, output } = await synthesize(folder);

@@ -46,7 +46,7 @@ function processes(): readonly Process[] {
         const field = (name: string): string => new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? "0";
         return [{ pid, command, parent: field("PPid"), highest: Number(field("VmHWM")) / 1024 }];
       } catch {
-        // The process has ended meanwhile.
+        // The process has ended since it was listed.
         return [];
       }
     });

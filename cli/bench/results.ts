@@ -170,7 +170,7 @@ export function packagedSection(result: PackagedModelResult): string {
     ]),
   ]);
   return `## The packaged model alone, microseconds per call
-Medians of calls in turn (\`bench/packaged_model.py\`). Each column has what stands right of it within it: \`pyfunc\` adds MLflow's checks
+Medians of alternating calls (\`bench/packaged_model.py\`). Each column includes the columns to its right: \`pyfunc\` adds MLflow's checks
 against the signature.
 
 ${table}`;

@@ -65,7 +65,7 @@ export function isPassing(error: unknown): boolean {
   return error instanceof ApiError && (error.status >= 500 || [401, 408, 429].includes(error.status));
 }
 
-/** Repeats a request until it succeeds; undefined if `detach` aborts meanwhile. */
+/** Repeats a request until it succeeds; undefined if `detach` aborts first. */
 async function persistently<T>(
   request: () => Promise<T>,
   runId: number,

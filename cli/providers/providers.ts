@@ -18,7 +18,7 @@ export interface Providers {
 }
 
 /** The sandbox's own providers, to which Terraform reattaches. */
-export const STAND_INS: Providers = {
+export const EMULATED_PROVIDERS: Providers = {
   installation: "",
   environment: ({ info, guest }) => ({
     TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(guest?.reattach ?? info.reattach)),

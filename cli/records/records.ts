@@ -12,7 +12,7 @@ export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<Acc
 /**
  * Store of the pipelines' records, in the bucket of the Terraform states or in a folder next to local states.
  *
- * @param sandbox folder of the sandbox that is acted on; it keeps its states itself, whatever the configuration says
+ * @param sandbox folder of the target sandbox, which stores its states itself regardless of the configuration
  */
 export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "records");
@@ -21,7 +21,7 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 /**
  * Store of the Terraform states, with their locks and backups.
  *
- * @param sandbox folder of the sandbox that is acted on; it keeps its states itself, whatever the configuration says
+ * @param sandbox folder of the target sandbox, which stores its states itself regardless of the configuration
  */
 export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "");

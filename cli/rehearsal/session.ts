@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import path from "node:path";
 import type { Naming } from "../../core/naming";
 import { requiredProvidersOf } from "../providers/required";
-import { STAND_INS, type Providers } from "../providers/providers";
+import { EMULATED_PROVIDERS, type Providers } from "../providers/providers";
 import { VendorProviders } from "../providers/vendors";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
@@ -107,7 +107,7 @@ export class Session {
   }
 
   private get providers(): Providers {
-    return this.vendors ?? STAND_INS;
+    return this.vendors ?? EMULATED_PROVIDERS;
   }
 }
 

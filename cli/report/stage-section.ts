@@ -23,7 +23,7 @@ export function stageSection(outcome: StageOutcome, pictures: StagePictures | un
         projects: projects.map(({ project }) => project).join(", ") || "none",
         workspace: workspaceUrl,
       })}
-      <h3>What was applied</h3>
+      <h3>Applied changes</h3>
       ${table(["stack", "added", "changed", "destroyed"], applied)}
       <h3>The guard's verdict</h3>
       ${guardText(outcome)}
@@ -36,7 +36,7 @@ export function stageSection(outcome: StageOutcome, pictures: StagePictures | un
 
 /** The guard's findings in the applied plans. */
 function guardText({ verdict }: StageOutcome): Html {
-  if (verdict === undefined) return html`<p class="quiet">the guard was not asked</p>`;
+  if (verdict === undefined) return html`<p class="quiet">the guard did not run</p>`;
   const { findings, waived, allowedLosses, examined } = verdict;
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const counts = `${counted(examined, "resource")} examined: ${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}, ${waived.length} waived, ${counted(allowedLosses.length, "loss", "losses")} allowed`;
@@ -63,8 +63,8 @@ function architecture(pictures: StagePictures | undefined): Html {
       ${new Html(pictures.overview)}
     </figure>
     <p class="quiet">
-      Within a stack an arrow leads from a thing to what is built on it or comes after it; dashed: a task reads or
-      writes it. What only configures or grants access to a thing is counted there as a setting.
+      Within a stack, an arrow goes from a resource to its dependents; dashed: a task reads or writes it. What only
+      configures or grants access to a thing is counted there as a setting.
     </p>
     ${stacks}`;
 }

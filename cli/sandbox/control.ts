@@ -48,9 +48,9 @@ export async function mintToken(info: SandboxInfo, principal: string): Promise<s
 }
 
 /** Value of `TF_REATTACH_PROVIDERS` for providers that authenticate as `principal`. */
-export async function openProviderDoor(info: SandboxInfo, principal: string): Promise<SandboxInfo["reattach"]> {
+export async function openProvider(info: SandboxInfo, principal: string): Promise<SandboxInfo["reattach"]> {
   type Answer = { readonly reattach: SandboxInfo["reattach"] };
-  return (await call<Answer>(info, "POST", "/sandbox/provider-doors", { principal })).reattach;
+  return (await call<Answer>(info, "POST", "/sandbox/providers", { principal })).reattach;
 }
 
 /** Makes the sandbox read AWS objects from a server of the AWS API instead of its own store. */

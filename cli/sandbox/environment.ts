@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
-import { STAND_INS, type Providers } from "../providers/providers";
+import { EMULATED_PROVIDERS, type Providers } from "../providers/providers";
 import { sandboxOverlay } from "../project";
 import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxGuest } from "./guest";
@@ -28,7 +28,7 @@ export function prepareSandboxEnvironment(
   home: string,
   overlay = sandboxOverlay,
   guest?: SandboxGuest,
-  providers: Providers = STAND_INS,
+  providers: Providers = EMULATED_PROVIDERS,
 ): Environment {
   const absoluteHome = path.resolve(home);
   for (const line of restoreTornState(path.join(absoluteHome, "state"))) console.error(line);

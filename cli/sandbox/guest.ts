@@ -1,7 +1,7 @@
 import { SLOT_HOST } from "../../core/stage";
 import { Naming } from "../../core/naming";
 import { UserError } from "../project";
-import { mintToken, openProviderDoor, sandboxStatus } from "./control";
+import { mintToken, openProvider, sandboxStatus } from "./control";
 import type { SandboxInfo } from "./info";
 
 /** Access of a merge request's stage to the sandbox: as the slot's service principal, in the workspace of the slot. */
@@ -37,6 +37,6 @@ export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<
 export async function sandboxGuest(info: SandboxInfo, naming: Naming): Promise<SandboxGuest> {
   const principal = naming.servicePrincipal("deploy");
   const host = await slotWorkspace(info, naming);
-  const [token, reattach] = [await mintToken(info, principal), await openProviderDoor(info, principal)];
+  const [token, reattach] = [await mintToken(info, principal), await openProvider(info, principal)];
   return { principal, token, reattach, host };
 }

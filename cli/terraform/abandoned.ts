@@ -53,7 +53,7 @@ export function registerOf(name: string): Register {
           ? // Since merge requests have slots, the account holds no identity of theirs, and their states lie elsewhere.
             "It was deployed by a version of this code in which a merge request had identities, a workspace stack and a " +
             `bucket of its own. Check that version out, run \`./fraudops destroy ${stage}\` there with FRAUDOPS_STAGES=${stage} ` +
-            "in the environment, and come back (docs/operating.md, Upgrading to slots for merge requests)."
+            "in the environment, and run this command again (docs/operating.md, Upgrading to slots for merge requests)."
           : `Put its file back, or name it in FRAUDOPS_STAGES; then \`./fraudops destroy ${stage}\`, and take it out again.`,
     };
   }

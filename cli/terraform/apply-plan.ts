@@ -34,7 +34,7 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const { stack } = folder;
   if (planDigest(folder) !== plan.digest) {
     throw new UserError(
-      `another command has planned ${stack} meanwhile, so nothing was applied: run this command again`,
+      `another command planned ${stack} after this one, so nothing was applied: run this command again`,
     );
   }
   const journal = new ApplyJournal(folder);
@@ -75,8 +75,8 @@ async function lostObjects(folder: StackFolder, failure: readonly string[]): Pro
   try {
     return await unrecordedObjects(folder);
   } catch (error) {
-    const wayOut = "Fix the cause; the next apply then shows how to proceed.";
-    throw new UserError([...failure, messageOf(error), wayOut].join("\n"));
+    const remedy = "Fix the cause; the next apply then shows how to proceed.";
+    throw new UserError([...failure, messageOf(error), remedy].join("\n"));
   }
 }
 

@@ -57,8 +57,8 @@ export async function planDestruction(
 }
 
 /**
- * Destroys stacks in the order of their plans. Plans each stack again before its destruction, because its models were
- * emptied meanwhile.
+ * Destroys stacks in the order of their plans. Plans each stack again before its destruction, because
+ * the versions of its models were deleted after the first plan.
  * @throws UserError with Terraform's errors
  */
 export async function destroyStage(

@@ -26,11 +26,11 @@ export function driftIssue({ stage, drift, unreadable }: StageDrift): string | u
   const head = [
     driftMarker(stage),
     `${code(stage)} is not as it was applied: ${counted(drift.length, "resource differs", "resources differ")}.`,
-    ...unreadable.map(({ stack }) => `\n**${code(stack)} could not be read**; the log of the run says why.`),
+    ...unreadable.map(({ stack }) => `\n**${code(stack)} could not be read**; see the log of the run for the reason.`),
   ];
   const foot = [
     "",
-    `In the lists, \`-\` is what was applied and \`+\` what was found. \`./fraudops drift ${stage}\` shows the same.`,
+    `In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift ${stage}\` shows the same.`,
     `Keep a change: write it into the configuration. Undo it: \`./fraudops apply ${stage}\`.`,
     "This issue is closed by itself when nothing differs.",
     "",

@@ -4,7 +4,7 @@ import path from "node:path";
 import { UserError } from "../project";
 import { terraformBinary } from "./binary";
 import { failureText } from "./diagnostics";
-import { waysOut } from "./refusals";
+import { remediesFor } from "./refusals";
 import type { StackFolder } from "./stack-folder";
 
 /**
@@ -19,7 +19,7 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
   const init = await folder.terraform(["init", "-input=false", "-no-color"]);
   if (init.exitCode !== 0) {
     const failure = failureText(init);
-    throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...waysOut(failure)].join("\n"));
+    throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...remediesFor(failure)].join("\n"));
   }
   // Terraform creates the folder only if it needs it.
   mkdirSync(path.dirname(stamp), { recursive: true });

@@ -88,7 +88,7 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Su
   const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
   // A failed lookup is only acceptable if a pending apply can create the object.
   if (lookups.length === 0 || pending.length === 0) throw error;
-  const because = `it looks up what is not there yet: ${lookups.join(", ")}`;
+  const because = `it looks up missing objects: ${lookups.join(", ")}`;
   return provisional(folder, { given, pending, because, lookups });
 }
 

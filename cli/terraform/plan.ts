@@ -8,7 +8,7 @@ import { initialize } from "./initialize";
 import { errorsText } from "./lock";
 import { readPlan } from "./plan-json";
 import { readProgram } from "./program";
-import { waysOut } from "./refusals";
+import { remediesFor } from "./refusals";
 import type { StackFolder } from "./stack-folder";
 import { pullState, type State } from "./state";
 import { taintText } from "./tainted";
@@ -81,7 +81,7 @@ export async function planWithInputs(
   const recorded = await pullState(folder);
   const pending = pendingImports(program, recorded);
   if (pending.length > 0) {
-    return { stack: folder.stack, notPlannable: `only an apply reads what it imports (${pending.join(", ")})` };
+    return { stack: folder.stack, notPlannable: `only an apply reads its imported objects (${pending.join(", ")})` };
   }
   const beside = besideProgram(folder, withInputs(text, { ...inputs, recorded }));
   try {
@@ -130,7 +130,11 @@ export async function showPlan(folder: StackFolder, { destroy = false }: PlanOpt
 async function failed(folder: StackFolder, result: ToolResult): Promise<PlanFailed> {
   const errors = errorsIn(result);
   const reason = errors.length > 0 ? errorsText(folder.stack, errors) : failureText(result);
-  return new PlanFailed(folder.stack, [reason, ...waysOut(reason), ...(await taintText(folder))].join("\n"), errors);
+  return new PlanFailed(
+    folder.stack,
+    [reason, ...remediesFor(reason), ...(await taintText(folder))].join("\n"),
+    errors,
+  );
 }
 
 function serialOf(state: State | undefined): { readonly serial?: number } {

@@ -32,7 +32,7 @@ terraform=$!
 # shellcheck disable=SC2329 # a trap calls it
 interrupt() {
   trap '' HUP TERM
-  kill -s INT 0 # the group: what is named may be a script that runs Terraform
+  kill -s INT 0 # the group: the named program may be a script that runs Terraform
 }
 
 trap : INT # Ctrl-C reaches Terraform itself.

@@ -10,7 +10,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/account/audit-log-delivery.test.ts",
-        "the whole account's audit log is delivered, as the credentials' role, to the bucket that is made for it",
+        "the account's audit log is delivered with the credentials' role to its own bucket",
       ],
       [
         "tests/constructs/account/audit-log-delivery.test.ts",
@@ -27,7 +27,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/account/legacy-free-workspaces.test.ts",
-        "new workspaces of the account come without what is legacy",
+        "new workspaces of the account have no legacy features",
       ],
     ],
   },
@@ -70,7 +70,10 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/workspace-settings/compliance-security-profile.ts"],
     shown: [
       ["tests/constructs/workspace-settings/settings.test.ts", "the compliance profile names its standards"],
-      ["tests/config/rules/security.test.ts", "fails on a compliance profile without what Databricks turns on with it"],
+      [
+        "tests/config/rules/security.test.ts",
+        "fails on a compliance profile without the controls that Databricks turns on with it",
+      ],
     ],
   },
   {
@@ -80,7 +83,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/workspace-settings/system-schemas.ts"],
     shown: [
       ["tests/constructs/workspace-settings/settings.test.ts", "each system schema is turned on"],
-      ["tests/stacks/workspace-settings.test.ts", "one stage turns on the system tables, which are everybody's"],
+      ["tests/stacks/workspace-settings.test.ts", "one stage enables the system tables for all"],
     ],
   },
   {
@@ -92,9 +95,9 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
       "constructs/workspace-settings/restricted-admins.ts",
     ],
     shown: [
-      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "states every setting, as strings"],
+      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "sets every setting, as strings"],
       ["tests/constructs/workspace-settings/settings.test.ts", "administrators cannot impersonate others"],
-      ["tests/stacks/workspace-settings.test.ts", "tokens of people end within a quarter"],
+      ["tests/stacks/workspace-settings.test.ts", "personal access tokens expire within 90 days"],
     ],
   },
   {
@@ -105,7 +108,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/stacks/workspace-settings.test.ts",
-        "isolatedCatalog %p decides who else sees catalog, credential and location",
+        "isolatedCatalog %p controls who else sees catalog, credential and location",
       ],
     ],
     rules: ["catalog-isolation"],
@@ -118,7 +121,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/secrets/secret-scope.test.ts",
-        "nobody but the one who makes the scope manages it from the start, and no value is declared",
+        "only the scope's creator has MANAGE initially, and no value is declared",
       ],
     ],
     rules: ["secret-scope-acl", "long-lived-credential"],
@@ -128,8 +131,6 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     id: "5.6",
     what: "Clusters accept IMDSv2 metadata requests only",
     code: ["constructs/workspace-settings/workspace-configuration.ts"],
-    shown: [
-      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "states every setting, as strings"],
-    ],
+    shown: [["tests/constructs/workspace-settings/workspace-configuration.test.ts", "sets every setting, as strings"]],
   },
 ];

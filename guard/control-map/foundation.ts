@@ -8,8 +8,8 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "Clusters run in a customer-managed VPC, in private subnets in at least two zones",
     code: ["constructs/aws/workspace-network.ts", "constructs/account/workspace.ts"],
     shown: [
-      ["tests/constructs/aws/workspace-network.test.ts", "without egress there is no way to the internet at all"],
-      ["tests/constructs/account/workspace.test.ts", "the workspace joins its credential, storage and network"],
+      ["tests/constructs/aws/workspace-network.test.ts", "without egress there is no route to the internet"],
+      ["tests/constructs/account/workspace.test.ts", "the workspace references its credential, storage and network"],
     ],
     rules: ["workspace-network", "network-zones", "subnet-public-address", "private-network"],
   },
@@ -19,10 +19,10 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "The clusters' security group allows inbound traffic from itself only, and outbound traffic on the ports that Databricks requires",
     code: ["constructs/aws/workspace-security-group.ts"],
     shown: [
-      ["tests/constructs/aws/workspace-network.test.ts", "clusters take traffic from themselves only"],
+      ["tests/constructs/aws/workspace-network.test.ts", "clusters accept traffic only from clusters"],
       [
         "tests/constructs/aws/workspace-network.test.ts",
-        "clusters reach the outside on the ports that Databricks names, and on no other",
+        "outbound traffic of clusters is limited to Databricks' ports",
       ],
     ],
     rules: ["ingress-from-anywhere", "egress-all-ports", "private-egress"],
@@ -36,9 +36,9 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
       ["tests/constructs/aws/roles.test.ts", "Databricks assumes it on behalf of our Databricks account only"],
       [
         "tests/constructs/aws/roles.test.ts",
-        "machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images",
+        "instances start with Databricks' tag, in the stage's VPC and security group, from Databricks' images",
       ],
-      ["tests/constructs/aws/roles.test.ts", "only reads are allowed on everything"],
+      ["tests/constructs/aws/roles.test.ts", "only read actions are allowed on all resources"],
     ],
     rules: ["trust-other-account", "policy-wildcard", "policy-readable"],
   },
@@ -48,8 +48,8 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "A workspace has its own credential, bucket, network and keys, which no other workspace uses",
     code: ["constructs/account/workspace.ts"],
     shown: [
-      ["tests/constructs/account/workspace.test.ts", "the workspace joins its credential, storage and network"],
-      ["tests/constructs/account/workspace.test.ts", "a workspace is reached as its private access settings say"],
+      ["tests/constructs/account/workspace.test.ts", "the workspace references its credential, storage and network"],
+      ["tests/constructs/account/workspace.test.ts", "a workspace has its private access settings"],
       ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
     ],
     rules: ["workspace-network", "prevent-destroy"],
@@ -75,7 +75,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/account/workspace-access.test.ts",
         "looks up a group by name and assigns it with the given permission",
       ],
-      ["tests/constructs/account/workspace-access.test.ts", "principals enter after the metastore is attached"],
+      ["tests/constructs/account/workspace-access.test.ts", "principals are assigned after the metastore is attached"],
     ],
     rules: ["grant-everyone"],
   },
@@ -107,9 +107,9 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/compute/cluster-policy.test.ts",
-        "a policy bounds size, cost and machine, and insists on tags and on Unity Catalog",
+        "a policy limits size, cost and instance types, and requires tags and Unity Catalog",
       ],
-      ["tests/constructs/compute/cluster-policy.test.ts", "a cluster that people work on stops when idle"],
+      ["tests/constructs/compute/cluster-policy.test.ts", "an interactive cluster terminates when idle"],
     ],
     rules: ["cluster-policy", "auto-termination", "cluster-cost-cap", "cluster-access-mode", "required-tags"],
   },
@@ -120,8 +120,8 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: [".github/workflows/merge-request.yml", ".gitlab-ci.yml", "guard/secrets.ts"],
     shown: [
       ["tests/ci/pipelines.test.ts", "each job has the permissions that it needs and no others"],
-      ["tests/ci/merge-jobs.test.ts", "nobody deploys prod by a merge alone"],
-      ["tests/guard/secrets.test.ts", "fails on %s wherever it stands, and does not repeat it"],
+      ["tests/ci/merge-jobs.test.ts", "a merge alone does not deploy prod"],
+      ["tests/guard/secrets.test.ts", "fails on %s at any place in a plan, without printing it"],
     ],
     rules: ["secret-in-plan", "value-marked-secret"],
   },
@@ -148,7 +148,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/aws/ci-trust.ts", "constructs/aws/ci-role.ts", "guard/rules/identity.ts"],
     shown: [
       ["tests/ci/pipelines.test.ts", "%s uses no stored secret and no long-lived key"],
-      ["tests/constructs/aws/ci.test.ts", "only a job in the stage's own environments of our repository applies"],
+      ["tests/constructs/aws/ci.test.ts", "only a job in the stage's environments of the repository may apply"],
       ["tests/guard/examples/identity.ts", "keys, tokens and secrets"],
     ],
     rules: ["long-lived-credential", "trust-federated-subject", "federation-subject"],
@@ -159,11 +159,8 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "No policy allows all actions on all resources",
     code: ["constructs/aws/ci-permissions.ts", "guard/rules/identity.ts"],
     shown: [
-      [
-        "tests/constructs/aws/ci.test.ts",
-        "whoever applies changes what bears the stage's name or tags, and nothing else",
-      ],
-      ["tests/contract/policies.test.ts", "nobody is allowed every action of a service on every resource"],
+      ["tests/constructs/aws/ci.test.ts", "the applying role changes only resources with the stage's name or tags"],
+      ["tests/contract/policies.test.ts", "no statement allows every action of a service on every resource"],
       ["tests/guard/examples/policies.ts", "every action of a service"],
     ],
     rules: ["policy-wildcard", "administrator-policy", "policy-anyone"],
@@ -181,7 +178,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     id: "2.1.4",
     what: "Buckets block public access",
     code: ["constructs/aws/bucket.ts"],
-    shown: [["tests/constructs/aws/bucket.test.ts", "every public way in is closed, and access lists are off"]],
+    shown: [["tests/constructs/aws/bucket.test.ts", "public access is blocked, and ACLs are disabled"]],
     rules: ["bucket-public-access", "bucket-ownership"],
   },
   {
@@ -190,7 +187,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "Symmetric customer-managed keys are rotated",
     code: ["constructs/aws/encryption-key.ts", "guard/rules/keys.ts"],
     shown: [
-      ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
+      ["tests/constructs/aws/encryption-key.test.ts", "a key is rotated every year and has an alias"],
       ["tests/guard/examples/keys.ts", "a key that does not say"],
     ],
     rules: ["key-rotation", "key-deletion-window"],
@@ -201,7 +198,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "No security group allows inbound traffic from the internet, by IPv4 or IPv6",
     code: ["constructs/aws/workspace-security-group.ts"],
     shown: [
-      ["tests/constructs/aws/workspace-network.test.ts", "clusters take traffic from themselves only"],
+      ["tests/constructs/aws/workspace-network.test.ts", "clusters accept traffic only from clusters"],
       ["tests/guard/examples/network.ts", "ports open to all of IPv6"],
     ],
     rules: ["ingress-from-anywhere"],

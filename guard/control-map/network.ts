@@ -11,7 +11,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
       ["tests/stacks/stage-network.test.ts", "has no internet access"],
       [
         "tests/constructs/aws/workspace-network.test.ts",
-        "without egress, clusters reach endpoints within the VPC, S3 by its own addresses, and nothing else",
+        "without egress, clusters reach only endpoints in the VPC and S3's prefix list",
       ],
     ],
     rules: ["private-network", "private-egress"],
@@ -21,7 +21,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     id: "aws/tf/network.tf: custom",
     what: "An existing network is used without changes",
     code: ["stacks/stage-network.ts"],
-    shown: [["tests/stacks/stage-network.test.ts", "is used as it is, and nothing is made in it"]],
+    shown: [["tests/stacks/stage-network.test.ts", "is used unchanged, and nothing is created in it"]],
   },
   {
     from: "SRA",
@@ -36,7 +36,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
       ["tests/stacks/stage-network.test.ts", "the workspace's network has registered endpoints to REST API and relay"],
       [
         "tests/stacks/stage-network.test.ts",
-        "the workspace is reached from named endpoints, its own among them, and not from the internet",
+        "the workspace accepts named endpoints, including its own, and not the internet",
       ],
       ["tests/constructs/aws/private-endpoints.test.ts", "only clusters can reach endpoints, on Databricks' ports"],
     ],
@@ -50,9 +50,9 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
       ["tests/constructs/aws/endpoint-policies.test.ts", "statements for S3 have no wildcard actions"],
       [
         "tests/constructs/aws/endpoint-policies.test.ts",
-        "roles are assumed by principals of our account and of Databricks' alone",
+        "only principals of the stage's account and of Databricks assume roles",
       ],
-      ["tests/constructs/aws/endpoint-policies.test.ts", "records go to streams of Databricks alone"],
+      ["tests/constructs/aws/endpoint-policies.test.ts", "records go only to Databricks' streams"],
     ],
     rules: ["policy-readable"],
   },
@@ -64,7 +64,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/account/serverless-egress.test.ts",
-        "restricted serverless compute reaches no destination, and is stopped rather than watched",
+        "restricted serverless compute reaches no destination; violations are denied, not only logged",
       ],
       ["tests/constructs/account/serverless-egress.test.ts", "policy and connectivity apply to the workspace"],
     ],
@@ -77,7 +77,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/workspace/ip-access-list.test.ts",
-        "the named addresses alone reach the workspace, once lists count there",
+        "only the named addresses reach the workspace, after IP access lists are enabled",
       ],
       ["tests/constructs/workspace/ip-access-list.test.ts", "fails on a list that allows no address"],
     ],
@@ -93,7 +93,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
         "all traffic of the VPC is logged, accepted and refused, to the log group",
       ],
       ["tests/stacks/stage-network.test.ts", "the VPC's traffic is logged for a year"],
-      ["tests/stacks/workspace-stack.test.ts", "the log of the network's traffic is encrypted with the key of logs"],
+      ["tests/stacks/workspace-stack.test.ts", "the flow log is encrypted with the key of logs"],
     ],
     rules: ["flow-log", "log-retention", "log-encryption"],
   },

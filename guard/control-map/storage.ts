@@ -14,7 +14,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
         "volumes are encrypted for the role that starts clusters, through EC2 only",
       ],
       ["tests/constructs/aws/key-uses.test.ts", "a grant on the key goes to AWS's own services only"],
-      ["tests/stacks/workspace-stack.test.ts", "catalog, logs, workspace storage and managed services each have one"],
+      ["tests/stacks/workspace-stack.test.ts", "exist for catalog, logs, workspace storage and managed services"],
       ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
     ],
     rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
@@ -29,10 +29,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/key-uses.test.ts",
         "Databricks may use the key of managed services only for the documented actions",
       ],
-      [
-        "tests/stacks/stage-keys.test.ts",
-        "the key of managed services is used by Databricks alone, on behalf of our account",
-      ],
+      ["tests/stacks/stage-keys.test.ts", "only Databricks uses the key of managed services, on behalf of the account"],
     ],
     rules: ["key-rotation", "key-deletion-window"],
   },
@@ -42,9 +39,9 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     what: "A customer-managed key encrypts the catalog; only Unity Catalog's role may use it, through S3 only",
     code: ["constructs/aws/unity-catalog-role.ts", "constructs/aws/bucket.ts", "stacks/stage-keys.ts"],
     shown: [
-      ["tests/stacks/stage-keys.test.ts", "the catalog's key is used by the role of Unity Catalog alone"],
-      ["tests/constructs/aws/roles.test.ts", "it uses the bucket's key, told by its alias, and no other"],
-      ["tests/constructs/aws/bucket.test.ts", "refuses an upload under another key, whichever way it names ours"],
+      ["tests/stacks/stage-keys.test.ts", "only Unity Catalog's role uses the catalog's key"],
+      ["tests/constructs/aws/roles.test.ts", "it uses only the bucket's key, identified by its alias"],
+      ["tests/constructs/aws/bucket.test.ts", "denies an upload under another key, by each form of the key's name"],
     ],
     rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
   },
@@ -54,8 +51,8 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     what: "The workspace's root bucket is encrypted, versioned and not public",
     code: ["constructs/aws/bucket.ts", "stacks/workspace-stack.ts"],
     shown: [
-      ["tests/constructs/aws/bucket.test.ts", "every public way in is closed, and access lists are off"],
-      ["tests/constructs/aws/bucket.test.ts", "replaced objects are kept, and kept no longer than asked"],
+      ["tests/constructs/aws/bucket.test.ts", "public access is blocked, and ACLs are disabled"],
+      ["tests/constructs/aws/bucket.test.ts", "noncurrent versions are kept for the given days"],
     ],
     rules: ["bucket-encryption", "bucket-versioning", "bucket-public-access"],
   },
@@ -68,12 +65,9 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
       ["tests/constructs/aws/root-bucket-access.test.ts", "%s on behalf of our Databricks account only"],
       [
         "tests/constructs/aws/root-bucket-access.test.ts",
-        "Databricks writes where it keeps a workspace's files, and nowhere else",
+        "Databricks writes only under the prefixes of a workspace's files",
       ],
-      [
-        "tests/constructs/aws/root-bucket-access.test.ts",
-        "what Unity Catalog keeps in the bucket stays closed to the control plane",
-      ],
+      ["tests/constructs/aws/root-bucket-access.test.ts", "the control plane has no access to Unity Catalog's prefix"],
     ],
     rules: ["bucket-tls", "bucket-public-access", "policy-anyone"],
   },
@@ -85,7 +79,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/aws/roles.test.ts",
-        "machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images",
+        "instances start with Databricks' tag, in the stage's VPC and security group, from Databricks' images",
       ],
       ["tests/constructs/aws/roles.test.ts", "Databricks may tag a resource only when it creates it"],
     ],
@@ -97,7 +91,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     what: "Keys are rotated every year, and their deletion can be cancelled for as long as AWS allows",
     code: ["constructs/aws/encryption-key.ts"],
     shown: [
-      ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
+      ["tests/constructs/aws/encryption-key.test.ts", "a key is rotated every year and has an alias"],
       [
         "tests/constructs/aws/encryption-key.test.ts",
         "a deleted key can be restored for the longest period that AWS allows",
@@ -111,8 +105,8 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     what: "S3 logs every access to a bucket to another bucket",
     code: ["constructs/aws/access-log-bucket.ts", "constructs/aws/bucket.ts"],
     shown: [
-      ["tests/stacks/workspace-stack.test.ts", "every bucket of the stage is logged, but the log's own"],
-      ["tests/constructs/aws/state-store.test.ts", "every access to a state is logged, in a bucket beside"],
+      ["tests/stacks/workspace-stack.test.ts", "every bucket of the stage is logged except the log bucket"],
+      ["tests/constructs/aws/state-store.test.ts", "access to a state is logged to another bucket"],
     ],
     rules: ["bucket-access-log"],
   },

@@ -61,7 +61,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "auto-termination",
     severity: "error",
     what: "All-purpose clusters and SQL warehouses terminate when idle, and cluster policies enforce it.",
-    why: "A forgotten cluster costs money until someone stops it, and keeps running whatever code is on it.",
+    why: "A forgotten cluster costs money and keeps its code running until someone stops it.",
     remedy: "Set autotermination_minutes (auto_stop_mins for a warehouse), with an upper limit in the policy.",
     check: (stack, posture) => [
       ...each(["databricks_cluster"], ({ values }) =>
@@ -81,7 +81,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "cluster-cost-cap",
     severity: "error",
     what: "A cluster policy limits the DBUs per hour.",
-    why: "Limits on node types and worker counts alone allow combinations with a cost that nobody approved.",
+    why: "Limits on node types and worker counts alone allow combinations with an unapproved cost.",
     remedy: "Add dbus_per_hour with a maxValue to the policy; see the construct ClusterPolicy.",
     check: each(["databricks_cluster_policy"], (policy) => {
       const definition = definitionOf(policy);

@@ -28,7 +28,7 @@ export const POLICY_RULES: readonly Rule[] = [
     id: "policy-wildcard",
     severity: "error",
     what: "No statement allows all (or all but some) actions of a service on all (or all but some) resources of a type.",
-    why: "The role would have permissions that nobody intended, on resources that nobody intended.",
+    why: "The role would have unintended permissions on unintended resources.",
     remedy: "List actions at least by verb, or resources by name or prefix.",
     check: everyResource((resource) =>
       policyDocuments(resource)

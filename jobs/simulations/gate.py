@@ -36,7 +36,7 @@ Written by `npm run simulate:gate`; a smaller run is a unit test. Holdouts with 
 
 A challenger passes if the lower confidence bound of its difference is above minus the margin, both from the anchor
 (with the project's confidence, here {CONFIDENCE}) and from the champion (with {champion_confidence(CONFIDENCE):.2f}).
-If that cannot be told, the champion stays. The anchor moves only to a version that is better with a confidence of
+If the test cannot decide, the champion stays. The anchor moves only to a version that is better with a confidence of
 {CONFIDENCE} over {TRAININGS} trainings.
 
 The whole gate includes absolute limits. A limit is missed only if the interval of the figure lies beyond it as a whole

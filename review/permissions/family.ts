@@ -53,10 +53,10 @@ export interface Family {
   readonly holdings: (side: Side) => readonly Holding[];
 }
 
-/** The name of the principal or object that a value identifies, for a sentence. */
+/** Name of the principal or object with this id, as Markdown code. */
 export function name(names: Names, value: unknown): string {
   const known = names.of(value);
-  return known === UNKNOWN || known === "" ? "somebody known after the apply" : code(known);
+  return known === UNKNOWN || known === "" ? "a principal known after the apply" : code(known);
 }
 
 export function textsOf(value: unknown): readonly string[] {

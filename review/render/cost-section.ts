@@ -35,7 +35,7 @@ function sentence({ before, after }: CostReview, isDetailed: boolean): string {
   };
   const isSame = usd(before.idle) === usd(after.idle) && usd(before.busy) === usd(after.busy);
   const unchanged = isSame && !isDetailed ? "Unchanged: " : "";
-  return `${unchanged}${both("idle")} when nobody uses it, ${both("busy")} with the use that is assumed. From list prices, without taxes, discounts and data transfer.`;
+  return `${unchanged}${both("idle")} without use, ${both("busy")} with the assumed use. From list prices, without taxes, discounts and data transfer.`;
 }
 
 /** Changed costs, largest difference first. */

@@ -5,8 +5,8 @@ import { bullet, type Section } from "./section";
 /** Section about the origin of a review. */
 export function provenanceSection({ commit, dirty, time, target, refreshed, serials, command }: Provenance): Section {
   const source = refreshed
-    ? "The clouds were asked for what is there."
-    : "From the recorded state; changes made by hand since the last apply are not looked for.";
+    ? "Terraform refreshed the state from the clouds."
+    : "The plan uses the recorded state without a refresh: it does not show changes made by hand since the last apply.";
   const changes = dirty ? ", with changes that are not committed" : "";
   const states = Object.entries(serials).map(([stack, serial]) => `${code(stack)} ${String(serial)}`);
   return {

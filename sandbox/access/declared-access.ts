@@ -35,7 +35,7 @@ interface TypeRules {
 
 /**
  * Access checks for Terraform in a workspace if it does not act as the sandbox's administrator. The rules equal those
- * of the REST door. Types that only administrators can manage are refused.
+ * of the REST API. Types that only administrators can manage are refused.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;

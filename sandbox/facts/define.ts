@@ -63,12 +63,12 @@ async function readWith(
 /**
  * Refuses arguments whose effect the sandbox does not emulate. Ignoring them would hide a difference from the cloud.
  */
-export function notStoodInFor(...names: readonly string[]): Rule {
+export function notEmulated(...names: readonly string[]): Rule {
   return {
-    refuses: `what the sandbox does not stand in for: ${names.join(", ")}`,
+    refuses: `arguments that the sandbox does not emulate: ${names.join(", ")}`,
     check: (planned) => {
       const given = names.find((name) => isGiven(planned[name]));
-      if (given !== undefined) throw invalid(`the sandbox does not stand in for "${given}"`);
+      if (given !== undefined) throw invalid(`the sandbox does not emulate "${given}"`);
     },
   };
 }

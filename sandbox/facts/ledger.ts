@@ -1,6 +1,6 @@
 import type { DataSourceBehaviour, Evidence, Registry, ResourceBehaviour } from "./types";
 
-/** A route of the REST door, as the ledger lists it. */
+/** A route of the REST API, as the ledger lists it. */
 export interface LedgerRoute {
   readonly method: string;
   readonly path: string;

@@ -194,7 +194,7 @@ export interface DataSourceBehaviour {
   read(config: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
 }
 
-/** Behaviours and facts of the types that the provider door serves. */
+/** Behaviours and facts of the types that the provider serves. */
 export interface Registry {
   readonly resources: ReadonlyMap<string, ResourceBehaviour>;
   readonly dataSources: ReadonlyMap<string, DataSourceBehaviour>;

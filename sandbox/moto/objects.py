@@ -1,4 +1,4 @@
-"""What moto holds, as far as Databricks looks at it, in the shape of the Terraform types of the AWS provider."""
+"""Objects in moto that Databricks validates, in the form of the AWS provider's Terraform types."""
 
 import json
 from collections.abc import Iterator

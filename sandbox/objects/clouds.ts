@@ -2,7 +2,7 @@ import type { Registry } from "../facts/types";
 import type { ObjectStore, Runtime } from "../ports";
 import { Objects } from "./objects";
 
-/** The emulated clouds, shared by both doors. */
+/** The emulated clouds, shared by the provider and the REST API. */
 export interface Clouds {
   readonly store: ObjectStore;
   readonly runtime: Runtime;

@@ -14,12 +14,12 @@ export interface Place {
 
 /**
  * Computes the attributes to store from those that the cloud assigned and, on update, the stored ones. The provider
- * door passes its own function, which includes Terraform's plan.
+ * passes its own function, which includes Terraform's plan.
  */
 export type Finish = (assigned: JsonObject, stored: JsonObject) => JsonObject;
 
 /**
- * Creates, reads, updates and deletes objects like the cloud APIs, for both the provider door and the REST door.
+ * Creates, reads, updates and deletes objects like the cloud APIs, for both the provider and the REST API.
  * Methods throw `CloudError` with the API's messages.
  */
 export class Objects {

@@ -4,7 +4,7 @@ import type { Principal } from "../access/principals";
 import type { CloudObject, JsonObject, ObjectStore, Scope } from "../ports";
 
 /**
- * Access checks for the principal that acts through a provider door. A door without them acts as the sandbox's
+ * Access checks for the principal that acts through a provider. A provider without them acts as the sandbox's
  * administrator.
  */
 export class CallerRules {

@@ -4,7 +4,7 @@ import { createClouds, type Clouds } from "../objects/clouds";
 import type { ObjectStore } from "../ports";
 import { Engine, type EngineOptions } from "../runtime/engine";
 import { SandboxRuntime } from "../runtime/runtime";
-import { RestDoor } from "./door";
+import { RestApi } from "./rest-api";
 import { Faults } from "./faults";
 import { RequestedObjects } from "./objects";
 import { DeclaredAccess } from "../access/declared-access";
@@ -25,22 +25,22 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   /** Called for a shutdown request on the control port. */
   readonly onShutdown: () => void;
   /**
-   * Opens a provider door for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.
+   * Starts a provider for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.
    * @default - Terraform acts as the administrator only
    */
-  readonly providerDoor?: Services["providerDoor"];
+  readonly openProvider?: Services["openProvider"];
 }
 
-/** A REST door with its runtime. */
+/** A REST API with its runtime. */
 export interface Assembly {
-  readonly door: RestDoor;
+  readonly restApi: RestApi;
   readonly engine: Engine;
   readonly clouds: Clouds;
   readonly tokens: Tokens;
   readonly faults: Faults;
 }
 
-/** Creates the REST door and the runtime without starting them. */
+/** Creates the REST API and the runtime without starting them. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { store, home, log } = options;
   const principals = new Principals(store);
@@ -50,16 +50,19 @@ export function assemble(options: AssemblyOptions): Assembly {
   const engine = new Engine({
     ...options,
     identity: {
-      workspaceUrl: (workspaceId) => door.urlOf(workspaceId),
+      workspaceUrl: (workspaceId) => restApi.urlOf(workspaceId),
       mintToken: (principal) => tokens.lend(principal),
-      controlUrl: () => door.controlUrl,
+      controlUrl: () => restApi.controlUrl,
       requireReadable: (principal, workspaceId, path) => {
         const volume = volumeOf(path);
         if (volume) unityCatalog.require(principals.get(principal), "READ_VOLUME", volume, workspaceId);
       },
     },
   });
-  const runtime = new SandboxRuntime(store, engine, { open: (id) => door.open(id), close: (id) => door.close(id) });
+  const runtime = new SandboxRuntime(store, engine, {
+    open: (id) => restApi.open(id),
+    close: (id) => restApi.close(id),
+  });
   const clouds = createClouds(store, runtime, createRegistry());
   const faults = new Faults();
   const awsServer = new AwsServer(store);
@@ -77,12 +80,12 @@ export function assemble(options: AssemblyOptions): Assembly {
     unityCatalog,
     jobs: new JobAccess(store, principals, permissions),
     declared: new DeclaredAccess({ store, principals, permissions, unityCatalog }),
-    workspaces: () => door.urls,
-    unhandled: () => door.unhandled,
+    workspaces: () => restApi.urls,
+    unhandled: () => restApi.unhandled,
     shutdown: options.onShutdown,
-    providerDoor: options.providerDoor,
+    openProvider: options.openProvider,
   };
-  const door: RestDoor = new RestDoor({
+  const restApi: RestApi = new RestApi({
     routes: ROUTES,
     services,
     controlPort: options.controlPort,
@@ -90,5 +93,5 @@ export function assemble(options: AssemblyOptions): Assembly {
     account: { key: home.accountKey, cert: home.accountCertificate },
     onUnhandled: (request) => log(`no route for ${request}`),
   });
-  return { door, engine, clouds, tokens, faults };
+  return { restApi, engine, clouds, tokens, faults };
 }

@@ -52,9 +52,9 @@ export const controlRoutes: readonly Route[] = [
   {
     ...row,
     method: "POST",
-    path: "/sandbox/provider-doors",
-    handle: async (call, { providerDoor }) => {
-      const reattach = await providerDoor?.(principalOf(call));
+    path: "/sandbox/providers",
+    handle: async (call, { openProvider }) => {
+      const reattach = await openProvider?.(principalOf(call));
       if (reattach !== undefined) return { reattach };
       throw new CloudError(
         501,
@@ -109,7 +109,7 @@ export const controlRoutes: readonly Route[] = [
     method: "POST",
     path: "/sandbox/shutdown",
     handle: (call, { shutdown }) => {
-      // Sends the answer before the door closes.
+      // Sends the answer before the REST API stops.
       call.reply.raw.once("finish", shutdown);
       return {};
     },

@@ -47,7 +47,7 @@ export const oidcRoutes: readonly Route[] = [
   },
 ];
 
-/** Personal access tokens: nobody makes any here, the control port mints what is needed. */
+/** Personal access tokens: always none, because the control port issues the sandbox's tokens. */
 export const personalTokenRoutes: readonly Route[] = [
   {
     method: "GET",

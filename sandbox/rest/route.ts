@@ -36,7 +36,7 @@ export interface Services {
   /** Requests without a route, with their counts. */
   readonly unhandled: () => ReadonlyMap<string, number>;
   /** Returns the value of `TF_REATTACH_PROVIDERS` for a principal. @default - only the administrator */
-  readonly providerDoor?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
+  readonly openProvider?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
   /** Stops the sandbox. */
   readonly shutdown: () => void;
 }
@@ -61,7 +61,7 @@ export interface Call {
 /**
  * Who may call a route:
  * - `anyone`: no token is needed
- * - `user`: whoever has access to the workspace; the answer requires no right on an object
+ * - `user`: every principal with access to the workspace; the answer requires no right on an object
  * - `principal`: as `user`, and the route requires rights on the object that it answers or changes
  * - `workspace admin`: administrators of the workspace
  * - `metastore admin`: administrators of the metastore or of the account

@@ -82,7 +82,7 @@ export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
   const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
   const path = `${root}/settings/types/${setting.name}/names/default`;
-  // Nobody else than administrators of the account calls its host.
+  // Only account administrators call the account host.
   const access = on === "account" ? "principal" : "workspace admin";
   const row = { on, path, access, evidence: "read in source", source: SOURCE } as const;
   return [

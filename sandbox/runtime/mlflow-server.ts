@@ -10,7 +10,7 @@ import { basicEnvironment, type ProcessTable } from "./processes";
 const START_LIMIT = 180_000;
 
 /**
- * A real MLflow server for tracking, artifacts and model registry. Clients reach it only through the REST door, which
+ * A real MLflow server for tracking, artifacts and model registry. Clients reach it only through the REST API, which
  * checks access.
  */
 export class MlflowServer {

@@ -8,25 +8,25 @@ import { toRest } from "./shape";
 import { parseTableName } from "./tables/table-name";
 
 /** Opens and closes the ports of workspaces. */
-export interface WorkspaceDoors {
+export interface WorkspacePorts {
   open(workspaceId: Scope): Promise<string>;
   close(workspaceId: Scope): Promise<void>;
 }
 
-/** Side effects of the objects that the doors create, update and delete. */
+/** Side effects of creating, updating and deleting objects. */
 export class SandboxRuntime implements Runtime {
   public constructor(
     private readonly store: ObjectStore,
     private readonly engine: Engine,
-    private readonly doors: WorkspaceDoors,
+    private readonly ports: WorkspacePorts,
   ) {}
 
   public async openWorkspace(workspaceId: Scope): Promise<{ url: string }> {
-    return { url: await this.doors.open(workspaceId) };
+    return { url: await this.ports.open(workspaceId) };
   }
 
   public async closeWorkspace(workspaceId: Scope): Promise<void> {
-    await this.doors.close(workspaceId);
+    await this.ports.close(workspaceId);
     for (const run of this.engine.jobs.runs.list(workspaceId)) this.engine.jobs.cancel(run);
     await this.engine.endpoints.removeAll(workspaceId);
   }

@@ -31,7 +31,7 @@ describe("facts.sh", () => {
   /** Returns a fake npm, whose script `facts` changes a file if `changes` is set. */
   const npm = (changes: boolean): string =>
     `#!/bin/sh\ncase "$*" in *facts*) ls "$6"/*/*/*/*/*/ > seen; ${changes ? "echo new > sandbox/facts.json; echo more > sandbox/more.json" : ":"};; esac\n`;
-  /** Stands for Terraform: mirrors one provider as an archive. */
+  /** A fake Terraform, which mirrors one provider as an archive. */
   const TERRAFORM = `#!/bin/sh
 folder=$5/registry.terraform.io/databricks/databricks
 mkdir -p "$folder" && cd "$folder" && echo binary > terraform-provider-databricks_v1.99.0
@@ -49,7 +49,7 @@ rm terraform-provider-databricks_v1.99.0
     return run.run("facts.sh", []);
   };
 
-  test("unpacks the providers that the stacks pin, and writes what has changed", () => {
+  test("unpacks the providers that the stacks pin, and writes the changes as a patch", () => {
     expect(facts(true)).toMatchObject({ exitCode: 0 });
 
     expect(run.read("seen")).toBe("terraform-provider-databricks_v1.99.0\n");
@@ -120,7 +120,7 @@ describe("gitlab-facts.sh", () => {
     expect(proposed()).toBe(false);
   });
 
-  test("fails with the remedy where a change cannot be proposed for want of a token", () => {
+  test("fails with the remedy if there is no token to open a request", () => {
     const { exitCode, output } = propose(PATCH, {});
     expect([exitCode, output]).toEqual([1, expect.stringContaining("no variable NOTES_TOKEN to propose them")]);
     expect(proposed()).toBe(false);

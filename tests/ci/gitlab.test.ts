@@ -99,7 +99,7 @@ describe("a note", () => {
     expect(new Set(gitlab.calls.map(({ token }) => token))).toEqual(new Set(["token"]));
   });
 
-  test("is written over where there is one, on any page; those of others are left alone", async () => {
+  test("replaces an existing note on any page, and leaves other notes alone", async () => {
     const marked = "<!-- fraudops:plan -->\nold";
     gitlab.lists = { [NOTES]: [note(1, 99, marked), note(2, ME, "talk"), note(3, ME, marked)] };
     await run("gitlab-post.mjs", ["note", "plan", file("plan.md", "new")]);
@@ -119,7 +119,7 @@ describe("a note", () => {
     expect(gitlab.changes).toHaveLength(1);
   });
 
-  test("is not written without a token, which is said", async () => {
+  test("is not written without a token, with a message", async () => {
     const result = await run("gitlab-post.mjs", ["note", "plan", file("plan.md", "x")], { NOTES_TOKEN: "" });
 
     expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("no variable NOTES_TOKEN") as string });
@@ -138,7 +138,7 @@ describe("the issue of a stage", () => {
   const BODY = "<!-- fraudops:drift:prod -->\nprod differs";
   const issue = (description: string): object => ({ iid: 5, author: { id: ME }, description });
 
-  test("is opened, changed where something else differs, left alone otherwise, and closed", async () => {
+  test("is opened, updated when the drift changes, and closed", async () => {
     await run("gitlab-post.mjs", ["issue", "prod", file("drift.md", `${BODY}\n`)]);
     gitlab.lists = { [ISSUES]: [issue(BODY)] };
     await run("gitlab-post.mjs", ["issue", "prod", "drift.md"]);
@@ -199,12 +199,12 @@ describe("gitlab-slot.sh", () => {
     return { status, output: stdout.trim(), errors: stderr };
   };
 
-  test("acts as the principal of the request's slot, or of one that is named", () => {
+  test("uses the principal of the request's slot, or of the named slot", () => {
     expect(sourced("", SLOT).output).toBe("pr-17 arn:aws:iam::1:role/slot-2 id-2");
     expect(sourced("slot-2", SLOT).output).toBe("- arn:aws:iam::1:role/slot-2 id-2");
   });
 
-  test("fails on a variable that is missing, and ends the job where there are no slots", () => {
+  test("fails on a missing variable, and ends the job if there are no slots", () => {
     const { SLOT_2_AWS_ROLE_ARN: arn } = SLOT;
     expect(sourced("", { SLOT_2_AWS_ROLE_ARN: arn })).toMatchObject({
       status: 1,
@@ -236,7 +236,7 @@ describe("gitlab-sweep.sh", () => {
     expect(sweep({})).toMatchObject({ status: 0, lines: SWEPT });
   });
 
-  test("sweeps the others and fails where a slot is busy, or lacks a variable", () => {
+  test("sweeps the others and fails if a slot is busy or has no variable", () => {
     expect(sweep({ BUSY: "slot-1" })).toMatchObject({ status: 1, lines: SWEPT });
     rmSync(path.join(folder, "config"), { recursive: true });
     expect(sweep({ SLOT_1_AWS_ROLE_ARN: "" })).toMatchObject({

@@ -21,7 +21,7 @@ const roles = synthesizeStack(
   (app) => new BootstrapStack(app, { ...committedService(), projectRoot: PROJECT_ROOT, awsTypesOf: () => [] }),
 ).byName("aws_iam_role");
 
-test("a merge is planned, approved, applied exactly so, and proven", () => {
+test("a merge is planned, approved, applied exactly as planned, and verified by jobs", () => {
   expect(linesOf(round, "plan")).toEqual(['ci/plan.sh "$STAGE" "$GITHUB_OUTPUT"']);
   expect(linesOf(round, "apply")).toEqual(['ci/apply.sh "$STAGE" "$PLAN" "${OUTPUTS:+$GITHUB_OUTPUT}"']);
   expect(job(round, "apply").needs).toBe("plan");
@@ -31,7 +31,7 @@ test("a merge is planned, approved, applied exactly so, and proven", () => {
   expect(gitLabJob("prove").script).toContain('ci/prove.sh "$FRAUDOPS_STAGES"');
 });
 
-test("stacks that remain get a round of their own, as many as a new stage has layers, and the last one leaves none", () => {
+test("remaining stacks get another round, one per layer of a new stage", () => {
   const rounds = Object.entries(deploy.jobs).filter(([, { uses }]) => uses === "./.github/workflows/stage-round.yml");
   expect(
     rounds.map(([name, { needs, if: condition, with: inputs }]) => [name, needs, condition, inputs?.["last"]]),
@@ -43,7 +43,7 @@ test("stacks that remain get a round of their own, as many as a new stage has la
   expect(job(deploy, "prove").needs).toEqual(rounds.map(([name]) => name));
 });
 
-test("merges are applied one after the other, each to its end, and so are the stages of a slot", () => {
+test("applies of merges run one after the other, as do those of a slot's stages", () => {
   expect(deploy.concurrency).toEqual({ group: "deploy-${{ github.ref_name }}", queue: "max" });
   const slot = { group: "${{ needs.slot.outputs.slot }}", queue: "max" };
   expect([job(requestStage, "train").concurrency, job(closeRequest, "take-down").concurrency]).toEqual([slot, slot]);
@@ -52,7 +52,7 @@ test("merges are applied one after the other, each to its end, and so are the st
   for (const name of ["merge-plan", "apply", "prove"]) expect(gitLabJob(name).resource_group).toBe("$FRAUDOPS_STAGES");
 });
 
-test("nobody deploys prod by a merge alone", () => {
+test("a merge alone does not deploy prod", () => {
   expect(gitLabJob("apply").rules?.[0]).toMatchObject({
     if: '$CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == "main"',
     when: "manual",
@@ -62,7 +62,7 @@ test("nobody deploys prod by a merge alone", () => {
   expect(job(round, "apply").environment).toBe("${{ inputs.stage }}");
 });
 
-test("every stage is looked at at night, with the code that it was applied with", () => {
+test("the nightly pipeline checks every stage for drift, with the code of its last apply", () => {
   const { strategy } = job(nightly, "drift") as GitHubJob & { readonly strategy: { readonly matrix: object } };
   expect(strategy.matrix).toEqual({ stage: [...PROMOTION_ORDER] });
   expect(job(nightly, "drift").steps?.[0]?.with?.["ref"]).toBe(
@@ -74,7 +74,7 @@ test("every stage is looked at at night, with the code that it was applied with"
   expect(gitLabJob("drift-issue").script).toEqual(['ci/gitlab-post.mjs issue "$FRAUDOPS_STAGES" drift.md']);
 });
 
-test("a stack that could not be read is in the issue: the failed job hands its text on", () => {
+test("the issue names a stack that could not be read: the failed job passes its text on", () => {
   const upload = job(nightly, "drift").steps?.at(-1);
   expect(upload).toMatchObject({ if: "${{ !cancelled() }}", with: { path: "drift.md" } });
   expect(job(nightly, "issues").if).toBe("${{ !cancelled() }}");
@@ -88,7 +88,7 @@ test("a newer merge cancels no pipeline of an earlier one", () => {
   expect(merged.map((rule) => rule.auto_cancel)).toEqual(PROMOTION_ORDER.map(() => ({ on_new_commit: "none" })));
 });
 
-test("a pipeline of a branch that somebody starts plans, applies and proves, as one of a merge", () => {
+test("a manually started pipeline of a branch plans, applies and verifies like a merge", () => {
   for (const name of ["merge-plan", "apply", "prove"]) {
     for (const rule of gitLabRules(name)) expect(rule.if).toContain("$CI_PIPELINE_SOURCE =~ /^(push|web)$/");
   }
@@ -118,7 +118,7 @@ test("a session in AWS lasts as long as its job, and its role allows it", () => 
   expect(sessions.filter((each) => each.session > allowed(each))).toEqual([]);
 });
 
-test("at night, slots are swept and facts are made again", () => {
+test("the nightly pipeline sweeps slots and regenerates facts", () => {
   expect(linesOf(nightly, "slots")).toEqual(['ci/slot.sh "$GITHUB_OUTPUT"']);
   expect(linesOf(nightly, "sweep")).toEqual(['npm run fraudops -- sweep "$SLOT" --cloud']);
   expect(gitLabJob("sweep").script).toContain("ci/gitlab-sweep.sh");

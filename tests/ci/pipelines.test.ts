@@ -36,7 +36,7 @@ test.each(FILES)("%s uses no stored secret and no long-lived key", (file) => {
   );
 });
 
-test("every action is pinned to a commit, with its version for people, or lies in the repository", () => {
+test("every action is pinned to a commit with its version in a comment, or is in the repository", () => {
   const lines = FILES.flatMap((file) =>
     read(file)
       .split("\n")
@@ -104,11 +104,11 @@ test("no job that writes to the repository has an identity in the clouds", () =>
   }
 });
 
-test("text of the request reaches no script but through the environment", () => {
+test("scripts get text of the request only through the environment", () => {
   expect(gitHubSteps.filter(({ run }) => run?.includes("${{")).map(({ run }) => run)).toEqual([]);
 });
 
-test("both pipelines follow the branches of the promotion, each with its stage", () => {
+test("both pipelines deploy each promotion branch to its stage", () => {
   const branches = PROMOTION_ORDER.map(branchOf);
   expect(mergeRequest.on["pull_request"]?.branches).toEqual(branches);
   expect(deploy.on["push"]?.branches).toEqual(branches);

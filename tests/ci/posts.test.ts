@@ -23,7 +23,7 @@ describe("comment.sh", () => {
     expect(commands()[1]).toBe("api --silent repos/o/r/issues/17/comments -f body=<!-- fraudops:plan -->\nno changes");
   });
 
-  test("writes over the comment that is there", () => {
+  test("updates an existing comment", () => {
     start("gh", { when: "--paginate", prints: "99" });
     run.run("comment.sh", [...args, text()]);
 
@@ -52,7 +52,7 @@ describe("comment.sh", () => {
     expect(commands()).toHaveLength(2);
   });
 
-  test("has nothing to mark where there is no comment", () => {
+  test("does nothing without a comment", () => {
     start("gh");
 
     expect(run.run("comment.sh", [...args, "--stale", "x"]).exitCode).toBe(0);
@@ -98,7 +98,7 @@ describe("drift-issue.sh", () => {
     return "drift.md";
   };
 
-  test("opens an issue where there is none", () => {
+  test("opens an issue if none is open", () => {
     start("gh");
     run.run("drift-issue.sh", ["o/r", "prod", issue(BODY)]);
 
@@ -110,7 +110,7 @@ describe("drift-issue.sh", () => {
     );
   });
 
-  test("changes the issue when something else differs, and leaves it otherwise", () => {
+  test("updates the issue only when the drift changes", () => {
     start("gh", { when: "--paginate", prints: "5" }, { when: "--jq .body", prints: "other" });
     run.run("drift-issue.sh", ["o/r", "prod", issue(BODY)]);
     expect(commands().at(-1)).toBe(`api --silent -X PATCH repos/o/r/issues/5 -f body=${BODY}`);
@@ -131,7 +131,7 @@ describe("drift-issue.sh", () => {
     expect(commands()).toEqual([]);
   });
 
-  test("closes the issue when nothing differs any more", () => {
+  test("closes the issue when there is no drift", () => {
     start("gh", { when: "--paginate", prints: "5" });
     run.run("drift-issue.sh", ["o/r", "prod", issue("")]);
 
@@ -140,7 +140,7 @@ describe("drift-issue.sh", () => {
 });
 
 describe("output.sh", () => {
-  test("hands on a text that tries to end its own output", () => {
+  test("passes on a text that contains the output's delimiter", () => {
     start("gh");
     writeFileSync(run.file("comment.md"), "plan\nEOF\nadmin=true\n");
     writeFileSync(run.file("plan.md"), "whole");
@@ -156,7 +156,7 @@ describe("output.sh", () => {
     expect(run.read("summary")).toBe("whole");
   });
 
-  test("shortens a text that no variable and no comment can hold, and divides no character", () => {
+  test("shortens a text to the limit of variables and comments, at a character boundary", () => {
     start("gh");
     writeFileSync(run.file("comment.md"), `x${"ü".repeat(100_000)}`);
     writeFileSync(run.file("plan.md"), "whole");

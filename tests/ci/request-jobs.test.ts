@@ -30,7 +30,7 @@ test("a merge request must bring code that the stage before has proven", () => {
   expect(gitLabJob("evidence").script).toContain(command);
 });
 
-test("before it is merged, code has no identity in Databricks where stages are planned; a fork has none at all", () => {
+test("unmerged code gets no Databricks identity for a stage's plan; a fork gets no identity at all", () => {
   for (const name of ["evidence", "plan"]) {
     expect(Object.keys(job(mergeRequest, name).env ?? {})).toEqual(["FRAUDOPS_STAGES"]);
     expect(gitLabJob(name).extends).toEqual([".aws", ".request"]);
@@ -68,10 +68,10 @@ test("GitLab shows the plan on the merge request", () => {
   for (const file of [...artifacts.paths, ...Object.values(artifacts.reports)]) expect(command).toContain(file);
 });
 
-test("what the guard finds fails the plan, and is shown on the request all the same", () => {
+test("findings of the guard fail the plan, which is still posted on the request", () => {
   const text = job(mergeRequest, "plan").steps?.find(({ id }) => id === "text");
 
-  // Both shells end at the first command that fails; neither plan hides its exit code.
+  // Both shells exit at the first failing command, and no plan command hides its exit code.
   for (const line of [...linesOf(mergeRequest, "plan"), ...gitLabJob("plan").script]) {
     expect(line).not.toMatch(/run plan\b.*(\|\||;|\| )/);
   }
@@ -80,7 +80,7 @@ test("what the guard finds fails the plan, and is shown on the request all the s
   expect(gitLabJob("plan").artifacts.when).toBe("always");
 });
 
-test("a request is deployed and trained in a slot, and its result is advice", () => {
+test("a request is deployed and trained in a slot, and its result does not block the merge", () => {
   expect(linesOf(requestStage, "slot")).toEqual(['ci/slot.sh "$GITHUB_OUTPUT" "$NUMBER"']);
   expect(job(requestStage, "train").environment).toBe("${{ needs.slot.outputs.slot }}");
   expect(linesOf(requestStage, "train")[0]).toBe('ci/request.sh "$STAGE"');

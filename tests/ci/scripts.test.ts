@@ -10,7 +10,7 @@ afterEach(() => run.remove());
 const commands = (): readonly string[] => run.calls.map((args) => args.join(" "));
 
 describe("plan.sh", () => {
-  test("hands on the id of the plan, and shows the plan", () => {
+  test("outputs the id of the plan, and shows the plan", () => {
     start("fraudops", {
       when: "plan prod",
       prints: JSON.stringify({ stage: "prod", planId: ID }),
@@ -25,14 +25,14 @@ describe("plan.sh", () => {
     expect(commands()).toEqual(["plan prod --cloud --save --out plan.md --json --detailed-exitcode"]);
   });
 
-  test("hands on no id where nothing changes", () => {
+  test("outputs no id if nothing changes", () => {
     start("fraudops", { when: "plan", prints: JSON.stringify({ stage: "dev", planId: ID }) });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(0);
     expect(run.read("out")).toBe("plan=\n");
   });
 
-  test("fails where there are changes and no id, rather than apply nothing", () => {
+  test("fails if there are changes and no id, instead of applying nothing", () => {
     start("fraudops", { when: "plan", prints: JSON.stringify({ stage: "dev" }), exitCode: 2 });
 
     expect(run.run("plan.sh", ["dev", "out"])).toMatchObject({
@@ -42,7 +42,7 @@ describe("plan.sh", () => {
     expect(run.read("out")).toBeUndefined();
   });
 
-  test("fails with the plan, and hands on nothing", () => {
+  test("fails with the plan, and outputs nothing", () => {
     start("fraudops", { when: "plan", prints: "the guard found errors", exitCode: 1 });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(1);
@@ -65,7 +65,7 @@ describe("apply.sh", () => {
     expect(commands()).toEqual([]);
   });
 
-  test("hands on that stacks remain to a next round, and nothing where none do", () => {
+  test("outputs whether stacks remain for a next round", () => {
     start("fraudops", { when: "apply", exitCode: 2 });
     expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(0);
     expect(run.read("out")).toBe("remaining=true\n");
@@ -80,7 +80,7 @@ describe("apply.sh", () => {
     expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(1);
   });
 
-  test("fails while stacks remain where there is no next round, and says how to go on", () => {
+  test("fails with the remedy if stacks remain and there is no next round", () => {
     start("fraudops", { when: "apply", exitCode: 2 });
 
     expect(run.run("apply.sh", ["prod", ID])).toMatchObject({
@@ -123,7 +123,7 @@ describe("request.sh", () => {
     expect(run.read("request.md")).toBeUndefined();
   });
 
-  test.each(COMMANDS)("fails at `%s` with its exit code, and writes why", (command) => {
+  test.each(COMMANDS)("fails at `%s` with its exit code, and writes the reason", (command) => {
     start("fraudops", { when: command, exitCode: 3, prints: "started\nPR-AUC 0.1 < 0.5\n```\n@everybody" });
 
     expect(run.run("request.sh", ["pr-17"]).exitCode).toBe(3);
@@ -170,7 +170,7 @@ describe("slot.sh", () => {
     expect(run.read("out")).toBe('slots=["slot-1","slot-2","slot-3"]\n');
   });
 
-  test("has none where none are configured", () => {
+  test("lists none if none are configured", () => {
     start("fraudops");
     configured("service: x\n# mergeRequests:\n#   slots: 3\n");
 
@@ -184,20 +184,20 @@ describe("slot.sh", () => {
 });
 
 describe("drift.sh", () => {
-  test("passes where something differs: an issue says so", () => {
+  test("passes on drift, which the issue reports", () => {
     start("fraudops", { when: "drift", exitCode: 2, writes: { "drift.md": "differs" } });
 
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(0);
     expect(run.read("drift.md")).toBe("differs");
   });
 
-  test("leaves an empty file where nothing differs", () => {
+  test("writes an empty file without drift", () => {
     start("fraudops", { when: "drift", writes: { "drift.md": "" } });
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(0);
     expect(run.read("drift.md")).toBe("");
   });
 
-  test("fails where a stack could not be read, and writes no file where the drift is unknown", () => {
+  test("fails if a stack cannot be read, and writes no file if the drift is unknown", () => {
     start("fraudops", { when: "drift", exitCode: 1, writes: { "drift.md": "could not be read" } });
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(1);
     expect(run.read("drift.md")).toBe("could not be read");

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-test("fails with the remedy on a page that comes instead of an answer", async () => {
+test("fails with the remedy on an HTML page instead of an answer", async () => {
   const refused = client.call("GET", "/api/2.0/anything");
   await expect(refused).rejects.toMatchObject({ name: "UserError" });
   await expect(refused).rejects.toThrow(
@@ -19,6 +19,6 @@ test("fails with the remedy on a page that comes instead of an answer", async ()
   );
 });
 
-test("fails with the remedy on a page that comes instead of an artifact", async () => {
+test("fails with the remedy on an HTML page instead of an artifact", async () => {
   await expect(readRunArtifact(client, "r", "a.json")).rejects.toThrow("is DATABRICKS_HOST the workspace's");
 });

@@ -82,7 +82,7 @@ test.each([
   expect(await codeVersion(folder)).toBe(changed.slice(0, 12));
 });
 
-test("leaves the repository and its index alone, whatever a git hook hands on", async () => {
+test("leaves the repository and its index alone inside a git hook", async () => {
   const folder = committed();
   const objects = (): number => readdirSync(path.join(folder, ".git", "objects"), { recursive: true }).length;
   appendFileSync(path.join(folder, SOURCE), "# changed\n");
@@ -97,7 +97,7 @@ test("leaves the repository and its index alone, whatever a git hook hands on", 
   expect(existsSync(path.join(folder, "index-of-a-hook"))).toBe(false);
 });
 
-test("names the wheel, which is built once, whole, and alone", async () => {
+test("names the wheel, which is built once, completely, and by one process", async () => {
   const dist = path.join(projectRoot, "jobs", "dist");
   const wheel = await buildWheel();
   const local = (await codeVersion()).replace("-", ".");

@@ -60,7 +60,7 @@ async function problemOf(line: string): Promise<string | undefined> {
 }
 
 test.each(every(buildProgram()).map((command) => [command.name(), command] as const))(
-  "%s says what it does, what its arguments are, and shows examples",
+  "the help of %s has a description, its arguments and examples",
   (name, command) => {
     expect(command.description()).not.toBe("");
     expect(command.registeredArguments.filter(({ description }) => description === "")).toEqual([]);
@@ -79,18 +79,18 @@ test("every command that prints data has --json, with its shape", () => {
   for (const [, command] of withJson) expect(documentationOf(command)?.json).toMatch(/\{/);
 });
 
-test("docs/command-line.md is what `npm run docs:cli` writes", () => {
+test("docs/command-line.md equals the output of `npm run docs:cli`", () => {
   expect(read("docs/command-line.md")).toBe(commandLinePage(buildProgram()));
 });
 
-test("every example of a command's help is a command line that it takes", async () => {
+test("the program accepts every example of a command's help", async () => {
   const examples = every(buildProgram()).flatMap((command) => documentationOf(command)?.examples ?? []);
   expect(examples.length).toBeGreaterThan(25);
   const lines = examples.map(([line]) => line).filter((line) => line !== "--version");
   expect((await Promise.all(lines.map(problemOf))).filter(Boolean)).toEqual([]);
 });
 
-test("every command line in documents, pipelines and messages is one that the program takes", async () => {
+test("the program accepts every command line in documents, pipelines and messages", async () => {
   const lines = files.flatMap((file) => {
     // In scripts, a shell variable replaces an argument.
     const text = read(file).replaceAll(/"\$\w+"/g, "dev");
@@ -120,7 +120,7 @@ test("every command line in documents, pipelines and messages is one that the pr
   expect(found.flat()).toEqual([]);
 });
 
-test("no document, pipeline or message runs what npm would ask its registry for", () => {
+test("no document, pipeline or message runs a package that npm would download", () => {
   const asking = /\b(npx|bunx|npm (exec|x|init|create)|(pnpm|yarn) dlx)\b/;
   const found = files.flatMap((file) =>
     read(file)
@@ -144,7 +144,7 @@ test.each([
   [["model", "lst", "dev"], "Did you mean list?"],
   [["query", "dev", "--jsn"], "Did you mean --json?"],
   [["query", "dev", "--home", "x", "--cloud"], "cannot be used with"],
-])("fails on %j with the nearest that there is", async (given, expected) => {
+])("fails on %j with the nearest existing name", async (given, expected) => {
   let said = "";
   const program = harmless();
   for (const command of every(program)) command.configureOutput({ writeErr: (text) => (said += text) });

@@ -146,7 +146,7 @@ test("a job runs for one project when it is named", async () => {
   expect(printed.join()).not.toContain("fraudops-dev-fraud-training");
 });
 
-test("fails when one project's job does, after those of the others", async () => {
+test("fails if one project's job fails, after the others have run", async () => {
   failing = ["fraud"];
   await expect(fraudops("job", "dev", "unit-tests")).rejects.toThrow(/^failed: fraudops-dev-fraud-unit-tests$/);
   expect(printed.join("\n")).toContain("of fraudops-dev-fraud-unit-tests: FAILED");
@@ -163,14 +163,14 @@ test.each([
   expect(server.received).toEqual([]);
 });
 
-test("fails on an unknown role with those that there are", async () => {
+test("fails on an unknown role with the existing ones", async () => {
   const refused = fraudops("job", "dev", "trainin");
   await expect(refused).rejects.toBeInstanceOf(CommanderError);
   await expect(refused).rejects.toThrow("generate, training, scoring, reproduction, unit-tests");
   expect(server.received).toEqual([]);
 });
 
-test("a query goes to the stage's only project, and says which and where that is", async () => {
+test("a query uses the stage's only project, and prints its name and endpoint", async () => {
   await fraudops("query", "staging");
   expect(printed.join("\n")).toContain(`fraud (binary): endpoint fraudops-staging-fraud on ${server.url}:`);
   expect(server.received.map(({ url }) => url)).toContain("/serving-endpoints/fraudops-staging-fraud/invocations");
@@ -183,7 +183,7 @@ test("a query of another task prints its answers", async () => {
   expect(found["scored"]).toEqual([{ answer: { value: 12_000 * 1.1 }, label: 0, record: { amount: 1 } }]);
 });
 
-test("model list names each project with its task, and what its task measures", async () => {
+test("model list shows each project with its task and the metrics of that task", async () => {
   hasModels = true;
   await fraudops("model", "list", "dev");
   const text = printed.join("\n");
@@ -199,7 +199,7 @@ test("model list names each project with its task, and what its task measures", 
   expect(JSON.stringify(models)).not.toContain("champion.prAuc");
 });
 
-test("model show says where a version comes from and by what it passed", async () => {
+test("model show prints the origin of a version and how it passed the gate", async () => {
   hasModels = true;
   await fraudops("model", "show", "dev", "--project", "fraud");
   const text = printed.join("\n");
@@ -236,7 +236,7 @@ test.each(["previous", "7"])("fails to show the version %s where there is none",
   );
 });
 
-test("a summary says that the champion passed by a waiver", async () => {
+test("a summary names the waiver by which the champion passed", async () => {
   hasModels = true;
   await fraudops("summary", "dev");
   expect(printed.join("\n")).toContain("passed with a waiver until 2026-06-30: the labels of March are late");
@@ -258,7 +258,7 @@ test("fails on a parameter without a value before it asks a workspace", async ()
   expect(server.received).toEqual([]);
 });
 
-test("rows are generated for the projects that have a generator only", async () => {
+test("rows are generated only for projects with a generator", async () => {
   const overlay = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-commands-")), "overlay.yaml");
   const source = { synthetic: null, table: "bank.payments.transactions" };
   writeFileSync(overlay, JSON.stringify({ stages: { dev: { projects: { fraud: { source } } } } }));
@@ -277,7 +277,7 @@ test("a rollback prints its target before it starts", async () => {
   expect(printed).toEqual([expect.stringMatching(/^target: cloud/), `on ${server.url}:`]);
 });
 
-test.each(["query", "rollback"])("fails to %s where the stage has several projects and none is named", async (name) => {
+test.each(["query", "rollback"])("fails to %s without a project name if the stage has several", async (name) => {
   await expect(fraudops(name, "dev")).rejects.toThrow("add --project with one of: fraud, cash-demand");
   expect(server.received).toEqual([]);
 });
@@ -292,7 +292,7 @@ async function json(...args: readonly string[]): Promise<Record<string, unknown>
   return JSON.parse(out[0] ?? "") as Record<string, unknown>;
 }
 
-test("runs lists the runs of the stage's jobs, the newest first", async () => {
+test("runs lists the runs of the stage's jobs, newest first", async () => {
   const { runs } = await json("runs", "dev");
   expect(runs).toMatchObject([
     {
@@ -310,7 +310,7 @@ test("runs lists the runs of the stage's jobs, the newest first", async () => {
   expect(printed.join("\n")).toMatch(/7 +fraud \(binary\) +fraudops-dev-fraud-training +FAILED/);
 });
 
-test("a run is shown with its tasks as they began, and the error of the one that failed", async () => {
+test("a run is shown with its tasks in order of their start, and the failed task's error", async () => {
   const { run } = await json("runs", "dev", "7");
   expect(run).toMatchObject({
     runId: 7,
@@ -332,7 +332,7 @@ test.each([
   expect(server.received.filter(({ method }) => method !== "GET")).toEqual([]);
 });
 
-test("job --no-wait starts the job, and says which run it is and where", async () => {
+test("job --no-wait starts the job, and prints the run's id and URL", async () => {
   const { runs } = await json("job", "dev", "training", "--project", "fraud", "--no-wait");
   const name = "fraudops-dev-fraud-training";
   expect(runs).toMatchObject([{ job: name, runId: name, page: "https://page.example", tasks: [] }]);
@@ -361,7 +361,7 @@ test("a summary shows deployed resources and names missing ones", async () => {
   });
 });
 
-test("a query waits for a starting endpoint and prints this", async () => {
+test("a query waits for a starting endpoint, with a message", async () => {
   let asked = 0;
   answering = ({ url }) => {
     if (!url.endsWith("/serving-endpoints/fraudops-dev-fraud")) return undefined;

@@ -36,6 +36,6 @@ test.each([
   ["another word", "no\r", "not confirmed (`no`): nothing was changed"],
   ["Ctrl-D", "\x04", "not confirmed: nothing was changed"],
   ["Ctrl-C", "\x03", "was interrupted"],
-])("a person answers by %s", (_what, keys, outcome) => {
+])("a user confirms with %s", (_what, keys, outcome) => {
   expect(answered(keys)).toContain(outcome);
 });

@@ -62,7 +62,7 @@ function fakeProgram(name: string, script: string): void {
   process.env["PATH"] = `${bin}${path.delimiter}${before["PATH"] ?? ""}`;
 }
 
-test("host and token of the environment go before everything else", async () => {
+test("host and token of the environment take precedence", async () => {
   const server = await workspace();
   Object.assign(process.env, {
     DATABRICKS_HOST: `${server.url}/`,
@@ -105,7 +105,7 @@ test("a GitHub workflow exchanges the token that GitHub signs for the audience",
   expect(server.received.at(-1)).toMatchObject({ url: "/second", authorization: "Bearer workspace-1" });
 });
 
-test("a token that is about to expire is exchanged again: a job outlives it", async () => {
+test("a token is exchanged again before it expires, because a job may take longer", async () => {
   const server = await workspace(30);
   Object.assign(process.env, {
     DATABRICKS_HOST: server.url,
@@ -122,7 +122,7 @@ test("a token that is about to expire is exchanged again: a job outlives it", as
   expect(server.received.at(-1)).toMatchObject({ authorization: "Bearer workspace-2" });
 });
 
-test("without a host a pipeline takes the one that the applied stack tells; empty variables are unset ones", async () => {
+test("without a host, a pipeline uses the output of the applied stack; empty variables count as unset", async () => {
   const server = await workspace();
   const out = folder();
   mkdirSync(path.join(out, "stacks", "dev-workspace"), { recursive: true });
@@ -149,7 +149,7 @@ test("reads a user's login from the Databricks CLI", async () => {
   expect(server.received.at(-1)).toMatchObject({ authorization: `Bearer login of auth token --host ${server.url}` });
 });
 
-test("a service principal's secret is exchanged, and goes before a login", async () => {
+test("a service principal's secret is exchanged for a token, and takes precedence over a login", async () => {
   const server = await workspace();
   Object.assign(process.env, {
     DATABRICKS_HOST: server.url,
@@ -187,7 +187,7 @@ test("finds a stage in its adopted workspace by address, not by name", async () 
   );
 });
 
-test("fails with every way to act in Databricks when nobody has logged in", async () => {
+test("fails without credentials, with every way to log in to Databricks", async () => {
   fakeProgram("databricks", "echo no login >&2; exit 1");
   process.env["DATABRICKS_HOST"] = "https://nowhere.invalid";
   const { client } = await connect({ naming }, clouds());
@@ -212,7 +212,7 @@ test("fails with the remedy when GitHub offers no identity token, or GitLab gave
   await expect(gitlab.client.call("GET", "/x")).rejects.toThrow("DATABRICKS_OIDC_TOKEN is empty");
 });
 
-test("fails with the workspace's words, and without the token, when it does not trust the pipeline", async () => {
+test("fails with the workspace's error, without the token, if it does not trust the pipeline", async () => {
   const server = await serve(() => ({
     status: 401,
     body: { error: "invalid_client", error_description: "no policy" },

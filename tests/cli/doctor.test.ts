@@ -10,7 +10,7 @@ const report = {
   problems: { "project folder": 'has "%" in its path', "cdktf's pseudo-terminal": null },
 };
 
-test("a missing tool is missing, but Python only where its environment is not there yet", () => {
+test("reports a missing tool, but Python only without its virtual environment", () => {
   const verdicts = (has: boolean) => toolFindings(report, has).map(({ what, verdict }) => [what, verdict]);
   expect(verdicts(false)).toEqual([
     ["Python", "missing"],
@@ -20,11 +20,11 @@ test("a missing tool is missing, but Python only where its environment is not th
   expect(verdicts(true)[0]).toEqual(["Python", "note"]);
 });
 
-test("set-up that is not done is no failure: it is done on the way", () => {
+test("a pending set-up is not a failure, because commands run it", () => {
   expect(setUpFindings(report).map(({ verdict }) => verdict)).toEqual(["ok", "note"]);
 });
 
-test("what the machine cannot run is missing, with the reason", () => {
+test("reports a tool that the machine cannot run as missing, with the reason", () => {
   expect(problemFindings(report).map(({ found, verdict }) => [found, verdict])).toEqual([
     ['has "%" in its path', "missing"],
     ["fit", "ok"],

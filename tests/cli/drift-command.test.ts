@@ -63,14 +63,14 @@ async function drift(...args: readonly string[]): Promise<void> {
 
 const lookedAt = (): readonly string[] => jest.mocked(stageDrift).mock.calls.map(([{ name }]) => name);
 
-test("looks at every lasting stage and at what they share, when none is named", async () => {
+test("checks every permanent stage and the shared stacks if none is named", async () => {
   await drift();
 
   expect(lookedAt()).toEqual(["dev", "staging", "prod", "account"]);
   expect(process.exitCode).toBeUndefined();
 });
 
-test("leaves out what stages share, and says so, where the caller is no administrator of the Databricks account", async () => {
+test("skips the shared stacks, with a message, if the caller is not a Databricks account admin", async () => {
   account = new ApiError(403, "PERMISSION_DENIED", "not an administrator");
 
   await drift();
@@ -79,7 +79,7 @@ test("leaves out what stages share, and says so, where the caller is no administ
   expect(printed.join("\n")).toContain("account is skipped");
 });
 
-test("looks at `account` where it is named, whatever the caller is", async () => {
+test("checks `account` if it is named, regardless of the caller", async () => {
   account = new ApiError(403, "PERMISSION_DENIED", "not an administrator");
 
   await drift("account");
@@ -87,7 +87,7 @@ test("looks at `account` where it is named, whatever the caller is", async () =>
   expect(lookedAt()).toEqual(["account"]);
 });
 
-test("exits with 2 when something differs, and writes an issue for that stage alone", async () => {
+test("exits with 2 on drift, and writes an issue for that stage only", async () => {
   found["staging"] = { drift: [DRIFT] };
 
   await drift("dev", "staging", "--out", out);
@@ -96,13 +96,13 @@ test("exits with 2 when something differs, and writes an issue for that stage al
   expect(readFileSync(out, "utf8").match(/<!-- fraudops:drift:\w+ -->/g)).toEqual(["<!-- fraudops:drift:staging -->"]);
 });
 
-test("writes an empty file when nothing differs", async () => {
+test("writes an empty file without drift", async () => {
   await drift("dev", "--out", out);
 
   expect(readFileSync(out, "utf8")).toBe("");
 });
 
-test("fails when a stack cannot be read, after it has shown and written what others differ in", async () => {
+test("fails if a stack cannot be read, after reporting the drift of the others", async () => {
   found["dev"] = { unreadable: [{ stack: "dev-platform", reason: "timed out" }] };
   found["staging"] = { drift: [DRIFT] };
   found["prod"] = new UserError("cannot be synthesized");
@@ -124,7 +124,7 @@ test("fails on a bug at once", async () => {
   expect(existsSync(out)).toBe(false);
 });
 
-test("fails before it looks at any stage when one of the names is none", async () => {
+test("fails before it checks any stage if one of the names is unknown", async () => {
   await expect(drift("dev", "prdo")).rejects.toThrow('did you mean "prod"?');
   expect(lookedAt()).toEqual([]);
 });

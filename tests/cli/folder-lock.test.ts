@@ -25,7 +25,7 @@ test("a second command names the first, waits, and continues when the folder is 
   expect(first.output).toContain("dev ends");
 });
 
-test("Ctrl-C ends the wait, and leaves the other command alone", async () => {
+test("Ctrl-C ends the wait without stopping the other command", async () => {
   const first = hold(3000, "dev");
   await first.says(/dev begins/);
   const second = hold(0, "prod");
@@ -35,7 +35,7 @@ test("Ctrl-C ends the wait, and leaves the other command alone", async () => {
   await first.says(/dev ends/);
 });
 
-test("the lock of a command that was killed is taken over", async () => {
+test("a command takes over the lock of a killed command", async () => {
   const first = hold(60_000, "dev");
   await first.says(/dev begins/);
   first.kill("SIGKILL");
@@ -43,14 +43,14 @@ test("the lock of a command that was killed is taken over", async () => {
   await second.says(/prod ends/);
 });
 
-test("nothing is left behind, also when the work fails", async () => {
+test("the lock is removed, also if the work fails", async () => {
   await withFolder(folder, "one", () => Promise.resolve());
   await expect(withFolder(folder, "two", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(existsSync(folder)).toBe(false);
   expect(readdirSync(path.dirname(folder))).toEqual([]);
 });
 
-test("what lies in the lock's place and is none ends in an error that says to remove it", async () => {
+test("fails with the remedy on a file that is not a lock", async () => {
   writeFileSync(`${folder}.lock`, "");
   utimesSync(`${folder}.lock`, 0, 0);
   await expect(withFolder(folder, "plan dev", () => Promise.resolve())).rejects.toThrow(

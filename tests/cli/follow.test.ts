@@ -37,7 +37,7 @@ afterEach(() => server.stop());
 const follow = (options?: FollowOptions) => followRun(new DatabricksClient(server.url, "t"), 7, options);
 const requests = (part: string): number => server.received.filter(({ url }) => url.includes(part)).length;
 
-test("start and end of each task are told once, and a task that waits for others has not started", async () => {
+test("reports start and end of each task once; a task that waits for others has not started", async () => {
   answers = [RUNNING, RUNNING, run([task("train", "TERMINATED", "SUCCESS"), task("evaluate", "RUNNING")], "RUNNING")];
   answers.push(run([task("train", "TERMINATED", "SUCCESS"), task("evaluate", "TERMINATED", "FAILED")], "TERMINATED"));
   const events: string[] = [];
@@ -52,7 +52,7 @@ test.each([
   ["an error of the workspace", { status: 503, body: { message: "overloaded" } }],
   ["too many requests", { status: 429, body: { message: "slow down" } }],
   ["a token that has expired", { status: 401, body: { message: "expired" } }],
-])("%s is told once, and the run is followed to its end", async (_, trouble) => {
+])("%s is reported once, and the run is followed to its end", async (_, trouble) => {
   answers = [trouble, trouble, ENDED];
   const troubles: string[] = [];
   const ended = await follow({ onTrouble: (reason) => troubles.push(reason) });
@@ -60,7 +60,7 @@ test.each([
   expect(troubles).toEqual([expect.stringContaining(trouble.body.message)]);
 });
 
-test("a workspace that does not answer for a while is asked again", async () => {
+test("retries while a workspace does not answer", async () => {
   const { url } = server;
   await server.stop();
   const following = followRun(new DatabricksClient(url, "t"), 7, { patience: 20_000 });
@@ -70,12 +70,12 @@ test("a workspace that does not answer for a while is asked again", async () => 
   expect((await following).state.result_state).toBe("SUCCESS");
 });
 
-test("fails when it cannot be followed for too long, and says which run goes on", async () => {
+test("fails if the run cannot be followed for too long, and names the run that continues", async () => {
   answers = [{ status: 500, body: { message: "down" } }];
   await expect(follow({ patience: 100 })).rejects.toThrow(/^run 7 continues, .*down/);
 });
 
-test.each([403, 404])("fails at once on %i, which does not pass", async (status) => {
+test.each([403, 404])("fails at once on %i, which is not temporary", async (status) => {
   answers = [{ status }];
   await expect(follow()).rejects.toThrow(String(status));
   expect(server.received).toHaveLength(1);
@@ -90,7 +90,7 @@ test("an interrupt cancels the run, once, and waits for its end", async () => {
   expect(requests("/runs/cancel")).toBe(2);
 });
 
-test("a second interrupt leaves the run as it is", async () => {
+test("a second interrupt returns the run before its end", async () => {
   const [cancel, detach] = [new AbortController(), new AbortController()];
   cancel.abort();
   cancels = [{ status: 503 }];
@@ -116,7 +116,7 @@ test("retries a start with the same idempotency token, so that only one run star
   expect(second).toBe(first);
 });
 
-test("fails at once to start a job with a token that is refused", async () => {
+test("fails at once to start a job with a rejected token", async () => {
   await server.stop();
   server = await HttpServer.start(({ url }) =>
     url.includes("list") ? { body: { jobs: [{ job_id: 3 }] } } : { status: 401 },

@@ -27,7 +27,7 @@ function planned(stack: string, ...resources: Parameters<typeof stackOf>[1][]): 
   return { stack, json: plan };
 }
 
-test("the guard knows of a stage what its configuration says", () => {
+test("the guard gets the stage's settings from its configuration", () => {
   const prod = guardScope("prod", CONFIG);
 
   expect(prod.posture).toMatchObject({ stage: "prod", deletionProtection: true });
@@ -36,7 +36,7 @@ test("the guard knows of a stage what its configuration says", () => {
   expect(guardScope("account", CONFIG).posture).toEqual({ deletionProtection: true, controls: new Set() });
 });
 
-test("the guard knows of the gates that a stage waives", () => {
+test("the guard knows the gate waivers of a stage", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "overlay-"));
   const overlay = path.join(folder, "overlay.yaml");
   const waiver = { reason: "the labels of March are late", expires: "2026-06-30" };
@@ -52,12 +52,12 @@ test("fails on a missing stage", () => {
   expect(() => guardScope("prdo", CONFIG)).toThrow('did you mean "prod"?');
 });
 
-test("a stack is called by its part of the stage, and by its name where all stages share it", () => {
+test("the guard names a stack by its part of the stage, and a shared stack by its name", () => {
   expect(partOf("pr-1-platform", guardScope("pr-1", CONFIG))).toBe("platform");
   expect(partOf("bootstrap", guardScope("account", CONFIG))).toBe("bootstrap");
 });
 
-test("fails on what a plan holds, by what the stack was synthesized from", () => {
+test("judges planned resources with their synthesized settings, and skips unplannable stacks", () => {
   const scope = guardScope("prod", CONFIG);
   const isProtected = { configured: { lifecycle: { prevent_destroy: true } } };
   const verdict = judge(
@@ -76,7 +76,7 @@ test("fails on what a plan holds, by what the stack was synthesized from", () =>
   ]);
 });
 
-test("fails on a bucket that an apply left half made, and says how to keep it", () => {
+test("fails on a tainted bucket, with the command that keeps it", () => {
   const tainted = resource(
     "aws_s3_bucket.b",
     { bucket: "b" },
@@ -95,7 +95,7 @@ test("fails if nothing could be planned", () => {
   expect(() => judge(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
 });
 
-test("the text begins with what stops an apply, and shows what is accepted and why", () => {
+test("the text begins with the errors, and shows waivers with their reasons", () => {
   const finding = (severity: GuardFinding["severity"], rule: string): GuardFinding => ({
     ...{ rule, severity, resource: `workspace/aws_vpc.${rule}`, found: `${rule} is broken`, remedy: `Mend ${rule}.` },
   });

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-test("a run is followed to its end, and each task's end is told once", async () => {
+test("a run is followed to its end, and each task's end is reported once", async () => {
   const ends: string[] = [];
   const ended = await runJob(new DatabricksClient(server.url, "t"), "training", {
     onTaskEnd: ({ task_key: key, state }) => ends.push(`${key} ${state.result_state ?? ""}`),
@@ -38,7 +38,7 @@ test("a run is followed to its end, and each task's end is told once", async () 
   expect(ends).toEqual(["train SUCCESS"]);
 });
 
-test("seconds of tasks are told in the order of their start, without those that never ended", () => {
+test("durations of tasks are in order of their start, without tasks that never ended", () => {
   const task = (task_key: string, start_time: number, end_time?: number) => ({
     ...{ task_key, start_time, run_id: 8, state: { life_cycle_state: "TERMINATED" } },
     ...(end_time !== undefined && { end_time }),
@@ -63,7 +63,7 @@ test("an interruption cancels the run, and waits for its end", async () => {
   expect(succeeded(ended)).toBe(false);
 });
 
-test("a failed run is explained by the errors of its tasks and by the page that shows their logs", async () => {
+test("a failed run is reported with the errors of its tasks and the URL of their logs", async () => {
   const failed = {
     ...run("TERMINATED", "FAILED"),
     run_page_url: "https://dev.example/#job/3/run/7",

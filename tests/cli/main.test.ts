@@ -38,7 +38,7 @@ describe("the launcher", () => {
     expect([code, stdout.split(" (")[0]?.trim()]).toEqual([0, `fraudops ${version}`]);
   });
 
-  test("fails in a checkout that is not set up, with the remedy, and asks no registry", async () => {
+  test("fails in a checkout without set-up, with the remedy, without a request to a registry", async () => {
     const checkout = path.join(temporary(), "a checkout");
     mkdirSync(checkout);
     cpSync(LAUNCHER, path.join(checkout, "fraudops"));
@@ -54,7 +54,7 @@ describe("exit codes and output", () => {
     [["job", "dev", "trainin"], 64, "generate, training, scoring, reproduction, unit-tests"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
     [["query", "dve", "--cloud"], 1, "dve"],
-  ])("%j ends with %i and says why on standard error, without a trace", async (args, expected, said) => {
+  ])("%j exits with %i and an error on standard error, without a stack trace", async (args, expected, said) => {
     const { code, stdout, stderr } = await run(LAUNCHER, args);
     expect([code, stdout]).toEqual([expected, ""]);
     expect(stderr).toContain(said);
@@ -67,22 +67,19 @@ describe("exit codes and output", () => {
     expect(stdout).toMatch(/Examples:\n {2}\.\/fraudops /);
   });
 
-  test("output that cannot be written, as on a full disk, ends in a failure that says so, without a trace", async () => {
+  test("fails without a stack trace if output cannot be written, e.g. on a full disk", async () => {
     const full = openSync("/dev/full", "w");
     const { code, stderr } = await run(LAUNCHER, ["--version"], { stdio: ["ignore", full, "pipe"] });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^the output is incomplete: it could not be written \(ENOSPC.*\)\n$/);
   });
 
-  test.each(["/nowhere", "not-a-whole-path"])(
-    "a TMPDIR of %s ends in an error that names it, and the remedy",
-    async (folder) => {
-      const { code, stderr } = await run(LAUNCHER, ["wheel"], { env: { TMPDIR: folder } });
-      expect(code).toBe(1);
-      expect(stderr).toContain(`mkdtemp '${folder}`);
-      expect(stderr).toContain("TMPDIR must name a folder");
-    },
-  );
+  test.each(["/nowhere", "not-a-whole-path"])("fails on a TMPDIR of %s, with the remedy", async (folder) => {
+    const { code, stderr } = await run(LAUNCHER, ["wheel"], { env: { TMPDIR: folder } });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`mkdtemp '${folder}`);
+    expect(stderr).toContain("TMPDIR must name a folder");
+  });
 
   test("a stack trace is shown on request", async () => {
     const { code, stderr } = await run(LAUNCHER, ["query", "dev", "--home", "/nowhere", "--trace"]);
@@ -105,7 +102,7 @@ describe("exit codes and output", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test("a reader that closes the pipe, like `head`, causes no error", async () => {
+  test("a closed output pipe, e.g. of `head`, causes no error", async () => {
     const { code, stderr } = await run("/bin/sh", [
       "-c",
       `"$1" --help | head -1; "$1" doctor --help | true`,
@@ -115,7 +112,7 @@ describe("exit codes and output", () => {
     expect([code, stderr]).toEqual([0, ""]);
   });
 
-  test("without a terminal nothing is coloured, and no cursor is moved", async () => {
+  test("without a terminal, output has no colour and no cursor movement", async () => {
     const all = await Promise.all(
       [["--help"], ["doctor"], ["sandbox", "status", "--home", "/nowhere"]].map((args) => run(LAUNCHER, args)),
     );

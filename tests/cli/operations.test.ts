@@ -107,7 +107,7 @@ const heldBack = () => Promise.resolve({ task, records: [{ amount: 1 }], labels:
 const target = () => ({ client, registry, endpoint, heldBack });
 const changes = () => server.received.filter(({ method, url }) => method !== "GET" && !url.endsWith("/invocations"));
 
-test("versions come with aliases and with what the run measured, the newest first", async () => {
+test("versions have aliases and the run's metrics, newest first", async () => {
   expect(await registry.versions()).toEqual([
     { version: 2, status: "READY", aliases: ["champion"], metrics: { prAuc: 0.75 } },
     { version: 1, status: "READY", aliases: ["previous"], metrics: {} },
@@ -115,7 +115,7 @@ test("versions come with aliases and with what the run measured, the newest firs
 });
 
 describe("emptying a model", () => {
-  test("says beforehand that clients lose their endpoint, and changes nothing by that", async () => {
+  test("warns before the deletion of an endpoint, without changing anything", async () => {
     const lines = emptyingLines(await planEmptying(registry, endpoint));
     expect(lines).toEqual([
       "endpoint dev-fraud, which serves fraud_model-v2: its clients get no answers from then on",
@@ -124,12 +124,12 @@ describe("emptying a model", () => {
     expect(changes()).toEqual([]);
   });
 
-  test("takes the endpoint away before the versions that it serves", async () => {
+  test("deletes the endpoint before the versions that it serves", async () => {
     await emptyModel(await planEmptying(registry, endpoint), registry, endpoint);
     expect(workspace).toMatchObject({ versions: [], served: undefined });
   });
 
-  test("leaves an endpoint alone that serves something else, or nothing", async () => {
+  test("keeps an endpoint that serves another model or none", async () => {
     workspace.served = [{ name: "other", entity_name: "c.other.model", entity_version: "1" }];
     expect(await planEmptying(registry, endpoint)).toEqual({ model: MODEL, versions: [2, 1] });
     workspace.served = undefined;
@@ -152,7 +152,7 @@ describe("rolling back", () => {
     ["binary", { score: 1.5, decision: 1 }],
     ["multiclass", { class: "b", probabilities: { a: 1 } }],
     ["regression", { value: null }],
-  ])("fails when the answer is none of the task %s: %j", async (name, answer) => {
+  ])("fails on an invalid answer for the task %s: %j", async (name, answer) => {
     task = name;
     workspace.predictions = [answer];
     await expect(rollback(target(), () => undefined)).rejects.toThrow("per record");
@@ -162,20 +162,20 @@ describe("rolling back", () => {
   test.each([
     ["multiclass", { class: "a", probabilities: { a: 1, b: 0 } }],
     ["regression", { value: -3 }],
-  ])("takes an answer of the task %s", async (name, answer) => {
+  ])("accepts an answer of the task %s", async (name, answer) => {
     task = name;
     workspace.predictions = [answer];
     expect(await rollback(target(), () => undefined)).toEqual({ from: 2, to: 1 });
   });
 
-  test("fails when the version does not answer, and leaves endpoint and aliases as they were", async () => {
+  test("fails if the version does not answer, and leaves endpoint and aliases unchanged", async () => {
     workspace.predictions = "nonsense";
     await expect(rollback(target(), () => undefined)).rejects.toThrow("one {score, decision} per record");
     expect(workspace.served).toMatchObject([{ name: "fraud_model-v2", entity_version: "2" }]);
     expect(workspace.aliases).toEqual({ champion: 2, previous: 1 });
   });
 
-  test("fails with its own reason when the endpoint cannot be put back, and puts the aliases back all the same", async () => {
+  test("fails with a separate error if the endpoint cannot be restored, and still restores the aliases", async () => {
     workspace.predictions = "nonsense";
     workspace.changesLeft = 1;
     const error = await rollback(target(), () => undefined).catch(String);
@@ -188,7 +188,7 @@ describe("rolling back", () => {
     ]);
   });
 
-  test("fails while a release has its canary beside the champion, and leaves both alone", async () => {
+  test("fails during a release's canary, and leaves it unchanged", async () => {
     const [champion] = workspace.served ?? [];
     workspace.served = [{ ...champion }, { ...champion, name: "fraud_model-v3", entity_version: "3" }];
     await expect(rollback(target(), () => undefined)).rejects.toThrow(
@@ -197,7 +197,7 @@ describe("rolling back", () => {
     expect(changes()).toEqual([]);
   });
 
-  test("fails without a previous version, and while something else than the champion is served", async () => {
+  test("fails without a previous version, and if the endpoint does not serve the champion", async () => {
     workspace.aliases = { champion: 2 };
     await expect(rollback(target(), () => undefined)).rejects.toThrow("champion is 2, previous is none");
     workspace.aliases = { champion: 1, previous: 2 };

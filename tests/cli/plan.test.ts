@@ -17,11 +17,11 @@ test.each([
   [true, { output_changes: { url: { actions: ["create"] } } }],
   [false, { resource_changes: [change("aws_vpc.main", ["no-op"])], output_changes: { url: { actions: ["no-op"] } } }],
   [false, { resource_changes: [{ ...change("data.aws_region.here", ["read"]), mode: "data" }] }],
-])("an apply changes something that others may read: %s", (expected, plan) => {
+])("an apply changes resources or outputs: %s", (expected, plan) => {
   expect(changesAnything(plan)).toBe(expected);
 });
 
-test("stacks come in the order in which they are applied; what all stages share is called account", () => {
+test("stacks are in the order of applies; the shared stacks are called account", () => {
   const directory = mkdtempSync(path.join(tmpdir(), "plan-"));
   const stack = (name: string, ...dependencies: string[]): object => ({ [name]: { name, dependencies } });
   const stacks = {

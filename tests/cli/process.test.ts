@@ -20,7 +20,7 @@ async function endOf(pid: number): Promise<void> {
 const folder = (): string => mkdtempSync(path.join(tmpdir(), "process-"));
 
 describe("a tool's result", () => {
-  test("has standard output and error apart, and both as they arrived, without colours", async () => {
+  test("has standard output and error separately and in order of arrival, without colours", async () => {
     const lines: string[] = [];
     const script = String.raw`printf '\033[1mone\033[0m\n'; sleep 0.2; echo two >&2; sleep 0.2; printf three; exit 4`;
     const result = await runTool("sh", ["-c", script], { onLine: (line) => lines.push(line) });
@@ -28,7 +28,7 @@ describe("a tool's result", () => {
     expect(lines).toEqual(["one", "two", "three"]);
   });
 
-  test("is complete however much was written, and in whatever script", async () => {
+  test("is complete for any length and script", async () => {
     const { stdout } = await runTool(process.execPath, ["-e", "process.stdout.write('ä€😀'.repeat(100_000))"]);
     expect(stdout).toBe("ä€😀".repeat(100_000));
   });
@@ -37,7 +37,7 @@ describe("a tool's result", () => {
     expect((await runTool("sh", ["-c", "kill -s KILL $$"])).exitCode).toBe(137);
   });
 
-  test("is kept in a file, standard error beside it", async () => {
+  test("is written to a file, with standard error in a second one", async () => {
     const outputFile = path.join(folder(), "apply.log");
     writeFileSync(outputFile, "of an earlier run");
     await runTool("sh", ["-c", "echo out; echo err >&2"], { outputFile });
@@ -48,7 +48,7 @@ describe("a tool's result", () => {
   });
 });
 
-test("fails on a tool that is not installed, with the remedy; a tool may end with the same code", async () => {
+test("fails on a tool that is not installed, with the remedy, but not on the same exit code of an installed one", async () => {
   await expect(runTool("no-such-tool", [])).rejects.toThrow(UserError);
   await expect(runTool("no-such-tool", [])).rejects.toThrow("no-such-tool was not found");
   expect((await runTool("sh", ["-c", "exit 127"])).exitCode).toBe(127);
@@ -87,7 +87,7 @@ test("a tool gets its arguments as they are", async () => {
 });
 
 describe("an interrupt", () => {
-  test("reaches the tool once when the terminal sends it to all and npm forwards it", async () => {
+  test("reaches the tool once if the terminal sends it to the process group and npm forwards it", async () => {
     const command = new Command([path.join(PROGRAMS, "forwarding-parent.cjs"), ...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.interruptGroup();
@@ -97,7 +97,7 @@ describe("an interrupt", () => {
     expect(command.output).not.toContain("interrupt 2");
   });
 
-  test.each(["SIGTERM", "SIGHUP"] as const)("by %s is the same to the tool", async (signal) => {
+  test.each(["SIGTERM", "SIGHUP"] as const)("by %s reaches the tool as the same signal", async (signal) => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.kill(signal);
@@ -131,7 +131,7 @@ describe("an interrupt", () => {
 });
 
 describe("when this program is killed", () => {
-  test("the tool is interrupted once, and what it writes then is kept", async () => {
+  test("the tool is interrupted once, and its later output is kept", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE], { OUTPUT_FILE: outputFile });
     const pid = Number((await command.says(/tool (\d+)/))[1]);
@@ -151,7 +151,7 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("the tool has its time to end where no other program is on the PATH", async () => {
+  test("the tool gets its time to end even with an empty PATH", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile, PATH: folder() });
     const pid = Number((await command.says(/tool (\d+)/))[1]);
@@ -160,7 +160,7 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("the tool's own children are interrupted too, and nothing of it stays", async () => {
+  test("the tool's child processes are interrupted too, and none remains", async () => {
     const command = new Command([...RUN_TOOL, process.execPath, "-e", CHILD_IN_THE_SAME_GROUP]);
     const child = Number((await command.says(/tool (\d+)/))[1]);
     const parent = Number((await command.says(/parent (\d+)/))[1]);

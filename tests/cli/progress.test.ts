@@ -21,7 +21,7 @@ async function show(steps: readonly VisibleStep[], signal = new AbortController(
   return { lines: lines.map((line) => line.replace(/\d+\.\d s/, "N s")), outcomes };
 }
 
-test("a plain log has a line per beginning, per thing reached and per end, and none per line of a tool", async () => {
+test("a plain log has lines for start, progress and end of a step, and none for a tool's output", async () => {
   const { lines } = await show([
     step("deploy", (report) => {
       for (let i = 0; i < 100; i += 1) report.live(`creating ${i}`);

@@ -66,7 +66,7 @@ const rehearsal = (ok: boolean): Rehearsal => ({
   notices: [],
 });
 
-test("the picture draws resources, arrows to what is built on them, and counts settings at their owner", async () => {
+test("the diagram has resources, arrows to their dependents, and the number of settings of each", async () => {
   const graph = stackGraph(WORKSPACE);
   expect(graph.nodes.map(({ id, settings }) => [id, settings])).toEqual([
     ["aws_vpc.main", 0],
@@ -83,7 +83,7 @@ test("the picture draws resources, arrows to what is built on them, and counts s
   expect(svg).toContain("1 setting<");
 });
 
-test("a job is drawn as its tasks, with what their flags refer to", async () => {
+test("a job is drawn as its tasks, with the objects in their flags", async () => {
   const graph = stackGraph(PROJECT);
   expect(graph.nodes.map(({ title }) => title)).toEqual(["model", "train", "register"]);
   expect(graph.edges).toEqual([
@@ -93,7 +93,7 @@ test("a job is drawn as its tasks, with what their flags refer to", async () => 
   expect((await instance()).renderString(stackDot(graph), { format: "svg" })).toContain(">Training<");
 });
 
-test("the overview tells outputs that are read from names that are looked up", async () => {
+test("the overview distinguishes references to outputs from look-ups by name", async () => {
   const account = stack("account", { databricks_group: { g: { display_name: "analysts" } } });
   const platform = stack(
     "dev-platform",
@@ -109,7 +109,7 @@ test("the overview tells outputs that are read from names that are looked up", a
   expect((await instance()).renderString(dot, { format: "svg" })).toContain("5 resources");
 });
 
-test("what has no name of its own is called by its place in the construct tree", () => {
+test("a resource without a name is labelled with its path in the construct tree", () => {
   const args = { name: "${other.name}", "//": { metadata: { path: "dev-workspace/Workspace/Storage/Resource" } } };
   expect(nameOf({ address: "t.x", type: "t", args })).toBe("Workspace Storage");
 });
@@ -149,7 +149,7 @@ test("the summary has a row per project with its task, steps and primary metric"
   expect(text).toMatch(/dev +cash-demand +regression +- +41\.0 +0\.1 +4 +RMSE 18,250 +READY/);
 });
 
-test("the summary names what failed and what the sandbox could not answer", () => {
+test("the summary lists failures and requests without a route", () => {
   const text = summaryTable(rehearsal(false));
   expect(text).toContain("2.0 FAILED");
   expect(text).toContain("FAILED dev, deploy: quota <exceeded>");
@@ -159,7 +159,7 @@ test("the summary names what failed and what the sandbox could not answer", () =
 
 const ORIGIN = { time: new Date("2026-11-26T05:49:38Z"), tree: { commit: "8ba8b49c0ffee0000", dirty: true } };
 
-test("the page says when and what was rehearsed, and whether that is committed", () => {
+test("the page has the time, the stages and the commit of a rehearsal, and whether the code was committed", () => {
   const clean = { ...ORIGIN, tree: { ...ORIGIN.tree, dirty: false } };
   expect(page(rehearsal(true), [], ORIGIN)).toContain(
     "2026-11-26 05:49 UTC, commit 8ba8b49c0ffe with changes that are not committed, 3 s in all",
@@ -177,7 +177,7 @@ test("a stage shows the guard's verdict", () => {
   const html = page({ ...rehearsal(true), outcomes: [{ ...outcome(true), verdict }] }, [], ORIGIN);
   expect(html).toContain("108 resources examined: 0 errors, 1 warning, 0 waived, 0 losses allowed");
   expect(html).toContain("no log");
-  expect(page(rehearsal(true), [], ORIGIN)).toContain("the guard was not asked");
+  expect(page(rehearsal(true), [], ORIGIN)).toContain("the guard did not run");
 });
 
 /** The cells of the table row that begins with a text, without mark-up. */
@@ -195,7 +195,7 @@ const cells = (html: string, first: string): readonly string[] => {
     .map((cell) => cell.replaceAll(/<[^>]+>/g, "").trim());
 };
 
-test("each metric stands beside baseline, champion and limit, and says whether the limit was kept", () => {
+test("each metric is shown with baseline, champion, limit, and whether it meets the limit", () => {
   const html = pageWith(projectOutcome("binary", "fraud"));
   expect(html).toContain("<h2>dev: fraud (binary)</h2>");
   expect(cells(html, "PR-AUC")).toEqual(["PR-AUC", "0.7031", "0.21", "0.69", "at least 0.5", "✓ kept"]);
@@ -206,7 +206,7 @@ test("each metric stands beside baseline, champion and limit, and says whether t
   expect(html).toContain('href="runs/1000002/train-0.log"');
 });
 
-test("champion and anchor stand with the difference, its bounds and the margin", () => {
+test("champion and anchor are shown with the difference, its bounds and the margin", () => {
   const html = pageWith(projectOutcome("binary", "fraud"));
   expect(html).toContain(
     '<p class="quiet">not worse than the champion, version 3: difference +0.0131, between +0.0049 and +0.0213, margin 0.05',
@@ -230,7 +230,7 @@ test("shows a champion that passed with a waiver, with the reason and the missed
   expect(pageWith(champion(null))).not.toContain("released by a waiver");
 });
 
-test("a difference that was not measured is called unknown", () => {
+test("an unmeasured difference is shown as unknown", () => {
   const unknown = { difference: null, interval: { low: null, high: null }, margin: 300 };
   const comparison = { ...unknown, verdict: "cannot tell" } as const;
   expect(comparisonText("champion", { version: "3", problem: null, comparison })).toBe(
@@ -244,7 +244,7 @@ test("names a champion that is not comparable, with the reason", () => {
   );
 });
 
-test("a decision is shown with what it costs and saves; a regression has none", () => {
+test("a decision is shown with its cost and saving; a regression has none", () => {
   const html = pageWith(projectOutcome("binary", "fraud"));
   expect(html).toContain("<b>0.0421</b><span>threshold</span>");
   expect(html).toContain("<b>61.3</b><span>alarms per day</span>");
@@ -284,15 +284,18 @@ test.each([
   ["binary", ["0.9750", "positive", "-", "r39-0"], "1: 0.52 %"],
   ["multiclass", ["enquiry", "0.9000", "enquiry", "where is my card", "null"], "complaint: 10 %"],
   ["regression", ["264,000", "240,000", "24,000", "A", "3"], "spread over the range of outcomes"],
-] as const)("every answer of %s stands beside the truth, with the shares of the outcomes", (task, first, shares) => {
-  const html = pageWith(projectOutcome(task, "p"));
-  expect(cells(html, first[0]).slice(0, first.length)).toEqual(first);
-  expect(html).toContain(shares);
-  for (const value of SCORED[task].flatMap(({ record }) => Object.values(record)))
-    expect(html).toContain(String(value));
-});
+] as const)(
+  "every answer of %s is shown with the actual label, and the shares of the outcomes",
+  (task, first, shares) => {
+    const html = pageWith(projectOutcome(task, "p"));
+    expect(cells(html, first[0]).slice(0, first.length)).toEqual(first);
+    expect(html).toContain(shares);
+    for (const value of SCORED[task].flatMap(({ record }) => Object.values(record)))
+      expect(html).toContain(String(value));
+  },
+);
 
-test("the page escapes what tools said", () => {
+test("the page escapes the output of tools", () => {
   const html = page(rehearsal(false), [{ overview: "", stacks: [] }], ORIGIN);
   expect(html).toContain("quota &lt;exceeded&gt;");
   expect(html).not.toContain("<exceeded>");
@@ -303,7 +306,7 @@ test.each([
   ["multiclass", /^enquiry +0\.9000 +enquiry +text=where is my card/],
   ["regression", /^264,000 +240,000 +24,000 +site=A weekday=3$/],
   ["ranking", /^\{"score":0,"decision":0\} +1 +c0=/],
-])("the first answers of %s stand beside the truth", (task, expected) => {
+])("the first answers of %s are shown with the actual values", (task, expected) => {
   const view = answerView(task);
   const scored = task in SCORED ? SCORED[task as keyof typeof SCORED] : SCORED.binary;
   const [, , ...rows] = scoreTable(ranked(scored, view), view, 1).split("\n");

@@ -6,7 +6,7 @@ import { reviewedStacks } from "../../cli/review/reviewed-stacks";
 import { renderCost } from "../../review/render/cost";
 import { reviewPlans } from "../../review/review";
 
-test("plans are joined with the programs that they were made from", () => {
+test("plans are joined with their synthesized programs", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "reviewed-"));
   const program = {
     provider: { aws: [{ region: "eu-central-1" }] },
@@ -28,5 +28,5 @@ test("plans are joined with the programs that they were made from", () => {
   const context = { stage: "dev", target: "", dirty: false, time: new Date(), refreshed: true, prices: loadPrices() };
   const text = renderCost(reviewPlans(stacks, context), 100);
   expect(text).toContain("`dev`: cost a month, estimated");
-  expect(text).toContain("USD 1.00 (before: 0.00) when nobody uses it");
+  expect(text).toContain("USD 1.00 (before: 0.00) without use");
 });

@@ -29,14 +29,14 @@ test("downloads an artifact from the tracking server if it serves artifacts", as
   expect(last()?.url).toBe("/api/2.0/mlflow-artifacts/artifacts/7/r1/artifacts/evaluation/a.json");
 });
 
-test("elsewhere it comes from the storage by a signed link, without the workspace's token", async () => {
+test("otherwise downloads it from storage by a signed URL, without the workspace's token", async () => {
   artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
   expect(await read()).toEqual({ rows: 3 });
   expect(JSON.parse(server.received.at(-2)?.body ?? "")).toEqual({ run_id: "r1", path: ["evaluation/a.json"] });
   expect(last()).toMatchObject({ method: "GET", url: "/bucket/a.json?signature=s", authorization: "" });
 });
 
-test("fails without a link, and when the storage refuses", async () => {
+test("fails without a URL, and if the storage rejects the request", async () => {
   artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
   stored = { status: 403 };
   await expect(read()).rejects.toThrow("the storage answered 403 for evaluation/a.json of run r1");

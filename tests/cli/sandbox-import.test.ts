@@ -24,7 +24,7 @@ async function sandbox(answer: Answer): Promise<SandboxInfo> {
   return { pid: 0, controlUrl: server.url, adminToken: "admin", reattach: {} };
 }
 
-test("a file is named by its absolute path, and options are handed on", async () => {
+test("sends the file's absolute path and the options", async () => {
   const info = await sandbox({ body: IMPORTED });
 
   expect(await importTable(info, "sales.csv", "dev.bank.sales", { replace: true })).toEqual(IMPORTED);
@@ -44,7 +44,7 @@ test("fails with the sandbox's reason", async () => {
   await expect(importTable(info, "/a.csv", "dev.bank.sales", {})).rejects.toThrow(/^no such file: \/a\.csv$/);
 });
 
-test("fails where the sandbox ends meanwhile", async () => {
+test("fails if the sandbox exits during the import", async () => {
   const info = { pid: 0, controlUrl: "http://127.0.0.1:9", adminToken: "admin", reattach: {} };
 
   await expect(importTable(info, "/a.csv", "dev.bank.sales", {})).rejects.toThrow("the sandbox did not answer");

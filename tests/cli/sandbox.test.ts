@@ -52,13 +52,13 @@ function describeSandbox(info: Partial<SandboxInfo>): SandboxInfo {
   return whole;
 }
 
-describe("a sandbox runs", () => {
-  test("where its process answers to its token", async () => {
+describe("a sandbox counts as running", () => {
+  test("if its process answers with its token", async () => {
     const info = describeSandbox({ pid: program().pid ?? 0, controlUrl: await serve("admin") });
     expect(await runningSandbox(home)).toEqual(info);
   });
 
-  test("where it has closed the connection of an earlier request", async () => {
+  test("after it has closed the connection of an earlier request", async () => {
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;
@@ -79,18 +79,15 @@ describe("a sandbox runs", () => {
   test.each([
     ["nobody listens", () => Promise.resolve("http://127.0.0.1:9")],
     ["another sandbox listens", () => serve("another")],
-  ])(
-    "fails to, where its process id is another program's by now and %s: that one is left alone",
-    async (_what, url) => {
-      const stranger = program();
-      describeSandbox({ pid: stranger.pid ?? 0, controlUrl: await url() });
-      expect(await sandboxDown(home)).toBe(false);
-      await expect(requireSandbox(home)).rejects.toThrow("no sandbox is running");
-      expect([stranger.killed, stranger.exitCode, stranger.signalCode]).toEqual([false, null, null]);
-    },
-  );
+  ])("but not if another program has its process id and %s; that program is not stopped", async (_what, url) => {
+    const stranger = program();
+    describeSandbox({ pid: stranger.pid ?? 0, controlUrl: await url() });
+    expect(await sandboxDown(home)).toBe(false);
+    await expect(requireSandbox(home)).rejects.toThrow("no sandbox is running");
+    expect([stranger.killed, stranger.exitCode, stranger.signalCode]).toEqual([false, null, null]);
+  });
 
-  test("fails on a description that is damaged, with the file", async () => {
+  test("fails on a damaged description, with the file", async () => {
     const file = path.join(home, "sandbox.json");
     writeFileSync(file, '{"pid": ');
     await expect(runningSandbox(home)).rejects.toThrow(UserError);
@@ -109,30 +106,30 @@ describe("a start", () => {
     );
   });
 
-  test("fails when the sandbox ends by itself", async () => {
+  test("fails if the sandbox exits while starting", async () => {
     await expect(started(spawn("false"), home, said)).rejects.toThrow("the sandbox did not start:\nits last words");
   });
 
-  test("fails when the sandbox is killed, as by a machine without memory", async () => {
+  test("fails if the sandbox is killed, e.g. for lack of memory", async () => {
     const child = program();
     setTimeout(() => child.kill("SIGKILL"), 50);
     await expect(started(child, home, said)).rejects.toThrow("the sandbox was killed by SIGKILL:\nits last words");
   });
 
-  test("fails when it takes too long, and is stopped", async () => {
+  test("fails if the sandbox takes too long to start, and stops it", async () => {
     const child = program();
     await expect(started(child, home, said, 0.1)).rejects.toThrow("the sandbox did not start within 0.1 s");
     expect(child.killed).toBe(true);
   });
 });
 
-test("Terraform and OpenTofu both find the sandbox's providers, each by its own registry's address", () => {
+test("Terraform and OpenTofu find the sandbox's providers, each by the address of its registry", () => {
   const reattach = { "registry.terraform.io/hashicorp/aws": { Pid: 1 } };
   const { TF_REATTACH_PROVIDERS: given = "" } = prepareSandboxEnvironment(describeSandbox({ reattach }), home);
   expect(JSON.parse(given)).toEqual({ ...reattach, "registry.opentofu.org/hashicorp/aws": { Pid: 1 } });
 });
 
-test("tools against the sandbox know nothing of the real clouds", async () => {
+test("tools in the sandbox get no credentials of the real clouds", async () => {
   Object.assign(process.env, {
     AWS_PROFILE: "production",
     DATABRICKS_HOST: "https://dbc-real.cloud.databricks.com",
@@ -144,8 +141,8 @@ test("tools against the sandbox know nothing of the real clouds", async () => {
   expect(output.split("\n").filter((line) => /^(AWS|DATABRICKS)_/.test(line))).toEqual(["DATABRICKS_TOKEN=admin"]);
 });
 
-describe("tools that ask the account", () => {
-  test("find its host by a proxy, and trust its certificate", () => {
+describe("tools that call the account host", () => {
+  test("reach it through a proxy, and trust its certificate", () => {
     const account = { host: "https://accounts.example", proxy: "http://127.0.0.1:9", certificate: "/home/account.crt" };
     expect(accountEnvironment(describeSandbox({ account }), "0a1b")).toEqual({
       DATABRICKS_HOST: "https://accounts.example",
@@ -156,7 +153,7 @@ describe("tools that ask the account", () => {
     });
   });
 
-  test("fail where the sandbox is of a time before there was one", () => {
+  test("fail if the sandbox was started by a version without one", () => {
     expect(() => accountEnvironment(describeSandbox({}), "0a1b")).toThrow("start it again");
   });
 });

@@ -8,11 +8,11 @@ import { RULE_IDS } from "../../guard/rules";
 const ROOT = path.join(__dirname, "../..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
 
-test("docs/security.md is what `npm run docs:security` writes", () => {
+test("docs/security.md equals the output of `npm run docs:security`", () => {
   expect(read("docs/security.md")).toBe(securityPage());
 });
 
-test("every control that is mapped has code, a test and a guard that are there", () => {
+test("every mapped control has code, a test and rules that exist", () => {
   const missing = CONTROL_MAP.flatMap(({ what, code, shown, rules = [] }) => [
     ...code.filter((file) => !existsSync(path.join(ROOT, file))).map((file) => `${what}: no file ${file}`),
     ...shown

@@ -32,39 +32,42 @@ async function fraudops(...args: readonly string[]): Promise<unknown> {
 test.each([
   ["--out", path.join(folder, "missing", "plan.md"), `there is no folder ${path.join(folder, "missing")}`],
   ["--gitlab", folder, "it is a folder"],
-])("plan fails on %s %s before it plans", async (option, file, said) => {
+])("plan fails on %s %s before planning", async (option, file, said) => {
   await expect(fraudops("plan", NO_STAGE, option, file)).rejects.toThrow(said);
 });
 
-test("plan takes a file that is not there yet", async () => {
+test("plan accepts an output file that does not exist", async () => {
   await expect(fraudops("plan", NO_STAGE, "--cloud", "--out", path.join(folder, "plan.md"))).rejects.toThrow(NO_STAGE);
 });
 
-test("plan --save fails without a refresh, before it plans", async () => {
+test("plan --save fails without a refresh, before planning", async () => {
   await expect(fraudops("plan", NO_STAGE, "--save", "--no-refresh")).rejects.toThrow("omit --no-refresh");
 });
 
-test.each(["--yes", "--forget-unrecorded"])("apply --approved fails with %s: the plan decides", async (option) => {
-  await expect(fraudops("apply", "dev", "--approved", "1", option)).rejects.toThrow("cannot be used with option");
-});
+test.each(["--yes", "--forget-unrecorded"])(
+  "apply --approved fails with %s, which the plan determines",
+  async (option) => {
+    await expect(fraudops("apply", "dev", "--approved", "1", option)).rejects.toThrow("cannot be used with option");
+  },
+);
 
 (hasCheckov() ? test.skip : test)("guard fails without checkov before it plans", async () => {
   await expect(fraudops("guard", NO_STAGE, "--checkov")).rejects.toThrow("npm run setup:checkov");
 });
 
 describe("terraform", () => {
-  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the stacks that there are", async (stack) => {
+  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the existing stacks", async (stack) => {
     await expect(fraudops("terraform", stack, "--", "show")).rejects.toThrow(
       /no stack "\S+"; stacks: bootstrap, account, .*-platform, /,
     );
   });
 
-  test.each([["apply"], ["destroy"]])("fails to %s, which would pass the guard by", async (command) => {
+  test.each([["apply"], ["destroy"]])("fails to %s, which would bypass the guard", async (command) => {
     await expect(fraudops("terraform", "dev-fraud", "--", command)).rejects.toThrow(`./fraudops ${command} <stage>`);
   });
 
   test.each([["-chdir=/tmp"], ["test"], ["refresh"], ["workspace"]])(
-    "fails on %s, with what is allowed",
+    "fails on %s, with the allowed values",
     async (command) => {
       await expect(fraudops("terraform", "dev-fraud", "--", command, "apply")).rejects.toThrow(
         "allowed: console, force-unlock",
@@ -73,13 +76,13 @@ describe("terraform", () => {
   );
 });
 
-describe("while another command works on the stacks", () => {
+describe("while another command uses the stacks", () => {
   test.each(["plan", "guard", "apply", "drift", "destroy"])("%s fails at once on an unknown stage", async (command) => {
     await expect(fraudops(command, NO_STAGE, "--cloud")).rejects.toThrow(NO_STAGE);
     expect(withFolder).not.toHaveBeenCalled();
   });
 
-  test("destroy fails at once on a stage that protects its data", async () => {
+  test("destroy fails at once on a stage with deletion protection", async () => {
     await expect(fraudops("destroy", "prod", "--cloud", "--yes")).rejects.toThrow("deletionProtection");
   });
 
@@ -93,13 +96,13 @@ test("destroy fails on the shared stacks", async () => {
   await expect(fraudops("destroy", "account", "--yes")).rejects.toThrow("after the last stage");
 });
 
-test("destroy fails on a stage that protects its data, before it asks anybody", async () => {
+test("destroy fails on a stage with deletion protection, before it asks for confirmation", async () => {
   await expect(fraudops("destroy", "prod", "--yes")).rejects.toThrow(
     "stage prod has deletionProtection: nothing was destroyed. To retire it, set `deletionProtection: false` and `retirement: <why>` in its file",
   );
 });
 
-test("destroy fails on a project that the stage does not have, with those that it has", async () => {
+test("destroy fails on an unknown project, with the stage's projects", async () => {
   await expect(fraudops("destroy", "dev", "--project", "churn", "--yes")).rejects.toThrow(
     'stage dev has no project "churn"; projects: fraud',
   );

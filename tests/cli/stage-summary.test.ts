@@ -33,7 +33,7 @@ async function summaryOf(state?: string): Promise<StackSummary | undefined> {
   return summary;
 }
 
-test("a stack has the serial number of its local state, its managed resources, and when it was written", async () => {
+test("a stack has its managed resources, and the serial number and time of its local state", async () => {
   expect(await summaryOf(JSON.stringify(STATE))).toEqual({
     ...{ stack: "dev-workspace", serial: 7, resources: 1 },
     written: expect.any(Number) as number,

@@ -101,7 +101,7 @@ test.each(refused)("fails on %s", async (_, given, expected) => {
   await expect(resolve(given)).rejects.toThrow(expected);
 });
 
-test("the clouds: the stage's AWS account, who is calling, and no secret", async () => {
+test("the clouds: the stage's AWS account and the caller, without secrets", async () => {
   const environment = { AWS_SECRET_ACCESS_KEY: "hush", DATABRICKS_TOKEN: "hush", DATABRICKS_CONFIG_PROFILE: "mine" };
   const { description } = await resolve({ cloud: true, stage: "dev", environment });
   expect(description).toBe(
@@ -109,7 +109,7 @@ test("the clouds: the stage's AWS account, who is calling, and no secret", async
   );
 });
 
-test("the clouds: an overlay and attached providers are said, since they change what is planned", async () => {
+test("the clouds: names an overlay and attached providers, because they change the plan", async () => {
   const environment = { FRAUDOPS_OVERLAY: overlay, TF_REATTACH_PROVIDERS: "{}", CDKTF_OUTPUT: "elsewhere" };
   const target = await resolve({ cloud: true, stage: "account", environment });
   expect(target.description).toMatch(/overlay .*overlay\.yaml, providers attached by TF_REATTACH_PROVIDERS$/);
@@ -120,7 +120,7 @@ test("fails on an unknown stage, with the existing ones", async () => {
   await expect(resolve({ cloud: true, stage: "dve" })).rejects.toThrow(/dve.*dev/s);
 });
 
-test("a sandbox: tools find it, its own folder of stacks, and its overlay", async () => {
+test("a sandbox: tools get its address, its folder of stacks, and its overlay", async () => {
   const target = await resolve({ home: "other" });
   expect(target).toMatchObject({ overlay: sandboxOverlay, outDirectory: path.join(other, "cdktf.out"), home: other });
   expect(target.environment).toMatchObject({
@@ -147,7 +147,7 @@ test("reading from a sandbox writes no files into its folder", async () => {
 test.each([
   [false, "log"],
   [true, "error"],
-] as const)("the target is said on the stream that is not data (--json: %s)", async (json, stream) => {
+] as const)("prints the target to the stream without data (--json: %s)", async (json, stream) => {
   const said = jest.spyOn(console, stream).mockImplementation(() => undefined);
   announce(await resolve({ home: "other" }), { json });
   expect(said.mock.calls).toEqual([[expect.stringMatching(/^target: sandbox in .*other$/)]]);

@@ -12,7 +12,7 @@ test.each([
   ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
   // The effect of these is unknown before the apply.
   ...["TF_OF_TOMORROW", "TOFU_X_EXPERIMENTAL_RUNTIME", "TERRAFORM_OF_TOMORROW", "CDKTF_OF_TOMORROW"],
-])("%s is not passed on, and is named", (name) => {
+])("does not pass on %s, and names it", (name) => {
   const { environment, dropped } = toolEnvironment({ [name]: "1", HOME: "/home" });
   expect(environment).not.toHaveProperty(name);
   expect(environment["HOME"]).toBe("/home");
@@ -43,14 +43,14 @@ test("Terraform asks for no input and checks no updates without a terminal", () 
   expect(toolEnvironment(parent, true).environment).toEqual({ CHECKPOINT_DISABLE: "1" });
 });
 
-test("Terraform's own log goes to the file that is asked for, also beneath another command", () => {
+test("Terraform's log goes to the requested file, also within another command", () => {
   const { environment } = toolEnvironment({ FRAUDOPS_TERRAFORM_LOG: "terraform.log" });
   expect(environment).toMatchObject({ TF_LOG: "DEBUG", TF_LOG_PATH: path.resolve("terraform.log") });
   const beneath = toolEnvironment(environment);
   expect(beneath).toEqual({ environment, dropped: [] });
 });
 
-test("the line about dropped variables names the way to a log for those that ask for one", () => {
+test("the message about dropped logging variables names the option for a log", () => {
   expect(droppedText(["TF_WORKSPACE"])).toBe("not passed on to Terraform: TF_WORKSPACE");
   expect(droppedText(["TF_LOG", "TF_WORKSPACE"])).toBe(
     "not passed on to Terraform: TF_LOG, TF_WORKSPACE (use --terraform-log <file> for logs)",
@@ -64,7 +64,7 @@ describe("a command", () => {
     jest.restoreAllMocks();
   });
 
-  test("says once what its tools do not get; what it sets itself, they get", async () => {
+  test("lists once the variables that tools do not get; tools get those that the program sets", async () => {
     const said = jest.spyOn(console, "error").mockImplementation();
     Object.assign(process.env, { TF_LOG: "JSON", TF_DATA_DIR: "/elsewhere" });
     const { stdout } = await runTool("env", [], { environment: { TF_DATA_DIR: "/chosen", HOME: undefined } });
@@ -82,6 +82,6 @@ test.each([
   ["no terminal", {}, false, { TF_CLI_ARGS: "-no-color" }],
   ["NO_COLOR", { NO_COLOR: "1" }, true, { TF_CLI_ARGS: "-no-color" }],
   ["a terminal without colours", { TERM: "dumb" }, true, { TF_CLI_ARGS: "-no-color" }],
-])("output that goes straight through has colour only on a terminal: %s", (_name, parent, isTerminal, expected) => {
+])("inherited output has colour only on a terminal: %s", (_name, parent, isTerminal, expected) => {
   expect(colourOf(parent, isTerminal)).toEqual(expected);
 });

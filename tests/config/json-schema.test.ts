@@ -10,11 +10,11 @@ const FOLDER = path.join(__dirname, "../../config");
 const BASE: unknown = parse(readFileSync(path.join(FOLDER, "stages/base.yaml"), "utf8"));
 const SCHEMAS = Object.entries(editorSchemas(BASE));
 
-test.each(SCHEMAS)("%s is what `npm run config:schema` writes", (file, schema) => {
+test.each(SCHEMAS)("%s equals the output of `npm run config:schema`", (file, schema) => {
   expect(JSON.parse(readFileSync(path.join(FOLDER, file), "utf8"))).toEqual(schema);
 });
 
-test("a file that extends need not say everything, and can take optional values away", () => {
+test("a file that extends another need not be complete, and can remove optional values", () => {
   const stage: JsonSchema | undefined = editorSchemas()["stage.schema.json"];
 
   // A list replaces the inherited list, so its elements must be complete.
@@ -44,7 +44,7 @@ function withSchema(file: string): { readonly text: string; readonly schema: str
   return { text, schema: path.join(path.dirname(file), named) };
 }
 
-test.each(YAML_FILES)("%s names its schema in the first line, and fits it", (file) => {
+test.each(YAML_FILES)("%s names its schema in the first line, and conforms to it", (file) => {
   const { text, schema } = withSchema(file);
   const found = SCHEMAS.find(([name]) => name === schema);
 
@@ -90,14 +90,14 @@ function undescribed(schema: JsonSchema, at = ""): string[] {
   ];
 }
 
-test("fails to explain what has no description, wherever it stands", () => {
+test("fails on a field without a description, at any depth", () => {
   const bare: JsonSchema = { type: "string" };
   const described = (inner: JsonSchema): JsonSchema => ({ description: "d", ...inner });
   expect(undescribed(described({ properties: { a: described({ items: bare }) } }))).toEqual([".a.[]"]);
   expect(undescribed(described({ additionalProperties: described({ anyOf: [bare, bare] }) }))).toEqual([".*", ".*"]);
 });
 
-test("a stage's schema shows what the base says, of each project by itself, and nothing else as a default", () => {
+test("a stage's schema has the base's values as defaults, for each project separately, and no other defaults", () => {
   const { properties } = editorSchemas({
     compute: { workers: 3 },
     budget: { usdPerMonth: 7 },
@@ -125,7 +125,7 @@ test.each([
   ["fraud", null, true],
   ["no-such-project", {}, false],
 ] as const)(
-  "an editor knows the projects, their metrics and parameters: %s with %j is right: %s",
+  "an editor knows the projects, their metrics and parameters: %s with %j is valid: %s",
   (name, value, right) => {
     expect(accepts(editorSchemas()["stage.schema.json"], { projects: { [name]: value } })).toBe(right);
     expect(accepts(editorSchemas()["overlay.schema.json"], { stage: { projects: { [name]: value } } })).toBe(right);
@@ -136,7 +136,7 @@ test.each([
   ["compute.nodeType", "m6gd.xlarge"],
   ["compute.sparkVersion", "17.3.x-cpu-ml-scala2.13"],
   ["aws.region", "eu-central-1"],
-])("an editor offers values for %s, all of them right", (dotted, value) => {
+])("an editor offers values for %s, all of them valid", (dotted, value) => {
   const node = dotted
     .split(".")
     .reduce<JsonSchema | undefined>((at, key) => at?.properties?.[key], editorSchemas()["stage.schema.json"]);
@@ -146,7 +146,7 @@ test.each([
   expect(offered.filter((one) => !accepts(node, one))).toEqual([]);
 });
 
-test("an editor offers time zones, all of them right", () => {
+test("an editor offers time zones, all of them valid", () => {
   expect(TIME_ZONES.filter((zone) => timezoneFault(zone) !== undefined)).toEqual([]);
   expect(JSON.stringify(editorSchemas()["stage.schema.json"])).toContain(JSON.stringify(TIME_ZONES));
 });

@@ -15,7 +15,7 @@ afterEach(() => {
   current = undefined;
 });
 
-describe("what a stage is made of", () => {
+describe("a stage's configuration", () => {
   test("a stage inherits missing values from the extended file", () => {
     const { directory } = given(MINIMAL);
 
@@ -37,7 +37,7 @@ describe("what a stage is made of", () => {
     expect(compute).toMatchObject({ workers: 2, nodeType: "m6gd.xlarge" });
   });
 
-  test("null takes an inherited optional value away", () => {
+  test("null removes an inherited optional value", () => {
     const schedule = "training: { schedule: { cron: 0 0 3 * * ?, timezone: UTC } }";
     const { directory } = given({
       ...MINIMAL,
@@ -49,7 +49,7 @@ describe("what a stage is made of", () => {
     expect(loadStage("eu", { directory }).projects.fraud?.training).not.toHaveProperty("schedule");
   });
 
-  test("fails on null for what a stage cannot do without", () => {
+  test("fails on null for a required value", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}compute:\n  workers:\n` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
@@ -64,7 +64,7 @@ describe("what a stage is made of", () => {
     expect(loadStage("pr-42", { directory })).toMatchObject({ stage: "pr-42", compute: { workers: 1 } });
   });
 
-  test("a short-lived stage may borrow the network range of the stage whose workspace it adopts", () => {
+  test("a short-lived stage may have the network range of the stage whose workspace it adopts", () => {
     const adopt = "workspace: { adopt: { host: https://dbc-1.cloud.databricks.com, workspaceId: '1' } }";
     const slots = `${MINIMAL["account.yaml"]}mergeRequests: { slots: 1, lifetimeHours: 1 }\n`;
     const { directory } = given({ ...MINIMAL, "account.yaml": slots, "stages/pr.yaml": `extends: dev\n${adopt}\n` });
@@ -75,7 +75,7 @@ describe("what a stage is made of", () => {
 });
 
 describe("the overlay", () => {
-  test("lays over account, every stage and single stages, last of all", () => {
+  test("is merged last into the account, every stage and single stages", () => {
     const files = given({
       ...MINIMAL,
       "stages/eu.yaml": "extends: dev\nnetwork: { cidr: 10.40.0.0/16 }\n",
@@ -133,7 +133,7 @@ describe("the overlay", () => {
     ]);
   });
 
-  test("fails with the overlay's own place if it gave the wrong value", () => {
+  test("fails with the position in the overlay if the wrong value is there", () => {
     const files = given({ ...MINIMAL, "overlay.yaml": "stage:\n  compute:\n    workers: many\n" });
 
     const [problem] = problemsOf(() => loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }), files);
@@ -189,7 +189,7 @@ describe("the service", () => {
     ]);
   });
 
-  test("fails if a stage that was not asked for overlaps one that was", () => {
+  test("fails if an unselected stage overlaps a selected one", () => {
     const files = given({
       ...three,
       "stages/prod.yaml": three["stages/prod.yaml"].replace("30.0.0/16", "10.128.0/20"),
@@ -204,7 +204,7 @@ describe("the service", () => {
   test.each([
     ["stages/eu.yaml:4:48 security.allowedIpRanges[1]: given", "subnet-01234567b", "198.51.100.0/24, 198.51.100.7/24"],
     ["stages/eu.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
-  ])("fails on an entry of a list at its own place: %s", (problem, subnet, ranges) => {
+  ])("fails on an entry of a list, with its position: %s", (problem, subnet, ranges) => {
     const stage = (subnets: string, allowed: string): string =>
       [
         "extends: base",
@@ -221,7 +221,7 @@ describe("the service", () => {
     expect(problemsOf(() => loadService(files), files)).toEqual([expect.stringContaining(problem)]);
   });
 
-  test("fails on a stage that has no file with those that exist and the one that was meant", () => {
+  test("fails on a stage without a file, with the existing ones and the closest name", () => {
     const files = given(three);
 
     expect(problemsOf(() => loadService({ ...files, stages: ["stagin"] }), files)).toEqual([
@@ -244,13 +244,13 @@ describe("the service", () => {
     "PR-1",
     "pr-1a",
     "pr-\u0661",
-  ])("fails on %j, which is no stage", (name) => {
+  ])("fails on %j, which is not a stage name", (name) => {
     const { directory } = given(three);
 
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
-  test("fails on a stage that is wrong with what is wrong there, not with references to it", () => {
+  test("fails on an invalid stage with its problems, not with those of references to it", () => {
     const files = given({
       ...three,
       "account.yaml": [
@@ -265,7 +265,7 @@ describe("the service", () => {
     ]);
   });
 
-  test("fails with everything that is wrong in account and stages at once, each with its place", () => {
+  test("fails with all problems of account and stages at once, each with its position", () => {
     const files = given({
       ...three,
       "account.yaml": ACCOUNT.replace("fraudops", "Fraud_Ops").replace('"111111111111"', "111111111111"),
@@ -286,7 +286,7 @@ describe("the service", () => {
   });
 });
 
-describe("what the guard accepts", () => {
+describe("exceptions of the guard", () => {
   const WAIVER = `guard:
   waivers:
     - rule: flow-log
@@ -296,7 +296,7 @@ describe("what the guard accepts", () => {
   allowLoss: [platform/databricks_volume.Exchange_3C4D]
 `;
 
-  test("holds nothing until it is written", () => {
+  test("are empty by default", () => {
     const { directory } = given(MINIMAL);
     const nothing = { waivers: [], allowLoss: [] };
 
@@ -304,7 +304,7 @@ describe("what the guard accepts", () => {
     expect(loadAccount({ directory }).guard).toEqual(nothing);
   });
 
-  test("in a short-lived stage, nothing of what is accepted in the stage that it is derived from", () => {
+  test("are not inherited from the template of a short-lived stage", () => {
     const committed = (name: string): string => readFileSync(path.join("config", name), "utf8");
     const { directory } = given({
       "stages/base.yaml": committed("stages/base.yaml"),
@@ -316,7 +316,7 @@ describe("what the guard accepts", () => {
     expect(loadStage("pr-42", { directory }).guard).toEqual({ waivers: [], allowLoss: [] });
   });
 
-  test("what is written, in a stage as in the account", () => {
+  test("are those of the file, for a stage and for the account", () => {
     const account = WAIVER.replace("workspace/", "account/").replace("platform/", "bootstrap/");
     const { directory } = given({
       ...MINIMAL,
@@ -343,7 +343,7 @@ describe("what the guard accepts", () => {
     ],
     ["a day that there is not", "2026-12-31", "2026-02-30", 'given "2026-02-30"', "date"],
     ["a loss in a stack that there is not", "platform/", "fruad/", "fruad/", "platform/"],
-  ])("fails on %s, with its place", (_what, right, wrong, shown, remedy) => {
+  ])("fails on %s, with its position", (_what, right, wrong, shown, remedy) => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": DEV + WAIVER.replace(right, wrong) });
 
     const problems = problemsOf(() => loadStage("dev", files), files);
@@ -355,8 +355,8 @@ describe("what the guard accepts", () => {
   });
 });
 
-describe("files that cannot be read", () => {
-  test("fails on a file that extends itself over others, with the way round", () => {
+describe("unreadable files", () => {
+  test("fails on a file that extends itself through others, with the cycle", () => {
     const files = given({ ...MINIMAL, "stages/base.yaml": `extends: dev\n${BASE}` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
@@ -364,7 +364,7 @@ describe("files that cannot be read", () => {
     ]);
   });
 
-  test("fails on broken YAML with its place, and holds nothing else against the file", () => {
+  test("fails on broken YAML with its position, and reports no other problem of the file", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: {cidr: 10.10.0.0/16\n" });
 
     const problems = problemsOf(() => loadStage("dev", files), files);
@@ -382,7 +382,7 @@ describe("files that cannot be read", () => {
     ]);
   });
 
-  test("fails on a file that names its stage, since the file's name does", () => {
+  test("fails on a file that contains its stage's name, because its file name does", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}stage: dev\n` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([

@@ -29,7 +29,7 @@ test("fails on each field of the former release, naming the new one at the old o
   files.remove();
 });
 
-test("fails on a field that has moved even where the new one is there, and keeps to the new one", () => {
+test("fails on a moved field even if the new one exists, and uses the new one", () => {
   const overlay = "stage: { projects: { fraud: { gate: { minPrAuc: 2, limits: { prAuc: { min: 0.6 } } } } } }\n";
   const files = project({ ...MINIMAL, "overlay.yaml": overlay });
   const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });
@@ -39,7 +39,7 @@ test("fails on a field that has moved even where the new one is there, and keeps
   files.remove();
 });
 
-test("fails on a wrong value of a field that has moved, at its place", () => {
+test("fails on a wrong value of a moved field, with its position", () => {
   const overlay = "stage: { projects: { fraud: { data: { rows: many } } } }\n";
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "overlay.yaml": overlay });
   const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });
@@ -52,7 +52,7 @@ test("fails on a wrong value of a field that has moved, at its place", () => {
 });
 
 test.each(["projects: { fraud: 1 }", "projects: []", "projects: { fraud: { data: 3, gate: [] } }"])(
-  "what has no such field is left to the schema: %s",
+  "leaves other values to the schema: %s",
   (text) => {
     const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${text}\n` });
     const problems = problemsOf(() => loadService({ directory: files.directory }), files);

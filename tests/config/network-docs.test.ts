@@ -16,7 +16,7 @@ test("the guide has examples", () => {
   expect(EXAMPLES).toHaveLength(5);
 });
 
-test.each(EXAMPLES)("a stage may say, as the guide does:\n%s", (example) => {
+test.each(EXAMPLES)("a stage accepts the guide's example:\n%s", (example) => {
   const rest = example.startsWith("network:") ? UNLOGGED : "network: { cidr: 10.10.0.0/16 }\n";
   const dev = `extends: base\n${rest}${example}`;
   const files = project({ ...MINIMAL, "stages/base.yaml": ENTERPRISE, "stages/dev.yaml": dev });

@@ -35,7 +35,7 @@ test.each([
   expect(found).toEqual([`stages/dev.yaml:1:10 extends: ${expected}`]);
 });
 
-test.each(["[base]", "7", "null", ""])("fails on extends: %s, which is no text", (parent) => {
+test.each(["[base]", "7", "null", ""])("fails on extends: %s, which is not text", (parent) => {
   const files = project({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", parent) });
   const [found] = problemsOf(() => loadStage("dev", files), files);
   files.remove();

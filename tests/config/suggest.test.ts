@@ -8,10 +8,10 @@ test.each([
   ["FraudShare", "fraudShare"],
   ["sede", "seed"],
   ["deletionProtecton", "deletionProtection"],
-])("%s was meant to be %s", (given, meant) => {
+])("suggests for %s: %s", (given, meant) => {
   expect(suggest(given, KEYS)).toBe(meant);
 });
 
-test.each(["x", "colour", "", "canaryPercent"])("fails to guess what %j was meant to be", (given) => {
+test.each(["x", "colour", "", "canaryPercent"])("suggests nothing for %j", (given) => {
   expect(suggest(given, KEYS)).toBeUndefined();
 });

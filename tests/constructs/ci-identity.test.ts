@@ -1,6 +1,6 @@
 import { gitHubIssuer, gitLabIssuer, type CiIssuer } from "../../constructs/ci-identity";
 
-test("merge requests deploy from the slot's environment; GitLab knows none in its claim, so from any branch", () => {
+test("merge requests deploy from the slot's environment; in GitLab, whose claim has no environment, from any branch", () => {
   const gitHub = gitHubIssuer({ repository: "team/service", subjectPrefix: "repo:team@1/service@2" });
   expect(gitHub.slotSubjects("slot-3").map(({ claim }) => claim)).toEqual([
     "repo:team/service:environment:slot-3",

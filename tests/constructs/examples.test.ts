@@ -8,7 +8,7 @@ import { schemaInKnownCatalog } from "./examples/schema-in-known-catalog";
 const FOLDER = path.join(__dirname, "examples");
 const PAGE = path.join(__dirname, "../../docs/constructs.md");
 
-test("the page on constructs shows the examples as they are compiled here", () => {
+test("docs/constructs.md has the compiled examples", () => {
   const blocks = [...readFileSync(PAGE, "utf8").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
   const files = readdirSync(FOLDER).map((file) => readFileSync(path.join(FOLDER, file), "utf8"));
   const shown = files.map((text) => text.replaceAll('"../../../constructs/', '"../constructs/'));

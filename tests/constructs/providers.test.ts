@@ -10,7 +10,7 @@ test("the AWS provider refuses credentials of another account, and tags everythi
   ]);
 });
 
-test("every provider is the one release that its constructs were generated from", () => {
+test("every provider has the version of its bindings", () => {
   const stack = synthesizeConstructs((scope) => {
     awsProvider(scope, AWS);
     databricksWorkspaceProvider(scope, "https://workspace.example.com");
@@ -19,7 +19,7 @@ test("every provider is the one release that its constructs were generated from"
   expect(versions).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/), expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
 });
 
-test("another account is reached by a role, through a provider beside the first", () => {
+test("another account is accessed with a role, through a second provider", () => {
   const stack = synthesizeConstructs((scope) => {
     awsProvider(scope, AWS);
     awsProvider(scope, { ...AWS, accountId: "222222222222", assumeRoleArn: "arn:role" });
@@ -46,7 +46,7 @@ test.each([
       databricksWorkspaceProvider(scope, "https://workspace.example.com"),
     { host: "https://workspace.example.com", retry_timeout_seconds: 300 },
   ],
-] as const)("the Databricks provider of the %s holds no credential and gives up in the end", (_, build, expected) => {
+] as const)("the Databricks provider of the %s has no credentials and limits its retries", (_, build, expected) => {
   const stack = synthesizeConstructs((scope) => build(scope));
   expect(stack.providers("databricks")).toEqual([expected]);
 });

@@ -85,7 +85,7 @@ function stack(name: string): Synthesized {
   return new Synthesized(readFileSync(path.join(checkout, "cdktf.out", "stacks", name, "cdk.tf.json"), "utf8"));
 }
 
-test("the page is one folder of code, one of tests, and one entry of configuration", () => {
+test("the page has a folder of code, one of tests, and a block of configuration", () => {
   expect(BLOCKS.map(({ file, below }) => [file, below])).toEqual([
     ["jobs/src/ml_jobs/projects/loan_default/__init__.py", undefined],
     ["jobs/tests/projects/loan_default/test_loan_default.py", undefined],
@@ -95,7 +95,7 @@ test("the page is one folder of code, one of tests, and one entry of configurati
   expect(PAGE).toContain("npm run jobs:describe");
 });
 
-test("the stage has the project then, with all that the first has", () => {
+test("the stage then has the project, with the same resources as the first one", () => {
   const added = stack("dev-loan-default");
   expect(added.counts()).toEqual(stack("dev-fraud").counts());
   const tasks = added.all("databricks_job").flatMap(({ task }) => task as readonly Task[]);
@@ -109,7 +109,7 @@ test("editors complete its name, and the parameters of its generator", () => {
   expect(schema).toContain('"defaultShare"');
 });
 
-test("the wheel that is built then holds the project", () => {
+test("the built wheel contains the project", () => {
   const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
   const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
   // Imports the installed package, because the checks of a project read its files.

@@ -32,7 +32,7 @@ function isPlanned(cidr: string, zones: number, layout: AddressLayout): boolean 
   }
 }
 
-test("whatever range, zones and layout a configuration may have, its subnets can be planned, and no other can", () => {
+test("subnets can be planned for exactly the valid ranges, zones and layouts", () => {
   let taken = 0;
   fc.assert(
     fc.property(networks, ({ octets, prefix, zones, layout }) => {
@@ -76,7 +76,7 @@ function subnets(props: Pick<WorkspaceNetworkProps, "cidr" | "zones" | "egress" 
   };
 }
 
-test("turning controls moves no private subnet, and what it adds or removes fits behind them", () => {
+test("a change of controls moves no private subnet, and its subnets fit after them", () => {
   const sizes = fc.record({ prefix: fc.integer({ min: 16, max: 24 }), zones: fc.integer({ min: 2, max: 3 }) });
   fc.assert(
     fc.property(sizes, controls, controls, ({ prefix, zones }, before, after) => {

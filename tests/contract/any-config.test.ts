@@ -16,7 +16,7 @@ const SYNTHESES = 45;
 const folder = mkdtempSync(path.join(tmpdir(), "any-config-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Values of which most are sound, some at the edge and some beyond it. */
+/** Values: most are valid, some at a limit and some beyond it. */
 const mostly = <T>(sound: fc.Arbitrary<T>, ...edges: unknown[]): fc.Arbitrary<unknown> =>
   fc.oneof({ arbitrary: sound, weight: 12 }, { arbitrary: fc.constantFrom(...edges), weight: 1 });
 
@@ -277,7 +277,7 @@ function brokenPolicies(stacks: readonly CommittedStack[]): readonly string[] {
   );
 }
 
-test("a configuration is refused with its problems, or synthesizes, with jobs that their policies let run", () => {
+test("a configuration is refused with its problems, or synthesizes jobs that comply with their policies", () => {
   let taken = 0;
   fc.assert(
     fc.property(fc.constantFrom("dev", "staging", "prod"), stage, fc.option(account), (name, change, shared) => {

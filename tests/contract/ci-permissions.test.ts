@@ -80,16 +80,16 @@ const refused = (statements: readonly Statement[], requests: readonly IamRequest
   ),
 ];
 
-describe.each(roles)("the role that is there to %s: %s", (stage, purpose) => {
+describe.each(roles)("the role to %s: %s", (stage, purpose) => {
   const statements = roleStatements(stage, purpose);
   const requests = needed(stage, purpose);
 
-  test("is allowed all that the provider calls for the stage's stacks, in either profile", () => {
+  test("allows all provider calls for the stage's stacks, in both profiles", () => {
     expect(requests.length).toBeGreaterThan(50);
     expect(refused(statements, requests)).toEqual([]);
   });
 
-  test("is allowed nothing else", () => {
+  test("allows nothing else", () => {
     expect(superfluous(statements, requests)).toEqual([]);
   });
 
@@ -103,14 +103,14 @@ describe.each(roles)("the role that is there to %s: %s", (stage, purpose) => {
     expect(unnoticed).toEqual([]);
   });
 
-  test("fails to be exact with one action more", () => {
+  test("fails with any additional action", () => {
     const [first, ...rest] = statements;
     if (first === undefined) throw new Error("no statement");
     const more = [{ ...first, Action: [first.Action, "ec2:RunInstances"].flat() }, ...rest];
     expect(superfluous(more, requests)).toEqual([`${first.Sid}: ec2:RunInstances`]);
   });
 
-  test("fails to reach what another stage has", () => {
+  test("denies resources of another stage", () => {
     const other = names.find((name) => name !== stage) ?? "";
     const stacks = committed.filter(({ name }) => name.startsWith(`${other}-`)).map(({ content }) => content);
     const foreign = distinctRequests(stageRequests(stacks, factsOf(other), "apply")).filter(
@@ -121,7 +121,7 @@ describe.each(roles)("the role that is there to %s: %s", (stage, purpose) => {
   });
 });
 
-test("calls are known of the types that stages have, and of no others", () => {
+test("provider calls are recorded for exactly the types of the stages", () => {
   const types = new Set(stages.flatMap((stage) => awsTypesOfStage(account, stage)));
   expect(Object.keys(PROVIDER_CALLS).sort()).toEqual([...types].sort());
   const synthesized = [...committed, ...variants]
@@ -130,7 +130,7 @@ test("calls are known of the types that stages have, and of no others", () => {
   expect([...new Set(synthesized.filter((type) => type.startsWith("aws_")))].sort()).toEqual([...types].sort());
 });
 
-test("tags of buckets are read and set as the provider does from 6.23 on", () => {
+test("tags of buckets need the calls of provider 6.23 and later", () => {
   const allowed = (purpose: Purpose): readonly string[] =>
     roleStatements("dev", purpose).flatMap(({ Action }) => Action);
   expect(allowed("plan")).toContain("s3:ListTagsForResource");
@@ -138,7 +138,7 @@ test("tags of buckets are read and set as the provider does from 6.23 on", () =>
 });
 
 test.each(roles)(
-  "the role that is there to %s: %s writes evidence of no other stage, and reads no saved plan of another",
+  "the role to %s: %s cannot write another stage's evidence or read its saved plans",
   (stage, purpose) => {
     const identity = roleStatements(stage, purpose);
     const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
@@ -159,88 +159,85 @@ test.each(roles)(
   },
 );
 
-test("whoever plans neither writes states nor holds their locks: a plan takes none", () => {
+test("the planning role cannot write states or locks, because a plan takes no lock", () => {
   const writing = roleStatements("dev", "plan").flatMap(({ Action }) => Action);
   expect(writing.filter((action) => /:(Put|Delete|GenerateDataKey)/.test(action))).toEqual([]);
 });
 
-describe.each(slotNames(account.mergeRequests?.slots ?? 0))(
-  "the role of %s, which code has that nobody has approved",
-  (slot) => {
-    const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
-    const identity = statementsOf(
-      resolved(
-        String(
-          Object.entries(bootstrap.byName("aws_iam_role_policy")).find(([name]) =>
-            name.startsWith(`Role-${slot}_`),
-          )?.[1]["policy"],
-        ),
+describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for unapproved code", (slot) => {
+  const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
+  const identity = statementsOf(
+    resolved(
+      String(
+        Object.entries(bootstrap.byName("aws_iam_role_policy")).find(([name]) => name.startsWith(`Role-${slot}_`))?.[1][
+          "policy"
+        ],
       ),
-    );
-    const allowed = (requests: readonly IamRequest[]): readonly IamRequest[] =>
-      requests.filter((request) => isAllowed({ identity }, request));
-    const object = (action: string, key: string): IamRequest => ({ action, resource: `${bucket}/${key}`, context: {} });
-    const listing = (prefix: string): IamRequest => ({
-      action: "s3:ListBucket",
-      resource: bucket,
-      context: { "s3:prefix": prefix },
+    ),
+  );
+  const allowed = (requests: readonly IamRequest[]): readonly IamRequest[] =>
+    requests.filter((request) => isAllowed({ identity }, request));
+  const object = (action: string, key: string): IamRequest => ({ action, resource: `${bucket}/${key}`, context: {} });
+  const listing = (prefix: string): IamRequest => ({
+    action: "s3:ListBucket",
+    resource: bucket,
+    context: { "s3:prefix": prefix },
+  });
+  const ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
+  const own: readonly IamRequest[] = [
+    ...["pr-1-platform.tfstate", "pr-1-fraud.tfstate", "pr-1-fraud.tfstate.tflock"].flatMap((file) =>
+      ACTIONS.map((action) => object(action, `${slot}/${file}`)),
+    ),
+    listing(`${slot}/`),
+    listing(`${slot}/pr-1-fraud.tfstate`),
+    // `terraform init` looks for workspaces.
+    listing("env:/"),
+    ...["kms:Decrypt", "kms:GenerateDataKey"].map((action): IamRequest => ({
+      action,
+      resource: "arn:aws:kms:eu-central-1:111111111111:key/states",
+      context: {},
+    })),
+  ];
+
+  test("reads, writes and deletes states and locks of the slot", () => {
+    expect(allowed(own)).toEqual(own);
+    expect(superfluous(identity, own)).toEqual([]);
+  });
+
+  test("denies access to other objects of the bucket, and their list", () => {
+    const others = [...slotNames(20), ...names, "bootstrap", "account"].filter((each) => each !== slot);
+    const keys = others.flatMap((other) => [
+      `${other}/pr-2-fraud.tfstate`,
+      `${other}-platform.tfstate`,
+      `${other}-platform.tfstate.tflock`,
+      `${other}.tfstate`,
+      `evidence/${other}/tree/configuration.json`,
+      `plans/${other}/id/plans.json`,
+    ]);
+    const requests = [
+      ...keys.flatMap((key) => ACTIONS.map((action) => object(action, key))),
+      ...keys.map(listing),
+      ...["", `${slot}0/`, "evidence/"].map(listing),
+    ];
+    expect(allowed(requests)).toEqual([]);
+  });
+
+  test("denies all AWS actions of a stage's role", () => {
+    const needs = names.flatMap((stage) => {
+      const stacks = committed.filter(({ name }) => name.startsWith(`${stage}-`)).map(({ content }) => content);
+      return stageRequests(stacks, factsOf(stage), "apply");
     });
-    const ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
-    const own: readonly IamRequest[] = [
-      ...["pr-1-platform.tfstate", "pr-1-fraud.tfstate", "pr-1-fraud.tfstate.tflock"].flatMap((file) =>
-        ACTIONS.map((action) => object(action, `${slot}/${file}`)),
-      ),
-      listing(`${slot}/`),
-      listing(`${slot}/pr-1-fraud.tfstate`),
-      // `terraform init` looks for workspaces.
-      listing("env:/"),
-      ...["kms:Decrypt", "kms:GenerateDataKey"].map((action): IamRequest => ({
+    const requests = distinctRequests(needs).filter(({ action }) => !action.startsWith("kms:"));
+    const ofCi = [...names.flatMap((name) => PURPOSES.map((purpose) => `${name}-${purpose}`)), ...slotNames(3)];
+    const ofStages = names.map((name) => `${account.service}-${name}-unity-catalog`);
+    const roles = [...ofCi.map((name) => `ci/${account.service}-${name}`), ...ofStages].flatMap((name) =>
+      ["sts:AssumeRole", "iam:PassRole", "iam:PutRolePolicy"].map((action): IamRequest => ({
         action,
-        resource: "arn:aws:kms:eu-central-1:111111111111:key/states",
+        resource: `arn:aws:iam::111111111111:role/${name}`,
         context: {},
       })),
-    ];
-
-    test("reads, writes and deletes states and locks of the slot", () => {
-      expect(allowed(own)).toEqual(own);
-      expect(superfluous(identity, own)).toEqual([]);
-    });
-
-    test("fails to reach any other object of the bucket, or to see that there is one", () => {
-      const others = [...slotNames(20), ...names, "bootstrap", "account"].filter((each) => each !== slot);
-      const keys = others.flatMap((other) => [
-        `${other}/pr-2-fraud.tfstate`,
-        `${other}-platform.tfstate`,
-        `${other}-platform.tfstate.tflock`,
-        `${other}.tfstate`,
-        `evidence/${other}/tree/configuration.json`,
-        `plans/${other}/id/plans.json`,
-      ]);
-      const requests = [
-        ...keys.flatMap((key) => ACTIONS.map((action) => object(action, key))),
-        ...keys.map(listing),
-        ...["", `${slot}0/`, "evidence/"].map(listing),
-      ];
-      expect(allowed(requests)).toEqual([]);
-    });
-
-    test("fails to do anything that a stage's role may do in AWS", () => {
-      const needs = names.flatMap((stage) => {
-        const stacks = committed.filter(({ name }) => name.startsWith(`${stage}-`)).map(({ content }) => content);
-        return stageRequests(stacks, factsOf(stage), "apply");
-      });
-      const requests = distinctRequests(needs).filter(({ action }) => !action.startsWith("kms:"));
-      const ofCi = [...names.flatMap((name) => PURPOSES.map((purpose) => `${name}-${purpose}`)), ...slotNames(3)];
-      const ofStages = names.map((name) => `${account.service}-${name}-unity-catalog`);
-      const roles = [...ofCi.map((name) => `ci/${account.service}-${name}`), ...ofStages].flatMap((name) =>
-        ["sts:AssumeRole", "iam:PassRole", "iam:PutRolePolicy"].map((action): IamRequest => ({
-          action,
-          resource: `arn:aws:iam::111111111111:role/${name}`,
-          context: {},
-        })),
-      );
-      expect(requests.length).toBeGreaterThan(200);
-      expect(allowed([...requests, ...roles])).toEqual([]);
-    });
-  },
-);
+    );
+    expect(requests.length).toBeGreaterThan(200);
+    expect(allowed([...requests, ...roles])).toEqual([]);
+  });
+});

@@ -37,7 +37,7 @@ function effect(id: ControlId): readonly string[] {
   return [...added, ...removed, ...changed.map(([address]) => `~ ${address}`)].sort();
 }
 
-test.each(CONTROL_IDS)("the control %s does what was reviewed", (id) => {
+test.each(CONTROL_IDS)("the control %s has the reviewed effect", (id) => {
   const found = effect(id);
   expect(found).not.toEqual([]);
   expect(found).toMatchSnapshot();

@@ -76,7 +76,7 @@ function createdFirst(stack: CommittedStack): readonly string[] {
 
 const withoutHash = (address: string): string => address.replace(/_[0-9A-F]{8}$/, "");
 
-test("what Terraform creates before it destroys the predecessor is what was decided, and no more", () => {
+test("exactly the listed resources are created before their predecessor is destroyed", () => {
   const found = stacks.map((stack) => [stack.name, createdFirst(stack).map(withoutHash)] as const);
   const spread = Object.fromEntries(found.filter(([, addresses]) => addresses.length > 0));
   const decided = Object.entries(EXPECTED).map(([name, reasons]) => [name, Object.keys(reasons).sort()]);
@@ -99,13 +99,13 @@ const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))
   .filter(([, address]) => !address.startsWith("terraform_data."));
 
-test.each(CREATED_FIRST)("%s: the guard refuses a %s beside itself", (name, address) => {
+test.each(CREATED_FIRST)("%s: the guard fails on a replacement of %s beside the old one", (name, address) => {
   const stack = stacks.find((each) => each.name === name) as CommittedStack;
   const refused = impossibleChanges(new PlannedStack(replacing(stack, address)), "dev");
   expect(refused.map(({ resource }) => resource)).toEqual([`workspace/${address}`]);
 });
 
-test("each would conflict with a unique name, except the VPC, whose range may repeat", () => {
+test("each has a unique name, except the VPC, whose range may repeat", () => {
   const types = new Set(CREATED_FIRST.map(([, address]) => address.split(".")[0] ?? ""));
   expect([...types].filter((type) => !(type in SINGLE_ARGUMENTS))).toEqual(["aws_vpc"]);
 });

@@ -48,7 +48,7 @@ function stepOf({ python_wheel_task: { entry_point: entryPoint } }: Task): StepD
   return step;
 }
 
-test("the stacks have jobs to hold against the wheel", () => {
+test("the stacks have jobs to compare with the wheel", () => {
   const projects = committedService().stages.flatMap((stage) => Object.values(stage.projects));
   const synthetic = projects.filter(({ source }) => source.synthetic !== undefined);
   expect(jobs).toHaveLength(4 * projects.length + synthetic.length);
@@ -61,11 +61,11 @@ test.each(taskRows)("%s is an entry point of the wheel, in the job that the whee
   expect(job.name.endsWith(`-${stepOf(task).job}`)).toBe(true);
 });
 
-test.each(taskRows)("%s waits for what the wheel says", (_, { task }) => {
+test.each(taskRows)("%s has the dependencies of the wheel's step", (_, { task }) => {
   expect(task.depends_on.map(({ task_key }) => task_key)).toEqual([...stepOf(task).after].sort());
 });
 
-test.each(taskRows)("%s is given every flag, and none that it does not know", (_, { task }) => {
+test.each(taskRows)("%s gets every flag of its step, and no other", (_, { task }) => {
   const given = Object.keys(task.python_wheel_task.named_parameters).map((name) => `--${name}`);
   expect(given.sort()).toEqual(
     stepOf(task)
@@ -74,13 +74,13 @@ test.each(taskRows)("%s is given every flag, and none that it does not know", (_
   );
 });
 
-test.each(jobs.map(({ job }) => [job.name, job] as const))("%s has every step that the wheel has for it", (_, job) => {
+test.each(jobs.map(({ job }) => [job.name, job] as const))("%s has every step of the wheel's job", (_, job) => {
   const name = JOBS.steps.map((step) => step.job).find((each) => job.name.endsWith(`-${each}`));
   const steps = JOBS.steps.filter((step) => step.job === name).map((step) => step.name);
   expect(job.task.map(({ task_key }) => task_key).sort()).toEqual(steps.sort());
 });
 
-test.each(taskRows)("%s is given values that its flags take", (_, { job, task }) => {
+test.each(taskRows)("%s gets valid values for its flags", (_, { job, task }) => {
   const defaults = new Map((job.parameter ?? []).map((each) => [`{{job.parameters.${each.name}}}`, each.default]));
   for (const flag of stepOf(task).flags) {
     const given = task.python_wheel_task.named_parameters[flag.name.slice(2)] ?? "";
@@ -101,18 +101,15 @@ test.each(taskRows)(
   },
 );
 
-test.each(jobs.map(({ job }) => [job.name, job] as const))(
-  "%s is declared as the provider keeps it: sorted",
-  (_, job) => {
-    const keys = job.task.map(({ task_key }) => task_key);
-    expect(keys).toEqual([...keys].sort());
-    for (const { depends_on } of job.task) {
-      const dependencies = depends_on.map(({ task_key }) => task_key);
-      expect(dependencies).toEqual([...dependencies].sort());
-      expect(keys).toEqual(expect.arrayContaining(dependencies));
-    }
-  },
-);
+test.each(jobs.map(({ job }) => [job.name, job] as const))("%s is sorted, as in the provider's state", (_, job) => {
+  const keys = job.task.map(({ task_key }) => task_key);
+  expect(keys).toEqual([...keys].sort());
+  for (const { depends_on } of job.task) {
+    const dependencies = depends_on.map(({ task_key }) => task_key);
+    expect(dependencies).toEqual([...dependencies].sort());
+    expect(keys).toEqual(expect.arrayContaining(dependencies));
+  }
+});
 
 test.each(jobs.map(({ job }) => [job.name, job] as const))("%s starts its clusters under a policy", (_, job) => {
   for (const { new_cluster: cluster } of job.job_cluster) {
@@ -120,7 +117,7 @@ test.each(jobs.map(({ job }) => [job.name, job] as const))("%s starts its cluste
   }
 });
 
-test("production trains by itself, by a Quartz expression and a time zone that exists", () => {
+test("production has a training schedule with a valid Quartz expression and time zone", () => {
   const scheduled = jobs.flatMap(({ job }) => (job.schedule ? [[job.name, job.schedule] as const] : []));
   expect(scheduled.map(([name]) => name)).toEqual(["fraudops-prod-fraud-training"]);
   for (const [, { quartz_cron_expression: cron, timezone_id: timezone }] of scheduled) {

@@ -46,7 +46,7 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
   const statements = statementsIn(profile);
   const allowing = statements.filter(({ effect }) => effect === "Allow");
 
-  test("every kind of policy is looked at", () => {
+  test("every kind of policy is examined", () => {
     expect(new Set(statements.map(({ kind }) => kind))).toEqual(
       new Set<PolicyKind>(
         profile === "hardened" ? ["identity", "trust", "resource", "endpoint"] : ["identity", "trust", "resource"],
@@ -55,15 +55,15 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
     expect(statements.length).toBeGreaterThan(150);
   });
 
-  test("nobody is allowed every action of a service on every resource", () => {
+  test("no statement allows every action of a service on every resource", () => {
     expect(allowing.filter(isUnlimited).map(named)).toEqual([]);
   });
 
-  test("no key, bucket or role is opened by naming what is not allowed", () => {
+  test("no policy of a key, bucket or role allows with NotAction, NotResource or NotPrincipal", () => {
     expect(allowing.filter(({ isNotAction, isNotResource }) => isNotAction || isNotResource).map(named)).toEqual([]);
   });
 
-  test("on every resource, an identity only reads, or is limited otherwise", () => {
+  test("on all resources, an identity only reads, or has a condition", () => {
     const changing = allowing
       .filter(({ kind, resources }) => kind === "identity" && resources.includes("*"))
       .filter(({ actions }) => !actions.every(isRead));
@@ -71,14 +71,14 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
     for (const statement of changing) expect(statement.conditions).not.toEqual([]);
   });
 
-  test("a wildcard principal is allowed only in denials", () => {
+  test("a wildcard principal is only in denials", () => {
     const anyone = statements.filter(({ principals }) => principals.some(([kind]) => kind === "*"));
     expect(anyone.length).toBeGreaterThan(0);
     const open = anyone.filter(({ effect, kind }) => effect === "Allow" && kind !== "endpoint");
     expect(open.map(named)).toEqual([]);
   });
 
-  test("whoever uses a key does so through a service, or on behalf of our account", () => {
+  test("use of a key is limited to a service, the Databricks account or a log group", () => {
     const opening = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/;
     const using = allowing.filter(
       ({ kind, resource, actions }) =>

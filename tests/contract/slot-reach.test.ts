@@ -79,7 +79,7 @@ const isOfSlot = ({ address }: Rights): boolean => /^Slots_slot-\d+_/.test(addre
 describe.each(PROMOTION_ORDER)("in %s", (stage) => {
   const own = rights.filter(({ stack }) => stack.startsWith(`${stage}-`));
 
-  test.each(KINDS)("no right on a %s reaches a slot's principals, except on the slot's own", (kind) => {
+  test.each(KINDS)("a slot's principals have no permission on a %s of others", (kind) => {
     const found = own.filter((each) => each.kind === kind && !isOfSlot(each));
 
     expect(found.length).toBeGreaterThan(0);
@@ -87,7 +87,7 @@ describe.each(PROMOTION_ORDER)("in %s", (stage) => {
     expect(found.filter(({ principals }) => principals.some((each) => REACHES_SLOTS.test(each)))).toEqual([]);
   });
 
-  test("a slot's principals enter the workspace only if it hosts the slots", () => {
+  test("a slot's principals are assigned only to the workspace that hosts the slots", () => {
     const entering = own.filter(
       ({ kind, principals }) => kind === "workspace" && principals.some((each) => REACHES_SLOTS.test(each)),
     );
@@ -96,7 +96,7 @@ describe.each(PROMOTION_ORDER)("in %s", (stage) => {
   });
 });
 
-test("each object of a slot is there for the principals of this slot only", () => {
+test("each object of a slot has permissions only for the slot's principals", () => {
   const ofSlots = rights.filter(isOfSlot);
 
   expect(ofSlots.length).toBeGreaterThan(10);
@@ -107,7 +107,7 @@ test("each object of a slot is there for the principals of this slot only", () =
   expect(foreign).toEqual([]);
 });
 
-test("no group, and no role of the account, has a principal of a slot", () => {
+test("a slot's principals are in no group and have no account role", () => {
   const account = stacks.find(({ name }) => name === "account")?.content;
   const members = Object.values(account?.byName("databricks_group_member") ?? {});
   const roles = Object.values(account?.byName("databricks_service_principal_role") ?? {});
@@ -116,7 +116,7 @@ test("no group, and no role of the account, has a principal of a slot", () => {
   expect([...members, ...roles].filter((item) => /slot-\d/.test(JSON.stringify(item)))).toEqual([]);
 });
 
-test("no role of a stage trusts the environment of a slot, and no role of a slot that of a stage or of another slot", () => {
+test("a stage's role trusts no slot's environment, and a slot's role only its own", () => {
   const bootstrap = stacks.find(({ name }) => name === "bootstrap")?.content;
   const environments = Object.entries(bootstrap?.byName("aws_iam_role") ?? {}).map(([address, role]) => {
     const trusted = statementsOf(role["assume_role_policy"]).flatMap(({ Condition: condition }) =>

@@ -12,7 +12,7 @@ function texts(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => [key, ...texts(inner)]);
 }
 
-test("two stacks for all, and three for each stage, applied in this order", () => {
+test("two shared stacks, and three for each stage, in the order of applies", () => {
   expect(stacks.map(({ name, dependencies }) => [name, dependencies])).toEqual([
     ["bootstrap", []],
     ["account", []],
@@ -41,7 +41,7 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
     }
   });
 
-  test("holds no secret and no path of this machine", () => {
+  test("contains no secret and no path of this machine", () => {
     const suspicious = /AKIA[0-9A-Z]{16}|\bdapi[0-9a-f]{32}|-----BEGIN|\/(home|root|tmp|Users)\//;
     expect(texts(content.json).filter((text) => suspicious.test(text))).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
     }
   });
 
-  test("leaves no job, experiment, endpoint, policy or folder without a list of who may use it", () => {
+  test("every job, experiment, endpoint, policy and folder has an access list", () => {
     const listed = content.all("databricks_permissions").flatMap((list) => Object.values(list).map(String));
     for (const [type, attribute] of [
       ["databricks_job", "id"],

@@ -1,6 +1,6 @@
 import { DATABRICKS_REGIONS, databricksRegion } from "../../core/databricks-regions";
 
-test.each(DATABRICKS_REGIONS)("%s has services and buckets of its own", (region) => {
+test.each(DATABRICKS_REGIONS)("%s has its own services and buckets", (region) => {
   const { restApiService, relayService, artifactBuckets, ...buckets } = databricksRegion(region);
   const service = new RegExp(`^com\\.amazonaws\\.vpce\\.${region}\\.vpce-svc-0[0-9a-f]{16}$`);
   expect(restApiService).toMatch(service);
@@ -24,7 +24,7 @@ test("a region that uses another region's values lists them all", () => {
   expect(databricksRegion("us-west-2").artifactBuckets).toContain("databricks-update-oregon");
 });
 
-test("the control plane of a region is not always called as its buckets are", () => {
+test("a region's control plane can have another name than its buckets", () => {
   expect(databricksRegion("eu-central-1")).toMatchObject({
     logBucket: "databricks-prod-storage-frankfurt",
     shard: "frankfurt-prod",

@@ -10,7 +10,7 @@ function changed(dotted: string, to: unknown): unknown {
   return copy;
 }
 
-test("the description of this checkout is whole, and names the tasks and projects that it ships", () => {
+test("the description of this checkout is complete, and contains its tasks and projects", () => {
   expect(readJobsDescription(structuredClone(JOBS))).toEqual(JOBS);
   expect(Object.keys(JOBS.tasks).sort()).toEqual(["binary", "multiclass", "regression"]);
   expect(Object.keys(JOBS.projects)).toEqual(expect.arrayContaining(["cash-demand", "fraud"]));

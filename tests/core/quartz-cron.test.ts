@@ -42,7 +42,7 @@ const TAKEN: Readonly<Record<string, number>> = {
   "  0\t0   6 1 * ?  ": 1,
 };
 
-test.each(Object.entries(TAKEN))("takes %j, which fires %f times a month", (expression, runs) => {
+test.each(Object.entries(TAKEN))("accepts %j, which fires %f times a month", (expression, runs) => {
   const { cron, fault } = QuartzCron.read(expression);
   expect(fault).toBeUndefined();
   expect(cron?.runsPerMonth).toBeCloseTo(runs, 6);
@@ -116,7 +116,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe.each(Object.entries(REFUSED))("%s", (field, expressions) => {
-  test.each(expressions)("fails on %j, with the field, what it takes and what was given", (expression) => {
+  test.each(expressions)("fails on %j, with the field, the allowed and the given values", (expression) => {
     const { fault } = QuartzCron.read(expression);
     expect(fault).toMatch(new RegExp(`^${field} from \\d+ to \\d+.*; not ".+"$`));
     expect(expression.toUpperCase().split(" ")).toContain(/not "(.+)"$/.exec(fault ?? "")?.[1]);
@@ -146,7 +146,7 @@ test.each([
   ["0 0 3 ? 11 6#3 2026", "2026-11-20"],
   ["0 0 3 ? 11 SAT#1 2026", "2026-11-07"],
   ["0 0 3 ? 11 L 2026", "2026-11-28"],
-])("%s fires on %s for the last time", (expression, last) => {
+])("the last time of %s is %s", (expression, last) => {
   const { cron } = QuartzCron.read(expression);
   const day = new Date(`${last}T12:00:00Z`).getTime();
   const at = (days: number): boolean | undefined => cron?.firesFrom(new Date(day + days * 86_400_000));
@@ -154,7 +154,7 @@ test.each([
   expect([at(0), at(1), at(2)]).toEqual([true, true, false]);
 });
 
-test("whatever text it is, an expression is understood or refused, never a crash", () => {
+test("any text is accepted or refused as an expression, never a crash", () => {
   const piece = fc.constantFrom("0", "5", "61", "*", "?", "L", "W", "#", "/", "-", ",", "MON", "jan", " ", "é", "\t");
   const text = fc.array(piece, { maxLength: 4 }).map((parts) => parts.join(""));
   fc.assert(

@@ -12,11 +12,11 @@ test.each([
   expect(slotNames(size)).toContain(slot);
 });
 
-test.each(["dev", "pr-0", "pr-1a"])("fails to find a slot for %s, which is no merge request's stage", (stage) => {
+test.each(["dev", "pr-0", "pr-1a"])("fails to find a slot for %s, which is not a merge request's stage", (stage) => {
   expect(() => slotOf(stage, 3)).toThrow(`stage ${stage} has no slot`);
 });
 
-test("requests are told by the keys of their states and of the locks beside them", () => {
+test("finds requests by the keys of their states and locks", () => {
   const keys = ["pr-10-platform.tfstate", "pr-2-fraud.tfstate.tflock", ".pr-2-platform.tfstate.lock.info", "notes.txt"];
   const all = [...keys.map((key) => `${slotStatePrefix("slot-1")}${key}`), "slot-10/pr-5-fraud.tfstate"];
   expect(requestsIn(all, "slot-1")).toEqual(["pr-2", "pr-10"]);
@@ -24,7 +24,7 @@ test("requests are told by the keys of their states and of the locks beside them
 
 const service = { service: "fraudops", mergeRequests: { slots: 3 } };
 
-test("what a request stands on is called after its slot, what it makes after itself", () => {
+test("a request's existing resources are named after its slot, its own after the request", () => {
   const naming = namingOf(service, "pr-5");
   expect(naming).toMatchObject({ slot: "slot-2", catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
   expect([naming.servicePrincipal("jobs"), naming.clusterPolicy("tests"), naming.caller]).toEqual([

@@ -15,6 +15,6 @@ test.each(["", "a.b", "a.b.c.d", "a..c", "a.b.", "a b.c.d", "a.b.`c", "a.b.``", 
   },
 );
 
-test("upper and lower case name the same thing", () => {
+test("names are case-insensitive", () => {
   expect([sameName("Scores", "scores"), sameName("scores", "score")]).toEqual([true, false]);
 });

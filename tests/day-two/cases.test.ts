@@ -6,7 +6,7 @@ import { isStatic, staticFault } from "./support/static-case";
 
 const OWNERS: readonly Owner[] = ["account", "dev", "prod"];
 
-test("every way in which a field can change is tried, on a stage of each profile", () => {
+test("every possible change of a field has a case, on a stage of each profile", () => {
   expect(untried(CASES, OWNERS, UNREACHABLE)).toEqual([]);
 });
 
@@ -15,7 +15,7 @@ test("fails on a field that no case changes", () => {
   expect(untried(withoutNodeType, OWNERS, UNREACHABLE)).toEqual(["dev: compute.nodeType", "prod: compute.nodeType"]);
 });
 
-describe("comes to no plan", () => {
+describe("fails before planning", () => {
   test.each(CASES.filter(isStatic).map((each) => [titleOf(each), each] as const))("%s", (_title, each) => {
     expect(staticFault(each) ?? "as it should").toBe("as it should");
   });

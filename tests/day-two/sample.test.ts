@@ -13,10 +13,10 @@ const [applied, others] = [
   candidates.filter((each) => !isGroupable(each) && !each.given),
 ];
 
-/** Cases of which most can be applied together. */
+/** Cases; most of them can be applied together. */
 const SAMPLE = { applied: 3, others: 1 };
 
-test("changes of configuration on a deployed stage are applied both ways, or refused", async () => {
+test("changes of a deployed stage's configuration are applied and reverted, or refused", async () => {
   const some = <T>(all: readonly T[], count: number): fc.Arbitrary<T[]> =>
     fc.shuffledSubarray([...all], { minLength: count, maxLength: count });
   const [sample = []] = fc.sample(

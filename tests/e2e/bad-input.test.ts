@@ -11,7 +11,7 @@ const sandbox = new TestSandbox("e2e-bad-input", 8940);
 beforeAll(() => sandbox.reset());
 afterAll(() => sandbox.reset());
 
-test("fails on an unknown stage with those that exist", async () => {
+test("fails on an unknown stage with the existing ones", async () => {
   const result = await sandbox.fraudops(["rehearse", "quality", "--home", sandbox.home]);
   expect(result.exitCode).toBe(1);
   expect(result.output).toMatch(/quality/);
@@ -27,7 +27,7 @@ test("fails on broken YAML with file, line and column", async () => {
   expect(result.output).toMatch(/broken\.yaml:\d+:\d+/);
 });
 
-test("fails on values that are not allowed, all of them at once", async () => {
+test("fails on invalid values, all at once", async () => {
   const overlay = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-")), "wrong.yaml");
   writeFileSync(overlay, "stage:\n  network:\n    zones: many\n  proyects: {}\n");
   const result = await sandbox.fraudops(["rehearse", "dev", "--home", sandbox.home, "--overlay", overlay]);
@@ -51,7 +51,7 @@ test("fails without Terraform and Java, naming both and the remedy", async () =>
   expect(result.all).toMatch(/Java/);
 });
 
-test("fails when the port is taken, naming it", async () => {
+test("fails on a port in use, with its number", async () => {
   const server = createServer().listen(sandbox.port, "127.0.0.1");
   try {
     const result = await sandbox.up();

@@ -148,33 +148,29 @@ test.each(trials)(
 /** More trials interrupt other commands in each way. */
 const OTHER_CUTS: readonly Cut[] = TRIALS > CUTS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 
-test.each(OTHER_CUTS)(
-  "a job, cut off by %s, leaves nothing that runs on here, and no run that nobody ended",
-  async (cut) => {
-    // GIVEN a run that has just begun
-    const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
-    const [, runId] = await eventually("the run", 60, () =>
-      Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
-    );
-    await new Promise((resolve) => setTimeout(resolve, random() * 3000));
+test.each(OTHER_CUTS)("a job interrupted by %s leaves no process, and no active run", async (cut) => {
+  // GIVEN a run that has just begun
+  const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
+  const [, runId] = await eventually("the run", 60, () =>
+    Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
+  );
+  await new Promise((resolve) => setTimeout(resolve, random() * 3000));
 
-    // WHEN its command is cut off
-    await job.cut(cut);
+  // WHEN its command is cut off
+  await job.cut(cut);
 
-    // THEN an interrupt has cancelled the run; after a kill it goes on, and the next command lists it
-    const client = await sandbox.client("dev");
-    const run = () =>
-      client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
-    if (cut === "SIGINT to us") {
-      expect(await job.ended()).toBe(130);
-      expect((await run()).state.result_state).toBe("CANCELED");
-    } else {
-      expect((await run()).state.result_state).toBeUndefined();
-      expect((await sandbox.fraudops(["runs", "dev", "--home", sandbox.home])).output).toContain(runId);
-      await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: Number(runId) });
-    }
-  },
-);
+  // THEN an interrupt has cancelled the run; after a kill it goes on, and the next command lists it
+  const client = await sandbox.client("dev");
+  const run = () => client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
+  if (cut === "SIGINT to us") {
+    expect(await job.ended()).toBe(130);
+    expect((await run()).state.result_state).toBe("CANCELED");
+  } else {
+    expect((await run()).state.result_state).toBeUndefined();
+    expect((await sandbox.fraudops(["runs", "dev", "--home", sandbox.home])).output).toContain(runId);
+    await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: Number(runId) });
+  }
+});
 
 test.each(OTHER_CUTS)("a rehearsal, cut off by %s: what the next command says leads to a clean stage", async (cut) => {
   // GIVEN a rehearsal that has started the sandbox, and applies a stage

@@ -58,12 +58,12 @@ beforeEach(async () => {
   expect(await sandbox.apply("account")).toMatchObject({ ok: true, failure: "" });
 });
 
-test("every stage, hardened from the start, deploys, plans clean and is destroyed to nothing", async () => {
+test("every stage with the profile hardened deploys, plans without changes and is destroyed completely", async () => {
   await deployAll("hardened");
   await destroyAll();
 });
 
-test("every stage in the profile standard deploys and plans clean; hardened later, it loses nothing on the way", async () => {
+test("every stage with the profile standard deploys and plans without changes; a later change to hardened loses nothing", async () => {
   await deployAll("standard");
 
   const hardening = await guardUnder("hardened", "dev");

@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 describe("the rehearsal", () => {
-  test("dev, staging and prod pass, and leave a report with pictures", async () => {
+  test("dev, staging and prod pass, and write a report with diagrams", async () => {
     const result = await rehearse();
     expect(result.output).toContain("every step of every stage passed");
     expect(result.exitCode).toBe(0);
@@ -74,7 +74,7 @@ describe("the rehearsal", () => {
     );
   });
 
-  test("training on new rows goes on: the next version is not worse than the champion and takes its place", async () => {
+  test("training on new rows: the next version is not worse than the champion and replaces it", async () => {
     const staging = await sandbox.client("staging");
     const model = new Naming("fraudops", "staging").registeredModel("fraud");
     const before = await championOf(staging, model);
@@ -92,7 +92,7 @@ describe("the rehearsal", () => {
 describe("a merge request's stage", () => {
   const other = namingOf(loadAccount(), "pr-1");
 
-  test("is deployed into its slot without an administrator, trains, serves, and is swept to nothing left", async () => {
+  test("is deployed to its slot without an administrator, trains, serves, and is removed completely", async () => {
     const before = await ownedBy(other.servicePrincipal("deploy"));
     expect(before).toEqual([]);
     const result = await rehearse("pr-1");
@@ -148,7 +148,7 @@ describe("the real clients", () => {
     });
   });
 
-  test("terraform itself sees nothing to change", async () => {
+  test("terraform plan has no changes", async () => {
     const result = await sandbox.exec("cdktf", ["diff", "dev-fraud"]);
     expect(result.output).toContain("No changes");
     expect(result.exitCode).toBe(0);
@@ -163,7 +163,7 @@ describe("honesty", () => {
     expect(unhandled).toContainEqual({ request: `GET ${route}`, count: 1 });
   });
 
-  test("a resource type without a known behaviour stops Terraform with its name", async () => {
+  test("fails on a resource type without a known behaviour, with its name", async () => {
     const directory = path.join(__dirname, "fixtures", "unknown-resource");
     await sandbox.exec("terraform", ["init", "-input=false"], { directory });
     const result = await sandbox.exec("terraform", ["apply", "-auto-approve", "-input=false"], { directory });
@@ -173,7 +173,7 @@ describe("honesty", () => {
 });
 
 describe("access", () => {
-  test("fails without a token, and with one that may not query", async () => {
+  test("fails without a token, and with one without CAN_QUERY", async () => {
     const body = { dataframe_records: heldBack.records.slice(0, 1) };
     const route = `/serving-endpoints/${ENDPOINT}/invocations`;
     const anonymous = await fetch(`${admin.host}${route}`, { method: "POST", body: JSON.stringify(body) });
@@ -182,7 +182,7 @@ describe("access", () => {
     await expect(stranger.call("POST", route, body)).rejects.toMatchObject({ status: 403, code: "PERMISSION_DENIED" });
   });
 
-  test("fails without CAN_QUERY, which `drift` sees, and the next apply gives back", async () => {
+  test("fails without CAN_QUERY, which `drift` reports and the next apply restores", async () => {
     const route = `/serving-endpoints/${ENDPOINT}/invocations`;
     const body = { dataframe_records: heldBack.records.slice(0, 1) };
     const { id } = await admin.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${ENDPOINT}`);
@@ -231,7 +231,7 @@ describe("gates", () => {
     ["fraud-signature", "validate", /deviceId/],
     ["fraud-slow", /evaluate|release/, /latency.*gate\.limits\.(latency|endpoint)P99Ms\.max/s],
     ["fraud-contract", "validate", /amount.*row/is],
-  ])("%s is stopped, and the champion answers all the while", async (project, where, why) => {
+  ])("%s is stopped, and the champion answers all requests", async (project, where, why) => {
     const champion = await championOf(admin, MODEL);
     const job = await createFaultJob(admin, TRAINING, project, wheel);
     const { result: run, seen } = await queryDuring(outside, ENDPOINT, heldBack, () => runJob(admin, job));
@@ -249,7 +249,7 @@ describe("gates", () => {
 });
 
 describe("secrets", () => {
-  test("are in no synthesized file, state, log or report that all this has left", async () => {
+  test("are in no synthesized file, state, log or report of these tests", async () => {
     expect(secretsLeftIn(sandbox.home)).toEqual([]);
 
     const { adminToken } = await requireSandbox(sandbox.home);
@@ -261,7 +261,7 @@ describe("secrets", () => {
 });
 
 describe("tearing down", () => {
-  test("fails to destroy what a stage protects, and leaves it", async () => {
+  test("fails to destroy a protected stage, and keeps it", async () => {
     const before = await sandbox.stateAddresses("prod-platform");
     const refused = await sandbox.fraudops(["destroy", "prod", "--yes", "--home", sandbox.home]);
     expect(refused.exitCode).toBe(1);
@@ -276,7 +276,7 @@ describe("tearing down", () => {
     );
   });
 
-  test("fails to destroy a stage when nobody agrees to it; agreed, it ends with its models, down to nothing", async () => {
+  test("fails to destroy a stage without confirmation; with it, deletes models and all stacks", async () => {
     const destroy = ["destroy", "dev", "--home", sandbox.home];
     const asked = await sandbox.fraudops(destroy);
     expect(asked.exitCode).toBe(1);
@@ -292,7 +292,7 @@ describe("tearing down", () => {
     expect(workspaces.map(({ name }) => name)).not.toContain("fraudops-dev");
   });
 
-  test("staging is untouched by it", async () => {
+  test("staging is unchanged", async () => {
     expect(isUnchanged((await sandbox.apply("staging")).changes)).toBe(true);
   });
 });

@@ -36,7 +36,7 @@ function changeLimit(branch: string, dbus: number): void {
 }
 
 describe("a change is refused", () => {
-  test("that would be merged to main without evidence; the apply refuses it as well if the merge was forced", async () => {
+  test("without evidence before a merge to main; also at the apply if the merge was forced", async () => {
     const file = "docs/hotfix.md";
     flow.repository.commit("hotfix", "main", { [file]: "A change that no stage has seen.\n" });
     const assume = ["merge-request.yml/plan", "merge-request.yml/comment", ...TRAINING];
@@ -55,7 +55,7 @@ describe("a change is refused", () => {
     expect(existsSync(path.join(flow.sandbox.home, "state", "prod-workspace.tfstate"))).toBe(false);
   });
 
-  test("that deletes a catalog, at the plan, with the reason on the request", async () => {
+  test("if it deletes a catalog, at the plan, with the reason on the request", async () => {
     const file = "stacks/platform-stack.ts";
     const text = flow.repository.read("dev", file);
     expect(text).toContain('new Catalog(this, "Catalog",');
@@ -67,7 +67,7 @@ describe("a change is refused", () => {
     await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: plan$/);
   });
 
-  test("with an approved plan, if the stage was changed manually before the apply", async () => {
+  test("with an approved plan if the stage was changed manually before the apply", async () => {
     changeLimit("cheaper", 9);
     const { request } = await flow.open("cheaper", "dev", { assume: [...REVIEW, ...TRAINING] });
     const before = async (environment: string): Promise<void> => {
@@ -110,7 +110,7 @@ describe("a request", () => {
     expect(flow.forge.comment(request.number, "model")).toMatch(/failed[\s\S]*PR-AUC[\s\S]*gate\.limits\.prAuc\.min/);
   });
 
-  test("with a good model shows its metrics, and what its merge would change", async () => {
+  test("with a good model shows its metrics, and the plan of its merge", async () => {
     const text = flow.repository.read("dev", PROJECT);
     expect(text).toContain("likely fraud");
     flow.repository.commit("feature", "dev", { [PROJECT]: text.replace("likely fraud", "probably fraud") });
@@ -123,7 +123,7 @@ describe("a request", () => {
     expect(await remainsOf(`pr-${request.number}`, flow.sandbox)).not.toEqual([]);
   });
 
-  test("that is merged right after another is applied after it, by a plan of its own, and leaves no stage", async () => {
+  test("merged right after another is applied after it, with its own plan, and its stage is removed", async () => {
     changeLimit("first", 8);
     const first = await flow.open("first", "dev", { assume: [...REVIEW, ...TRAINING] });
     flow.timeline.length = 0;
@@ -142,7 +142,7 @@ describe("a request", () => {
     expect(await remainsOf(`pr-${request.number}`, flow.sandbox)).toEqual([]);
   });
 
-  test("that is closed leaves nothing, also if its pipeline was killed", async () => {
+  test("is removed completely when closed, also if its pipeline was killed", async () => {
     flow.repository.commit("given-up", "dev", { "jobs/README.md": "Another version of the code.\n" });
     const opened = await flow.open("given-up", "dev", { assume: REVIEW, killAt: /^pr-\d+-fraud: .* created/ });
     const stage = `pr-${opened.request.number}`;
@@ -166,7 +166,7 @@ describe("a proven change", () => {
     expect(merged.results).toMatchObject({ apply: "success", prove: "success" });
   });
 
-  test("is promoted to prod, which is new and therefore made in three rounds with an approval each", async () => {
+  test("is promoted to prod, which is new and therefore created in three rounds with an approval each", async () => {
     const { request, runs } = await flow.open("staging", "main", { assume: TRAINING });
     expect(runs.failures).toBe("");
     expect(runs.results).toMatchObject({ evidence: "success", plan: "success" });

@@ -15,11 +15,11 @@ const titleOf = ({ type, arguments: names, usedBy }: FixedArgument): string =>
     ...(names ? [`by ${names.join()}`] : []),
   ].join(" ");
 
-test("every row has an example that is stopped and one that looks alike", () => {
+test("every row has an example that fails and a similar one that passes", () => {
   expect(Object.keys(FIXED_EXAMPLES).sort()).toEqual(FIXED_ARGUMENTS.map(titleOf).sort());
 });
 
-test("every row says why in a clause, and what to do in sentences", () => {
+test("every row has a reason as a clause, and a remedy in sentences", () => {
   for (const { reason, procedure } of FIXED_ARGUMENTS) {
     expect(reason).toMatch(/^(an?|the) .+ cannot .+: .+[^.]$|^a subnet's range cannot .+[^.]$/);
     expect(procedure).toMatch(/^(Restore|Revert) .+\.$/);
@@ -48,7 +48,7 @@ const WORKSPACE = resource(
   { actions: ["delete", "create"], before: { workspace_name: "one" }, replacePaths: [["workspace_name"]] },
 );
 
-test("no waiver and no permitted loss lets it pass", () => {
+test("fails despite a waiver or an allowed loss", () => {
   const place = "workspace/databricks_mws_workspaces.w";
   const waiver = { rule: "cannot-change", resource: place, reason: "it would be so convenient", expires: "2026-07-01" };
   const settings = { waivers: [waiver], allowLoss: [place] };
@@ -58,13 +58,13 @@ test("no waiver and no permitted loss lets it pass", () => {
   );
 });
 
-test("it is told once, and not as a loss that could be permitted", () => {
+test("the replacement is reported once, and not as an allowable loss", () => {
   const { findings } = guard([stackOf("workspace", WORKSPACE)], posture(), { waivers: [], allowLoss: [] }, new Date());
   const rules = findings.map(({ rule }) => rule);
   expect(rules.filter((rule) => ["cannot-change", "stateful-loss"].includes(rule))).toEqual(["cannot-change"]);
 });
 
-test("what is replaced only because of another replacement is left out", () => {
+test("omits resources that are replaced only because of another replacement", () => {
   const bound = resource(
     "databricks_schema.s",
     {},
@@ -83,7 +83,7 @@ test("what is replaced only because of another replacement is left out", () => {
   ]);
 });
 
-describe("what is deleted", () => {
+describe("a deleted resource", () => {
   const vpc = resource("aws_vpc.v", null, { actions: ["delete"], before: { id: "vpc-1" } });
   const network = (after: Record<string, unknown> | null): PlannedFixture =>
     resource("databricks_mws_networks.n", after, {
@@ -91,26 +91,26 @@ describe("what is deleted", () => {
       before: { network_name: "one", vpc_id: "vpc-1" },
     });
 
-  test("fails as long as what uses it stays", () => {
+  test("fails while the resource that uses it remains", () => {
     expect(refused([vpc, network({ network_name: "two", vpc_id: "vpc-2" })]).map((change) => change.resource)).toEqual([
       "workspace/aws_vpc.v",
     ]);
   });
 
-  test("passes with what uses it, and where another row is about replacements alone", () => {
+  test("passes if the resource that uses it is deleted too, and for a row about replacements only", () => {
     expect(refused([vpc, network(null)])).toEqual([]);
     expect(refused([resource("databricks_schema.s", null, { actions: ["delete"], before: {} })])).toEqual([]);
   });
 });
 
-describe("what is tainted", () => {
+describe("a tainted resource", () => {
   const tainted = resource(
     "databricks_mws_workspaces.w",
     { workspace_name: "one" },
     { actions: ["delete", "create"], before: { workspace_name: "one" }, reason: "replace_because_tainted" },
   );
 
-  test("fails, with the command that keeps it where it is whole", () => {
+  test("fails, with the command that keeps it if it is complete", () => {
     expect(refused([tainted])).toEqual([
       expect.objectContaining({
         found: expect.stringMatching(
@@ -123,13 +123,13 @@ describe("what is tainted", () => {
     ]);
   });
 
-  test("is named in the shared stacks by their own names", () => {
+  test("has the stack's name if the stack is shared", () => {
     const [change] = impossibleChanges(new PlannedStack(stackOf("account", tainted)), undefined);
     expect(change?.remedy).toContain("terraform account -- untaint");
   });
 });
 
-describe("what is created before its predecessor is destroyed", () => {
+describe("a resource created before its predecessor is destroyed", () => {
   const file = (path: string): PlannedFixture =>
     resource(
       "databricks_file.wheel",
@@ -137,7 +137,7 @@ describe("what is created before its predecessor is destroyed", () => {
       { actions: ["create", "delete"], before: { path: "/Volumes/a/one.whl" }, reason: "replace_because_tainted" },
     );
 
-  test("fails where both have what there can be only one of: the destruction would take the new one along", () => {
+  test("fails if both have the same unique name, because the destruction would delete the new one", () => {
     expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
       "it is tainted: an earlier apply did not complete it; Terraform creates it before it destroys the old one, but its name, range or address must be unique",
     ]);
@@ -147,7 +147,7 @@ describe("what is created before its predecessor is destroyed", () => {
     expect(refused([file("/Volumes/a/two.whl")])).toEqual([]);
   });
 
-  test("passes where the name is not known yet, and where the old one goes first", () => {
+  test("passes if the name is unknown, or the old one is destroyed first", () => {
     const gateway = { allocation_id: "eipalloc-1" };
     const old = { before: gateway, reason: "replace_because_tainted" } as const;
     const unknown = resource(

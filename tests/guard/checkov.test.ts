@@ -17,7 +17,7 @@ function output(failures: readonly object[], summary: object = {}): string {
   });
 }
 
-test("fails on what checkov finds, with stack and address", () => {
+test("fails on findings of checkov, with stack and address", () => {
   expect(checkovResult(output([failed("CKV_AWS_20", "aws_s3_bucket.open")]), [SKIP])).toEqual({
     evaluated: 11,
     findings: [
@@ -44,15 +44,15 @@ test.each([
   ["nothing was evaluated", output([], { passed: 0 })],
   ["nothing was evaluated", JSON.stringify({ passed: 0, failed: 0, resource_count: 0 })],
   ["a plan could not be read", output([], { parsing_errors: 1 })],
-])("fails when %s: a scanner that saw nothing found nothing", (_what, text) => {
+])("fails if %s, because then checkov examined nothing", (_what, text) => {
   expect(() => checkovResult(text)).toThrow(/evaluated no checks|could not parse/);
 });
 
-test("several reports count together", () => {
+test("several reports are combined", () => {
   expect(checkovResult(`[${output([])},${output([])}]`).evaluated).toBe(20);
 });
 
-test("every skip says why", () => {
+test("every skip has a reason", () => {
   for (const { check, at, reason } of CHECKOV_SKIPS) {
     expect(check).toMatch(/^CKV2?_AWS_\d+$/);
     expect(at).toMatch(/^aws_[a-z0-9_]+\./);

@@ -6,11 +6,11 @@ const all = [...CONTROL_MAP, ...CONTROLS_ELSEWHERE];
 const idsOf = (catalogue: "SRA" | "CIS"): readonly string[] =>
   all.filter(({ from }) => from === catalogue).map(({ id }) => id);
 
-test.each(SRA_PARTS)("the Security Reference Architecture's %s is mapped, or said to be elsewhere", (part) => {
+test.each(SRA_PARTS)("the Security Reference Architecture's %s is mapped, or listed as elsewhere", (part) => {
   expect(idsOf("SRA").filter((id) => id.includes(part))).not.toEqual([]);
 });
 
-test("so is every recommendation of CIS AWS Foundations, and no other", () => {
+test("exactly the recommendations of CIS AWS Foundations are mapped or listed as elsewhere", () => {
   const named = idsOf("CIS").flatMap(recommendations);
   expect(CIS_RECOMMENDATIONS.filter((number) => !named.includes(number))).toEqual([]);
   expect(idsOf("CIS").filter((id) => recommendations(id).length === 0)).toEqual([]);
@@ -22,6 +22,6 @@ test.each([
   ["1.21-2.1.1", ["1.21", "1.22", "2.1.1"]],
   ["2.3: databases", ["2.3.1", "2.3.2", "2.3.3"]],
   ["9.9", []],
-])("the id %s stands for %j", (id, numbers) => {
+])("the id %s means %j", (id, numbers) => {
   expect(recommendations(id)).toEqual(numbers);
 });

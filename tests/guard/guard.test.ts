@@ -22,7 +22,7 @@ test("passes a stack without findings and prints the number of examined resource
   expect(isBlocking(result)).toBe(false);
 });
 
-test("fails on a rule that is broken, with the place and the remedy", () => {
+test("fails on a broken rule, with the address and the remedy", () => {
   const result = verdict([BUCKETLESS, QUIET]);
 
   expect(result.findings).toEqual([
@@ -48,37 +48,37 @@ test("a warning does not stop the plan and comes after the errors", () => {
 });
 
 describe("a waiver", () => {
-  test("takes one finding away, and shows it with its reason", () => {
+  test("suppresses one finding, and shows it with its reason", () => {
     const result = verdict([BUCKETLESS], { waivers: [WAIVER] });
 
     expect(result.findings).toEqual([]);
     expect(result.waived).toMatchObject([{ finding: BROKEN, waiver: WAIVER }]);
   });
 
-  test("counts on its last day", () => {
+  test("is valid on its last day", () => {
     expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-15" }] }))).toEqual([]);
   });
 
-  test("fails from the day after, with what it waived", () => {
+  test("fails from the day after, with the waived finding", () => {
     const result = verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-14" }] });
 
     expect(said(result)).toEqual([BROKEN, { ...BROKEN, rule: "waiver-expired" }]);
     expect(isBlocking(result)).toBe(true);
   });
 
-  test("fails on a day that is more than a year away", () => {
+  test("fails on an expiry more than a year away", () => {
     const result = verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2027-06-17" }] });
     expect(said(result)).toEqual([{ ...BROKEN, rule: "waiver-too-long" }]);
   });
 
-  test("accepts a whole year", () => {
+  test("accepts an expiry in one year", () => {
     expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2027-06-15" }] }))).toEqual([]);
   });
 
   test.each([
     ["another resource", { resource: "workspace/aws_subnet.other" }],
     ["another rule", { rule: "flow-log" }],
-  ])("fails when it names %s: it waives nothing", (_what, change) => {
+  ])("fails if it names %s, and so waives nothing", (_what, change) => {
     const waiver = { ...WAIVER, ...change };
     expect(said(verdict([BUCKETLESS], { waivers: [waiver] }))).toEqual([
       BROKEN,
@@ -86,11 +86,11 @@ describe("a waiver", () => {
     ]);
   });
 
-  test("is not stale while its stack cannot be planned", () => {
+  test("is not reported as unused while its stack cannot be planned", () => {
     expect(said(verdict([QUIET], { waivers: [WAIVER] }))).toEqual([]);
   });
 
-  test("waives no loss", () => {
+  test("does not waive a loss", () => {
     const waiver = { ...WAIVER, rule: "stateful-loss", resource: "workspace/aws_s3_bucket.b" };
     expect(said(verdict([LOSING], { waivers: [waiver] }))).toContainEqual({
       rule: "stateful-loss",
@@ -100,7 +100,7 @@ describe("a waiver", () => {
 });
 
 describe("a loss", () => {
-  test("fails unless that very resource is named", () => {
+  test("fails unless the configuration names the resource", () => {
     for (const allowLoss of [[], ["workspace/aws_s3_bucket.bb"], ["platform/aws_s3_bucket.b"]]) {
       const result = verdict([LOSING], { allowLoss });
       expect(result.findings).toContainEqual(
@@ -110,20 +110,20 @@ describe("a loss", () => {
     }
   });
 
-  test("passes when it is named in the configuration, and is still shown", () => {
+  test("passes if the configuration names the resource, and is still shown", () => {
     const result = verdict([LOSING], { allowLoss: ["workspace/aws_s3_bucket.b"] });
     expect(result.findings).toEqual([]);
     expect(result.allowedLosses).toMatchObject([{ resource: "workspace/aws_s3_bucket.b", replaced: false }]);
   });
 
-  test("that is allowed and does not come is a warning: the permission would lie in wait", () => {
+  test("that is allowed but not planned is a warning, because a later plan could lose the resource", () => {
     const result = verdict([BUCKETLESS], { allowLoss: ["workspace/aws_s3_bucket.b"], waivers: [WAIVER] });
 
     expect(said(result)).toEqual([{ rule: "allow-loss-stale", resource: "workspace/aws_s3_bucket.b" }]);
     expect(isBlocking(result)).toBe(false);
   });
 
-  test("that is allowed in a stack that cannot be planned yet is left alone", () => {
+  test("that is allowed in a stack that cannot be planned is not reported", () => {
     expect(said(verdict([QUIET], { allowLoss: ["workspace/aws_s3_bucket.b"] }))).toEqual([]);
   });
 });
@@ -142,7 +142,7 @@ describe("a waiver of a project's gate", () => {
       ],
     });
 
-  test("is shown to reviewers, and stops nothing on its last day", () => {
+  test("is shown to reviewers, and is valid on its last day", () => {
     const result = waived("2026-06-15");
     expect(result.findings).toEqual([]);
     expect(result.waived).toMatchObject([
@@ -153,13 +153,13 @@ describe("a waiver of a project's gate", () => {
   test.each([
     ["2026-06-14", "waiver-expired", "the waiver of the gate expired on 2026-06-14"],
     ["2027-07-01", "waiver-too-long", "the waiver of the gate expires on 2027-07-01"],
-  ])("fails when its last day is %s: %s", (expires, rule, found) => {
+  ])("fails if its last day is %s: %s", (expires, rule, found) => {
     const result = waived(expires);
     expect(result.findings).toMatchObject([{ rule, resource: "fraud/gate.waiver", found }]);
     expect(isBlocking(result)).toBe(true);
   });
 
-  test("that has ended is not shown as if it counted", () => {
+  test("is not shown as valid after its end", () => {
     expect(waived("2026-06-14").waived).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ const REPLACE = ["delete", "create"];
 const found = (fixture: PlannedFixture): readonly string[] =>
   losses(new PlannedStack(stackOf("workspace", fixture))).map((loss) => loss.found);
 
-test("a bucket that is deleted takes every object along", () => {
+test("a deleted bucket loses every object", () => {
   const [loss] = losses(
     new PlannedStack(
       stackOf(
@@ -29,7 +29,7 @@ test("a bucket that is deleted takes every object along", () => {
   });
 });
 
-test("a replacement names each argument that forces it, with what it was and becomes", () => {
+test("a replacement has each argument that forces it, with old and new values", () => {
   const workspace = resource(
     "databricks_mws_workspaces.w",
     { location: { region: "eu-west-1" } },
@@ -47,7 +47,7 @@ test("a replacement names each argument that forces it, with what it was and bec
   ]);
 });
 
-test("a long value is cut", () => {
+test("a long value is shortened", () => {
   const key = resource(
     "aws_kms_key.k",
     { policy: "b".repeat(500) },
@@ -62,7 +62,7 @@ test("a long value is cut", () => {
 test.each([
   ["databricks_group", "its members, and every permission that names it"],
   ["databricks_service_principal", "its application id, and every permission that names it"],
-])("a %s that is deleted takes %s along", (type, content) => {
+])("a deleted %s loses %s", (type, content) => {
   expect(found(resource(`${type}.pr`, null, { actions: ["delete"] }))).toEqual([`is deleted, and ${content} with it`]);
 });
 
@@ -70,7 +70,7 @@ test.each([
   ["replace_because_tainted", "it is tainted: an earlier apply did not complete it"],
   ["replace_by_request", "the command line requested it"],
   ["replace_by_triggers", "replace_triggered_by refers to a resource that changes"],
-])("a replacement for the reason %s says so", (reason, words) => {
+])("a replacement has the reason %s", (reason, words) => {
   const table = resource("databricks_sql_table.t", {}, { actions: ["create", "delete"], before: {}, reason });
   expect(found(table)).toEqual([`is replaced, and the table's rows with it, because ${words}`]);
 });
@@ -94,11 +94,11 @@ test.each([
   ["stays", resource("aws_s3_bucket.b", {}, { actions: ["no-op"] })],
   ["leaves the state only", resource("aws_s3_bucket.b", null, { actions: ["forget"] })],
   ["can be made again", resource("databricks_job.j", null, { actions: ["delete"] })],
-])("what %s is not lost", (_what, fixture) => {
+])("a resource that %s is not a loss", (_what, fixture) => {
   expect(found(fixture)).toEqual([]);
 });
 
-test("what is under deletion protection is stateful", () => {
+test("protected resources are stateful", () => {
   expect(PROTECTED_TYPES).toEqual(expect.arrayContaining(["aws_cloudwatch_log_group", "databricks_secret_scope"]));
   for (const type of PROTECTED_TYPES) expect(STATEFUL_TYPES).toHaveProperty(type);
 });
@@ -122,7 +122,7 @@ test("a replacement that abandons the old object is a loss", () => {
   ]);
 });
 
-test("what an interrupted replacement left behind has a name of its own beside the live one", () => {
+test("a deposed object has another name than the live one", () => {
   const live = resource("aws_s3_bucket.b", null, { actions: ["delete"] });
   const left = { ...live, change: { ...live.change, deposed: "0a1b2c3d" } };
   const stack = new PlannedStack(stackOf("workspace", live, left));

@@ -25,13 +25,13 @@ test("assigns a setting to its bucket through a local value", () => {
   expect(settingsOf(stack, "aws_s3_bucket.other")).toEqual([]);
 });
 
-test("within a module, a setting belongs to the bucket that the module's own configuration names", () => {
+test("within a module, a setting belongs to the bucket in the module's configuration", () => {
   const unknown = { bucket: true };
   const input = stackOf(
     "workspace",
     resource("module.storage.aws_s3_bucket.data", {}, { unknown }),
     resource("module.storage.aws_s3_bucket_versioning.v", {}, { unknown }),
-    // The stack has a resource of that name too, which says nothing of the module's.
+    // The stack has a resource of that name too, which is not the module's resource.
     resource("aws_s3_bucket.data", {}, { unknown }),
   );
   const resources = [
@@ -48,7 +48,7 @@ test("within a module, a setting belongs to the bucket that the module's own con
   expect(settingsOf(stack, "aws_s3_bucket.data")).toEqual([]);
 });
 
-test("a bucket is not named by one whose name goes on", () => {
+test("a bucket's name does not match a longer one with the same prefix", () => {
   const stack = new PlannedStack(
     stackOf(
       "workspace",

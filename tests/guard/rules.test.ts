@@ -41,7 +41,7 @@ function breaches(rule: Rule, [resources, change]: Kept): readonly string[] {
   return rule.check(stack, posture(change)).map(({ resource, found }) => `${resource}: ${found}`);
 }
 
-test("every rule has an example that breaks it and one that looks alike", () => {
+test("every rule has an example that breaks it and a similar one that does not", () => {
   expect(Object.keys(EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort());
   for (const { broken, kept } of Object.values(EXAMPLES)) {
     expect(Object.keys(broken).length).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ test("every rule has an example that breaks it and one that looks alike", () => 
   }
 });
 
-test("every rule says what holds, why, and what to do, in sentences", () => {
+test("every rule has a requirement, a reason and a remedy, in sentences", () => {
   for (const { what, why, remedy } of RULES) {
     for (const text of [what, why, remedy]) expect(text).toMatch(/^(?:[A-Z]|[a-z]+_).{18,}\.$/);
   }

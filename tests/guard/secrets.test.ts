@@ -19,7 +19,7 @@ test.each([
   ["a private key", ["-----BEGIN RSA", "PRIVATE KEY-----\nMII"].join(" ")],
   ["a signed token", `eyJ${WORD}.eyJ${WORD}.${WORD}`],
   ["a password in an address", ["postgres://app:", "hunter2@db.example.com/fraud"].join("")],
-])("fails on %s wherever it stands, and does not repeat it", (what, secret) => {
+])("fails on %s at any place in a plan, without printing it", (what, secret) => {
   const [trace, ...more] = secretTraces({ environment: [{ note: `before ${secret} after` }] });
 
   expect(more).toEqual([]);
@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each(["password", "db_password", "client_secret", "SECRET_KEY", "string_value", "token"])(
-  "fails on text at the key %s, whatever it looks like",
+  "fails on any text at the key %s",
   (key) => {
     expect(secretTraces({ [key]: "swordfish" })).toEqual([
       { path: [key], found: `text at ${key} (swor..., 9 characters)` },
@@ -61,7 +61,7 @@ test("fails on nearly every random key of 40 characters", () => {
   expect(missed.length).toBeLessThan(25);
 });
 
-test("takes every sentence of the repository's own documents", () => {
+test("accepts every sentence of the repository's documents", () => {
   const text = ["README.md", "docs/architecture.md"].map((file) =>
     readFileSync(path.join(__dirname, "../..", file), "utf8"),
   );

@@ -49,7 +49,7 @@ test("the shared stacks violate no rule", () => {
   expect(said(verdict)).toEqual([]);
 });
 
-test.each(STAGES)("%s breaks no rule, not even one that only warns", (stage) => {
+test.each(STAGES)("%s breaks no rule, including warnings", (stage) => {
   const verdict = verdictOf(
     PARTS.map((part) => input(`${stage}-${part}`)),
     stage,
@@ -58,7 +58,7 @@ test.each(STAGES)("%s breaks no rule, not even one that only warns", (stage) => 
   expect(said(verdict)).toEqual([]);
 });
 
-test("a stage that is applied again loses nothing, and is examined as a whole", async () => {
+test("a second apply of a stage loses nothing, and the guard examines every resource", async () => {
   const stacks: StackInput[] = [];
   for (const part of PARTS) stacks.push(await service.plan(`dev-${part}`));
   const verdict = verdictOf(stacks, "dev");
@@ -70,7 +70,7 @@ test("a stage that is applied again loses nothing, and is examined as a whole", 
   expect(said(verdict)).toEqual([]);
 });
 
-test("fails on moving an applied stage to another AWS account, and says why it cannot be moved", async () => {
+test("fails on moving an applied stage to another AWS account, with the reason", async () => {
   service.synthesize(["dev"], { stages: { dev: { aws: { accountId: "222222222222" } } } });
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
@@ -88,7 +88,7 @@ test("fails on moving an applied stage to another AWS account, and says why it c
   );
 });
 
-test("fails on an account that has fewer slots, until each of the identities that go is named", async () => {
+test("fails on a reduced number of slots, unless the configuration names each deleted identity", async () => {
   service.synthesize(["dev"], { account: { mergeRequests: { slots: 1 } } });
   const account = await service.plan("account");
   const { findings } = verdictOf([account]);
@@ -101,7 +101,7 @@ test("fails on an account that has fewer slots, until each of the identities tha
   expect(said(verdictOf([account], undefined, { allowLoss }))).toEqual([]);
 });
 
-test("hardening an applied stage replaces nothing that holds data", async () => {
+test("the profile hardened on an applied stage replaces no stateful resource", async () => {
   const hardened = { security: { profile: "hardened" }, workspace: { pricingTier: "ENTERPRISE" } };
   service.synthesize(["dev"], { stages: { dev: hardened } });
   const workspace = await service.plan("dev-workspace");

@@ -11,15 +11,15 @@ function rulesFor(bucket: PlannedFixture): readonly string[] {
 const deleted = (before: Record<string, unknown>): PlannedFixture =>
   resource("aws_s3_bucket.logs", null, { actions: ["delete"], before });
 
-test.each([[false], [null]])("fails on a bucket that goes while its state has force_destroy %p", (force) => {
+test.each([[false], [null]])("fails on a deleted bucket while its state has force_destroy %p", (force) => {
   expect(rulesFor(deleted({ bucket: "logs", force_destroy: force }))).toEqual(["unreleased-loss"]);
 });
 
-test("takes one that an apply before has let go", () => {
+test("accepts one whose protection an earlier apply has removed", () => {
   expect(rulesFor(deleted({ bucket: "logs", force_destroy: true }))).toEqual([]);
 });
 
-test("what the configuration lets go needs no protection", () => {
+test("a resource with an allowed loss needs no protection", () => {
   const settings = (allowLoss: readonly string[]): Parameters<typeof guard>[2] => ({ waivers: [], allowLoss });
   const bucket = resource(
     "aws_s3_bucket.logs",

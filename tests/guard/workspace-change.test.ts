@@ -15,7 +15,7 @@ function changeOf(
 test.each([
   ["another that exists", { actions: ["update"], before: 1, after: 2 }, "from workspace 1 to 2"],
   ["one of its own", { actions: ["update"], before: 1, after_unknown: true }, "from workspace 1 to a new one"],
-])("fails on a stage that goes to %s", (_what, output, found) => {
+])("fails on a stage that moves to %s", (_what, output, found) => {
   expect(changeOf(output)).toEqual([expect.stringContaining(found)]);
 });
 
@@ -23,16 +23,16 @@ test.each([
   ["that is new", { actions: ["create"], before: null, after_unknown: true }],
   ["that keeps its workspace", { actions: ["no-op"], before: 1, after: 1 }],
   ["whose number is written as text", { actions: ["update"], before: 1, after: "1" }],
-])("takes a stage %s", (_what, output) => {
+])("accepts a stage %s", (_what, output) => {
   expect(changeOf(output)).toEqual([]);
 });
 
-test("takes a workspace that was deleted by hand and is made anew", () => {
+test("accepts a workspace that was deleted by hand and is created again", () => {
   const { change } = resource("databricks_mws_workspaces.w", null, { actions: ["delete"], before: {} });
   expect(changeOf({ actions: ["update"], before: 1, after_unknown: true }, [change])).toEqual([]);
 });
 
-test("leaves a workspace that is replaced to the rule of its arguments", () => {
+test("ignores a replaced workspace, which another rule covers", () => {
   const { change } = resource("databricks_mws_workspaces.w", {}, { actions: ["delete", "create"], before: {} });
   expect(changeOf({ actions: ["update"], before: 1, after_unknown: true }, [], [change])).toEqual([]);
 });

@@ -18,7 +18,7 @@ let folders: readonly TerraformFolder[];
 beforeAll(async () => {
   account = await EmptyAccount.start(stacks);
   folders = stacks.map(() => new TerraformFolder(providerBinary(), undefined, account.environment));
-  for (const folder of folders) folder.attach(account.awsStandIn);
+  for (const folder of folders) folder.attach(account.awsEmulation);
 });
 
 afterAll(async () => {
@@ -26,11 +26,11 @@ afterAll(async () => {
   trial.report("resource types of the account");
 });
 
-test("creates everything, and then has nothing to change", async () => {
+test("creates everything; a second plan has no changes", async () => {
   expect(await each(stacks, (folder) => trial.applied(folder))).toEqual([]);
 });
 
-test("answers the command line about what the stacks made", async () => {
+test("answers the command line about objects of the stacks", async () => {
   const answers: (readonly [string, { ok: boolean; output: string }])[] = [];
   for (const command of COMMANDS) answers.push([command, await answerOf(words(command))]);
   const wrong = answers.filter(([, { ok }]) => !ok).map(([command, { output }]) => `${command}: ${output.trim()}`);
@@ -40,14 +40,14 @@ test("answers the command line about what the stacks made", async () => {
   expect(wrong).toEqual([]);
 });
 
-test("changes everything in place, and then has nothing to change", async () => {
+test("changes everything in place; a second plan has no changes", async () => {
   expect(await each(changedStacks(), (folder) => trial.changedInPlace(folder))).toEqual([]);
   expect(await each(changedStacks(), (folder) => trial.applied(folder))).toEqual([]);
 });
 
 test("destroys everything", async () => {
   expect(await trial.destroyed(folders)).toEqual([]);
-  expect([...account.harness.assembly.door.unhandled.keys()]).toEqual([]);
+  expect([...account.harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 });
 
 /** Commands for objects of the stacks; `{<type>.<attribute>}` is replaced by an attribute of one of them. */

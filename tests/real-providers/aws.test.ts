@@ -36,15 +36,15 @@ async function useRealAws(): Promise<void> {
   writeFileSync(path.join(folder, "terraform.rc"), installation);
 }
 
-/** The providers of the sandbox stand in for Databricks' alone. */
-function terraform(door: Sandbox["door"], ...args: readonly string[]) {
+/** The sandbox replaces only Databricks' provider. */
+function terraform(provider: Sandbox["provider"], ...args: readonly string[]) {
   return execa("terraform", [...args, "-no-color"], {
     cwd: folder,
     reject: false,
     all: true,
     env: {
       TF_CLI_CONFIG_FILE: path.join(folder, "terraform.rc"),
-      TF_REATTACH_PROVIDERS: JSON.stringify({ [DATABRICKS]: door.reattach[DATABRICKS] }),
+      TF_REATTACH_PROVIDERS: JSON.stringify({ [DATABRICKS]: provider.reattach[DATABRICKS] }),
       CHECKPOINT_DISABLE: "1",
     },
   });
@@ -60,9 +60,9 @@ beforeAll(async () => {
   }
   const modules = Object.fromEntries(stacks.map(({ name }) => [name, { source: `./${name}` }]));
   writeFileSync(path.join(folder, "main.tf.json"), JSON.stringify({ module: modules }));
-  const init = await terraform(sandbox.door, "init", "-backend=false", "-input=false");
+  const init = await terraform(sandbox.provider, "init", "-backend=false", "-input=false");
   expect(init.all).toContain("successfully initialized");
-  const { stdout } = await terraform(sandbox.door, "validate", "-json");
+  const { stdout } = await terraform(sandbox.provider, "validate", "-json");
   const { diagnostics } = JSON.parse(stdout) as { diagnostics: Diagnostic[] };
   problems = diagnostics.filter(({ severity }) => severity === "error");
 });
@@ -76,7 +76,7 @@ test.each(stacks.map(({ name }) => name))("the real AWS provider accepts every a
   expect(problems.filter(({ range }) => range?.filename === programOf(name))).toEqual([]);
 });
 
-test("the real AWS provider has nothing else to refuse", () => {
+test("the real AWS provider has no other errors", () => {
   const programs = stacks.map(({ name }) => programOf(name));
   expect(problems.filter(({ range }) => !programs.includes(range?.filename ?? ""))).toEqual([]);
 });

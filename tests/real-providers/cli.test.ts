@@ -61,11 +61,11 @@ test("the commands of model versions and endpoints are answered", async () => {
   expect(await wrong(COMMANDS_WITH_A_VERSION)).toEqual([]);
 });
 
-test("files are written and read, and what was made is deleted", async () => {
+test("files are written, read and deleted", async () => {
   expect(await wrong(COMMANDS_OF_FILES_AND_DELETIONS)).toEqual([]);
 });
 
-test.each(UNANSWERED)("%s fails, and is told by name that there is no route", async (command) => {
+test.each(UNANSWERED)("%s fails with the name of the missing route", async (command) => {
   const { exitCode, output } = await databricks(command.split(" "));
   expect(exitCode).not.toBe(0);
   expect(output).toContain("sandbox: no route for");

@@ -30,8 +30,8 @@ beforeEach(async () => {
 afterEach(() => harness.stop());
 afterAll(() => process.stdout.write(`${counts.join("\n")}\n`));
 
-describe.each(FAULT_KINDS)("the fault %s, met once by every request", (kind) => {
-  test.each(["create", "update", "delete"] as const)("%s ends in order, or says what failed", async (operation) => {
+describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
+  test.each(["create", "update", "delete"] as const)("%s succeeds, or reports the failure", async (operation) => {
     if (operation !== "create") expect(failures(await each(stacks, (folder) => folder.apply()))).toEqual([]);
     const wanted = operation === "update" ? stacks.map((stack) => changed(stack)) : stacks;
     const run = (folder: TerraformFolder): Promise<Outcome> =>

@@ -10,12 +10,12 @@ afterAll(() => trial.report("resource types of the workspaces"));
 
 /** Tests that take stacks through their whole life. @param deploymentOf is called when the tests run */
 function liveThrough(stacks: readonly Configuration[], deploymentOf: () => Deployment): void {
-  test("creates everything, and then has nothing to change", async () => {
+  test("creates everything; a second plan has no changes", async () => {
     for (const { resource } of stacks) trial.try(resource);
     expect(await deploymentOf().each(stacks, (folder) => trial.applied(folder))).toEqual([]);
   });
 
-  test("changes everything in place, and then has nothing to change", async () => {
+  test("changes everything in place; a second plan has no changes", async () => {
     const configurations = stacks.map((stack) => changed(stack));
     expect(await deploymentOf().each(configurations, (folder) => trial.changedInPlace(folder))).toEqual([]);
     expect(await deploymentOf().each(configurations, (folder) => trial.applied(folder))).toEqual([]);
@@ -23,7 +23,7 @@ function liveThrough(stacks: readonly Configuration[], deploymentOf: () => Deplo
 
   test("destroys everything", async () => {
     expect(await trial.destroyed(deploymentOf().folders)).toEqual([]);
-    expect([...deploymentOf().harness.assembly.door.unhandled.keys()]).toEqual([]);
+    expect([...deploymentOf().harness.assembly.restApi.unhandled.keys()]).toEqual([]);
   });
 }
 

@@ -6,7 +6,7 @@ const sandbox = new TestSandbox("real-rehearsal", 9410);
 
 beforeAll(() => sandbox.reset());
 
-test("dev and a merge request's stage live and end with the vendors' providers, and nothing is left", async () => {
+test("dev and a merge request's stage are deployed and destroyed completely with the vendors' providers", async () => {
   const where = ["--home", sandbox.home, "--overlay", sandbox.overlay, "--port", String(sandbox.port)];
   const { exitCode, output } = await sandbox.fraudops(["rehearse", "dev", "pr-1", "--providers", "real", ...where]);
   for (const [line] of output.matchAll(/^WARNING: .*$/gm)) process.stdout.write(`${line}\n`);

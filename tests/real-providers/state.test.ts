@@ -1,4 +1,4 @@
-import { startProviderDoor, type ProviderDoor } from "../../sandbox/provider/door";
+import { startProviderServer, type ProviderServer } from "../../sandbox/provider/server";
 import { EmptyAccount } from "./support/account";
 import { accountStacks, terraformOf } from "./support/account-stacks";
 import { providerBinary } from "./support/binaries";
@@ -12,26 +12,26 @@ interface Handover {
   /** Folders of the stacks, in the order in which they are applied. */
   readonly folders: readonly TerraformFolder[];
   /** Has the sandbox's own provider act. */
-  readonly standIn: () => void;
+  readonly sandbox: () => void;
   /** Has the vendor's provider act. */
   readonly vendor: () => void;
 }
 
 /** Tests that apply with each provider and plan with the other. @param handoverOf is called when the tests run */
 function passesBothWays(handoverOf: () => Handover): void {
-  test("the vendor's provider finds nothing to change in what the sandbox's has applied", async () => {
-    const { folders, standIn, vendor } = handoverOf();
-    standIn();
+  test("the vendor's provider finds no changes after an apply with the sandbox's", async () => {
+    const { folders, sandbox, vendor } = handoverOf();
+    sandbox();
     expect(await applied(folders)).toEqual([]);
     vendor();
     expect(await differences(folders)).toEqual([]);
   });
 
-  test("it destroys that, and the sandbox's finds nothing to change in what the vendor's has applied", async () => {
-    const { folders, standIn } = handoverOf();
+  test("the vendor's provider destroys these objects, and the sandbox's finds no changes after an apply with the vendor's", async () => {
+    const { folders, sandbox } = handoverOf();
     expect(await destroyed(folders)).toEqual([]);
     expect(await applied(folders)).toEqual([]);
-    standIn();
+    sandbox();
     expect(await differences(folders)).toEqual([]);
     expect(await destroyed(folders)).toEqual([]);
   });
@@ -40,23 +40,23 @@ function passesBothWays(handoverOf: () => Handover): void {
 describe.each(STAGES)("the state of $name", (stage) => {
   const stacks = workspaceStacks(stage);
   let deployment: Deployment;
-  let door: ProviderDoor;
+  let provider: ProviderServer;
   beforeAll(async () => {
     deployment = await Deployment.start(stacks);
-    door = await startProviderDoor(deployment.harness.assembly.clouds);
+    provider = await startProviderServer(deployment.harness.assembly.clouds);
     await deployment.each(stacks, () => Promise.resolve([]));
   });
   afterAll(async () => {
-    await door.close();
+    await provider.close();
     await deployment.harness.stop();
   });
 
-  const attach = (providers: ProviderDoor["reattach"]): void => {
+  const attach = (providers: ProviderServer["reattach"]): void => {
     for (const folder of deployment.folders) folder.attach(providers);
   };
   passesBothWays(() => ({
     folders: deployment.folders,
-    standIn: () => attach(door.reattach),
+    sandbox: () => attach(provider.reattach),
     vendor: () => attach({}),
   }));
 });
@@ -75,14 +75,14 @@ describe("the state of the account and its workspaces", () => {
   });
   afterAll(() => account.stop());
 
-  const attach = (providers: ProviderDoor["reattach"]): void => {
+  const attach = (providers: ProviderServer["reattach"]): void => {
     for (const folder of folders) folder.attach(providers);
   };
   passesBothWays(() => ({
     folders,
-    standIn: () => attach(account.standIns),
+    sandbox: () => attach(account.emulations),
     // Its AWS objects exist only in the sandbox's store.
-    vendor: () => attach(account.awsStandIn),
+    vendor: () => attach(account.awsEmulation),
   }));
 });
 

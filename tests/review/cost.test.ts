@@ -41,7 +41,7 @@ test("a NAT gateway, an address and a key cost by the hour, idle or in use", () 
   expect(before).toEqual({ idle: 0, busy: 0, unknown: [] });
 });
 
-test("an interface endpoint costs in each of its zones, also before its subnets are known; a gateway endpoint costs nothing", () => {
+test("an interface endpoint costs per zone, also with unknown subnets; a gateway endpoint costs nothing", () => {
   const hours = (values: Record<string, unknown>, unknown = {}): number | undefined =>
     costOf(planned("aws_vpc_endpoint.e", null, values, { unknown, configured: values })).lines[0]?.after.idle;
   expect(hours({ vpc_endpoint_type: "Interface", subnet_ids: ["a", "b", "c"] })).toBe(3 * 730);
@@ -50,7 +50,7 @@ test("an interface endpoint costs in each of its zones, also before its subnets 
   expect(hours({ vpc_endpoint_type: "Gateway" })).toBeUndefined();
 });
 
-test("a job costs its instances and DBUs for every run, by schedule when idle, else only in use", () => {
+test("a scheduled job costs its instances and DBUs when idle; another one only in use", () => {
   const { after } = costOf(
     tier("PREMIUM"),
     planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge"), ...schedule }),
@@ -62,7 +62,7 @@ test("a job costs its instances and DBUs for every run, by schedule when idle, e
   expect([demand.after.idle, demand.after.busy]).toEqual([0, expect.closeTo(10 * 0.5 * (0.218 + 0.77 * 0.15), 6)]);
 });
 
-test("workers beyond the first on-demand ones cost the spot price, and an autoscaling cluster its most workers", () => {
+test("workers after the first on-demand ones cost the spot price, and an autoscaling cluster its maximum of workers", () => {
   const { lines } = costOf(
     planned("databricks_job.j", null, {
       name: "j",
@@ -93,7 +93,7 @@ test.each([
   expect(lines[0]?.after).toEqual({ idle, busy });
 });
 
-test("an endpoint that releases fill has the size that their job gives it", () => {
+test("an endpoint configured by releases has the size in the release job's parameters", () => {
   const job = (size: string): Record<string, unknown> => ({
     name: "training",
     task: [
@@ -124,7 +124,7 @@ test("prices are those of the region of the stack", () => {
   expect(reviewOf({ ...stack, configuration }).cost.after.unknown).toEqual(["nat-gateway-hour", "nat-gateway-gb"]);
 });
 
-test("an unknown price is said to be unknown, in the sums and in the text, and is never 0", () => {
+test("an unknown price is shown as unknown, also in the sums, and never as 0", () => {
   const job = planned("databricks_job.j", null, { name: "j", ...cluster("x9.huge") });
   const { after } = costOf(job);
   expect(after.unknown).toEqual(["ec2/x9.huge/on-demand", "dbu-rate/x9.huge"]);
@@ -133,7 +133,7 @@ test("an unknown price is said to be unknown, in the sums and in the text, and i
   expect(text).toMatch(/\| unknown \(`ec2\/x9\.huge\/on-demand`\) \| unknown \| 0\.00 \|/);
 });
 
-test("types that the estimate does not know are listed, and those that are free are not", () => {
+test("types without a known price are listed, free types are not", () => {
   const { notCounted } = costOf(
     planned("aws_db_instance.d", null, { engine: "x" }),
     planned("aws_iam_role.r", null, { name: "r" }),
@@ -149,7 +149,7 @@ test("a custom price list replaces the default", () => {
   expect(reviewPlans([key], { ...CONTEXT, prices }).cost.after.idle).toBe(7);
 });
 
-test("the text says that it is an estimate, what it assumes and where the prices are from", () => {
+test("the text names itself an estimate, with its assumptions and the source of prices", () => {
   const text = renderMarkdown(
     reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", null, { subnet_id: "s" }))),
   );
@@ -158,7 +158,7 @@ test("the text says that it is an estimate, what it assumes and where the prices
   expect(text).toMatch(/`aws-vpc`: https:\/\/aws\.amazon\.com\/vpc\/pricing\/ .*, read on \d{4}-\d{2}-\d{2}/);
 });
 
-test("the tier and region that were priced are said, not those that would be assumed", () => {
+test("the text has the priced tier and region, not the defaults", () => {
   const job = planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge") });
   const stack = stackOf("dev-fraud", tier("ENTERPRISE"), job);
   const provider = { aws: [{ region: "eu-west-1" }] };
@@ -169,7 +169,7 @@ test("the tier and region that were priced are said, not those that would be ass
   expect(text).not.toMatch(/pricingTier|PREMIUM|eu-central-1/);
 });
 
-test("on a terminal the quantities stand in columns, without a before where nothing changes", () => {
+test('on a terminal quantities are in columns, without a column "before" if nothing changes', () => {
   const values = { subnet_id: "s" };
   const review = reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", values, values)));
   const lines = renderCost(review, 120).split("\n");
@@ -187,12 +187,12 @@ test("on a terminal the quantities stand in columns, without a before where noth
   ).toEqual([]);
 });
 
-test("where a cost changes, the table has what it was", () => {
+test("the table has the former cost if a cost changes", () => {
   const review = reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", { subnet_id: "s" }, null)));
   expect(renderCost(review, 120)).toMatch(/USD +USD before\n/);
 });
 
-test("what a thing cost and what it will cost stand side by side", () => {
+test("former and future cost of an item are side by side", () => {
   const { lines } = costOf(
     planned("databricks_job.a", { name: "a", ...cluster("m6gd.xlarge") }, { name: "a", ...cluster("m6gd.2xlarge") }),
     planned("databricks_job.b", { name: "b", ...cluster("m6gd.xlarge") }, { name: "b", ...cluster("m6gd.2xlarge") }),

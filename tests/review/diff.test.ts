@@ -13,7 +13,7 @@ test("a nested value is named by its path, with blocks by their keys", () => {
   ]);
 });
 
-test("a block that is inserted among others is the only change", () => {
+test("an inserted block is the only change", () => {
   const grant = (principal: string, ...privileges: string[]): object => ({ principal, privileges });
   expect(
     differences(
@@ -24,7 +24,7 @@ test("a block that is inserted among others is the only change", () => {
   ).toEqual([{ path: 'grant["a"]', kind: "added", after: { principal: "a", privileges: ["MODIFY"] } }]);
 });
 
-test("entries of an access list are told apart by whichever principal they name", () => {
+test("entries of an access list are matched by their principal, of any kind", () => {
   const entry = (group: string | null, service: string | null, level: string): object => ({
     group_name: group,
     service_principal_name: service,
@@ -39,14 +39,14 @@ test("entries of an access list are told apart by whichever principal they name"
   ).toEqual([{ path: 'access_control["g"].permission_level', kind: "changed", before: "CAN_VIEW", after: "CAN_RUN" }]);
 });
 
-test("a list of plain values shows what it gains and loses", () => {
+test("a list of scalars shows added and removed values", () => {
   expect(differences({ zones: ["a", "b"] }, { zones: ["b", "c"] })).toEqual([
     { path: "zones", kind: "removed", before: "a" },
     { path: "zones", kind: "added", after: "c" },
   ]);
 });
 
-test("blocks without a key are compared with the block that takes their place", () => {
+test("blocks without a key are compared by position", () => {
   const rule = (port: number): object => ({ port, protocol: "tcp" });
   expect(differences([rule(1), rule(2)], [rule(2), rule(3), rule(4)], "rule")).toEqual([
     { path: "rule[0].port", kind: "changed", before: 1, after: 3 },
@@ -60,7 +60,7 @@ test("shows a changed order", () => {
   ]);
 });
 
-test("JSON text is compared as JSON, whatever its order and spaces", () => {
+test("JSON text is compared as JSON, regardless of order and spaces", () => {
   const policy = (...actions: string[]): string =>
     JSON.stringify({
       Statement: [
@@ -76,7 +76,7 @@ test("JSON text is compared as JSON, whatever its order and spaces", () => {
   ]);
 });
 
-test("of a text with several lines, the lines that differ are shown", () => {
+test("for a text with several lines, shows the lines that differ", () => {
   const [change] = differences("one\ntwo\nthree\nfour\nfive\nsix", "one\ntwo\nthree\nFOUR\nfive\nsix", "script");
   expect(change?.lines).toEqual([
     { kind: "gap", text: "..." },
@@ -94,11 +94,11 @@ test.each([
   [[], null],
   [{ a: null, b: [] }, {}],
   [[{ a: null }], []],
-])("%j and %j say the same", (before, after) => {
+])("%j and %j are equal", (before, after) => {
   expect(differences({ x: before }, { x: after })).toEqual([]);
 });
 
-test("values that are equal have no differences, and values that are not have some", () => {
+test("equal values have no differences, and unequal values have some", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
       expect(differences(one, structuredClone(one))).toEqual([]);

@@ -11,7 +11,7 @@ import { reviewPlans } from "../../review/review";
 import { PRIVILEGES } from "../../stacks/privileges";
 import { PlannedService } from "../guard/support/service-plans";
 import { committedService } from "../support/service";
-import { beforeProducers, isStandIn } from "./support/before-producers";
+import { beforeProducers, isPlaceholder } from "./support/before-producers";
 import { normalised } from "./support/normalised";
 
 jest.setTimeout(600_000);
@@ -91,7 +91,7 @@ function expectExample(name: string, title: string, text: string): void {
 
 const sentences = ({ permissions }: PlanReview): readonly string[] => permissions.map(({ sentence }) => sentence);
 
-test("a stage that is planned as it was applied has no changes", async () => {
+test("a plan of an unchanged stage has no changes", async () => {
   service.synthesize(["dev"], {}, DEPLOYED);
   const { review: made } = await comment("dev");
   expect(made.sentence).toBe("`dev`: no changes in 3 stacks.");
@@ -99,7 +99,7 @@ test("a stage that is planned as it was applied has no changes", async () => {
   expect(made.cost.after).toEqual(made.cost.before);
 });
 
-test("node type: the job clusters and policies that get it, and what it costs", async () => {
+test("node type: the changed job clusters and policies, and the cost", async () => {
   service.synthesize(["dev"], { stages: { dev: { compute: { nodeType: "m6gd.2xlarge" } } } }, DEPLOYED);
   const { review: made, text } = await comment("dev");
   expect(text).toContain('job_cluster["main"].new_cluster.node_type_id: "m6gd.xlarge" -> "m6gd.2xlarge"');
@@ -107,7 +107,7 @@ test("node type: the job clusters and policies that get it, and what it costs", 
   expectExample("node-type", "The node type of dev becomes m6gd.2xlarge", text);
 });
 
-test("grant widened: who may do what now, and could do before", async () => {
+test("grant widened: the principal's new and former privileges", async () => {
   const endpoint = { ...PRIVILEGES.endpoint, "scoring-clients": "grantManage" } as const;
   const projectSchema = { ...PRIVILEGES.projectSchema, "scoring-clients": "grantReadWrite" } as const;
   jest.replaceProperty(PRIVILEGES, "endpoint", endpoint as never);
@@ -120,7 +120,7 @@ test("grant widened: who may do what now, and could do before", async () => {
   expectExample("grant-widened", "The scoring clients of prod may manage the endpoint and write to the schema", text);
 });
 
-test("volume deleted: what is lost, and that the guard stops it", async () => {
+test("volume deleted: the loss, and the guard's error", async () => {
   service.synthesize(["dev"], {}, DEPLOYED);
   service.edit("dev-platform", (program) => {
     const json = JSON.parse(program) as { resource: Record<string, Record<string, object>> };
@@ -138,7 +138,7 @@ test("volume deleted: what is lost, and that the guard stops it", async () => {
   expectExample("volume-deleted", "The volume through which dev hands files to clients is deleted", text);
 });
 
-test("bucket renamed: the bucket that is replaced, and the argument that forces it", async () => {
+test("bucket renamed: the replaced bucket, and the argument that forces it", async () => {
   service.synthesize(["dev"], {}, DEPLOYED);
   for (const part of PARTS) {
     service.edit(`dev-${part}`, (program) =>
@@ -161,7 +161,7 @@ test("bucket renamed: the bucket that is replaced, and the argument that forces 
   expectExample("bucket-renamed", "The bucket of dev's catalog gets another name", text);
 });
 
-test("zones: what a third zone adds to the network", async () => {
+test("zones: the network resources of a third zone", async () => {
   service.synthesize(["dev"], { stages: { dev: { network: { zones: 3 } } } }, DEPLOYED);
   const { review: made, text } = await comment("dev");
   expect(made.stacks[0]?.resources.map(({ address, action }) => `${action} ${address}`)).toContainEqual(
@@ -179,7 +179,7 @@ test("serving size: the parameter of the release, and the cost of an endpoint th
   expectExample("serving-size", "The endpoint of prod becomes Large", text);
 });
 
-test("hardened profile: what is added and taken away, and what it costs", async () => {
+test("hardened profile: added and removed resources, and the cost", async () => {
   const dev = { security: { profile: "hardened" }, workspace: { pricingTier: "ENTERPRISE" } };
   service.synthesize(["dev"], { stages: { dev } }, DEPLOYED);
   const { review: made, text } = await comment("dev");
@@ -188,7 +188,7 @@ test("hardened profile: what is added and taken away, and what it costs", async 
   expectExample("hardened-profile", "dev gets the hardened security profile", text);
 });
 
-test("new stage: account administrators, and stacks that stand on what is not there yet", async () => {
+test("new stage: account administrators, and stacks with unknown inputs", async () => {
   service.synthesize(["staging"]);
   const account = review("account", [{ stack: "account", serial: 1, ...(await service.plan("account")) }]);
   await service.apply("account");
@@ -222,7 +222,7 @@ async function planProvisionally(stack: string): Promise<{ configuration: Omit<R
     return beforeProducers(program);
   });
   const { plan } = await service.plan(stack);
-  const changes = plan.resource_changes?.filter((change) => !isStandIn(change)) ?? [];
+  const changes = plan.resource_changes?.filter((change) => !isPlaceholder(change)) ?? [];
   return {
     configuration: {
       plan: { ...plan, resource_changes: changes },

@@ -42,7 +42,7 @@ test.each([
     [access("b", "CAN_QUERY"), access("a", "CAN_QUERY")],
     "`a` and `b` may now query endpoint `fraud`",
   ],
-])("a permission that is %s is said in one sentence", (_what, before, after, sentence) => {
+])("a permission that is %s is described in one sentence", (_what, before, after, sentence) => {
   expect(sentencesOf(...lists(before, after))).toEqual([sentence]);
 });
 
@@ -51,7 +51,7 @@ test("an access list in another order changes nothing", () => {
   expect(sentencesOf(...lists([one, other], [other, one]))).toEqual([]);
 });
 
-test("principals are called by their names, before their ids are known as well", () => {
+test("principals have their names, also before their ids are known", () => {
   const known = planned(
     "databricks_service_principal.jobs",
     null,
@@ -83,10 +83,10 @@ test("shows an unknown principal as known after the apply", () => {
     { scope: "s", permission: "READ" },
     { unknown: { principal: true } },
   );
-  expect(sentencesOf(acl)).toEqual(["somebody known after the apply may now read the secrets in scope `s`"]);
+  expect(sentencesOf(acl)).toEqual(["a principal known after the apply may now read the secrets in scope `s`"]);
 });
 
-test("privileges that are added and taken away are told apart, with those before", () => {
+test("added and removed privileges are listed separately, with the former ones", () => {
   const grants = (...privileges: string[]): object => ({ catalog: "c", grant: [{ principal: "a", privileges }] });
   expect(
     sentencesOf(
@@ -142,7 +142,7 @@ test.each([
     { network_policy_id: "n", egress: { network_access: { restriction_mode: "FULL_ACCESS" } } },
     "serverless compute under the network policy `n` may now reach every destination on the internet on every port",
   ],
-])("%s shouts, and comes first", (address, after, sentence) => {
+])("%s is reported prominently, and first", (address, after, sentence) => {
   const quiet = planned("databricks_secret_acl.q", null, { scope: "s", permission: "READ", principal: "a" });
   const [first, second] = permissionsOf(quiet, planned(address, null, after));
   expect([first?.sentence, first?.alarm, second?.alarm]).toEqual([sentence, true, false]);
@@ -196,7 +196,7 @@ test.each([
     { securable_name: "c", workspace_id: 7, binding_type: "BINDING_TYPE_READ_ONLY" },
     "workspace `7` may now read catalog `c`",
   ],
-])("%s is said in words", (address, after, sentence) => {
+])("%s is described in words", (address, after, sentence) => {
   expect(sentencesOf(planned(address, null, after))).toEqual([sentence]);
 });
 
@@ -229,7 +229,7 @@ test.each([
   ]);
 });
 
-test("a policy's statements are compared one by one, and of a changed one its parts", () => {
+test("a policy's statements are compared one by one, and a changed one by its parts", () => {
   const put = { Sid: "Write", Action: ["s3:PutObject"], Resource: "arn:aws:s3:::a/*" };
   const wider = { ...put, Action: ["s3:PutObject", "s3:DeleteObject"] };
   const [list, get] = [
@@ -250,7 +250,7 @@ test("a policy's statements are compared one by one, and of a changed one its pa
   ]);
 });
 
-test("every action on every resource shouts; a statement that only moves within its policy is no change", () => {
+test("every action on every resource is reported prominently; a statement that moves within its policy is not a change", () => {
   const [read, all] = [
     { Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*" },
     { Action: "*", Resource: "*" },
@@ -279,7 +279,7 @@ test("reports a policy that is unknown before the apply", () => {
   });
 });
 
-test("what another stack has not made yet is said to be unknown, not shown as a reference", () => {
+test("objects of a stack that was not applied are shown as unknown, not as references", () => {
   const metastore = "${data.terraform_remote_state.other.outputs.metastore}";
   const values = { metastore: null, principal: "deploy", privileges: ["CREATE_CATALOG"] };
   const details = { unknown: { metastore: true }, configured: { metastore } };
@@ -303,7 +303,7 @@ describe("private access settings", () => {
   });
 });
 
-test("in a policy, an object whose ARN is not known is described, not named as if that were its ARN", () => {
+test("in a policy, an object with an unknown ARN is described by its name", () => {
   const policy = (resource: string): string =>
     JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `${resource}/*` }] });
   const configured = { role: "${aws_iam_role.r.id}", policy: policy("${aws_s3_bucket.b.arn}") };

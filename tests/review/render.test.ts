@@ -6,7 +6,7 @@ import { renderTerminal } from "../../review/render/terminal";
 import { reviewPlans } from "../../review/review";
 import { CONTEXT, planned, reviewOf, stackOf } from "./support/plans";
 
-/** Texts that would leave their place in Markdown or HTML, mention somebody, or move a cursor. */
+/** Texts that would break Markdown or HTML, mention a user, or move a cursor. */
 const HOSTILE = [
   "```\n# out\n```",
   "`` ` ``",
@@ -75,7 +75,7 @@ function outsideCode(markdown: string): string {
 
 const TAGS = /^<\/?(?:details|summary|code)>/;
 
-test("no text leaves its place in the Markdown, mentions anyone or adds HTML", () => {
+test("texts cannot break the Markdown, mention users or add HTML", () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const outside = outsideCode(renderMarkdown(reviewWith(text)));
@@ -133,7 +133,7 @@ test.each([65_536, 30_000, 5_000])("a rendering stays within %d characters", (li
   expect(renderMarkdown(large(), { limit }).length).toBeLessThanOrEqual(limit);
 });
 
-test("without colour, a terminal gets no control characters, and no line is wider than it", () => {
+test("without colour, a terminal gets no control characters, and no line longer than its width", () => {
   fc.assert(
     fc.property(hostile, fc.integer({ min: 40, max: 200 }), (text, columns) => {
       const lines = renderTerminal(reviewWith(text), { colour: false, columns }).split("\n");
@@ -153,7 +153,7 @@ test("with colour, a terminal gets the same text", () => {
   expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(renderTerminal(review, { colour: false, columns: 100 }));
 });
 
-test("a narrow terminal shows all that a wide one does", () => {
+test("a narrow terminal shows the same text as a wide one", () => {
   // Ignores spaces and rules, because cells wrap and rules have the width of the table.
   const characters = (columns: number): string =>
     Array.from(renderTerminal(large(), { colour: false, columns }).replaceAll(/[\s-]/g, ""))

@@ -28,13 +28,13 @@ test("one sentence has the totals of all stacks", () => {
   expect(totals).toEqual({ create: 2, update: 1, replace: 1, delete: 1, move: 0, import: 0, forget: 0 });
 });
 
-test("plans that change nothing say so, and unchanged stacks are one line", () => {
+test("plans without changes have a message, and unchanged stacks share one line", () => {
   const review = reviewOf(stackOf("dev-workspace", same), stackOf("dev-platform", same));
   expect(review.sentence).toBe("`dev`: no changes in 2 stacks.");
   expect(renderMarkdown(review)).toContain("Unchanged: `dev-workspace` and `dev-platform`.");
 });
 
-test("stacks without a plan, provisional plans and changed outputs are said", () => {
+test("stacks without a plan, provisional plans and changed outputs are listed", () => {
   const outputs = { resource_changes: [], output_changes: { url: { actions: ["update"] } } };
   const review = reviewOf(
     { stack: "dev-workspace", part: "workspace", plan: outputs },
@@ -90,7 +90,7 @@ test("shows the reason for deleting tainted and deposed resources", () => {
   ]);
 });
 
-test("moves, imports and resources that Terraform forgets are said, and nothing of them is a loss", () => {
+test("moved, imported and forgotten resources are listed, and are no losses", () => {
   const bucket = { bucket: "b" };
   const review = reviewOf(
     stackOf(
@@ -107,7 +107,7 @@ test("moves, imports and resources that Terraform forgets are said, and nothing 
   expect(text).toContain("imported as `b`");
 });
 
-test("fails on actions that Terraform does not have yet, rather than overlooking them", () => {
+test("fails on unknown actions of Terraform instead of ignoring them", () => {
   const odd = planned("aws_vpc.a", { a: 1 }, { a: 2 }, { actions: ["teleport"] });
   expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow('unknown actions "teleport" in a plan');
 });
@@ -148,7 +148,7 @@ test("marks values known after the apply, and shows referenced ones", () => {
   ]);
 });
 
-test("arguments changed outside Terraform are said; attributes that the cloud computes are not", () => {
+test("arguments changed outside Terraform are listed; computed attributes are not", () => {
   const drift = (before: object, after: object): object => ({
     ...planned("databricks_permissions.p", null, null).json,
     change: { actions: ["update"], before, after, after_unknown: {} },
@@ -161,7 +161,7 @@ test("arguments changed outside Terraform are said; attributes that the cloud co
   expect(drifted({ level: "a", etag: 1 }, { level: "a", etag: 2 })).toEqual([]);
 });
 
-test("the guard's errors stand before everything else where they stop the plan, and behind it where they do not", () => {
+test("the guard's errors are first if they stop the plan, and otherwise last", () => {
   const finding = { rule: "r", resource: "x", found: "something", remedy: "Mend it." };
   const text = (severity: "error" | "warning"): string =>
     renderMarkdown(
@@ -174,7 +174,7 @@ test("the guard's errors stand before everything else where they stop the plan, 
   expect(text("warning").indexOf("### Guard")).toBeGreaterThan(text("warning").indexOf("### Deleted or replaced"));
 });
 
-test("the end says where the plan comes from and how to make it again", () => {
+test("the end has the plan's origin and the command to plan again", () => {
   const review = reviewPlans([{ ...stackOf("dev-platform", same), serial: 7 }], {
     ...CONTEXT,
     dirty: true,
@@ -184,7 +184,7 @@ test("the end says where the plan comes from and how to make it again", () => {
   expect(text).toContain(
     "Commit `0123456789ab`, with changes that are not committed, planned at 2026-01-01T12:00:00.000Z.",
   );
-  expect(text).toContain("changes made by hand since the last apply are not looked for");
+  expect(text).toContain("it does not show changes made by hand since the last apply");
   expect(text).toContain("`dev-platform` 7");
   expect(text).toContain("`./fraudops plan dev --no-refresh`");
 });
@@ -213,7 +213,7 @@ test("names a permission resource by its object", () => {
   ]);
 });
 
-test("a block is named by what it says of itself: an empty text, as providers plan it, says nothing", () => {
+test("a block is named by its key argument, unless that is an empty text, as providers plan it", () => {
   const rule = [
     { group_name: "", user_name: "ann", level: "read" },
     { group_name: "staff", user_name: "", level: "write" },
@@ -223,7 +223,7 @@ test("a block is named by what it says of itself: an empty text, as providers pl
   expect(paths).toEqual(expect.arrayContaining(['rule["ann"].level', 'rule["staff"].level']));
 });
 
-test("references to what is not known yet are described, whatever their form", () => {
+test("references to unknown values are described, in any form", () => {
   const references = {
     vpc_id: "${aws_vpc.Network_1.id}",
     kms_key_id: "${aws_kms_key.k.key_id}",

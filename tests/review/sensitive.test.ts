@@ -76,7 +76,7 @@ function renderings(stacks: readonly ReviewedStack[]): readonly string[] {
   ];
 }
 
-test("a sensitive value is in no rendering, wherever a plan has it", () => {
+test("a sensitive value at any place in a plan is in no rendering", () => {
   const withMarker = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes): readonly Planned[] =>
     changes.map(({ type: of, before, after, kind }, index) =>
       planned(
@@ -146,7 +146,7 @@ test("hides a sensitive value everywhere: in JSON, names, reasons and findings",
   }
 });
 
-test("a sensitive value that changes is a change, without the values", () => {
+test("a changed sensitive value is a change without values", () => {
   const marks = { beforeSensitive: { password: true }, afterSensitive: { password: true } };
   const { stacks } = reviewOf(
     stackOf(

@@ -41,7 +41,7 @@ function left(): readonly string[] {
   return all.filter((line) => line.includes(home) && !line.includes("ps -eo"));
 }
 
-test("it says when it is ready, tells how to reach it, and leaves nothing behind when asked to end", async () => {
+test("it prints a line when it is ready, writes its addresses, and leaves nothing behind after a shutdown", async () => {
   const sandbox = start("--home", home, "--port", String(await freePort()));
   await until(
     () => Promise.resolve(existsSync(join(home, "sandbox.json")) || sandbox.process.exitCode !== null),
@@ -68,7 +68,7 @@ test("it says when it is ready, tells how to reach it, and leaves nothing behind
   expect(left()).toEqual([]);
 }, 240_000);
 
-test("it ends at once when it is told to while it starts", async () => {
+test("it exits immediately on a signal during its start", async () => {
   const sandbox = start("--home", home, "--port", "0");
   await until(
     () => Promise.resolve(left().filter((line) => line.includes("mlflow")).length),

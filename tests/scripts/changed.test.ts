@@ -43,7 +43,7 @@ function evaluate(module: string, expression: string): unknown {
 const changedFiles = (options = "{}"): unknown => evaluate("changed-files.mjs", `exported.changedFiles(${options})`);
 
 describe("changed files", () => {
-  test("are those committed since the merge base, uncommitted, untracked and removed, not those that only main changed", () => {
+  test("are committed since the merge base, uncommitted, untracked or removed, not changed only on main", () => {
     git("init", "--initial-branch", "main");
     commit({ "kept.ts": "", "removed.ts": "", "edited.ts": "", "of-main.ts": "", ".gitignore": "ignored.ts" });
     git("switch", "--create", "feature");
@@ -75,7 +75,7 @@ describe("changed files", () => {
   });
 });
 
-test("TypeScript tests are those that import a changed file, directly or through others", () => {
+test("selects TypeScript tests that import a changed file, directly or through others", () => {
   write({
     "package.json": "{}",
     "jest.config.cjs": `module.exports = { roots: ["<rootDir>/tests"], testMatch: ["**/*.test.ts"] };`,

@@ -32,7 +32,7 @@ test.each([
   ["at once", 'import { city } from "./part"; city({});'],
   ["later", 'import { city } from "./part"; setTimeout(() => city({}), 1);'],
   ["in a promise", 'import { city } from "./part"; void Promise.resolve().then(() => city({}));'],
-])("an error that is thrown %s shows the message and line of its source, once", async (_, program) => {
+])("an error thrown %s shows its message and source line once", async (_, program) => {
   const [code, stdout, stderr] = await run(program, PART);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr.split("\n")).toEqual([
@@ -44,13 +44,13 @@ test.each([
   ]);
 });
 
-test("the stack trace is shown on request, by the sources", async () => {
+test("the stack trace is shown on request, with source positions", async () => {
   const program = 'import { city } from "./part";\n\ncity({});';
   const [, , stderr] = await run(program, PART, { FRAUDOPS_TRACE: "1" });
   expect(stderr).toContain("    at city in part.ts:3:26\n    at Object.<anonymous> in program.ts:3:1\n");
 });
 
-test("an error of a library shows the line of ours that led to it, and what caused it", async () => {
+test("an error of a library shows the project's line that called it, and its cause", async () => {
   const [, , stderr] = await run('\nnew URL("no url");');
   expect(stderr).toMatch(/^program\.ts:2:1: TypeError: Invalid URL\n {4}new URL\("no url"\);/);
   const [, , caused] = await run('throw new Error("outer", { cause: new Error("inner") });');

@@ -54,7 +54,7 @@ function write(file: string, content: string): void {
 const setup = () => evaluate("setup.mjs", `m.setup({ root: ${JSON.stringify(root)} })`);
 
 describe("prerequisites", () => {
-  test("fails with all that is missing or unfit, and how to get it", async () => {
+  test("fails with all missing or unsuitable tools, and how to get them", async () => {
     tool("java", 'openjdk version "11.0.2" 2019-01-15');
     tool("python3", "3.9.18");
     tool("python3.11", "The program is not installed", 127);
@@ -110,7 +110,7 @@ describe("the machine", () => {
     },
   );
 
-  test("tools keep their caches in the project when the home cannot be written, and nowhere else", async () => {
+  test("tools keep their caches in the project only if the home is not writable", async () => {
     const env = JSON.stringify({ HOME: join(root, "none"), UV_CACHE_DIR: join(root, "uv-of-the-user") });
     const of = (environment: string) =>
       ofMachine(`useOwnCaches(${JSON.stringify(root)}, (globalThis.e = ${environment})) ?? globalThis.e`);
@@ -127,7 +127,7 @@ describe("the machine", () => {
     "npm error code ENOSPC",
     "error: failed to write: No space left on device (os error 28)",
     "OSError: [Errno 28] No space left on device",
-  ])("a full disk is told in one line: %s", async (said) => {
+  ])("a full disk is reported in one line: %s", async (said) => {
     expect(await ofMachine(`noSpaceText(${JSON.stringify(`a trace\n${said}`)}, "/project")`)).toMatch(
       /^no space left on \/\S*: free some, and run it again$/,
     );
@@ -139,7 +139,7 @@ describe("the machine", () => {
     "npm error code SELF_SIGNED_CERT_IN_CHAIN",
     "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate",
     "sun.security.validator.ValidatorException: PKIX path building failed",
-  ])("an unknown authority is told with what each tool reads: %s", async (said) => {
+  ])("an unknown certificate authority is reported with each tool's setting: %s", async (said) => {
     const text = await ofMachine(`certificateText(${JSON.stringify(said)})`);
     for (const variable of [/NODE_\w+=/, /UV_SYSTEM_CERTS=true/, /SSL_CERT_FILE=/, /javax\.net\.ssl\.trustStore=/]) {
       expect(text).toMatch(variable);
@@ -147,7 +147,7 @@ describe("the machine", () => {
     expect(await ofMachine(`certificateText("connection refused")`)).toBeUndefined();
   });
 
-  test("npm, pip, uv and Ivy trust the system's authorities, unless the user chose others", async () => {
+  test("npm, pip, uv and Ivy trust the system's certificate authorities unless the user chose others", async () => {
     const [pem, java] = [join(root, "ca.crt"), join(root, "cacerts")];
     for (const file of [pem, java]) writeFileSync(file, "");
     const stores = JSON.stringify({ pem: [join(root, "none"), pem], java: [java] });
@@ -159,7 +159,7 @@ describe("the machine", () => {
     expect({ ...chosen, ...((await of(chosen)) as object) }).toEqual(chosen);
   });
 
-  test("cdktf's native module is missing where it cannot be loaded, and fit here", async () => {
+  test("cdktf's native module counts as missing if it cannot be loaded, and loads here", async () => {
     expect(await ofMachine(`nativeModuleProblem(${JSON.stringify(join(SCRIPTS, ".."))})`)).toBeUndefined();
     expect(await ofMachine(`nativeModuleProblem(${JSON.stringify(root)})`)).toMatch(
       /^cdktf cannot load its pseudo-terminal with Node\.js 2\d.*run `npm ci`/,
@@ -191,7 +191,7 @@ describe("npm packages", () => {
     expect(await matches()).toBe(true);
   });
 
-  test("nothing installed does not match", async () => {
+  test("an empty installation does not match", async () => {
     write("package-lock.json", lock({ "": {} }));
 
     expect(await matches()).toBe(false);
@@ -209,7 +209,7 @@ describe("Python lock file", () => {
     expect((await lockedPackage("uv")).value).toBe("uv==2 ; python_version > '3' \\\n    --hash=y \\\n    --hash=z\n");
   });
 
-  test("fails on a package that is not in it", async () => {
+  test("fails on a package that the lock file does not have", async () => {
     expect((await lockedPackage("pip")).error).toBe("jobs/requirements.lock does not name pip");
   });
 });

@@ -14,7 +14,7 @@ function synthesize(
   return synthesizeStack((app) => new AccountStack(app, { account: changed, stages: some, projectRoot: PROJECT_ROOT }));
 }
 
-test("looks as reviewed", () => {
+test("matches the reviewed snapshot", () => {
   expect(synthesize().json).toMatchSnapshot();
 });
 
@@ -34,7 +34,7 @@ function adopting(): StageConfig[] {
   return stages.map((stage, index) => (index === 0 ? { ...stage, workspace: { ...stage.workspace, adopt } } : stage));
 }
 
-test("no stage administers the metastore, which holds the data of all", () => {
+test("no stage administers the metastore, which has the data of all stages", () => {
   const members = Object.keys(synthesize().byName("databricks_group_member"));
   expect(members.filter((name) => name.startsWith("MetastoreAdmins"))).toEqual([]);
   expect(synthesize().only("databricks_metastore")["owner"]).toMatch(/MetastoreAdmins_.+\.display_name}$/);
@@ -47,7 +47,7 @@ test("a stage that turns system tables on without administering the account admi
   expect(members.filter((name) => name.startsWith("MetastoreAdmins_Member-dev_"))).toHaveLength(1);
 });
 
-test("a stage enters the workspace that it adopts here, and administers no account", () => {
+test("a stage's principals are assigned to its adopted workspace here, and are no account admins", () => {
   const stack = synthesize(true, {}, adopting());
   const assignments = stack.byName("databricks_mws_permission_assignment");
   const permissions = Object.entries(assignments).map(([name, item]) => [
@@ -72,7 +72,7 @@ test("a stage enters the workspace that it adopts here, and administers no accou
   expect(admins.map((name) => name.split("_")[0]).sort()).toEqual(["Stage-prod", "Stage-staging"]);
 });
 
-test("a merge request's stage has no identity of its own: its slot has", () => {
+test("a merge request's stage has no identities, because its slot has them", () => {
   const [first] = stages;
   const requests = first ? [{ ...first, stage: "pr-42" }] : [];
   expect(synthesize(true, {}, [...stages, ...requests]).json).toEqual(synthesize().json);
@@ -82,7 +82,7 @@ describe("slots", () => {
   const slots = ["slot-1", "slot-2", "slot-3"];
   const stack = synthesize();
 
-  test("each has a principal that deploys and one that runs jobs, and neither administers anything", () => {
+  test("each has a principal that deploys and one that runs jobs, without administrator rights", () => {
     const names = stack.all("databricks_service_principal").map((item) => String(item["display_name"]));
     expect(names.filter((name) => name.includes("slot-")).sort()).toEqual(
       slots.flatMap((slot) => [`fraudops-${slot}-deploy`, `fraudops-${slot}-jobs`]),
@@ -101,7 +101,7 @@ describe("slots", () => {
     }
   });
 
-  test("GitHub's jobs become a slot's principals from its environment, GitLab's from any branch of the project", () => {
+  test("GitHub's jobs authenticate as a slot's principals from its environment, GitLab's from any branch of the project", () => {
     const policies = Object.entries(stack.byName("databricks_service_principal_federation_policy"))
       .filter(([name]) => name.startsWith("Slot-slot-2_"))
       .map(([name, item]) => {
@@ -116,7 +116,7 @@ describe("slots", () => {
     ]);
   });
 
-  test("their principals enter the workspace here where dev adopts it", () => {
+  test("their principals are assigned to the workspace here if dev adopts it", () => {
     const assignments = Object.entries(synthesize(true, {}, adopting()).byName("databricks_mws_permission_assignment"));
     const own = assignments.filter(([name]) => name.startsWith("Access-slot-"));
     expect(own.map(([, item]) => [item["workspace_id"], item["permissions"]])).toEqual(
@@ -144,31 +144,31 @@ test.each([true, false])(
   },
 );
 
-test("an audit log that somebody else delivers needs nothing in AWS", () => {
+test("an audit log that another party delivers needs nothing in AWS", () => {
   const stack = synthesize(true, { auditLogDelivery: false });
   expect(stack.counts()).not.toHaveProperty("databricks_mws_log_delivery");
   expect(Object.keys(stack.counts()).filter((type) => type.startsWith("aws_"))).toEqual([]);
   expect(stack.providers("aws")).toEqual([]);
 });
 
-test("the audit log's role is given as long as the slowest stage's", () => {
+test("the audit log's role waits as long as the slowest stage's", () => {
   const slow = stages.map((stage, index) => ({ ...stage, iamPropagationSeconds: index * 10 }));
   const waits = synthesize(true, {}, slow).only("terraform_data")["provisioner"];
   expect(waits).toEqual([{ "local-exec": { command: `sleep ${(stages.length - 1) * 10}` } }]);
 });
 
-test.each([true, false])("legacy features off: %p, for everybody's new workspaces", (legacyFeaturesOff) => {
+test.each([true, false])("legacy features off: %p, for all new workspaces of the account", (legacyFeaturesOff) => {
   const { databricks_disable_legacy_features_setting: count = 0 } = synthesize(true, { legacyFeaturesOff }).counts();
   expect(count).toBe(legacyFeaturesOff ? 1 : 0);
 });
 
-test("a metastore that exists is looked up, and neither changed nor destroyed", () => {
+test("an existing metastore is looked up, and neither changed nor destroyed", () => {
   const stack = synthesize(true, { adoptMetastore: true });
   expect(stack.counts()).not.toHaveProperty("databricks_metastore");
   expect(stack.data("databricks_metastore")).toEqual([{ name: account.databricks.metastore }]);
 });
 
-test("every stage that has a budget tells somebody when its own tags cost more", () => {
+test("every stage with a budget sends an alert if resources with its tags cost more", () => {
   const stack = synthesize();
   const told = stages.map(({ stage, budget }) => ({
     display_name: `${account.service}-${stage}`,

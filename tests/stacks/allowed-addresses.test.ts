@@ -24,7 +24,7 @@ function platform(stage: StageConfig): Synthesized {
   return synthesized(found);
 }
 
-test("a workspace is reached from the named networks, and from its own clusters", () => {
+test("a workspace accepts the named networks and its own clusters", () => {
   expect(platform(limited("dev")).only("databricks_ip_access_list")).toMatchObject({
     list_type: "ALLOW",
     label: "fraudops-dev",
@@ -32,11 +32,11 @@ test("a workspace is reached from the named networks, and from its own clusters"
   });
 });
 
-test("clusters that reach the control plane by PrivateLink need no place among them", () => {
+test("clusters with PrivateLink need no entry in the list", () => {
   expect(platform(limited("prod")).only("databricks_ip_access_list")["ip_addresses"]).toEqual(RANGES);
 });
 
-test("a stage without allowed networks is reachable from everywhere", () => {
+test("a stage without allowed networks accepts every address", () => {
   const { stage } = stageContext("dev");
   expect(platform(stage).counts()).not.toHaveProperty("databricks_ip_access_list");
 });

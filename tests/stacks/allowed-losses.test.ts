@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** A resource of prod, which protects what it holds, with these losses allowed; of the account likewise. */
+/** A resource of prod, with deletion protection and these allowed losses; of the account likewise. */
 function resourceOf(stack: string, address: string, allowLoss: readonly string[]): Json {
   const guard = { waivers: [], allowLoss: [...allowLoss] };
   const prod = stages.filter(({ stage }) => stage === "prod").map((stage) => ({ ...stage, guard }));
@@ -36,7 +36,7 @@ const AUDIT = "aws_s3_bucket.AuditLog_Bucket_338C7405";
 test.each([
   ["prod-workspace", LOGS, "workspace"],
   ["account", AUDIT, "account"],
-])("what %s may lose goes with all that it holds: %s", (stack, address, part) => {
+])("a resource that %s may lose is destroyed with its content: %s", (stack, address, part) => {
   expect(resourceOf(stack, address, [])).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
   const released = resourceOf(stack, address, [`${part}/${address}`]);
   expect(released).toMatchObject({ force_destroy: true });

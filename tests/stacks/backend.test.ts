@@ -15,7 +15,7 @@ function backend(config: AccountConfig, name = "dev-platform"): unknown {
   }).json.terraform.backend;
 }
 
-test("each stack has a state of its own in the bucket, locked and encrypted with the bucket's key", () => {
+test("each stack has its own state in the bucket, locked and encrypted with the bucket's key", () => {
   expect(backend(S3)).toEqual({
     s3: {
       bucket: "states",

@@ -19,7 +19,7 @@ function moved(name: string, accountId: string): StageConfig[] {
   return stages.map((stage) => (stage.stage === name ? { ...stage, aws: { ...stage.aws, accountId } } : stage));
 }
 
-test("looks as reviewed", () => {
+test("matches the reviewed snapshot", () => {
   expect(synthesize().json).toMatchSnapshot();
 });
 
@@ -68,7 +68,7 @@ test("AWS accepts the policies of every role with the longest names", () => {
   for (const length of lengths) expect(length).toBeLessThanOrEqual(10_240);
 });
 
-test("a slot's role is trusted to the slot's jobs, and stands beside the states, also where no stage does", () => {
+test("a slot's role trusts the slot's jobs, and is created with the state bucket, also without a stage in that account", () => {
   const elsewhere = stages.map((stage) => ({ ...stage, aws: { ...stage.aws, accountId: "222222222222" } }));
   const [role] = Object.entries(synthesize({ stages: elsewhere }).byName("aws_iam_role"))
     .filter(([name]) => name.startsWith("Role-slot-2_"))
@@ -87,7 +87,7 @@ test("without slots there is no role for them", () => {
   expect(names.filter((name) => name.includes("slot"))).toEqual([]);
 });
 
-test("the first deploy keeps its state in a file, and makes the same resources as the second", () => {
+test("the first deploy keeps its state in a file, and creates the same resources as the second", () => {
   const first = synthesize({ localState: true });
   const second = synthesize();
   expect(first.json.terraform.backend).toEqual({ local: { path: `${PROJECT_ROOT}/bootstrap.tfstate` } });
@@ -95,14 +95,14 @@ test("the first deploy keeps its state in a file, and makes the same resources a
   expect(first.json.resource).toEqual(second.json.resource);
 });
 
-test("the store stands in the region where the backend looks for it", () => {
+test("the state bucket is in the backend's region", () => {
   const state = { backend: "s3", bucket: "states", region: "eu-west-1" } as const;
   expect(synthesize({ account: { ...account, state } }).providers("aws")).toEqual([
     expect.objectContaining({ region: "eu-west-1" }),
   ]);
 });
 
-test("where states are files, there is no store, and roles reach none", () => {
+test("with states in files, there is no state bucket and no permission on one", () => {
   const local: AccountConfig = { ...account, state: { backend: "local", directory: "states" } };
   const stack = synthesize({ account: local });
   expect(Object.keys(stack.counts()).sort()).toEqual([
@@ -114,13 +114,13 @@ test("where states are files, there is no store, and roles reach none", () => {
   expect(stack.text).not.toContain("StateFiles");
 });
 
-test("without continuous integration there are no roles for it", () => {
+test("without continuous integration there are no CI roles", () => {
   const counts = synthesize({ account: { ...account, ci: {} } }).counts();
   expect(counts).not.toHaveProperty("aws_iam_role");
   expect(counts).not.toHaveProperty("aws_iam_openid_connect_provider");
 });
 
-test("a stage in another AWS account gets its roles there, and its states are let in", () => {
+test("a stage in another AWS account has its roles there, with access to its states", () => {
   const stack = synthesize({ stages: moved("prod", "222222222222") });
   const elsewhere = "aws.account-222222222222";
   for (const [name, role] of Object.entries(stack.byName("aws_iam_role"))) {

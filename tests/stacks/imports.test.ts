@@ -24,7 +24,7 @@ function blocks(imports: Imports): Record<string, unknown> {
   return Object.fromEntries(found.filter(([, block]) => block !== undefined));
 }
 
-test("what exists is taken over by the stack that declares it, and by no other", () => {
+test("an existing object is imported only by the stack that declares it", () => {
   const catalog = "databricks_catalog.Catalog_742F25FD";
   expect(blocks({ "dev-platform": { [catalog]: "fraudops_dev" } })).toEqual({
     "dev-platform": [{ to: catalog, id: "fraudops_dev" }],
@@ -36,7 +36,7 @@ test("imports only configured objects, and only in synthesized stages", () => {
   expect(blocks({ "prod-platform": { "databricks_catalog.Catalog": "prod" } })).toEqual({});
 });
 
-test("fails on an address that the stack does not have, and names those of the type", () => {
+test("fails on an address that the stack does not have, with those of the type", () => {
   const imports = { "dev-platform": { "databricks_catalog.Main": "main" } };
   const message =
     "account.yaml: imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.Catalog_";

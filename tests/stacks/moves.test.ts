@@ -31,7 +31,7 @@ function movedIn(stacks: readonly TerraformStack[]): Record<string, unknown> {
 
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 
-test("a resource keeps its state under its new address in the stack that is named", () => {
+test("a resource keeps its state under its new address in the named stack", () => {
   expect(blocks({ "dev-platform": { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": [{ from: "databricks_catalog.Main", to: CATALOG }],
   });
@@ -50,7 +50,7 @@ test("a part selects the stacks of all stages that have the resource", () => {
   expect(blocks({ workspace: subnet }, ["dev"])).toEqual({});
 });
 
-test("fails on an address that no stack of the place has, and names those of the type", () => {
+test("fails on an address that no selected stack has, with those of the type", () => {
   const moves = { platform: { "databricks_catalog.Main": "databricks_catalog.Other" } };
   expect(() => blocks(moves)).toThrow(
     "account.yaml: moves.platform.databricks_catalog.Main: no resource databricks_catalog.Other; the stack has databricks_catalog.Catalog_",
@@ -58,17 +58,17 @@ test("fails on an address that no stack of the place has, and names those of the
   expect(() => blocks({ "dev-platform": { "aws_eip.A": "aws_eip.B" } })).toThrow("the stack has none of this type");
 });
 
-test("fails on a resource that is still there: it would be two", () => {
+test("fails on moving a resource that the stack still has", () => {
   const moves = { "dev-platform": { [CATALOG]: CATALOG } };
   expect(() => blocks(moves)).toThrow(`${CATALOG} is still a resource of the stack`);
 });
 
-test("fails on two moves to one resource, of which one is done", () => {
+test("fails on two moves to one resource, one of them already applied", () => {
   const moves = { platform: { "databricks_catalog.One": CATALOG, "databricks_catalog.Two": CATALOG } };
   expect(() => blocks(moves)).toThrow(`databricks_catalog.Two: another resource already moves to ${CATALOG}`);
 });
 
-describe("moves that the code itself needs", () => {
+describe("moves in the code", () => {
   const target = "terraform_data.Renamed";
   const stacksOf = (...parts: readonly string[]): StackOfPart[] => {
     const app = Testing.app();
@@ -79,7 +79,7 @@ describe("moves that the code itself needs", () => {
     });
   };
 
-  test("happen in the stacks of the part, every project among those of projects", () => {
+  test("apply to the stacks of their part, for projects to every project's stack", () => {
     const stacks = stacksOf("workspace", "platform", "fraud", "churn");
     moveResources(stacks, {
       configured: {},
@@ -93,7 +93,7 @@ describe("moves that the code itself needs", () => {
     });
   });
 
-  test("stand beside those of the configuration", () => {
+  test("are combined with those of the configuration", () => {
     const stacks = stacksOf("platform");
     moveResources(stacks, {
       configured: { platform: { "terraform_data.Mine": "terraform_data.Own" } },

@@ -11,7 +11,7 @@ function synthesize(name: string, stage: Partial<StageConfig> = {}, metastoreId?
   return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, metastoreId }));
 }
 
-test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
+test.each(stages.map(({ stage }) => stage))("%s matches the reviewed snapshot", (stage) => {
   expect(synthesize(stage).json).toMatchSnapshot();
 });
 
@@ -25,7 +25,7 @@ test("deploy grants itself CREATE CATALOG before it creates the credential", () 
   expect(stack.only("databricks_storage_credential")["depends_on"]).toEqual([`databricks_grant.${grant}`]);
 });
 
-test("in a metastore that is not attached here, its owner has let deploy make a catalog", () => {
+test("in a metastore that is not attached here, its owner grants deploy CREATE CATALOG", () => {
   expect(synthesize("dev").counts()).not.toHaveProperty("databricks_grant");
 });
 
@@ -37,7 +37,7 @@ test("Databricks validates the bucket only after the role has propagated", () =>
   ]);
 });
 
-test("without a wait, the bucket is tried out after the role has its policy", () => {
+test("without a wait, the bucket is validated after the role has its policy", () => {
   const stack = synthesize("dev", { iamPropagationSeconds: 0 });
   expect(stack.all("terraform_data")).toEqual([]);
   expect(stack.only("databricks_external_location")["depends_on"]).toEqual([
@@ -45,7 +45,7 @@ test("without a wait, the bucket is tried out after the role has its policy", ()
   ]);
 });
 
-test("the role trusts the external id that Databricks made up for the credential", () => {
+test("the role trusts the credential's external id", () => {
   const stack = synthesize("dev");
   const [credential] = Object.keys(stack.byName("databricks_storage_credential"));
   expect(stack.only("aws_iam_role")["assume_role_policy"]).toContain(
@@ -54,7 +54,7 @@ test("the role trusts the external id that Databricks made up for the credential
 });
 
 test.each([true, false])(
-  "with keys of our own %p, the role may use the catalog's: it can before the bucket gets it",
+  "with customer-managed keys %p, the role may use the catalog's key before the bucket has it",
   (enabled) => {
     const overrides = { customerManagedKeys: { enabled, reason: "to see what it does" } };
     const stack = synthesize("dev", { security: { profile: "standard", overrides } });
@@ -63,7 +63,7 @@ test.each([true, false])(
   },
 );
 
-test("every project gets a schema and an exchange volume of its own, with a place for the platform beside", () => {
+test("every project has its schema and exchange volume, beside the platform's schema", () => {
   const projects = Object.entries(stageContext("dev").stage.projects);
   const third = projects.slice(0, 1).map(([, config]) => ["credit-risk", config] as const);
   const stack = synthesize("dev", { projects: Object.fromEntries([...projects, ...third]) });
@@ -97,7 +97,7 @@ test.each([
   expect(new Set(entries.map(({ permission_level }) => permission_level))).toEqual(new Set(["CAN_USE"]));
 });
 
-test("people have one cluster each, jobs as many as they run", () => {
+test("each user has one cluster, jobs as many as they run", () => {
   const policies = synthesize("dev").all("databricks_cluster_policy");
   const most = Object.fromEntries(policies.map(({ name, max_clusters_per_user }) => [name, max_clusters_per_user]));
   expect(most).toEqual({
@@ -108,7 +108,7 @@ test("people have one cluster each, jobs as many as they run", () => {
 });
 
 test.each(stages.map(({ stage, compute }) => [stage, compute] as const))(
-  "in %s, every policy caps cost and machines as configured",
+  "in %s, every policy limits cost and node types as configured",
   (stage, { maxDbusPerHour, nodeType, spot }) => {
     for (const { definition } of synthesize(stage).all("databricks_cluster_policy")) {
       expect(JSON.parse(definition as string)).toMatchObject({
@@ -121,9 +121,12 @@ test.each(stages.map(({ stage, compute }) => [stage, compute] as const))(
   },
 );
 
-test.each([true, false])("with deletion protection %s, what holds data refuses to go: %s", (deletionProtection) => {
-  const stack = synthesize("dev", { deletionProtection });
-  for (const type of ["databricks_catalog", "databricks_schema", "databricks_volume", "databricks_directory"]) {
-    for (const resource of stack.all(type)) expect("lifecycle" in resource).toBe(deletionProtection);
-  }
-});
+test.each([true, false])(
+  "with deletion protection %s, stateful resources cannot be destroyed: %s",
+  (deletionProtection) => {
+    const stack = synthesize("dev", { deletionProtection });
+    for (const type of ["databricks_catalog", "databricks_schema", "databricks_volume", "databricks_directory"]) {
+      for (const resource of stack.all(type)) expect("lifecycle" in resource).toBe(deletionProtection);
+    }
+  },
+);

@@ -142,11 +142,11 @@ function tableOf(stage: string): string {
   return `\n${lines.sort().join("\n")}\n`;
 }
 
-test.each(STAGES)("in %s, this is who may do what", (stage) => {
+test.each(STAGES)("in %s, principals have the reviewed privileges", (stage) => {
   expect(`\n${declared(stage, stacksOf(stage, WITHOUT_SLOTS)).sort().join("\n")}\n`).toBe(tableOf(stage));
 });
 
-test("in a slot, this is who may do what, and nobody else", () => {
+test("in a slot, principals have exactly the reviewed privileges", () => {
   const lines = declared("dev").filter((line) => line.startsWith("Slots_slot-2_"));
   expect(lines.map((line) => line.replace("Slots_slot-2_", "")).sort()).toEqual([
     "Catalog: deploy CREATE_SCHEMA USE_CATALOG",
@@ -160,7 +160,7 @@ test("in a slot, this is who may do what, and nobody else", () => {
   ]);
 });
 
-test("in a merge request's stage, this is who may do what, and nobody else", () => {
+test("in a merge request's stage, principals have exactly the reviewed privileges", () => {
   const context = requestContext("pr-5");
   const config = context.stage.projects["fraud"];
   if (config === undefined) throw new Error("no project fraud");
@@ -186,7 +186,7 @@ test("in a merge request's stage, this is who may do what, and nobody else", () 
   );
 });
 
-test("every principal with a permission can enter the workspace", () => {
+test("every principal with a permission is assigned to the workspace", () => {
   const { workspace, ...rows } = PRIVILEGES;
   const holders = Object.values<Row<string>>(rows).flatMap((row) => Object.keys(row));
   for (const role of holders) expect(Object.keys(workspace)).toContain(role);

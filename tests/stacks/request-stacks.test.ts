@@ -45,7 +45,7 @@ test("a request's stage has only schemas and projects, and uses neither AWS nor 
   );
 });
 
-test("its states lie under its slot's prefix", () => {
+test("its states are under its slot's prefix", () => {
   const keys = [...all.values()].map(({ json }) => json.terraform.backend?.["s3"]?.["key"]);
   expect(keys).toEqual(["platform", "fraud", "cash-demand"].map((part) => `slot-2/pr-5-${part}.tfstate`));
 });
@@ -54,7 +54,7 @@ test("it reads no state of another stack", () => {
   for (const stack of all.values()) expect(stack.data("terraform_remote_state")).toEqual([]);
 });
 
-test("it makes nothing but what a request may", () => {
+test("it creates only the types that a request may", () => {
   const types = new Set([...all.values()].flatMap((stack) => Object.keys(stack.counts())));
   expect([...types].sort()).toEqual([
     "databricks_file",
@@ -69,7 +69,7 @@ test("it makes nothing but what a request may", () => {
   ]);
 });
 
-test("its schemas are in the slot's catalog, whose grants stay as they are, and are called after the request", () => {
+test("its schemas are in the slot's catalog, named after the request, and do not change the catalog's grants", () => {
   expect(platform.all("databricks_schema").map((item) => [item["catalog_name"], item["name"]])).toEqual([
     ["fraudops_slot_2", "pr_5_platform"],
     ["fraudops_slot_2", "pr_5_cash_demand"],
@@ -78,14 +78,14 @@ test("its schemas are in the slot's catalog, whose grants stay as they are, and 
   expect(platform.all("databricks_grants").filter((item) => "catalog" in item)).toEqual([]);
 });
 
-test("it looks nobody up but itself and the slot's policies, which name the jobs' principal", () => {
+test("it looks up only its own principal and the slot's policies, which name the jobs' principal", () => {
   const looked = new Set([...all.values()].flatMap(({ json }) => Object.keys(json.data ?? {})));
   expect([...looked].sort()).toEqual(["databricks_cluster_policy", "databricks_current_user"]);
   const names = fraud.data("databricks_cluster_policy").map(({ name }) => name);
   expect(new Set(names)).toEqual(new Set(["fraudops-slot-2-training", "fraudops-slot-2-tests"]));
 });
 
-test("access is given to the slot's principals only", () => {
+test("only the slot's principals get access", () => {
   const text = [...all.values()].map((stack) => JSON.stringify(stack.json.resource)).join();
   expect(text).not.toMatch(/group_name|fraudops-(dev|staging|prod|pr-5)-(analysts|ml-engineers|deploy|jobs|client)/);
   const named = [...all.values()].flatMap((stack) => [
@@ -97,7 +97,7 @@ test("access is given to the slot's principals only", () => {
     expect(principal).toMatch(/databricks_(current_user|cluster_policy)\.Principals_(deploy|jobs)_/);
 });
 
-test("jobs run as the slot's jobs, on clusters for that principal alone, and belong to who deploys", () => {
+test("jobs run as the slot's jobs principal, on clusters only for it, and are owned by the deploying principal", () => {
   const jobs = fraud.all("databricks_job");
   expect(jobs.length).toBeGreaterThan(3);
   for (const job of jobs) {

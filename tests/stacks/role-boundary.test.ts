@@ -34,7 +34,7 @@ function givenToRoles(keyPolicy: unknown): readonly Statement[] {
 describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
   const boundary = bootstrap.where("aws_iam_policy", { name: `fraudops-${stage}-boundary` });
 
-  test("every role is held back by the boundary that bootstrap makes", () => {
+  test("every role has the permissions boundary of bootstrap", () => {
     const held = stacksOf(stage).flatMap((stack) => stack.all("aws_iam_role"));
     expect(held.length).toBeGreaterThanOrEqual(2);
     const arn = `arn:aws:iam::111111111111:policy${String(boundary["path"])}${String(boundary["name"])}`;
@@ -55,7 +55,7 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
     requestsWithin(identity, { "kms:ResourceAliases": [`alias/fraudops-${stage}-catalog`] }),
   );
 
-  test("the boundary takes from no role what its own policy gives", () => {
+  test("the boundary allows every action of the roles' policies", () => {
     expect(requests.length).toBeGreaterThan(40);
     for (const identity of policies) {
       const own = requestsWithin(identity, { "kms:ResourceAliases": [`alias/fraudops-${stage}-catalog`] });
@@ -66,11 +66,11 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
     }
   });
 
-  test("the boundary allows nothing that no role needs", () => {
+  test("the boundary allows only actions that a role needs", () => {
     expect(superfluous(within, requests)).toEqual([]);
   });
 
-  test("fails to be enough without any one of its actions", () => {
+  test("fails without any one of its actions", () => {
     const actions = [...new Set(within.flatMap(({ Action }) => Action))];
     const unnoticed = actions.filter((action) => {
       const less = within.map((each) => ({ ...each, Action: [each.Action].flat().filter((one) => one !== action) }));
@@ -82,11 +82,11 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
   });
 });
 
-test("the pipeline's own roles are not held back: they are out of the stage's reach", () => {
+test("the pipeline's roles have no boundary, because a stage cannot change them", () => {
   expect(bootstrap.all("aws_iam_role").filter((role) => "permissions_boundary" in role)).toEqual([]);
 });
 
-test("roles keep their boundary when continuous integration is taken away", () => {
+test("roles keep their boundary if continuous integration is removed", () => {
   const withoutCi = { ...account, ci: {} };
   const made = synthesizeStack(
     (app) => new BootstrapStack(app, { account: withoutCi, stages, projectRoot: PROJECT_ROOT, awsTypesOf }),

@@ -41,7 +41,7 @@ test("only dev has slots, and none where merge requests are not configured", () 
   expect(platform("dev", WITHOUT_SLOTS).text).not.toMatch(/slot-\d/);
 });
 
-test("each catalog opens in this workspace only, keeps its data in a folder of its own, and can be thrown away", () => {
+test("each catalog is isolated to this workspace, has a separate storage path, and can be destroyed", () => {
   const catalogs = SLOTS.map((slot) => ofSlot(dev, "databricks_catalog", slot)[0]);
   expect(catalogs.map((item) => [item?.["isolation_mode"], item?.["force_destroy"]])).toEqual(
     SLOTS.map(() => ["ISOLATED", true]),
@@ -52,7 +52,7 @@ test("each catalog opens in this workspace only, keeps its data in a folder of i
   );
 });
 
-test("the policies cap what unapproved code can start, for the slot's jobs alone", () => {
+test("the policies limit the clusters of unapproved code, and only the slot's jobs may use them", () => {
   const [, training] = ofSlot(dev, "databricks_cluster_policy");
   const { compute } = stageContext("dev").stage;
   const definition = JSON.parse(String(training?.["definition"])) as Record<string, unknown>;
@@ -75,7 +75,7 @@ test("the policies cap what unapproved code can start, for the slot's jobs alone
   expect(training?.["max_clusters_per_user"]).toBe(4);
 });
 
-test("tables that are shared are readable for each slot's jobs, and grants to others stay", () => {
+test("shared tables are readable for each slot's jobs, without changes to other grants", () => {
   const stack = platform("dev", sharing("shared.samples.loans", "shared.samples.`fraud cases`"));
   const grants = ofSlot(stack, "databricks_grant").map(({ principal: _principal, ...grant }) => grant);
   expect(grants).toHaveLength(4);
@@ -91,7 +91,7 @@ test("tables that are shared are readable for each slot's jobs, and grants to ot
   expect(dev.counts()).not.toHaveProperty("databricks_grant");
 });
 
-test("the slots' principals enter dev's workspace as users, and no other", () => {
+test("the slots' principals are assigned only to dev's workspace, as users", () => {
   const entering = (name: string): string[] =>
     Object.entries(
       synthesizeStack((app) => new WorkspaceStack(app, stageContext(name))).byName(

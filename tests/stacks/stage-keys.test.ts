@@ -14,7 +14,7 @@ function policyOf(make: (keys: StageKeys) => string): unknown {
   return stack.only("aws_kms_key")["policy"];
 }
 
-test("the catalog's key is used by the role of Unity Catalog alone", () => {
+test("only Unity Catalog's role uses the catalog's key", () => {
   const policy = policyOf((keys) => keys.catalog());
   expect(statementsOf(policy).map(({ Sid }) => Sid)).toEqual(["OwnerLooksAfterTheKey", "ObjectsOfRole"]);
   expect(statement(policy, "ObjectsOfRole").Condition).toMatchObject({
@@ -22,7 +22,7 @@ test("the catalog's key is used by the role of Unity Catalog alone", () => {
   });
 });
 
-test("the key of workspace storage is used by Databricks and by the role that starts clusters", () => {
+test("only Databricks and the role that starts clusters use the key of workspace storage", () => {
   const policy = policyOf((keys) => keys.workspaceStorage("arn:role"));
   expect(statementsOf(policy).map(({ Principal }) => Principal)).toEqual([
     { AWS: `arn:aws:iam::${ACCOUNT}:root` },
@@ -33,7 +33,7 @@ test("the key of workspace storage is used by Databricks and by the role that st
   ]);
 });
 
-test("the key of managed services is used by Databricks alone, on behalf of our account", () => {
+test("only Databricks uses the key of managed services, on behalf of the account", () => {
   const policy = policyOf((keys) => keys.managedServices());
   expect(statementsOf(policy).map(({ Sid }) => Sid)).toEqual(["OwnerLooksAfterTheKey", "DatabricksManagedServices"]);
   expect(statement(policy, "DatabricksManagedServices").Condition).toEqual({
@@ -41,7 +41,7 @@ test("the key of managed services is used by Databricks alone, on behalf of our 
   });
 });
 
-test("the key of logs is used by CloudWatch, for the stage's log groups", () => {
+test("only CloudWatch uses the key of logs, for the stage's log groups", () => {
   const { Condition } = statement(
     policyOf((keys) => keys.logs()),
     "LogGroups",

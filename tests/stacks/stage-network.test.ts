@@ -88,7 +88,7 @@ describe("frontEndPrivateLink", () => {
     return hardened([], { security }).only("databricks_mws_private_access_settings");
   };
 
-  test("the workspace is reached from named endpoints, its own among them, and not from the internet", () => {
+  test("the workspace accepts named endpoints, including its own, and not the internet", () => {
     expect(access(true)).toMatchObject({
       public_access_enabled: false,
       private_access_level: "ENDPOINT",
@@ -119,7 +119,7 @@ describe("frontEndPrivateLink", () => {
 });
 
 describe("restrictedEndpoints", () => {
-  test("S3, STS and Kinesis are reached by endpoints that let through what clusters need", () => {
+  test("S3, STS and Kinesis have endpoints with policies for the clusters' needs", () => {
     const stack = hardened();
     expect(services(stack)).toEqual([
       "com.amazonaws.eu-central-1.kinesis-streams",
@@ -138,20 +138,20 @@ describe("restrictedEndpoints", () => {
     }
   });
 
-  test("off, S3 is reached by an endpoint without limits, and the others over the internet", () => {
+  test("off, S3 has an endpoint with full access, and the others are reached over the internet", () => {
     const stack = hardened(["privateNetwork", "restrictedEndpoints"]);
     expect(services(stack)).toEqual([S3, DATABRICKS, DATABRICKS]);
     expect(stack.where("aws_vpc_endpoint", { service_name: S3 })).not.toHaveProperty("policy");
   });
 
-  test("the workspace waits for endpoints and the way to them", () => {
+  test("the workspace is created after endpoints and their rules", () => {
     const waitedFor = hardened().only("databricks_mws_workspaces")["depends_on"];
     for (const name of ["Endpoints_Sts", "Endpoints_Kinesis", "Endpoints_InHttps", "Endpoints_Subnet0Routes"]) {
       expect(waitedFor).toContainEqual(expect.stringContaining(`Network_${name}_`));
     }
   });
 
-  test("it can be had without PrivateLink", () => {
+  test("it does not require PrivateLink", () => {
     expect(services(standard("restrictedEndpoints"))).toEqual([
       "com.amazonaws.eu-central-1.kinesis-streams",
       S3,
@@ -178,7 +178,7 @@ describe("flowLogs", () => {
 describe("serverlessEgressControl", () => {
   const mode = (stack: Synthesized): unknown => stack.only("databricks_account_network_policy")["egress"];
 
-  test("serverless compute reaches nothing but the workspace's own and the hosts that the stage names", () => {
+  test("serverless compute reaches only the workspace's storage and the stage's hosts", () => {
     expect(
       mode(hardened([], { network: { cidr: "10.30.0.0/16", zones: 2, serverlessDestinations: ["pypi.org"] } })),
     ).toMatchObject({
@@ -209,7 +209,7 @@ describe("serverlessEgressControl", () => {
   });
 });
 
-test("complianceSecurityProfile opens the way to the relay under FIPS encryption, where it leads over the internet", () => {
+test("complianceSecurityProfile opens the relay's FIPS port if it is reached over the internet", () => {
   const ports = (stack: Synthesized): unknown[] =>
     stack
       .all("aws_vpc_security_group_egress_rule")
@@ -219,7 +219,7 @@ test("complianceSecurityProfile opens the way to the relay under FIPS encryption
   expect(ports(standard())).not.toContain(2443);
 });
 
-describe("a network that was there before", () => {
+describe("an adopted network", () => {
   const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
   const OWNERS = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const;
   const adopting = (
@@ -227,7 +227,7 @@ describe("a network that was there before", () => {
     ...off: readonly ControlId[]
   ): Synthesized => hardened([...OWNERS, ...off], { network: { adopt } });
 
-  test("is used as it is, and nothing is made in it", () => {
+  test("is used unchanged, and nothing is created in it", () => {
     const stack = adopting({ ...ADOPTED, endpoints });
     const made = Object.keys(stack.counts()).filter((type) => /^aws_(?!s3_|iam_|kms_)/.test(type));
     expect(made).toEqual([]);
@@ -239,7 +239,7 @@ describe("a network that was there before", () => {
     expect(JSON.stringify(stack.all("aws_iam_role_policy"))).toContain(ADOPTED.vpcId);
   });
 
-  test("its endpoints become known, if clusters are to use them", () => {
+  test("its endpoints are registered if clusters use them", () => {
     const known = adopting({ ...ADOPTED, endpoints }).all("databricks_mws_vpc_endpoint");
     expect(known.map((endpoint) => endpoint["aws_vpc_endpoint_id"]).sort()).toEqual(Object.values(endpoints));
     const unused = adopting({ ...ADOPTED, endpoints }, "backEndPrivateLink");
@@ -259,7 +259,7 @@ test("clusters that use the internet have a fixed public address for the IP acce
   expect(address()).toBeUndefined();
 });
 
-test("fails on a stage that describes no network at all", () => {
+test("fails on a stage without a network", () => {
   const build = (): unknown =>
     synthesizeStack((app) => new WorkspaceStack(app, stageContext("dev", { stage: { network: {} } })));
   expect(build).toThrow("stage dev has no network");

@@ -39,12 +39,12 @@ test.each([
   ["downloadsOff", "enableExportNotebook", "false"],
   ["downloadsOff", "enableUploadDataUis", "false"],
   ["legacyFeaturesOff", "enforceUserIsolation", "true"],
-] as const)("%s decides about %s", (control, key, when) => {
+] as const)("%s controls %s", (control, key, when) => {
   expect(configuration(turned(control, true))[key]).toBe(when);
   expect(configuration(turned(control, false))[key]).not.toBe(when);
 });
 
-test.each([true, false])("isolatedCatalog %p decides who else sees catalog, credential and location", (enabled) => {
+test.each([true, false])("isolatedCatalog %p controls who else sees catalog, credential and location", (enabled) => {
   const stack = turned("isolatedCatalog", enabled);
   const modes = ["databricks_catalog", "databricks_storage_credential", "databricks_external_location"].map(
     (type) => stack.only(type)["isolation_mode"],
@@ -59,7 +59,7 @@ test.each([
     ["HIPAA", "PCI_DSS"],
   ],
   [undefined, ["NONE"]],
-] as const)("compliance standards %p are stated as %p", (configured, expected) => {
+] as const)("compliance standards %p are set as %p", (configured, expected) => {
   const change = configured === undefined ? {} : { complianceStandards: [...configured] };
   const setting = turned("complianceSecurityProfile", true, change).only(
     "databricks_compliance_security_profile_workspace_setting",
@@ -67,11 +67,11 @@ test.each([
   expect(setting["compliance_security_profile_workspace"]).toMatchObject({ compliance_standards: expected });
 });
 
-test("tokens of people end within a quarter", () => {
+test("personal access tokens expire within 90 days", () => {
   expect(configuration(synthesize(stageContext("dev")))["maxTokenLifetimeDays"]).toBe("90");
 });
 
-test("one stage turns on the system tables, which are everybody's", () => {
+test("one stage enables the system tables for all", () => {
   const { databricks } = stageContext("dev").account;
   const owned = (stage: string): number | undefined => {
     const account = { databricks: { ...databricks, systemTablesFrom: "prod", systemSchemas: ["serving"] } };

@@ -16,7 +16,7 @@ function synthesize(context: StageContext): Synthesized {
 
 const ADOPTED = { pricingTier: "PREMIUM", adopt: { host: "dbc-1.cloud.databricks.com", workspaceId: "1234" } } as const;
 
-test.each(STAGES)("%s looks as reviewed", (stage) => {
+test.each(STAGES)("%s matches the reviewed snapshot", (stage) => {
   expect(synthesize(stageContext(stage)).json).toMatchSnapshot();
 });
 
@@ -40,7 +40,7 @@ test.each([true, false])(
   },
 );
 
-test("groups enter as users, those who administer the platform as administrators", () => {
+test("groups are assigned as users, the platform's administrators as administrators", () => {
   const stack = synthesize(stageContext("dev", WITHOUT_SLOTS));
   const permissions = Object.entries(stack.byName("databricks_mws_permission_assignment")).map(([name, item]) => [
     name.replace(/^Access_Assignment-fraudops-dev-(.+)_[0-9A-F]{8}$/, "$1"),
@@ -63,7 +63,7 @@ test("outputs the URL and id of the workspace, for adoption", () => {
   expect(id?.["value"]).toMatch(/workspace_id}$/);
 });
 
-test("a stack above gets address and id by reference, from this stack's state", () => {
+test("dependent stacks get URL and id by reference to this stack's state", () => {
   const app = Testing.app();
   const workspace = new WorkspaceStack(app, stageContext("dev"));
   const above = new TerraformStack(app, "above");
@@ -80,7 +80,7 @@ test("a stack above gets address and id by reference, from this stack's state", 
   ]);
 });
 
-test("an adopted workspace needs nothing of Databricks and no role, but a bucket for its catalog", () => {
+test("an adopted workspace needs no Databricks resources and no role, but a bucket for its catalog", () => {
   const stack = synthesize(stageContext("dev", { stage: { workspace: ADOPTED } }));
   const types = Object.keys(stack.counts());
   expect(types.filter((type) => type.startsWith("databricks_"))).toEqual([]);
@@ -116,16 +116,16 @@ function ofBuckets(stack: Synthesized, type: string): Record<string, unknown> {
   );
 }
 
-describe("keys of our own", () => {
+describe("customer-managed keys", () => {
   const stack = turned("customerManagedKeys", true);
   const aliases = Object.values(stack.byName("aws_kms_alias")).map(({ name }) => name);
 
-  test("there are none without the control", () => {
+  test("do not exist without the control", () => {
     const types = Object.keys(turned("customerManagedKeys", false).counts());
     expect(types.filter((type) => /kms|customer_managed_keys/.test(type))).toEqual([]);
   });
 
-  test("catalog, logs, workspace storage and managed services each have one", () => {
+  test("exist for catalog, logs, workspace storage and managed services", () => {
     expect(aliases.sort()).toEqual([
       "alias/fraudops-dev-catalog",
       "alias/fraudops-dev-logs",
@@ -149,7 +149,7 @@ describe("keys of our own", () => {
     });
   });
 
-  test("the log of the network's traffic is encrypted with the key of logs", () => {
+  test("the flow log is encrypted with the key of logs", () => {
     expect(stack.only("aws_cloudwatch_log_group")["kms_key_id"]).toMatch(/^\${aws_kms_key\.Keys_Logs_.+\.arn}$/);
     expect(turned("customerManagedKeys", false).only("aws_cloudwatch_log_group")).not.toHaveProperty("kms_key_id");
   });
@@ -168,7 +168,7 @@ describe("keys of our own", () => {
     ]);
   });
 
-  test("an adopted workspace keeps its own; the catalog has ours", () => {
+  test("an adopted workspace keeps its keys; the catalog has a customer-managed key", () => {
     const adopted = turned("customerManagedKeys", true, { workspace: ADOPTED });
     expect(adopted.only("aws_kms_alias")["name"]).toBe("alias/fraudops-dev-catalog");
     expect(adopted.counts()).not.toHaveProperty("databricks_mws_customer_managed_keys");
@@ -182,7 +182,7 @@ describe("keys of our own", () => {
 });
 
 describe("access logs", () => {
-  test("every bucket of the stage is logged, but the log's own", () => {
+  test("every bucket of the stage is logged except the log bucket", () => {
     const stack = turned("customerManagedKeys", true);
     const logged = ofBuckets(stack, "aws_s3_bucket_logging");
     expect(Object.keys(logged).sort()).toEqual(["CatalogBucket", "RootBucket"]);
@@ -191,7 +191,7 @@ describe("access logs", () => {
     }
   });
 
-  test("S3 may write the logs of just those buckets", () => {
+  test("S3 may write only the logs of those buckets", () => {
     const policies = ofBuckets(turned("customerManagedKeys", true), "aws_s3_bucket_policy");
     const policy = (policies["AccessLogs_Bucket"] as Record<string, unknown>)["policy"];
     expect(statement(policy, "S3WritesLogs").Condition).toEqual({
@@ -205,7 +205,7 @@ describe("access logs", () => {
     });
   });
 
-  test("there is neither log nor bucket for it without the control", () => {
+  test("there is no log and no log bucket without the control", () => {
     const stack = turned("accessLogs", false);
     expect(stack.counts()).not.toHaveProperty("aws_s3_bucket_logging");
     expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([

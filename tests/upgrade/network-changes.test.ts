@@ -18,7 +18,7 @@ const STAGES = Object.keys(KINDS);
 
 let service: PlannedService;
 
-/** Writes the stacks of some stages anew, with another network for all of these. */
+/** Synthesizes the stacks of some stages with another network. */
 function synthesize(stages: readonly string[], network: object = {}, account: object = {}): void {
   const written = new Set(stages);
   const kinds = Object.entries(KINDS).map(([stage, kind]) => [stage, written.has(stage) ? { ...kind, network } : kind]);
@@ -67,7 +67,7 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
   const range = RANGE[stage] ?? "";
   const added = [`${range}.192.0/18`, ...(stage === "dev" ? [] : [`${range}.128.48/28`])];
 
-  test("gets a third zone, and moves no other subnet", async () => {
+  test("gets a third zone without moving other subnets", async () => {
     synthesize([stage], { zones: 3 });
     expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `create ${cidr}`).sort());
   });
@@ -81,14 +81,14 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
     ["another range", { cidr: "10.90.0.0/16" }],
     ["another layout", { layout: { slots: 4, sharedSlot: 0 } }],
     ["smaller slots", { layout: { slots: 8, sharedSlot: 2 } }],
-  ])("fails on %s before anything is touched, with the way", async (_what, network) => {
+  ])("fails on %s before changing anything, with the remedy", async (_what, network) => {
     synthesize([stage], network);
     const found = impossibleChanges(await plan(stage), stage);
     expect(found).not.toEqual([]);
     for (const { remedy } of found) expect(remedy).toContain("docs/operating.md");
   });
 
-  test("fails on a subnet that is tainted, with the command that keeps it", async () => {
+  test("fails on a tainted subnet, with the command that keeps it", async () => {
     synthesize([stage]);
     const subnet = (await plan(stage)).ofType("aws_subnet").find(({ address }) => address.includes("_Private0_"));
     const address = subnet?.address ?? "";
@@ -112,7 +112,7 @@ test.each(["aws_nat_gateway", "aws_eip", "aws_route", "aws_vpc_security_group_eg
   },
 );
 
-test("what an older release had under another address is moved, and not made again", async () => {
+test("resources with another address in an older release are moved, and not created again", async () => {
   synthesize(["dev"]);
   const [resource] = (await plan("dev")).ofType("aws_eip");
   const address = resource?.address ?? "";

@@ -70,7 +70,7 @@ const isExpected = (stack: string, { type }: ResourceChangeJson): boolean =>
 
 const goes = ({ change }: ResourceChangeJson): boolean => change.actions.includes("delete");
 
-test("the last release was deployed whole, and is what today's stacks are planned over", () => {
+test("the last release is recorded completely, and today's stacks are planned on it", () => {
   for (const stack of STACKS) {
     const kept = changes(upgrade.get(stack)).filter(({ change }) => change.before !== null);
     expect({ stack, kept: kept.length > 5 }).toEqual({ stack, kept: true });
@@ -82,18 +82,18 @@ test.each(TODAY)("%s: nothing is replaced or deleted without a reason", (stack) 
   expect(gone.map(({ address, change }) => `${address}: ${change.actions.join(", ")}`)).toEqual([]);
 });
 
-test.each(EXPECTED)("$part/$type still goes: $reason", ({ part, type }) => {
+test.each(EXPECTED)("$part/$type is still deleted: $reason", ({ part, type }) => {
   const stacks = STAGES.map((stage) => changes(upgrade.get(`${stage}-${part}`)));
   for (const stack of stacks) expect(stack.filter((each) => goes(each) && each.type === type)).not.toEqual([]);
 });
 
-test.each(TODAY)("%s: the guard lets the upgrade pass", (stack) => {
+test.each(TODAY)("%s: the guard passes the upgrade", (stack) => {
   const planned = new PlannedStack(upgrade.get(stack) ?? { part: stack, plan: {}, configuration: {} });
   expect(planned.changes).not.toEqual([]);
   expect([...impossibleChanges(planned, undefined), ...losses(planned)]).toEqual([]);
 });
 
-test.each(TODAY)("%s: nothing is left to change after the upgrade", (stack) => {
+test.each(TODAY)("%s: a plan after the upgrade has no changes", (stack) => {
   const left = changes(afterwards.get(stack)).filter(({ change }) => change.actions.join() !== "no-op");
   expect(left.map(({ address, change }) => `${address}: ${change.actions.join(", ")}`)).toEqual([]);
 });

@@ -28,7 +28,7 @@ export async function makeRoom(stage: StageName, target: SlotTarget, { say, conf
   const [acting] = opened.owners;
   const me = acting === undefined ? undefined : await whoIs(acting.client);
   if (me?.displayName !== deploy) {
-    const who = me?.displayName ?? me?.userName ?? "nobody";
+    const who = me?.displayName ?? me?.userName ?? "an unknown user";
     throw new UserError(
       `the caller is ${who}, but stage ${stage} must be deployed as ${deploy}, the principal of its slot`,
     );

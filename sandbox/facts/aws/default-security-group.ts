@@ -1,4 +1,4 @@
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { awsError } from "../errors";
 import type { ResourceBehaviour } from "../types";
 import { text, textOf } from "../values";
@@ -12,7 +12,7 @@ const defaultSecurityGroup = resource({
   scope: "aws",
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
   rules: [
-    notStoodInFor("ingress", "egress"),
+    notEmulated("ingress", "egress"),
     {
       refuses: "a missing vpc_id: the sandbox has no default VPC",
       check: (planned) => {

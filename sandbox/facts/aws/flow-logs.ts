@@ -1,5 +1,5 @@
 import type { CloudObject } from "../../ports";
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { ResourceBehaviour } from "../types";
@@ -94,12 +94,12 @@ const flowLog = resource({
   ],
   unique: [["vpc_id", "traffic_type", "log_destination"]],
   rules: [
-    notStoodInFor("subnet_id", "eni_id", "transit_gateway_id", "transit_gateway_attachment_id", "destination_options"),
+    notEmulated("subnet_id", "eni_id", "transit_gateway_id", "transit_gateway_attachment_id", "destination_options"),
     {
       refuses: "destinations other than CloudWatch Logs, which the sandbox does not support",
       check: (planned) => {
         const kind = text(planned, "log_destination_type") || "cloud-watch-logs";
-        if (kind !== "cloud-watch-logs") throw awsError("Unsupported", `the sandbox does not stand in for "${kind}"`);
+        if (kind !== "cloud-watch-logs") throw awsError("Unsupported", `the sandbox does not emulate "${kind}"`);
       },
     },
     {

@@ -1,4 +1,4 @@
-import { notStoodInFor, resource, type Rule } from "../define";
+import { notEmulated, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { iamUniqueId, hex } from "../ids";
 import type { ResourceBehaviour } from "../types";
@@ -39,7 +39,7 @@ const role = resource({
   references: [{ path: "permissions_boundary", kind: "aws_iam_policy", by: "arn" }],
   unique: [["name"]],
   rules: [
-    notStoodInFor("inline_policy", "managed_policy_arns"),
+    notEmulated("inline_policy", "managed_policy_arns"),
     {
       refuses: "a name with characters other than letters, digits and +=,.@_-, or longer than 64 characters",
       check: (planned) => {

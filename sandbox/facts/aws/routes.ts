@@ -1,5 +1,5 @@
 import { parseRange } from "../cidr";
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -12,7 +12,7 @@ const routeTable = resource({
   source: "EC2 API: CreateRouteTable, DeleteRouteTable",
   scope: "aws",
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
-  rules: [notStoodInFor("route", "propagating_vgws")],
+  rules: [notEmulated("route", "propagating_vgws")],
   deleteRules: [
     {
       refuses: "a route table that is still associated with subnets",
@@ -69,7 +69,7 @@ const route = resource({
   ],
   unique: [["route_table_id", "destination_cidr_block"]],
   rules: [
-    notStoodInFor(...OTHER_TARGETS),
+    notEmulated(...OTHER_TARGETS),
     {
       refuses: "a destination CIDR block that is malformed or has host bits set",
       check: (planned) => {

@@ -1,4 +1,4 @@
-import { notStoodInFor, resource, type Rule } from "../define";
+import { notEmulated, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import type { BehaviourContext, Reference, ResourceBehaviour } from "../types";
 import { block, blocks, flag, otherwise, text, textOf } from "../values";
@@ -41,7 +41,7 @@ const bucket = resource({
   source: "S3 API: CreateBucket, DeleteBucket; provider: internal/service/s3/bucket.go",
   scope: "aws",
   unique: [["bucket"]],
-  rules: [bucketName, notStoodInFor(...INLINE_SETTINGS)],
+  rules: [bucketName, notEmulated(...INLINE_SETTINGS)],
   deleteRules: [
     {
       refuses: "a bucket that holds objects, unless force_destroy is set",
@@ -239,7 +239,7 @@ const logging = resource({
   source: "S3 API: PutBucketLogging; S3 guide: permissions for log delivery; assumed: SSE-KMS is refused at once",
   scope: "aws",
   references: [...OF_BUCKET, { path: "target_bucket", kind: "aws_s3_bucket" }],
-  rules: [notStoodInFor("target_grant", "expected_bucket_owner"), logTarget],
+  rules: [notEmulated("target_grant", "expected_bucket_owner"), logTarget],
   create: async (planned, context) => {
     const source = text(planned, "bucket");
     await fillBucket(context, text(planned, "target_bucket"), `access logs of ${source}`);

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../ports";
 import { parseRange } from "../cidr";
-import { notStoodInFor, resource, type Rule } from "../define";
+import { notEmulated, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -33,7 +33,7 @@ const securityGroup = resource({
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
   unique: [["vpc_id", "name"]],
   rules: [
-    notStoodInFor("ingress", "egress"),
+    notEmulated("ingress", "egress"),
     {
       refuses: "a name that begins with sg- or has characters that AWS does not allow",
       check: (planned) => {

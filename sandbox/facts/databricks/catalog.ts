@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../ports";
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { inUse, invalid } from "../errors";
 import { uuid } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -20,7 +20,7 @@ const catalog = resource({
     inMetastore,
     securableName,
     knownOwner,
-    notStoodInFor("connection_name", "provider_name", "share_name", "managed_online_catalog_spec"),
+    notEmulated("connection_name", "provider_name", "share_name", "managed_online_catalog_spec"),
     {
       refuses: "a storage root outside every external location, and no storage root if the metastore has none either",
       check: (planned, context) => {

@@ -1,4 +1,4 @@
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { exists, invalid } from "../errors";
 import { hex } from "../ids";
 import type { ResourceBehaviour } from "../types";
@@ -11,7 +11,7 @@ const clusterPolicy = resource({
   source: "cluster policies API (create, get, edit, delete traced); rules of a definition documented",
   scope: "workspace",
   rules: [
-    notStoodInFor("policy_family_id", "policy_family_definition_overrides", "libraries"),
+    notEmulated("policy_family_id", "policy_family_definition_overrides", "libraries"),
     {
       refuses: "an empty name, or the name of another policy of the workspace",
       check: (planned, { store, scope }, prior) => {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 import type { CloudObject, JsonObject } from "../../ports";
 import { fillBucket } from "../aws/bucket-content";
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { invalid, missing, PlanRefusedError } from "../errors";
 import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -71,7 +71,7 @@ const file = resource({
   source: "storage/resource_file.go (put, head, delete traced)",
   scope: "account",
   rules: [
-    notStoodInFor("remote_file_modified"),
+    notEmulated("remote_file_modified"),
     {
       refuses: "a path outside of a volume that exists",
       check: (planned, { store }) => {

@@ -111,12 +111,12 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
       },
     },
     {
-      refuses: "a principal that does not exist, or that two grants name",
+      refuses: "a principal that does not exist, or that has two grants",
       check: (planned, context) => {
         const principals = grantsOf(planned).map((grant) => text(grant, "principal"));
         principals.forEach((principal, index) => {
           requirePrincipal(context, principal);
-          if (principals.indexOf(principal) !== index) throw invalid(`${principal} stands in two grant blocks`);
+          if (principals.indexOf(principal) !== index) throw invalid(`${principal} has two grant blocks`);
         });
       },
     },

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../ports";
-import { notStoodInFor, resource, type Rule } from "../define";
+import { notEmulated, resource, type Rule } from "../define";
 import { invalid } from "../errors";
 import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -10,8 +10,8 @@ import { quartzFault } from "./quartz";
 import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
-/** Arguments that the sandbox does not support: those of the Jobs API 2.0, and triggers. */
-const NOT_STOOD_IN = [
+/** Arguments that the sandbox does not emulate: those of the Jobs API 2.0, and triggers. */
+const NOT_EMULATED = [
   "always_running",
   "continuous",
   "control_run_state",
@@ -36,20 +36,18 @@ const graph: Rule = {
   check: (planned) => refuse(graphFaults(planned)),
 };
 
-/** Arguments of a task that the sandbox does not support. */
-const NOT_STOOD_IN_PER_TASK = ["disabled", "environment_key", "existing_cluster_id", "new_cluster"];
+/** Arguments of a task that the sandbox does not emulate. */
+const NOT_EMULATED_PER_TASK = ["disabled", "environment_key", "existing_cluster_id", "new_cluster"];
 
 const kinds: Rule = {
   refuses:
     `tasks that the sandbox cannot run: kinds other than ${KNOWN_TASK_KINDS.join(", ")}, conditions (run_if), ` +
-    NOT_STOOD_IN_PER_TASK.join(", "),
+    NOT_EMULATED_PER_TASK.join(", "),
   check: (planned, context) => {
     for (const task of blocks(planned, "task")) {
-      void notStoodInFor(...NOT_STOOD_IN_PER_TASK).check(task, context);
+      void notEmulated(...NOT_EMULATED_PER_TASK).check(task, context);
       if (!["", "ALL_SUCCESS"].includes(text(task, "run_if"))) {
-        throw invalid(
-          `task ${text(task, "task_key")}: the sandbox does not stand in for run_if ${text(task, "run_if")}`,
-        );
+        throw invalid(`task ${text(task, "task_key")}: the sandbox does not emulate run_if ${text(task, "run_if")}`);
       }
       if (!KNOWN_TASK_KINDS.some((kind) => blocks(task, kind).length > 0)) {
         throw invalid(`task ${text(task, "task_key")}: the sandbox runs ${KNOWN_TASK_KINDS.join(", ")} only`);
@@ -98,7 +96,7 @@ const job = resource({
   source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; checks documented",
   scope: "workspace",
   references: [{ path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" }],
-  rules: [notStoodInFor(...NOT_STOOD_IN), graph, kinds, clusters, schedule, runAs],
+  rules: [notEmulated(...NOT_EMULATED), graph, kinds, clusters, schedule, runAs],
   create: (planned, context) => {
     const id = String(databricksNumber());
     return {

@@ -1,4 +1,4 @@
-import { notStoodInFor, resource, type Rule } from "../define";
+import { notEmulated, resource, type Rule } from "../define";
 import { exists, invalid, missing } from "../errors";
 import { hex } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -14,7 +14,7 @@ const experiment = resource({
   source: "mlflow/resource_mlflow_experiment.go (create, get, update, delete traced)",
   scope: "workspace",
   rules: [
-    notStoodInFor("artifact_location"),
+    notEmulated("artifact_location"),
     {
       refuses: "a name that is not an absolute workspace path, that is taken, or whose folder does not exist",
       check: (planned, context, prior) => {
@@ -116,7 +116,7 @@ const endpoint = resource({
     endpointName,
     servedEntities,
     traffic,
-    notStoodInFor("rate_limits", "route_optimized", "email_notifications", "budget_policy_id"),
+    notEmulated("rate_limits", "route_optimized", "email_notifications", "budget_policy_id"),
   ],
   runtimeRefuses: ["a version that does not exist or does not start"],
   create: async (planned, context) => {

@@ -1,4 +1,4 @@
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { invalid } from "../errors";
 import type { Reference, ResourceBehaviour } from "../types";
 import { otherwise, text, textOf } from "../values";
@@ -74,7 +74,7 @@ const registeredModel = resource({
     knownSchema,
     securableName,
     knownOwner,
-    notStoodInFor("aliases"),
+    notEmulated("aliases"),
   ],
   runtimeRefuses: ["a model that has versions"],
   create: async (planned, context) => {

@@ -1,4 +1,4 @@
-import { notStoodInFor, resource } from "../define";
+import { notEmulated, resource } from "../define";
 import { exists, invalid } from "../errors";
 import type { ResourceBehaviour } from "../types";
 import { otherwise, text } from "../values";
@@ -16,7 +16,7 @@ const scope = resource({
   source: "secrets/resource_secret_scope.go (create, list, delete traced)",
   scope: "workspace",
   rules: [
-    notStoodInFor("keyvault_metadata"),
+    notEmulated("keyvault_metadata"),
     {
       refuses: "a name of another scope of the workspace, or with characters other than letters, digits and -_@./",
       check: (planned, { store, scope: workspace }, prior) => {

@@ -23,7 +23,7 @@ export function validateConfig(
       diagnostic(
         "ERROR",
         `sandbox: ${type}: no known behaviour for argument "${dotted}"`,
-        "The sandbox refuses what it cannot stand in for. Leave the argument out, or add what is known of it to the sandbox's facts.",
+        "The sandbox refuses arguments that it does not emulate. Remove the argument, or add its behaviour to sandbox/facts.",
         path,
       ),
     );

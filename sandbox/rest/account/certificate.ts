@@ -89,7 +89,7 @@ function bits(value: Buffer, unused = 0): Buffer {
   return der(0x03, Buffer.from([unused]), value);
 }
 
-/** A time in UTC to the second; two digits of the year stand for 1950 to 2049. */
+/** A UTC time to the second. The year has two digits, for 1950 to 2049. */
 function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replaceAll(/[-:T]|\.\d+/g, "");
   return digits < "2050" ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));

@@ -65,8 +65,8 @@ export const networkPolicyRoutes: readonly Route[] = [
 ];
 
 function optionOf(workspaceId: string, { store }: Services): JsonObject {
-  const told = store.get(POLICY_OF_WORKSPACE, "account", workspaceId)?.attributes["network_policy_id"];
-  return { workspace_id: Number(workspaceId), network_policy_id: told ?? DEFAULT_POLICY };
+  const assigned = store.get(POLICY_OF_WORKSPACE, "account", workspaceId)?.attributes["network_policy_id"];
+  return { workspace_id: Number(workspaceId), network_policy_id: assigned ?? DEFAULT_POLICY };
 }
 
 function workspaceIn(call: Call, { store }: Services): string {

@@ -40,7 +40,7 @@ interface List {
 }
 
 /**
- * REST API of a type of object. Requests use `services.objects`, so rules and effects are those of the provider door.
+ * REST API of a type of object. Requests use `services.objects`, so rules and effects are those of the provider.
  */
 export interface RestResource {
   /** Terraform type, e.g. `databricks_catalog`. */

@@ -1,6 +1,6 @@
 import { invalid } from "../../facts/errors";
 
-/** What goes wrong in a run: its cluster does not start, its driver is lost during a task, or a library is not installed. */
+/** Faults of a run: its cluster does not start, its driver is lost during a task, or a library is not installed. */
 export const RUN_FAULT_KINDS = ["cluster-start", "driver-lost", "library-install"] as const;
 
 /** Attempts of tasks that fail on purpose. */
@@ -24,7 +24,7 @@ export class RunFaults {
     this.pending.push({ ...fault, left: times });
   }
 
-  /** The faults whose tasks have not come yet. */
+  /** Faults whose tasks have not started yet. */
   public get waiting(): readonly RunFault[] {
     return this.pending.map(({ kind, task, left }) => ({ kind, ...(task === undefined ? {} : { task }), times: left }));
   }

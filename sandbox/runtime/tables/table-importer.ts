@@ -45,7 +45,7 @@ export class TableImporter {
     if (!found.isFile()) throw invalid(`${file} is not a file`);
     const { catalog, schema, table } = name;
     if (!replace && (await this.options.warehouse.table(catalog, schema, table)) !== undefined) {
-      const message = `Table '${catalog}.${schema}.${table}' already exists; it is replaced only where that is asked for`;
+      const message = `Table '${catalog}.${schema}.${table}' already exists: use --replace to replace it`;
       throw new CloudError(409, "TABLE_ALREADY_EXISTS", message);
     }
   }

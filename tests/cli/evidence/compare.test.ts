@@ -24,7 +24,7 @@ test("says that a stage has recorded nothing yet", () => {
   expect(text).toContain("prod (none)");
 });
 
-test("evidence names runs, version, gate, release and the way by which the code came", () => {
+test("evidence names runs, version, gate, release and the promotion path of the code", () => {
   const text = evidenceText(EVIDENCE);
 
   expect(text).toContain("staging/7ree/c0nf");

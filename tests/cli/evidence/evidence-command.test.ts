@@ -27,7 +27,7 @@ describe("before an apply", () => {
   };
   beforeEach(() => void notes.splice(0));
 
-  test("fails without evidence, with what to do", () => {
+  test("fails without evidence, with the remedy", () => {
     const missing = { kind: "missing", text: "prod requires evidence of staging" } as const;
     expect(() => admit(missing)).toThrow(new UserError(missing.text));
   });
@@ -46,7 +46,7 @@ describe("before an apply", () => {
   });
 });
 
-test("evidence of a stage that a waiver let code into names the waiver", () => {
+test("evidence of a stage names the waiver that allowed the code", () => {
   const promotion = "promotion of staging waived until 2026-06-30: the ledger of June is due";
   expect(evidenceText({ ...EVIDENCE, promotion })).toContain(`promotion: ${promotion}`);
 });

@@ -28,20 +28,20 @@ function ask(stage: string, prod = "", sources: Partial<PromotionSources> = {}, 
 
 const WAIVER = "{ waiver: { reason: the ledger of June is due, expires: '2026-06-30' } }";
 
-test("takes code that the stage before has proven", async () => {
+test("accepts code with evidence of the previous stage", async () => {
   await store.record(EVIDENCE);
 
   expect(await ask("prod")).toEqual({ kind: "proven", evidence: "staging/7ree/c0nf" });
 });
 
-test("takes the same tree by another commit, as a merge or a squash makes one", async () => {
+test("accepts the same tree in another commit, e.g. of a merge or a squash", async () => {
   await store.record(EVIDENCE);
   const code = (): Promise<typeof CODE> => Promise.resolve({ ...CODE, commit: "squash" });
 
   expect(await ask("prod", "", { code })).toMatchObject({ kind: "proven" });
 });
 
-test("takes an older tree again that was proven once", async () => {
+test("accepts an older tree that has evidence", async () => {
   await store.record(EVIDENCE);
   await store.record({ ...EVIDENCE, tree: "newer", recordedAt: "2026-06-02T00:00:00.000Z" });
 
@@ -71,20 +71,20 @@ test.each([
   expect(await ask("prod")).toMatchObject({ kind: "missing", text: expect.stringContaining(found) as string });
 });
 
-test("fails for the evidence of the stage itself, and of one further before", async () => {
+test("fails if only the stage itself or an earlier one than the previous has evidence", async () => {
   await store.record({ ...EVIDENCE, stage: "prod" });
   await store.record({ ...EVIDENCE, stage: "dev" });
 
   expect(await ask("prod")).toMatchObject({ kind: "missing" });
 });
 
-test("fails for code that is not committed, with what to do", async () => {
+test("fails for uncommitted code, with the remedy", async () => {
   const code = (): Promise<never> => Promise.reject(new UserError("2 files differ from commit c0ffee"));
 
   expect(await ask("prod", "", { code })).toHaveProperty("text", expect.stringContaining("2 files differ"));
 });
 
-test("asks for nothing in the first stage, in those of merge requests, of what all share, and where none is required", async () => {
+test("requires no evidence for the first stage, the shared stacks, and with `evidence: none`", async () => {
   for (const stage of ["dev", "account"]) expect(await ask(stage)).toEqual({ kind: "free" });
   expect(await ask("prod", "{ evidence: none }")).toEqual({ kind: "free" });
 });
@@ -103,7 +103,7 @@ test("evidence takes precedence over a waiver", async () => {
   expect(await ask("prod", WAIVER)).toMatchObject({ kind: "proven" });
 });
 
-test("finds the newest evidence of a stage, and all of a tree", async () => {
+test("finds the newest evidence of a stage, and all evidence of a tree", async () => {
   await store.record(EVIDENCE);
   await store.record({ ...EVIDENCE, configuration: "0ther", recordedAt: "2026-06-02T00:00:00.000Z" });
 

@@ -280,7 +280,7 @@ test.each(STOPS)("fails, with the remedy: $what", ({ check, of = subject(), read
   }
 });
 
-test("every check is shown passing and stopping something", () => {
+test("every check has an example that passes and one that fails", () => {
   for (const cases of [PASSES, STOPS]) {
     expect(CHECKS.filter((check) => !cases.some((each) => each.check === check))).toEqual([]);
   }
@@ -294,7 +294,7 @@ test("a check without access is unchecked, with the reason", () => {
   expect(findings.filter(({ verdict, found }) => verdict !== "unchecked" || found !== "nobody answers")).toEqual([]);
 });
 
-test("whether the account has a tier stays unchecked where none of its workspaces shows it", () => {
+test("the tier of the account is unchecked if no workspace shows it", () => {
   expect(tierCheck(subject("prod"), facts({ workspaces: value([]) }))).toMatchObject([{ verdict: "unchecked" }]);
 });
 

@@ -32,7 +32,7 @@ test("reads the clouds' answers, and keeps errors as reasons", async () => {
   });
 });
 
-test("the names of the stage's buckets are asked for", async () => {
+test("requests the names of the stage's buckets", async () => {
   const { buckets } = await readFacts(subject(), CLOUDS);
   expect(Object.keys(buckets).sort()).toEqual([
     "fraudops-dev-catalog-111111111111",
@@ -41,7 +41,7 @@ test("the names of the stage's buckets are asked for", async () => {
   ]);
 });
 
-test("IAM is asked about the calls that the provider makes for the stage, no network where a workspace is adopted", async () => {
+test("simulates the provider's calls for the stage in IAM, without those for a network if the workspace is adopted", async () => {
   const asked = async (of = subject()): Promise<readonly string[]> => {
     const { deniedActions } = await readFacts(of, CLOUDS);
     return "value" in deniedActions ? deniedActions.value : [];
@@ -53,7 +53,7 @@ test("IAM is asked about the calls that the provider makes for the stage, no net
   expect(guest).not.toContain("ec2:CreateVpc");
 });
 
-test("without a caller, nobody's rights are asked for", async () => {
+test("simulates no calls without a caller", async () => {
   const unknown: AwsPort = { ...aws, caller: () => Promise.reject(new Error("no credentials")) };
   const { deniedActions } = await readFacts(subject(), { ...CLOUDS, aws: { port: unknown } });
   expect(deniedActions).toEqual({ reason: "no credentials" });

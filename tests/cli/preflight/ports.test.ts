@@ -99,12 +99,12 @@ describe("AWS by its SDK", () => {
     expect(await port.caller()).toEqual({ accountId: "1", arn: "arn:aws:sts::1:assumed-role/apply/s" });
   });
 
-  test("tells zones, and those that offer an instance type", async () => {
+  test("returns zones, and those that offer an instance type", async () => {
     expect(await port.zones()).toEqual(["r-1a", "r-1b"]);
     expect(await port.zonesOffering("m6gd.xlarge")).toEqual(["r-1a"]);
   });
 
-  test("tells what a quota allows and what is used of it; of NAT gateways, in the fullest zone", async () => {
+  test("returns limit and usage of a quota; for NAT gateways, of the fullest zone", async () => {
     expect(await port.quota("vpcs")).toEqual({ limit: 5, used: 2 });
     expect(await port.quota("natGateways")).toEqual({ limit: 5, used: 2 });
   });
@@ -114,11 +114,11 @@ describe("AWS by its SDK", () => {
     expect(aws.asked.at(-1)).toContain("tag%3Astage");
   });
 
-  test.each(["free", "foreign", "ours"] as const)("tells a bucket that is %s", async (state) => {
+  test.each(["free", "foreign", "ours"] as const)("recognizes a bucket that is %s", async (state) => {
     expect(await port.bucket(state)).toBe(state);
   });
 
-  test("asks IAM about the role behind a session, with its path, and tells what is denied", async () => {
+  test("simulates the calls of a session's role, with its path, and returns the denied ones", async () => {
     const caller = { accountId: "1", arn: "arn:aws:sts::1:assumed-role/apply/s" };
     const call = {
       actions: ["ec2:CreateVpc", "ec2:DescribeVpcs"],
@@ -169,7 +169,7 @@ describe("Databricks by its REST API", () => {
   });
   afterAll(() => databricks.stop());
 
-  test("the account tells metastores, workspaces and names that are taken", async () => {
+  test("the account returns metastores, workspaces and taken names", async () => {
     const port = databricksAccountPort(client, "a");
     expect(await port.metastores()).toEqual([{ name: "main", region: "eu-central-1" }]);
     expect(await port.workspaces()).toEqual([{ name: "w", tier: "ENTERPRISE", region: "eu-central-1" }]);
@@ -177,11 +177,11 @@ describe("Databricks by its REST API", () => {
     expect(await port.configurationCounts()).toEqual({ credentials: 1, vpcEndpoints: 2, privateAccessSettings: 1 });
   });
 
-  test("fails with the refusal of somebody who is no administrator", async () => {
+  test("fails with the error for a caller who is not an administrator", async () => {
     await expect(databricksAccountPort(client, "other").workspaces()).rejects.toThrow("403 PERMISSION_DENIED");
   });
 
-  test("a workspace tells catalogs, endpoints and the states of system schemas", async () => {
+  test("a workspace returns catalogs, endpoints and the states of system schemas", async () => {
     const port = workspacePort(client);
     expect(await port.catalogs()).toEqual([{ name: "main", owner: "me", comment: "" }]);
     expect(await port.servingEndpoints()).toEqual(["fraud"]);

@@ -1,4 +1,4 @@
-// A tool that says each interrupt, and needs half a second to stop in good order after the first one.
+// A tool that prints each interrupt, and exits half a second after the first one.
 let interrupts = 0;
 process.on("SIGINT", () => {
   interrupts += 1;

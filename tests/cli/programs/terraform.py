@@ -1,4 +1,4 @@
-"""Stands in for Terraform: tells of each interrupt, and needs half a second to stop in good order after the first."""
+"""A fake Terraform, which prints each interrupt, and exits half a second after the first."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def interrupt(*_: object) -> None:
     os.write(1, f"interrupt {interrupts}\n".encode())
 
 
-# As in Go's programs: whoever asks for a signal gets it, also when it was ignored at the start.
+# As in Go's programs: a handler receives a signal even if it was ignored at the start.
 signal.signal(signal.SIGINT, interrupt)
 # One write for each whole line: a signal cannot come between a text and its end.
 os.write(1, b"applies\n")

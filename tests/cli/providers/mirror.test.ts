@@ -26,7 +26,7 @@ function put(...parts: readonly string[]): void {
 
 const read = (...parts: readonly string[]): string => readFileSync(path.join(linked, ...parts), "utf8");
 
-test("the pinned release is taken, though a later one is there", () => {
+test("uses the pinned release although a later one exists", () => {
   for (const version of ["6.25.0", "6.26.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
   expect(link([AWS]).notices).toEqual([]);
   expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 6.25.0 ");
@@ -84,7 +84,7 @@ test.each<[string, () => void, string]>([
   expect(() => link([AWS])).toThrow(`${message.replace("<mirror>", mirror)}: ${REMEDY}`);
 });
 
-test("fails in one line with the remedy when the registry gives nothing", async () => {
+test("fails in one line with the remedy if the registry has no provider", async () => {
   const before = process.env["TERRAFORM_BINARY_NAME"];
   process.env["TERRAFORM_BINARY_NAME"] = "false";
   try {
@@ -97,7 +97,7 @@ test("fails in one line with the remedy when the registry gives nothing", async 
   }
 });
 
-test("the stacks say which providers they need, each once", () => {
+test("lists the providers that the stacks need, each once", () => {
   for (const [stack, providers] of [
     ["one", { aws: { source: "aws", version: "6.25.0" } }],
     [

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-describe("a rehearsal with the vendors' providers refuses", () => {
+describe("a rehearsal with the vendors' providers fails on", () => {
   const refusal = async (options: Partial<RehearsalOptions>): Promise<string> => {
     const { signal } = new AbortController();
     const given = { home, overlay: sandboxOverlay, signal, providers: "real", ...options } as RehearsalOptions;
@@ -39,7 +39,7 @@ describe("a rehearsal with the vendors' providers refuses", () => {
     expect(existsSync(path.join(home, "sandbox.json"))).toBe(false);
   });
 
-  test("a folder with objects of the sandbox's own providers, and leaves them", async () => {
+  test("a folder with objects of the sandbox's own providers, and keeps them", async () => {
     mkdirSync(path.join(home, "store"));
     writeFileSync(path.join(home, "store", "journal"), "objects");
     const session = new Session({ home, overlay: sandboxOverlay, stages: ["dev"], awsAccountId: "111111111111" });
@@ -51,14 +51,14 @@ describe("a rehearsal with the vendors' providers refuses", () => {
 });
 
 describe("the local AWS server", () => {
-  test("fails where it is not installed, with the command that installs it", async () => {
+  test("fails if it is not installed, with the command that installs it", async () => {
     const python = path.join(home, "no-python");
     await expect(AwsServer.start(home, "111111111111", python)).rejects.toThrow(
       `moto, the local AWS server, is not installed (no ${python}): run \`npm run setup:moto\``,
     );
   });
 
-  test("fails where it ends at once, with the end of its log and where that is", async () => {
+  test("fails if it exits at once, with the last lines and the path of its log", async () => {
     const python = path.join(home, "python");
     writeFileSync(python, "#!/bin/sh\necho no module named moto >&2\nexit 1\n", { mode: 0o755 });
     const log = path.join(home, "logs", "aws-server.log");
@@ -68,7 +68,7 @@ describe("the local AWS server", () => {
   });
 });
 
-test("no server starts for AWS where a provider is missing", async () => {
+test("no AWS server starts if a provider is missing", async () => {
   const required = [{ name: "aws", source: "hashicorp/aws", version: "6.25.0" }];
   const info = {} as SandboxInfo;
   const mirror = path.join(home, "nowhere");

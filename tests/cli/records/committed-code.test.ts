@@ -67,7 +67,7 @@ test.each<[string, () => void]>([
   );
 });
 
-test("takes files that the repository ignores", async () => {
+test("accepts ignored files", async () => {
   commit();
   write("evidence.json", "{}");
 
@@ -78,7 +78,7 @@ test("fails without a commit", async () => {
   await expect(committedCode("dev", options)).rejects.toThrow("a record needs a commit");
 });
 
-test("finds the tree of a branch, however it is called", async () => {
+test("finds the tree of a branch by each form of its name", async () => {
   commit();
   const names = ["größer/人", "a;touch${IFS}made", "$(touch made)".replace(" ", "${IFS}"), "x".repeat(200)];
   for (const name of names) {
@@ -89,7 +89,7 @@ test("finds the tree of a branch, however it is called", async () => {
 });
 
 test.each(["--help", "--output=made", "; touch made", "x".repeat(100_000), "no-branch", ""])(
-  "fails for %j, which is no commit",
+  "fails for %j, which is not a commit",
   async (name) => {
     commit();
     await expect(treeOf(name)).rejects.toThrow(/^git rev-parse/);
@@ -105,7 +105,7 @@ describe("the digest of the configuration", () => {
   };
   const committed = configurationDigest("dev", options);
 
-  test("is that of account and stage, not of how they are written or of another stage", () => {
+  test("covers the values of account and stage, not their formatting or another stage", () => {
     expect(committed).toMatch(/^[0-9a-f]{16}$/);
     expect(digest("dev", "{}")).toBe(committed);
     expect(digest("dev", "stages: { staging: { tags: { team: x } } }")).toBe(committed);

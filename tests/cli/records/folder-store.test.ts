@@ -31,7 +31,7 @@ test("keeps, lists by prefix, replaces and deletes objects", async () => {
   expect(await text("plans/dev/1/a")).toBeUndefined();
 });
 
-test("says when objects were written, and lists none of a folder that is not there", async () => {
+test("returns the times of objects, and lists nothing in a missing folder", async () => {
   await store.put("dev.tfstate", Buffer.from("a"));
   utimesSync(path.join(folder, "dev.tfstate"), 1000, 1000);
 
@@ -39,7 +39,7 @@ test("says when objects were written, and lists none of a folder that is not the
   expect(await folderStore(path.join(folder, "nowhere")).list("")).toEqual([]);
 });
 
-test("fails to put an object that must not exist and does, and leaves it as it is", async () => {
+test("fails to create an existing object, and leaves it unchanged", async () => {
   await store.put("plans/a", Buffer.from("first"), { ifAbsent: true });
 
   await expect(store.put("plans/a", Buffer.from("second"), { ifAbsent: true })).rejects.toThrow(ObjectExistsError);
@@ -47,6 +47,6 @@ test("fails to put an object that must not exist and does, and leaves it as it i
   expect(readdirSync(path.join(folder, "plans"))).toEqual(["a"]);
 });
 
-test("fails on a key that leads out of the folder", () => {
+test("fails on a key outside the folder", () => {
   expect(() => store.get("../a")).toThrow("../a is not a key of an object");
 });

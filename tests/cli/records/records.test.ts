@@ -6,7 +6,7 @@ import { projectRoot } from "../../../cli/project";
 const CONFIG = { directory: path.join(projectRoot, "config") };
 const SANDBOX = { ...CONFIG, overlay: path.join(projectRoot, "config", "overlays", "sandbox.yaml") };
 
-test("records are kept where the states are: in the bucket, or in a folder", () => {
+test("records are stored beside the states: in the bucket, or in a folder", () => {
   expect(recordsOf(loadAccount(CONFIG), undefined).location).toMatch(/^s3:\/\//);
   expect(recordsOf(loadAccount(SANDBOX), undefined).location).toBe(path.join(".sandbox", "state", "records"));
 });
@@ -17,7 +17,7 @@ test("records of a sandbox in another folder are kept there", () => {
   expect(recordsOf(loadAccount(CONFIG), home).location).toBe(path.join(".sandbox-other", "state", "records"));
 });
 
-test("states are in the bucket of the configuration, or in the sandbox that is acted on", () => {
+test("states are in the configured bucket, or in the target sandbox", () => {
   expect(statesOf(loadAccount(CONFIG), undefined).location).toMatch(/^s3:\/\//);
   expect(statesOf(loadAccount(CONFIG), path.join(projectRoot, ".sandbox")).location).toBe(
     path.join(".sandbox", "state"),

@@ -31,7 +31,7 @@ const page = (keys: readonly string[], next?: string): Answer => ({
   }</ListBucketResult>`,
 });
 
-test("lists every page of a prefix, and asks for nothing outside it", async () => {
+test("lists every page of a prefix, and requests nothing outside it", async () => {
   answers = ({ url }) =>
     url.includes("continuation-token") ? page(["slot-1/b"]) : page(["slot-1/c", "slot-1/a"], "2");
 
@@ -42,7 +42,7 @@ test("lists every page of a prefix, and asks for nothing outside it", async () =
   for (const { url } of server.received) expect(url).toContain("prefix=slot-1%2F");
 });
 
-test("reads an object, and finds none where there is none", async () => {
+test("reads an object; undefined if it does not exist", async () => {
   answers = ({ url }) => (url.includes("missing") ? failure(404, "NoSuchKey") : { body: "state" });
 
   expect(Buffer.from((await store.get("dev/a")) ?? "").toString()).toBe("state");
@@ -72,7 +72,7 @@ test("encrypts objects with the key of the states", async () => {
 test.each([
   [412, "PreconditionFailed"],
   [409, "ConditionalRequestConflict"],
-])("fails to put an object that must not exist when S3 answers %i %s", async (status, code) => {
+])("fails to create an existing object if S3 answers %i %s", async (status, code) => {
   answers = () => failure(status, code);
 
   await expect(store.put("plans/dev/a", Buffer.from("a"), { ifAbsent: true })).rejects.toThrow(ObjectExistsError);

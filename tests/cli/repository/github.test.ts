@@ -59,14 +59,14 @@ test("passes a repository as docs/ci.md describes it", async () => {
   expect(await check()).toEqual([]);
 });
 
-test("holds a configured subject against the repository's ids", async () => {
+test("compares a configured subject with the repository's ids", async () => {
   expect(await check(undefined, "repo:o@4/r@5")).toEqual([]);
   expect(await check(undefined, "repo:o@4/r@6")).toEqual([
     expect.stringMatching(/^subject of tokens: is repo:o@4\/r@5, but the configuration trusts repo:o@4\/r@6 -> /),
   ]);
 });
 
-test("takes the older branch protection as well", async () => {
+test("accepts the older branch protection as well", async () => {
   const problems = await check((answers) => {
     answers[`${ROOT}/rules/branches/main`] = [];
     answers[`${ROOT}/branches/main/protection`] = {

@@ -28,21 +28,21 @@ function statesOf(states: Readonly<Record<string, State>>): (stack: string) => P
 }
 
 describe("a project that the configuration no longer has", () => {
-  test("leaves its stack behind as long as that holds something", async () => {
+  test("is reported while its stack has resources", async () => {
     const states = { "dev-platform": platform, "dev-a-b": state({ resources: [managed("databricks_job", "J")] }) };
     expect(await abandonedStacks("dev", program, statesOf(states))).toEqual([
       expect.objectContaining({ stack: "dev-a-b", resources: 1, owner: "project a-b" }),
     ]);
   });
 
-  test("leaves nothing behind once its stack is destroyed, or was never applied", async () => {
+  test("is not reported if its stack is destroyed or was never applied", async () => {
     expect(await abandonedStacks("dev", program, statesOf({ "dev-platform": platform, "dev-a-b": state() }))).toEqual(
       [],
     );
     expect(await abandonedStacks("dev", program, statesOf({ "dev-platform": platform }))).toEqual([]);
   });
 
-  test("is no project that the configuration still has", async () => {
+  test("is not reported if the configuration contains it", async () => {
     const still = { resource: { databricks_schema: { "Schema-a-b_0CD2F463": {} } } };
     const states = { "dev-platform": platform, "dev-a-b": state({ resources: [managed("databricks_job", "J")] }) };
     expect(await abandonedStacks("dev", still, statesOf(states))).toEqual([]);
@@ -75,7 +75,7 @@ test("a removed slot is not a stage", async () => {
   expect(await abandonedStacks("account", { output: {} }, statesOf(states))).toEqual([]);
 });
 
-test("nothing is left behind before the first apply", async () => {
+test("reports nothing before the first apply", async () => {
   expect(await abandonedStacks("dev", program, statesOf({}))).toEqual([]);
 });
 
@@ -105,7 +105,7 @@ describe("with Terraform", () => {
     writeFileSync(file, JSON.stringify({ ...recorded, terraform_version: "1.0.0" }));
   }
 
-  test("fails on a stack that is not synthesized, by its state beside the platform's, with the way out", async () => {
+  test("fails with the remedy on a stack that has a state but is not synthesized", async () => {
     const source = 'provider["registry.terraform.io/databricks/databricks"]';
     const applied = (resources: State["resources"]): State =>
       state({

@@ -29,7 +29,7 @@ describe("the destruction of a protected stack", () => {
     await expect(refused).rejects.toThrow(/guard\.allowLoss of its file:\n- fraud\/databricks_model_serving\.R$/);
   });
 
-  test("is taken once all of that is named", async () => {
+  test("is accepted once the configuration names every loss", async () => {
     const allowed = scope(`fraud/${MODEL}.R`, `fraud/${ENDPOINT}.R`);
     await expect(requireAllowedLosses(STACKS, () => terraform.folder, allowed)).resolves.toBeUndefined();
   });

@@ -36,7 +36,7 @@ test("the issue has the marker in its first line, and each resource with its val
 
 ### \`databricks_job.Training\` of \`dev-fraud\` was deleted
 
-In the lists, \`-\` is what was applied and \`+\` what was found. \`./fraudops drift dev\` shows the same.
+In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift dev\` shows the same.
 Keep a change: write it into the configuration. Undo it: \`./fraudops apply dev\`.
 This issue is closed by itself when nothing differs.
 `);
@@ -49,7 +49,7 @@ test("the issue names a stack that could not be read, without the error, which m
   expect(issue).not.toContain("7f3a");
 });
 
-test("values and names of others end no code block and mention nobody", () => {
+test("foreign values and names do not end a code block or mention a user", () => {
   const hostile: StackDrift = {
     ...CHANGED,
     changes: [{ path: "comment", kind: "changed", before: "a", after: "```\n@team <script>" }],
@@ -58,7 +58,7 @@ test("values and names of others end no code block and mention nobody", () => {
   expect(driftIssue({ stage: "dev", drift: [hostile], unreadable: [] })).toContain("````diff\n~ comment:");
 });
 
-test("an issue that would be too long says how many resources it leaves out", () => {
+test("a shortened issue has the number of omitted resources", () => {
   const long: StackDrift = { ...CHANGED, changes: [{ path: "p", kind: "added", after: "x".repeat(9_000) }] };
   const issue = driftIssue({ stage: "dev", drift: Array.from({ length: 9 }, () => long), unreadable: [] }) ?? "";
 
@@ -66,7 +66,7 @@ test("an issue that would be too long says how many resources it leaves out", ()
   expect(issue).toContain("3 resources more are not shown here.");
 });
 
-test("the text of a terminal names the resource, its arguments and their values", () => {
+test("the text for a terminal names the resource, its arguments and their values", () => {
   expect(driftText({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [] })).toBe(
     [
       "dev-fraud: databricks_permissions.Access was changed: access_control, name",

@@ -18,7 +18,7 @@ const drift = (found: readonly ResourceChangeJson[], planned: readonly ResourceC
     ({ address, found: how, attributes }) => `${address} ${how}: ${attributes.join()}`,
   );
 
-test("an argument that the configuration sets, and a resource that is gone, are drift", () => {
+test("a changed configured argument and a deleted resource are drift", () => {
   const permissions = changed("databricks_permissions.p", { access_control: [1] }, { access_control: [1, 2] });
   expect(drift([permissions, changed("databricks_job.j", { name: "j" }, null)])).toEqual([
     "databricks_job.j was deleted: ",
@@ -34,7 +34,7 @@ test("an argument that an apply would restore is drift, even if the configuratio
   ]);
 });
 
-test("what the configuration leaves to others, what the clouds compute and what is only looked up are none", () => {
+test("ignored arguments, computed attributes and data sources are not drift", () => {
   expect(
     drift([
       changed("databricks_model_serving.e", { config: 1 }, { config: 2 }),
@@ -44,7 +44,7 @@ test("what the configuration leaves to others, what the clouds compute and what 
   ).toEqual([]);
 });
 
-test("values are those of the arguments that differ, without secrets and with the names of principals", () => {
+test("shows the values of different arguments, without secrets and with the names of principals", () => {
   const found = changed(
     "databricks_permissions.p",
     { access_control: [{ group_name: "a", permission_level: "CAN_VIEW" }], object_type: "job" },

@@ -21,6 +21,6 @@ test("requires pushing an unwritten state first", async () => {
 test.each([
   ["nothing", ""],
   ["a beginning", '{"version":4,"lin'],
-])("one of which a full disk kept %s cannot be written, and stops nothing", async (_what, text) => {
+])("a state of which a full disk kept %s is ignored", async (_what, text) => {
   await expect(left(text)).resolves.toBeUndefined();
 });

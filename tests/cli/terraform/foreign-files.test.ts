@@ -5,7 +5,7 @@ import { FakeTerraform } from "./fake-terraform";
 test.each([
   ...["generated.tf", "zz_override.tf.json", "extra.tofu", "extra.tofu.json", "override.tf"],
   ...["terraform.tfvars", "x.auto.tfvars.json"],
-])("a folder with %s, which Terraform would read, is refused with its name", (file) => {
+])("fails on a folder with %s, which Terraform would read", (file) => {
   const { folder } = new FakeTerraform();
   writeFileSync(folder.file(file), "");
   expect(() => refuseForeignFiles(folder)).toThrow(`remove them:\n- ${folder.file(file)}`);

@@ -103,7 +103,7 @@ async function run({
 
 const FIRST = ["judge workspace platform fraud", "show workspace platform fraud"];
 
-test("nothing is applied or asked where nothing changes", async () => {
+test("applies and asks nothing without changes", async () => {
   const { log, changes } = await run({});
   expect(log).toEqual(FIRST);
   expect(changes?.map(({ changed }) => changed)).toEqual([0, 0, 0]);
@@ -114,12 +114,12 @@ test("checks and shows all plans before it asks, and applies exactly these", asy
   expect(log).toEqual([...FIRST, "ask", "apply fraud"]);
 });
 
-test("what stands behind a change is planned and judged again, and not asked for again when it is as shown", async () => {
+test("plans and checks dependent stacks again, and does not ask again if they are as shown", async () => {
   const { log } = await run({ plans: { platform: [CHANGED], fraud: [CHANGED] } });
   expect(log).toEqual([...FIRST, "ask", "apply platform", "plan fraud", "judge fraud", "apply fraud"]);
 });
 
-test("a provisional plan is never applied; values that have become known were shown", async () => {
+test("never applies a provisional plan; values that become known were shown", async () => {
   const shown = provisional(plan(["create"], {}, { host: true }));
   const { log } = await run({ plans: { platform: [shown, plan(["create"], { host: "x" })] } });
   expect(log).toEqual([
@@ -168,7 +168,7 @@ const refusedTimes =
     if (time < times) throw new NotYetError("refused", "the cloud is not ready");
   };
 
-test("the rest of a stack that is refused for the moment is applied after a pause, and not asked for again", async () => {
+test("after a temporary refusal, applies the rest of a stack after a pause without asking again", async () => {
   const { log, changes } = await run({ plans: { fraud: [CHANGED] }, apply: refusedTimes(2) });
   const again = ["plan fraud", "judge fraud", "apply fraud"];
   expect(log.slice(3)).toEqual([
@@ -181,7 +181,7 @@ test("the rest of a stack that is refused for the moment is applied after a paus
   expect(changes?.map(({ stack }) => stack)).toEqual(["workspace", "platform", "fraud"]);
 });
 
-test("fails with the cloud's refusal when it does not pass", async () => {
+test("fails with the cloud's error if a refusal is not temporary", async () => {
   const { log, error } = await run({ plans: { fraud: [CHANGED] }, apply: refusedTimes(99) });
   expect(error).toEqual(new NotYetError("refused", "the cloud is not ready"));
   expect(log.filter((line) => line.startsWith("wait"))).toHaveLength(4);
@@ -197,19 +197,19 @@ test("fails at once on any other error", async () => {
   expect(log.filter((line) => line.startsWith("wait"))).toEqual([]);
 });
 
-test("fails before anything is applied when the guard finds an error, and shows it", async () => {
+test("fails before applying anything if the guard finds an error, and shows it", async () => {
   const { log, error } = await run({ plans: { fraud: [CHANGED] }, isWrong: (stacks) => stacks.includes("fraud") });
   expect(error).toEqual(new UserError("the guard found errors: nothing was applied"));
   expect(log).toEqual(FIRST);
 });
 
-test("fails before anything is applied when the user does not agree", async () => {
+test("fails before applying anything if the user declines", async () => {
   const { log, error } = await run({ plans: { fraud: [CHANGED] }, isDeclined: () => true });
   expect(error).toEqual(new UserError("not confirmed"));
   expect(log).toEqual([...FIRST, "ask"]);
 });
 
-test("fails before the stack in which an error appears once others are applied", async () => {
+test("fails before a stack in which an error appears after others are applied", async () => {
   const { log, error } = await run({ plans: { workspace: [CHANGED] }, isWrong: (_stacks, judged) => judged === 3 });
   expect(error).toEqual(new UserError("the guard found errors: fraud was not applied; before it: workspace, platform"));
   expect(log).not.toContain("apply fraud");

@@ -14,7 +14,7 @@ const TORN = [
   ["of another program", '{"serial":3}'],
 ] as const;
 
-test.each(TORN)("a state file that is %s gets its backup back, and is kept", (_what, text) => {
+test.each(TORN)("restores the backup of a state file that is %s, and keeps the damaged file", (_what, text) => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   writeFileSync(file, text);
   writeFileSync(`${file}.backup`, state(2));
@@ -24,7 +24,7 @@ test.each(TORN)("a state file that is %s gets its backup back, and is kept", (_w
 });
 
 test.each(TORN)(
-  "fails on a state file that is %s and has no backup, with the way out, and leaves it",
+  "fails with the remedy on a state file that is %s and has no backup, and keeps the file",
   (_what, text) => {
     const file = path.join(folder(), "dev-fraud.tfstate");
     writeFileSync(file, text);
@@ -50,7 +50,7 @@ test("leaves complete and missing state files unchanged", () => {
   expect(readFileSync(file, "utf8")).toBe(state(3));
 });
 
-test("a state in the format of another Terraform is left alone, though there is a backup", () => {
+test("does not replace a state in the format of another Terraform by a backup", () => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   const newer = JSON.stringify({ version: 5, lineage: "l", serial: 3 });
   writeFileSync(file, newer);
@@ -67,7 +67,7 @@ test("an unreadable state file is not treated as truncated", () => {
   expect(existsSync(`${file}.damaged`)).toBe(false);
 });
 
-test("a restore that fails leaves the torn file: without one, the stack would pass for never applied", () => {
+test("a failed restore keeps the damaged file; without it, the stack would look never applied", () => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   writeFileSync(file, state(3).slice(0, 40));
   writeFileSync(`${file}.backup`, state(2));
@@ -86,19 +86,19 @@ describe("the first state of a stack", () => {
     return { terraform, file };
   }
 
-  test("was cut off with its apply, whose journal has all that was made", () => {
+  test("may be truncated if the apply's journal has all created objects", () => {
     const { terraform, file } = tornFirst('{"type":"version"}\n');
     expect(repairLocalState(terraform.folder)).toContain("It was the first one of dev-fraud");
     expect(existsSync(file)).toBe(false);
   });
 
-  test("fails where an apply has ended well, and something else has emptied it", () => {
+  test("fails if the apply succeeded and something else emptied the file", () => {
     const { terraform } = tornFirst('{"type":"change_summary","changes":{"operation":"apply"}}\n');
     expect(() => repairLocalState(terraform.folder)).toThrow("there is no backup");
   });
 });
 
-test("before any other tool of a sandbox, torn files with a backup are restored; others are left to the next plan", () => {
+test("before other tools in a sandbox, restores damaged files with a backup; the next plan handles the others", () => {
   const directory = folder();
   writeFileSync(path.join(directory, "torn.tfstate"), "");
   writeFileSync(path.join(directory, "torn.tfstate.backup"), state(1));

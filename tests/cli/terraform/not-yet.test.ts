@@ -7,7 +7,7 @@ const FEDERATION = error(
 );
 const PRINCIPAL = error("cannot create mws permission assignment: Principal 123 not in workspace 456");
 
-test("refusals that the provider's users report after a metastore was attached pass by themselves", () => {
+test("refusals right after a metastore's assignment are temporary", () => {
   expect(passingReason([FEDERATION])).toMatch(/identity federation/);
   expect(passingReason([PRINCIPAL, FEDERATION])).toMatch(/principals/);
 });
@@ -15,7 +15,7 @@ test("refusals that the provider's users report after a metastore was attached p
 test.each([
   ["another error", [error("cannot create mws permission assignment: this API is disabled for users")]],
   ["another error beside them", [FEDERATION, error("quota exceeded")]],
-])("fails to pass: %s", (_, errors) => {
+])("is not temporary: %s", (_, errors) => {
   expect(passingReason(errors)).toBeUndefined();
 });
 

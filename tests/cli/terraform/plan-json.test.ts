@@ -9,7 +9,7 @@ const program = { resource: { aws_s3_bucket: { b: {}, c: {} } } };
 const whole = { ...PLAN, resource_changes: [change("aws_s3_bucket.b"), change("aws_s3_bucket.c")] };
 const read = (plan: unknown) => readPlan("dev-fraud", JSON.stringify(plan), program);
 
-test("reads a plan that has every resource of its program, and leaves out what stands for unknown inputs", () => {
+test("reads a plan with every resource of its program, without the placeholders of unknown inputs", () => {
   const changes = [...whole.resource_changes, change("terraform_data.never-looked-up", ["create"])];
   expect(read({ ...whole, resource_changes: changes }).resource_changes).toHaveLength(2);
 });

@@ -24,7 +24,7 @@ let notes: string[];
 beforeEach(async () => {
   notes = [];
   sandbox = await Sandbox.start(toyRegistry);
-  process.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(sandbox.door.reattach);
+  process.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(sandbox.provider.reattach);
 });
 afterEach(async () => {
   delete process.env["TF_REATTACH_PROVIDERS"];
@@ -78,7 +78,7 @@ async function apply(stack: string): Promise<void> {
 const valuesOf = ({ json }: StackPlan): object | null | undefined => json?.resource_changes?.[0]?.change.after;
 
 describe("a stage", () => {
-  test("that was never applied is planned whole; what is not there yet is not known yet", async () => {
+  test("that was never applied is planned completely, with unknown inputs", async () => {
     writeBoth();
     const [base, top] = await plan();
     expect(base).toMatchObject({ stack: "base" });
@@ -89,7 +89,7 @@ describe("a stage", () => {
     ]);
   });
 
-  test("that is applied is planned as it is", async () => {
+  test("that is applied is planned without changes", async () => {
     writeBoth();
     await apply("base");
     await apply("top");
@@ -105,7 +105,7 @@ describe("a stage", () => {
   });
 
   test.each([{ refresh: true }, { refresh: false }])(
-    "in which an output changes shows what follows from it (%j), and leaves the programs as they were",
+    "with a changed output shows its consequences (%j), and keeps the programs unchanged",
     async (mode) => {
       writeBoth();
       await apply("base");
@@ -121,7 +121,7 @@ describe("a stage", () => {
     },
   );
 
-  test("in which a stack reads an output that the other has yet to get is planned, not refused", async () => {
+  test("with a stack that reads a new output of another one can be planned", async () => {
     writeBoth();
     await apply("base");
     const program = JSON.parse(readFileSync(folderOf("base").programFile, "utf8")) as { output: object };
@@ -139,7 +139,7 @@ describe("a stage", () => {
     expect(valuesOf(top ?? { stack: "" })).toMatchObject({ cidr_block: "10.0.1.0/24" });
   });
 
-  test("says which stack has to be applied before one that Terraform cannot plan with unknown inputs", async () => {
+  test("names the stack to apply before one that Terraform cannot plan with unknown inputs", async () => {
     writeBoth();
     write("top", {
       data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
@@ -154,7 +154,7 @@ describe("a stage", () => {
     expect(top?.notPlannable).toMatch(/^it can only be planned after base is applied: .*Invalid for_each argument/s);
   });
 
-  test("fails on an error that no other stack is to blame for", async () => {
+  test("fails on an error that has no cause in another stack", async () => {
     writeBoth();
     write("base", { resource: { aws_vpc: { v: { cidr_block: "10.0.0.0/16", no_such: 1 } } } });
     await expect(plan()).rejects.toThrow("no_such");
@@ -204,7 +204,7 @@ describe("after an apply that was cut off", () => {
     expect(notes).toEqual([]);
   });
 
-  test("fails while Terraform has left a state that it could not write, with the command that writes it", async () => {
+  test("fails while there is an unwritten state, with the command that writes it", async () => {
     writeBoth();
     await apply("base");
     const folder = folderOf("base");
@@ -217,7 +217,7 @@ describe("after an apply that was cut off", () => {
 });
 
 describe("an apply", () => {
-  test("fails while another command holds the lock, with its holder and the way to release it", async () => {
+  test("fails while another command holds the lock, with its holder and the command that releases it", async () => {
     writeBoth();
     await apply("base");
     writeBoth("10.1.0.0/16");
@@ -245,7 +245,7 @@ describe("an apply", () => {
     expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();
   });
 
-  test("fails as stale when the state has changed since it was planned, and does nothing", async () => {
+  test("fails as stale if the state has changed since the plan, and applies nothing", async () => {
     writeBoth();
     await apply("base");
     writeBoth("10.1.0.0/16");
@@ -256,17 +256,17 @@ describe("an apply", () => {
     expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();
   });
 
-  test("fails when another command has planned the stack since", async () => {
+  test("fails if another command has planned the stack since", async () => {
     writeBoth();
     const folder = folderOf("base");
     const planned = await planStack(folder);
     writeBoth("10.1.0.0/16");
     await planStack(folder);
-    await expect(applyPlan(folder, planned, SILENT)).rejects.toThrow("another command has planned base");
+    await expect(applyPlan(folder, planned, SILENT)).rejects.toThrow("another command planned base after");
     expect(sandbox.store.find("aws_vpc")).toEqual([]);
   });
 
-  test("repairs a state that a full disk has cut off, and says so", async () => {
+  test("repairs a state that a full disk has truncated, with a message", async () => {
     writeBoth();
     await apply("base");
     writeBoth("10.1.0.0/16");

@@ -12,7 +12,7 @@ afterEach(() => {
 
 const STATE = JSON.stringify({ version: 4, lineage: "l", serial: 7, resources: [] });
 
-test("plans without a lock, and tells the state's serial number", async () => {
+test("plans without a lock, and returns the state's serial number", async () => {
   const terraform = new FakeTerraform();
   terraform.answers({ plan: `echo "$@" > asked; echo plan > plan.bin`, state: `echo '${STATE}'` });
   expect(await planStack(terraform.folder)).toMatchObject({ stack: "dev-fraud", serial: 7, json: PLAN });
@@ -32,14 +32,14 @@ test.each([
     "plan.bin is damaged",
   ],
   ["is shown as nothing", "echo Warning: no such luck >&2", "printed no JSON"],
-])("fails when a plan %s: nobody has judged what an apply would do", async (_what, show, said) => {
+])("fails if a plan %s, because the guard could not check the apply", async (_what, show, said) => {
   const terraform = new FakeTerraform();
   terraform.answers({ show });
   await expect(planStack(terraform.folder)).rejects.toThrow(UserError);
   await expect(planStack(terraform.folder)).rejects.toThrow(said);
 });
 
-test("fails with each of Terraform's errors once, without the source that it quotes", async () => {
+test("fails with each of Terraform's errors once, without the quoted source", async () => {
   const terraform = new FakeTerraform();
   const error = {
     summary: "no credentials",
@@ -53,13 +53,13 @@ test("fails with each of Terraform's errors once, without the source that it quo
   );
 });
 
-test("fails with the end of what Terraform printed when it reported no error", async () => {
+test("fails with the end of Terraform's output if it reports no error", async () => {
   const terraform = new FakeTerraform();
   terraform.answers({ plan: "echo 'panic: no memory' >&2; exit 11" });
   await expect(planStack(terraform.folder)).rejects.toThrow("panic: no memory");
 });
 
-test("fails with the way to keep a protected resource that an apply left half made", async () => {
+test("fails on a tainted protected resource, with the command that keeps it", async () => {
   const resource = { aws_kms_key: { k: { lifecycle: { prevent_destroy: true } }, other: {} } };
   const terraform = new FakeTerraform({ resource });
   const instances = [{ status: "tainted", attributes: { id: "1" } }];
@@ -89,7 +89,7 @@ describe("initialization", () => {
     expect(inits(terraform)).toBe(2);
   });
 
-  test("is repeated when a plan fails for no resource's sake: the folder may not be as it was", async () => {
+  test("is repeated if a plan fails with an error of no resource, because the folder may have changed", async () => {
     const terraform = new FakeTerraform();
     terraform.answers({ init: COUNT });
     await planStack(terraform.folder);
@@ -117,14 +117,14 @@ describe("outputs", () => {
     expect(await stackOutputs(terraform.folder)).toEqual({ url: "https://dev" });
   });
 
-  test("fail where the stack is not synthesized, rather than that Terraform was not found", async () => {
+  test("fail because the stack is not synthesized, not because Terraform was not found", async () => {
     const folder = new StackFolder("dev-workspace", { outDirectory: "/nowhere", environment: {} });
     await expect(stackOutputs(folder)).rejects.toThrow(
       "stack dev-workspace is not synthesized here (no folder /nowhere",
     );
   });
 
-  test("fail with Terraform's error from its beginning, however much advice follows", async () => {
+  test("fail with the beginning of Terraform's error, regardless of the advice after it", async () => {
     const terraform = new FakeTerraform();
     terraform.answers({
       output: `printf 'Warning: noise\\n\\nError: Backend initialization required\\n'; seq 20; exit 1`,

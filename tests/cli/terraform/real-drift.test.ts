@@ -19,11 +19,11 @@ const look = (): Promise<StageDrift> =>
     service.stacks.map(({ name }) => service.folderOf(name)),
   );
 
-test("nothing differs after an apply", async () => {
+test("there is no drift after an apply", async () => {
   expect(await look()).toEqual({ stage: "dev", drift: [], unreadable: [] });
 });
 
-test("a level on a directory, access to an endpoint and a grant that were given by hand are drift", async () => {
+test("a permission on a directory, one on an endpoint and a grant made by hand are drift", async () => {
   await service.permit(`directories/${await service.directoryId()}`, "callers", "CAN_MANAGE");
   await service.permit(`serving-endpoints/${await service.endpointId()}`, "users", "CAN_MANAGE");
   await service.call("PATCH", "/api/2.1/unity-catalog/permissions/schema/main.fraud", {
@@ -46,7 +46,7 @@ test("a level on a directory, access to an endpoint and a grant that were given 
   expect(driftIssue(await look())).toBe(driftIssue(found));
 });
 
-test("is found while somebody holds the lock of the state, which is not written", async () => {
+test("finds drift while the state is locked, without writing it", async () => {
   const state = service.stateOf("dev-fraud");
   const before = readFileSync(state, "utf8");
 

@@ -1,4 +1,4 @@
-import { waysOut } from "../../../cli/terraform/refusals";
+import { remediesFor } from "../../../cli/terraform/refusals";
 
 test.each([
   ["cannot remove private access setting\n  from workspace", "set `workspace.pricingTier: ENTERPRISE` again"],
@@ -7,10 +7,10 @@ test.each([
     "guard.allowLoss",
   ],
   ["Error: Backend configuration changed", "put `state` of config/account.yaml back"],
-])("fails on %j with what to do", (said, wayOut) => {
-  expect(waysOut(said)).toEqual([expect.stringContaining(wayOut)]);
+])("fails on %j with the remedy", (said, remedy) => {
+  expect(remediesFor(said)).toEqual([expect.stringContaining(remedy)]);
 });
 
 test("adds nothing to a complete error", () => {
-  expect(waysOut("Error: BucketAlreadyExists")).toEqual([]);
+  expect(remediesFor("Error: BucketAlreadyExists")).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { terraformBinary, terraformForCdktf } from "../../../cli/terraform/binar
 
 const before = { ...process.env };
 const folder = mkdtempSync(path.join(tmpdir(), "terraform-"));
-const STAND_IN = `exec '${python}' '${path.join(__dirname, "..", "programs", "terraform.py")}'`;
+const FAKE_TERRAFORM = `exec '${python}' '${path.join(__dirname, "..", "programs", "terraform.py")}'`;
 
 beforeEach(() => {
   Reflect.deleteProperty(process.env, "FRAUDOPS_TERRAFORM");
@@ -27,7 +27,7 @@ function terraform(script: string, command: string) {
   return execa(own, [command], { cwd: folder, env, detached: true, all: true, reject: false });
 }
 
-test("passes on what an apply prints, with its exit code", async () => {
+test("passes on the output of an apply, and its exit code", async () => {
   const result = await terraform("echo $1 on stdout; echo on stderr >&2; exit 3", "apply");
   expect(result).toMatchObject({ exitCode: 3, all: "apply on stdout\non stderr" });
 });
@@ -36,22 +36,22 @@ test("fails when an apply is killed", async () => {
   expect(await terraform("kill -KILL $$", "apply")).toMatchObject({ exitCode: 137 });
 });
 
-test("lets an apply end by itself after Ctrl-C, which reaches the whole group", async () => {
+test("waits for an apply to end after Ctrl-C, which reaches the whole process group", async () => {
   const said = "applies\ninterrupt 1\nstate written";
-  expect(await terraform(`${STAND_IN} ctrl-c`, "apply")).toMatchObject({ exitCode: 3, all: said });
+  expect(await terraform(`${FAKE_TERRAFORM} ctrl-c`, "apply")).toMatchObject({ exitCode: 3, all: said });
 });
 
-test("interrupts other commands once, though cdktf sends a signal of its own besides", async () => {
-  const planning = terraform(`${STAND_IN} ctrl-c`, "plan");
+test("interrupts other commands once, although cdktf sends a second signal", async () => {
+  const planning = terraform(`${FAKE_TERRAFORM} ctrl-c`, "plan");
   setTimeout(() => planning.kill("SIGTERM"), 300);
   expect(await planning).toMatchObject({ exitCode: 3, all: "applies\ninterrupt 1\nstate written" });
 });
 
 test.each(["SIGHUP", "SIGTERM"] as const)(
-  "when cdktf hangs up on an apply by %s, Terraform is interrupted once",
+  "when cdktf ends an apply with %s, Terraform is interrupted once",
   async (signal) => {
     // GIVEN an apply of a Terraform that needs half a second to stop
-    const apply = terraform(STAND_IN, "apply");
+    const apply = terraform(FAKE_TERRAFORM, "apply");
     await once(apply.stdout, "data");
     // WHEN cdktf kills its script, and the pseudo-terminal hangs up on all
     apply.kill(signal);
@@ -61,17 +61,17 @@ test.each(["SIGHUP", "SIGTERM"] as const)(
   },
 );
 
-test("leaves other commands alone", async () => {
+test("runs other commands unchanged", async () => {
   expect(await terraform("echo $1; exit 2", "plan")).toMatchObject({ exitCode: 2, all: "plan" });
 });
 
-test("below our cdktf, commands run the programs that the user has set", () => {
+test("within our cdktf, commands run the programs that the user has set", () => {
   process.env["TERRAFORM_BINARY_NAME"] = "tofu";
   Object.assign(process.env, terraformForCdktf());
   expect(terraformBinary()).toBe("tofu");
 });
 
-test("a variable that is empty names no command", () => {
+test("an empty variable counts as unset", () => {
   Object.assign(process.env, { FRAUDOPS_TERRAFORM: "", TERRAFORM_BINARY_NAME: "" });
   expect(terraformForCdktf().FRAUDOPS_TERRAFORM).toBe("terraform");
 });

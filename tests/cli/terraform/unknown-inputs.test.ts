@@ -26,7 +26,7 @@ const state = (mode: string, type: string, name: string, attributes: Readonly<Re
 const replaced = (recorded?: State): Program =>
   JSON.parse(withInputs(program, { isReplaced: asksDatabricks, recorded })) as Program;
 
-describe("a program with what was looked up before", () => {
+describe("a program with recorded look-ups", () => {
   const recorded = state("data", "databricks_group", "Access-people", { display_name: "people", id: "${1}" });
 
   test("has no data sources of Databricks; other look-ups are unchanged", () => {
@@ -71,7 +71,7 @@ describe("a program that reads outputs of another stack", () => {
     return JSON.parse(withInputs(reader, { isReplaced: asksDatabricks, outputs: all })) as Program;
   };
 
-  test("has those that are given, known or not, also within its lookups, and reads the others", () => {
+  test("contains the given outputs, also in look-ups, and reads the others", () => {
     expect(given({ output: "subnet" }, { output: "url", value: "https://x/${1}" })).toMatchObject({
       data: {
         terraform_remote_state: { "dev-workspace": { backend: "local" } },
@@ -103,7 +103,7 @@ test("lists pending imports only", () => {
   ).toEqual([]);
 });
 
-describe("a plan without an identity in Databricks", () => {
+describe("a plan without Databricks credentials", () => {
   jest.setTimeout(60_000);
   const provider = {
     databricks: { host: "https://accounts.example.com", account_id: "0a1b2c3d-0000-4000-8000-000000000001" },
@@ -154,7 +154,7 @@ describe("a plan without an identity in Databricks", () => {
   beforeEach(async () => {
     isIdentified = true;
     sandbox = await Sandbox.start(guarded());
-    process.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(sandbox.door.reattach);
+    process.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(sandbox.provider.reattach);
     write("account", { resource: { databricks_group: { people: { display_name: "people" } } } });
     write("dev", stackWith());
     for (const stack of ["account", "dev"]) {
@@ -171,36 +171,36 @@ describe("a plan without an identity in Databricks", () => {
     sandbox.remove();
   });
 
-  test("says what changes, by what the last apply looked up", async () => {
+  test("shows the changes, with the look-ups of the last apply", async () => {
     write("dev", stackWith({ databricks_service_principal: { new: { display_name: "new" } } }));
     expect(plannedChanges((await unrefreshed("dev")).json)).toEqual([
       { address: "databricks_service_principal.new", action: "create", because: [] },
     ]);
   });
 
-  test("is made for a stack that was never applied, too", async () => {
+  test("works for a stack that was never applied", async () => {
     write("next", stackWith());
     expect(plannedChanges((await unrefreshed("next")).json)).toEqual([
       { address: "databricks_group.near", action: "create", because: [] },
     ]);
   });
 
-  test("leaves the program as it was", async () => {
+  test("leaves the program unchanged", async () => {
     const file = path.join(sandbox.folder, "stacks", "dev", "cdk.tf.json");
     const before = readFileSync(file, "utf8");
     await unrefreshed("dev");
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  test("is not made where something is to be taken over", async () => {
+  test("is refused with pending imports", async () => {
     const program = { ...stackWith(), import: [{ to: "databricks_service_principal.old", id: "1" }] };
     write("dev", program);
     expect(await unrefreshed("dev")).toMatchObject({
-      notPlannable: "only an apply reads what it imports (databricks_service_principal.old)",
+      notPlannable: "only an apply reads its imported objects (databricks_service_principal.old)",
     });
   });
 
-  test("fails where the plan is to be refreshed", async () => {
+  test("fails if a refresh is requested", async () => {
     await expect(planStack(folderOf("dev"))).rejects.toThrow("no credentials are configured");
   });
 });

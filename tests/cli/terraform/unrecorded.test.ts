@@ -47,11 +47,11 @@ const MADE = journal(
   ["apply_start", "aws_eip.e"],
 );
 
-test("what the state has is recorded", () => {
+test("objects in the state are recorded", () => {
   expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" }))).toEqual([]);
 });
 
-test("what was made, and what was being made, is not where the state lacks it", () => {
+test("created objects and started creations are unrecorded if the state lacks them", () => {
   expect(found(MADE, stateOf({}))).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
   expect(found(MADE, undefined)).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
 });
@@ -66,7 +66,7 @@ test("finds a replacement while the state still has the old object", () => {
   expect(found(MADE, state, [replacement])).toEqual(["aws_eip.e ?"]);
 });
 
-test("what the provider refused, changed or deleted is none of it", () => {
+test("failed creations, changes and deletions are not unrecorded objects", () => {
   const text = journal(
     ["apply_start", "aws_vpc.v"],
     ["apply_errored", "aws_vpc.v"],
@@ -91,7 +91,7 @@ test.each([
   expect(parseJournal(MADE + line).settled).toBe(true);
 });
 
-test("the text names each object with its import, and what it was to be called where nobody knows its id", () => {
+test("the text names each object with its import, and the planned name if its id is unknown", () => {
   const changes = [planned("aws_eip.e", { domain: "vpc", tags: { Name: "dev-nat" } }), planned("aws_vpc.v", {})];
   const text = unrecordedText("dev-workspace", compare(parseJournal(MADE), undefined, changes));
   expect(text).toContain("./fraudops terraform dev-workspace -- import aws_vpc.v vpc-1");

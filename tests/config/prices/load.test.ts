@@ -19,7 +19,7 @@ function loadWith(text: string, replacement: string): unknown {
   return loadPrices(file);
 }
 
-test("every price says where and when it was read", () => {
+test("every price has its source and date", () => {
   const { prices, sources } = loadPrices();
   const used = Object.values(prices).flatMap((items) => Object.values(items).map(({ source }) => source));
   expect(used.length).toBeGreaterThan(20);
@@ -40,7 +40,7 @@ test.each([
   ["source: aws-kms", "source: hearsay", /kms-key-month.source: given "hearsay"; allowed: one of the sources: aws-vpc/],
   ["date: 2025-11-30", "date: last year", /aws-ec2.date/],
   ["hoursPerRun: 0.5", "hoursPerRun: 0.5\n  hoursPerWeek: 1", /unknown key "hoursPerWeek"|hoursPerWeek/],
-])("fails on %s become %s, and says where", (text, replacement, message) => {
+])("fails on %s replaced by %s, with the position", (text, replacement, message) => {
   expect(() => loadWith(text, replacement)).toThrow(message);
 });
 

@@ -3,7 +3,7 @@ import { cronFault } from "../../../config/rules/cron";
 import { scheduleRule } from "../../../config/rules/schedule";
 import { validStage } from "../project";
 
-test("fails with the field, what it takes and what was given", () => {
+test("fails with the field, the allowed and the given values", () => {
   expect(cronFault("0 0 3 ? 13 MON")).toMatch(/^month from 1 to 12 \(JAN to DEC\), .*; not "13"$/);
 });
 
@@ -21,7 +21,7 @@ test.each([
   "0 0 3 ? 2 MON#5",
   "0 0 3 1 12 ? 2026",
   "0 0 3 31 11-1 ?",
-])("%s comes at some time", (expression) => {
+])("%s has a matching date", (expression) => {
   expect(cronFault(expression, TODAY)).toBeUndefined();
 });
 
@@ -37,7 +37,7 @@ test.each([
   "0 0 3 * * ? 2025",
   "0 0 3 ? 10 MON 2026",
   "0 0 3 29 2 ? 2100/4",
-])("fails on %s, which never comes", (expression) => {
+])("fails on %s, which never matches a date", (expression) => {
   expect(cronFault(expression, TODAY)).toMatch(/a date from today on|year from/);
 });
 

@@ -12,7 +12,7 @@ function findings(project: string, limits: Limits, sliceLimits?: Limits): readon
   }));
 }
 
-test("is open to the repository's own stages", () => {
+test("accepts the repository's own stages", () => {
   expect(["dev", "staging", "prod", "pr-1"].flatMap((name) => gateRule(validStage(name)))).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ test.each<[string, Limits]>([
   expect(findings(project, limits)).toEqual([]);
 });
 
-test("fails on a metric of another task, with those of the project's task and the nearest", () => {
+test("fails on a metric of another task, with those of the project's task and the closest one", () => {
   expect(findings("demand", { prAuc: { min: 0.5 } })).toEqual([
     {
       path: ["prAuc"],
@@ -68,7 +68,7 @@ test.each<[string, Limits, Finding]>([
   expect(findings(project, limits)).toEqual([expected]);
 });
 
-test("slices are held to the metrics of the task alone, and only where the project has some", () => {
+test("limits of slices need metrics of the task, and a project with slices", () => {
   expect(findings("card-fraud", {}, { prAuc: { min: 0.3 } })).toEqual([]);
   expect(findings("card-fraud", {}, { latencyP99Ms: { max: 5 } })).toMatchObject([{ path: ["latencyP99Ms"] }]);
   expect(findings("churn", {}, { prAuc: { min: 0.3 } })).toEqual([

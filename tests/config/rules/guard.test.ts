@@ -10,12 +10,12 @@ function found(guard: Partial<StageConfig["guard"]>): readonly string[] {
   return guardRule(stage).map(({ path }) => path.join("."));
 }
 
-test("the repository's own stages keep the rule", () => {
+test("the repository's own stages pass", () => {
   for (const name of ["dev", "staging", "prod"]) expect(guardRule(validStage(name))).toEqual([]);
   expect(accountGuardRule(committedService().account)).toEqual([]);
 });
 
-test("a waiver may lie in each stack of the stage, projects among them", () => {
+test("a waiver may name each stack of the stage, including those of projects", () => {
   for (const part of ["workspace", "platform", "fraud"]) {
     expect(
       found({ waivers: [{ ...WAIVER, resource: `${part}/aws_vpc.v` }], allowLoss: [`${part}/aws_vpc.v`] }),
@@ -30,14 +30,14 @@ test("fails on a stack that the stage does not have", () => {
   ]);
 });
 
-test("fails on what is accepted twice, and not on two rules at one place", () => {
+test("fails on a repeated exception, but not on two rules for one resource", () => {
   const waiver = { ...WAIVER, resource: "workspace/aws_vpc.v" };
   expect(found({ waivers: [waiver, { ...waiver, rule: "default-security-group" }] })).toEqual([]);
   expect(found({ waivers: [waiver, waiver] })).toEqual(["guard.waivers.1.resource"]);
   expect(found({ allowLoss: ["workspace/a.b", "workspace/a.b"] })).toEqual(["guard.allowLoss.1"]);
 });
 
-test("fails on an acceptance of the account that lies in a stage", () => {
+test("fails on an exception of the account for a resource of a stage", () => {
   const { account } = committedService();
   const guard = { waivers: [], allowLoss: ["account/databricks_metastore.m", "platform/databricks_catalog.c"] };
   expect(accountGuardRule({ ...account, guard })).toMatchObject([

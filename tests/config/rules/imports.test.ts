@@ -4,11 +4,14 @@ import { validAccount, validStage } from "../project";
 const BUCKET = { "aws_s3_bucket.Bucket": "existing" };
 const stages = [validStage("dev")];
 
-test.each(["bootstrap", "account", "dev-workspace", "dev-platform", "dev-fraud"])("takes imports into %s", (stack) => {
-  expect(importsRule(validAccount({ imports: { [stack]: BUCKET } }), stages)).toEqual([]);
-});
+test.each(["bootstrap", "account", "dev-workspace", "dev-platform", "dev-fraud"])(
+  "accepts imports into %s",
+  (stack) => {
+    expect(importsRule(validAccount({ imports: { [stack]: BUCKET } }), stages)).toEqual([]);
+  },
+);
 
-test("fails on imports into a stack that is not there", () => {
+test("fails on imports into a missing stack", () => {
   expect(importsRule(validAccount({ imports: { "dev-network": BUCKET } }), stages)).toEqual([
     {
       owner: "account",
@@ -18,7 +21,7 @@ test("fails on imports into a stack that is not there", () => {
   ]);
 });
 
-test("fails on one id for two addresses of a type in a stack, and takes it for other types and stacks", () => {
+test("fails on one id for two addresses of a type in a stack, but not for other types and stacks", () => {
   const imports = {
     "dev-platform": { "aws_s3_bucket.A": "x", "aws_s3_bucket.B": "x", "aws_s3_bucket_policy.C": "x" },
     "dev-fraud": { "aws_s3_bucket.A": "x" },

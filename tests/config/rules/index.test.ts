@@ -25,7 +25,7 @@ test.each([
     { "stages/dev.yaml": ADOPTED, "stages/staging.yaml": SECOND },
     "workspace.adopt.workspaceId",
   ],
-])("a service is loaded by the rules: fails on %s", (_what, files, path) => {
+])("loading a service applies the rules: fails on %s", (_what, files, path) => {
   const changed = project({ ...MINIMAL, ...files });
   try {
     const problems = problemsOf(() => loadService({ directory: changed.directory }), changed);

@@ -28,7 +28,7 @@ function withProject(stage: StageConfig, change: (project: Project) => Partial<P
 
 const reading = (source: Project["source"], stage = pr): StageConfig => withProject(stage, () => ({ source }));
 
-test("the committed configuration keeps the rules", () => {
+test("the committed configuration passes", () => {
   const found = [
     ...mergeRequestsRule(account, [dev, pr]),
     ...requestCostsRule(pr),
@@ -38,9 +38,9 @@ test("the committed configuration keeps the rules", () => {
   expect(found).toEqual([]);
 });
 
-describe("what requests may read", () => {
+describe("tables that requests may read", () => {
   test.each(["fraudops_dev.lending.loans", "FRAUDOPS_PROD.lending.loans", "fraudops_slot_2.any.loans"])(
-    "fails on %s shared: it lies in the catalog of a stage or slot",
+    "fails on the shared table %s in the catalog of a stage or slot",
     (table) => {
       const [finding] = mergeRequestsRule(withTables("shared.samples.loans", table), [dev, validStage("prod")]);
       expect(finding).toMatchObject({ owner: "account", path: ["mergeRequests", "tables", 1] });
@@ -48,18 +48,18 @@ describe("what requests may read", () => {
     },
   );
 
-  test("a table that is shared, however it is spelt", () => {
+  test("accepts a shared table in any spelling", () => {
     const stages = [dev, reading({ table: "`shared`.Samples.LOANS" })];
     expect(requestSourceRule(withTables("shared.samples.loans"), stages)).toEqual([]);
   });
 
-  test("fails on a table that is not shared, and names those that are", () => {
+  test("fails on a table that is not shared, with the shared ones", () => {
     const [finding] = requestSourceRule(withTables("shared.samples.loans"), [reading({ table: "bank.core.loans" })]);
     expect(finding).toMatchObject({ owner: { stage: "pr-7" }, path: ["projects", "fraud", "source", "table"] });
     expect(finding?.allowed).toContain("account.yaml shares shared.samples.loans");
   });
 
-  test("fails on labels that are not shared, where nothing is", () => {
+  test("fails on a label table if no table is shared", () => {
     const labels = { table: "bank.core.chargebacks", key: "id", label: "fraud", arrived: "at" };
     const found = requestSourceRule(account, [reading({ table: "bank.core.loans", labels })]);
     expect(found.map(({ path }) => path.at(-2))).toEqual(["source", "labels"]);
@@ -73,7 +73,7 @@ describe("what requests may read", () => {
   });
 });
 
-describe("what a request's stage may cost", () => {
+describe("budget of a request's stage", () => {
   const schedule = { cron: "0 0 3 * * ?", timezone: "UTC" };
 
   test.each<[string, (project: Project) => Partial<Project>]>([
@@ -89,13 +89,13 @@ describe("what a request's stage may cost", () => {
     expect(requestCostsRule(withProject(dev, change))).toEqual([]);
   });
 
-  test("fails on a budget of its own: that of all slots is the account's", () => {
+  test("fails on a separate budget, because the account has one for all slots", () => {
     const [finding] = requestCostsRule({ ...pr, budget: { usdPerMonth: 5, alertEmails: ["a@example.com"] } });
     expect(finding?.allowed).toContain("`mergeRequests.budget` in account.yaml");
   });
 });
 
-describe("where a request's stage stands", () => {
+describe("workspace of a request's stage", () => {
   test("fails without slots", () => {
     const { mergeRequests: _none, ...without } = account;
     const [finding, ...others] = requestPlaceRule(without, [dev, pr]);
@@ -133,7 +133,7 @@ describe("where a request's stage stands", () => {
   });
 });
 
-test("errors point into the files, with the remedy", () => {
+test("errors have positions in the files, and remedies", () => {
   const table = "projects: { fraud: { source: { synthetic: null, table: bank.core.loans } } }\n";
   const adopt = 'workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } }\n';
   const slots = "mergeRequests: { slots: 21, lifetimeHours: 0 }\n";

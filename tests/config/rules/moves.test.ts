@@ -5,13 +5,13 @@ const MOVE = { "databricks_volume.Old": "databricks_volume.New" };
 const stages = [validStage("dev"), validStage("prod")];
 
 test.each(["bootstrap", "account", "dev-workspace", "prod-fraud", "workspace", "platform", "fraud"])(
-  "takes moves in %s",
+  "accepts moves in %s",
   (place) => {
     expect(movesRule(validAccount({ moves: { [place]: MOVE } }), stages)).toEqual([]);
   },
 );
 
-test("fails on moves in a stack or part that is not there", () => {
+test("fails on moves in a missing stack or part", () => {
   const [finding] = movesRule(validAccount({ moves: { "dev-network": MOVE } }), stages);
   expect(finding).toMatchObject({ owner: "account", path: ["moves", "dev-network"] });
   expect(finding?.allowed).toMatch(/^bootstrap, account, workspace, platform, fraud, cash-demand, dev-workspace, /);

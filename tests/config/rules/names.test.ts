@@ -9,12 +9,12 @@ function stageNamed(stage: string, ...projects: readonly string[]): StageConfig 
   return { ...dev, stage, projects: Object.fromEntries(projects.map((name) => [name, fraud])) };
 }
 
-test("the repository's own names fit", () => {
+test("the repository's own names pass", () => {
   const stages = ["dev", "staging", "prod", "pr-42"].map((name) => validStage(name));
   expect(namesRule(validAccount(), stages)).toEqual([]);
 });
 
-test("fails on a service whose audit log has no room for the record of who reached for it", () => {
+test("fails on a service whose name is too long for the audit log's access log bucket", () => {
   const service = "s".repeat(36);
   expect(namesRule(validAccount({ service: service.slice(1) }), [])).toEqual([]);
   expect(namesRule(validAccount({ service }), [])).toEqual([
@@ -26,7 +26,7 @@ test("fails on a service whose audit log has no room for the record of who reach
   ]);
 });
 
-test("fails on a service whose bucket names would be too long, with the length that would do", () => {
+test("fails on a service whose bucket names would be too long, with the maximum length", () => {
   const [short, long] = ["s".repeat(30), "s".repeat(31)];
   const stages = [stageNamed("short-lived")];
 
@@ -41,7 +41,7 @@ test("fails on a service whose bucket names would be too long, with the length t
   ]);
 });
 
-test("fails on a service whose name leaves no room for a network connectivity configuration, where there is one", () => {
+test("fails on a service whose name is too long for a network connectivity configuration, if it has one", () => {
   // 30 = service + "-" + stage
   const service = "s".repeat(26);
   const enterprise = { ...stageNamed("prod"), workspace: { pricingTier: "ENTERPRISE" } } as const;
@@ -91,7 +91,7 @@ test.each(["dev", "terraform"])(
   },
 );
 
-test("fails on a stage that another stage's pattern would select", () => {
+test("fails on a stage that matches another stage's name pattern", () => {
   expect(namesRule(validAccount(), [stageNamed("dev"), stageNamed("dev-eu"), stageNamed("device")])).toEqual([
     {
       owner: { stage: "dev-eu" },
@@ -106,13 +106,13 @@ test.each([
   ["sthree-x", "sthree-"],
   ["amzn-s3-demo", "amzn-s3-demo-"],
   ["sg", "sg-"],
-])("fails on the service %s: names of the clouds' own begin with it", (service, start) => {
+])("fails on the service %s, a prefix that the clouds reserve", (service, start) => {
   expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([
     { owner: "account", path: ["service"], allowed: expect.stringContaining(`begin with "${start}"`) as string },
   ]);
 });
 
-test.each(["sthreex", "my-sthree-x", "amzn", "sgx"])("takes the service %s, which only looks alike", (service) => {
+test.each(["sthreex", "my-sthree-x", "amzn", "sgx"])("accepts the service %s, which is only similar", (service) => {
   expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ const BORROWED = {
 
 const paths = (stage: StageConfig): readonly string[] => networkAccessRule(stage).map(({ path }) => path.join("."));
 
-test("the repository's own stages keep the rules", () => {
+test("the repository's own stages pass", () => {
   for (const name of ["dev", "staging", "prod"]) expect(networkAccessRule(validStage(name))).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ describe("addresses from which a workspace is reached", () => {
     ["198.19.0.0/16", "198.18.0.0/15 (for benchmarks)"],
     ["224.0.0.0/4", "224.0.0.0/4 (multicast)"],
     ["255.255.255.255/32", "240.0.0.0/4 (reserved)"],
-  ])("fails on %s, at its place in the list: no request comes from there", (range, special) => {
+  ])("fails on %s, from which no request comes, with its position in the list", (range, special) => {
     expect(networkAccessRule(ranges("198.51.100.0/24", range))).toEqual([
       {
         path: ["security", "allowedIpRanges", 1],
@@ -73,7 +73,7 @@ describe("addresses from which a workspace is reached", () => {
     },
   );
 
-  test("fails on an empty list, which would let nobody in", () => {
+  test("fails on an empty list, which would deny all access", () => {
     expect(networkAccessRule(ranges())).toEqual([
       {
         path: ["security", "allowedIpRanges"],
@@ -82,22 +82,22 @@ describe("addresses from which a workspace is reached", () => {
     ]);
   });
 
-  test("fails in a tier without them, and asks nothing of a workspace that is borrowed", () => {
+  test("fails in a tier without IP access lists, and skips adopted workspaces", () => {
     const security = { profile: "standard" as const, allowedIpRanges: ["198.51.100.0/24"] };
     expect(paths(prod(security, PREMIUM))).toEqual(["security.allowedIpRanges"]);
     expect(paths(prod(security, BORROWED))).toEqual([]);
   });
 });
 
-describe("people's and clients' own endpoints", () => {
+describe("endpoints of users and clients", () => {
   const closed = turned(true, "frontEndPrivateLink");
 
-  test("fails if no address could reach the workspace", () => {
+  test("fails if nothing could reach the workspace", () => {
     expect(paths(prod({ overrides: closed }))).toEqual(["security.frontEndEndpointIds"]);
     expect(paths(prod({ overrides: closed, frontEndEndpointIds: [ENDPOINT] }))).toEqual([]);
   });
 
-  test("fails on endpoints of a workspace that has no PrivateLink, or that is borrowed", () => {
+  test("fails on endpoints of a workspace that is adopted or has no PrivateLink", () => {
     const security = { profile: "standard" as const, frontEndEndpointIds: [ENDPOINT] };
     for (const change of [PREMIUM, BORROWED]) {
       expect(paths(prod(security, change))).toEqual(["security.frontEndEndpointIds"]);
@@ -105,7 +105,7 @@ describe("people's and clients' own endpoints", () => {
   });
 });
 
-describe("a network that was there before", () => {
+describe("an adopted network", () => {
   const adopt = {
     vpcId: "vpc-0123456789",
     subnetIds: ["subnet-012345678", "subnet-012345679"],
@@ -114,14 +114,14 @@ describe("a network that was there before", () => {
   const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
   const OWNERS = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const;
 
-  test("fails on controls that its owner sees to, and on PrivateLink without its endpoints", () => {
+  test("fails on controls that are the owner's, and on PrivateLink without endpoints", () => {
     expect(paths(prod({}, { network: { adopt } }))).toEqual([
       "network.adopt.endpoints",
       ...OWNERS.map((id) => `security.overrides.${id}.enabled`),
     ]);
   });
 
-  test("takes it once reasons and endpoints are given", () => {
+  test("accepts it with reasons and endpoints", () => {
     const given = prod({ overrides: turned(false, ...OWNERS) }, { network: { adopt: { ...adopt, endpoints } } });
     expect(networkAccessRule(given)).toEqual([]);
   });

@@ -23,7 +23,7 @@ test.each([
   ["172.16.0.0/20", 3],
   ["192.168.4.0/24", 2],
   ["100.64.0.0/18", 2],
-])("takes %s for %i zones", (cidr, zones) => {
+])("accepts %s for %i zones", (cidr, zones) => {
   expect(networkRule(stage(cidr, zones))).toEqual([]);
 });
 
@@ -31,7 +31,7 @@ test.each([
   ["10.10.0.0/16", 6, 2],
   ["10.10.0.0/22", 6, 0],
   ["10.10.0.0/23", 6, 6],
-])("takes %s for %i zones in eight slots, of which the small subnets share slot %i", (cidr, zones, sharedSlot) => {
+])("accepts %s for %i zones in eight slots, with the small subnets in slot %i", (cidr, zones, sharedSlot) => {
   expect(networkRule(stage(cidr, zones, 0, { slots: 8, sharedSlot }))).toEqual([]);
 });
 
@@ -47,7 +47,7 @@ test.each([
   expect(allowed(stage(cidr))).toContain(reason);
 });
 
-test("fails if the slots become too small, with the netmask that would do", () => {
+test("fails if the slots become too small, with the required netmask", () => {
   expect(networkRule(stage("10.0.0.0/24", 2, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
     {
       path: ["network", "cidr"],
@@ -56,7 +56,7 @@ test("fails if the slots become too small, with the netmask that would do", () =
   ]);
 });
 
-test("fails if the slots do not suffice for the zones, with the layout that would do", () => {
+test("fails if there are more zones than slots, with a sufficient layout", () => {
   expect(networkRule(stage("10.0.0.0/16", 4))).toEqual([
     {
       path: ["network", "zones"],
@@ -69,7 +69,7 @@ test("fails if the slots do not suffice for the zones, with the layout that woul
   ]);
 });
 
-test("fails on a shared slot that is none of the slots", () => {
+test("fails on a shared slot that does not exist", () => {
   expect(networkRule(stage("10.0.0.0/16", 2, 0, { slots: 4, sharedSlot: 4 }))).toEqual([
     { path: ["network", "layout", "sharedSlot"], allowed: "0 to 3, one of the slots" },
   ]);
@@ -83,7 +83,7 @@ test("fails on a cluster that is larger than a subnet", () => {
   ]);
 });
 
-test("asks nothing of the network of an adopted workspace", () => {
+test("skips the network of an adopted workspace", () => {
   const adopt = { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" };
   const adopting = { ...stage("8.8.8.8/32"), workspace: { pricingTier: "PREMIUM" as const, adopt } };
 
@@ -91,16 +91,16 @@ test("asks nothing of the network of an adopted workspace", () => {
   expect(overlapRule({}, [stage("10.10.0.0/16"), { ...adopting, network: stage("10.10.0.0/16").network }])).toEqual([]);
 });
 
-describe("a network that is adopted", () => {
+describe("an adopted network", () => {
   const adopt = { vpcId: "vpc-0", subnetIds: ["subnet-0", "subnet-1"], securityGroupId: "sg-0" };
   const adopting = (network: StageConfig["network"]): StageConfig => ({ ...validStage("dev"), network });
 
-  test("has no range of ours to check or to keep apart", () => {
+  test("has no address range to check", () => {
     expect(networkRule(adopting({ adopt }))).toEqual([]);
     expect(overlapRule({}, [adopting({ adopt }), stage("10.10.0.0/16")])).toEqual([]);
   });
 
-  test("fails beside a range, zones and layout, with the way to take inherited ones away", () => {
+  test("fails together with a range, zones or layout, with the way to remove inherited ones", () => {
     const own = { cidr: "10.10.0.0/16", zones: 2, layout: { slots: 4 as const, sharedSlot: 2 } };
     expect(networkRule(adopting({ ...own, adopt }))).toEqual([
       { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },
@@ -144,7 +144,7 @@ test("fails on each pair of stages that overlap", () => {
   ]);
 });
 
-test("whatever the rule takes has subnets of a size that Databricks takes", () => {
+test("accepted layouts have subnets of a size that Databricks accepts", () => {
   const cidr = fc
     .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 8, max: 30 }))
     .map(([octet, prefix]) => `10.${String(octet)}.0.0/${String(prefix)}`);

@@ -1,11 +1,11 @@
 import { projectsRule } from "../../../config/rules/projects";
 import { SOME_JOBS, stageWith } from "./support";
 
-test("takes a project that the jobs know", () => {
+test("accepts a project of the jobs' code", () => {
   expect(projectsRule(stageWith("card-fraud"), SOME_JOBS)).toEqual([]);
 });
 
-test("fails on a project without code, with those that have some and the way to make one", () => {
+test("fails on a project without code, with the existing ones and the way to create one", () => {
   expect(projectsRule(stageWith("credit-risk"), SOME_JOBS)).toEqual([
     {
       path: ["projects", "credit-risk"],
@@ -15,11 +15,11 @@ test("fails on a project without code, with those that have some and the way to 
   ]);
 });
 
-test("suggests the project that was meant", () => {
+test("suggests the closest project name", () => {
   expect(projectsRule(stageWith("card-frauds"), SOME_JOBS)).toMatchObject([{ meant: "card-fraud" }]);
 });
 
-test("fails on a project without tests, with their place", () => {
+test("fails on a project without tests, with the folder for them", () => {
   expect(projectsRule(stageWith("demand"), SOME_JOBS)).toEqual([
     { path: ["projects", "demand"], allowed: "a project with tests: there are none in jobs/tests/projects/demand/" },
   ]);

@@ -33,7 +33,7 @@ test("fails on an override that equals the profile", () => {
   expect(paths(stage({ overrides: { flowLogs: override(true) } }))).toEqual(["security.overrides.flowLogs.enabled"]);
 });
 
-test("fails on a private network from which nothing is reached", () => {
+test("fails on a private network without any endpoint", () => {
   const overrides = { backEndPrivateLink: override(false), restrictedEndpoints: override(false) };
   expect(paths(stage({ profile: "hardened", overrides }))).toEqual([
     "security.overrides.backEndPrivateLink.enabled",
@@ -49,7 +49,7 @@ test("fails on a control that requires another one", () => {
   expect(paths(stage({ profile: "hardened", overrides }))).toEqual([]);
 });
 
-test("fails on a tier that lacks a control, and names it", () => {
+test("fails on a control that the tier does not have, with the tier", () => {
   const [finding] = securityRule(stage({ overrides: { customerManagedKeys: override(true) } }, "PREMIUM"));
   expect(finding).toEqual({
     path: ["workspace", "pricingTier"],
@@ -57,20 +57,20 @@ test("fails on a tier that lacks a control, and names it", () => {
   });
 });
 
-test("the compliance profile brings monitoring and updates along, in either profile", () => {
+test("the compliance profile includes monitoring and updates, in both profiles", () => {
   const complianceSecurityProfile = override(true);
   expect(paths(stage({ profile: "hardened", overrides: { complianceSecurityProfile } }))).toEqual([]);
   const both = { enhancedSecurityMonitoring: override(true), automaticClusterUpdate: override(true) };
   expect(paths(stage({ overrides: { complianceSecurityProfile, ...both } }))).toEqual([]);
 });
 
-test("fails on a compliance profile without what Databricks turns on with it", () => {
+test("fails on a compliance profile without the controls that Databricks turns on with it", () => {
   expect(paths(stage({ overrides: { complianceSecurityProfile: override(true) } }))).toEqual([
     "security.overrides.enhancedSecurityMonitoring.enabled",
     "security.overrides.automaticClusterUpdate.enabled",
   ]);
 });
 
-test("fails on compliance standards to which nothing is held", () => {
+test("fails on compliance standards without the compliance profile", () => {
   expect(paths(stage({ complianceStandards: ["PCI_DSS"] }))).toEqual(["security.complianceStandards"]);
 });

@@ -38,7 +38,7 @@ test.each<[string, SourceConfig, readonly string[], string]>([
   expect(findings(source)).toEqual([{ path, allowed: expect.stringContaining(allowed) as string }]);
 });
 
-test("fails on a parameter that the project's generator does not have, with the nearest", () => {
+test("fails on a parameter that the project's generator does not have, with the closest one", () => {
   expect(findings({ synthetic: { ...SYNTHETIC, parameters: { fraudShar: 0.2 } } })).toEqual([
     {
       path: ["synthetic", "parameters", "fraudShar"],
@@ -55,7 +55,7 @@ test("fails on a generator that the project does not have", () => {
   ]);
 });
 
-describe("tables of the service's own", () => {
+describe("the service's own tables", () => {
   const stages = (source: SourceConfig): Parameters<typeof sourceTableRule>[1] => [
     stageWith("card-fraud", { source }),
     validStage("prod"),
@@ -91,7 +91,7 @@ describe("tables of the service's own", () => {
     },
   );
 
-  test("fails on labels from an own table", () => {
+  test("fails on a label table that is the service's own", () => {
     const source = { table: "a.b.c", labels: { ...LABELS, table: "fraudops_dev.card_fraud.scores" } };
     expect(sourceTableRule(validAccount(), stages(source))).toMatchObject([
       { path: ["projects", "card-fraud", "source", "labels", "table"] },

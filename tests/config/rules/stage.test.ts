@@ -34,7 +34,7 @@ describe("compute", () => {
     ["16.4.x-cpu-ml-scala2.12", "i3.2xlarge"],
     ["16.4.x-cpu-ml-scala2.13", "r5d.large"],
     ["15.4.x-cpu-ml-scala2.12", "i4i.xlarge"],
-  ])("takes %s on %s", (sparkVersion, nodeType) => {
+  ])("accepts %s on %s", (sparkVersion, nodeType) => {
     expect(findings(sparkVersion, nodeType)).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe("compute", () => {
     ["17.3.x-gpu-ml-scala2.13", "g5g.xlarge", "nodeType", "g5.xlarge"],
     ["17.3.x-cpu-ml-scala2.12", "m6gd.xlarge", "sparkVersion", "17.3.x-cpu-ml-scala2.13"],
     ["15.4.x-cpu-ml-scala2.13", "m6gd.xlarge", "sparkVersion", "15.4.x-cpu-ml-scala2.12"],
-  ])("fails on %s on %s: %s, meant %s", (sparkVersion, nodeType, key, meant) => {
+  ])("fails on %s on %s: %s, suggests %s", (sparkVersion, nodeType, key, meant) => {
     expect(findings(sparkVersion, nodeType)).toMatchObject([{ path: ["compute", key], ...(meant && { meant }) }]);
   });
 });

@@ -8,7 +8,7 @@ function account(given: Pick<AccountConfig["databricks"], "systemTablesFrom" | "
   return validAccount({ databricks: { ...validAccount().databricks, ...given } });
 }
 
-test.each(["dev", "prod"])("takes %s as the stage that turns on the system tables", (systemTablesFrom) => {
+test.each(["dev", "prod"])("accepts %s as the stage that turns on the system tables", (systemTablesFrom) => {
   expect(systemTablesRule(account({ systemTablesFrom, systemSchemas: ["serving"] }), stages)).toEqual([]);
 });
 
@@ -16,7 +16,7 @@ test("passes if the account enables no system schemas", () => {
   expect(systemTablesRule(account({}), stages)).toEqual([]);
 });
 
-test.each(["staging", "pr-7"])("fails on %s: a stage that is not there, or does not stay", (systemTablesFrom) => {
+test.each(["staging", "pr-7"])("fails on %s: a missing or short-lived stage", (systemTablesFrom) => {
   expect(systemTablesRule(account({ systemTablesFrom, systemSchemas: ["serving"] }), stages)).toEqual([
     { owner: "account", path: ["databricks", "systemTablesFrom"], allowed: "dev, prod" },
   ]);

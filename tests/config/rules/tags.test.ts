@@ -7,23 +7,20 @@ const stage = (tags: StageConfig["tags"]): StageConfig => validStage("dev", { ta
 const numbered = (count: number, start = 0): StageConfig["tags"] =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${String(start + index)}`, "value"]));
 
-test("takes keys of one's own, also those that hold one of ours", () => {
+test("accepts custom keys, also those that contain a reserved one", () => {
   expect(tagsRule(stage({ projects: "x", "fraud:stage": "y", "cost-centre": "z" }))).toEqual([]);
 });
 
-test.each(["aws:x", "AWS:x"])("fails on %s, a beginning that AWS keeps for itself", (key) => {
+test.each(["aws:x", "AWS:x"])("fails on %s, a prefix that AWS reserves", (key) => {
   expect(tagsRule(stage({ [key]: "v" }))).toMatchObject([{ path: ["tags", key] }]);
 });
 
-test.each(["aws:x", "AWS:", "Aws:autoscaling"])(
-  "fails on the value %s, a beginning that AWS keeps for itself",
-  (value) => {
-    expect(tagsRule(stage({ a: value }))).toEqual([
-      { path: ["tags", "a"], allowed: "a value that does not begin with aws:" },
-    ]);
-    expect(tagsRule(stage({ a: `x ${value}`, b: "aws" }))).toEqual([]);
-  },
-);
+test.each(["aws:x", "AWS:", "Aws:autoscaling"])("fails on the value %s, a prefix that AWS reserves", (value) => {
+  expect(tagsRule(stage({ a: value }))).toEqual([
+    { path: ["tags", "a"], allowed: "a value that does not begin with aws:" },
+  ]);
+  expect(tagsRule(stage({ a: `x ${value}`, b: "aws" }))).toEqual([]);
+});
 
 test.each(["service", "Stage", "PROJECT", "Workload", "name", "Vendor", "clusterid", "ResourceClass", "RunName"])(
   "fails on %s, which this service or Databricks sets",
@@ -32,7 +29,7 @@ test.each(["service", "Stage", "PROJECT", "Workload", "name", "Vendor", "cluster
   },
 );
 
-test("fails on keys that differ in case alone, whichever letters do", () => {
+test("fails on keys that differ only in case, for any letters", () => {
   const key = fc.stringMatching(/^[b-d][b-d-]{1,8}$/);
   fc.assert(
     fc.property(key, fc.integer({ min: 0, max: 9 }), (lower, place) => {
@@ -47,7 +44,7 @@ test("fails on keys that differ in case alone, whichever letters do", () => {
   );
 });
 
-test("a stage replaces a tag of the account by its very key; fails on another case of it, with the key", () => {
+test("a stage overrides a tag of the account by the same key; fails on another case, with the key", () => {
   const account = validAccount({ tags: { Owner: "platform" } });
   expect(allTagsRule(account, [stage({ Owner: "fraud" })])).toEqual([]);
   expect(allTagsRule(account, [stage({ owner: "fraud" })])).toMatchObject([
@@ -62,7 +59,7 @@ test("the account's tags follow the same rules", () => {
   ]);
 });
 
-test("fails on more tags than a job takes, ours and the account's among them", () => {
+test("fails on more tags than a job accepts, counting reserved and account tags", () => {
   const account = validAccount({ tags: numbered(10) });
   // 25 less service, stage and project.
   expect(allTagsRule(account, [stage(numbered(12, 10))])).toEqual([]);

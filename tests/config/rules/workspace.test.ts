@@ -9,12 +9,12 @@ function adopting(name: string, workspaceId: string): StageConfig {
   });
 }
 
-test("takes stages with workspaces of their own, and guests of one that lasts", () => {
+test("accepts stages with separate workspaces, and short-lived stages in a permanent one", () => {
   const stages = [validStage("staging"), adopting("dev", "1"), adopting("prod", "2"), adopting("pr-7", "1")];
   expect(sharedWorkspaceRule(validAccount(), stages)).toEqual([]);
 });
 
-test("fails on two stages that last in one workspace: each would undo the other's settings", () => {
+test("fails on two permanent stages in one workspace, whose settings would conflict", () => {
   const [finding, ...more] = sharedWorkspaceRule(validAccount(), [adopting("dev", "1"), adopting("staging", "1")]);
   expect(more).toEqual([]);
   expect(finding).toEqual({

@@ -23,7 +23,7 @@ test("names the allowed values", () => {
   ]);
 });
 
-test("asks nothing of a network that is adopted, or of a workspace that brings one", () => {
+test("skips an adopted network or workspace", () => {
   const adopt = { vpcId: "vpc-0", subnetIds: ["subnet-0", "subnet-1"], securityGroupId: "sg-0" };
   const { aws } = stage("us-west-1", 6);
   expect(zonesRule(validStage("dev", { aws, network: { adopt } }))).toEqual([]);

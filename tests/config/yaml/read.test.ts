@@ -6,7 +6,7 @@ function problems(text: string): readonly string[] {
   return readYaml(text, "f.yaml").problems.map(formatProblem);
 }
 
-test("every value knows its line and column, mappings those of their key", () => {
+test("every value has its line and column; a mapping has those of its key", () => {
   const { root } = readYaml("a:\n  b: [1, two]\n  c: {d: true}\n", "f.yaml");
 
   expect(plain(root)).toEqual({ a: { b: [1, "two"], c: { d: true } } });
@@ -15,7 +15,7 @@ test("every value knows its line and column, mappings those of their key", () =>
   expect(keyPositionOf(root, ["a", "c", "d"])).toEqual({ file: "f.yaml", line: 3, column: 7 });
 });
 
-test("what was not written is looked for in the innermost mapping that was", () => {
+test("a missing value has the position of the innermost existing mapping", () => {
   const { root } = readYaml("a:\n  b: {c: 1}\n", "f.yaml");
 
   expect(positionOf(root, ["a", "b", "x", "y"])).toMatchObject({ line: 2, column: 3 });
@@ -95,7 +95,7 @@ const REFUSED: Readonly<Record<string, string>> = {
     "2:1: invalid YAML: a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",
 };
 
-test.each(Object.entries(REFUSED))("fails on %j with its place", (text, expected) => {
+test.each(Object.entries(REFUSED))("fails on %j with its position", (text, expected) => {
   expect(problems(text)).toEqual([`f.yaml:${expected}`]);
 });
 

@@ -24,7 +24,7 @@ function ofTheLog(stack: Synthesized, type: string): string {
   return name;
 }
 
-test("the whole account's audit log is delivered, as the credentials' role, to the bucket that is made for it", () => {
+test("the account's audit log is delivered with the credentials' role to its own bucket", () => {
   const stack = synthesize();
   const bucket = ofTheLog(stack, "aws_s3_bucket");
   const [role] = Object.keys(stack.byName("aws_iam_role"));
@@ -47,7 +47,7 @@ test("only Databricks' log delivery can assume the role, for our account", () =>
   ]);
 });
 
-test("the role writes and lists below the log's folder, and nowhere else", () => {
+test("the role writes and lists only below the log's folder", () => {
   const stack = synthesize();
   const { policy } = stack.only("aws_iam_role_policy");
   const { delivery_path_prefix: prefix } = stack.only("databricks_mws_log_delivery");
@@ -56,7 +56,7 @@ test("the role writes and lists below the log's folder, and nowhere else", () =>
   expect(statement(policy, "List").Condition).toEqual({ StringLike: { "s3:prefix": [prefix, `${String(prefix)}/*`] } });
 });
 
-test("what of the log is overwritten can be brought back", () => {
+test("overwritten log files can be restored", () => {
   const stack = synthesize();
   const type = "aws_s3_bucket_lifecycle_configuration";
   const versioning = stack.byName("aws_s3_bucket_versioning")[ofTheLog(stack, "aws_s3_bucket_versioning")];
@@ -74,7 +74,7 @@ test("uses the role after its propagation, and the bucket once public access is 
   expect(stack.only("databricks_mws_log_delivery")["depends_on"]).toContain(`aws_s3_bucket_policy.${policy}`);
 });
 
-test("every access to the log is logged, in a bucket beside", () => {
+test("access to the log is logged to another bucket", () => {
   const stack = synthesize();
   const { bucket, target_bucket: target } = stack.only("aws_s3_bucket_logging");
   expect(bucket).toBe(`\${aws_s3_bucket.${ofTheLog(stack, "aws_s3_bucket")}.id}`);

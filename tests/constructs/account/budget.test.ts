@@ -28,7 +28,7 @@ test("sends the e-mails in the month that exceeds the budget", () => {
   ]);
 });
 
-test("it counts what carries every one of the tags", () => {
+test("it counts resources with all of the tags", () => {
   expect(synthesize().only("databricks_budget")["filter"]).toEqual({
     tags: [
       { key: "service", value: { operator: "IN", values: ["service"] } },

@@ -1,7 +1,7 @@
 import { LegacyFreeWorkspaces } from "../../../constructs/account/legacy-free-workspaces";
 import { synthesizeConstructs } from "../../support/synth";
 
-test("new workspaces of the account come without what is legacy", () => {
+test("new workspaces of the account have no legacy features", () => {
   const stack = synthesizeConstructs((scope) => {
     new LegacyFreeWorkspaces(scope, "LegacyFree");
   });

@@ -23,7 +23,7 @@ test("an unprotected metastore is destroyed with its content", () => {
   expect(metastore).not.toHaveProperty("lifecycle");
 });
 
-test("a metastore that is found by name is not declared", () => {
+test("a metastore looked up by name is not declared", () => {
   const stack = synthesizeConstructs((scope) => {
     expect(Metastore.fromName(scope, "Metastore", "main").metastoreId).toBeDefined();
   });

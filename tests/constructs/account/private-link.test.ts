@@ -32,11 +32,11 @@ test("private DNS resolves both endpoints by their names", () => {
   expect(stack.all("databricks_mws_vpc_endpoint")).toHaveLength(2);
 });
 
-test.each([true, false])("the workspace is reached from the internet: %s, always said", (publicAccess) => {
+test.each([true, false])("public access to the workspace is always stated: %s", (publicAccess) => {
   expect(settings({ publicAccess })).toMatchObject({ region: "eu-central-1", public_access_enabled: publicAccess });
 });
 
-test("of private connections, those of the named endpoints are taken, or without names all of the account's", () => {
+test("accepts connections of the named endpoints, or without names of all endpoints of the account", () => {
   expect(settings({ endpointIds: ["a", "b"] })).toMatchObject({
     private_access_level: "ENDPOINT",
     allowed_vpc_endpoint_ids: ["a", "b"],

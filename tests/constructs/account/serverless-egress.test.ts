@@ -14,7 +14,7 @@ function synthesize(restricted: boolean, destinations?: readonly string[]): Synt
   });
 }
 
-test("restricted serverless compute reaches no destination, and is stopped rather than watched", () => {
+test("restricted serverless compute reaches no destination; violations are denied, not only logged", () => {
   expect(synthesize(true).only("databricks_account_network_policy")).toEqual({
     account_id: "account",
     network_policy_id: "service-dev",
@@ -27,7 +27,7 @@ test("restricted serverless compute reaches no destination, and is stopped rathe
   });
 });
 
-test("unrestricted serverless compute has the same policy, open, and nothing left for Databricks to fill in", () => {
+test("unrestricted serverless compute has the same policy with full access, and sets every default", () => {
   expect(synthesize(false).only("databricks_account_network_policy")).toEqual({
     account_id: "account",
     network_policy_id: "service-dev",
@@ -37,7 +37,7 @@ test("unrestricted serverless compute has the same policy, open, and nothing lef
   });
 });
 
-test("restricted serverless compute reaches the hosts that are named; unrestricted needs none named", () => {
+test("restricted serverless compute reaches the named hosts; unrestricted compute needs no names", () => {
   const named = (restricted: boolean): unknown =>
     synthesize(restricted, ["pypi.org"]).only("databricks_account_network_policy");
   const destinations = [{ destination: "pypi.org", internet_destination_type: "DNS_NAME" }];

@@ -41,7 +41,7 @@ test("a stage has its four groups and three service principals, all under its na
   ]);
 });
 
-test("deploy administers, client scores, and jobs is in no group", () => {
+test("deploy is an administrator, client a scorer, and jobs in no group", () => {
   const members = stack
     .all("databricks_group_member")
     .map((item) => [named(item["group_id"]), named(item["member_id"])]);
@@ -70,7 +70,7 @@ test("only deploy may run jobs as the jobs service principal", () => {
   expect(grant.principals.map(named)).toEqual(["service-dev-deploy"]);
 });
 
-test("continuous integration acts as deploy alone, and only where it applies", () => {
+test("continuous integration becomes only deploy, and only in jobs that apply", () => {
   const policies = stack.all("databricks_service_principal_federation_policy");
   expect(new Set(policies.map((policy) => named(policy["service_principal_id"])))).toEqual(
     new Set(["service-dev-deploy"]),

@@ -39,7 +39,7 @@ test("assigns a principal with a known id without a look-up", () => {
   });
 });
 
-test("principals enter after the metastore is attached", () => {
+test("principals are assigned after the metastore is attached", () => {
   const stack = synthesize((access) => {
     access.attachMetastore({ metastoreId: "metastore" });
     access.addGroup("service-dev-analysts", "USER");

@@ -23,7 +23,7 @@ function synthesize(props: Partial<WorkspaceProps> = {}): Synthesized {
   });
 }
 
-test("the workspace joins its credential, storage and network", () => {
+test("the workspace references its credential, storage and network", () => {
   expect(synthesize().only("databricks_mws_workspaces")).toEqual({
     account_id: "account",
     workspace_name: "service-dev",
@@ -38,7 +38,7 @@ test("the workspace joins its credential, storage and network", () => {
   });
 });
 
-test("without keys of ours, Databricks and AWS keep them", () => {
+test("without customer-managed keys, Databricks and AWS manage the keys", () => {
   expect(synthesize().counts()).not.toHaveProperty("databricks_mws_customer_managed_keys");
 });
 
@@ -62,24 +62,24 @@ test("an unprotected workspace can be destroyed", () => {
   expect(synthesize({ protect: false }).only("databricks_mws_workspaces")).not.toHaveProperty("lifecycle");
 });
 
-test("credential, storage and workspace wait for what Databricks checks about them", () => {
+test("credential, storage and workspace depend on the resources that Databricks validates", () => {
   const stack = synthesize();
   for (const type of ["mws_credentials", "mws_storage_configurations", "mws_workspaces"]) {
     expect(stack.only(`databricks_${type}`)["depends_on"]).toEqual(["aws_s3_bucket.Checked"]);
   }
 });
 
-test("the network depends on nothing but what it names: Terraform would create that before it destroys it, too", () => {
+test("the network depends only on what it references, because create-before-destroy also applies to dependencies", () => {
   expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("depends_on");
 });
 
-test("clusters reach the control plane by the endpoints", () => {
+test("clusters reach the control plane through the endpoints", () => {
   const network = synthesize({ endpoints: { restApiId: "rest", relayId: "relay" } }).only("databricks_mws_networks");
   expect(network).toMatchObject({ vpc_endpoints: { rest_api: ["rest"], dataplane_relay: ["relay"] } });
   expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
 });
 
-test("endpoints that are taken away replace the network, which Databricks would leave as it is", () => {
+test("removed endpoints replace the network, because Databricks would not change it", () => {
   const endpoints = { restApiId: "rest", relayId: "relay" };
   const reachOf = (props?: Partial<WorkspaceProps>): unknown => synthesize(props).only("terraform_data")["input"];
   expect(reachOf({ endpoints })).not.toEqual(reachOf());
@@ -103,7 +103,7 @@ test.each<readonly [string, Partial<WorkspaceProps>]>([
   expect(name(change)).not.toBe(name());
 });
 
-test("the workspace gets its next network before it loses the one that it has", () => {
+test("the workspace gets its new network before the old one is deleted", () => {
   expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toEqual({
     create_before_destroy: true,
     // A changed name alone must not replace a network in use.
@@ -112,13 +112,13 @@ test("the workspace gets its next network before it loses the one that it has", 
   });
 });
 
-test("a workspace is reached as its private access settings say", () => {
+test("a workspace has its private access settings", () => {
   const workspace = synthesize({ privateAccessSettingsId: "settings" }).only("databricks_mws_workspaces");
   expect(workspace["private_access_settings_id"]).toBe("settings");
 });
 
 test.each(["dbc-1.cloud.databricks.com", "https://dbc-1.cloud.databricks.com/", "https://dbc-1.cloud.databricks.com"])(
-  "an adopted workspace given as %s has the address that providers take",
+  "an adopted workspace given as %s has the URL that providers accept",
   (host) => {
     expect(Workspace.fromExisting(host, "1234")).toEqual({
       workspaceUrl: "https://dbc-1.cloud.databricks.com",
@@ -128,7 +128,7 @@ test.each(["dbc-1.cloud.databricks.com", "https://dbc-1.cloud.databricks.com/", 
 );
 
 test.each(["dbc-1", "9007199254740993"])(
-  "fails on an adopted workspace whose id is %s: no number, or one that would be rounded",
+  "fails on an adopted workspace with the id %s: not a number, or one that would be rounded",
   (id) => {
     expect(() => Workspace.fromExisting("host", id)).toThrow(`workspaceId "${id}" is not a whole number up to`);
   },

@@ -12,7 +12,7 @@ const stack = synthesizeConstructs((scope) => {
   });
 });
 
-test("S3 writes the logs of our buckets, each under its name, and of no other", () => {
+test("S3 may write the logs only of the account's buckets, each under its name", () => {
   expect(statement(stack.only("aws_s3_bucket_policy")["policy"], "S3WritesLogs")).toMatchObject({
     Effect: "Allow",
     Principal: { Service: "logging.s3.amazonaws.com" },
@@ -25,18 +25,18 @@ test("S3 writes the logs of our buckets, each under its name, and of no other", 
   });
 });
 
-test("logs go after as many days as asked; one that is deleted before can be brought back", () => {
+test("logs expire after the given days; one deleted before can be restored", () => {
   expect(stack.only("aws_s3_bucket_lifecycle_configuration")).toMatchObject({
     rule: [{ expiration: [{ days: 365 }], noncurrent_version_expiration: [{ noncurrent_days: 90 }] }],
   });
 });
 
-test("logs are encrypted with the key that S3 manages, for S3 delivers to no other", () => {
+test("logs are encrypted with the S3-managed key, because S3 delivers to no other", () => {
   expect(stack.only("aws_s3_bucket_server_side_encryption_configuration")).toMatchObject({
     rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
   });
 });
 
-test("the log is not logged in turn", () => {
+test("access to the log bucket is not logged", () => {
   expect(stack.counts()).not.toHaveProperty("aws_s3_bucket_logging");
 });

@@ -29,7 +29,7 @@ test("an unprotected bucket is destroyed with its objects", () => {
   expect(synthesize({ protect: false }).only("aws_s3_bucket")).toEqual({ bucket: "things", force_destroy: true });
 });
 
-test("every public way in is closed, and access lists are off", () => {
+test("public access is blocked, and ACLs are disabled", () => {
   const stack = synthesize();
   expect(stack.only("aws_s3_bucket_public_access_block")).toMatchObject({
     block_public_acls: true,
@@ -54,12 +54,12 @@ test("unencrypted transport is refused for the bucket and its objects", () => {
   ]);
 });
 
-test("statements of others come after the refusal of unencrypted transport, not instead of it", () => {
+test("additional statements follow the denial of unencrypted transport, and do not replace it", () => {
   const stack = synthesize({ statements: [{ Sid: "Other", Effect: "Allow", Principal: "*", Action: "s3:GetObject" }] });
   expect(statements(stack).map(({ Sid }) => Sid)).toEqual(["RequireTls", "Other"]);
 });
 
-test("replaced objects are kept, and kept no longer than asked", () => {
+test("noncurrent versions are kept for the given days", () => {
   const stack = synthesize({ keepReplacedDays: 30 });
   expect(stack.only("aws_s3_bucket_versioning")).toMatchObject({ versioning_configuration: { status: "Enabled" } });
   expect(stack.only("aws_s3_bucket_lifecycle_configuration")).toMatchObject({
@@ -69,7 +69,7 @@ test("replaced objects are kept, and kept no longer than asked", () => {
 
 test.each([
   ["the key that S3 manages", undefined, { sse_algorithm: "AES256" }, false],
-  ["a key of ours", "arn:key", { sse_algorithm: "aws:kms", kms_master_key_id: "arn:key" }, true],
+  ["a customer-managed key", "arn:key", { sse_algorithm: "aws:kms", kms_master_key_id: "arn:key" }, true],
 ] as const)("objects are encrypted with %s", (_, encryptionKeyArn, expected, bucketKey) => {
   const stack = synthesize(encryptionKeyArn === undefined ? {} : { encryptionKeyArn });
   expect(stack.only("aws_s3_bucket_server_side_encryption_configuration")).toMatchObject({
@@ -77,13 +77,13 @@ test.each([
   });
 });
 
-describe("a bucket with a key of ours", () => {
+describe("a bucket with a customer-managed key", () => {
   const refusal = (sid: string): unknown => {
     const stack = synthesize({ encryptionKeyArn: "arn:key", encryptionKeyAliases: ["arn:alias"] });
     return statements(stack).find(({ Sid }) => Sid === sid);
   };
 
-  test("refuses an upload that asks for another encryption, not one that asks for none", () => {
+  test("denies an upload with other encryption headers, but not one without", () => {
     expect(refusal("RefuseOtherEncryption")).toMatchObject({
       Effect: "Deny",
       Principal: "*",
@@ -95,7 +95,7 @@ describe("a bucket with a key of ours", () => {
     });
   });
 
-  test("refuses an upload under another key, whichever way it names ours", () => {
+  test("denies an upload under another key, by each form of the key's name", () => {
     expect(refusal("RefuseOtherKeys")).toMatchObject({
       Effect: "Deny",
       Principal: "*",
@@ -107,13 +107,13 @@ describe("a bucket with a key of ours", () => {
     });
   });
 
-  test("leaves uploads as they are where that is asked for", () => {
+  test("does not restrict uploads if requested", () => {
     const stack = synthesize({ encryptionKeyArn: "arn:key", enforceKey: false });
     expect(statements(stack).map(({ Sid }) => Sid)).toEqual(["RequireTls"]);
   });
 });
 
-test("accesses are logged under the bucket's name, once the log may be written", () => {
+test("access is logged under the bucket's name, after the log's bucket policy exists", () => {
   const stack = synthesizeConstructs((scope) => {
     const log = new Bucket(scope, "Log", { ...PROPS, bucketName: "log" });
     new Bucket(scope, "Bucket", { ...PROPS, accessLog: { bucketName: log.bucketName, ready: log.ready } });
@@ -129,7 +129,7 @@ test("accesses are logged under the bucket's name, once the log may be written",
   });
 });
 
-test("objects go after the days that are asked for, and stay where none are", () => {
+test("objects expire after the given days; by default they do not expire", () => {
   const rule = (props: Partial<BucketProps>): unknown =>
     synthesize(props).only("aws_s3_bucket_lifecycle_configuration")["rule"];
   expect(rule({ expireDays: 365 })).toMatchObject([{ expiration: [{ days: 365 }] }]);

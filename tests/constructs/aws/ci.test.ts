@@ -40,7 +40,7 @@ function permissions(purpose: CiPermissionsProps["purpose"]): ReturnType<typeof 
   });
 }
 
-test("only a job in the stage's own environments of our repository applies", () => {
+test("only a job in the stage's environments of the repository may apply", () => {
   const trust = role("apply").only("aws_iam_role")["assume_role_policy"];
   expect(statement(trust, "github").Condition).toEqual({
     StringEquals: {
@@ -59,7 +59,7 @@ test("only a job in the stage's own environments of our repository applies", () 
   });
 });
 
-test("a wildcard in a claim is compared as one, the audience still exactly", () => {
+test("a claim with a wildcard is compared with StringLike, the audience with StringEquals", () => {
   const trust = role("plan").only("aws_iam_role")["assume_role_policy"];
   expect(statement(trust, "gitlab").Condition).toEqual({
     StringEquals: { "gitlab.example.com:aud": "sts.amazonaws.com" },
@@ -67,7 +67,7 @@ test("a wildcard in a claim is compared as one, the audience still exactly", () 
   });
 });
 
-test("each issuer is trusted once, with the audience that AWS's tools ask for", () => {
+test("each issuer is trusted once, with the audience of AWS's tools", () => {
   const providers = role("plan").all("aws_iam_openid_connect_provider");
   expect(providers.map(({ url, client_id_list }) => [url, client_id_list])).toEqual([
     ["https://token.actions.githubusercontent.com", ["sts.amazonaws.com"]],
@@ -104,7 +104,7 @@ test("planning roles only read", () => {
   expect(actions.filter((action) => !/^[a-z0-9]+:(Describe|Get|List)/.test(action))).toEqual([]);
 });
 
-test("whoever applies changes what bears the stage's name or tags, and nothing else", () => {
+test("the applying role changes only resources with the stage's name or tags", () => {
   const tags = { StringEquals: { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" } };
   const document = JSON.stringify({ Statement: permissions("apply") });
   expect(statement(document, "ChangeNetwork").Condition).toEqual(tags);
@@ -137,7 +137,7 @@ describe("keys", () => {
   const ours = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };
   const asked = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
 
-  test("are changed where they bear the stage's tags, and made with these tags only", () => {
+  test("are changed only with the stage's tags, and created only with them", () => {
     expect(statement(document, "ChangeKeys").Condition).toMatchObject({ StringEquals: ours });
     expect(statement(document, "CreateKeys").Condition).toEqual({ StringEquals: asked });
     expect(statement(document, "ChangeAliases").Resource).toBe(
@@ -169,7 +169,7 @@ describe("keys", () => {
     expect(mayTag({ ...carried, ...requested })).toBe(false);
   });
 
-  test.each(["plan", "apply"] as const)("open nothing to the role that is there to %s", (purpose) => {
+  test.each(["plan", "apply"] as const)("allow nothing to the role that may %s", (purpose) => {
     const actions = permissions(purpose).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /^kms:(\*|.*Encrypt|Decrypt|GenerateData|CreateGrant)/.test(action))).toEqual([]);
   });
@@ -186,7 +186,7 @@ test("the role can be passed to flow logs only", () => {
   ]);
 });
 
-test("whoever applies makes resources tagged as the stage's, within resources that are", () => {
+test("the applying role creates resources with the stage's tags, in resources with these tags", () => {
   const document = JSON.stringify({ Statement: permissions("apply") });
   const requested = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
   const carried = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };
@@ -197,7 +197,7 @@ test("whoever applies makes resources tagged as the stage's, within resources th
   expect(within).not.toContain("ec2:CreateVpc");
 });
 
-test("nothing of another owner can be tagged as the stage's, and then changed", () => {
+test("resources of other owners cannot be tagged as the stage's and then changed", () => {
   const tagging = permissions("apply").filter(({ Action }) => [Action].flat().includes("ec2:CreateTags"));
   const claims = tagging.map(({ Sid, Condition }) => [Sid, Object.values(Condition ?? {}).flatMap(Object.keys)]);
   const [requested, carried] = ["aws:RequestTag", "aws:ResourceTag"].map((key) => [`${key}/service`, `${key}/stage`]);
@@ -215,7 +215,7 @@ test("nothing of another owner can be tagged as the stage's, and then changed", 
   });
 });
 
-test("whoever applies makes endpoints that answer under their service's name", () => {
+test("the applying role creates endpoints with private DNS names", () => {
   const document = JSON.stringify({ Statement: permissions("apply") });
   expect(statement(document, "NameEndpoints")).toEqual({
     Sid: "NameEndpoints",

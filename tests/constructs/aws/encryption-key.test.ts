@@ -23,7 +23,7 @@ function synthesize(props: Partial<EncryptionKeyProps> = {}): Synthesized {
   });
 }
 
-test("a key is renewed every year and found by its name", () => {
+test("a key is rotated every year and has an alias", () => {
   const stack = synthesize();
   expect(stack.only("aws_kms_key")).toMatchObject({ description: "Things", enable_key_rotation: true });
   expect(stack.only("aws_kms_alias")).toEqual({
@@ -41,7 +41,7 @@ test("a deleted key can be restored for the longest period that AWS allows", () 
   expect(synthesize({ protect: false }).only("aws_kms_key")["deletion_window_in_days"]).toBe(30);
 });
 
-test("the owner looks after the key, and opens with it nothing that its uses do not", () => {
+test("the owner administers the key, and decrypts only through its uses", () => {
   const [owner, ...uses] = statementsOf(synthesize().only("aws_kms_key")["policy"]);
   expect(owner?.Principal).toEqual({ AWS: "arn:aws:iam::111111111111:root" });
   expect(owner?.Action).toContain("kms:PutKeyPolicy");

@@ -44,13 +44,13 @@ test("statements for S3 have no wildcard actions", () => {
   expect(s3.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
 });
 
-test("clusters write to our buckets and to Databricks' log, and read the rest", () => {
+test("clusters write only to the service's buckets and Databricks' log bucket, and read the others", () => {
   const writing = s3.filter(({ Action }) => Action.includes("s3:PutObject")).map(({ Sid }) => Sid);
   expect(writing).toEqual(["RootBucket", "CatalogBuckets", "DatabricksLogs"]);
   expect(named("DatabricksLogs").Action).not.toContain("s3:GetObject");
 });
 
-test("whatever Unity Catalog's role may do in the catalog's bucket gets through", () => {
+test("allows every action of Unity Catalog's role in the catalog's bucket", () => {
   const { policy } = synthesizeConstructs((scope) => {
     new UnityCatalogRole(scope, "Role", {
       roleName: "role",
@@ -70,17 +70,17 @@ test("whatever Unity Catalog's role may do in the catalog's bucket gets through"
   expect(given.filter((action) => !named("CatalogBuckets").Action.includes(action))).toEqual([]);
 });
 
-test("roles are assumed by principals of our account and of Databricks' alone", () => {
+test("only principals of the stage's account and of Databricks assume roles", () => {
   expect(stsEndpointPolicy(OURS).map(({ Principal }) => Principal)).toEqual([{ AWS: OURS }, { AWS: DATABRICKS }]);
 });
 
-test("records go to streams of Databricks alone", () => {
+test("records go only to Databricks' streams", () => {
   expect(kinesisEndpointPolicy("eu-central-1")).toMatchObject([
     { Principal: { AWS: DATABRICKS }, Resource: `arn:aws:kinesis:eu-central-1:${DATABRICKS}:stream/*` },
   ]);
 });
 
-test("fails on a region whose buckets are not known, naming those that are", () => {
+test("fails on a region with unknown buckets, with the known ones", () => {
   const scope = { region: "eu-north-1", awsAccountId: OURS, rootBucketName: "root", catalogBucketNames: [] };
   expect(() => s3EndpointPolicy(scope)).toThrow(/region "eu-north-1" .*eu-central-1.*databricks-regions\.ts/);
 });

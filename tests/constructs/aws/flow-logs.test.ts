@@ -31,11 +31,11 @@ test("all traffic of the VPC is logged, accepted and refused, to the log group",
   });
 });
 
-test("the log waits for what its role may do", () => {
+test("the flow log depends on its role's policy", () => {
   expect(stack.only("aws_flow_log")["depends_on"]).toEqual([expect.stringContaining("aws_iam_role_policy.")]);
 });
 
-test("entries stay for as long as asked, under a key of ours if there is one", () => {
+test("entries are kept for the given days, encrypted with the customer-managed key if there is one", () => {
   const group = stack.only("aws_cloudwatch_log_group");
   expect(group).toMatchObject({ name: "service-dev-flow-logs", retention_in_days: 365 });
   expect(group).not.toHaveProperty("kms_key_id");
@@ -49,7 +49,7 @@ test.each([
   expect(synthesize({ protect }).only("aws_cloudwatch_log_group")["lifecycle"]).toEqual(lifecycle);
 });
 
-test("flow logs of our account and region alone act as the role", () => {
+test("only flow logs of the account and region assume the role", () => {
   expect(statement(stack.only("aws_iam_role")["assume_role_policy"], "FlowLogsOfOurAccount")).toMatchObject({
     Principal: { Service: "vpc-flow-logs.amazonaws.com" },
     Condition: {
@@ -59,7 +59,7 @@ test("flow logs of our account and region alone act as the role", () => {
   });
 });
 
-test("the role writes to its own log group and to no other", () => {
+test("the role writes only to its log group", () => {
   const group = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:service-dev-flow-logs`;
   expect(statement(stack.only("aws_iam_role_policy")["policy"], "Write").Resource).toEqual([group, `${group}:*`]);
 });

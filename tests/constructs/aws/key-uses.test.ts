@@ -54,7 +54,7 @@ test("a grant on the key goes to AWS's own services only", () => {
   ]);
 });
 
-test("of the whole account, one role reaches the objects of a bucket, through S3 only", () => {
+test("only one role of the account uses the key for the objects of a bucket, through S3 only", () => {
   expect(objectsOfRole({ awsAccountId: AWS_ACCOUNT, region: REGION, roleArn: "arn:role" })).toMatchObject({
     Principal: { AWS: `arn:aws:iam::${AWS_ACCOUNT}:root` },
     Condition: {

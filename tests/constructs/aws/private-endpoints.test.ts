@@ -19,7 +19,7 @@ const stack: Synthesized = synthesizeConstructs((scope) => {
   endpoints.add("Relay", { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-1" });
 });
 
-test("endpoints answer under the service's own name, in every zone", () => {
+test("endpoints have the service's DNS name, in every zone", () => {
   for (const endpoint of stack.all("aws_vpc_endpoint")) {
     expect(endpoint).toMatchObject({ vpc_id: "vpc-1", vpc_endpoint_type: "Interface", private_dns_enabled: true });
     expect(endpoint["subnet_ids"]).toHaveLength(2);
@@ -59,7 +59,7 @@ test("endpoints open no connection of their own", () => {
   expect(stack.all("aws_vpc_security_group_egress_rule")).toEqual([]);
 });
 
-test("subnets of endpoints lead nowhere, stay where they are, and go after the endpoints have left them", () => {
+test("subnets of endpoints have no routes, keep their ranges, and are deleted after the endpoints", () => {
   expect(stack.counts()).toMatchObject({ aws_subnet: 2, aws_route_table: 1, aws_route_table_association: 2 });
   expect(stack.all("aws_route")).toEqual([]);
   for (const subnet of stack.all("aws_subnet")) {

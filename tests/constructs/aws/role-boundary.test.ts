@@ -24,12 +24,12 @@ test("a stage references the boundary by name and cannot change it", () => {
   expect(path).toBe("/ci/");
 });
 
-test.each(["Buckets", "Keys", "Logs", "Roles"])("%s are those that bear the stage's name", (sid) => {
+test.each(["Buckets", "Keys", "Logs", "Roles"])("%s are those with the stage's name", (sid) => {
   const { Resource, Condition } = statement(synthesize().only("aws_iam_policy")["policy"], sid);
   expect(JSON.stringify([Resource, Condition])).toContain("service-dev-*");
 });
 
-test("no role goes as far as other roles' permissions", () => {
+test("no role can change other roles' permissions", () => {
   const actions = statementsOf(synthesize().only("aws_iam_policy")["policy"])
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(({ Action }) => Action);

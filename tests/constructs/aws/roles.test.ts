@@ -61,7 +61,7 @@ describe("cross-account role", () => {
   const taggedResource = { StringEquals: { "ec2:ResourceTag/Vendor": "Databricks" } };
   const inVpc = { ArnLike: { "ec2:vpc": `arn:aws:ec2:eu-central-1:${AWS_ACCOUNT}:vpc/vpc-1` } };
 
-  test("machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images", () => {
+  test("instances start with Databricks' tag, in the stage's VPC and security group, from Databricks' images", () => {
     expect(allowed("ec2:RunInstances")).toEqual([
       [own, taggedRequest],
       [own, taggedResource],
@@ -72,7 +72,7 @@ describe("cross-account role", () => {
   });
 
   test.each(["ec2:RunInstances", "ec2:CreateFleet", "ec2:RequestSpotInstances"])(
-    "%s from anybody else's image is refused, whatever else is allowed",
+    "%s from another owner's image is denied",
     (action) => {
       const refused = statement(policy, "StartFromNoOtherImages");
       expect(refused).toMatchObject({
@@ -85,7 +85,7 @@ describe("cross-account role", () => {
   );
 
   test.each(["ec2:TerminateInstances", "ec2:AttachVolume", "ec2:DeleteVolume", "ec2:AssociateIamInstanceProfile"])(
-    "%s touches only what is tagged as Databricks' own",
+    "%s is limited to resources with Databricks' tag",
     (action) => {
       expect(allowed(action)).toEqual([[own, taggedResource]]);
     },
@@ -110,12 +110,12 @@ describe("cross-account role", () => {
     expect(allowed("ec2:AuthorizeSecurityGroupIngress")).toEqual([[["security-group/sg-1"], inVpc]]);
   });
 
-  test("only reads are allowed on everything", () => {
+  test("only read actions are allowed on all resources", () => {
     const everywhere = statements.filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => Action);
     expect(everywhere.filter((action) => !/^ec2:(Describe|GetSpotPlacementScores)/.test(action))).toEqual([]);
   });
 
-  test("no statement is without limits", () => {
+  test("every statement has limits", () => {
     expect(statementsOf(policy).filter(isUnlimited)).toEqual([]);
   });
 });
@@ -143,14 +143,14 @@ describe("Unity Catalog role", () => {
     expect(buckets).toEqual(["arn:aws:s3:::catalog-bucket/*", "arn:aws:s3:::catalog-bucket"]);
   });
 
-  test("it writes large files in parts, and clears away the parts of those that it gives up", () => {
+  test("it uploads large files in parts, and aborts incomplete uploads", () => {
     expect(statement(policy, "CatalogObjects").Action).toEqual(
       expect.arrayContaining(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]),
     );
     expect(statement(policy, "CatalogBucket").Action).toContain("s3:ListBucketMultipartUploads");
   });
 
-  test("it uses the bucket's key, told by its alias, and no other", () => {
+  test("it uses only the bucket's key, identified by its alias", () => {
     const keyed = statementsOf(policy).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith("kms:")),
     );
@@ -165,7 +165,7 @@ describe("Unity Catalog role", () => {
     ]);
   });
 
-  test("its ARN is known before it exists, for the credential that comes first", () => {
+  test("its ARN is known before its creation, because the credential is created first", () => {
     expect(UnityCatalogRole.arn(AWS_ACCOUNT, "service-dev-unity-catalog")).toBe(ownArn);
   });
 });
@@ -174,14 +174,14 @@ describe.each([
   ["cross-account role", crossAccount],
   ["Unity Catalog role", (seconds: number) => unityCatalog(seconds)],
 ] as const)("%s", (_, synthesize) => {
-  test("waits for propagation after its policy exists", () => {
+  test("waits for propagation after its policy is created", () => {
     expect(synthesize(20).only("terraform_data")).toMatchObject({
       provisioner: [{ "local-exec": { command: "sleep 20" } }],
       depends_on: [expect.stringContaining("aws_iam_role_policy.") as string],
     });
   });
 
-  test("waits for nothing where no time is asked for", () => {
+  test("does not wait without a propagation time", () => {
     expect(synthesize(0).counts()).not.toHaveProperty("terraform_data");
   });
 });

@@ -24,21 +24,21 @@ test("a role that reads everything cannot write", () => {
   expect([access("DatabricksReads").Action].flat().filter((action) => !/^s3:(Get|List)/.test(action))).toEqual([]);
 });
 
-test("Databricks writes where it keeps a workspace's files, and nowhere else", () => {
+test("Databricks writes only under the prefixes of a workspace's files", () => {
   expect(access("DatabricksWritesItsPrefixes").Resource).toEqual([
     "arn:aws:s3:::root/frankfurt-prod/*",
     "arn:aws:s3:::root/ephemeral/frankfurt-prod/*",
   ]);
 });
 
-test("in a region that Databricks gave no name known here, any name is let through", () => {
+test("in an unlisted region, the prefixes of all regions are allowed", () => {
   expect(access("DatabricksWritesItsPrefixes", { region: "eu-north-1" }).Resource).toEqual([
     "arn:aws:s3:::root/*-prod/*",
     "arn:aws:s3:::root/ephemeral/*-prod/*",
   ]);
 });
 
-test("what Unity Catalog keeps in the bucket stays closed to the control plane", () => {
+test("the control plane has no access to Unity Catalog's prefix", () => {
   expect(access("KeepDbfsOutOfUnityCatalog")).toMatchObject({
     Effect: "Deny",
     Action: "s3:*",
@@ -46,7 +46,7 @@ test("what Unity Catalog keeps in the bucket stays closed to the control plane",
   });
 });
 
-test("unrestricted, Databricks writes into all of the bucket, as its guide has it, on behalf of our account only", () => {
+test("unrestricted, Databricks writes to the whole bucket as in its guide, on behalf of the Databricks account only", () => {
   const { Resource, Condition } = access("DatabricksWrites", { restricted: false });
   expect(Resource).toBe("arn:aws:s3:::root/*");
   expect(Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "account" } });

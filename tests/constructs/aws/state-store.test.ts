@@ -45,7 +45,7 @@ test("bucket, key and access log survive a destroy", () => {
   expect(stack.only("aws_kms_key")).toMatchObject({ enable_key_rotation: true, lifecycle: { prevent_destroy: true } });
 });
 
-test("states are encrypted with the key that the backend names by the bucket's alias", () => {
+test("states are encrypted with the key whose alias the backend uses", () => {
   const stack = synthesize();
   expect(stack.only("aws_kms_alias")["name"]).toBe("alias/states");
   const settings = Object.entries(stack.byName("aws_s3_bucket_server_side_encryption_configuration"));
@@ -53,7 +53,7 @@ test("states are encrypted with the key that the backend names by the bucket's a
   expect(JSON.stringify(ofStates)).toContain("aws_kms_key.");
 });
 
-test("a state under another key is refused, one under the key's alias is not", () => {
+test("denies a state under another key, but not under the key's alias", () => {
   const refused = statement(policyOfStates(synthesize()), "RefuseOtherKeys").Condition?.["StringNotEquals"];
   expect(refused).toEqual({
     "s3:x-amz-server-side-encryption-aws-kms-key-id": [
@@ -63,7 +63,7 @@ test("a state under another key is refused, one under the key's alias is not", (
   });
 });
 
-test("every access to a state is logged, in a bucket beside", () => {
+test("access to a state is logged to another bucket", () => {
   const stack = synthesize();
   expect(stack.only("aws_s3_bucket_logging")).toMatchObject({
     bucket: expect.stringMatching(/^\${aws_s3_bucket\.State_Bucket_/) as string,
@@ -72,7 +72,7 @@ test("every access to a state is logged, in a bucket beside", () => {
   });
 });
 
-test("only one who writes may change a state, and hold its lock: a plan takes none", () => {
+test("only writers may change a state and hold its lock; a plan needs no lock", () => {
   expect(access(false)["StateFiles"]).toBe("s3:GetObject");
   expect(access(true)["StateFiles"]).toEqual(["s3:GetObject", "s3:PutObject"]);
   expect(access(false)["StateLocks"]).toBeUndefined();
@@ -87,7 +87,7 @@ test("allows only the owner's account if no other is given", () => {
   expect(statementsOf(policyOfStates(stack)).filter(({ Effect }) => Effect === "Allow")).toEqual([]);
 });
 
-test("the key opens states in S3 and nothing else, to the owner as to others", () => {
+test("the key decrypts only states in S3, also for the owner", () => {
   const stack = synthesize({
     tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }],
   });
@@ -98,7 +98,7 @@ test("the key opens states in S3 and nothing else, to the owner as to others", (
   });
 });
 
-test("another account reaches its own states", () => {
+test("another account reads and writes its own states", () => {
   const stack = synthesize({
     tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }],
   });
@@ -108,7 +108,7 @@ test("another account reaches its own states", () => {
   });
 });
 
-test("another account reaches its own records", () => {
+test("another account reads and writes its own records", () => {
   const tenants = [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }];
   const policy = policyOfStates(synthesize({ tenants }));
   expect(statement(policy, "RecordsRead222222222222").Resource).toEqual(["arn:aws:s3:::states/evidence/*"]);
@@ -116,7 +116,7 @@ test("another account reaches its own records", () => {
   expect(statement(policy, "RecordsDelete222222222222").Resource).toEqual(["arn:aws:s3:::states/plans/prod/*"]);
 });
 
-test("short-lived records are gone for good after their days", () => {
+test("short-lived records are permanently deleted after their days", () => {
   const rules = Object.values(synthesize().byName("aws_s3_bucket_lifecycle_configuration")).flatMap(
     ({ rule }) => rule as Record<string, unknown>[],
   );

@@ -21,7 +21,7 @@ test("two zones get a quarter each, and the small subnets the third", () => {
   });
 });
 
-test("a third zone takes the slot behind the small subnets", () => {
+test("a third zone uses the slot after the small subnets", () => {
   const three = planSubnets("10.10.0.0/16", 3);
   expect(three.privateCidrs[2]).toBe("10.10.192.0/18");
   expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
@@ -35,12 +35,12 @@ test.each([
   [3, "10.10.0.0/16", ["10.10.0.0/18", "10.10.64.0/18", "10.10.128.0/18"], "10.10.192.0/28"],
   [4, "10.10.0.0/16", ["10.10.0.0/19", "10.10.32.0/19", "10.10.64.0/19", "10.10.96.0/19"], "10.10.128.0/28"],
   [4, "10.10.0.0/23", ["10.10.0.0/26", "10.10.0.64/26", "10.10.0.128/26", "10.10.0.192/26"], "10.10.1.0/28"],
-])("a stage that was deployed with %i zones as equal parts of %s stays where it is", (zones, cidr, cidrs, shared) => {
+])("a stage deployed with %i zones as equal parts of %s keeps its subnets", (zones, cidr, cidrs, shared) => {
   const plan = planSubnets(cidr, zones, LAYOUT_OF_ZONES(zones));
   expect([plan.privateCidrs, plan.publicCidr]).toEqual([cidrs, shared]);
 });
 
-test("six zones that were deployed in the smallest VPC keep their small subnets in the two slots behind them", () => {
+test("six zones deployed in the smallest VPC keep their small subnets in the two slots after them", () => {
   const plan = planSubnets("10.0.0.0/23", 6, LAYOUT_OF_ZONES(6));
   expect(plan.publicCidr).toBe("10.0.1.128/28");
   expect(plan.endpointCidrs.at(-1)).toBe("10.0.1.224/28");
@@ -81,7 +81,7 @@ const subnetsOf = ({ privateCidrs, publicCidr, endpointCidrs }: SubnetPlan): rea
   ...endpointCidrs,
 ];
 
-test("subnets lie inside the VPC and never overlap, one of each kind per zone, of a size that Databricks takes", () => {
+test("subnets are inside the VPC and never overlap, one of each kind per zone, of a size that Databricks accepts", () => {
   let plans = 0;
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
@@ -138,7 +138,7 @@ test("accepts a VPC of the size that the error for a smaller one names", () => {
   );
 });
 
-test("zones that are refused are taken once they are as few as the refusal names", () => {
+test("accepts the number of zones that the error for too many names", () => {
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
       const room = /has room for (\d)$/.exec(refusal(cidr, zones, layout))?.[1];
@@ -164,7 +164,7 @@ test("the smallest VPC is a /24", () => {
 
 const EIGHT: AddressLayout = { slots: 8, sharedSlot: 2 };
 
-test("eight slots have room for six zones, where a slot has room for their small subnets", () => {
+test("eight slots suffice for six zones if one slot suffices for their small subnets", () => {
   expect(planSubnets("10.0.0.0/22", 6, EIGHT).privateCidrs.at(-1)).toBe("10.0.3.0/25");
   expect(refusal("10.0.0.0/23", 6, EIGHT)).toContain("has room for 3");
 });

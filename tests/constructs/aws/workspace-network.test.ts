@@ -45,7 +45,7 @@ test("with nat, private subnets reach the internet through the only NAT gateway 
   expect(stack.only("aws_nat_gateway")).toHaveProperty("subnet_id");
 });
 
-test("without egress there is no way to the internet at all", () => {
+test("without egress there is no route to the internet", () => {
   const counts = synthesize({ egress: "none" }).counts();
   for (const type of ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"]) {
     expect(counts[type] ?? 0).toBe(0);
@@ -59,7 +59,7 @@ test("private subnets stay where they are when egress changes", () => {
   expect(cidrs("none")).toEqual(cidrs("nat"));
 });
 
-test("S3 is reached inside AWS, from the private route table", () => {
+test("S3 is reached through a gateway endpoint in the private route table", () => {
   expect(synthesize().only("aws_vpc_endpoint")).toMatchObject({
     service_name: "com.amazonaws.eu-central-1.s3",
     vpc_endpoint_type: "Gateway",
@@ -67,7 +67,7 @@ test("S3 is reached inside AWS, from the private route table", () => {
   });
 });
 
-test("clusters take traffic from themselves only", () => {
+test("clusters accept traffic only from clusters", () => {
   const rules = synthesize().all("aws_vpc_security_group_ingress_rule");
   expect(rules.map((rule) => rule["ip_protocol"]).sort()).toEqual(["tcp", "udp"]);
   for (const rule of rules) {
@@ -76,7 +76,7 @@ test("clusters take traffic from themselves only", () => {
   }
 });
 
-test("clusters reach the outside on the ports that Databricks names, and on no other", () => {
+test("outbound traffic of clusters is limited to Databricks' ports", () => {
   const outward = synthesize()
     .all("aws_vpc_security_group_egress_rule")
     .filter((rule) => "cidr_ipv4" in rule)
@@ -90,14 +90,14 @@ test("clusters reach the outside on the ports that Databricks names, and on no o
   expect(outward).toHaveLength(2);
 });
 
-test("under FIPS encryption, clusters reach the relay by its other port, too", () => {
+test("with FIPS encryption, clusters reach the relay on its FIPS port, too", () => {
   const stack = synthesize({ fips: true });
   const rule = { cidr_ipv4: "0.0.0.0/0", from_port: 2443, to_port: 2443 };
   expect(stack.where("aws_vpc_security_group_egress_rule", rule)["ip_protocol"]).toBe("tcp");
   expect(stack.all("aws_vpc_security_group_egress_rule").filter((each) => "cidr_ipv4" in each)).toHaveLength(3);
 });
 
-test("without egress, clusters reach endpoints within the VPC, S3 by its own addresses, and nothing else", () => {
+test("without egress, clusters reach only endpoints in the VPC and S3's prefix list", () => {
   const stack = synthesize({ egress: "none", privateEndpoints: true });
   const rules = stack
     .all("aws_vpc_security_group_egress_rule")
@@ -120,7 +120,7 @@ test("the default security group has no rules", () => {
   expect(group).not.toHaveProperty("egress");
 });
 
-test("the endpoint of S3 lets through what it is told to, or everything", () => {
+test("the S3 endpoint has the given policy, or allows everything", () => {
   const statement = {
     Sid: "Ours",
     Effect: "Allow",
@@ -133,14 +133,14 @@ test("the endpoint of S3 lets through what it is told to, or everything", () => 
   expect(synthesize().only("aws_vpc_endpoint")).not.toHaveProperty("policy");
 });
 
-test("what has endpoints gets subnets for them, which move no private subnet", () => {
+test("endpoints get their own subnets, which move no private subnet", () => {
   const cidrs = (stack: Synthesized): unknown[] => privateSubnets(stack).map((subnet) => subnet["cidr_block"]);
   const [without, having] = [synthesize(), synthesize({ privateEndpoints: true })];
   expect(cidrs(having)).toEqual(cidrs(without));
   expect(having.counts()["aws_subnet"]).toBe((without.counts()["aws_subnet"] ?? 0) + PROPS.zones);
 });
 
-test("the address from which clusters are seen is known as long as they reach the internet", () => {
+test("clusters have a known public address if they reach the internet", () => {
   const addresses: (string | undefined)[] = [];
   synthesizeConstructs((scope) => {
     for (const egress of ["nat", "none"] as const) {

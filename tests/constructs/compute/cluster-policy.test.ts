@@ -13,7 +13,7 @@ const JOB: ClusterLimits = {
   tags: { team: "fraud" },
 };
 
-test("a policy bounds size, cost and machine, and insists on tags and on Unity Catalog", () => {
+test("a policy limits size, cost and instance types, and requires tags and Unity Catalog", () => {
   expect(clusterPolicyDefinition(JOB)).toMatchObject({
     cluster_type: { type: "fixed", value: "job" },
     node_type_id: { type: "allowlist", values: ["m6gd.xlarge", "m6gd.2xlarge"], defaultValue: "m6gd.xlarge" },
@@ -35,20 +35,20 @@ test.each([
   "init_scripts.*.s3.destination",
   "init_scripts.*.volumes.destination",
   "init_scripts.*.workspace.destination",
-])("no cluster has %s: it leads around what the policy bounds", (path) => {
+])("a policy forbids %s, which bypasses its limits", (path) => {
   expect(clusterPolicyDefinition(JOB)[path]).toEqual({ type: "forbidden" });
 });
 
-test("a job cluster has no idle time: it ends with its run", () => {
+test("a job cluster has no autotermination, because it ends with its run", () => {
   expect(clusterPolicyDefinition(JOB)).not.toHaveProperty("autotermination_minutes");
 });
 
-test("a cluster that people work on stops when idle", () => {
+test("an interactive cluster terminates when idle", () => {
   const definition = clusterPolicyDefinition({ ...JOB, clusterType: "all-purpose", idleMinutes: 30 });
   expect(definition["autotermination_minutes"]).toMatchObject({ type: "range", minValue: 10, maxValue: 30 });
 });
 
-test("jobs run on clusters of their own, not on those of people", () => {
+test("jobs run on job clusters, not on interactive ones", () => {
   const definition = clusterPolicyDefinition({ ...JOB, clusterType: "all-purpose", idleMinutes: 30 });
   expect(definition["workload_type.clients.jobs"]).toEqual({ type: "fixed", value: false });
   expect(clusterPolicyDefinition(JOB)).not.toHaveProperty("workload_type.clients.jobs");
@@ -75,7 +75,7 @@ test.each([
   expect(() => clusterPolicyDefinition({ ...JOB, ...change })).toThrow(message);
 });
 
-test("only who is granted may use the policy", () => {
+test("only grantees may use the policy", () => {
   const stack = synthesizeConstructs((scope) => {
     const policy = new ClusterPolicy(scope, "Policy", { policyName: "training", description: "Runs", limits: JOB });
     policy.grantUse(Principal.group("engineers"));

@@ -29,7 +29,7 @@ test("does not declare an empty list, which the provider refuses", () => {
   expect(stack.counts()).toEqual({});
 });
 
-test("every principal stands once, with its strongest level", () => {
+test("every principal has one entry, with its highest level", () => {
   const stack = synthesizeConstructs((scope) => {
     const list = new AccessControlList(scope, "Access", "servingEndpoint", "7");
     list.allow(analysts, "CAN_VIEW");

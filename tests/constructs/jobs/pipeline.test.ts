@@ -36,14 +36,14 @@ function synthesizePipeline(props: Partial<PipelineProps> = {}, use?: (pipeline:
   });
 }
 
-test("tasks and dependencies are sorted, because the provider keeps them so", () => {
+test("tasks and dependencies are sorted, as in the provider's state", () => {
   const job = synthesizePipeline().only("databricks_job");
   const tasks = job["task"] as { task_key: string; depends_on?: { task_key: string }[] }[];
   expect(tasks.map(({ task_key }) => task_key)).toEqual(["prepare", "train", "validate"]);
   expect(tasks[1]?.depends_on).toEqual([{ task_key: "prepare" }, { task_key: "validate" }]);
 });
 
-test("a task runs the entry point that its key names, from the wheel", () => {
+test("a task runs the wheel's entry point with the name of its key", () => {
   const job = synthesizePipeline().only("databricks_job");
   expect((job["task"] as unknown[])[1]).toMatchObject({
     job_cluster_key: "main",
@@ -52,7 +52,7 @@ test("a task runs the entry point that its key names, from the wheel", () => {
   });
 });
 
-test("one run at a time, the next waits, and a run that hangs ends", () => {
+test("one run at a time, the next is queued, and a hanging run times out", () => {
   expect(synthesizePipeline().only("databricks_job")).toMatchObject({
     max_concurrent_runs: 1,
     queue: { enabled: true },
@@ -77,7 +77,7 @@ test("the job runs as the service principal that was looked up by name", () => {
   });
 });
 
-test("the cluster's workers are what the specification says, under its policy", () => {
+test("the cluster has the specified workers and policy", () => {
   const job = synthesizePipeline().only("databricks_job");
   expect(job["job_cluster"]).toEqual([
     {

@@ -3,7 +3,7 @@ import { checkGraph } from "../../../constructs/jobs/task-graph";
 
 const node = (key: string, ...dependsOn: string[]) => ({ key, dependsOn });
 
-test("a graph without loops is accepted in any order", () => {
+test("an acyclic graph is accepted in any order", () => {
   checkGraph([node("c", "a", "b"), node("b", "a"), node("a")]);
 });
 
@@ -19,12 +19,12 @@ test("fails on a task that waits for itself", () => {
   expect(() => checkGraph([node("a", "a")])).toThrow("tasks depend on each other in a cycle: a -> a");
 });
 
-test("fails on a loop, and names it without the way that led there", () => {
+test("fails on a cycle, and names only its tasks", () => {
   const nodes = [node("start", "a"), node("a", "b"), node("b", "c"), node("c", "a")];
   expect(() => checkGraph(nodes)).toThrow("tasks depend on each other in a cycle: a -> b -> c -> a");
 });
 
-test("fails exactly when an edge points back", () => {
+test("fails exactly if an edge creates a cycle", () => {
   const edges = fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 20 });
   fc.assert(
     fc.property(edges, (pairs) => {

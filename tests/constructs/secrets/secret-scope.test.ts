@@ -10,7 +10,7 @@ function synthesize(deletionProtection = false): Synthesized {
   });
 }
 
-test("each principal has its own entry, under a name that is known before it is looked up", () => {
+test("each principal has its own entry, with a construct id that is known at synthesis", () => {
   const stack = synthesize();
   const [scope] = Object.keys(stack.byName("databricks_secret_scope"));
   const entries = Object.entries(stack.byName("databricks_secret_acl"));
@@ -31,7 +31,7 @@ test("a plan that destroys the values is an error under deletion protection", ()
   expect(synthesize(true).only("databricks_secret_scope")["lifecycle"]).toEqual({ prevent_destroy: true });
 });
 
-test("nobody but the one who makes the scope manages it from the start, and no value is declared", () => {
+test("only the scope's creator has MANAGE initially, and no value is declared", () => {
   const stack = synthesize();
   expect(stack.only("databricks_secret_scope")).toEqual({ name: "service-dev-fraud" });
   expect(stack.counts()).not.toHaveProperty("databricks_secret");

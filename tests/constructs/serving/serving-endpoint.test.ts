@@ -24,7 +24,7 @@ function synthesizeEndpoint(
   });
 }
 
-test("an endpoint exists before any model version, and keeps what releases put there", () => {
+test("an endpoint exists before any model version, and keeps the releases' configuration", () => {
   const endpoint = synthesizeEndpoint().only("databricks_model_serving");
   expect(endpoint).toEqual({
     name: "fraud",
@@ -33,14 +33,14 @@ test("an endpoint exists before any model version, and keeps what releases put t
   });
 });
 
-test("a protected endpoint refuses to be destroyed and still keeps what releases put there", () => {
+test("a protected endpoint cannot be destroyed, and keeps the releases' configuration", () => {
   expect(synthesizeEndpoint({ deletionProtection: true }).only("databricks_model_serving")["lifecycle"]).toEqual({
     prevent_destroy: true,
     ignore_changes: ["config"],
   });
 });
 
-test("a pinned version is served by Terraform, under a name that does not follow the version", () => {
+test("a pinned version is served by Terraform, under a name without the version", () => {
   const endpoint = synthesizeEndpoint({ pinned }).only("databricks_model_serving");
   expect(endpoint["config"]).toEqual({
     served_entities: [

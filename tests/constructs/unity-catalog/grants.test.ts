@@ -33,7 +33,7 @@ function privileges(build: (scope: TerraformStack) => void): Record<string, Reco
   return found;
 }
 
-test("READ VOLUME shows the parents of a volume and nothing else", () => {
+test("READ VOLUME includes only the privileges to use the volume's parents", () => {
   expect(privileges((scope) => securables(scope).volume.grantRead(analysts))).toEqual({
     catalog: { analysts: ["USE_CATALOG"] },
     schema: { analysts: ["USE_SCHEMA"] },
@@ -41,7 +41,7 @@ test("READ VOLUME shows the parents of a volume and nothing else", () => {
   });
 });
 
-test("reading a schema does not allow to change it", () => {
+test("read access to a schema does not allow changes", () => {
   expect(privileges((scope) => securables(scope).schema.grantRead(analysts))["schema"]).toEqual({
     analysts: ["EXECUTE", "READ_VOLUME", "SELECT", "USE_SCHEMA"],
   });
@@ -80,7 +80,7 @@ test("an unprotected catalog is destroyed with its content", () => {
 });
 
 test.each(["databricks_catalog", "databricks_schema", "databricks_volume"])(
-  "a protected %s refuses to be destroyed",
+  "a protected %s cannot be destroyed",
   (type) => {
     const stack = synthesizeConstructs((scope) => void securables(scope, true));
     expect(stack.only(type)).toMatchObject({ lifecycle: { prevent_destroy: true } });

@@ -14,7 +14,7 @@ function synthesizeModel(modelName: string) {
   });
 }
 
-test("a model is made under its three-level name, owned by who makes its versions", () => {
+test("a model has its three-level name, and is owned by the principal that creates its versions", () => {
   const stack = synthesizeModel("data.fraud.fraud_model");
   expect(stack.only("databricks_registered_model")).toEqual({
     catalog_name: "data",
@@ -26,7 +26,7 @@ test("a model is made under its three-level name, owned by who makes its version
   });
 });
 
-test("who does not own the model may still drop and serve it when granted", () => {
+test("principals other than the owner may drop and serve the model with grants", () => {
   expect(synthesizeModel("data.fraud.fraud_model").only("databricks_grants")["grant"]).toEqual([
     { principal: "deploy-id", privileges: ["EXECUTE", "MANAGE"] },
   ]);

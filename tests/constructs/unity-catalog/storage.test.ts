@@ -8,7 +8,7 @@ import { synthesizeConstructs } from "../../support/synth";
 
 const roleArn = "arn:aws:iam::111111111111:role/unity-catalog";
 
-test("a credential may name a role that is made from what it computes", () => {
+test("a credential may name a role that is created from its computed external id", () => {
   const stack = synthesizeConstructs((scope) => {
     const credential = new StorageCredential(scope, "Credential", {
       credentialName: "data",
@@ -82,7 +82,7 @@ test("a location covers its bucket and is validated", () => {
   expect(stack.only("databricks_external_location")).not.toHaveProperty("skip_validation");
 });
 
-test("who makes a catalog may make one in the metastore, its storage too, and do nothing else with it", () => {
+test("the creator of a catalog may create catalogs and their storage in the metastore, and nothing else", () => {
   const stack = synthesizeConstructs((scope) => {
     new CatalogMaker(scope, "Maker", { metastoreId: "m", principal: Principal.servicePrincipal("deploy") });
   });

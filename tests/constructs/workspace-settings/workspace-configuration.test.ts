@@ -19,7 +19,7 @@ function switches(change: Partial<WorkspaceConfigurationProps> = {}): Record<str
   return stack.only("databricks_workspace_conf")["custom_config"] as Record<string, string>;
 }
 
-test("states every setting, as strings", () => {
+test("sets every setting, as strings", () => {
   expect(switches()).toEqual({
     enableVerboseAuditLogs: "true",
     enableWebTerminal: "false",
@@ -52,11 +52,11 @@ test.each([
   [{ sharedWithoutIsolation: true }, { enforceUserIsolation: "false" }],
   [{ ipAccessLists: true }, { enableIpAccessLists: "true" }],
   [{ maxTokenLifetimeDays: 1 }, { maxTokenLifetimeDays: "1" }],
-])("%j turns these switches and no other: %j", (change, turned) => {
+])("%j changes only these settings: %j", (change, turned) => {
   expect(switches(change)).toEqual({ ...switches(), ...turned });
 });
 
-test.each([0, 731, 1.5, Number.NaN])("fails on tokens that live for %p days", (maxTokenLifetimeDays) => {
+test.each([0, 731, 1.5, Number.NaN])("fails on a token lifetime of %p days", (maxTokenLifetimeDays) => {
   const message = `maxTokenLifetimeDays ${maxTokenLifetimeDays} must be a whole number from 1 to 730`;
   expect(() => switches({ maxTokenLifetimeDays })).toThrow(message);
 });

@@ -2,7 +2,7 @@ import { DataResource } from "cdktf";
 import { IpAccessList } from "../../../constructs/workspace/ip-access-list";
 import { synthesizeConstructs } from "../../support/synth";
 
-test("the named addresses alone reach the workspace, once lists count there", () => {
+test("only the named addresses reach the workspace, after IP access lists are enabled", () => {
   const stack = synthesizeConstructs((scope) => {
     const on = new DataResource(scope, "On");
     new IpAccessList(scope, "List", { label: "service-dev", allowed: ["198.51.100.0/24"], after: [on] });

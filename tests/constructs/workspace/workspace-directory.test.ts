@@ -5,17 +5,14 @@ import { synthesizeConstructs } from "../../support/synth";
 test.each([
   [true, { delete_recursive: false, lifecycle: { prevent_destroy: true } }],
   [false, { delete_recursive: true }],
-])(
-  "with deletion protection %s, a folder goes with its content only where nothing is protected",
-  (protect, expected) => {
-    const stack = synthesizeConstructs((scope) => {
-      new WorkspaceDirectory(scope, "Directory", { directoryPath: "/Shared/a/dev", deletionProtection: protect });
-    });
-    expect(stack.only("databricks_directory")).toEqual({ path: "/Shared/a/dev", ...expected });
-  },
-);
+])("with deletion protection %s, a folder is deleted with its content only if unprotected", (protect, expected) => {
+  const stack = synthesizeConstructs((scope) => {
+    new WorkspaceDirectory(scope, "Directory", { directoryPath: "/Shared/a/dev", deletionProtection: protect });
+  });
+  expect(stack.only("databricks_directory")).toEqual({ path: "/Shared/a/dev", ...expected });
+});
 
-test("who may edit the folder may also read it, by one level", () => {
+test("one permission level allows editing and reading the folder", () => {
   const stack = synthesizeConstructs((scope) => {
     const directory = new WorkspaceDirectory(scope, "Directory", {
       directoryPath: "/Shared/a/dev",

@@ -29,7 +29,11 @@ const LOCAL = { state: { backend: "local", directory: "state", bucket: null, reg
 
 /** Changes of `config/account.yaml`, which all stages share. */
 export const SHARED = [
-  ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed", "put back what takes it away")),
+  ...on(
+    ACCOUNT,
+    { service: "riskops" },
+    refusedByPlan("Instance cannot be destroyed", "revert the change that deletes it"),
+  ),
   ...on(ACCOUNT, { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" }, refusedByPlan("account")),
   ...on(ACCOUNT, { "databricks.metastore": "risk" }),
   ...on(
@@ -38,7 +42,7 @@ export const SHARED = [
     refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
   ),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "true or false")),
-  // Whichever stage turns them on does so for all, and so does the one that turns them off.
+  // A stage enables or disables them for all stages.
   ...on(
     ACCOUNT,
     { "databricks.systemTablesFrom": "dev" },
@@ -87,7 +91,7 @@ export const SHARED = [
   ...on(
     ACCOUNT,
     { "aws.accountId": "222222222222" },
-    refusedByPlan("Instance cannot be destroyed", "put back what takes it away"),
+    refusedByPlan("Instance cannot be destroyed", "revert the change that deletes it"),
   ),
   ...OTHER_REGIONS.flatMap((region) =>
     on(

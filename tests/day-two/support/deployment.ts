@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { createClouds } from "../../../sandbox/objects/clouds";
-import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { startProviderServer, type ProviderServer } from "../../../sandbox/provider/server";
 import { parseState, type State } from "../../../cli/terraform/state";
 import type { CloudObject } from "../../../sandbox/ports";
 import { FolderStore } from "../../../sandbox/store/object-store";
@@ -33,7 +33,7 @@ export class Deployment {
     private readonly folder: string,
     private readonly runtime: FakeRuntime,
     private readonly store: FolderStore,
-    private readonly door: ProviderDoor,
+    private readonly provider: ProviderServer,
     programs: Programs,
   ) {
     this.programs = new Map(programs);
@@ -49,13 +49,13 @@ export class Deployment {
     // The copy must not share maps with the original.
     const runtime = Object.assign(new FakeRuntime(), structuredClone(Object.assign({}, from?.runtime)));
     const store = await FolderStore.open(path.join(folder, "store"));
-    const door = await startProviderDoor(createClouds(store, runtime, createRegistry()));
-    return new Deployment(folder, runtime, store, door, from?.programs ?? new Map());
+    const provider = await startProviderServer(createClouds(store, runtime, createRegistry()));
+    return new Deployment(folder, runtime, store, provider, from?.programs ?? new Map());
   }
 
   /** Closes the clouds and keeps the folder. */
   public async freeze(): Promise<Snapshot> {
-    await this.door.close();
+    await this.provider.close();
     await this.store.close();
     return { folder: this.folder, runtime: this.runtime, programs: this.programs };
   }
@@ -77,7 +77,7 @@ export class Deployment {
 
   /** One stack, to plan and apply. */
   public stack(name: string): TerraformStackFolder {
-    const known = this.stacks.get(name) ?? new TerraformStackFolder(this.folder, name, this.door.reattach);
+    const known = this.stacks.get(name) ?? new TerraformStackFolder(this.folder, name, this.provider.reattach);
     this.stacks.set(name, known);
     return known;
   }
@@ -94,7 +94,7 @@ export class Deployment {
     this.programs.delete(stack);
   }
 
-  /** Tells one condition of clouds and states from another. */
+  /** Identifies a condition of clouds and states. */
   public fingerprint(): string {
     const hash = createHash("sha256");
     for (const part of ["store", "state"]) {

@@ -5,7 +5,7 @@ import { configurationWith, merged, type Overlay } from "./service-configuration
 /** Stages that are deployed. */
 export const STAGES = ["dev", "prod", "pr-7"];
 
-/** A case with the configurations that it leads through. */
+/** A case with its sequence of configurations. */
 export interface PreparedCase {
   readonly title: string;
   readonly definition: DayTwoCase;

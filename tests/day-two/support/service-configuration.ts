@@ -27,7 +27,7 @@ const FILE = path.join(mkdtempSync(path.join(tmpdir(), "day-two-overlay-")), "ov
 const LASTING = loadService().stages.map(({ stage }) => stage);
 
 /**
- * The committed configuration with an overlay; the guest is among the stages if the overlay tells its workspace.
+ * The committed configuration with an overlay; the stage in an adopted workspace is included if the overlay names that workspace.
  * @throws ConfigError
  */
 export function configurationWith(overlay: Overlay): ServiceConfig {

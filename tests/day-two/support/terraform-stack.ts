@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { waysOut } from "../../../cli/terraform/refusals";
+import { remediesFor } from "../../../cli/terraform/refusals";
 import type { PlanJson } from "../../../guard/plan-json";
-import type { ProviderDoor } from "../../../sandbox/provider/door";
+import type { ProviderServer } from "../../../sandbox/provider/server";
 
 /** Terraform refused or failed. */
 export class TerraformError extends Error {}
@@ -17,7 +17,7 @@ export class TerraformStackFolder {
   public constructor(
     folder: string,
     public readonly name: string,
-    private readonly reattach: ProviderDoor["reattach"],
+    private readonly reattach: ProviderServer["reattach"],
   ) {
     this.directory = path.join(folder, "stacks", name);
   }
@@ -96,7 +96,7 @@ export class TerraformStackFolder {
       const { stdout = "", stderr = "", code } = error as { stdout?: string; stderr?: string; code?: number };
       if (code === PLANNED_CHANGES) return { stdout, exitCode: code };
       const said = errorsIn(stderr) || stderr || stdout;
-      throw new TerraformError([`terraform ${command} of ${this.name}: ${said}`, ...waysOut(said)].join("\n"));
+      throw new TerraformError([`terraform ${command} of ${this.name}: ${said}`, ...remediesFor(said)].join("\n"));
     }
   }
 }

@@ -83,7 +83,7 @@ class Change {
   private readonly programs: Programs;
   private readonly acts: Act[] = [];
   private readonly applied = new Set<string>();
-  /** Stacks of which an output has changed. */
+  /** Stacks with a changed output. */
   private readonly told = new Set<string>();
 
   public constructor(

@@ -45,7 +45,7 @@ const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
  * @param uses e.g. `actions/checkout@<commit>`
  * @throws Error for an action without a substitute
  */
-export function standIn(uses: string, place: ActionPlace): void {
+export function runFakeAction(uses: string, place: ActionPlace): void {
   const name = uses.replace(/@[0-9a-f]{40}$/, "");
   const action = STAND_INS[name];
   if (action === undefined)

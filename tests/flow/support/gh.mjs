@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands for the command line of GitHub: `gh api`, against the address in FORGE, with jq itself for `--jq`.
+// A fake of GitHub's command line: `gh api`, against the address in FORGE, with jq itself for `--jq`.
 import jq from "jq-wasm";
 import { parseArgs } from "node:util";
 

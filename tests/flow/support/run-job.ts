@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { standIn } from "./actions";
+import { runFakeAction } from "./actions";
 import { Expressions, type Contexts } from "./expressions";
 import type { JobRun } from "./run";
 import { descendants } from "../../e2e/support/processes";
@@ -19,11 +19,11 @@ export interface JobPlace {
   readonly machine: Readonly<Record<string, string>>;
   /** Files of the commit, put into a folder. */
   checkOut(folder: string, ref: string | undefined): void;
-  /** Variables of the identity that the clouds give to the job; asked for only by jobs that may have one. */
+  /** Variables of the identity that the clouds give to the job; only for jobs with the permission for a token. */
   identity(): Promise<Readonly<Record<string, string>>>;
   /** Folder of the run's artifacts. */
   readonly artifacts: string;
-  /** Told each line of a step; `kill` ends the job as when its machine is gone. */
+  /** Called with each line of a step; `kill` ends the job like a lost machine. */
   readonly onLine: (line: string) => "kill" | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function runJob(name: string, job: Job, place: JobPlace): Promise<J
       if (step.uses !== undefined) {
         log += `uses ${step.uses}\n`;
         const inputs = expressions.fillAll(step.with);
-        standIn(step.uses, { ...place, inputs, workspace, mayBeKnown });
+        runFakeAction(step.uses, { ...place, inputs, workspace, mayBeKnown });
       } else {
         const identity = mayBeKnown && jobEnv["DATABRICKS_CLIENT_ID"] ? await place.identity() : {};
         const env = { ...place.machine, ...jobEnv, ...expressions.fillAll(step.env), ...identity };

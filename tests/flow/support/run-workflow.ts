@@ -60,7 +60,7 @@ async function runCalled(file: string, world: World, call: Call): Promise<Workfl
     const [name, job] = nextJob(workflow, done);
     const before = needsOf(job).map((each) => [each, done.get(each)] as const);
     const results = before.map(([, each]) => each?.result);
-    // Whoever needs a job that was skipped is skipped as well, unless its condition asks for the status.
+    // A job that needs a skipped job is skipped as well, unless its condition checks the status.
     const status = { failed: results.some((each) => each !== "success"), cancelled: false };
     const contexts = { ...base, needs: Object.fromEntries(before) };
     const mayRun = new Expressions(contexts, statusOf(workflow, job, done, status)).holds(job.if);

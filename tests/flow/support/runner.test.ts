@@ -39,7 +39,7 @@ const job = (name: string, run: string, more = ""): string =>
 const results = async (jobs: string): Promise<Record<string, string>> =>
   Object.fromEntries((await run(jobs)).jobs.map(({ name, result }) => [name, result]));
 
-test("jobs hand on outputs, in the order of their needs", async () => {
+test("jobs pass on outputs, in the order of their needs", async () => {
   const { jobs } = await run(
     job("second", 'test "$GIVEN" = one', "    needs: first\n    env: { GIVEN: '${{ needs.first.outputs.x }}' }\n") +
       job("first", 'echo "x=one" >> "$GITHUB_OUTPUT"', "    outputs: { x: '${{ steps.step.outputs.x }}' }\n"),
@@ -50,7 +50,7 @@ test("jobs hand on outputs, in the order of their needs", async () => {
   ]);
 });
 
-test("a job whose needs have failed or were skipped is skipped, unless its condition asks for the status", async () => {
+test("a job with failed or skipped needs is skipped, unless its condition checks the status", async () => {
   const jobs =
     job("fails", "exit 3") +
     job("next", "true", "    needs: fails\n") +
@@ -63,7 +63,7 @@ test("a job whose needs have failed or were skipped is skipped, unless its condi
   });
 });
 
-test("a step that fails ends the job, but for steps whose condition asks for the failure", async () => {
+test("a failed step ends the job, except for steps whose condition checks for failure", async () => {
   const { jobs } = await run(
     "  a:\n    steps:\n      - run: false\n      - run: echo never\n      - if: failure()\n        run: echo said\n",
   );
@@ -71,7 +71,7 @@ test("a step that fails ends the job, but for steps whose condition asks for the
   expect(jobs[0]?.log).not.toContain("never");
 });
 
-test("a matrix makes a job for each value, and a called workflow hands on its outputs", async () => {
+test("a matrix creates a job for each value, and a called workflow passes on its outputs", async () => {
   const called = `name: B\non:\n  workflow_call:\n    inputs: { x: { type: string, required: true } }\n    outputs: { y: { value: "\${{ jobs.b.outputs.y }}" } }\njobs:\n${job("b", 'echo "y=$X" >> "$GITHUB_OUTPUT"', "    env: { X: '${{ inputs.x }}' }\n    outputs: { y: '${{ steps.step.outputs.y }}' }\n")}`;
   const jobs =
     "  call:\n    uses: ./b.yml\n    with: { x: seven }\n" +
@@ -123,7 +123,7 @@ test("a lost runner ends the job without its later steps", async () => {
   expect(done[0]?.log).not.toContain("never");
 });
 
-test("jobs of a concurrency group wait for those before, also if they fail", async () => {
+test("jobs of a concurrency group wait for earlier ones, also if those fail", async () => {
   const order: string[] = [];
   const world = {
     groups: new KeyedMutex(),
@@ -135,14 +135,14 @@ test("jobs of a concurrency group wait for those before, also if they fail", asy
   expect(order).toEqual(["first begins", "first: failure", "second begins", "second: success"]);
 });
 
-test("expressions are GitHub's", () => {
+test("evaluates expressions like GitHub", () => {
   const expressions = new Expressions({ github: { ref_name: "main" } });
   expect(expressions.fill("${{ github.ref_name == 'main' && 'prod' || github.ref_name }}")).toBe("prod");
   expect(expressions.fill("a-${{ github.ref_name }}-${{ format('{0}!', 'b') }}")).toBe("a-main-b!");
   expect(() => expressions.fill("${{ nobody.x }}")).toThrow();
 });
 
-test("outputs may be texts of several lines", () => {
+test("outputs may have several lines", () => {
   expect(parseOutputs("a=1\nb<<END\none\na=2\nEND\n")).toEqual({ a: "1", b: "one\na=2" });
   expect(() => parseOutputs("b<<END\none\n")).toThrow("output b has no end");
 });

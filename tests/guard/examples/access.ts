@@ -155,7 +155,7 @@ export const ACCESS_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "what is isolated": [
+      "an isolated securable": [
         [
           resource("databricks_catalog.c", { isolation_mode: "ISOLATED" }),
           resource("databricks_storage_credential.c", { isolation_mode: "ISOLATION_MODE_ISOLATED" }),

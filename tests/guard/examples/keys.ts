@@ -37,7 +37,7 @@ export const KEY_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a key of ours": [
+      "a customer-managed key": [
         [resource("aws_cloudwatch_log_group.l", {}, { unknown: { kms_key_id: true } })],
         { controls: new Set(["customerManagedKeys"]) },
       ],

@@ -8,7 +8,7 @@ const whatever = fc
   .map((wildcards) => `*${wildcards.join("")}`)
   .filter((wildcards) => wildcards.split("?").length <= 3);
 
-test("every action of a service is every action, however it is spelt", () => {
+test("every action of a service is recognized in any spelling", () => {
   fc.assert(
     fc.property(service, whatever, fc.boolean(), (name, wildcards, upper) => {
       const action = `${name}:${wildcards}`;
@@ -17,7 +17,7 @@ test("every action of a service is every action, however it is spelt", () => {
   );
 });
 
-test("a wildcard behind a verb leaves nothing open", () => {
+test("a wildcard after a verb is not every action", () => {
   const verb = fc.constantFrom("Get", "List", "Describe", "Create", "Put", "Update", "Delete");
   fc.assert(
     fc.property(service, fc.array(verb, { minLength: 1, maxLength: 6 }), whatever, (name, verbs, wildcards) => {
@@ -26,18 +26,18 @@ test("a wildcard behind a verb leaves nothing open", () => {
   );
 });
 
-test("a verb of every service leaves no other verb open; every verb of them does", () => {
+test("one verb of every service is not every action; every verb is", () => {
   expect(matchesEveryAction(["*:Get*", "?*:List*"])).toBe(false);
   expect(matchesEveryAction(["*:Get*", "*:List*", "*:D*", "iam:C*", "iam:P*", "iam:Up*"])).toBe(true);
   expect(["a*", "?*:*", "athena*", "s*:*"].map((action) => matchesEveryAction([action]))).toEqual(Array(4).fill(true));
 });
 
-test("actions of several services do not add up", () => {
+test("actions of several services are not combined", () => {
   const actions = ["s3:Get*", "s3:List*", "s3:Describe*", "iam:Create*", "iam:Put*", "iam:Update*", "iam:Delete*"];
   expect(matchesEveryAction(actions)).toBe(false);
 });
 
-test("every resource of a type is every resource, whatever region and account say", () => {
+test("every resource of a type is recognized for any region and account", () => {
   const part = fc.constantFrom("*", "", "eu-central-1", "111111111111", "1*");
   const type = fc.constantFrom("key/", "role/", "secret:", "log-group:", "instance/", "");
   fc.assert(
@@ -48,7 +48,7 @@ test("every resource of a type is every resource, whatever region and account sa
   );
 });
 
-test("in S3, an access point has a type before its name, a bucket and an object have none", () => {
+test("in S3, an access point's ARN has a type, those of buckets and objects have none", () => {
   expect(matchesEveryResource(["arn:aws:s3:eu-central-1:111111111111:accesspoint/*"])).toBe(true);
   expect(matchesEveryResource(["arn:aws:s3:::accesspoint/*"])).toBe(false);
 });

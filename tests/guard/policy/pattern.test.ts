@@ -14,7 +14,7 @@ function matchesSomeTextFrom(written: string, start: string): boolean {
   return [...new Set(endings(written.length))].some((ending) => form.test(start + ending));
 }
 
-test("a pattern matches what begins with a text exactly if some such text matches it", () => {
+test("a pattern matches a prefix exactly if it matches some text with that prefix", () => {
   fc.assert(
     fc.property(fc.string({ unit: characters, maxLength: 5 }), text, (written, start) => {
       expect(matchesStart(written, start)).toBe(matchesSomeTextFrom(written, start));
@@ -23,7 +23,7 @@ test("a pattern matches what begins with a text exactly if some such text matche
   );
 });
 
-test("letters match whatever their case", () => {
+test("matching ignores case", () => {
   fc.assert(
     fc.property(pattern, text, (written, start) => {
       expect(matchesStart(written.toUpperCase(), start)).toBe(matchesStart(written, start.toUpperCase()));
@@ -38,7 +38,7 @@ test.each([
   ["home/${aws:username}/*", true, "home/${aws:username}/"],
   ["$${aws:username}", false, "$${aws:username}"],
   ["${aws_s3_bucket.x[each.key].arn}/*", true, "${aws_s3_bucket.x[each.key].arn}/"],
-])("%j has a wildcard: %s; stands for itself: %j", (written, isPattern, literal) => {
+])("%j has a wildcard: %s; is literally: %j", (written, isPattern, literal) => {
   expect(hasWildcard(written)).toBe(isPattern);
   expect(literalText(written)).toBe(literal);
 });

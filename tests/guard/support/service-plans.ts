@@ -9,7 +9,7 @@ import type { ConfigurationJson, PlanJson } from "../../../guard/plan-json";
 import type { StackInput } from "../../../guard/planned-stack";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { createClouds } from "../../../sandbox/objects/clouds";
-import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { startProviderServer, type ProviderServer } from "../../../sandbox/provider/server";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { addServiceStacks, type ServiceProps } from "../../../stacks/service";
 import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
@@ -23,19 +23,19 @@ export class PlannedService {
   private constructor(
     private readonly folder: string,
     private readonly store: FolderStore,
-    private readonly door: ProviderDoor,
+    private readonly provider: ProviderServer,
   ) {}
 
   public static async start(): Promise<PlannedService> {
     const folder = mkdtempSync(path.join(tmpdir(), "guard-"));
     mkdirSync(path.join(folder, "state"));
     const store = await FolderStore.open(path.join(folder, "store"));
-    const door = await startProviderDoor(createClouds(store, new FakeRuntime(), createRegistry()));
-    return new PlannedService(folder, store, door);
+    const provider = await startProviderServer(createClouds(store, new FakeRuntime(), createRegistry()));
+    return new PlannedService(folder, store, provider);
   }
 
   public async stop(): Promise<void> {
-    await this.door.close();
+    await this.provider.close();
     await this.store.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -150,7 +150,7 @@ export class PlannedService {
         ...process.env,
         CHECKPOINT_DISABLE: "1",
         TF_IN_AUTOMATION: "1",
-        TF_REATTACH_PROVIDERS: JSON.stringify(this.door.reattach),
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.provider.reattach),
       },
       maxBuffer: 64 * 1024 * 1024,
     });

@@ -1,13 +1,13 @@
-import { ACCOUNT_HOST } from "../../../sandbox/rest/door";
+import { ACCOUNT_HOST } from "../../../sandbox/rest/rest-api";
 import { Home } from "../../../sandbox/runtime/home";
-import { type ProviderDoor, startProviderDoor } from "../../../sandbox/provider/door";
+import { type ProviderServer, startProviderServer } from "../../../sandbox/provider/server";
 import { Harness, MemoryStore } from "../../sandbox/rest/harness";
 
-/** A sandbox whose account is empty, with both of its doors. */
+/** A sandbox whose account is empty, with its provider and its REST API. */
 export class EmptyAccount {
   private constructor(
     public readonly harness: Harness,
-    private readonly door: ProviderDoor,
+    private readonly provider: ProviderServer,
   ) {}
 
   /** @param stacks to apply; their boundaries exist */
@@ -26,14 +26,14 @@ export class EmptyAccount {
       "databricks_schema",
     ];
     for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
-    const account = new EmptyAccount(harness, await startProviderDoor(harness.assembly.clouds));
+    const account = new EmptyAccount(harness, await startProviderServer(harness.assembly.clouds));
     // The stack `bootstrap` creates these.
     const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
     for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
     return account;
   }
 
-  /** Environment variables that lead the vendor's tools to the sandbox's account host. */
+  /** Environment variables that direct the vendor's tools to the sandbox's account host. */
   public get environment(): Record<string, string> {
     const { harness } = this;
     return {
@@ -45,13 +45,13 @@ export class EmptyAccount {
   }
 
   /** The sandbox's own providers, for both clouds. */
-  public get standIns(): ProviderDoor["reattach"] {
-    return this.door.reattach;
+  public get emulations(): ProviderServer["reattach"] {
+    return this.provider.reattach;
   }
 
-  /** The sandbox's own provider for AWS, which has no REST door. */
-  public get awsStandIn(): ProviderDoor["reattach"] {
-    return Object.fromEntries(Object.entries(this.standIns).filter(([address]) => address.endsWith("/aws")));
+  /** The sandbox's own provider for AWS, which has no REST API. */
+  public get awsEmulation(): ProviderServer["reattach"] {
+    return Object.fromEntries(Object.entries(this.emulations).filter(([address]) => address.endsWith("/aws")));
   }
 
   /** A policy of AWS that allows everything. */
@@ -67,7 +67,7 @@ export class EmptyAccount {
   }
 
   public async stop(): Promise<void> {
-    await this.door.close();
+    await this.provider.close();
     await this.harness.stop();
   }
 }

@@ -24,7 +24,7 @@ export class Deployment {
     return new Deployment(await startedFor(stacks), stacks);
   }
 
-  /** Runs a step on each stack and returns what it leaves wrong. @param configurations of the stacks, in their order */
+  /** Runs a step on each stack and returns the errors. @param configurations of the stacks, in their order */
   public async each(
     configurations: readonly Configuration[],
     step: (folder: TerraformFolder) => Promise<string[]>,

@@ -3,7 +3,7 @@ import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
 
-/** The sandbox's doors, with the objects of a stage's other stacks. */
+/** The sandbox's REST API and provider, with the objects of a stage's other stacks. */
 export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);

@@ -1,16 +1,15 @@
 /** An object in a configuration that another stack creates, or that is looked up in Databricks. */
 const FOREIGN = /\$\{data\.(?:terraform_remote_state|databricks_[a-z_]+)\.[^{}]+\}/g;
 
-const STAND_IN = "stand_in";
+const PLACEHOLDER = "placeholder";
 
 /**
- * A stack's program as it can be planned before the stacks that it reads from are applied: what they make is not known
- * yet.
+ * A stack's program for a plan before the stacks that it reads from are applied, with unknown inputs.
  */
 export function beforeProducers(program: string): string {
-  const json = JSON.parse(program.replaceAll(FOREIGN, `\${terraform_data.${STAND_IN}.output}`)) as Program;
+  const json = JSON.parse(program.replaceAll(FOREIGN, `\${terraform_data.${PLACEHOLDER}.output}`)) as Program;
   const { data: _data, resource, ...rest } = json;
-  const unknown = { [STAND_IN]: { input: "${timestamp()}" } };
+  const unknown = { [PLACEHOLDER]: { input: "${timestamp()}" } };
   return JSON.stringify({ ...rest, resource: { ...resource, terraform_data: unknown } });
 }
 
@@ -20,6 +19,6 @@ interface Program {
 }
 
 /** Whether a planned resource is a placeholder for unknown inputs. */
-export function isStandIn({ address }: { readonly address: string }): boolean {
-  return address === `terraform_data.${STAND_IN}`;
+export function isPlaceholder({ address }: { readonly address: string }): boolean {
+  return address === `terraform_data.${PLACEHOLDER}`;
 }

@@ -10,8 +10,8 @@ import { SLOT_HOST } from "../../../core/stage";
 import { Permissions } from "../../../sandbox/access/permissions";
 import { Principals } from "../../../sandbox/access/principals";
 import type { Json, JsonObject } from "../../../sandbox/ports";
-import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
-import { PrincipalDoors } from "../../../sandbox/provider/principal-doors";
+import { startProviderServer, type ProviderServer } from "../../../sandbox/provider/server";
+import { PrincipalProviders } from "../../../sandbox/provider/principal-providers";
 import { type Assembly, assemble } from "../../../sandbox/rest/assemble";
 import { Home } from "../../../sandbox/runtime/home";
 import { FolderStore } from "../../../sandbox/store/object-store";
@@ -35,8 +35,8 @@ export class DeployedStages {
     public readonly store: FolderStore,
     public readonly assembly: Assembly,
     public readonly home: string,
-    private readonly provider: ProviderDoor,
-    private readonly doors: PrincipalDoors,
+    private readonly provider: ProviderServer,
+    private readonly providers: PrincipalProviders,
   ) {}
 
   /** @param stages names of committed stages; of their projects, `fraud` is deployed */
@@ -57,10 +57,10 @@ export class DeployedStages {
       onShutdown: () => undefined,
     });
     assembly.engine.mlflow.start();
-    await assembly.door.start();
-    const provider = await startProviderDoor(assembly.clouds);
-    const doors = new PrincipalDoors(assembly.clouds);
-    const deployed = new DeployedStages(store, assembly, folder, provider, doors);
+    await assembly.restApi.start();
+    const provider = await startProviderServer(assembly.clouds);
+    const providers = new PrincipalProviders(assembly.clouds);
+    const deployed = new DeployedStages(store, assembly, folder, provider, providers);
     try {
       const outdir = synthesize(folder, stages);
       const parts = ["workspace", "platform", "fraud"];
@@ -75,19 +75,19 @@ export class DeployedStages {
 
   /** Deploys a merge request's stage as its slot's principal; of its projects, `fraud`. @returns Terraform's output */
   public async deployRequest(stage: string, change?: (outdir: string) => void): Promise<string> {
-    const host = this.assembly.door.urlOf(this.workspaceOf(SLOT_HOST));
+    const host = this.assembly.restApi.urlOf(this.workspaceOf(SLOT_HOST));
     const outdir = synthesize(this.home, [SLOT_HOST, stage], host);
     change?.(outdir);
     const { account } = loadService();
-    const door = await this.doors.open(namingOf(account, stage).servicePrincipal("deploy"));
+    const provider = await this.providers.open(namingOf(account, stage).servicePrincipal("deploy"));
     const said: string[] = [];
     for (const part of ["platform", "fraud"]) {
-      said.push(await applyStack(join(outdir, "stacks", `${stage}-${part}`), door));
+      said.push(await applyStack(join(outdir, "stacks", `${stage}-${part}`), provider));
     }
     return said.join("\n");
   }
 
-  /** Levels on objects of workspaces, as the doors ask for them. */
+  /** Levels on objects of workspaces, as provider and REST API ask for them. */
   public get levels(): { readonly permissions: Permissions; readonly principals: Principals } {
     const principals = new Principals(this.store);
     return { principals, permissions: new Permissions(this.store, principals) };
@@ -130,7 +130,7 @@ export class DeployedStages {
     await this.put("sandbox_owner", `table/${fullName}`, { owner });
   }
 
-  /** Status of a call to a stage's workspace as somebody; `undefined` is the administrator. */
+  /** Status of a call to a stage's workspace as a principal; `undefined` is the administrator. */
   public async call(
     stage: string,
     principal: string | undefined,
@@ -138,9 +138,9 @@ export class DeployedStages {
     path: string,
     body?: Json,
   ): Promise<{ readonly status: number; readonly body: JsonObject }> {
-    const { tokens, door } = this.assembly;
+    const { tokens, restApi } = this.assembly;
     const credentials = principal === undefined ? undefined : tokens.lend(principal);
-    const response = await fetch(door.urlOf(this.workspaceOf(stage)) + path, {
+    const response = await fetch(restApi.urlOf(this.workspaceOf(stage)) + path, {
       method,
       headers: {
         authorization: `Bearer ${credentials?.token ?? tokens.admin}`,
@@ -156,8 +156,8 @@ export class DeployedStages {
 
   public async close(): Promise<void> {
     await this.provider.close();
-    await this.doors.close();
-    await this.assembly.door.stop();
+    await this.providers.close();
+    await this.assembly.restApi.stop();
     await this.assembly.engine.close();
     await this.store.close();
     rmSync(this.home, { recursive: true, force: true });
@@ -187,7 +187,7 @@ function synthesize(folder: string, names: readonly string[], requestHost?: stri
   return outdir;
 }
 
-async function applyStack(cwd: string, { reattach }: ProviderDoor): Promise<string> {
+async function applyStack(cwd: string, { reattach }: ProviderServer): Promise<string> {
   const env = {
     ...process.env,
     CHECKPOINT_DISABLE: "1",

@@ -159,7 +159,7 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
   ];
 }
 
-/** No door of the sandbox checks the levels of policies and directories, so these probes call `Permissions`. */
+/** Neither provider nor REST API checks the levels of policies and directories, so these probes call `Permissions`. */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
   const { permissions, principals } = stages.levels;

@@ -68,21 +68,18 @@ async function allowedTo(role: SlotRole, tried: readonly Probe[]): Promise<strin
 }
 
 describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
-  test.each(["dev", OTHER])(
-    "fails to do anything with what %s has: data, work, policies, secrets, folders",
-    async (stage) => {
-      const tried = probes(stage);
-      expect(tried.length).toBeGreaterThan(45);
-      // Both are guests of the one workspace.
-      expect(await allowedTo(role, tried)).toEqual(["workspace: enter"]);
-    },
-  );
+  test.each(["dev", OTHER])("fails to use data, jobs, policies, secrets and folders of %s", async (stage) => {
+    const tried = probes(stage);
+    expect(tried.length).toBeGreaterThan(45);
+    // Both are guests of the one workspace.
+    expect(await allowedTo(role, tried)).toEqual(["workspace: enter"]);
+  });
 
   test("fails to enter the workspace of another stage", async () => {
     expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
   });
 
-  test("fails to reach the data and models of a stage in another workspace through its own", async () => {
+  test("fails to use data and models of a stage in another workspace through its own", async () => {
     const tried = probesOf("staging", "dev");
     expect(tried.length).toBeGreaterThan(20);
     expect(await allowedTo(role, tried)).toEqual([]);
@@ -150,7 +147,7 @@ describe("in its own stage", () => {
     "secrets: see who may": ["deploy"],
   };
 
-  test.each(SLOT_ROLES)("%s may do what the table says, and nothing that lies next to it", async (role) => {
+  test.each(SLOT_ROLES)("%s may do exactly what the table lists", async (role) => {
     const expected = Object.entries(ALLOWED).flatMap(([name, roles]) => (roles.includes(role) ? [name] : []));
     expect(await allowedTo(role, probes(OWN))).toEqual(expected.sort());
   });
@@ -183,7 +180,7 @@ describe("through Terraform", () => {
     ["databricks_directory", { path: "/fraudops/dev/probe" }, "only administrators can declare it"],
     ["databricks_mlflow_experiment", { name: "/fraudops/slot-2/probe" }, "CAN_MANAGE"],
     ["databricks_grant", { catalog: "fraudops_slot_1", principal: "x", privileges: ["MANAGE"] }, "MANAGE on Catalog"],
-  ])("fails to make a %s %j", async (type, attributes, message) => {
+  ])("fails to create a %s %j", async (type, attributes, message) => {
     const failure: string = await withResource(type, attributes).catch(
       (error: unknown) => (error as { stderr: string }).stderr,
     );
@@ -211,7 +208,7 @@ describe("sweeping", () => {
       .sort();
 
   beforeAll(() => {
-    const host = stages.assembly.door.urlOf(stages.workspaceOf("dev"));
+    const host = stages.assembly.restApi.urlOf(stages.workspaceOf("dev"));
     const owners = SLOT_ROLES.map((role) => ({
       name: PRINCIPALS[role],
       applicationId: stages.levels.principals.get(PRINCIPALS[role]).name,
@@ -222,14 +219,14 @@ describe("sweeping", () => {
     swept = { slot: "slot-1", place, owners, states: folderStore(join(stages.home, "state")) };
   });
 
-  test("spares a slot that was used within the hours given", async () => {
+  test("keeps a slot that was used within the given hours", async () => {
     expect(await sweep(1)).toMatchObject({
       kept: expect.stringMatching(/^pr-1 was used \d+ min ago$/) as string,
       removed: [],
     });
   });
 
-  test("fails while somebody holds a lock that is younger than the lifetime, and says who", async () => {
+  test("fails while a lock is younger than the lifetime, with its holder", async () => {
     const before = everything();
     writeLock("pr-1-fraud", 1);
     const refused = await sweep().catch((error: unknown) => error as Error);
@@ -240,7 +237,7 @@ describe("sweeping", () => {
     expect(everything()).toEqual(before);
   });
 
-  test("removes all that the slot's principals own, also what no state knows of, and nothing else", async () => {
+  test("removes exactly the objects of the slot's principals, also those in no state", async () => {
     const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
     const { naming, model } = placesOf(OWN);
     // GIVEN objects left by code that ran as the slot's principals, and a run that is still active
@@ -291,7 +288,7 @@ describe("sweeping", () => {
     expect(await sweep()).toMatchObject({ removed: [], states: [] });
   });
 
-  test("the slot takes another request at once", async () => {
+  test("the slot then accepts another request", async () => {
     expect(await stages.deployRequest("pr-4")).toMatch(/\d+ added, 0 changed, 0 destroyed/);
   });
 

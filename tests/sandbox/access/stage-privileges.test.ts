@@ -104,11 +104,11 @@ async function allowedTo(role: Role, tried = probes): Promise<string[]> {
 const expectedOf = (role: Role): string[] =>
   Object.entries(ALLOWED).flatMap(([name, roles]) => (roles.includes(role) ? [name] : []));
 
-test("every probe has its line in the table", () => {
+test("every probe has a line in the table", () => {
   expect(probes.map(({ name }) => name).sort()).toEqual(Object.keys(ALLOWED).sort());
 });
 
-test.each(ROLES)("%s may do what the table says, and nothing that lies next to it", async (role) => {
+test.each(ROLES)("%s may do exactly what the table lists", async (role) => {
   expect((await allowedTo(role)).sort()).toEqual(expectedOf(role).sort());
 });
 
@@ -201,7 +201,7 @@ describe("without administrators", () => {
     for (const role of ROLES) before.set(role, await allowedTo(role));
   });
 
-  test("taking any right away makes a probe fail", async () => {
+  test("removing any privilege makes a probe fail", async () => {
     const rights = given().filter(({ object }) => isProbed(object));
     expect(rights.length).toBeGreaterThan(30);
     const unnoticed: string[] = [];

@@ -76,7 +76,7 @@ test.each<[string, Grants, boolean]>([
   expect(allows("SELECT", TABLE)).toBe(allowed);
 });
 
-test("ALL_PRIVILEGES leaves out MANAGE and use from outside", async () => {
+test("ALL_PRIVILEGES does not include MANAGE and external use", async () => {
   await grant({ catalog: ["ALL_PRIVILEGES"] });
   expect(["MODIFY", "MANAGE", "EXTERNAL_USE_SCHEMA"].map((each) => allows(each, SCHEMA))).toEqual([true, false, false]);
 });
@@ -111,7 +111,7 @@ test("a declared list replaces the grants of single principals on the securable"
 });
 
 describe("owners", () => {
-  test("have everything on the object, as far as they may use what it lies in", async () => {
+  test("have every privilege on the object, if they may use its parents", async () => {
     await own(TABLE, "outer");
     expect(allows("SELECT", TABLE)).toBe(false);
     await grant(USES);
@@ -119,7 +119,7 @@ describe("owners", () => {
     expect(access.allows(principals.get("two"), "SELECT", TABLE)).toBe(false);
   });
 
-  test("of the schema manage what is in it, and do not read it", async () => {
+  test("of the schema manage its objects, but do not read them", async () => {
     await own(SCHEMA);
     expect(allows("MANAGE", TABLE)).toBe(false);
     await grant({ catalog: ["USE_CATALOG"] });
@@ -127,19 +127,19 @@ describe("owners", () => {
     expect(["CREATE_TABLE", "EXTERNAL_USE_SCHEMA"].map((each) => allows(each, SCHEMA))).toEqual([true, false]);
   });
 
-  test("of the catalog manage what is in it without more, and do not read it", async () => {
+  test("of the catalog manage its objects without further privileges, but do not read them", async () => {
     await own(CATALOG);
     expect(["MANAGE", "SELECT"].map((each) => allows(each, TABLE))).toEqual([true, false]);
     expect([canSee(TABLE), canSee(SCHEMA)]).toEqual([true, true]);
   });
 
-  test("of the metastore manage and see everything, and do not read it", async () => {
+  test("of the metastore manage and see everything, but do not read data", async () => {
     await own({ type: "metastore", name: "m" });
     expect(["MANAGE", "SELECT"].map((each) => allows(each, TABLE))).toEqual([true, false]);
     expect(canSee(MODEL)).toBe(true);
   });
 
-  test("of what has none on record are those of the schema", async () => {
+  test("of an object without a recorded owner are those of the schema", async () => {
     expect(access.owners.of(MODEL)).toBe("somebody");
     await access.owners.forget(TABLE);
     await own(SCHEMA, "two");
@@ -161,7 +161,7 @@ test.each<[string, Grants, Securable, boolean]>([
   expect(canSee(securable)).toBe(shown);
 });
 
-test("an isolated catalog opens only in the workspaces that it is bound to, for anybody", async () => {
+test("an isolated catalog is accessible only from workspaces with a binding, for every principal", async () => {
   await put("databricks_catalog", "dev", { name: "dev", owner: "somebody", isolation_mode: "ISOLATED" });
   await put("databricks_workspace_binding", "1001|databricks_catalog|dev", {});
   await grant({ catalog: ["ALL_PRIVILEGES"] });

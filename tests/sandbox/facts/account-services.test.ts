@@ -39,7 +39,7 @@ describe("log delivery", () => {
     };
   }
 
-  test("begins this month, by a role that needs no instances; a second plan is clean", async () => {
+  test("starts this month, with a role without instance permissions; a second plan is clean", async () => {
     const given = await parts("arn:aws:s3:::log-bucket/audit/*");
     const made = await declare("databricks_mws_log_delivery", given);
     expect(made.values).toMatchObject({
@@ -66,7 +66,7 @@ describe("log delivery", () => {
     await expect(declare("databricks_mws_log_delivery", { ...given, ...change })).rejects.toThrow(message);
   });
 
-  test("fails on a third one for the whole account; workspaces have their own", async () => {
+  test("fails on a third account-level one, without counting those of workspaces", async () => {
     const given = await parts("arn:aws:s3:::log-bucket/*");
     for (const config_name of ["one", "two"]) {
       await declare("databricks_mws_log_delivery", { ...given, config_name });

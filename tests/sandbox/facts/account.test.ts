@@ -16,7 +16,7 @@ describe("a workspace", () => {
   const workspace = (change: JsonObject = {}): Promise<Declared> =>
     cloud.declare("databricks_mws_workspaces", { ...parts, ...change }, ACCOUNT);
 
-  test("opens, has a number and a URL, and closes with all that is in it", async () => {
+  test("is created with an id and a URL, and deleted with its objects", async () => {
     const made = await workspace();
     const number = shown(made.values, "workspace_id");
     expect(number).toMatch(/^\d{15,16}$/);
@@ -42,7 +42,7 @@ describe("a workspace", () => {
     await expect(workspace(change)).rejects.toThrow(message);
   });
 
-  test("fails on a security group that is closed to itself", async () => {
+  test("fails on a security group without traffic between its members", async () => {
     const [rule] = cloud.store.find("aws_vpc_security_group_ingress_rule");
     const { kind, scope, id } = present(rule);
     await cloud.store.delete(kind, scope, id);
@@ -57,7 +57,7 @@ describe("a workspace", () => {
     await expect(workspace()).rejects.toThrow("needs enable_dns_hostnames = true");
   });
 
-  test("fails to delete what it uses; its root bucket is not empty", async () => {
+  test("fails to delete objects in use, and a root bucket that is not empty", async () => {
     await workspace();
     for (const type of ["credentials", "storage_configurations", "networks"]) {
       const [object] = cloud.store.find(`databricks_mws_${type}`);
@@ -83,7 +83,7 @@ describe("credentials", () => {
   const credentials = (roleArn: string): Promise<Declared> =>
     cloud.declare("databricks_mws_credentials", { credentials_name: "c", role_arn: roleArn }, ACCOUNT);
 
-  test("fails on a role that does not exist, trusts somebody else, or may not start instances", async () => {
+  test("fails on a role that does not exist, does not trust Databricks, or may not start instances", async () => {
     await expect(credentials("arn:aws:iam::111111111111:role/none")).rejects.toThrow("does not exist");
     const stranger = trustPolicy("arn:aws:iam::414351767826:root", "another account");
     const wrong = await cloud.declare("aws_iam_role", { name: "wrong", assume_role_policy: stranger }, AWS);
@@ -102,7 +102,7 @@ describe("credentials", () => {
 });
 
 describe("a metastore", () => {
-  test("fails on a second one in a region", async () => {
+  test("fails on a second metastore in a region", async () => {
     await cloud.declare("databricks_metastore", { name: "one", region: "eu-central-1" }, ACCOUNT);
     const second = cloud.declare("databricks_metastore", { name: "two", region: "eu-central-1" }, ACCOUNT);
     await expect(second).rejects.toThrow("limit for metastores in region eu-central-1: one is there");
@@ -138,7 +138,7 @@ describe("identities", () => {
   const servicePrincipal = (name: string, given = {}): Promise<Declared> =>
     cloud.declare("databricks_service_principal", { display_name: name, ...given }, ACCOUNT);
 
-  test("fails on a group that exists, or that every account has", async () => {
+  test("fails on the name of an existing group or a system group", async () => {
     await group("analysts");
     await expect(group("analysts")).rejects.toThrow("Group with name analysts already exists.");
     await expect(group("admins")).rejects.toThrow("already exists");
@@ -150,7 +150,7 @@ describe("identities", () => {
     await expect(local).rejects.toThrow("account-level provider");
   });
 
-  test("fails on a circle of groups", async () => {
+  test("fails on a cycle of groups", async () => {
     const [outer, inner] = [await group("outer"), await group("inner")];
     const put = (member: Declared, into: Declared): Promise<Declared> =>
       cloud.declare("databricks_group_member", { group_id: into.id, member_id: member.id }, ACCOUNT);
@@ -195,7 +195,7 @@ describe("identities", () => {
     expect(await cloud.plan(made, renamed)).toMatchObject({ replaced: ["policy_id"] });
   });
 
-  test("fails on rule sets of strangers", async () => {
+  test("fails on rule sets of unknown principals", async () => {
     const { values } = await servicePrincipal("jobs");
     const ruleSet = (application: string, role: string, principal: string): Promise<Declared> =>
       cloud.declare(
@@ -228,7 +228,7 @@ describe("access to a workspace", () => {
     await expect(assignment).rejects.toThrow("Permission assignment APIs are not available for this workspace");
   });
 
-  test("is what makes a principal visible in it, also through a group", async () => {
+  test("makes a principal visible in it, also through a group", async () => {
     const { workspace, inside } = await landscape(cloud);
     const group = await cloud.declare("databricks_group", { display_name: "services" }, ACCOUNT);
     const jobs = await cloud.declare("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);

@@ -38,7 +38,7 @@ function register(keyArn: string, ...useCases: string[]): Promise<Declared> {
 
 const idOf = (registered: Declared): string => shown(registered.values, "customer_managed_key_id");
 
-describe("a key of ours", () => {
+describe("a customer-managed key", () => {
   test("has an id within the account, and the region of its ARN", async () => {
     const registered = await register(await awsKey(STORAGE), "STORAGE");
     expect(registered.id).toBe(`${ACCOUNT.account_id}/${idOf(registered)}`);
@@ -55,7 +55,7 @@ describe("a key of ours", () => {
     expect(replaced.sort()).toEqual(["aws_key_info.0.key_arn", "use_cases"]);
   });
 
-  test("fails when AWS does not know it", async () => {
+  test("fails if it does not exist in AWS", async () => {
     await expect(register("arn:aws:kms:eu-central-1:111111111111:key/none", "STORAGE")).rejects.toThrow(
       "does not exist",
     );
@@ -67,7 +67,7 @@ describe("a key of ours", () => {
     await expect(register(key, "EVERYTHING")).rejects.toThrow("MANAGED_SERVICES or STORAGE, got EVERYTHING");
   });
 
-  test("fails where its policy keeps Databricks out, or lets it in for another account", async () => {
+  test("fails if its policy does not allow Databricks, or allows it for another account", async () => {
     await expect(register(await awsKey(MANAGED_SERVICES), "STORAGE")).rejects.toThrow("kms:ReEncryptFrom");
     await expect(register(await awsKey(STORAGE, "another"), "STORAGE")).rejects.toThrow(
       `for account ${ACCOUNT.account_id}`,
@@ -75,7 +75,7 @@ describe("a key of ours", () => {
   });
 });
 
-describe("a workspace with keys of ours", () => {
+describe("a workspace with customer-managed keys", () => {
   let parts: JsonObject;
   let storage: Declared;
   beforeEach(async () => {
@@ -111,7 +111,7 @@ describe("a workspace with keys of ours", () => {
     await expect(cloud.destroy(storage)).resolves.toBeUndefined();
   });
 
-  test("changes it for another", async () => {
+  test("changes to another one", async () => {
     const other = await register(await awsKey(STORAGE), "STORAGE");
     const made = await workspace({ storage_customer_managed_key_id: idOf(storage) });
     const changed = await cloud.change(made, { ...parts, storage_customer_managed_key_id: idOf(other) });
@@ -119,7 +119,7 @@ describe("a workspace with keys of ours", () => {
     await expect(cloud.destroy(storage)).resolves.toBeUndefined();
   });
 
-  test("fails on one that does not exist, or is for something else", async () => {
+  test("fails on one that does not exist or has another purpose", async () => {
     await expect(workspace({ storage_customer_managed_key_id: "none" })).rejects.toThrow('"none" does not exist');
     await expect(workspace({ managed_services_customer_managed_key_id: idOf(storage) })).rejects.toThrow(
       "is not for MANAGED_SERVICES",

@@ -40,7 +40,7 @@ const flowLog = ({ values }: Declared, given: JsonObject = {}): Promise<Declared
 
 const FLOW_LOGS = "vpc-flow-logs.amazonaws.com";
 
-test("a flow log writes to its group, every ten minutes unless it is told otherwise", async () => {
+test("a flow log writes to its group, by default every ten minutes", async () => {
   expect((await group()).values).toMatchObject({ id: "flow", arn: GROUP, log_group_class: "STANDARD" });
   const made = await flowLog(await role(FLOW_LOGS, `${GROUP}:*`));
   expect(made.id).toMatch(/^fl-0[0-9a-f]{16}$/);
@@ -67,13 +67,13 @@ test.each([
   ["unknown traffic", { traffic_type: "SOME" }, 'to be one of ["ACCEPT" "REJECT" "ALL"], got SOME'],
   ["an interval that there is not", { max_aggregation_interval: 30 }, "to be one of [60 600], got 30"],
   ["no role", { iam_role_arn: null }, "can't be empty"],
-  ["a bucket", { log_destination_type: "s3" }, "does not stand in for"],
+  ["a bucket", { log_destination_type: "s3" }, "does not emulate"],
 ])("fails on a flow log with %s", async (_what, given: JsonObject, message) => {
   await group();
   await expect(flowLog(await role(FLOW_LOGS, `${GROUP}:*`), given)).rejects.toThrow(message);
 });
 
-describe("a log group with a key of ours", () => {
+describe("a log group with a customer-managed key", () => {
   const owner = { Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "kms:PutKeyPolicy" };
   const keyed = async (service: string, pattern: string): Promise<Declared> => {
     const use = {
@@ -87,14 +87,14 @@ describe("a log group with a key of ours", () => {
     return group({ kms_key_id: present(key.values["arn"]) });
   };
 
-  test("stands where the key's policy lets CloudWatch of the region encrypt it", async () => {
+  test("is created if the key's policy allows CloudWatch of the region to encrypt it", async () => {
     await expect(keyed("logs.eu-central-1.amazonaws.com", `${GROUP.slice(0, -2)}*`)).resolves.toBeDefined();
   });
 
   test.each([
     ["CloudWatch of another region", "logs.eu-west-1.amazonaws.com", GROUP],
     ["other groups", "logs.eu-central-1.amazonaws.com", `${GROUP}-other`],
-  ])("fails where it lets in %s", async (_what, service, pattern) => {
+  ])("fails if the policy allows %s", async (_what, service, pattern) => {
     await expect(keyed(service, pattern)).rejects.toThrow(`not allowed to be used with Arn '${GROUP}'`);
   });
 });

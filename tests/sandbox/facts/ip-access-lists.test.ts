@@ -17,7 +17,7 @@ const list = (given: JsonObject = {}): Promise<Declared> =>
     inside,
   );
 
-test("takes addresses and ranges, and changes in place", async () => {
+test("accepts addresses and ranges, and changes in place", async () => {
   const made = await list();
   expect(made.values).toMatchObject({ enabled: true, list_type: "ALLOW" });
   const next = { label: "office", list_type: "ALLOW", ip_addresses: ["198.51.100.0/24"] };
@@ -34,7 +34,7 @@ test.each([
   await expect(list(given)).rejects.toThrow(message);
 });
 
-test("fails on more addresses than a workspace takes in all its lists", async () => {
+test("fails on more addresses than a workspace allows in all lists", async () => {
   const addresses = (count: number): string[] => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`);
   await list({ ip_addresses: addresses(999) });
   await expect(list({ ip_addresses: addresses(2) })).rejects.toThrow("1001 addresses, at most 1000");

@@ -56,7 +56,7 @@ test("fails on a subnet of a VPC that does not exist", async () => {
   await expect(subnet({ vpc_id: "vpc-1", cidr_block: "10.0.32.0/20" })).rejects.toThrow('aws_vpc with id "vpc-1"');
 });
 
-test("fails to delete a VPC that still holds something, and deletes an empty one", async () => {
+test("fails to delete a VPC that is not empty, and deletes an empty one", async () => {
   await expect(cloud.destroy(vpc)).rejects.toThrow("DependencyViolation");
   for (const each of subnets) await cloud.destroy(each);
   await cloud.destroy(group);
@@ -80,7 +80,7 @@ describe("a way out", () => {
     await expect(second).rejects.toThrow("already attached");
   });
 
-  test("fails to delete what a NAT gateway uses", async () => {
+  test("fails to delete objects that a NAT gateway uses", async () => {
     const gateway = await cloud.declare("aws_internet_gateway", { vpc_id: vpc.id }, AWS);
     const { values } = await nat();
     expect(values["private_ip"]).toBe("10.0.0.4");
@@ -90,7 +90,7 @@ describe("a way out", () => {
     await expect(cloud.destroy(eip)).rejects.toThrow("in use");
   });
 
-  test("fails on routes that collide, or lead into another VPC", async () => {
+  test("fails on conflicting routes, and on routes to another VPC", async () => {
     const table = await cloud.declare("aws_route_table", { vpc_id: vpc.id }, AWS);
     const gateway = await cloud.declare("aws_internet_gateway", { vpc_id: vpc.id }, AWS);
     const route = { route_table_id: table.id, destination_cidr_block: "0.0.0.0/0", gateway_id: gateway.id };
@@ -103,7 +103,7 @@ describe("a way out", () => {
     await expect(cloud.declare("aws_route", astray, AWS)).rejects.toThrow("different networks");
   });
 
-  test("fails on an association of a subnet that has one", async () => {
+  test("fails on a second association of a subnet", async () => {
     const table = await cloud.declare("aws_route_table", { vpc_id: vpc.id }, AWS);
     const given = { route_table_id: table.id, subnet_id: present(subnets[0]).id };
     await cloud.declare("aws_route_table_association", given, AWS);
@@ -137,7 +137,7 @@ describe("an interface endpoint", () => {
       AWS,
     );
 
-  test("has a network interface in each subnet, and holds on to subnets and group", async () => {
+  test("has a network interface in each subnet, and blocks the deletion of subnets and security group", async () => {
     const made = await endpoint();
     expect(made.values["network_interface_ids"]).toHaveLength(2);
     await expect(cloud.destroy(present(subnets[0]))).rejects.toThrow(made.id);
@@ -146,19 +146,19 @@ describe("an interface endpoint", () => {
     await cloud.destroy(present(subnets[0]));
   });
 
-  test("fails if another endpoint of the VPC answers under the same name", async () => {
+  test("fails if another endpoint of the VPC has the same DNS name", async () => {
     const { id } = await endpoint();
     await expect(endpoint()).rejects.toThrow(`conflicting DNS domain for ${STS}: ${id}`);
     await endpoint({ private_dns_enabled: false });
   });
 
-  test("fails on private names in a VPC without DNS", async () => {
+  test("fails on private DNS names in a VPC without DNS", async () => {
     const other = await cloud.declare("aws_vpc", { cidr_block: "10.9.0.0/16" }, AWS);
     const given = { vpc_id: other.id, subnet_ids: null, security_group_ids: null };
     await expect(endpoint(given)).rejects.toThrow("requires both enableDnsSupport and enableDnsHostnames");
   });
 
-  test("fails on two subnets in a zone, and on what is of another VPC", async () => {
+  test("fails on two subnets in a zone, and on subnets and groups of another VPC", async () => {
     const twin = await subnet({ cidr_block: "10.0.32.0/24", availability_zone: "eu-central-1a" });
     const twice = endpoint({ subnet_ids: [present(subnets[0]).id, twin.id] });
     await expect(twice).rejects.toThrow("DuplicateSubnetsInSameZone");
@@ -174,7 +174,7 @@ describe("an interface endpoint", () => {
   });
 });
 
-test("S3 has one list of addresses, which rules may name; fails on a list that AWS does not keep", async () => {
+test("S3 has a prefix list, which rules may reference; fails on an unknown prefix list", async () => {
   const given = { vpc_id: vpc.id, service_name: "com.amazonaws.eu-central-1.s3", vpc_endpoint_type: "Gateway" };
   const [one, other] = [
     await cloud.declare("aws_vpc_endpoint", given, AWS),
@@ -194,7 +194,7 @@ describe("the default security group", () => {
   const closed = (given: JsonObject = {}): Promise<Declared> =>
     cloud.declare("aws_default_security_group", { vpc_id: vpc.id, ...given }, AWS);
 
-  test("is the VPC's, without rules, and does not hold on to the VPC", async () => {
+  test("belongs to the VPC, has no rules, and does not block the VPC's deletion", async () => {
     const made = await closed();
     expect(made.id).toBe(vpc.values["default_security_group_id"]);
     expect(made.values).toMatchObject({ ingress: [], egress: [] });
@@ -220,20 +220,20 @@ describe("security group rules", () => {
     await expect(rule(given)).rejects.toThrow(/Invalid Attribute|Missing Attribute|InvalidParameterValue/);
   });
 
-  test("fails on a rule that is there already", async () => {
+  test("fails on a duplicate rule", async () => {
     const https = { ip_protocol: "tcp", from_port: 443, to_port: 443, cidr_ipv4: "0.0.0.0/0" };
     await rule(https);
     await expect(rule(https)).rejects.toThrow("InvalidPermission.Duplicate");
   });
 
-  test("fails to delete a group that another group's rule names", async () => {
+  test("fails to delete a group that another group's rule references", async () => {
     const other = await cloud.declare("aws_security_group", { vpc_id: vpc.id, name: "other" }, AWS);
     await rule({ ip_protocol: "tcp", from_port: 443, to_port: 443, referenced_security_group_id: other.id });
     await expect(cloud.destroy(other)).rejects.toThrow("dependent object");
   });
 });
 
-test("tags_all is planned: default tags under the resource's own", async () => {
+test("tags_all is planned: default tags, overridden by the resource's tags", async () => {
   const tagged = { ...AWS, default_tags: [{ tags: { owner: "platform", stage: "dev" } }] };
   const first = await cloud.declare("aws_vpc", { cidr_block: "10.5.0.0/16", tags: { stage: "own" } }, tagged);
   expect(first.values["tags_all"]).toEqual({ owner: "platform", stage: "own" });

@@ -44,13 +44,13 @@ function recorded(now: number, turn: <T>(items: readonly T[]) => T[]): readonly 
 const first = normalizeIds(recorded(1_795_785_483_901, (items) => [...items]));
 const find = (type: string): ValueObject => first.find((each) => each.type === type)?.state ?? {};
 
-test("two recordings of the same stacks are equal, whatever the clouds have drawn and in which order", () => {
+test("two recordings of the same stacks are equal, regardless of generated ids and order", () => {
   for (let time = 0; time < 5; time++) {
     expect(normalizeIds(recorded(1_795_785_500_000 + 60_000 * time, (items) => [...items].reverse()))).toEqual(first);
   }
 });
 
-test("what names the same keeps doing so, and ids stay different and of their kind", () => {
+test("equal ids stay equal, and different ids stay different and keep their format", () => {
   expect(find("aws_kms_alias")["target_key_id"]).toBe(find("aws_kms_key")["id"]);
   const { main_route_table_id: table } = find("aws_vpc");
   expect(find("aws_route")["id"]).toBe(`r-${table as string}1080289494`);
@@ -62,7 +62,7 @@ test("what names the same keeps doing so, and ids stay different and of their ki
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("what is the same in every run stays", () => {
+test("constant values do not change", () => {
   expect(find("databricks_file")["md5"]).toBe(CHECKSUM);
   expect(find("aws_vpc_endpoint")["service_name"]).toBe(SERVICE);
   expect(first[0]?.provider["account_id"]).toBe(ACCOUNT);

@@ -76,7 +76,7 @@ test("a registered endpoint has its state and use case", async () => {
   });
 });
 
-test("fails to register an endpoint that does not exist, is registered, or is to no service of Databricks", async () => {
+test("fails to register an endpoint that does not exist, is registered, or is not for a Databricks service", async () => {
   await expect(register({ id: "vpce-1" }, "none")).rejects.toThrow('aws_vpc_endpoint with id "vpce-1"');
   const relay = await inAws(RELAY);
   await expect(register(relay, "far", { region: "us-east-1" })).rejects.toThrow("no service of Databricks");
@@ -95,7 +95,7 @@ test("fails on a network whose endpoints are swapped or unknown", async () => {
   await expect(network(rest, "none")).rejects.toThrow("no endpoint none is registered");
 });
 
-test("a workspace reaches the control plane by endpoints, which stay as long as the network does", async () => {
+test("a workspace reaches the control plane through endpoints, which exist as long as the network", async () => {
   const restApi = await register(await inAws(REST_API), "rest");
   const relay = await register(await inAws(RELAY), "relay");
   const { values } = await network(idOf(restApi), idOf(relay));
@@ -108,14 +108,14 @@ test("a workspace reaches the control plane by endpoints, which stay as long as 
   await expect(cloud.destroy(access)).rejects.toThrow("in use by workspace dev");
 });
 
-test("fails on a workspace that gives its private access settings up", async () => {
+test("fails on removing a workspace's private access settings", async () => {
   const { values } = await settings();
   const made = await workspace({ private_access_settings_id: present(values["private_access_settings_id"]) });
   const without = { ...parts, pricing_tier: "ENTERPRISE" };
   await expect(cloud.change(made, without)).rejects.toThrow("cannot remove private access setting from workspace");
 });
 
-test("fails on private access settings of another region, or in a tier that has none", async () => {
+test("fails on private access settings of another region, or in a tier without them", async () => {
   const far = await settings({ region: "us-east-1" });
   const id = { private_access_settings_id: present(far.values["private_access_settings_id"]) };
   await expect(workspace(id)).rejects.toThrow("are of region us-east-1");

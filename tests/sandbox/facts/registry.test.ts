@@ -9,7 +9,7 @@ import { committedStacks } from "../../contract/committed-stacks";
 
 const registry = createRegistry();
 
-/** Types below a key of all synthesized stacks; Terraform's own `terraform_data` needs no stand-in. */
+/** Types below a key of all synthesized stacks; Terraform itself implements `terraform_data`. */
 function typesIn(key: "resource" | "data"): string[] {
   const all = committedStacks().flatMap(({ content }) => {
     const { [key]: declared = {} } = content.json;
@@ -18,7 +18,7 @@ function typesIn(key: "resource" | "data"): string[] {
   return [...new Set(all)].filter((type) => type !== "terraform_data" && type !== "terraform_remote_state").sort();
 }
 
-test("every resource type and data source of the stacks is stood in for", () => {
+test("the sandbox emulates every resource type and data source of the stacks", () => {
   const unknown = [
     ...typesIn("resource").filter((type) => !registry.resources.has(type)),
     ...typesIn("data").filter((type) => !registry.dataSources.has(type)),
@@ -32,7 +32,7 @@ test("every behaviour has facts", () => {
   expect([...registry.attributes.keys()].sort()).toEqual(keys.sort());
 });
 
-test("references lead to types that are stood in for", () => {
+test("the sandbox emulates the types that references name", () => {
   const kinds = [...registry.resources.values()].flatMap(({ references = [] }) => references.map(({ kind }) => kind));
   expect(kinds.filter((kind) => !registry.resources.has(kind))).toEqual([]);
 });

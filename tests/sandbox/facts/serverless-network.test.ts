@@ -41,18 +41,18 @@ describe("a network connectivity configuration", () => {
     await expect(connectivity(name)).rejects.toThrow(/3 to 30 letters|in the range \(3 - 30\)/);
   });
 
-  test("fails beyond ten in a region", async () => {
+  test("fails on an eleventh in a region", async () => {
     for (let count = 0; count < 10; count += 1) await connectivity(`stage-${count}`);
     await expect(connectivity("one-more")).rejects.toThrow("at most 10 network connectivity configurations");
     await connectivity("elsewhere", "us-east-1");
   });
 
-  test("fails to bind across regions, or to no workspace", async () => {
+  test("fails to bind across regions, or to a missing workspace", async () => {
     await expect(bind(await connectivity("far", "us-east-1"))).rejects.toThrow("the workspace of eu-central-1");
     await expect(bind(await connectivity(), 7)).rejects.toThrow("workspace 7 does not exist");
   });
 
-  test("stays bound when the binding goes, and goes after the workspace only", async () => {
+  test("stays in use when the binding is removed, and can be deleted only after the workspace", async () => {
     const config = await connectivity();
     const bound = await bind(config);
     const id = config.values["network_connectivity_config_id"];
@@ -64,7 +64,7 @@ describe("a network connectivity configuration", () => {
     expect(await cloud.refresh(config)).toBeUndefined();
   });
 
-  test("gives way to another one in place", async () => {
+  test("can be replaced by another one in place", async () => {
     const bound = await bind(await connectivity());
     const next = await connectivity("next");
     const id = present(next.values["network_connectivity_config_id"]);
@@ -94,14 +94,14 @@ describe("a network policy", () => {
     await expect(policy(id, access)).rejects.toThrow(message);
   });
 
-  test("fails to apply where it does not exist, or in a tier that has none", async () => {
+  test("fails on a missing policy, or in a tier without policies", async () => {
     await expect(option("none")).rejects.toThrow("network policy none does not exist");
     const attributes = { ...workspace.values, pricing_tier: "PREMIUM" };
     await cloud.store.put({ kind: workspace.type, scope: "account", id: workspace.id, attributes });
     await expect(option("default-policy")).rejects.toThrow("need the tier ENTERPRISE");
   });
 
-  test("goes on applying when the option goes, and goes after the workspace only", async () => {
+  test("stays in use when the option is removed, and can be deleted only after the workspace", async () => {
     const made = await policy("dev");
     const applied = await option("dev");
     await cloud.destroy(applied);

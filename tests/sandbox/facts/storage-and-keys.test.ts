@@ -22,16 +22,16 @@ describe("buckets", () => {
     },
   );
 
-  test("fails on a name that is taken", async () => {
+  test("fails on a name that exists", async () => {
     await bucket("data");
     await expect(bucket("data")).rejects.toThrow("already exists");
   });
 
-  test("fails on settings that have resources of their own", async () => {
-    await expect(bucket("data", { policy: "{}" })).rejects.toThrow('does not stand in for "policy"');
+  test("fails on settings that have separate resources", async () => {
+    await expect(bucket("data", { policy: "{}" })).rejects.toThrow('does not emulate "policy"');
   });
 
-  test("has the names that S3 gives it, and is replaced under a new one", async () => {
+  test("has the domain names of S3, and is replaced if its name changes", async () => {
     const made = await bucket("data");
     expect(made.values).toMatchObject({
       arn: "arn:aws:s3:::data",
@@ -111,7 +111,7 @@ describe("access logs", () => {
     return cloud.declare("aws_s3_bucket_logging", given, AWS);
   };
 
-  test("are the bucket's own setting, and fill the bucket they go to", async () => {
+  test("are a setting of the logged bucket, and fill the target bucket", async () => {
     const right = { "aws:SourceArn": "arn:aws:s3:::data", "aws:SourceAccount": "111111111111" };
     expect(await log(delivery(from(right), "arn:aws:s3:::log/data/*"))).toMatchObject({ id: "data" });
     const target = { type: "aws_s3_bucket", id: "log", provider: AWS, values: {} };
@@ -123,15 +123,15 @@ describe("access logs", () => {
     ["that lets in logs of another bucket only", delivery(from({ "aws:SourceArn": "arn:aws:s3:::other" }))],
     ["that lets in logs of another account only", delivery(from({ "aws:SourceAccount": "222222222222" }))],
     ["that lets in logs under another prefix only", delivery({}, "arn:aws:s3:::log/other/*")],
-  ])("fails to go to a bucket %s", async (_what, document) => {
+  ])("fails on a target bucket %s", async (_what, document) => {
     await expect(log(document)).rejects.toThrow("does not let logging.s3.amazonaws.com put");
   });
 
-  test("fails to go to a bucket of another region", async () => {
+  test("fails on a target bucket in another region", async () => {
     await expect(log(delivery(), "eu-west-1")).rejects.toThrow("is in another region");
   });
 
-  test("fails to go to a bucket with a key that S3 does not manage", async () => {
+  test("fails on a target bucket with a customer-managed key", async () => {
     const key = await cloud.declare("aws_kms_key", {}, AWS);
     await cloud.declare("aws_s3_bucket", { bucket: "log" }, AWS);
     await cloud.declare("aws_s3_bucket", { bucket: "data" }, AWS);
@@ -149,7 +149,7 @@ describe("roles", () => {
     cloud.declare("aws_iam_role", { name: "jobs", assume_role_policy: document, ...given }, AWS);
   const trusted = trustPolicy("arn:aws:iam::414351767826:root", "external");
 
-  test("the name is the id; a new name or path replaces", async () => {
+  test("the name is the id; a new name or path forces replacement", async () => {
     const made = await role(trusted, { path: "/ci/" });
     expect(made).toMatchObject({
       id: "jobs",
@@ -169,7 +169,7 @@ describe("roles", () => {
     await expect(role(document)).rejects.toThrow(message);
   });
 
-  test("fails on names that are taken or too long", async () => {
+  test("fails on names that exist or are too long", async () => {
     await role(trusted);
     await expect(role(trusted)).rejects.toThrow("already exists");
     await expect(role(trusted, { name: "x".repeat(65) })).rejects.toThrow("in the range (1 - 64)");
@@ -183,7 +183,7 @@ describe("roles", () => {
     await expect(give(statement({ Action: "s3:*", Resource: "*", Principal: "*" }))).rejects.toThrow("principal");
   });
 
-  describe("held back by a policy", () => {
+  describe("with a permissions boundary", () => {
     const boundary = (document = policy("s3:*")): Promise<Declared> =>
       cloud.declare("aws_iam_policy", { name: "boundary", path: "/ci/", policy: document }, AWS);
 
@@ -208,7 +208,7 @@ describe("roles", () => {
       await expect(cloud.destroy(made)).resolves.toBeUndefined();
     });
 
-    test("fails on a policy that is longer than AWS takes, names a principal, or has a taken name", async () => {
+    test("fails on a policy that is too long, names a principal, or has an existing name", async () => {
       await expect(boundary(policy("s3:*", `arn:aws:s3:::${"x".repeat(6144)}`))).rejects.toThrow("PolicySize: 6144");
       await expect(boundary(statement({ Principal: "*", Action: "s3:*", Resource: "*" }))).rejects.toThrow("principal");
       await boundary();
@@ -245,7 +245,7 @@ describe("keys", () => {
     );
   });
 
-  test("an alias points at the key, by id or ARN, and fails without one", async () => {
+  test("an alias references the key by id or ARN, and fails without one", async () => {
     const key = await cloud.declare("aws_kms_key", { enable_key_rotation: true }, AWS);
     expect(key.values["rotation_period_in_days"]).toBe(365);
     const alias = await cloud.declare("aws_kms_alias", { name: "alias/data", target_key_id: key.id }, AWS);

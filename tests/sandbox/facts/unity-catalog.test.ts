@@ -21,7 +21,7 @@ test("fails in a workspace without a metastore", async () => {
 });
 
 describe("storage", () => {
-  test("a credential validates its role, unless told not to, and tells how it will assume it", async () => {
+  test("a credential validates its role unless skip_validation is set, and has the external id for its trust policy", async () => {
     const role = { aws_iam_role: [{ role_arn: "arn:aws:iam::111111111111:role/none" }] };
     await expect(declare("databricks_storage_credential", { name: "c", ...role })).rejects.toThrow("does not exist");
     const made = await declare("databricks_storage_credential", { name: "c", skip_validation: true, ...role });
@@ -39,7 +39,7 @@ describe("storage", () => {
     await expect(declare("databricks_external_location", { ...given, skip_validation: true })).resolves.toBeDefined();
   });
 
-  describe("under a key of ours", () => {
+  describe("with a customer-managed key", () => {
     const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
     const toTheAccount = { ...use, Principal: { AWS: "arn:aws:iam::111111111111:root" } };
     const document = (...statements: readonly object[]): string =>
@@ -67,11 +67,11 @@ describe("storage", () => {
       await cloud.declare("aws_iam_role_policy", { name: "keyed", role: "catalog", policy: document(s3) }, AWS);
     });
 
-    test("fails while the role's own policies do not let it use the key", async () => {
+    test("fails while the role's policies do not allow it to use the key", async () => {
       await expect(location(document(manage, toTheAccount))).rejects.toThrow("role/catalog may not kms:Decrypt");
     });
 
-    test("fails while the key's policy does not leave its use to the account, or does to another role only", async () => {
+    test("fails while the key's policy does not allow the account, or allows only another role", async () => {
       await give(document(use));
       await expect(location(document(manage))).rejects.toThrow("may not kms:Decrypt");
       const [bucket] = cloud.store.find("aws_s3_bucket", "aws", { bucket: "keyed" });
@@ -79,12 +79,12 @@ describe("storage", () => {
       await expect(location(document(manage, { ...toTheAccount, ...only("other") }))).rejects.toThrow("kms:Decrypt");
     });
 
-    test("is created once both allow it", async () => {
+    test("is created if both allow it", async () => {
       await give(document(use));
       await expect(location(document(manage, { ...toTheAccount, ...only("catalog") }))).resolves.toBeDefined();
     });
 
-    test("stands where the key's policy names the role itself", async () => {
+    test("is created if the key's policy names the role", async () => {
       const named = { ...use, Principal: { AWS: "arn:aws:iam::111111111111:role/catalog" } };
       await expect(location(document(manage, named))).resolves.toBeDefined();
     });
@@ -108,7 +108,7 @@ describe("storage", () => {
   });
 });
 
-describe("what is isolated", () => {
+describe("an isolated securable", () => {
   /** A second workspace of the same metastore. */
   async function elsewhere(): Promise<Landscape["inside"]> {
     const [credentials] = cloud.store.find("databricks_mws_credentials");
@@ -143,7 +143,7 @@ describe("what is isolated", () => {
     await expect(schemaIn("own", second)).rejects.toThrow("Catalog 'own' is not accessible in current workspace");
   });
 
-  test("fails on a location with another workspace's credential, until the workspace is the one that changes it", async () => {
+  test("fails on a location with a credential bound to another workspace, until the binding changes", async () => {
     const role = { aws_iam_role: [{ role_arn: "arn:aws:iam::111111111111:role/r" }], skip_validation: true };
     const given = { name: "own", isolation_mode: "ISOLATION_MODE_ISOLATED", ...role };
     const credential = await declare("databricks_storage_credential", given);
@@ -157,7 +157,7 @@ describe("what is isolated", () => {
   });
 });
 
-describe("catalogs and what they hold", () => {
+describe("catalogs and their objects", () => {
   let catalog: Declared;
   let schema: Declared;
   beforeEach(async () => {
@@ -165,7 +165,7 @@ describe("catalogs and what they hold", () => {
     [catalog, schema] = await catalogAndSchema(cloud, land);
   });
 
-  test("live in the runtime, too", async () => {
+  test("exist in the runtime, too", async () => {
     await declare("databricks_volume", {
       catalog_name: "dev",
       schema_name: "fraud",
@@ -182,12 +182,12 @@ describe("catalogs and what they hold", () => {
     ["no storage root at all", { name: "c" }, "storage root URL does not exist"],
     ["a name that is taken", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
     ["a name with a dot", { name: "a.b", storage_root: "s3://catalog-bucket" }, "not a valid name"],
-    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not stand in for "provider_name"'],
+    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate "provider_name"'],
   ])("fails on a catalog with %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_catalog", given)).rejects.toThrow(message);
   });
 
-  test("fails on what lies in a schema or catalog that does not exist", async () => {
+  test("fails on objects in a missing schema or catalog", async () => {
     await expect(declare("databricks_schema", { catalog_name: "none", name: "s" })).rejects.toThrow('"none"');
     const volume = { catalog_name: "dev", schema_name: "none", name: "v", volume_type: "MANAGED" };
     await expect(declare("databricks_volume", volume)).rejects.toThrow("Schema 'dev.none' does not exist");
@@ -195,7 +195,7 @@ describe("catalogs and what they hold", () => {
     await expect(declare("databricks_registered_model", model)).rejects.toThrow("Schema 'dev.none' does not exist");
   });
 
-  test("fails to delete a catalog or schema that holds something, without force", async () => {
+  test("fails to delete a catalog or schema that is not empty, without force", async () => {
     await declare("databricks_registered_model", { catalog_name: "dev", schema_name: "fraud", name: "m" });
     await expect(cloud.destroy(schema)).rejects.toThrow("not empty. The schema has databricks_registered_model m");
     await expect(cloud.destroy(catalog)).rejects.toThrow("not empty. The catalog has schema fraud");
@@ -247,7 +247,7 @@ describe("catalogs and what they hold", () => {
       );
     });
 
-    test("of one principal are made apart from those of others, and as well checked", async () => {
+    test("of one principal are created separately from those of others, with the same checks", async () => {
       const one = { principal: "users", privileges: ["USE_SCHEMA"] };
       const made = await declare("databricks_grant", { ...one, schema: "dev.fraud" });
       expect(made.id).toBe("schema/dev.fraud/users");
@@ -260,7 +260,7 @@ describe("catalogs and what they hold", () => {
     test("fails on two entries for one principal", async () => {
       const entry = (privilege: string): JsonObject => ({ principal: "users", privileges: [privilege] });
       const twice = { schema: "dev.fraud", grant: [entry("USE_SCHEMA"), entry("SELECT")] };
-      await expect(declare("databricks_grants", twice)).rejects.toThrow("users stands in two grant blocks");
+      await expect(declare("databricks_grants", twice)).rejects.toThrow("users has two grant blocks");
     });
   });
 });

@@ -44,7 +44,7 @@ describe("a cluster policy", () => {
     await expect(declare("databricks_cluster_policy", { name: "p", definition })).rejects.toThrow(message);
   });
 
-  test("fails on a name that is taken", async () => {
+  test("fails on a name that exists", async () => {
     await declare("databricks_cluster_policy", { name: "p", definition: "{}" });
     await expect(declare("databricks_cluster_policy", { name: "p" })).rejects.toThrow(
       "Policy with name p already exists",
@@ -56,7 +56,7 @@ describe("a cluster policy", () => {
 });
 
 describe("a job", () => {
-  test("has a number, a URL and an identity; a second plan is clean", async () => {
+  test("has an id, a URL and an identity to run as; a second plan is clean", async () => {
     const made = await declare("databricks_job", jobWith());
     expect(made.id).toMatch(/^\d{15,16}$/);
     expect(made.values).toMatchObject({
@@ -74,7 +74,7 @@ describe("a job", () => {
     await expect(declare("databricks_job", jobWith())).resolves.toBeDefined();
   });
 
-  test("never settles when its tasks are not in order, as with the real provider", async () => {
+  test("has a change in every plan if its tasks are not sorted, as with the real provider", async () => {
     const unordered = jobWith({ task: [task("train"), task("evaluate", "train")] });
     const made = await declare("databricks_job", unordered);
     const seen = await cloud.refresh(made);
@@ -132,7 +132,7 @@ describe("a job", () => {
 });
 
 describe("folders and experiments", () => {
-  test("an experiment lives in a folder that exists, under a name of its own", async () => {
+  test("an experiment needs an existing folder and a unique name", async () => {
     const experiment = { name: "/Shared/fraudops/dev/fraud" };
     await expect(declare("databricks_mlflow_experiment", experiment)).rejects.toThrow(
       "/Shared/fraudops/dev does not exist",
@@ -181,7 +181,7 @@ describe("files", () => {
       volume_type: "MANAGED",
     });
 
-  test("are uploaded from where Terraform runs, anew only when they change", async () => {
+  test("are uploaded from Terraform's machine, and again only if they change", async () => {
     await volume();
     const given = { path, source: "wheel.whl" };
     const made = await declare("databricks_file", given);
@@ -238,7 +238,7 @@ describe("endpoints", () => {
     await declare("databricks_registered_model", { catalog_name: "dev", schema_name: "fraud", name: "model" });
   });
 
-  test("exist before any version, and keep what a release put into them", async () => {
+  test("exist before any version, and keep a release's configuration", async () => {
     const made = await declare("databricks_model_serving", { name: "fraud" });
     expect(made.values).toMatchObject({ id: "fraud", serving_endpoint_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(cloud.runtime.endpoints).toEqual(new Set(["fraud"]));
@@ -275,7 +275,7 @@ describe("endpoints", () => {
     await expect(declare("databricks_model_serving", given)).rejects.toThrow(message);
   });
 
-  test("fails without a trace when a version does not start", async () => {
+  test("fails and leaves nothing behind if a version does not start", async () => {
     cloud.runtime.failure = new CloudError(400, "INVALID_PARAMETER_VALUE", "version 1 does not start");
     await expect(declare("databricks_model_serving", config([entity("a")]))).rejects.toThrow("does not start");
     expect(cloud.store.find("databricks_model_serving")).toEqual([]);
@@ -288,7 +288,7 @@ describe("permissions", () => {
     declare("databricks_permissions", { ...object, access_control: entries });
   const users = (level: string): JsonObject => ({ group_name: "users", permission_level: level });
 
-  test("stand under the object's path; folders go by number", async () => {
+  test("have the object's path as id; folders have a number", async () => {
     const folder = await declare("databricks_directory", { path: "/Shared/a" });
     const made = await on({ directory_path: "/Shared/a" }, users("CAN_READ"));
     expect(made).toMatchObject({

@@ -47,7 +47,7 @@ describe("a setting", () => {
     ["databricks_enhanced_security_monitoring_workspace_setting", monitoring],
     ["databricks_automatic_cluster_update_workspace_setting", update("SUNDAY", 9)],
     ["databricks_compliance_security_profile_workspace_setting", profile(true)],
-  ])("%s is the only one of its workspace, and unchanged in a second plan", async (type, given: JsonObject) => {
+  ])("%s exists once per workspace, and a second plan is clean", async (type, given: JsonObject) => {
     const made = await declare(type, given);
     expect(made.id).toBe("global");
     expect(await cloud.plan(made, given)).toEqual({ changed: [], replaced: [] });
@@ -60,7 +60,7 @@ describe("a setting", () => {
     expect(shown(changed.values, "etag")).not.toBe(shown(made.values, "etag"));
   });
 
-  test("fails through the other level's provider", async () => {
+  test("fails with the provider of the other level", async () => {
     const account = { disable_legacy_features: [{ value: true }] };
     const type = "databricks_disable_legacy_features_setting";
     await expect(declare(type, account)).rejects.toThrow(`${type} can only be used with a provider of account`);
@@ -80,7 +80,7 @@ describe("a setting", () => {
     ["databricks_enhanced_security_monitoring_workspace_setting", monitoring],
     ["databricks_automatic_cluster_update_workspace_setting", update("SUNDAY", 9)],
     ["databricks_compliance_security_profile_workspace_setting", profile(true)],
-  ])("fails on %s in a lesser tier", async (type, given: JsonObject) => {
+  ])("fails on %s in a lower tier", async (type, given: JsonObject) => {
     await downgrade();
     await expect(declare(type, given)).rejects.toThrow("not available in the tier PREMIUM: it takes ENTERPRISE");
   });
@@ -112,7 +112,7 @@ describe("a workspace's configuration", () => {
   const conf = (custom_config: JsonObject): Promise<Declared> =>
     declare("databricks_workspace_conf", { custom_config });
 
-  test("is unchanged in a second plan", async () => {
+  test("has a clean second plan", async () => {
     const custom_config = { enableVerboseAuditLogs: "true", maxTokenLifetimeDays: "90" };
     const made = await conf(custom_config);
     expect(made.id).toBe("_");
@@ -130,7 +130,7 @@ describe("a workspace's configuration", () => {
 });
 
 describe("a system schema", () => {
-  test("is turned on for the metastore, once for all its workspaces", async () => {
+  test("is enabled for the metastore, once for all its workspaces", async () => {
     const made = await declare("databricks_system_schema", { schema: "access" });
     expect(made).toMatchObject({
       id: `${land.metastore.id}|access`,
@@ -140,7 +140,7 @@ describe("a system schema", () => {
     expect((await declare("databricks_system_schema", { schema: "billing" })).values["auto_enabled"]).toBe(true);
   });
 
-  test("fails on one that Databricks does not have, and without a metastore", async () => {
+  test("fails on an unknown system schema, and without a metastore", async () => {
     await expect(declare("databricks_system_schema", { schema: "secrets" })).rejects.toThrow("does not exist");
     const bare = new Cloud();
     const workspace = await bare.declare("databricks_mws_workspaces", await workspaceParts(bare), ACCOUNT);
@@ -156,7 +156,7 @@ describe("a secret scope", () => {
   const acl = (principal: string, permission = "READ"): Promise<Declared> =>
     declare("databricks_secret_acl", { scope: "fraud", principal, permission });
 
-  test("is unchanged in a second plan, and takes its entries along", async () => {
+  test("has a clean second plan, and is deleted with its entries", async () => {
     const made = await scope();
     await cloud.declare("databricks_group", { display_name: "readers" }, ACCOUNT);
     const entry = await acl("readers");
@@ -173,12 +173,12 @@ describe("a secret scope", () => {
     await expect(scope(change)).rejects.toThrow(message);
   });
 
-  test("fails on a name that is taken", async () => {
+  test("fails on a name that exists", async () => {
     await scope();
     await expect(scope()).rejects.toThrow("Scope fraud already exists!");
   });
 
-  test("fails on an entry for nobody, of an unknown kind, or in no scope", async () => {
+  test("fails on an entry with an unknown principal, permission or scope", async () => {
     await expect(acl("users")).rejects.toThrow("does not exist");
     await scope();
     await expect(acl("nobody")).rejects.toThrow("Could not find principal with name nobody");

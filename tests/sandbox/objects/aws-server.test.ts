@@ -17,7 +17,7 @@ afterAll(() => server.close());
 
 const bucket = (id: string, region = "eu-central-1") => ({ kind: "aws_s3_bucket", id, attributes: { id, region } });
 
-test("the store follows the server: what is new, changed and gone there", async () => {
+test("the store has the server's new and changed objects, and no deleted ones", async () => {
   const store = new MemoryStore();
   const aws = new AwsServer(store);
   aws.use(url);
@@ -31,14 +31,14 @@ test("the store follows the server: what is new, changed and gone there", async 
   ]);
 });
 
-test("without a server, the store keeps what the sandbox's own AWS has put there", async () => {
+test("without a server, the store keeps the objects of the sandbox's own AWS provider", async () => {
   const store = new MemoryStore();
   await store.put({ ...bucket("a"), scope: "aws" });
   await new AwsServer(store).refresh();
   expect(store.find("aws_s3_bucket")).toHaveLength(1);
 });
 
-test("fails when the server does, and goes on once it answers", async () => {
+test("fails while the server fails, and continues once it answers", async () => {
   const store = new MemoryStore();
   const aws = new AwsServer(store);
   aws.use(url);

@@ -4,7 +4,7 @@ import { clientDirectory, fromLsof, holderIn } from "../../../sandbox/provider/c
 
 const hasLsof = spawnSync("lsof", ["-v"]).error === undefined;
 
-describe("the working directory at the other end of a connection", () => {
+describe("the working directory of a client process", () => {
   const server = createServer();
   let client: Socket;
   let ports: [number, number];
@@ -33,7 +33,7 @@ describe("the working directory at the other end of a connection", () => {
     ["first", ["p7", "f20", "n127.0.0.1:41000->127.0.0.1:8710", "f21", "n127.0.0.1:8710->127.0.0.1:41000"]],
     ["last", ["p7", "f20", "n127.0.0.1:8710->127.0.0.1:41000", "f21", "n127.0.0.1:41000->127.0.0.1:8710"]],
     ["after another process", ["p6", "f9", "n127.0.0.1:8710->127.0.0.1:41000", "p7", "f3", "n[::1]:41000->[::1]:8710"]],
-  ])("is read from lsof where its connection is listed %s", (_, fields) => {
+  ])("is read from lsof if its connection is listed %s", (_, fields) => {
     expect(holderIn(fields, 41_000, 8_710)).toBe(7);
     expect(holderIn(fields, 8_710, 41_001)).toBeUndefined();
   });

@@ -44,11 +44,11 @@ test.each([
   ["databricks_storage_credential", "databricks_gcp_service_account"],
   ["aws_s3_bucket", "versioning"],
   ["aws_vpc_endpoint", "dns_options"],
-])("the plan of a new %s does not know %s yet, as with the real provider", async (type, block) => {
+])("the plan of a new %s has an unknown %s, as with the real provider", async (type, block) => {
   expect((await creation(type, [block]))[block]).toBe(UNKNOWN);
 });
 
-test("the plan of new permissions has an empty text for each principal that an entry does not name, as with the real provider", async () => {
+test("the plan of new permissions has an empty text for each kind of principal that an entry does not set, as with the real provider", async () => {
   const entries = (await creation("databricks_permissions", []))["access_control"] as readonly ValueObject[];
   for (const entry of entries) {
     const { group_name: group, service_principal_name: service, user_name: user } = entry;
@@ -60,6 +60,6 @@ test("the plan of new permissions has an empty text for each principal that an e
 test.each([
   ["databricks_file", "md5", "different"],
   ["aws_s3_bucket_lifecycle_configuration", "transition_default_minimum_object_size", "all_storage_classes_128K"],
-])("the plan of a new %s knows %s", async (type, name, value) => {
+])("the plan of a new %s has a known %s", async (type, name, value) => {
   expect((await creation(type, [name]))[name]).toBe(value);
 });

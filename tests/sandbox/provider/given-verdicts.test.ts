@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Deployed } from "../../../sandbox/facts/generate/changes/deployed";
 import { writeNamedFiles } from "../../../sandbox/facts/generate/changes/deployed";
 import { singleChanges } from "../../../sandbox/facts/generate/changes/single-changes";
-import { verdictOfStandIn } from "../../../sandbox/facts/generate/changes/stand-in";
+import { verdictOfSandbox } from "../../../sandbox/facts/generate/changes/sandbox-verdict";
 import { verdictLine } from "../../../sandbox/facts/generate/changes/verdict-file";
 import type { Verdict } from "../../../sandbox/facts/generate/changes/terraform-core";
 import { createRegistry } from "../../../sandbox/facts/registry";
@@ -27,7 +27,7 @@ const { rows } = JSON.parse(readFileSync(join(__dirname, "data", "databricks-1.9
   readonly rows: readonly Row[];
 };
 
-/** Sets have no order, so that an element's index says nothing. */
+/** Sets have no order, so an element's index has no meaning. */
 const anyElement = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, ".#");
 
 const registry = createRegistry();
@@ -61,7 +61,7 @@ test.each(rows.map((row) => [`${row.type} ${row.path} ${row.change}`, row] as co
         (each) => each.kind === change && anyElement(each.path) === anyElement(path),
       );
       for (const { config } of made) {
-        verdicts.add(verdictLine(await verdictOfStandIn(service, resource, config, directory)));
+        verdicts.add(verdictLine(await verdictOfSandbox(service, resource, config, directory)));
       }
     }
     expect([...verdicts]).toEqual([

@@ -23,15 +23,15 @@ test.each([
   ["databricks_account_network_policy", { network_policy_id: "closed" }, "closed"],
   ["databricks_workspace_network_option", { workspace_id: 12, network_policy_id: "closed" }, "12"],
   ["databricks_service_principal_federation_policy", { service_principal_id: 5, policy_id: "ci" }, "5,ci"],
-])("the state of %s alone tells which object it is of", (type, state, id) => {
+])("the state of %s identifies its object", (type, state, id) => {
   expect(service.idOf(type, state)).toBe(id);
 });
 
-test("fails on a state that does not tell the object", () => {
+test("fails on a state that does not identify its object", () => {
   expect(() => service.idOf("databricks_group", {})).toThrow("the state has no id");
 });
 
-test("every type without an id tells what its id is made of", () => {
+test("every type without an id names the attributes that form it", () => {
   const without = [...service.catalog.resources].filter(([, { block }]) => !("id" in block.attributes));
   for (const [type, { block }] of without) {
     const names = registry.resources.get(type)?.idFrom ?? [];
@@ -40,7 +40,7 @@ test("every type without an id tells what its id is made of", () => {
   }
 });
 
-test("a refresh keeps arguments that no cloud knows, and sees what the cloud has changed or dropped", async () => {
+test("a refresh keeps arguments that exist only in Terraform, and reads changes and deletions of the cloud", async () => {
   const attributes = { id: "main", name: "main", owner: "somebody" };
   await store.put({ kind: "databricks_metastore", scope: "account", id: "main", attributes });
   const { block } = service.resourceSchema("databricks_metastore");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Registry } from "../../../sandbox/facts/types";
 import { createClouds } from "../../../sandbox/objects/clouds";
-import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { startProviderServer, type ProviderServer } from "../../../sandbox/provider/server";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { noRuntime } from "./toy-registry";
 
@@ -20,20 +20,20 @@ interface StateResource {
   readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
 }
 
-/** A provider door over a store in a folder of its own. */
+/** A provider over a store in a folder of its own. */
 export class Sandbox {
   private constructor(
     public readonly folder: string,
     public readonly store: FolderStore,
-    public readonly door: ProviderDoor,
+    public readonly provider: ProviderServer,
     private readonly registry: Registry,
   ) {}
 
-  public static async start(registry: Registry, folder = mkdtempSync(join(tmpdir(), "door-"))): Promise<Sandbox> {
+  public static async start(registry: Registry, folder = mkdtempSync(join(tmpdir(), "provider-"))): Promise<Sandbox> {
     const store = await FolderStore.open(join(folder, "store"));
     try {
-      const door = await startProviderDoor(createClouds(store, noRuntime, registry));
-      return new Sandbox(folder, store, door, registry);
+      const provider = await startProviderServer(createClouds(store, noRuntime, registry));
+      return new Sandbox(folder, store, provider, registry);
     } catch (error) {
       await store.close();
       throw error;
@@ -43,7 +43,7 @@ export class Sandbox {
   public project(name: string): Project {
     const folder = join(this.folder, name);
     mkdirSync(folder, { recursive: true });
-    return new Project(folder, this.door);
+    return new Project(folder, this.provider);
   }
 
   public async restart(): Promise<Sandbox> {
@@ -52,7 +52,7 @@ export class Sandbox {
   }
 
   public async stop(): Promise<void> {
-    await this.door.close();
+    await this.provider.close();
     await this.store.close();
   }
 
@@ -65,7 +65,7 @@ export class Sandbox {
 export class Project {
   public constructor(
     private readonly folder: string,
-    private readonly door: ProviderDoor,
+    private readonly provider: ProviderServer,
   ) {}
 
   /** Replaces the configuration, given in Terraform's JSON syntax. */
@@ -85,7 +85,7 @@ export class Project {
         ...process.env,
         CHECKPOINT_DISABLE: "1",
         TF_IN_AUTOMATION: "1",
-        TF_REATTACH_PROVIDERS: JSON.stringify(this.door.reattach),
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.provider.reattach),
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

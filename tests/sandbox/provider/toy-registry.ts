@@ -141,7 +141,7 @@ export const toyRegistry: Registry = {
   attributes: new Map(Object.entries(attributes)),
 };
 
-/** A runtime of which nothing is asked. */
+/** A runtime without processes. */
 export const noRuntime = new Proxy(
   {},
   {

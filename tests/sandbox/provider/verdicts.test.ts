@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { writeNamedFiles } from "../../../sandbox/facts/generate/changes/deployed";
 import { singleChanges } from "../../../sandbox/facts/generate/changes/single-changes";
-import { verdictOfStandIn } from "../../../sandbox/facts/generate/changes/stand-in";
+import { verdictOfSandbox } from "../../../sandbox/facts/generate/changes/sandbox-verdict";
 import { readVerdicts, verdictLine, type MeasuredResource } from "../../../sandbox/facts/generate/changes/verdict-file";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import type { JsonObject } from "../../../sandbox/ports";
@@ -32,7 +32,7 @@ async function compare(
     expect([...made.keys()].sort()).toEqual(Object.keys(verdicts).sort());
     for (const [change, changed] of [["(nothing)", config] as const, ...made]) {
       const real = change === "(nothing)" ? "no-op" : verdicts[change];
-      const verdict = verdictLine(await verdictOfStandIn(service, resource, changed, directory));
+      const verdict = verdictLine(await verdictOfSandbox(service, resource, changed, directory));
       // The end of an error message may depend on the value.
       const same = verdict.startsWith("refused: ") ? real?.startsWith(verdict) : verdict === real;
       if (!same) different.push(`${change}: ${String(real)}, here ${verdict}`);

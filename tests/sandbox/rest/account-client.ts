@@ -3,7 +3,7 @@ import { request as connectRequest } from "node:http";
 import { request } from "node:https";
 import type { Duplex } from "node:stream";
 import { connect } from "node:tls";
-import { ACCOUNT_HOST } from "../../../sandbox/rest/door";
+import { ACCOUNT_HOST } from "../../../sandbox/rest/rest-api";
 import { Home } from "../../../sandbox/runtime/home";
 import { ACCOUNT } from "../facts/support/cloud";
 import type { Cloud } from "../facts/support/cloud";

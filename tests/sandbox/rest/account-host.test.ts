@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keptIdentity, selfSigned } from "../../../sandbox/rest/account/certificate";
-import { ACCOUNT_HOST } from "../../../sandbox/rest/door";
+import { ACCOUNT_HOST } from "../../../sandbox/rest/rest-api";
 import { tunnel } from "./account-client";
 import { Harness } from "./harness";
 
@@ -21,12 +21,12 @@ describe("the certificate", () => {
     expect([read.validFrom, read.validTo].map((time) => new Date(time).getUTCFullYear())).toEqual([2029, 2039]);
   });
 
-  test("names years after 2049 in full", () => {
+  test("writes years after 2049 with four digits", () => {
     const { cert } = selfSigned(ACCOUNT_HOST, Date.UTC(2045, 0, 1));
     expect(new Date(new X509Certificate(cert).validTo).getUTCFullYear()).toBe(2054);
   });
 
-  test("is kept, with a key that nobody else reads", () => {
+  test("is kept, with a key that only the user can read", () => {
     const folder = mkdtempSync(join(tmpdir(), "identity-"));
     try {
       const files = { key: join(folder, "account.key"), cert: join(folder, "account.crt") };
@@ -39,7 +39,7 @@ describe("the certificate", () => {
   });
 });
 
-test("a door closes while a client holds a connection to the account's host", async () => {
+test("the REST API stops while a client holds a connection to the account's host", async () => {
   const harness = await Harness.start();
   const socket = await tunnel(harness.controlUrl, `${ACCOUNT_HOST}:443`);
   const closed = new Promise<void>((done) => socket.once("close", () => done()));

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ACCOUNT_HOST } from "../../../sandbox/rest/door";
+import { ACCOUNT_HOST } from "../../../sandbox/rest/rest-api";
 import { Home } from "../../../sandbox/runtime/home";
 import { Cloud } from "../facts/support/cloud";
 import { ACCOUNT_ID, AccountClient } from "./account-client";
@@ -54,12 +54,12 @@ describe("SCIM", () => {
     });
   });
 
-  test("fails to make a second group of a name, in the words by which the provider knows the case", async () => {
+  test("fails on a second group with the same name, with the error text that the provider recognizes", async () => {
     const answer = await client.call("POST", GROUPS, { displayName: "callers" });
     expect(answer).toMatchObject({ status: 409, body: { detail: "Group with name callers already exists." } });
   });
 
-  test("a service principal is deactivated, still found, and comes back", async () => {
+  test("a service principal is deactivated, still listed, and reactivated", async () => {
     const { id, applicationId } = await servicePrincipal("passing");
     const one = `${PRINCIPALS}/${id}`;
     await patch(one, { op: "replace", path: "active", value: [{ value: "false" }] });
@@ -74,7 +74,7 @@ describe("SCIM", () => {
     expect((await client.call("GET", one)).status).toBe(404);
   });
 
-  test("fails on an operation that it does not know", async () => {
+  test("fails on an unknown operation", async () => {
     expect((await patch(`${GROUPS}/31`, { op: "add", path: "roles", value: [{ value: "x" }] })).status).toBe(501);
     expect((await patch(`${GROUPS}/31`, { op: "swap", path: "members" })).status).toBe(400);
   });
@@ -97,7 +97,7 @@ describe("assignments to a workspace", () => {
     expect((await client.call("DELETE", one)).status).toBe(404);
   });
 
-  test("fails for a principal and a workspace that do not exist, and for an unknown permission", async () => {
+  test("fails on a missing principal or workspace, and on an unknown permission", async () => {
     expect((await client.call("PUT", `${path}/principals/1`, { permissions: ["USER"] })).status).toBe(400);
     expect((await client.call("PUT", `${path}/principals/21`, { permissions: ["OWNER"] })).status).toBe(400);
     expect((await client.call("GET", "/workspaces/7/permissionassignments")).status).toBe(404);
@@ -121,7 +121,7 @@ describe("rule sets", () => {
     expect((await write(current, [])).body).not.toHaveProperty("grant_rules");
   });
 
-  test("fails for a role that a service principal does not have, and for one that does not exist", async () => {
+  test("fails on a role that a service principal does not have, and on an unknown one", async () => {
     const { etag } = (await read()).body as { etag: string };
     expect((await write(etag, [{ role: "roles/group.manager", principals: [] }])).status).toBe(400);
     const other = encodeURIComponent(name.replace("app-client", "nobody"));

@@ -59,10 +59,10 @@ async function made(name: string): Promise<{ id: number; url: string; networkId:
 describe("the host", () => {
   test("refuses any other host and reports it", async () => {
     await expect(tunnel(client.harness.controlUrl, "registry.example:443")).rejects.toThrow("403");
-    expect([...client.harness.assembly.door.unhandled.keys()]).toContain("CONNECT registry.example:443");
+    expect([...client.harness.assembly.restApi.unhandled.keys()]).toContain("CONNECT registry.example:443");
   });
 
-  test("tells clients that it is an account's, without a token", async () => {
+  test("is recognized as an account host without a token", async () => {
     const { body } = await client.send("GET", "/.well-known/databricks-config", undefined, "");
     expect(body).toMatchObject({ host_type: "ACCOUNT_HOST", oidc_endpoint: expect.stringContaining("{account_id}") });
   });
@@ -78,7 +78,7 @@ describe("the host", () => {
     expect((await client.call("GET", "/workspaces", undefined, "dapi0")).status).toBe(401);
   });
 
-  test("lets a service principal in that has the role account_admin", async () => {
+  test("allows a service principal with the role account_admin", async () => {
     const { assembly, store } = client.harness;
     const roles = { op: "add", path: "roles", value: [{ value: "account_admin" }] };
     await client.call("PATCH", "/scim/v2/ServicePrincipals/22", { Operations: [roles] });
@@ -102,7 +102,7 @@ describe("the host", () => {
 });
 
 describe("workspaces", () => {
-  test("a workspace opens its port, changes in place and is gone with its port", async () => {
+  test("a workspace opens its port, changes in place, and closes its port when deleted", async () => {
     const { id, url } = await made("first");
     const { admin } = client.harness.assembly.tokens;
     const me = await client.harness.send("GET", `${url}/api/2.0/preview/scim/v2/Me`, undefined, admin);
@@ -125,7 +125,7 @@ describe("workspaces", () => {
     await expect(client.harness.send("GET", url, undefined, admin)).rejects.toThrow();
   });
 
-  test("fails to delete what a workspace uses, and to make one of what does not exist", async () => {
+  test("fails to delete objects that a workspace uses, and to create one with missing objects", async () => {
     const { networkId } = await made("second");
     expect(await client.call("DELETE", `/networks/${networkId}`)).toMatchObject({
       status: 409,
@@ -141,7 +141,7 @@ describe("workspaces", () => {
     expect(answer).toMatchObject({ status: 404, body: { message: "Mws credentials 'none' does not exist." } });
   });
 
-  test("both doors see the same objects", async () => {
+  test("provider and REST API see the same objects", async () => {
     const { id } = await made("fourth");
     const { ids } = await cloud.look("databricks_mws_workspaces", {}, ACCOUNT);
     expect(ids).toMatchObject({ fourth: id });
@@ -149,7 +149,7 @@ describe("workspaces", () => {
 });
 
 describe("serverless compute", () => {
-  test("a workspace takes another connectivity configuration and another policy, and refuses a wrong one", async () => {
+  test("a workspace accepts another connectivity configuration and policy, and rejects a missing one", async () => {
     const { id } = await made("fifth");
     const configuration = async (name: string, region: string): Promise<string> => {
       const { body } = await client.call("POST", "/network-connectivity-configs", { name, region });
@@ -200,7 +200,7 @@ describe("serverless compute", () => {
 });
 
 describe("metastores", () => {
-  test("a metastore changes its owner by a PUT that names nothing else, and is kept while it is assigned", async () => {
+  test("a metastore changes its owner by a PUT with this field only, and is not deleted while it is assigned", async () => {
     const path = `/metastores/${METASTORE}`;
     const changed = await client.call("PUT", path, { metastore_info: { owner: "callers" } });
     expect(changed.body.metastore_info).toMatchObject({ owner: "callers", name: "metastore" });
@@ -209,7 +209,7 @@ describe("metastores", () => {
     expect((await client.call("DELETE", path)).status).toBe(400);
   });
 
-  test("an assignment is made, changed and taken back", async () => {
+  test("an assignment is created, changed and deleted", async () => {
     const { id } = await made("sixth");
     const path = `/workspaces/${id}/metastores/${METASTORE}`;
     const given = { workspace_id: id, metastore_id: METASTORE };

@@ -58,5 +58,5 @@ test("the unmodified databricks-sdk for Python finds its way: user, files, jobs,
     columns: [["Amt EUR", "bigint", "LONG"]],
     no_table: false,
   });
-  expect([...harness.assembly.door.unhandled.keys()]).toEqual([]);
+  expect([...harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 }, 120_000);

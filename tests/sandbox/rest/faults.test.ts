@@ -15,7 +15,7 @@ test.each([
   ["500", 500, "INTERNAL_ERROR"],
   ["503", 503, "TEMPORARILY_UNAVAILABLE"],
   ["stale", 404, "RESOURCE_DOES_NOT_EXIST"],
-])("a request meets the fault %s as often as was asked, and then no more", async (kind, status, code) => {
+])("the fault %s affects the given number of requests", async (kind, status, code) => {
   await inject({ kind, path: "catalogs$", times: 2 });
   for (let request = 0; request < 2; request++) {
     const answer = await harness.call("GET", CATALOGS);
@@ -49,7 +49,7 @@ test("the fault timeout sends no answer and does no work", async () => {
   expect(body["jobs"]).toEqual([]);
 });
 
-test("the first request of every path meets the fault, where that is asked for", async () => {
+test("the fault affects the first request of every path if requested", async () => {
   await inject({ kind: "503", path: "unity-catalog", everyPath: true });
   const statuses: number[] = [];
   for (const path of [CATALOGS, `${CATALOGS}/main`, CATALOGS, `${CATALOGS}/main`]) {
@@ -58,7 +58,7 @@ test("the first request of every path meets the fault, where that is asked for",
   expect(statuses).toEqual([503, 503, 200, 200]);
 });
 
-test("other requests are answered meanwhile, and what waits can be seen", async () => {
+test("other requests are not affected, and pending faults are listed", async () => {
   await inject({ kind: "500", method: "DELETE", path: "catalogs" });
   expect((await harness.call("GET", CATALOGS)).status).toBe(200);
   const { body } = await harness.control("GET", "/sandbox/faults");

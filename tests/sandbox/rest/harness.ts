@@ -73,7 +73,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** A REST door with fake programs behind it, on ports that the system chose. */
+/** A REST API with fake programs behind it, on ports that the system chose. */
 export class Harness {
   private constructor(
     public readonly store: ObjectStore,
@@ -85,7 +85,7 @@ export class Harness {
 
   /** Opens a workspace `1001` with a service principal `client` (assigned) and one `stranger` (not). */
   public static async start(
-    folder = mkdtempSync(join(tmpdir(), "door-")),
+    folder = mkdtempSync(join(tmpdir(), "rest-api-")),
     store: ObjectStore = new MemoryStore(),
     programs: Partial<AssemblyOptions> = {},
   ): Promise<Harness> {
@@ -128,8 +128,8 @@ export class Harness {
       log: () => undefined,
       onShutdown: () => undefined,
     });
-    const controlUrl = await assembly.door.start();
-    const url = await assembly.door.open(WORKSPACE);
+    const controlUrl = await assembly.restApi.start();
+    const url = await assembly.restApi.open(WORKSPACE);
     return new Harness(store, assembly, controlUrl, url, folder);
   }
 
@@ -164,7 +164,7 @@ export class Harness {
 
   /** Closes all servers; keeps the folder for another start. */
   public async stop(keep = false): Promise<void> {
-    await this.assembly.door.stop();
+    await this.assembly.restApi.stop();
     await this.assembly.engine.close();
     if (!keep) rmSync(this.folder, { recursive: true, force: true });
   }

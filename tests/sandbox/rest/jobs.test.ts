@@ -26,7 +26,7 @@ test("a run goes through its tasks in order and ends with SUCCESS", async () => 
   expect(await output(run, "a")).toMatchObject({ logs: "done\n", logs_truncated: false });
 });
 
-test("fails the run when a task fails, and skips what depends on it", async () => {
+test("fails the run if a task fails, and skips dependent tasks", async () => {
   const jobId = await create([task("a", "succeed"), task("b", "fail", ["a"]), task("c", "succeed", ["b"])]);
   const run = await finish(await start(jobId));
   expect(run["state"]).toMatchObject({ life_cycle_state: "INTERNAL_ERROR", result_state: "FAILED" });
@@ -37,7 +37,7 @@ test("fails the run when a task fails, and skips what depends on it", async () =
   expect(await output(run, "b")).toMatchObject({ error: "RuntimeError: ended with 3", logs: "broken\n" });
 });
 
-test("tasks see their workspace, a token of the one as whom the job runs, and nothing of the caller", async () => {
+test("tasks get their workspace and a token of the job's principal, and nothing of the caller", async () => {
   process.env["SECRET_OF_THE_CALLER"] = "leak";
   const jobId = await create([task("a", "environment")], { run_as: { service_principal_name: "app-client" } });
   const run = await finish(await start(jobId));
@@ -59,7 +59,7 @@ test("tasks see their workspace, a token of the one as whom the job runs, and no
   expect(after.status).toBe(401);
 });
 
-test("parameters resolve what they refer to, and the job's own reach tasks that take keywords", async () => {
+test("parameters resolve references, and job parameters are passed to tasks with named parameters", async () => {
   const named = {
     "run-id": "{{job.run_id}}",
     rows: "10",
@@ -106,7 +106,7 @@ test("a library that the interpreter already has needs no installation", async (
   expect(stateOf(run)["result_state"]).toBe("SUCCESS");
 });
 
-test("a failed task is tried again as often as it may", async () => {
+test("a failed task is retried up to its maximum", async () => {
   const run = await finish(await start(await create([task("a", "fail-once", [], { max_retries: 1 })])));
   expect(stateOf(run)["result_state"]).toBe("SUCCESS");
   expect(tasksOf(run)["a"]).toMatchObject({ attempt_number: 1 });
@@ -127,7 +127,7 @@ test("a canceled run ends its running task and never starts the next", async () 
 test.each([
   ["task", [task("a", "sleep", [], { timeout_seconds: 1 })], {}],
   ["job", [task("a", "sleep")], { timeout_seconds: 1 }],
-] as const)("fails with TIMEDOUT when the %s runs longer than it may", async (_, tasks, more) => {
+] as const)("fails with TIMEDOUT if the %s exceeds its time limit", async (_, tasks, more) => {
   const run = await finish(await start(await create(tasks, more)));
   expect(stateOf(tasksOf(run)["a"] ?? {})["result_state"]).toBe("TIMEDOUT");
   expect(stateOf(run)["result_state"]).not.toBe("SUCCESS");
@@ -141,7 +141,7 @@ test("fails tasks, not the sandbox, when a cluster does not start or goes down",
   expect(killed["status"]).toMatchObject({ termination_details: { code: "DRIVER_ERROR", type: "INTERNAL_ERROR" } });
 });
 
-test("a job that runs as often as it may skips the next run, or queues it when told to", async () => {
+test("at its maximum of concurrent runs, a job skips the next run, or queues it if enabled", async () => {
   const jobId = await create([task("a", "sleep", [], { timeout_seconds: 2 })]);
   await start(jobId);
   const skipped = await finish(await start(jobId));
@@ -182,7 +182,7 @@ async function allowClusters(name: string, allowed = true): Promise<void> {
   await harness.store.put({ ...found, attributes: { ...found.attributes, allow_cluster_create: allowed } });
 }
 
-describe("whoever administers nothing", () => {
+describe("a principal without administrator rights", () => {
   const make = (cluster: object, more = {}) =>
     harness.call(
       "POST",
@@ -203,13 +203,13 @@ describe("whoever administers nothing", () => {
     await harness.store.put({ kind: "databricks_cluster_policy", scope: WORKSPACE, id: "p1", attributes });
   });
 
-  test("fails to make a job with a cluster that no policy bounds, or under a policy that it may not use", async () => {
+  test("fails to create a job with a cluster without a policy, or with a policy that it may not use", async () => {
     expect(await make({})).toMatchObject(refused("client is not authorized to create clusters without a policy."));
     const { status, body } = await make({ policy_id: "p1" });
     expect([status, body["message"]]).toEqual([403, expect.stringContaining("CAN_USE") as string]);
   });
 
-  test("makes one under a policy that it may use, and fails to let it run as somebody else, or to have it so later", async () => {
+  test("creates one with a policy that it may use, and fails to set another principal to run as", async () => {
     const entry = { service_principal_name: "app-client", permission_level: "CAN_USE" };
     await harness.store.put({
       kind: "databricks_permissions",
@@ -248,14 +248,14 @@ const CANNOT_BE_RUN = [
   [[{ task_key: "a", notebook_task: { notebook_path: "/x" } }], 501, "notebook_task"],
 ] as const;
 
-test.each(CANNOT_BE_RUN)("fails to make a job of tasks that cannot be run: %#", async (tasks) => {
+test.each(CANNOT_BE_RUN)("fails to create a job with unsupported tasks: %#", async (tasks) => {
   const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
   const answer = await harness.call("POST", "/api/2.2/jobs/create", { name: "job", tasks, job_clusters: clusters });
   expect(answer.status).toBe(400);
   expect(answer.body["error_code"]).toBe("INVALID_PARAMETER_VALUE");
 });
 
-test.each(CANNOT_BE_RUN)("fails to run tasks that cannot be run: %#", async (tasks, status, message) => {
+test.each(CANNOT_BE_RUN)("fails to run unsupported tasks: %#", async (tasks, status, message) => {
   // GIVEN a job from before the rules that refuse it
   const attributes = toTerraform("databricks_job", {
     name: "job",
@@ -287,7 +287,7 @@ test("jobs are listed by name and in pages", async () => {
   expect((await harness.call("GET", "/api/2.2/jobs/list?page_token=made-up")).status).toBe(400);
 });
 
-test("a job keeps the shape in which it was given, through reset and update", async () => {
+test("a job keeps its given form after reset and update", async () => {
   const tasks = [task("a", "succeed", [], { libraries: [{ whl: "/Volumes/main/fraud/x/a.whl" }] })];
   const jobId = await create(tasks, {
     tags: { owner: "x" },
@@ -309,7 +309,7 @@ test("a job keeps the shape in which it was given, through reset and update", as
   expect(body["settings"]).not.toHaveProperty("tags");
 });
 
-test("fails to run a job without CAN_MANAGE_RUN; a permission of the group lets it", async () => {
+test("fails to run a job without CAN_MANAGE_RUN; a group's permission suffices", async () => {
   const jobId = await create([task("a", "succeed")]);
   const run = (): Promise<Answer> => harness.call("POST", "/api/2.2/jobs/run-now", { job_id: jobId }, "client");
   expect((await run()).status).toBe(403);
@@ -322,7 +322,7 @@ test("fails to run a job without CAN_MANAGE_RUN; a permission of the group lets 
   expect((await run()).status).toBe(200);
 });
 
-test("a run that was active when the sandbox went down has failed after the restart, and its processes are gone", async () => {
+test("a run that was active when the sandbox stopped is failed after the restart, without processes", async () => {
   const store = new MemoryStore();
   const first = await Harness.start(undefined, store);
   const own = harness;
@@ -341,7 +341,7 @@ test("a run that was active when the sandbox went down has failed after the rest
   harness = own;
 });
 
-test("a cluster's Spark knows every catalog", async () => {
+test("a cluster's Spark has every catalog", async () => {
   const runId = await start(await create([task("a", "succeed")]));
   await finish(runId);
   const spec = readFileSync(join(harness.folderPath, "runs", String(runId), "job-cluster-main.json"), "utf8");

@@ -7,9 +7,9 @@ let harness: Harness;
 let seen: Record<string, unknown>;
 beforeAll(async () => {
   harness = await Harness.start();
-  const { engine, door, tokens } = harness.assembly;
+  const { engine, restApi, tokens } = harness.assembly;
   engine.mlflow.start();
-  const other = await door.open("2002");
+  const other = await restApi.open("2002");
   const { stdout } = await promisify(execFile)(
     PYTHON,
     [join(__dirname, "clients/mlflow_client.py"), other, tokens.mint("client")],
@@ -66,11 +66,11 @@ test("fails to write to an experiment without CAN_EDIT", () => {
   expect(seen["outsider_write"]).toMatch(/CAN_EDIT/);
 });
 
-test("no call of the client went unanswered", () => {
-  expect([...harness.assembly.door.unhandled.keys()]).toEqual([]);
+test("the client called no unknown route", () => {
+  expect([...harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 });
 
-test("declared experiments and models come and go, twice as well as once", async () => {
+test("declared experiments and models are created and deleted idempotently", async () => {
   const { runtime } = harness.assembly.clouds;
   const { experimentId } = await runtime.createExperiment("1001", "/Shared/declared");
   expect(await runtime.createExperiment("1001", "/Shared/declared")).toEqual({ experimentId });
@@ -117,7 +117,7 @@ test("Unity Catalog returns aliases only on request, and deletes them", async ()
   expect(await asked(root)).not.toContainEqual(anchor);
 });
 
-test("a model over REST is made, changed and deleted as one that Terraform declares", async () => {
+test("a model is created, changed and deleted over REST as by Terraform", async () => {
   const root = "/api/2.1/unity-catalog/models";
   const wanted = { catalog_name: "main", schema_name: "fraud", name: "rest" };
   expect((await harness.call("POST", root, wanted, "client")).status).toBe(403);
@@ -141,7 +141,7 @@ test("a model over REST is made, changed and deleted as one that Terraform decla
   expect((await harness.call("GET", `${root}/main.fraud.rest`)).status).toBe(404);
 });
 
-test("experiments are found without saying how many, as the command line asks", async () => {
+test("experiments are searched without max_results, as by the command line", async () => {
   const { body } = await harness.call("POST", "/api/2.0/mlflow/experiments/search", { max_results: 0 });
   expect((body["experiments"] as unknown[]).length).toBeGreaterThan(0);
 });

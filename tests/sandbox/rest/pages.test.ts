@@ -55,7 +55,7 @@ test("fails on a link to another workspace, and for a principal that has no acce
   expect((await browse("/", await signIn("stranger"))).status).toBe(403);
 });
 
-test("the session is neither the administrator's token nor good for requests from other pages", async () => {
+test("the session is not the administrator's token, and is rejected for requests from other pages", async () => {
   const session = await signIn();
   expect(session["cookie"]).not.toContain(harness.assembly.tokens.admin);
   const from = (headers: Record<string, string>): Promise<Response> =>
@@ -65,7 +65,7 @@ test("the session is neither the administrator's token nor good for requests fro
   expect((await from({ origin: harness.url })).status).toBe(400);
 });
 
-test("pages have no outside parts, and run no script but their own", async () => {
+test("pages load no external content, and run only their own scripts", async () => {
   const page = await browse("/", await signIn());
   const text = await page.text();
   const script = /<script>([^]*?)<\/script>/.exec(text)?.[1] ?? "";
@@ -74,7 +74,7 @@ test("pages have no outside parts, and run no script but their own", async () =>
   expect(text).not.toMatch(/\b(src|href)="(https?:)?\/\//);
 });
 
-test("a run's page shows its tasks, errors and logs, and escapes what tasks said", async () => {
+test("a run's page shows its tasks, errors and logs, with the output of tasks escaped", async () => {
   const task = {
     task_key: "first",
     job_cluster_key: "main",
@@ -102,7 +102,7 @@ test("a run's page shows its tasks, errors and logs, and escapes what tasks said
   expect(client.status).toBe(403);
 });
 
-test("fails to change things by MLflow's pages, and to see them for all but administrators", async () => {
+test("MLflow's pages are read-only, and fail for all but administrators", async () => {
   const own = { ...(await signIn()), origin: harness.url };
   expect((await browse("/mlflow/ajax-api/2.0/mlflow/runs/delete", own, "POST")).status).toBe(403);
   expect((await browse("/mlflow/", await signIn("client"))).status).toBe(403);

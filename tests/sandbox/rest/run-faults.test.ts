@@ -18,7 +18,7 @@ const FAULTS = [
 ] as const;
 
 test.each(FAULTS)(
-  "%s fails the task with its reason, what depends on it is skipped, and the next run succeeds",
+  "%s fails the task with its reason, dependent tasks are skipped, and the next run succeeds",
   async (kind, code, message) => {
     // A cluster starts with the first task on it: each task has its own.
     const keys = ["first", "a", "b"];
@@ -44,7 +44,7 @@ test.each(FAULTS)(
   },
 );
 
-test.each(FAULTS)("a task with retries gets over %s", async (kind) => {
+test.each(FAULTS)("a task with retries succeeds after %s", async (kind) => {
   const jobId = await create([task("a", "slow", [], { max_retries: 2 })]);
   await inject({ kind, times: 2 });
   const run = await finish(await start(jobId));
@@ -52,7 +52,7 @@ test.each(FAULTS)("a task with retries gets over %s", async (kind) => {
   expect(tasksOf(run)["a"]).toMatchObject({ attempt_number: 2 });
 });
 
-test("faults wait for their task, can be looked at, and are cleared", async () => {
+test("faults wait for their task, are listed, and can be cleared", async () => {
   const { body } = await inject({ kind: "driver-lost", task: "other", times: 3 });
   expect(body).toEqual({ waiting: [{ kind: "driver-lost", task: "other", times: 3 }] });
   const run = await finish(await start(await create([task("a", "succeed")])));

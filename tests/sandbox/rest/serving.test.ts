@@ -70,7 +70,7 @@ function query(name: string, body = "x", served?: string, principal?: string): P
   return harness.call("POST", `/serving-endpoints/${name}${model}/invocations`, body, principal);
 }
 
-test("an endpoint exists before it serves anything, and then serves what it is given", async () => {
+test("an endpoint exists without served entities, and then serves the given ones", async () => {
   await endpoint("shell");
   expect((await get("shell")).body).toMatchObject({ state: { ready: "NOT_READY", config_update: "NOT_UPDATING" } });
   expect((await query("shell")).status).toBe(400);
@@ -88,7 +88,7 @@ test("an endpoint exists before it serves anything, and then serves what it is g
   expect(stored?.attributes).toMatchObject({ config: [{ served_entities: [{ entity_version: "1" }] }] });
 });
 
-test("environment variables of a served entity reach its server and come back as they were given", async () => {
+test("environment variables of a served entity reach its server and are returned unchanged", async () => {
   await harness.call("POST", "/api/2.0/serving-endpoints", { name: "varied" });
   const given = config({ name: "champion", version: "1", share: 100 });
   const change = async (variables: JsonObject): Promise<Answer> => {
@@ -112,7 +112,7 @@ test("environment variables of a served entity reach its server and come back as
   expect((await query("varied")).body["variables"]).toEqual({ MODEL_VERSION: "one" });
 });
 
-test("traffic is split by share, and a served model can be asked by name whatever its share", async () => {
+test("traffic is split by percentage, and a served model can be queried by name with any percentage", async () => {
   const champion = { name: "champion", version: "1", share: 100 };
   await endpoint("split", champion, { name: "challenger", version: "2", share: 0 });
   for (let i = 0; i < 10; i++) expect((await query("split")).body["predictions"]).toEqual(["1"]);
@@ -125,7 +125,7 @@ test("traffic is split by share, and a served model can be asked by name whateve
   expect(new Set(versions)).toEqual(new Set(["1", "2"]));
 });
 
-test("fails on a second change while one is under way, and keeps answering during a change", async () => {
+test("fails on a second change during the first, and answers queries during a change", async () => {
   await endpoint("busy", { name: "champion", version: "1", share: 100 });
   const stop = new AbortController();
   const statuses: number[] = [];
@@ -145,7 +145,7 @@ test("fails on a second change while one is under way, and keeps answering durin
   expect((await query("busy")).body["predictions"]).not.toEqual(["1"]);
 });
 
-test("fails a change to a version that does not load, keeps the old one, and says why", async () => {
+test("fails on a version that does not load, with the reason, and keeps the old one", async () => {
   await endpoint("kept", { name: "champion", version: "1", share: 100 });
   await update("kept", { name: "champion", version: "13", share: 100 });
   const { body } = await settled("kept");
@@ -164,7 +164,7 @@ test.each([
   [{ name: "a", version: "21", share: 100 }, 404, "version '21' does not exist"],
   [{ name: "a", version: "1", share: 90 }, 400, "add up to 100, not 90"],
   [{ name: "a b", version: "1", share: 100 }, 400, "'a b'"],
-] as const)("fails on a config that the cloud refuses: %j", async (entity, status, message) => {
+] as const)("fails on an invalid config: %j", async (entity, status, message) => {
   await endpoint("refused");
   const answer = await update("refused", entity);
   expect(answer.status).toBe(status);
@@ -181,7 +181,7 @@ test("returns the model server's error unchanged", async () => {
   expect(plain.body).toEqual({ error_code: "BAD_REQUEST", message: "text/plain is unknown" });
 });
 
-test("fails on a query without CAN_QUERY; a permission of the group lets it, but not change anything", async () => {
+test("fails on a query without CAN_QUERY; a group's permission allows queries only", async () => {
   await endpoint("guarded", { name: "champion", version: "1", share: 100 });
   const refused = await query("guarded", "x", undefined, "client");
   expect(refused.status).toBe(403);
@@ -200,7 +200,7 @@ test("fails on a query without CAN_QUERY; a permission of the group lets it, but
   expect(change.status).toBe(403);
 });
 
-test("a crashed model server is started again and reported", async () => {
+test("a crashed model server is restarted and reported", async () => {
   await endpoint("fragile", { name: "champion", version: "1", share: 100 });
   expect((await query("fragile", "crash")).status).toBe(502);
   await until(
@@ -266,7 +266,7 @@ test("deleting a workspace deletes its endpoints and closes its port", async () 
   expect(engine.endpoints.get("3003", "going").active).toBeUndefined();
 });
 
-test("an endpoint tells how it is queried, how it does and what was built", async () => {
+test("an endpoint has an OpenAPI schema, metrics and build logs", async () => {
   await endpoint("told", { name: "one", version: "1", share: 100 });
   const path = "/api/2.0/serving-endpoints/told";
   const { body } = await harness.call("GET", `${path}/openapi`);

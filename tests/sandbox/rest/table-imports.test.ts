@@ -79,7 +79,7 @@ test("a CSV of PaySim's shape becomes a table that the catalog lists, with infer
   expect(readdirSync(join(harness.folderPath, "imports"))).toEqual([]);
 });
 
-test("Spark asks the sandbox: the table belongs to who makes it, and who may not make one is refused", async () => {
+test("Spark checks access with the sandbox: a table belongs to its creator, and creation needs a privilege", async () => {
   const { store, assembly } = harness;
   const file = write("asked.csv", "a\n1\n");
   await bringIn(file, "main.fraud.asked");
@@ -92,7 +92,7 @@ test("Spark asks the sandbox: the table belongs to who makes it, and who may not
   expect(store.get("sandbox_owner", "account", "table/main.fraud.refused")).toBeUndefined();
 });
 
-test("a schema that does not exist is made, is one of the catalog's, and is not empty", async () => {
+test("a missing schema is created, belongs to the catalog, and is not empty", async () => {
   const { store } = harness;
   await store.put({
     kind: "databricks_catalog",
@@ -122,14 +122,14 @@ test("a schema that does not exist is made, is one of the catalog's, and is not 
   expect(store.find("databricks_schema", "account", { catalog_name: "bank" })).toHaveLength(1);
 });
 
-test("every column of a CSV is text where that is asked for", async () => {
+test("every column of a CSV is text if requested", async () => {
   await bringIn(write("text.csv", "code,amount\n007,1.50\n"), "main.fraud.text", { text: true });
 
   expect(await columns("main.fraud.text")).toEqual(["code string", "amount string"]);
   expect(rows("main.fraud.text")).toEqual([{ code: "007", amount: "1.50" }]);
 });
 
-test("a Parquet file keeps its decimals and nulls, and columns keep names that Delta maps", async () => {
+test("a Parquet file keeps decimals and nulls, and column names by Delta's column mapping", async () => {
   const file = join(folder, "sales [1] *.parquet");
   const program = [
     "import sys, decimal, pyarrow as pa, pyarrow.parquet as p",
@@ -148,7 +148,7 @@ test("a Parquet file keeps its decimals and nulls, and columns keep names that D
   ]);
 });
 
-test("fails to replace a table, unless that is asked for", async () => {
+test("fails to replace a table unless requested", async () => {
   const first = write("first.csv", "a\n1\n");
   const second = write("second.csv", "b\nx\ny\n");
   await bringIn(first, "main.fraud.kept");

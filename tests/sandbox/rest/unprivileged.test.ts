@@ -71,7 +71,7 @@ const closed = open.filter(
 );
 const title = ({ method, path }: Route): string => `${method} ${path}`;
 
-test("what every user of a workspace may read needs no right on any object", () => {
+test("every user of a workspace may read metadata without a privilege on an object", () => {
   const documented = [
     "/api/2.0/preview/scim/v2/Me",
     "/api/2.0/preview/scim/v2/Users",
@@ -114,7 +114,7 @@ test.each(changes.map((route) => [title(route), route] as const))(
   },
 );
 
-test("the owner of a catalog reads and changes its bindings, and nobody else", async () => {
+test("only the owner of a catalog reads and changes its bindings", async () => {
   const path = "/api/2.1/unity-catalog/bindings/catalog/of-client";
   await put("databricks_catalog", "account", "of-client", { name: "of-client", owner: "app-client" });
   expect((await harness.call("GET", path, undefined, NOBODY)).status).toBe(200);
@@ -124,7 +124,7 @@ test("the owner of a catalog reads and changes its bindings, and nobody else", a
   ]);
 });
 
-test("whoever does not manage a securable sees its own grants alone", async () => {
+test("without MANAGE on a securable, a principal sees only its own grants", async () => {
   await put("databricks_catalog", "account", "shared", { name: "shared" });
   const grant = [
     { principal: "callers", privileges: ["USE_CATALOG"] },
@@ -161,7 +161,7 @@ function ask({ method, path }: Route, principal?: string): Promise<Answer> {
   return harness.call(method, `${at}?${query}`, body, principal);
 }
 
-/** Whether an answer tells of an object: anything but empty lists and `false`. */
+/** Whether an answer reveals an object: anything except empty lists and `false`. */
 function shows({ body, headers, status }: Answer): boolean {
   if ("text" in body) {
     const text = String(body["text"]);

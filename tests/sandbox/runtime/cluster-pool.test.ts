@@ -62,12 +62,12 @@ async function use(program = "succeed", spec = SPEC): Promise<string> {
   return lent.spec;
 }
 
-test("a cluster serves the next user who asks for the same, whether its tasks succeeded or failed", async () => {
+test("a cluster is reused for the same settings, after successful and failed tasks", async () => {
   const first = await use("succeed");
   expect([await use("fail"), await use("succeed")]).toEqual([first, first]);
 });
 
-test("a task starts in the folder of its user, and only the first of a later user has Spark forget", async () => {
+test("a task starts in the folder of its run, and only the first task of another run clears Spark's caches", async () => {
   const seen = async (lent: Lent): Promise<string[]> => {
     await run(lent, "told");
     return readFileSync(join(lent.place, "task.log"), "utf8").trim().split("\n");
@@ -80,12 +80,12 @@ test("a task starts in the folder of its user, and only the first of a later use
   expect(await seen(other)).toEqual([`${other.place} True`, `${other.place} False`]);
 });
 
-test("users at the same time have clusters of their own", async () => {
+test("concurrent users get separate clusters", async () => {
   const lent = [await take(), await take()];
   expect(lent[0]?.spec).not.toBe(lent[1]?.spec);
 });
 
-test("other settings get another cluster, and end the one that waits", async () => {
+test("other settings get another cluster, and stop the idle one", async () => {
   const first = await use();
   const other = await use("succeed", { ...SPEC, conf: { speed: "2" } });
   expect(other).not.toBe(first);
@@ -101,14 +101,14 @@ test("a cluster that lost its driver, or a task to a cancellation, is not used a
   expect(await use()).not.toBe(lent.spec);
 });
 
-test("a cluster that nobody asks for in time is ended", async () => {
+test("an idle cluster is stopped after a time", async () => {
   pool = newPool(1);
   const first = await use();
   await sleep(50);
   expect(await use()).not.toBe(first);
 });
 
-test("fails when the cluster does not start, and leaves its log where its user looks", async () => {
+test("fails if the cluster does not start, and copies its log to the user's folder", async () => {
   await expect(take({ conf: { broken: "true" } })).rejects.toThrow("the cluster is broken");
   expect(existsSync(join(folder, "user-0", "main.log"))).toBe(true);
 });

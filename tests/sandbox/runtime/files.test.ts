@@ -43,7 +43,7 @@ test.each([
   await expect(files.write(path, Buffer.from("x"))).rejects.toThrow(message);
 });
 
-test("an upload that breaks off leaves the old content", async () => {
+test("an aborted upload keeps the old content", async () => {
   await files.write(`${FOLDER}/a`, Buffer.from("old"));
   const broken = new Readable({ read: () => undefined });
   const writing = files.write(`${FOLDER}/a`, broken);
@@ -53,7 +53,7 @@ test("an upload that breaks off leaves the old content", async () => {
   expect(await files.stat(`${FOLDER}/a`)).toMatchObject({ size: 3 });
 });
 
-test("fails to delete a directory that holds something", async () => {
+test("fails to delete a directory that is not empty", async () => {
   await files.write(`${FOLDER}/a/b`, Buffer.from("x"));
   await expect(files.deleteDirectory(`${FOLDER}/a`)).rejects.toThrow("not empty");
   await files.delete(`${FOLDER}/a/b`);

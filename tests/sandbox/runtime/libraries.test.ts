@@ -37,7 +37,7 @@ async function upload(text: string): Promise<string> {
   return path;
 }
 
-test("a wheel is installed once per content; a new wheel of the same name takes a folder of its own", async () => {
+test("a wheel is installed once per content; a new wheel of the same name gets a separate folder", async () => {
   const whl = await upload("hello");
   const log = join(home.logs, "task.log");
   const both = await Promise.all([cache.install([{ whl }], log), cache.install([{ whl }], log)]);
@@ -49,7 +49,7 @@ test("a wheel is installed once per content; a new wheel of the same name takes 
   expect(readdirSync(home.libraries)).toHaveLength(2);
 }, 60_000);
 
-test("fails by name on a file that is no wheel, and leaves nothing that looks installed", async () => {
+test("fails on a file that is not a wheel, with its name, and leaves no partial installation", async () => {
   const whl = `/Volumes/main/platform/artifacts/${WHEEL}`;
   await files.write(whl, Buffer.from("not a wheel"));
   await expect(cache.install([{ whl }], join(home.logs, "task.log"))).rejects.toThrow(

@@ -22,7 +22,7 @@ function shell(script: string): { command: string; args: string[]; env: Record<s
   return { command: "/bin/sh", args: ["-c", script], env: basicEnvironment(), log: join(folder, "log") };
 }
 
-test("lines reach who wants them, the rest goes to the log, and the exit code is told", async () => {
+test("passes lines to the listener, writes the rest to the log, and returns the exit code", async () => {
   const lines: string[] = [];
   const child = await new ProcessTable().start({
     ...shell("echo one; echo two; echo three >&2; exit 4"),
@@ -81,7 +81,7 @@ test("children end when their parent is killed", async () => {
   );
 });
 
-test("fails to start anything once closed, and has ended what ran", async () => {
+test("fails to start a process once closed, and has stopped running ones", async () => {
   const table = new ProcessTable();
   const child = await table.start(shell("sleep 60"));
   await table.close();

@@ -3,7 +3,7 @@ import { parseServedConfig, pickRoute } from "../../../sandbox/runtime/serving/s
 
 const ENTITY = { entity_name: "main.fraud.model", entity_version: "3", workload_size: "Small" };
 
-test("an entity gets a name and all traffic when it stands alone", () => {
+test("a single entity gets a name and all traffic", () => {
   expect(parseServedConfig({ served_entities: [ENTITY] })).toEqual({
     served_entities: [{ ...ENTITY, name: "model-3", scale_to_zero_enabled: false }],
     traffic_config: { routes: [{ served_model_name: "model-3", traffic_percentage: 100 }] },
@@ -52,11 +52,11 @@ test.each([
     "A: Secret does not exist with scope: keys and key: model; the sandbox keeps no secrets",
   ],
   [{ served_entities: [{ ...ENTITY, environment_vars: { A: "{{secrets/keys}}" } }] }, "{{secrets/<scope>/<key>}}"],
-])("fails on a config that the cloud refuses: %#", (config, message) => {
+])("fails on an invalid config: %#", (config, message) => {
   expect(() => parseServedConfig(config)).toThrow(message);
 });
 
-test("every request falls to a route that has a share", () => {
+test("every request goes to a route with traffic", () => {
   const share = fc.integer({ min: 0, max: 100 });
   fc.assert(
     fc.property(share, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (percentage, random) => {

@@ -20,7 +20,7 @@ const JOB = {
   ],
 };
 
-test("a stored job reads like the Jobs API", () => {
+test("a stored job has the form of the Jobs API", () => {
   expect(toRest("databricks_job", JOB)).toEqual({
     name: "job",
     max_concurrent_runs: 1,
@@ -41,7 +41,7 @@ test("a stored job reads like the Jobs API", () => {
   });
 });
 
-test("stores REST objects in the shape of Terraform's state", () => {
+test("stores REST objects in the form of Terraform's state", () => {
   expect(toTerraform("databricks_job", toRest("databricks_job", JOB))).toEqual(JOB);
 });
 
@@ -49,7 +49,7 @@ test("omits unset values", () => {
   expect(toRest("databricks_job", { name: "job", schedule: [], task: [], description: null })).toEqual({ name: "job" });
 });
 
-test("maps of text survive whatever their keys are", () => {
+test("maps of text are unchanged with any keys", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.string()), (tags) => {
       expect(toRest("databricks_job", toTerraform("databricks_job", { tags }))).toEqual({ tags });

@@ -27,7 +27,7 @@ function metadata(id: string, ...fields: readonly object[]): object {
   };
 }
 
-test("a table is what the newest metadata of its log says", async () => {
+test("a table has the newest metadata of its log", async () => {
   const amount = { name: "Amt EUR", type: "decimal(18,2)", nullable: true };
   const parts = { type: "array", elementType: { type: "struct", fields: [{ name: "a", type: "long" }] } };
   const tags = { type: "map", keyType: "string", valueType: "short" };
@@ -69,7 +69,7 @@ test("a folder without a Delta log is no table, and its files are removed where 
   await warehouse.dropSchema("main", "fraud", true);
 });
 
-test("fails to drop a catalog or schema that holds something, unless forced", async () => {
+test("fails to drop a catalog or schema that is not empty, unless forced", async () => {
   await warehouse.createSchema("main", "fraud");
   mkdirSync(join(root, "main/fraud/transactions"));
   writeFileSync(join(root, "main/fraud/transactions/part"), "");

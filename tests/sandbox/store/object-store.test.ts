@@ -45,7 +45,7 @@ describe("FolderStore", () => {
     });
   });
 
-  test("finds by scope and by attributes, nested ones included", async () => {
+  test("finds objects by scope and attributes, including nested ones", async () => {
     await reopened(async (store) => {
       await store.put(job("a", { name: "n", tags: { x: "1" } }));
       await store.put({ ...job("a", { name: "n" }), scope: "2" });
@@ -68,7 +68,7 @@ describe("FolderStore", () => {
     });
   });
 
-  test("sequences never repeat a number, across restarts and callers at once", async () => {
+  test("sequences never repeat a number, across restarts and concurrent callers", async () => {
     const first = await reopened((store) =>
       Promise.all([store.next("job", 100), store.next("job", 100), store.next("run")]),
     );
@@ -76,7 +76,7 @@ describe("FolderStore", () => {
     expect([...first, second]).toEqual([100, 101, 1, 102]);
   });
 
-  test("survives a kill in the middle of a write: the torn line is dropped, the rest is kept and can be extended", async () => {
+  test("survives a kill during a write: the incomplete line is dropped, and the rest is kept and writable", async () => {
     await reopened((store) => store.put(job("a")));
     appendFileSync(file, readFileSync(file, "utf8").slice(0, 20));
     await reopened(async (store) => {
@@ -101,7 +101,7 @@ describe("FolderStore", () => {
     });
   });
 
-  test("fails on a damaged line, naming the place, and leaves the file as it was", async () => {
+  test("fails on a damaged line, with its position, and keeps the file unchanged", async () => {
     await reopened(async (store) => {
       await store.put(job("a"));
       await store.put(job("b"));
@@ -113,7 +113,7 @@ describe("FolderStore", () => {
     expect(readFileSync(file, "utf8")).toBe(damaged);
   });
 
-  test("fails when another process has the store open, naming it", async () => {
+  test("fails if another process has the store open, with its id", async () => {
     await reopened(async () => {
       await expect(FolderStore.open(folder)).rejects.toThrow(LockedError);
       await expect(FolderStore.open(folder)).rejects.toThrow(String(process.pid));
@@ -126,7 +126,7 @@ describe("FolderStore", () => {
     await reopened((store) => store.put(job("a")));
   });
 
-  test("stays small: superseded records are compacted away while writers go on", async () => {
+  test("stays small: superseded records are removed during writes", async () => {
     await reopened(async (store) => {
       for (let round = 0; round < 60; round++) {
         await Promise.all(Array.from({ length: 100 }, (_, index) => store.put(job(String(index), { round }))));

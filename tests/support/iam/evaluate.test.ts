@@ -36,17 +36,17 @@ test.each([
   expect(isAllowed({ identity }, READ)).toBe(false);
 });
 
-test("fails to allow what lies beyond the boundary, and a boundary gives nothing", () => {
+test("a permissions boundary denies other actions, and grants nothing", () => {
   expect(isAllowed({ identity: [allow()], boundary: [allow()] }, READ)).toBe(true);
   expect(isAllowed({ identity: [allow()], boundary: [] }, READ)).toBe(false);
   expect(isAllowed({ identity: [], boundary: [allow()] }, READ)).toBe(false);
 });
 
-test("fails on an operator that it does not know, rather than guess", () => {
+test("fails on an unknown operator", () => {
   const identity = [allow({ Condition: { NumericLessThan: { "aws:T": "5" } } })];
   expect(() => isAllowed({ identity }, READ)).toThrow("NumericLessThan");
 });
 
-test("an action that no request needs is superfluous", () => {
+test("an action without a request is superfluous", () => {
   expect(superfluous([allow({ Action: ["s3:GetObject", "s3:PutObject"] })], [READ])).toEqual(["S: s3:PutObject"]);
 });

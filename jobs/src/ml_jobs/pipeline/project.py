@@ -56,7 +56,7 @@ class Project:
     """Predictions of a simple rule that a model must beat; the rule may read any column. If None, a model must beat the
     label distribution (the mean, for a regression)."""
     slices: tuple[str | tuple[str, ...], ...] = ()
-    """Columns of the contract by whose values the evaluation is broken down. A tuple of columns stands for the
+    """Columns of the contract by whose values the evaluation is broken down. A tuple of columns means the
     combinations of their values, e.g. `("type", ("type", "region"))`."""
     costs: Costs | None = None
     """Costs of wrong decisions. If given, the decision threshold minimises the cost in the cross-validation."""

@@ -1,4 +1,4 @@
-"""Where a project's rows come from: an existing table, or a generator."""
+"""Source of a project's rows: an existing table, or a generator."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ class Task(Protocol):
         """Return targets, shape (n,), from known labels of the source."""
         ...
 
-    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - any return value of a model
         """Return predictions as an array, or raise `StepFailedError` if their shape or a value is invalid."""
         ...
 

@@ -124,7 +124,7 @@ def column(name: str, kind: str = "double", *, in_request: bool = True) -> Colum
 
 GOOD = Project(
     name="cases",
-    purpose="Stands in for a project.",
+    purpose="An example project.",
     task=BINARY,
     contract=Contract(
         columns=(

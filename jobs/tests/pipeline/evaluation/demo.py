@@ -49,7 +49,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 PROJECT = Project(
     name="demo",
-    purpose="Stands in for a project.",
+    purpose="An example project.",
     task=BINARY,
     contract=CONTRACT,
     features=Features(names=("visits", "amount"), encode=encode),

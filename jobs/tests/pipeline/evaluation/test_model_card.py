@@ -61,7 +61,7 @@ def card(verdict: str, **changes: Any) -> str:  # noqa: ANN401 - fields of the f
 
 def test_the_card_has_purpose_data_figures_and_verdicts() -> None:
     lines = card("failed").splitlines()
-    assert lines[:3] == ["# Model of the project demo", "", "Stands in for a project."]
+    assert lines[:3] == ["# Model of the project demo", "", "An example project."]
     assert [line for line in lines if line.startswith("## ")] == [
         *("## Data", "## Cross-validation", "## Metrics on the holdout", "## Slices", "## Decision", "## Importance"),
         *("## Leakage", "## Limits", "## Request", "## Artifacts of the run"),

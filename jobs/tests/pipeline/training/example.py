@@ -52,7 +52,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 PROJECT = Project(
     name="example",
-    purpose="Stands in for a project.",
+    purpose="An example project.",
     task=BINARY,
     contract=CONTRACT,
     features=Features(names=NAMES, encode=encode),

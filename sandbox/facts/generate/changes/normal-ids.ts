@@ -25,7 +25,7 @@ const ID = new RegExp(KINDS.map(([pattern]) => `(${pattern})`).join("|"), "g");
 const TIME = /^1[6-9]\d{11}$/;
 const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]+ GMT/g;
 const SOME_TIME = 1_700_000_000_000;
-/** Attributes whose values are computed from what they describe. */
+/** Attributes whose values are computed from other values, e.g. checksums. */
 const CHECKSUMS = ["md5"];
 /** Rounds of labelling. In each round, the label of an id includes the labels of the ids in the same resources. */
 const STEPS = 4;

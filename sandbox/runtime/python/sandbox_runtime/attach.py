@@ -12,7 +12,7 @@ from py4j.java_gateway import GatewayParameters, JavaGateway
 from pyspark import SparkConf, SparkContext, java_gateway
 from pyspark.sql import SparkSession
 
-from sandbox_runtime.jvm import Door
+from sandbox_runtime.jvm import JvmGateway
 
 _START_SECONDS = 300.0
 
@@ -26,20 +26,20 @@ class Caller:
 
 
 def attach(
-    door: Door, task_id: str, site: Sequence[str], *, caller: Caller | None = None, forget: bool = False
+    gateway: JvmGateway, task_id: str, site: Sequence[str], *, caller: Caller | None = None, forget: bool = False
 ) -> None:
     """Create the active session of this process on the cluster's Spark context; waits for the JVM.
 
     `SparkSession.builder.getOrCreate()` then returns a session of the task (configuration, temporary views) on the
     shared context, and libraries can find the active session, as in a task on Databricks. The session has
-    the privileges of `caller`; without one it has no access if the cluster requires one. With `forget`, cached tables
-    and global views of earlier tasks are dropped.
+    the privileges of `caller`; without a caller, it has no access on a cluster that requires one. With `forget`,
+    cached tables and global views of earlier tasks are dropped.
     """
-    gateway = _own_gateway(door)
-    jvm = gateway.jvm
+    connection = _own_gateway(gateway)
+    jvm = connection.jvm
     java_context = jvm.JavaSparkContext.fromSparkContext(jvm.org.apache.spark.SparkContext.getOrCreate())
     context = SparkContext(
-        gateway=gateway,
+        gateway=connection,
         jsc=java_context,
         conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf()),
         environment={"PYTHONPATH": os.pathsep.join(site)},
@@ -66,25 +66,25 @@ def _forget(jvm: Any, session: Any) -> None:
     jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
 
-def cancel_jobs(door: Door, task_id: str) -> None:
+def cancel_jobs(gateway: JvmGateway, task_id: str) -> None:
     """Stop the Spark jobs of a task that has ended, and prevent new ones.
 
     A query in planning starts its jobs after the task has ended; cancelling the job group prevents that. The tag finds
     the jobs of a task that set its own group.
     """
-    if not door.file.exists():
+    if not gateway.file.exists():
         return
-    port, secret = door.wait(0)
-    gateway: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
-    context = gateway.jvm.org.apache.spark.SparkContext.getOrCreate()
+    port, secret = gateway.wait(0)
+    connection: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
+    context = connection.jvm.org.apache.spark.SparkContext.getOrCreate()
     context.cancelJobGroupAndFutureJobs(_tag(task_id))
     context.cancelJobsWithTag(_tag(task_id))
-    gateway.close()
+    connection.close()
 
 
-def _own_gateway(door: Door) -> Any:
+def _own_gateway(gateway: JvmGateway) -> Any:
     """Open a gateway for this task only, so that callbacks and references of parallel tasks do not mix."""
-    port, secret = door.wait(_START_SECONDS)
+    port, secret = gateway.wait(_START_SECONDS)
     shared: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
     conf = shared.jvm.org.apache.spark.SparkContext.getOrCreate().getConf()
     server = shared.jvm.org.apache.spark.api.python.Py4JServer(conf)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox_runtime.attach import cancel_jobs
-from sandbox_runtime.jvm import Door
+from sandbox_runtime.jvm import JvmGateway
 from sandbox_runtime.processes import end_with_parent, signal_group
 from sandbox_runtime.protocol import Answers, ProtocolError, Run
 from sandbox_runtime.task import Task
@@ -33,10 +33,10 @@ class _Child:
 class Children:
     """Starts, stops and reports the processes of tasks."""
 
-    def __init__(self, *, answers: Answers, door: Door, spark_home: Path, close: Callable[[], None]) -> None:
+    def __init__(self, *, answers: Answers, gateway: JvmGateway, spark_home: Path, close: Callable[[], None]) -> None:
         """`close` closes the parent's resources in a forked process."""
         self._answers = answers
-        self._door = door
+        self._gateway = gateway
         self._spark_home = spark_home
         self._close = close
         self._tasks: dict[int, _Child] = {}
@@ -44,7 +44,7 @@ class Children:
 
     @property
     def are_being_ended(self) -> bool:
-        """Whether a process was told to stop, and may have to be killed."""
+        """Whether a process has received SIGTERM and may need SIGKILL."""
         return any(child.ended_for is not None for child in self._tasks.values())
 
     def fork(self, run: Run) -> Task | None:
@@ -60,7 +60,7 @@ class Children:
             for descriptor in (report, *(child.report for child in self._tasks.values())):
                 os.close(descriptor)
             self._close()
-            return Task(run, self._door, report_writer, self._spark_home)
+            return Task(run, self._gateway, report_writer, self._spark_home)
         os.close(report_writer)
         os.set_blocking(report, False)
         self._tasks[pid] = _Child(run, report)
@@ -120,7 +120,7 @@ class Children:
         try:
             end_with_parent(parent)
             self._close()
-            cancel_jobs(self._door, run_id)
+            cancel_jobs(self._gateway, run_id)
         finally:
             os._exit(0)
 

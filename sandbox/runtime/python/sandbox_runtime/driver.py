@@ -34,14 +34,16 @@ class Driver:
         self._wake_up = self._listen_to_signals()
         self._started = time.monotonic()
         self._jvm = jvm.start(spec, os.environ, spark_home)
-        self._children = Children(answers=answers, door=self._jvm.door, spark_home=spark_home, close=self._let_go)
+        self._children = Children(
+            answers=answers, gateway=self._jvm.gateway, spark_home=spark_home, close=self._close_inherited
+        )
 
     def serve(self) -> Task | int:
         """Serve requests and return the exit code; in the process of a task, return that task at once."""
         for module in self._spec.preload:
             importlib.import_module(module)
         seconds = round(time.monotonic() - self._started, 3)
-        self._answers.send("ready", pid=os.getpid(), jvm_pid=self._jvm.door.pid, preload_seconds=seconds)
+        self._answers.send("ready", pid=os.getpid(), jvm_pid=self._jvm.gateway.pid, preload_seconds=seconds)
         lines = _Lines(self._requests)
         with selectors.DefaultSelector() as selector:
             selector.register(self._requests, selectors.EVENT_READ)
@@ -77,7 +79,7 @@ class Driver:
             return None
 
     def _fail(self) -> int:
-        message = f"the Spark JVM of the cluster ended; see {self._jvm.door.log}"
+        message = f"the Spark JVM of the cluster ended; see {self._jvm.gateway.log}"
         self._children.end_all(0, message)
         self._answers.send("failed", message=message)
         return 1
@@ -96,12 +98,12 @@ class Driver:
     def _end(self, *_: object) -> None:
         self._ending = True
 
-    def _let_go(self) -> None:
+    def _close_inherited(self) -> None:
         """Close the parent's resources in a forked process, above all the pipe that keeps the JVM running."""
         signal.set_wakeup_fd(-1)
         for signum in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, signal.SIG_DFL)
-        self._jvm.let_go()
+        self._jvm.close_inherited()
         self._answers.close()
         for descriptor in (*self._wake_up, self._requests):
             os.close(descriptor)

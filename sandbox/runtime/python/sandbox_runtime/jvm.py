@@ -35,7 +35,7 @@ class JvmError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Door:
+class JvmGateway:
     """The address of a JVM once it listens, and a check whether it still runs."""
 
     file: Path
@@ -91,9 +91,9 @@ def command(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path)
 class Jvm:
     """A started JVM. It exits when its standard input is closed, and so also when the process that started it exits."""
 
-    def __init__(self, process: subprocess.Popen[bytes], door: Door) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], gateway: JvmGateway) -> None:
         self._process = process
-        self.door = door
+        self.gateway = gateway
 
     def has_ended(self) -> bool:
         """Whether the process has exited."""
@@ -101,14 +101,14 @@ class Jvm:
 
     def end(self) -> None:
         """Stop the process; kill it if it does not exit in time."""
-        self.let_go()
+        self.close_inherited()
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
 
-    def let_go(self) -> None:
+    def close_inherited(self) -> None:
         """Close this process' end of the JVM's standard input."""
         if self._process.stdin is not None:
             self._process.stdin.close()
@@ -120,8 +120,8 @@ def start(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -
     if shutil.which(arguments[0]) is None:
         raise JvmError(f"no Java at {arguments[0]}: install Java 17 or set JAVA_HOME")
     (spec.workdir / "scratch").mkdir(parents=True, exist_ok=True)
-    door = spec.workdir / "gateway"
-    door.unlink(missing_ok=True)
+    connection_file = spec.workdir / "gateway"
+    connection_file.unlink(missing_ok=True)
     log = spec.workdir / "jvm.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -135,11 +135,11 @@ def start(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -
                 "SPARK_HOME": str(spark_home),
                 "SPARK_LOCAL_DIRS": str(spec.workdir / "scratch"),
                 "SPARK_LOCAL_IP": "127.0.0.1",
-                "_PYSPARK_DRIVER_CONN_INFO_PATH": str(door),
+                "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection_file),
             },
             start_new_session=True,
         )
-    return Jvm(process, Door(file=door, log=log, pid=process.pid))
+    return Jvm(process, JvmGateway(file=connection_file, log=log, pid=process.pid))
 
 
 def _published() -> _Published:

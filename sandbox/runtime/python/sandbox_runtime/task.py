@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sandbox_runtime.attach import Caller, attach
-from sandbox_runtime.jvm import Door
+from sandbox_runtime.jvm import JvmGateway
 from sandbox_runtime.protocol import Run
 
 _MAX_ERROR = 2_000
@@ -33,7 +33,7 @@ class Task:
     """A run, with the resources of its process."""
 
     run: Run
-    door: Door
+    gateway: JvmGateway
     report: int
     """File descriptor to which a failed task writes `{"error", "trace"}` as JSON."""
     spark_home: Path
@@ -65,7 +65,7 @@ def run_task(task: Task) -> int:
     """Run the task and return the exit code: 0 only if it returned or called `sys.exit(0)`."""
     try:
         _prepare_process(task)
-        attach(task.door, task.run.id, task.run.site, caller=_caller(task.run), forget=task.run.forget)
+        attach(task.gateway, task.run.id, task.run.site, caller=_caller(task.run), forget=task.run.forget)
         find_entry_point(task.run.package, task.run.entry_point)()
     except SystemExit as error:
         if error.code is None or error.code == 0:

@@ -20,7 +20,7 @@ ALLOWED = {
 }
 
 
-class Door(ThreadingHTTPServer):
+class AccessServer(ThreadingHTTPServer):
     """Answers by operation and bearer token, and records the requests."""
 
     def __init__(self) -> None:
@@ -34,11 +34,11 @@ class Door(ThreadingHTTPServer):
 
 class Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
-        door = cast("Door", self.server)
+        server = cast("AccessServer", self.server)
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         principal = self.headers["Authorization"].removeprefix("Bearer ")
         operation, name = request["operation"], request["name"]
-        door.asked.append((principal, operation, name))
+        server.asked.append((principal, operation, name))
         if operation in ALLOWED[principal]:
             self.answer(200, {"visible": [each for each in request.get("names", []) if each != "hidden"]})
         else:
@@ -57,15 +57,15 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[Door]:
-    server = Door()
+def server() -> Iterator[AccessServer]:
+    server = AccessServer()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, door: Door) -> Iterator[Cluster]:
+def guarded(tmp_path_factory: pytest.TempPathFactory, server: AccessServer) -> Iterator[Cluster]:
     """A cluster that requires a principal, with the tables `dev.fraud.rows` and `hidden`, created by `owner`."""
     warehouse = tmp_path_factory.mktemp("guarded")
     (warehouse / "dev/fraud").mkdir(parents=True)
@@ -73,7 +73,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, door: Door) -> Iterator[Cl
     running = Cluster(tmp_path_factory.mktemp("access"), catalogs=["dev"], warehouse=warehouse, conf=conf)
     with running:
         made = ask(
-            running, door, "owner", f"create table {ROWS} as select 1 as id", "create table dev.fraud.hidden (a int)"
+            running, server, "owner", f"create table {ROWS} as select 1 as id", "create table dev.fraud.hidden (a int)"
         )
         assert made == [[], []]
         yield running
@@ -82,9 +82,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, door: Door) -> Iterator[Cl
 ROWS = "dev.fraud.rows"
 
 
-def ask(cluster: Cluster, door: Door, principal: str, *statements: str) -> list[Any]:
+def ask(cluster: Cluster, server: AccessServer, principal: str, *statements: str) -> list[Any]:
     """Return the result of each statement in one task of a principal."""
-    env = {"DATABRICKS_HOST": door.url, "DATABRICKS_TOKEN": principal}
+    env = {"DATABRICKS_HOST": server.url, "DATABRICKS_TOKEN": principal}
     ended, task_id = cluster.run("query", *statements, env=env)
     assert ended["code"] == 0, ended
     return [without_plan(answer) for answer in cluster.printed(task_id)]
@@ -111,14 +111,14 @@ READS = [
 ]
 
 
-def test_reading_needs_select_for_every_form_of_the_name(guarded: Cluster, door: Door) -> None:
+def test_reading_needs_select_for_every_form_of_the_name(guarded: Cluster, server: AccessServer) -> None:
     folder = json.loads((guarded.workdir / "spec.json").read_text())["conf"]["spark.sandbox.warehouse"]
     by_path = f"select * from delta.`{folder}/dev/fraud/rows`"
 
-    answers = ask(guarded, door, "writer", *READS, by_path)
+    answers = ask(guarded, server, "writer", *READS, by_path)
 
     assert answers == [denial("read")] * len(answers)
-    assert ask(guarded, door, "reader", READS[0], by_path) == [[{"id": 1}], [{"id": 1}]]
+    assert ask(guarded, server, "reader", READS[0], by_path) == [[{"id": 1}], [{"id": 1}]]
 
 
 @pytest.mark.parametrize(
@@ -139,17 +139,17 @@ def test_reading_needs_select_for_every_form_of_the_name(guarded: Cluster, door:
     ],
 )
 def test_fails_to_change_a_table_that_is_only_read(
-    guarded: Cluster, door: Door, statement: str, operation: str
+    guarded: Cluster, server: AccessServer, statement: str, operation: str
 ) -> None:
-    (answer,) = ask(guarded, door, "reader", statement)
+    (answer,) = ask(guarded, server, "reader", statement)
 
     assert answer == denial(operation)
 
 
-def test_fails_to_create_or_find_objects_without_privileges(guarded: Cluster, door: Door) -> None:
+def test_fails_to_create_or_find_objects_without_privileges(guarded: Cluster, server: AccessServer) -> None:
     made, selected, listed, described = ask(
         guarded,
-        door,
+        server,
         "stranger",
         "create table dev.fraud.mine as select 1 as id",
         f"select * from {ROWS}",
@@ -162,24 +162,24 @@ def test_fails_to_create_or_find_objects_without_privileges(guarded: Cluster, do
     assert listed["condition"] == "INSUFFICIENT_PERMISSIONS"
 
 
-def test_metadata_and_lists_have_only_visible_objects(guarded: Cluster, door: Door) -> None:
-    (history, rows) = ask(guarded, door, "browser", f"describe history {ROWS}", f"select * from {ROWS}")
-    (tables,) = ask(guarded, door, "reader", "show tables in dev.fraud")
+def test_metadata_and_lists_have_only_visible_objects(guarded: Cluster, server: AccessServer) -> None:
+    (history, rows) = ask(guarded, server, "browser", f"describe history {ROWS}", f"select * from {ROWS}")
+    (tables,) = ask(guarded, server, "reader", "show tables in dev.fraud")
 
     assert [row["version"] for row in history][-1] == 0
     assert rows == denial("read")
     assert [row["tableName"] for row in tables] == ["rows"]
 
 
-def test_tasks_of_two_principals_on_one_cluster_do_not_share_privileges(guarded: Cluster, door: Door) -> None:
-    door.asked.clear()
+def test_tasks_of_two_principals_on_one_cluster_do_not_share_privileges(guarded: Cluster, server: AccessServer) -> None:
+    server.asked.clear()
 
-    first = ask(guarded, door, "reader", READS[0], READS[0])
-    second = ask(guarded, door, "writer", READS[0])
-    third = ask(guarded, door, "reader", READS[0])
+    first = ask(guarded, server, "reader", READS[0], READS[0])
+    second = ask(guarded, server, "writer", READS[0])
+    third = ask(guarded, server, "reader", READS[0])
 
     assert (first, second, third) == ([[{"id": 1}]] * 2, [denial("read")], [[{"id": 1}]])
-    assert [principal for principal, operation, _ in door.asked if operation == "read"] == [
+    assert [principal for principal, operation, _ in server.asked if operation == "read"] == [
         "reader",
         "writer",
         "reader",
@@ -193,10 +193,10 @@ def test_fails_without_a_required_principal(guarded: Cluster) -> None:
     assert "no principal" in answer["message"]
 
 
-def test_a_table_that_its_owner_replaces_and_drops_is_gone(guarded: Cluster, door: Door) -> None:
+def test_a_table_that_its_owner_replaces_and_drops_is_gone(guarded: Cluster, server: AccessServer) -> None:
     answers = ask(
         guarded,
-        door,
+        server,
         "owner",
         "create table dev.fraud.short as select 1 as id",
         "create or replace table dev.fraud.short as select 2 as id",
@@ -209,8 +209,8 @@ def test_a_table_that_its_owner_replaces_and_drops_is_gone(guarded: Cluster, doo
     assert answers[4]["condition"] == "TABLE_OR_VIEW_NOT_FOUND"
 
 
-def test_the_token_is_not_shown_with_the_settings(guarded: Cluster, door: Door) -> None:
-    (settings,) = ask(guarded, door, "reader", "set")
+def test_the_token_is_not_shown_with_the_settings(guarded: Cluster, server: AccessServer) -> None:
+    (settings,) = ask(guarded, server, "reader", "set")
 
     shown = {row["key"]: row["value"] for row in settings}
     assert "reader" not in shown["spark.sandbox.access.token"]

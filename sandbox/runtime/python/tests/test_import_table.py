@@ -1,4 +1,4 @@
-"""Requirements on a CSV file for an import. The tests of the REST door cover the resulting tables."""
+"""Requirements on a CSV file for an import. The tests of the REST API cover the resulting tables."""
 
 from __future__ import annotations
 

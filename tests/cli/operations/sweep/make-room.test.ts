@@ -50,7 +50,7 @@ async function prepare(stage: string): Promise<string> {
   return lines.join("\n");
 }
 
-test("removes another request that has the slot", async () => {
+test("removes another request from the slot", async () => {
   expect(await prepare("pr-5")).toContain("slot-2 contains pr-2, which is removed to deploy pr-5");
   expect([jobs, states()]).toEqual([[], []]);
 });
@@ -65,7 +65,7 @@ test("fails while another request is being deployed to the slot, and removes not
   expect([jobs, states()]).toEqual([[JOB], [".pr-2-fraud.tfstate.lock.info", "pr-2-fraud.tfstate"]]);
 });
 
-test("leaves a request that is deployed again as it is", async () => {
+test("does not remove the request that is deployed again", async () => {
   expect(await prepare("pr-2")).not.toContain("removed");
   expect([jobs, states()]).toEqual([[JOB], ["pr-2-fraud.tfstate"]]);
 });

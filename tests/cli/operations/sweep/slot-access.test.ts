@@ -28,7 +28,7 @@ beforeEach(() => {
 const notes: string[] = [];
 const open = () => openSlot({}, "slot-2", (line) => notes.push(line));
 
-test("as the deploying principal, outside of a pipeline, the jobs' own things are not seen, and that is said", async () => {
+test("outside a pipeline, the deploying principal cannot see the jobs' objects, with a message", async () => {
   me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
   const { owners, place } = await open();
   expect(owners.map(({ name, applicationId }) => [name, applicationId])).toEqual([
@@ -38,7 +38,7 @@ test("as the deploying principal, outside of a pipeline, the jobs' own things ar
   expect(place).toEqual({ catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
 });
 
-test("in a pipeline, both principals are acted for: the slot's policy tells the second", async () => {
+test("in a pipeline, the sweep acts as both principals; the slot's policy names the second", async () => {
   me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
   process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
   try {
@@ -49,20 +49,20 @@ test("in a pipeline, both principals are acted for: the slot's policy tells the 
   }
 });
 
-test("a workspace administrator can look up both by name", async () => {
+test("a workspace administrator finds both principals by name", async () => {
   me = { userName: "ann@example.com", displayName: "Ann" };
   known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
   expect((await open()).owners.map(({ applicationId }) => applicationId)).toEqual(["d", "j"]);
 });
 
-test("fails as the principal of another slot, naming whom to be", async () => {
+test("fails as the principal of another slot, naming the right one", async () => {
   me = { userName: "x", displayName: "fraudops-slot-1-deploy" };
   await expect(open()).rejects.toThrow(
     /^fraudops-slot-1-deploy is neither .*: authenticate as fraudops-slot-2-deploy$/,
   );
 });
 
-test("fails to deploy a request as an administrator: its things would belong to one", async () => {
+test("fails to deploy a request as an administrator, who would own its objects", async () => {
   me = { userName: "ann@example.com", displayName: "Ann" };
   known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
   await expect(makeRoom("pr-5", {}, { say: () => undefined })).rejects.toThrow(

@@ -22,7 +22,7 @@ const created = "2026-01-01T12:00:00.123456789Z";
 const lock = JSON.stringify({ ID: "1", Operation: "OperationTypeApply", Who: "runner@ci", Created: created });
 
 test.each(["slot-1/pr-4-fraud.tfstate.tflock", "slot-1/.pr-4-fraud.tfstate.lock.info"])(
-  "the lock %s tells who holds it, and since when",
+  "reads holder and time of the lock %s",
   async (key) => {
     const { requests, locks } = await readSlotStates(
       statesWith({ [key]: lock, "slot-10/pr-5-a.tfstate": "" }),
@@ -36,14 +36,14 @@ test.each(["slot-1/pr-4-fraud.tfstate.tflock", "slot-1/.pr-4-fraud.tfstate.lock.
 );
 
 test.each(["", "{", "[]", "null", '{"Who":7}'])(
-  "a lock of the text %j is one all the same, of when it was written",
+  "a lock with the text %j counts, with the time of its file",
   async (text) => {
     const { locks } = await readSlotStates(statesWith({ "slot-1/pr-4-fraud.tfstate.tflock": text }), "slot-1");
     expect(locks).toMatchObject([{ who: "an unknown holder", taken: WRITTEN }]);
   },
 );
 
-test("states and backups are no locks", async () => {
+test("does not read states and backups as locks", async () => {
   const states = statesWith({ "slot-1/pr-4-fraud.tfstate": "{}", "slot-1/pr-4-fraud.tfstate.backup": "{}" });
   expect((await readSlotStates(states, "slot-1")).locks).toEqual([]);
 });

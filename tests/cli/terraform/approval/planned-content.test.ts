@@ -12,7 +12,7 @@ function update(before: JsonObject, after: JsonObject, unknown: JsonObject = {})
 const differ = (one: PlanJson, other: PlanJson, from = FROM, otherFrom = FROM): readonly string[] =>
   differences(plannedContent(one, from, SALT), plannedContent(other, otherFrom, SALT)).map(({ what }) => what);
 
-test("an output of another stack that is read is part of it, although no argument differs", () => {
+test("includes the outputs of other stacks that are read, even if no argument differs", () => {
   const from = { ...FROM, program: JSON.stringify({ a: "${data.terraform_remote_state.workspace.outputs.host}" }) };
   const withHost = (host: string): PlanJson => {
     const state = { address: "d", mode: "data", type: "terraform_remote_state", name: "workspace" };
@@ -23,13 +23,13 @@ test("an output of another stack that is read is part of it, although no argumen
   expect(differ(withHost("a"), withHost("a"), from, from)).toEqual([]);
 });
 
-test("the versions of the providers are part of it", () => {
+test("includes the versions of the providers", () => {
   const of = (lock: string): typeof FROM => Object.assign({}, FROM, { lock });
 
   expect(differ({}, {}, of('version = "1.99.0"'), of('version = "1.100.0"'))).toEqual(["provider versions"]);
 });
 
-test("a value that is not known yet is part of it", () => {
+test("includes unknown values", () => {
   expect(differ(update({ id: "1" }, {}, { id: true }), update({ id: "1" }, { id: "2" }))).toEqual(["a.b: id"]);
   expect(differ(update({}, {}, { id: true }), update({}, {}, { id: true }))).toEqual([]);
 });
@@ -41,7 +41,7 @@ test("ignores an unchanged block, although Terraform lists its shape among the u
   expect(differ(block(1), block(2))).toEqual([]);
 });
 
-test("moves, imports and deposed objects are part of it", () => {
+test("includes moves, imports and deposed objects", () => {
   const plan = (more: object): PlanJson => ({
     resource_changes: [
       {
@@ -59,7 +59,7 @@ test("moves, imports and deposed objects are part of it", () => {
   expect(differ(plan({}), plan(deposed))).toEqual(["a.b (deposed 01)"]);
 });
 
-test("it has no value of a plan, and another digest of the same value under another salt", () => {
+test("contains no value of a plan; the digest of a value depends on the salt", () => {
   const secret = update({ token: "hunter2" }, { token: "correct horse" });
 
   expect(JSON.stringify(plannedContent(secret, FROM, SALT))).not.toMatch(/hunter2|correct horse/);

@@ -84,7 +84,7 @@ test("a stack that reads missing outputs remains and gets a separate plan", asyn
   expect(await levels()).toEqual({ callers: "CAN_QUERY" });
 });
 
-test("fails when an object was changed by hand after the approval; a new plan is applied exactly, and once", async () => {
+test("fails if an object was changed by hand after the approval; a new plan is applied exactly once", async () => {
   const { planId } = await save(MANAGE);
   await service.permit(`serving-endpoints/${await service.endpointId()}`, "users", "CAN_MANAGE");
 
@@ -104,7 +104,7 @@ test("fails when an object was changed by hand after the approval; a new plan is
   expect(await refusalOf(next.planId, MANAGE)).toContain("was used already");
 });
 
-test("fails when an output of another stack that is read has changed, though the plan changes the same", async () => {
+test("fails if an output of another stack has changed, although the planned changes are the same", async () => {
   const { planId } = await save(VIEW);
   service.write({ region: "us-east-1" });
   await service.apply(["dev-workspace"]);
@@ -124,7 +124,7 @@ test("two merges in a row: fails for the second one, which was planned before th
   expect(await levels()).toEqual({ callers: "CAN_VIEW" });
 });
 
-test("two merges in a row: applies the second one when the first changed nothing that it shows", async () => {
+test("two merges in a row: applies the second one if the first changed nothing in its plan", async () => {
   const [{ planId: first }, { planId: second }] = [await save(VIEW), await save(QUERY)];
   const file = await savedFile(second);
 
@@ -134,7 +134,7 @@ test("two merges in a row: applies the second one when the first changed nothing
   expect(log).toEqual([`apply dev-fraud: ${file}`]);
 });
 
-test("applies a new plan that does the same where the state was written since without a difference", async () => {
+test("applies an equal new plan if the state was written without a difference", async () => {
   const { planId } = await save(MANAGE);
   const file = await savedFile(planId);
   const state = JSON.parse(readFileSync(service.stateOf("dev-fraud"), "utf8")) as { readonly serial: number };
@@ -151,7 +151,7 @@ test("applies a new plan that does the same where the state was written since wi
   expect(await levels()).toEqual({ callers: "CAN_MANAGE" });
 });
 
-test("plans and saves while somebody holds the lock of a state, and writes no state", async () => {
+test("plans and saves while a state is locked, without writing it", async () => {
   const [folder, state] = [service.folderOf("dev-fraud"), service.stateOf("dev-fraud")];
   const before = readFileSync(state, "utf8");
 

@@ -93,7 +93,7 @@ async function run({
   return { log, error };
 }
 
-test("applies the saved plan of each stack whose new plan does what was approved", async () => {
+test("applies each stack's saved plan if its new plan equals it", async () => {
   const { log, error } = await run({});
 
   expect(error).toBeUndefined();
@@ -106,7 +106,7 @@ test("applies the saved plan of each stack whose new plan does what was approved
   ]);
 });
 
-test("ignores a value that a refresh found different and the plan leaves as it is", async () => {
+test("ignores a refreshed value that the plan does not change", async () => {
   const seen = update({ size: 1, seen: "friday" }, { size: 2, seen: "friday" });
 
   expect((await run({ plans: { "prod-platform": [seen] } })).error).toBeUndefined();
@@ -150,7 +150,7 @@ test.each<[string, PlanJson, readonly string[]]>([
   expect(log.at(-1)).toBe("apply prod-workspace (saved)");
 });
 
-test("fails before a stack that differs, without a value that is sensitive", async () => {
+test("fails before a stack that differs, without printing sensitive values", async () => {
   const [approved, current] = ["hunter22", "correct horse"].map((token) =>
     update({ token: "old-secret" }, { token }, { token: true }),
   );
@@ -161,14 +161,14 @@ test("fails before a stack that differs, without a value that is sensitive", asy
   expect(error).not.toMatch(/hunter22|correct horse|old-secret/);
 });
 
-test("fails before the first stack, and uses no plan, when nothing is as it was approved", async () => {
+test("fails before the first stack, without using a plan, if all stacks differ", async () => {
   const { log, error } = await run({ plans: { "prod-workspace": [update({ size: 1 }, { size: 9 })] } });
 
   expect(error).toContain("Applied before: nothing. Not applied: prod-workspace, prod-platform, prod-fraud.");
   expect(log).toEqual([]);
 });
 
-test("uses no plan for a stack that has nothing to apply", async () => {
+test("uses no plan for a stack without changes", async () => {
   const later = update({ size: 1 }, { size: 9 });
   const { log, error } = await run({ approved: {}, plans: { "prod-platform": [later] } });
 
@@ -176,7 +176,7 @@ test("uses no plan for a stack that has nothing to apply", async () => {
   expect(log).toEqual(["restore prod-workspace"]);
 });
 
-test("fails before it applies when the plan was used at the same time", async () => {
+test("fails before applying if another command uses the plan at the same time", async () => {
   const { log, error } = await run({ isUsed: true });
 
   expect(error).toContain("used already");
@@ -196,7 +196,7 @@ const staleAt =
     if (stack === wanted && time === 1) throw new StalePlan("stale");
   };
 
-test("applies the new plan where the state was written since and the new plan does the same", async () => {
+test("applies an equal new plan if the state was written since the approval", async () => {
   const { log, error } = await run({ apply: staleAt("prod-platform") });
 
   expect(error).toBeUndefined();
@@ -208,7 +208,7 @@ test("applies the new plan where the state was written since and the new plan do
   ]);
 });
 
-test("fails where the state was written since and the new plan does something else", async () => {
+test("fails if the state was written since the approval and the new plan differs", async () => {
   const plans = { "prod-platform": [APPROVED, update({ size: 1 }, { size: 7 })] };
   const { error } = await run({ apply: staleAt("prod-platform"), plans });
 
@@ -229,7 +229,7 @@ test("applies the rest after a temporary refusal", async () => {
   ]);
 });
 
-test("fails when the rest after a temporary refusal needs what was not approved", async () => {
+test("fails if the rest after a temporary refusal needs unapproved changes", async () => {
   const plans = { "prod-workspace": [APPROVED, update({ size: 1 }, { size: 9 })] };
   const { error } = await run({ apply: refusedOnce, plans });
 

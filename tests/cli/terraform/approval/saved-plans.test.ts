@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("gives back what was saved", async () => {
+test("returns the saved plans", async () => {
   const saved = await store.approved(id, BY, NOW);
 
   expect(saved.stacks).toMatchObject([{ stack: "prod-platform", content: { "a.b": "1" }, serial: 3 }]);
@@ -44,13 +44,13 @@ test("gives back what was saved", async () => {
   expect(Buffer.from((await store.files(id, saved)).get("prod-platform") ?? "").toString()).toBe("plan");
 });
 
-test("keeps plans where only this user can read them", () => {
+test("stores plans so that only this user can read them", () => {
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     expect(statSync(path.join(file.parentPath, file.name)).mode & 0o077).toBe(0);
   }
 });
 
-test("no id can be guessed from another", () => {
+test("ids are random", () => {
   expect(SavedPlanStore.newSalt()).toMatch(/^[0-9a-f]{32}$/);
   expect(SavedPlanStore.newSalt()).not.toBe(SavedPlanStore.newSalt());
 });
@@ -75,20 +75,20 @@ test.each<[string, PlannedBy, Date, string]>([
   await expect(store.approved(id, by, now)).rejects.toThrow("Plan again (`fraudops plan prod --save`)");
 });
 
-test("takes a plan of the same tree by another commit, as a merge makes one", async () => {
+test("accepts a plan of the same tree in another commit, e.g. of a merge", async () => {
   const squash = { ...BY, code: { ...CODE, commit: "squash" } };
 
   await expect(store.approved(id, squash, NOW)).resolves.toMatchObject({ tree: "7ree" });
 });
 
-test("fails for an id that is unknown, and for a text that is no id", async () => {
+test("fails on an unknown id, and on a text that is not an id", async () => {
   const unknown = id.replace(/^0/, "1");
 
   await expect(store.approved(unknown, BY, NOW)).rejects.toThrow(`there is no saved plan ${unknown} of prod`);
   await expect(store.approved("../../x", BY, NOW)).rejects.toThrow('"../../x" is not the id of a saved plan');
 });
 
-test("fails for a plan of another stage, also when its files were copied to this one", async () => {
+test("fails on a plan of another stage, also if its files were copied to this one", async () => {
   const staging = new SavedPlanStore(folderStore(folder), "staging");
 
   await expect(staging.approved(id, BY, NOW)).rejects.toThrow(`there is no saved plan ${id} of staging`);
@@ -97,7 +97,7 @@ test("fails for a plan of another stage, also when its files were copied to this
   await expect(staging.approved(id, BY, NOW)).rejects.toThrow("stage: approved prod, here staging");
 });
 
-test.each(["another", undefined])("fails for a plan's file that was changed or is gone: %s", async (text) => {
+test.each(["another", undefined])("fails on a changed or missing file of a plan: %s", async (text) => {
   const saved = await store.approved(id, BY, NOW);
   if (text === undefined) rmSync(fileOf("prod-platform.plan"));
   else writeFileSync(fileOf("prod-platform.plan"), text);
@@ -105,14 +105,14 @@ test.each(["another", undefined])("fails for a plan's file that was changed or i
   await expect(store.files(id, saved)).rejects.toThrow("was changed after it was saved: the file of prod-platform");
 });
 
-test("fails for a manifest that was changed, though it has the digest of a file that was changed with it", async () => {
+test("fails on a changed manifest, even if its digests match the changed files", async () => {
   const manifest = readFileSync(fileOf("plans.json"), "utf8");
   writeFileSync(fileOf("plans.json"), manifest.replace('"remaining":["prod-fraud"]', '"remaining":[]'));
 
   await expect(store.approved(id, BY, NOW)).rejects.toThrow("its manifest has another digest");
 });
 
-test("fails for a plan that was used, also when two commands use it at the same time", async () => {
+test("fails on a used plan, also if two commands use it at the same time", async () => {
   const claims = await Promise.allSettled([store.claim(id, NOW), store.claim(id, NOW)]);
 
   expect(claims.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -120,7 +120,7 @@ test("fails for a plan that was used, also when two commands use it at the same 
   await expect(store.approved(id, BY, NOW)).rejects.toThrow("was used already, at 2026-01-01T00:00:00.000Z");
 });
 
-test("deletes the files of a plan that was used, and still says that it was", async () => {
+test("deletes the files of a used plan, and keeps the record of its use", async () => {
   await store.claim(id, NOW);
   await store.deleteFiles(id);
 
@@ -128,7 +128,7 @@ test("deletes the files of a plan that was used, and still says that it was", as
   await expect(store.approved(id, BY, NOW)).rejects.toThrow("was used already");
 });
 
-test("deletes what has expired, and nothing else", async () => {
+test("deletes only expired plans", async () => {
   const young = await store.save("1".repeat(32), BY, PLANS, new Date("2026-01-04T00:00:00Z"));
 
   await store.deleteExpired(new Date("2026-01-05T00:00:00Z"));

@@ -6,7 +6,7 @@ import { applyPlan } from "../../../../cli/terraform/apply-plan";
 import { planStack } from "../../../../cli/terraform/plan";
 import { StackFolder } from "../../../../cli/terraform/stack-folder";
 import type { JsonObject } from "../../../../sandbox/ports";
-import { startProviderDoor, type ProviderDoor } from "../../../../sandbox/provider/door";
+import { startProviderServer, type ProviderServer } from "../../../../sandbox/provider/server";
 import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
 
 const WORKSPACE_STACK = "dev-workspace";
@@ -34,7 +34,7 @@ export class SmallService {
 
   private constructor(
     public readonly harness: Harness,
-    private readonly door: ProviderDoor,
+    private readonly provider: ProviderServer,
   ) {}
 
   public static async start(): Promise<SmallService> {
@@ -44,11 +44,11 @@ export class SmallService {
       ...{ kind: "databricks_mws_workspaces", scope: "account", id: "a/1001" },
       attributes: { id: "a/1001", ...attributes, workspace_url: harness.url },
     });
-    return new SmallService(harness, await startProviderDoor(harness.assembly.clouds));
+    return new SmallService(harness, await startProviderServer(harness.assembly.clouds));
   }
 
   public async stop(): Promise<void> {
-    await this.door.close();
+    await this.provider.close();
     await this.harness.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -63,7 +63,7 @@ export class SmallService {
   }
 
   public readonly folderOf = (stack: string): StackFolder => {
-    const environment = { TF_REATTACH_PROVIDERS: JSON.stringify(this.door.reattach), CHECKPOINT_DISABLE: "1" };
+    const environment = { TF_REATTACH_PROVIDERS: JSON.stringify(this.provider.reattach), CHECKPOINT_DISABLE: "1" };
     return new StackFolder(stack, { outDirectory: path.join(this.folder, "out"), environment });
   };
 

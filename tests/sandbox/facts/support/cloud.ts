@@ -26,7 +26,7 @@ export interface Declared {
   readonly values: JsonObject;
 }
 
-/** The stood-in clouds behind the provider door, asked as Terraform would ask, without Terraform. */
+/** The emulated clouds, with requests like Terraform's but without Terraform. */
 export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();

@@ -12,7 +12,7 @@ import { createClouds } from "../../../../sandbox/objects/clouds";
 import type { Deployed } from "../../../../sandbox/facts/generate/changes/deployed";
 import type { ValueObject } from "../../../../sandbox/provider/cty/value";
 import type { Caller } from "../../../../sandbox/provider/provider-service";
-import { startProviderDoor, type ProviderDoor } from "../../../../sandbox/provider/door";
+import { startProviderServer, type ProviderServer } from "../../../../sandbox/provider/server";
 import { ProviderService } from "../../../../sandbox/provider/provider-service";
 import { FolderStore } from "../../../../sandbox/store/object-store";
 import { addServiceStacks } from "../../../../stacks/service";
@@ -48,7 +48,7 @@ export class DeployedService {
     private readonly folder: string,
     private readonly outdir: string,
     public readonly store: FolderStore,
-    private door: ProviderDoor | undefined,
+    private provider: ProviderServer | undefined,
   ) {}
 
   public static async start(profile: Profile, deletionProtection = false): Promise<DeployedService> {
@@ -56,12 +56,12 @@ export class DeployedService {
     mkdirSync(join(folder, "state"));
     const store = await FolderStore.open(join(folder, "store"));
     const service = new DeployedService(folder, synthesize(folder, profile, deletionProtection), store, undefined);
-    service.door = await startProviderDoor(createClouds(store, service.runtime, createRegistry()));
+    service.provider = await startProviderServer(createClouds(store, service.runtime, createRegistry()));
     return service;
   }
 
   public async stop(): Promise<void> {
-    await this.door?.close();
+    await this.provider?.close();
     await this.store.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -94,7 +94,7 @@ export class DeployedService {
         ...process.env,
         CHECKPOINT_DISABLE: "1",
         TF_IN_AUTOMATION: "1",
-        TF_REATTACH_PROVIDERS: JSON.stringify(this.door?.reattach),
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.provider?.reattach),
       },
       maxBuffer: 64 * 1024 * 1024,
     });

@@ -32,15 +32,15 @@ test("an unknown value is extension type 0, as Terraform writes it", () => {
   expect([...encodeValue(UNKNOWN, "string")]).toEqual([0xd4, 0, 0]);
 });
 
-test("an unknown value of which something is known is unknown", () => {
+test("an unknown value with refinements is unknown", () => {
   expect(decodeValue(encode(new ExtData(12, Uint8Array.of(0x81, 1, 0xc2))), "string")).toBe(UNKNOWN);
 });
 
-test("fractions are decimals on the wire: the double nearest to 0.1 would be another number to Terraform", () => {
+test("fractions are decimals on the wire, because Terraform would read a double as another number", () => {
   expect(decode(encodeValue(0.1, "number"))).toBe("0.1");
 });
 
-test("any JSON survives the wire as a dynamic value", () => {
+test("any JSON is unchanged after encoding as a dynamic value", () => {
   // The library refuses this key when it reads, as it would set the prototype of an object.
   const refused = (value: unknown): boolean => JSON.stringify(value).includes('"__proto__":');
   fc.assert(

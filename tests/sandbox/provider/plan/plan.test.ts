@@ -58,69 +58,69 @@ const legacyPlan = (facts: Facts, prior: ValueObject | undefined, given: ValueOb
   planValues({ block: withDefaults(schema, facts), facts, legacy: true, prior, config: given });
 
 describe("the plan", () => {
-  test("of a new object: what is given, defaults, and unknown where the cloud fills in", () => {
+  test("of a new object has the given values, defaults, and unknown for computed values", () => {
     const planned = plan({ size: { default: 2 } }, undefined, config({ rule: [{ port: 1 }] }));
     expect(planned).toMatchObject({ id: UNKNOWN, zone: UNKNOWN, name: "n", size: 2, tags: null });
     expect(planned["rule"]).toEqual([{ port: 1, protocol: null, rule_id: UNKNOWN }]);
   });
 
-  test("of an update keeps what the cloud filled in", () => {
+  test("of an update keeps computed values", () => {
     expect(plan({}, state({}), config({ size: 3 }))).toMatchObject({ id: "1", zone: "a", size: 3 });
   });
 
-  test("removes a deleted argument, unless the cloud sets it", () => {
+  test("removes a deleted argument unless it is computed", () => {
     const planned = plan({}, state({ size: 3, tags: { a: "b" } }), config({}));
     expect(planned).toMatchObject({ size: null, tags: null, zone: "a" });
   });
 
-  test("goes back to the default of an argument that is taken out", () => {
+  test("restores the default of a removed argument", () => {
     expect(plan({ size: { default: 2 } }, state({ size: 3 }), config({}))).toMatchObject({ size: 2 });
   });
 
-  test("ignores that nothing is given where the provider does", () => {
+  test("ignores a missing argument if the provider does", () => {
     const facts = { size: { suppress: "omitted" } as const, rule: { optionalComputed: true } };
     const prior = state({ size: 3, rule: [{ port: 1, rule_id: "r" }] });
     expect(plan(facts, prior, config({}))).toEqual(prior);
   });
 
-  test("of the older plugin SDK takes nothing, zero and an empty text for the same", () => {
+  test("of the older plugin SDK treats null, zero and empty text as equal", () => {
     const prior = state({ size: 0, zone: "", groups: null });
     expect(legacyPlan({}, prior, config({ zone: "", groups: [] }))).toEqual(prior);
     expect(plan({}, prior, config({ groups: [] }))).toMatchObject({ size: null, groups: [] });
     expect(legacyPlan({}, state({ size: null }), config({ size: 0 }))).toMatchObject({ size: 0 });
   });
 
-  test("of the older plugin SDK keeps what the cloud filled in when an empty text is given", () => {
+  test("of the older plugin SDK keeps a computed value if an empty text is given", () => {
     expect(legacyPlan({}, state({}), config({ zone: "" }))).toMatchObject({ zone: "a" });
   });
 
-  test("of a block that may be left out is only ignored as far as what stands inside is ignored, too", () => {
+  test("of an optional block is ignored only if its arguments are ignored, too", () => {
     const prior = state({ rule: [{ port: 1, rule_id: "r" }] });
     const block = { rule: { suppress: "omitted" } } as const;
     expect(legacyPlan(block, prior, config({}))["rule"]).toEqual([{ port: null, protocol: null, rule_id: "r" }]);
     expect(legacyPlan({ ...block, "rule.port": { suppress: "omitted" } }, prior, config({}))).toEqual(prior);
   });
 
-  test("of a new object does not know the blocks yet that the cloud fills in", () => {
+  test("of a new object has unknown computed blocks", () => {
     expect(legacyPlan({ rule: { optionalComputed: true } }, undefined, config({}))["rule"]).toBe(UNKNOWN);
   });
 
-  test("marks what any update changes, but leaves a plan without changes alone", () => {
+  test("marks values that every update changes as unknown, but not in a plan without changes", () => {
     const facts = { zone: { unknownOnUpdate: true } };
     expect(plan(facts, state({}), config({ size: 3 }))["zone"]).toBe(UNKNOWN);
     expect(plan(facts, state({}), config({}))["zone"]).toBe("a");
   });
 
-  test("passes unknown values and blocks of unknown number on", () => {
+  test("passes on unknown values and blocks of unknown number", () => {
     const planned = plan({}, state({ size: 1 }), { ...config({}), size: UNKNOWN, rule: UNKNOWN });
     expect(planned).toMatchObject({ size: UNKNOWN, rule: UNKNOWN });
   });
 
-  test("never holds a write-only value", () => {
+  test("never contains a write-only value", () => {
     expect(plan({}, undefined, { ...config({}), secret_wo: "s" })["secret_wo"]).toBeNull();
   });
 
-  test("knows an element of a set again by what was given, and a new one as new", () => {
+  test("matches elements of a set by their given values", () => {
     const prior = state({
       set_rule: [
         { port: 1, rule_id: "r1" },
@@ -134,7 +134,7 @@ describe("the plan", () => {
     ]);
   });
 
-  test("of the older plugin SDK gives a new element of a set zero values, and an old one what it has", () => {
+  test("of the older plugin SDK gives a new element of a set zero values, and keeps those of an old one", () => {
     const prior = state({ set_rule: [{ port: 1, protocol: null, rule_id: "r1" }] });
     const given = config({ set_rule: [{ port: 1 }, { port: 2 }, { protocol: "tcp" }] });
     expect(legacyPlan({}, prior, given)["set_rule"]).toEqual([
@@ -210,7 +210,7 @@ describe("the state after apply", () => {
   const complete = (assigned: object, facts: Facts = {}): ValueObject =>
     completePlan(schema, facts, config({ rule: [{ port: 1 }] }), planned, assigned as never);
 
-  test("has what the cloud assigned for what was unknown, and nothing where it assigned nothing", () => {
+  test("has the assigned values for unknown ones, and null if none was assigned", () => {
     expect(complete({ id: 7, rule: [{ rule_id: "r" }] })).toMatchObject({
       id: "7",
       zone: null,
@@ -218,11 +218,11 @@ describe("the state after apply", () => {
     });
   });
 
-  test("may repeat what was given", () => {
+  test("may repeat given values", () => {
     expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
   });
 
-  test("has blocks that the cloud fills in where the facts say so", () => {
+  test("has computed blocks if the facts have them", () => {
     expect(complete({ set_rule: [{ port: 9 }] }, { set_rule: { optionalComputed: true } })["set_rule"]).toMatchObject([
       { port: 9 },
     ]);
@@ -355,7 +355,7 @@ function applyPlan({ block, facts }: Sample, given: ValueObject, planned: ValueO
 }
 
 describe("for any schema and configuration", () => {
-  test("what is applied completes what was planned, is wholly known, and the next plan is clean", () => {
+  test("the applied state matches the plan, has no unknown values, and the next plan is clean", () => {
     fc.assert(
       fc.property(sample, (each) => {
         const { block, facts, legacy, first } = each;

@@ -86,13 +86,13 @@ describe("arguments without a known behaviour", () => {
     expect(refused({ "item.*": {} }, { a: "1" })).toHaveLength(1);
   });
 
-  test("fails on an empty block that is not known", () => {
+  test("fails on an empty block without a known behaviour", () => {
     expect(refused({ a: {} }, { item: [{}] })).toEqual([
       'sandbox: databricks_x: no known behaviour for argument "item"',
     ]);
   });
 
-  test("leaves timeouts to Terraform", () => {
+  test("ignores timeouts", () => {
     expect(refused({}, { timeouts: { a: "1" } })).toEqual([]);
   });
 

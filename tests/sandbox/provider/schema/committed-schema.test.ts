@@ -31,7 +31,7 @@ test.each(types)("the committed schema of $data$type has the arguments of the bi
   expect([...new Set(declared)].sort()).toEqual([...settable, ...Object.keys(block.blocks)].sort());
 });
 
-test("the committed schemas are of the releases that the stacks pin", () => {
+test("the committed schemas have the provider versions of the stacks", () => {
   expect([readSchemaFile("aws").version, readSchemaFile("databricks").version]).toEqual(["6.25.0", "1.99.0"]);
 });
 

@@ -1,4 +1,4 @@
-"""Uses the real MLflow client against two doors of one sandbox; prints one JSON object.
+"""Uses the real MLflow client against two workspaces of one sandbox; prints one JSON object.
 
 Arguments: URL of another workspace, token of a principal that may not write to the experiment.
 """

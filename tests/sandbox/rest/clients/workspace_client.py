@@ -1,4 +1,4 @@
-"""Uses the real databricks-sdk against a door; prints one JSON object."""
+"""Uses the real databricks-sdk against a workspace of the sandbox; prints one JSON object."""
 
 import io
 import json

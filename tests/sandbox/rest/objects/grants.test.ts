@@ -12,7 +12,7 @@ const call: Harness["call"] = (...args) => harness.call(...args);
 const change = (path: string, ...changes: readonly object[]): ReturnType<Harness["call"]> =>
   call("PATCH", path, { changes });
 
-test("grants are changed principal by principal, and read back", async () => {
+test("grants are changed per principal, and read back", async () => {
   await change(ON_SCHEMA, { principal: "callers", add: ["USE_SCHEMA", "SELECT"] });
   const { body } = await change(
     ON_SCHEMA,
@@ -27,7 +27,7 @@ test("grants are changed principal by principal, and read back", async () => {
   expect((await call("GET", `${ON_SCHEMA}?principal=app-client`)).body["privilege_assignments"]).toEqual([expected[1]]);
 });
 
-test("a grant that Terraform declares to one principal is changed where it stands", async () => {
+test("a grant that Terraform declares for one principal is changed in place", async () => {
   const id = "catalog/main/app-client";
   const attributes = { id, catalog: "main", principal: "app-client", privileges: ["USE_CATALOG"] };
   await harness.store.put({ kind: "databricks_grant", scope: "account", id, attributes });

@@ -36,7 +36,7 @@ async function found(): Promise<Finding | undefined> {
   return CHECKS.flatMap((check) => check(subject(), facts)).find(({ check }) => check === "quotas of Unity Catalog");
 }
 
-test("a quota tells what it counts, by itself and among all, page by page", async () => {
+test("a quota has its count, alone and in the paged list", async () => {
   const { body } = await harness.call("GET", `${QUOTAS}/catalog/main/schema-quota`);
   expect(body["quota_info"]).toMatchObject({
     parent_securable_type: "CATALOG",
@@ -53,13 +53,13 @@ test("a quota tells what it counts, by itself and among all, page by page", asyn
 });
 
 test.each(["catalog/nowhere/schema-quota", "catalog/main/table-quota"])(
-  "fails on %s, which is not there",
+  "fails on %s, which does not exist",
   async (path) => {
     expect((await harness.call("GET", `${QUOTAS}/${path}`)).status).toBe(404);
   },
 );
 
-test("a metastore without room stops the deploy of a stage", async () => {
+test("an exhausted quota of the metastore stops the deploy of a stage", async () => {
   expect(await found()).toMatchObject({ verdict: "ok", found: expect.stringContaining("1 of 1000") as string });
   await makeCatalogs(999);
   expect(await found()).toMatchObject({

@@ -20,7 +20,7 @@ describe("settings", () => {
   const etagIn = ({ body }: Answer): string =>
     (body["details"] as { metadata: { etag: string } }[])[0]?.metadata.etag ?? "";
 
-  test("a change without the current etag is refused, and the refusal tells it", async () => {
+  test("fails on a change without the current etag, which the error contains", async () => {
     const first = await set("main");
     expect(first.status).toBe(409);
     const made = await set("main", etagIn(first));
@@ -55,7 +55,7 @@ describe("settings", () => {
     expect((await change({ enabled: true }, "namespace.value")).status).toBe(400);
   });
 
-  test("only an account admin restricts the workspace admins, and takes the restriction back", async () => {
+  test("only an account admin sets and removes the restriction of workspace admins", async () => {
     const path = "/api/2.0/settings/types/restrict_workspace_admins/names/default";
     const { store } = harness;
     const workspaceAdmin = { workspace_id: Number(WORKSPACE), principal_id: 21, permissions: ["ADMIN"] };
@@ -82,7 +82,7 @@ describe("settings", () => {
     await store.delete("databricks_mws_permission_assignment", "account", `${WORKSPACE}|21`);
   });
 
-  test("switches are set one by one, and unknown ones are named", async () => {
+  test("workspace configuration keys are set one by one, and unknown ones are named", async () => {
     const path = "/api/2.0/workspace-conf";
     expect((await call("PATCH", path, { enableWebTerminal: "false" })).status).toBe(204);
     await call("PATCH", path, { maxTokenLifetimeDays: "90" });
@@ -101,7 +101,7 @@ describe("secrets", () => {
   const post = (operation: string, body: object, principal?: string): Promise<Answer> =>
     call("POST", `/api/2.0/secrets/${operation}`, body, principal);
 
-  test("whoever makes a scope manages it, and lets others in", async () => {
+  test("the creator of a scope manages it, and grants access", async () => {
     expect((await post("scopes/create", { scope: "own" }, "client")).status).toBe(200);
     const acls = await call("GET", "/api/2.0/secrets/acls/list?scope=own");
     expect(acls.body["items"]).toEqual([{ principal: "app-client", permission: "MANAGE" }]);
@@ -112,7 +112,7 @@ describe("secrets", () => {
     expect((await post("scopes/create", { scope: "own" })).body["message"]).toBe("Scope own already exists!");
   });
 
-  test("secrets are kept as bytes, and read by those who may", async () => {
+  test("secrets are stored as bytes, and read by permitted principals", async () => {
     await post("scopes/create", { scope: "closed" });
     await post("put", { scope: "closed", key: "password", string_value: "value" });
     const path = "/api/2.0/secrets/get?scope=closed&key=password";

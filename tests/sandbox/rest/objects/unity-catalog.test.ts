@@ -46,7 +46,7 @@ test("a catalog comes with the schema `default`, which the provider deletes befo
   expect(body).not.toHaveProperty("force_destroy");
 });
 
-test("a change keeps what its request leaves out", async () => {
+test("a change keeps omitted fields", async () => {
   await makeCatalog("kept");
   const { status, body } = await call("PATCH", `${UNITY_CATALOG}/catalogs/kept`, { properties: { team: "ml" } });
   expect(status).toBe(200);
@@ -55,7 +55,7 @@ test("a change keeps what its request leaves out", async () => {
   expect(emptied.body).toMatchObject({ comment: "", properties: { team: "ml" } });
 });
 
-test("objects made over REST are those of the provider door", async () => {
+test("the provider finds objects created over REST", async () => {
   await makeCatalog("same");
   const stored = harness.store.get("databricks_storage_credential", "account", "same");
   expect(stored?.attributes).toMatchObject({ aws_iam_role: [{ role_arn: ROLE, external_id: "a" }] });
@@ -99,7 +99,7 @@ test.each([
   expect(answer.body["message"]).toContain(message);
 });
 
-test("fails on a name that is taken, a parent that does not exist and a field that is not known, in the API's words", async () => {
+test("fails on an existing name, a missing parent and an unknown field, with the API's messages", async () => {
   const schema = { catalog_name: "main", name: "twice" };
   await call("POST", `${UNITY_CATALOG}/schemas`, schema);
   const twice = await call("POST", `${UNITY_CATALOG}/schemas`, schema);
@@ -128,7 +128,7 @@ test("deletes a non-empty schema only with force", async () => {
   expect(harness.store.get("databricks_volume", "account", "main.full.files")).toBeUndefined();
 });
 
-test("an isolated catalog is seen only in workspaces that it is bound to", async () => {
+test("an isolated catalog is visible only in workspaces with a binding", async () => {
   await makeCatalog("closed");
   await call("PATCH", `${UNITY_CATALOG}/catalogs/closed`, { isolation_mode: "ISOLATED" });
   const bindings = `${UNITY_CATALOG}/bindings/catalog/closed`;
@@ -144,7 +144,7 @@ test("an isolated catalog is seen only in workspaces that it is bound to", async
   expect((await call("PATCH", bindings, { add: [{ workspace_id: 9 }] })).status).toBe(404);
 });
 
-test("a workspace sees its metastore, and turns on its system schemas", async () => {
+test("a workspace reads its metastore, and enables its system schemas", async () => {
   const current = await call("GET", `${UNITY_CATALOG}/current-metastore-assignment`);
   expect(current.body).toMatchObject({ metastore_id: METASTORE, workspace_id: 1001 });
   expect((await call("GET", `${UNITY_CATALOG}/metastore_summary`)).body).toMatchObject({ metastore_id: METASTORE });

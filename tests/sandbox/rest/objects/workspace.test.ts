@@ -12,7 +12,7 @@ const status = (path: string, principal?: string): Promise<Answer> =>
   call("GET", `/api/2.0/workspace/get-status?path=${encodeURIComponent(path)}`, undefined, principal);
 
 describe("folders", () => {
-  test("mkdirs makes a folder once, and what is above it is there too", async () => {
+  test("mkdirs creates a folder and its parents once", async () => {
     for (const path of ["/stage/deep", "/Workspace/stage/deep/"]) {
       expect((await call("POST", "/api/2.0/workspace/mkdirs", { path })).status).toBe(200);
     }
@@ -78,7 +78,7 @@ describe("access lists", () => {
     expect(answer.body["message"]).toContain(message);
   });
 
-  test("tell the levels of their kind, and are read by those who have one", async () => {
+  test("list the levels of their object type, and are readable with one of them", async () => {
     const { body } = await call("GET", `${path}/permissionLevels`);
     expect(body["permission_levels"]).toEqual([expect.objectContaining({ permission_level: "CAN_USE" })]);
     expect((await call("GET", path, undefined, "client")).status).toBe(403);
@@ -108,7 +108,7 @@ describe("cluster policies", () => {
     expect(body).not.toHaveProperty("max_clusters_per_user");
   });
 
-  test("administrators make them; others see those that they may use", async () => {
+  test("are created by administrators; others see those that they may use", async () => {
     const given = { name: "mine", definition: "{}" };
     expect((await call("POST", "/api/2.0/policies/clusters/create", given, "client")).status).toBe(403);
     const id = String((await call("POST", "/api/2.0/policies/clusters/create", given)).body["policy_id"]);
@@ -123,7 +123,7 @@ describe("cluster policies", () => {
     expect((await call("POST", "/api/2.0/policies/clusters/delete", { policy_id: id })).status).toBe(200);
   });
 
-  test("runtimes and machines are those that clusters may name", async () => {
+  test("lists the runtimes and node types that clusters may use", async () => {
     const { body } = await call("GET", "/api/2.1/clusters/spark-versions");
     expect(body["versions"]).toContainEqual({
       key: "17.3.x-cpu-ml-scala2.13",
@@ -136,7 +136,7 @@ describe("cluster policies", () => {
   });
 });
 
-test("address lists are replaced, changed in part, and are for administrators", async () => {
+test("IP access lists are replaced and changed in part, by administrators only", async () => {
   const path = "/api/2.0/ip-access-lists";
   const given = { label: "office", list_type: "ALLOW", ip_addresses: ["192.0.2.0/24"] };
   expect((await call("POST", path, given, "client")).status).toBe(403);

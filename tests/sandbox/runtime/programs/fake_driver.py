@@ -1,4 +1,4 @@
-"""Stands in for the cluster driver: same protocol, tasks are shell commands named by the entry point."""
+"""A fake cluster driver with the same protocol; the entry point selects a shell command as the task."""
 
 import argparse
 import json

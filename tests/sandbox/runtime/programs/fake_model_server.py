@@ -1,4 +1,4 @@
-"""Stands in for the model server: answers which version it serves, without a model."""
+"""A fake model server, which answers with its version and has no model."""
 
 import argparse
 import json

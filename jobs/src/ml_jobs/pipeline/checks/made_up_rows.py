@@ -31,7 +31,7 @@ def made_up_rows(contract: Contract) -> pd.DataFrame:
     return pd.DataFrame({column.name: _values(column) for column in contract.columns})
 
 
-def _values(column: Column) -> Any:  # noqa: ANN401 - whatever a column holds
+def _values(column: Column) -> Any:  # noqa: ANN401 - any value of a column
     import numpy as np
     import pandas as pd
 

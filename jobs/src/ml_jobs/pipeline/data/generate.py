@@ -126,7 +126,7 @@ def _refuse_changes(warehouse: Warehouse, before: Mapping[str, Any], now: Mappin
         table = warehouse.name(SYNTHETIC_TABLE)
         raise StepFailedError(
             f"the rows of {table} were made with other settings: {', '.join(changed)}; nothing is overwritten: set "
-            f"them back, or DROP TABLE {table} to start anew"
+            f"them back, or DROP TABLE {table} to generate all rows again"
         )
 
 

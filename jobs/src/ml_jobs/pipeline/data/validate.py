@@ -42,7 +42,7 @@ class ValidateArguments(RunArguments):
 def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, now: int | None = None) -> Counts:
     """Return the counts. Rows that break the contract are in the table `quarantine`, with the job run's id.
 
-    The commit's note tells `prepare` what was validated. A second query counts duplicates.
+    `prepare` reads the validated table versions from the note in the commit. A second query counts duplicates.
 
     Args:
         arguments: flags of the step.

@@ -131,7 +131,7 @@ class Comparison:
         }
 
 
-def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
+def compare(  # noqa: PLR0913 - data of both models, and the criteria
     task: Task,
     targets: Floats,
     challenger: Floats,

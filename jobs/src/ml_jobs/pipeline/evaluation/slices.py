@@ -86,7 +86,7 @@ def _groups(columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[tuple[Json | 
         yield tuple(None if code < 0 else _json(distinct[code]) for code, distinct in at_first), rows
 
 
-def _json(value: Any) -> Json:  # noqa: ANN401 - whatever a column holds
+def _json(value: Any) -> Json:  # noqa: ANN401 - any value of a column
     if isinstance(value, np.datetime64):
         return str(np.datetime_as_string(value, unit="auto"))
     plain = value.item() if isinstance(value, np.generic) else value

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Task
 
 VERSION_VARIABLE = "MODEL_VERSION"
-"""Environment variable that tells a served model its version."""
+"""Environment variable with the version of a served model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
     settings = {
         "workload_size": arguments.workload_size,
         "scale_to_zero_enabled": arguments.scale_to_zero,
-        # The model adds it to its answers; MLflow does not tell a model its registered version.
+        # The model adds it to its answers; MLflow does not pass the registered version to the model.
         "environment_vars": {VERSION_VARIABLE: version},
     }
     return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)

@@ -81,7 +81,7 @@ class Binary:
             raise StepFailedError(f"{int(wrong.sum())} labels are not 0 or 1, e.g. {shortened(labels[wrong][0])}")
         return found
 
-    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - any return value of a model
         """Return one probability per row, or raise `StepFailedError`."""
         return probabilities(predictions, (rows,))
 

@@ -21,7 +21,7 @@ _SUM_TOLERANCE = 1e-3
 """Largest deviation of a row's sum of probabilities from 1; single precision deviates by less than 1e-6."""
 
 
-def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - whatever a model returns
+def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
     """Return finite numbers of this shape, or raise `StepFailedError`."""
     try:
         found = np.asarray(given, dtype=np.float64)
@@ -33,7 +33,7 @@ def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - wha
     return found
 
 
-def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - whatever a model returns
+def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
     """Return probabilities of this shape, with sum 1 per row if there are several; or raise `StepFailedError`."""
     found = numbers(given, shape)
     _refuse((found < 0) | (found > 1), found, "outside [0, 1]")

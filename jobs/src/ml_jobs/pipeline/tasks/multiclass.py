@@ -86,7 +86,7 @@ class Multiclass:
             raise StepFailedError(f"{int(wrong.sum())} labels are not among {self.classes!r}, e.g. {example}")
         return found
 
-    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - any return value of a model
         """Return probabilities, shape (rows, classes), or raise `StepFailedError`."""
         return probabilities(predictions, (rows, len(self.classes)))
 

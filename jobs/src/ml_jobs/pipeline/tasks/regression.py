@@ -65,7 +65,7 @@ class Regression:
             raise StepFailedError(f"{int(wrong.sum())} labels are not finite, e.g. {shortened(labels[wrong][0])}")
         return found
 
-    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - any return value of a model
         """Return one finite number per row, or raise `StepFailedError`."""
         return numbers(predictions, (rows,))
 

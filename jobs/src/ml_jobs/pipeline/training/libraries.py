@@ -15,7 +15,7 @@ _ENCODING = ("numpy", "pandas")
 
 def installed(name: str) -> str:
     """Return the version of a distribution, or of its replacement in a Databricks runtime."""
-    for known in (name, *_STAND_INS.get(name, ())):
+    for known in (name, *_ALTERNATIVES.get(name, ())):
         try:
             return version(known)
         except PackageNotFoundError:
@@ -23,7 +23,7 @@ def installed(name: str) -> str:
     raise PackageNotFoundError(name)
 
 
-_STAND_INS = {"mlflow": ("mlflow-skinny",), "xgboost-cpu": ("xgboost",)}
+_ALTERNATIVES = {"mlflow": ("mlflow-skinny",), "xgboost-cpu": ("xgboost",)}
 
 
 def libraries(candidates: Iterable[Candidate]) -> dict[str, str]:

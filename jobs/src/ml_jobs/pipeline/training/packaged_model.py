@@ -121,7 +121,7 @@ def code_travels(project: Project, estimator: Estimator) -> Generator[None]:
             cloudpickle.unregister_pickle_by_value(module)
 
 
-def _package(code: Any) -> str:  # noqa: ANN401 - whatever can be called
+def _package(code: Any) -> str:  # noqa: ANN401 - a function or a callable object
     while isinstance(code, partial):
         code = code.func
     return str(code.__module__).partition(".")[0]

@@ -16,8 +16,8 @@ export interface Reattach {
   readonly Addr: { readonly Network: "tcp"; readonly String: string };
 }
 
-/** An open provider door. */
-export interface ProviderDoor {
+/** A running provider. */
+export interface ProviderServer {
   /** Value of `TF_REATTACH_PROVIDERS`, by source address of the provider. */
   readonly reattach: Readonly<Record<string, Reattach>>;
   /** Closes after all pending requests are answered. */
@@ -35,7 +35,7 @@ const PROVIDERS = [
  *
  * @param rules access checks for the acting principal. @default - none: the sandbox's administrator acts
  */
-export async function startProviderDoor(clouds: Clouds, rules?: CallerRules): Promise<ProviderDoor> {
+export async function startProviderServer(clouds: Clouds, rules?: CallerRules): Promise<ProviderServer> {
   const definition = loadSync(join(__dirname, "plugin.proto"), { keepCase: true, longs: Number, defaults: true });
   const protocol = definition["tfplugin6.Provider"] as ServiceDefinition;
   // Reads all schemas before listening, so that an error leaves no open port.

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { CloudError, type Scope } from "../ports";
 import { readJsonFile, writeJsonFile } from "../runtime/json-file";
-import type { WorkspaceDoors } from "../runtime/runtime";
+import type { WorkspacePorts } from "../runtime/runtime";
 import { keptIdentity } from "./account/certificate";
 import { proxyTo } from "./account/proxy";
 import { buildApp, type Site } from "./app";
@@ -13,7 +13,7 @@ export const ACCOUNT_HOST = "accounts.cloud.databricks.com";
 /** Number of ports above the control port to try for a new workspace. */
 const PORT_RANGE = 200;
 
-export interface DoorOptions {
+export interface RestApiOptions {
   readonly routes: readonly Route[];
   /** Port of the control API. 0: the operating system chooses this port and those of workspaces. */
   readonly controlPort: number;
@@ -26,10 +26,10 @@ export interface DoorOptions {
 }
 
 /**
- * The REST door: a control port, and one port per workspace, which stays the same after restarts. The control port is
+ * The REST API: a control port, and one port per workspace, which stays the same after restarts. The control port is
  * also the HTTPS proxy for the account host, which has no port.
  */
-export class RestDoor implements WorkspaceDoors {
+export class RestApi implements WorkspacePorts {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();
   private readonly opening = new Map<Scope, Promise<string>>();
   private readonly counts = new Map<string, number>();
@@ -40,7 +40,7 @@ export class RestDoor implements WorkspaceDoors {
   private endTunnels: () => void = () => undefined;
   private ports: Record<Scope, number>;
 
-  public constructor(private readonly options: DoorOptions) {
+  public constructor(private readonly options: RestApiOptions) {
     this.ports = (readJsonFile(options.ports) as Record<Scope, number> | undefined) ?? {};
   }
 

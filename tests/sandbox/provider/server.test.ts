@@ -10,7 +10,7 @@ const workspace = (name: string): object => ({
   databricks_mws_workspaces: { [name]: { account_id: "x", workspace_name: name, aws_region: "eu-west-1" } },
 });
 
-describe("the provider door with the real Terraform", () => {
+describe("the provider with the real Terraform", () => {
   let sandbox: Sandbox;
   let project: Project;
   beforeEach(async () => {
@@ -45,7 +45,7 @@ describe("the provider door with the real Terraform", () => {
     },
   });
 
-  test("creates, changes in place, replaces with what depends on it, and destroys; each time a second plan is clean", async () => {
+  test("creates, updates, replaces with dependents, and destroys; each time a second plan is clean", async () => {
     await initialized(network("10.0.0.0/16"));
     expect(await converged()).toContain("2 added");
     expect(project.state()["aws_vpc.main"]).toMatchObject({ id: "vpc-1", tags_all: { region: "eu-west-1" } });
@@ -62,7 +62,7 @@ describe("the provider door with the real Terraform", () => {
     expect([...sandbox.store.find("aws_vpc"), ...sandbox.store.find("aws_subnet")]).toEqual([]);
   });
 
-  test("shows drift of what others changed, and recreates what others deleted", async () => {
+  test("shows objects changed outside Terraform as drift, and recreates deleted ones", async () => {
     await initialized(network("10.0.0.0/16"));
     await converged();
     const vpc = sandbox.store.get("aws_vpc", "aws", "vpc-1");
@@ -86,7 +86,7 @@ describe("the provider door with the real Terraform", () => {
     expect(await other.run("import", "-input=false", "aws_vpc.main", "vpc-9")).toMatchObject({ code: 1 });
   });
 
-  test("keeps objects and states apart from the process: both survive a restart of the sandbox", async () => {
+  test("objects and states survive a restart of the sandbox", async () => {
     await initialized(network("10.0.0.0/16"));
     await converged();
     sandbox = await sandbox.restart();
@@ -94,7 +94,7 @@ describe("the provider door with the real Terraform", () => {
     expect(await project.plan()).toMatchObject({ code: 0 });
   });
 
-  test("tells workspaces apart by the provider's host", async () => {
+  test("distinguishes workspaces by the provider's host", async () => {
     await initialized({ provider: ACCOUNT, resource: workspace("dev") });
     await converged();
     await initialized({ provider: ACCOUNT, resource: workspace("prod") }, sandbox.project("prod-workspace"));
@@ -119,7 +119,7 @@ describe("the provider door with the real Terraform", () => {
     expect(again).toMatchObject({ code: 1, output: expect.stringContaining('name "small" already exists') });
   });
 
-  test("fails on a host that no workspace answers at, naming those that do", async () => {
+  test("fails on a host without a workspace, with the existing ones", async () => {
     await initialized({ provider: ACCOUNT, resource: workspace("dev") });
     await converged();
     const resource = { databricks_cluster_policy: { p: { name: "p" } } };
@@ -133,7 +133,7 @@ describe("the provider door with the real Terraform", () => {
     expect(output).toContain("dev: https://dev.example");
   });
 
-  test("fails on a type of a workspace with the account's provider", async () => {
+  test("fails on a workspace-level type with the account-level provider", async () => {
     await initialized({ provider: ACCOUNT, resource: { databricks_cluster_policy: { p: { name: "p" } } } });
     const { code, output } = await project.apply();
     expect(code).toBe(1);
@@ -152,7 +152,7 @@ describe("the provider door with the real Terraform", () => {
     expect(sandbox.store.find("aws_subnet")).toEqual([]);
   });
 
-  test("fails on what the cloud refuses, and keeps the object in state", async () => {
+  test("fails on a rejected change, and keeps the object in state", async () => {
     await initialized({ provider: AWS, resource: { aws_s3_bucket: { b: { bucket: "data" } } } });
     await converged();
     const { code, output } = await project.destroy();
@@ -164,7 +164,7 @@ describe("the provider door with the real Terraform", () => {
     expect(await project.destroy()).toMatchObject({ code: 0 });
   });
 
-  test("fails while planning on an argument that nobody takes away; another value is taken", async () => {
+  test("fails at the plan on removing an argument that cannot be removed; another value is accepted", async () => {
     const credential = (comment?: string): object => ({
       provider: ACCOUNT,
       resource: {
@@ -243,7 +243,7 @@ describe("the provider door with the real Terraform", () => {
       return open;
     }
 
-    test("goes on with what it was creating; an object without a name is made a second time, as in a cloud", async () => {
+    test("the creation continues; an object without a unique name is created twice, as in a cloud", async () => {
       await initialized(addresses(2));
       (await killDuringCreate())();
       await converged();
@@ -252,7 +252,7 @@ describe("the provider door with the real Terraform", () => {
       expect(idsInStore()).toEqual(expect.arrayContaining(idsInState()));
     });
 
-    test("refuses a name that the killed process has taken, until the object is imported", async () => {
+    test("fails on the name of the killed process's object, until it is imported", async () => {
       const bucket = { bucket: "one", force_destroy: true };
       await initialized({ provider: AWS, resource: { aws_s3_bucket: { b: bucket } } });
       await project.apply("-state-out=lost.tfstate");
@@ -264,7 +264,7 @@ describe("the provider door with the real Terraform", () => {
       expect(idsInStore("aws_s3_bucket")).toHaveLength(1);
     });
 
-    test("equal objects of one configuration, and of another one, stay their own", async () => {
+    test("equal objects of one or several configurations stay separate", async () => {
       await initialized(addresses(3));
       await project.apply();
       const other = sandbox.project("other");
@@ -283,7 +283,7 @@ describe("the provider door with the real Terraform", () => {
   });
 });
 
-test("fails to start on a behaviour for a type that the committed schema does not have", async () => {
+test("fails to start with a behaviour for a type without a committed schema", async () => {
   const behaviour = { ...toyRegistry.resources.get("aws_vpc"), type: "aws_no_such_thing" };
   const registry = { ...toyRegistry, resources: new Map([[behaviour.type, behaviour]]) } as Registry;
   await expect(Sandbox.start(registry)).rejects.toThrow("aws_no_such_thing");

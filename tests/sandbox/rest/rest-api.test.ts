@@ -25,7 +25,7 @@ test("fails with 501 on an unknown route, and reports it", async () => {
   expect(status.body["unhandled"]).toEqual([{ request: "GET /api/2.0/pipelines/list", count: 1 }]);
 });
 
-test("fails with 401 without a token, and with one that was never minted", async () => {
+test("fails with 401 without a token, and with an unknown one", async () => {
   const path = `${harness.url}/api/2.2/jobs/list`;
   expect((await harness.send("GET", path)).status).toBe(401);
   expect((await harness.send("GET", path, undefined, "dapi123")).status).toBe(401);
@@ -51,7 +51,7 @@ test("fails on a body that is not JSON", async () => {
   expect(answer.body["error_code"]).toBe("MALFORMED_REQUEST");
 });
 
-test("tokens are minted by any name of a principal and tell who calls", async () => {
+test("tokens are issued for any name of a principal and identify the caller", async () => {
   for (const principal of ["client", "app-client", "21"]) {
     const { body } = await harness.control("POST", "/sandbox/tokens", { principal });
     const me = await harness.send("GET", `${harness.url}/api/2.0/preview/scim/v2/Me`, undefined, String(body["token"]));
@@ -60,13 +60,13 @@ test("tokens are minted by any name of a principal and tell who calls", async ()
   }
 });
 
-test("fails to mint a token for a principal that does not exist", async () => {
+test("fails to issue a token for a missing principal", async () => {
   const answer = await harness.control("POST", "/sandbox/tokens", { principal: "nobody" });
   expect(answer.status).toBe(404);
   expect(answer.body["message"]).toContain("'nobody'");
 });
 
-test("clients learn about the workspace before they authenticate", async () => {
+test("clients read the workspace's metadata before they authenticate", async () => {
   const answer = await harness.send("GET", `${harness.url}/.well-known/databricks-config`);
   expect(answer.body).toMatchObject({ workspace_id: WORKSPACE, oidc_endpoint: `${harness.url}/oidc` });
   const token = await harness.send("POST", `${harness.url}/oidc/v1/token`, "grant_type=client_credentials");
@@ -74,7 +74,7 @@ test("clients learn about the workspace before they authenticate", async () => {
   expect(token.body["message"]).toContain("/sandbox/tokens");
 });
 
-test("a restart keeps the workspace's port, the administrator's token and minted tokens", async () => {
+test("a restart keeps the workspace's port, the administrator's token and issued tokens", async () => {
   const store = new MemoryStore();
   const first = await Harness.start(undefined, store);
   const minted = first.assembly.tokens.mint("client");

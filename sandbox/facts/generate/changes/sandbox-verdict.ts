@@ -5,7 +5,7 @@ import type { Deployed } from "./deployed";
 import { refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
 /** Terraform's verdict on the sandbox's plan to change a deployed resource to `config`. */
-export async function verdictOfStandIn(
+export async function verdictOfSandbox(
   service: ProviderService,
   { type, id, state, provider }: Deployed,
   config: ValueObject,

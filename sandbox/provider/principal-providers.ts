@@ -1,0 +1,40 @@
+import { DeclaredAccess } from "../access/declared-access";
+import { Permissions } from "../access/permissions";
+import { Principals } from "../access/principals";
+import { UnityCatalogAccess } from "../access/unity-catalog";
+import type { Clouds } from "../objects/clouds";
+import { CallerRules } from "./caller-rules";
+import { startProviderServer, type ProviderServer } from "./server";
+
+/**
+ * Providers through which Terraform acts as a principal instead of the administrator. A reattached provider does
+ * not receive Terraform's credentials, so each principal has separate ports.
+ */
+export class PrincipalProviders {
+  private readonly providers = new Map<string, Promise<ProviderServer>>();
+
+  public constructor(private readonly clouds: Clouds) {}
+
+  /** The provider of a principal, started on first use. @throws CloudError 404 if the principal does not exist */
+  public open(name: string): Promise<ProviderServer> {
+    const { store } = this.clouds;
+    const principals = new Principals(store);
+    const principal = principals.get(name);
+    const permissions = new Permissions(store, principals);
+    const unityCatalog = new UnityCatalogAccess(store, principals);
+    const access = new DeclaredAccess({ store, principals, permissions, unityCatalog });
+    const provider =
+      this.providers.get(principal.name) ??
+      startProviderServer(this.clouds, new CallerRules(principal, access, permissions, store));
+    this.providers.set(principal.name, provider);
+    return provider;
+  }
+
+  public async close(): Promise<void> {
+    for (const opening of this.providers.values()) {
+      // The caller of `open` has received the error of a provider that failed to start.
+      const provider = await opening.catch(() => undefined);
+      await provider?.close();
+    }
+  }
+}
