@@ -3,8 +3,8 @@ import type { TerraformResourceLifecycle } from "cdktf";
 /**
  * Properties of a stateful resource that set `prevent_destroy`.
  *
- * @param protect whether a plan that destroys the resource fails
+ * @param deletionProtection whether a plan that destroys the resource fails
  */
-export function protection(protect: boolean): { readonly lifecycle?: TerraformResourceLifecycle } {
-  return protect ? { lifecycle: { preventDestroy: true } } : {};
+export function protection(deletionProtection: boolean): { readonly lifecycle?: TerraformResourceLifecycle } {
+  return deletionProtection ? { lifecycle: { preventDestroy: true } } : {};
 }

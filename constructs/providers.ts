@@ -19,7 +19,7 @@ export interface AwsProviderProps {
    * Role in another account than that of the credentials. A provider with a role has an alias, and resources must refer to it.
    * @default - the provider uses the credentials directly and is the stack's default AWS provider
    */
-  readonly assumeRoleArn?: string;
+  readonly assumeRoleArn?: string | undefined;
 }
 
 /** Creates an AWS provider of the stack. Credentials come from the environment only. */

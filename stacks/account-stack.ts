@@ -114,7 +114,7 @@ export class AccountStack extends TerraformStack {
       metastoreName: databricks.metastore,
       region: aws.region,
       owner: admins.groupName,
-      protect: deletionProtection,
+      deletionProtection,
     });
     return admins;
   }
@@ -142,7 +142,7 @@ export class AccountStack extends TerraformStack {
       databricksAccountId: databricks.accountId,
       keepReplacedDays: KEEP_REPLACED_LOG_DAYS,
       propagationSeconds: Math.max(0, ...stages.map(({ iamPropagationSeconds }) => iamPropagationSeconds)),
-      protect: deletionProtection,
+      deletionProtection,
     });
   }
 }

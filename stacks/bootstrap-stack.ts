@@ -96,7 +96,7 @@ export class BootstrapStack extends TerraformStack {
       region: state.backend === "s3" ? state.region : aws.region,
       accountId,
       tags: { ...tags, service },
-      ...(foreign ? { assumeRoleArn: `arn:aws:iam::${accountId}:role/${ORGANIZATION_ROLE}` } : {}),
+      assumeRoleArn: foreign ? `arn:aws:iam::${accountId}:role/${ORGANIZATION_ROLE}` : undefined,
     });
   }
 
@@ -114,7 +114,7 @@ export class BootstrapStack extends TerraformStack {
         records: recordAccess(stages, "apply"),
       })),
       shortLived: { [recordPrefix("plans")]: SAVED_PLAN_DAYS },
-      protect: deletionProtection,
+      deletionProtection,
     });
   }
 

@@ -79,8 +79,8 @@ export class PlatformStack extends TerraformStack {
       credentialName: naming.name("catalog"),
       roleArn: UnityCatalogRole.arn(stage.aws.accountId, roleName),
       isolated,
-      after: maker?.ready ?? [],
-      forceDestroy: !deletionProtection,
+      dependsOn: maker?.dependables ?? [],
+      deletionProtection,
     });
     const role = new UnityCatalogRole(this, "UnityCatalogRole", {
       roleName,
@@ -97,8 +97,8 @@ export class PlatformStack extends TerraformStack {
       bucketName,
       credentialName: credential.credentialName,
       isolated,
-      after: role.ready,
-      forceDestroy: !deletionProtection,
+      dependsOn: role.dependables,
+      deletionProtection,
     });
     const catalog = new Catalog(this, "Catalog", {
       catalogName: naming.catalog,

@@ -111,8 +111,8 @@ export function generatorFlags(
 function sourceFlag({ table, columns, labels }: SourceConfig, { catalog, schema }: ProjectFlagsProps): string {
   return JSON.stringify({
     table: table ?? `${catalog}.${schema}.${SYNTHETIC_TABLE}`,
-    ...(columns && { columns: sorted(columns) }),
-    ...(labels && { labels: { table: labels.table, key: labels.key, label: labels.label, arrived: labels.arrived } }),
+    columns: columns && sorted(columns),
+    labels: labels && { table: labels.table, key: labels.key, label: labels.label, arrived: labels.arrived },
   });
 }
 

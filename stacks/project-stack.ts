@@ -161,7 +161,7 @@ export class ProjectStack extends TerraformStack {
       flagValues,
       cluster: training,
       timeoutMinutes,
-      ...(schedule ? { schedule } : {}),
+      schedule,
     });
     this.addJob("Reproduction", "reproduction", {
       description: `Trains a version of ${project} again from its tags, and compares`,
@@ -240,7 +240,7 @@ export class ProjectStack extends TerraformStack {
     const policy = ClusterPolicy.fromPolicyName(this, `Policy-${workload}`, context.naming.clusterPolicy(workload));
     return {
       policy,
-      ...(context.naming.slot === undefined ? {} : { singleUserName: policy.singleUserName }),
+      singleUserName: context.naming.slot === undefined ? undefined : policy.singleUserName,
       sparkVersion,
       nodeType,
       workers,

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import type { SecurityControls } from "../config/security/controls";
 import type { Naming } from "../core/naming";
@@ -15,6 +16,6 @@ export interface StageContext {
 
 /** Tags of a stage's resources. The stage's tags override those of the account. */
 export function stageTags({ account, stage, naming }: StageContext): Record<string, string> {
-  const slot = naming.slot === undefined ? {} : { slot: naming.slot };
-  return { ...account.tags, ...stage.tags, service: account.service, stage: stage.stage, ...slot };
+  const own = defined({ service: account.service, stage: stage.stage, slot: naming.slot });
+  return { ...account.tags, ...stage.tags, ...own };
 }

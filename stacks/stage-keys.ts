@@ -64,7 +64,7 @@ export class StageKeys extends Construct {
       description,
       awsAccountId: stage.aws.accountId,
       uses,
-      protect: stage.deletionProtection,
+      deletionProtection: stage.deletionProtection,
     }).keyArn;
   }
 }

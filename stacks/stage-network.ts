@@ -22,7 +22,7 @@ export interface StageNetwork extends IWorkspaceNetwork {
   readonly privateAccessSettingsId: string | undefined;
   /** Public address from which clusters reach the control plane, if they use the stage's NAT gateway. */
   readonly publicAddress: string | undefined;
-  readonly ready: readonly ITerraformDependable[];
+  readonly dependables: readonly ITerraformDependable[];
 }
 
 /** AWS's ids of the endpoints to the control plane. */
@@ -42,14 +42,14 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
   if (adopt !== undefined) {
     const reach = controlPlane(scope, context, controls.backEndPrivateLink ? adopt.endpoints : undefined);
     const { vpcId, subnetIds, securityGroupId } = adopt;
-    return { vpcId, subnetIds, securityGroupId, publicAddress: undefined, ready: [], ...reach };
+    return { vpcId, subnetIds, securityGroupId, publicAddress: undefined, dependables: [], ...reach };
   }
   const network = makeNetwork(scope, context, keys);
   const endpoints = addEndpoints(network.privateEndpoints, context);
   const reach = controlPlane(scope, context, endpoints);
-  const { vpcId, subnetIds, securityGroupId, ready } = network;
+  const { vpcId, subnetIds, securityGroupId, dependables } = network;
   const publicAddress = endpoints === undefined ? network.publicAddress : undefined;
-  return { vpcId, subnetIds, securityGroupId, publicAddress, ready, ...reach };
+  return { vpcId, subnetIds, securityGroupId, publicAddress, dependables, ...reach };
 }
 
 /**
@@ -59,13 +59,12 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
 export function serverlessEgress(scope: Construct, context: StageContext): ServerlessEgress | undefined {
   const { account, controls, naming, stage } = context;
   if (stage.workspace.pricingTier !== "ENTERPRISE") return undefined;
-  const destinations = stage.network.serverlessDestinations;
   return new ServerlessEgress(scope, "ServerlessEgress", {
     name: naming.name(),
     databricksAccountId: account.databricks.accountId,
     region: stage.aws.region,
     restricted: controls.serverlessEgressControl,
-    ...(destinations && { destinations }),
+    destinations: stage.network.serverlessDestinations,
   });
 }
 
@@ -76,7 +75,6 @@ function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | 
   if (own === undefined) {
     throw new Error(`stage ${stage.stage} has no network: give it network.cidr and network.zones, or network.adopt`);
   }
-  const s3Statements = s3EndpointPolicyOf(context);
   const network = new WorkspaceNetwork(scope, "Network", {
     name: naming.name(),
     region,
@@ -84,7 +82,7 @@ function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | 
     egress: controls.privateNetwork ? "none" : "nat",
     fips: controls.complianceSecurityProfile,
     privateEndpoints: controls.backEndPrivateLink || controls.restrictedEndpoints,
-    ...(s3Statements && { s3Statements }),
+    s3Statements: s3EndpointPolicyOf(context),
   });
   if (controls.flowLogs) {
     const name = naming.name("flow-logs");
@@ -95,8 +93,8 @@ function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | 
       region,
       awsAccountId,
       retentionDays: FLOW_LOG_DAYS,
-      protect: stage.deletionProtection,
-      ...(keys && { kmsKeyArn: keys.logs() }),
+      deletionProtection: stage.deletionProtection,
+      kmsKeyArn: keys?.logs(),
     });
   }
   return network;

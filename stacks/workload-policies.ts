@@ -13,7 +13,7 @@ export interface WorkloadPolicy {
    * Most clusters per user at a time.
    * @default - unlimited
    */
-  readonly maxClustersPerUser?: number;
+  readonly maxClustersPerUser?: number | undefined;
 }
 
 /** Minutes after which an idle analysis cluster terminates. */

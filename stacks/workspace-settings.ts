@@ -43,7 +43,7 @@ export class WorkspaceSettings extends Construct {
         label: naming.name(),
         // Clusters that reach the control plane over the internet do not start unless their own address is allowed.
         allowed: [...allowedIpRanges, ...(clusterAddress === undefined ? [] : [clusterAddress])],
-        after: configuration.ready,
+        dependsOn: configuration.dependables,
       });
     }
     if (controls.legacyFeaturesOff) new LegacyFeaturesOff(this, "LegacyFeatures", { defaultCatalog: catalogName });

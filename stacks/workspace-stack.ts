@@ -100,15 +100,18 @@ export class WorkspaceStack extends TerraformStack {
       vpcId: network.vpcId,
       subnetIds: network.subnetIds,
       securityGroupId: network.securityGroupId,
-      ...(network.endpoints && { endpoints: network.endpoints }),
-      ...(network.privateAccessSettingsId !== undefined && {
-        privateAccessSettingsId: network.privateAccessSettingsId,
-      }),
+      endpoints: network.endpoints,
+      privateAccessSettingsId: network.privateAccessSettingsId,
       tags: stageTags(this.context),
-      protect: stage.deletionProtection,
-      ...(storageKeyArn === undefined ? {} : { storageKeyArn }),
-      ...(managedServicesKeyArn === undefined ? {} : { managedServicesKeyArn }),
-      after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.workspaceDependencies ?? [])],
+      deletionProtection: stage.deletionProtection,
+      storageKeyArn,
+      managedServicesKeyArn,
+      dependsOn: [
+        ...role.dependables,
+        ...bucket.dependables,
+        ...network.dependables,
+        ...(serverless?.dependables ?? []),
+      ],
     });
     serverless?.bind(workspace.workspaceId);
     this.assignPrincipals(workspace);
@@ -120,7 +123,7 @@ export class WorkspaceStack extends TerraformStack {
     const bucketName = this.bucketName("root");
     return this.bucket("RootBucket", {
       bucketName,
-      ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
+      encryptionKeyArn,
       // Databricks does not document the encryption headers of the control plane's uploads.
       enforceKey: false,
       statements: rootBucketAccess({
@@ -138,15 +141,18 @@ export class WorkspaceStack extends TerraformStack {
       bucketName: this.bucketName("catalog"),
       // Databricks does not document the encryption headers of all uploads. S3 encrypts an upload without these headers with the bucket's key.
       enforceKey: this.context.controls.enforcedCatalogKey,
-      ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
+      encryptionKeyArn,
     });
   }
 
-  private bucket(id: string, props: Omit<BucketProps, "keepReplacedDays" | "protect" | "accessLog">): Bucket {
+  private bucket(
+    id: string,
+    props: Omit<BucketProps, "keepReplacedDays" | "deletionProtection" | "accessLog">,
+  ): Bucket {
     return new Bucket(this, id, {
       keepReplacedDays: KEEP_REPLACED_DAYS,
-      protect: this.context.stage.deletionProtection,
-      ...(this.accessLog === undefined ? {} : { accessLog: this.accessLog }),
+      deletionProtection: this.context.stage.deletionProtection,
+      accessLog: this.accessLog,
       ...props,
     });
   }
@@ -159,7 +165,7 @@ export class WorkspaceStack extends TerraformStack {
       awsAccountId: stage.aws.accountId,
       sourceBucketNames: logged.map((purpose) => this.bucketName(purpose)),
       keepDays: KEEP_ACCESS_LOGS_DAYS,
-      protect: stage.deletionProtection,
+      deletionProtection: stage.deletionProtection,
     });
   }
 

@@ -26,7 +26,7 @@ export interface AuditLogDeliveryProps {
   /** Seconds to wait for IAM propagation before the role's first use; 0 for no wait. */
   readonly propagationSeconds: number;
   /** Whether a plan that destroys the log or its delivery fails. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
 }
 
 /** Role of Databricks that delivers logs. Source: the provider's `databricks_aws_assume_role_policy`. */
@@ -49,19 +49,19 @@ export class AuditLogDelivery extends Construct {
 
   public constructor(scope: Construct, id: string, props: AuditLogDeliveryProps) {
     super(scope, id);
-    const { bucketName, deliveryName: name, databricksAccountId: accountId, protect } = props;
+    const { bucketName, deliveryName: name, databricksAccountId: accountId, deletionProtection } = props;
     const accessLog = new AccessLogBucket(this, "AccessLogs", {
       bucketName: `${bucketName}-logs`,
       awsAccountId: props.awsAccountId,
       sourceBucketNames: [bucketName],
       keepDays: KEEP_ACCESS_LOGS_DAYS,
-      protect,
+      deletionProtection,
     });
     const bucket = new Bucket(this, "Bucket", {
       bucketName,
       accessLog,
       keepReplacedDays: props.keepReplacedDays,
-      protect,
+      deletionProtection,
     });
     const role = new IamRole(this, "Role", {
       name,
@@ -81,15 +81,15 @@ export class AuditLogDelivery extends Construct {
       role: role.name,
       policy: policyDocument(deliver(bucket.bucketArn)),
     });
-    const { settled } = new IamPropagation(this, "Propagation", {
+    const { dependables } = new IamPropagation(this, "Propagation", {
       roleArn: role.arn,
-      after: [policy],
+      dependsOn: [policy],
       seconds: props.propagationSeconds,
     });
     const credentials = new MwsCredentials(this, "Credentials", {
       credentialsName: name,
       roleArn: role.arn,
-      dependsOn: [...settled],
+      dependsOn: [...dependables],
     });
     const storage = new MwsStorageConfigurations(this, "Storage", {
       accountId,
@@ -104,8 +104,8 @@ export class AuditLogDelivery extends Construct {
       deliveryPathPrefix: PREFIX,
       credentialsId: credentials.credentialsId,
       storageConfigurationId: storage.storageConfigurationId,
-      dependsOn: [...bucket.ready],
-      ...protection(protect),
+      dependsOn: [...bucket.dependables],
+      ...protection(deletionProtection),
     });
     this.bucketName = bucket.bucketName;
   }

@@ -2,6 +2,7 @@ import type { ServicePrincipal } from "@cdktf/provider-databricks/lib/service-pr
 import { ServicePrincipalFederationPolicy } from "@cdktf/provider-databricks/lib/service-principal-federation-policy";
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import type { CiClaim, CiIssuer } from "../ci-identity";
 
 /** CI jobs that may authenticate as a service principal. */
@@ -29,7 +30,7 @@ export function federate(scope: Construct, props: Federation): void {
         issuer: `https://${issuer.host}`,
         audiences: [databricksAccountId],
         subject: whole?.value ?? claim,
-        ...(whole === undefined ? {} : { subjectClaim: whole.claim }),
+        ...defined({ subjectClaim: whole?.claim }),
       },
     });
   }

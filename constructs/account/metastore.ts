@@ -16,7 +16,7 @@ export interface MetastoreProps {
   /** Display name of the group of metastore administrators. */
   readonly owner: string;
   /** Whether a plan that destroys the metastore fails. An unprotected one is destroyed with its contents. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
 }
 
 /** The account's metastore in a region. It has no storage root: every catalog has its own bucket. */
@@ -29,8 +29,8 @@ export class Metastore extends Construct implements IMetastore {
       name: props.metastoreName,
       region: props.region,
       owner: props.owner,
-      forceDestroy: !props.protect,
-      ...protection(props.protect),
+      forceDestroy: !props.deletionProtection,
+      ...protection(props.deletionProtection),
     });
     this.metastoreId = resource.id;
   }

@@ -1,5 +1,6 @@
 import { MwsPrivateAccessSettings } from "@cdktf/provider-databricks/lib/mws-private-access-settings";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 
 /** Properties for `PrivateAccess`. */
 export interface PrivateAccessProps {
@@ -12,7 +13,9 @@ export interface PrivateAccessProps {
   readonly endpointIds: readonly string[];
 }
 
-/** Private access settings of a workspace. Databricks allows changing them, but not removing them from a workspace. */
+/**
+ * Private access settings of a workspace. Databricks allows changing them, but not removing them from a workspace.
+ */
 export class PrivateAccess extends Construct {
   public readonly settingsId: string;
 
@@ -24,7 +27,7 @@ export class PrivateAccess extends Construct {
       region: props.region,
       publicAccessEnabled: props.publicAccess,
       privateAccessLevel: named ? "ENDPOINT" : "ACCOUNT",
-      ...(named && { allowedVpcEndpointIds: [...props.endpointIds] }),
+      ...defined({ allowedVpcEndpointIds: named ? [...props.endpointIds] : undefined }),
     });
     this.settingsId = settings.privateAccessSettingsId;
   }

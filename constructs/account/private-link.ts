@@ -15,7 +15,9 @@ export interface PrivateLinkProps {
   readonly relayEndpointId: string;
 }
 
-/** Registers a VPC's endpoints in the Databricks account, which accepts connections from registered endpoints only. */
+/**
+ * Registers a VPC's endpoints in the Databricks account, which accepts connections from registered endpoints only.
+ */
 export class PrivateLink extends Construct {
   /** Databricks' id of the endpoint to the REST API. */
   public readonly restApiId: string;

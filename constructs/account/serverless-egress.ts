@@ -1,9 +1,13 @@
-import { AccountNetworkPolicy } from "@cdktf/provider-databricks/lib/account-network-policy";
+import {
+  AccountNetworkPolicy,
+  type AccountNetworkPolicyEgressNetworkAccessAllowedInternetDestinations,
+} from "@cdktf/provider-databricks/lib/account-network-policy";
 import { MwsNccBinding } from "@cdktf/provider-databricks/lib/mws-ncc-binding";
 import { MwsNetworkConnectivityConfig } from "@cdktf/provider-databricks/lib/mws-network-connectivity-config";
 import { WorkspaceNetworkOption } from "@cdktf/provider-databricks/lib/workspace-network-option";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 
 /** Properties for `ServerlessEgress`. */
 export interface ServerlessEgressProps {
@@ -18,7 +22,7 @@ export interface ServerlessEgressProps {
    * Internet host names that restricted compute can reach.
    * @default - none
    */
-  readonly destinations?: readonly string[];
+  readonly destinations?: readonly string[] | undefined;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface ServerlessEgressProps {
  */
 export class ServerlessEgress extends Construct {
   /** Dependencies of a bound workspace, so that Terraform destroys the workspace before these. */
-  public readonly workspaceDependencies: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
   private readonly policy: AccountNetworkPolicy;
   private readonly connectivity: MwsNetworkConnectivityConfig;
 
@@ -44,13 +48,7 @@ export class ServerlessEgress extends Construct {
           restrictionMode: restricted ? "RESTRICTED_ACCESS" : "FULL_ACCESS",
           // Databricks sets this if it is missing, and the provider would plan a change.
           policyEnforcement: { enforcementMode: "ENFORCED" },
-          ...(restricted &&
-            destinations.length > 0 && {
-              allowedInternetDestinations: destinations.map((destination) => ({
-                destination,
-                internetDestinationType: "DNS_NAME",
-              })),
-            }),
+          ...defined({ allowedInternetDestinations: restricted ? allowed(destinations) : undefined }),
         },
       },
     });
@@ -58,7 +56,7 @@ export class ServerlessEgress extends Construct {
       name: props.name,
       region: props.region,
     });
-    this.workspaceDependencies = [this.policy, this.connectivity];
+    this.dependables = [this.policy, this.connectivity];
   }
 
   /** Binds policy and connectivity configuration to a workspace. */
@@ -69,4 +67,12 @@ export class ServerlessEgress extends Construct {
       networkConnectivityConfigId: this.connectivity.networkConnectivityConfigId,
     });
   }
+}
+
+/** The allowed hosts; undefined if there are none, because the provider omits an empty list. */
+function allowed(
+  destinations: readonly string[],
+): AccountNetworkPolicyEgressNetworkAccessAllowedInternetDestinations[] | undefined {
+  if (destinations.length === 0) return undefined;
+  return destinations.map((destination) => ({ destination, internetDestinationType: "DNS_NAME" }));
 }

@@ -12,7 +12,7 @@ export type WorkspacePermission = "USER" | "ADMIN";
 
 /** Assigns the account's metastore and principals to a workspace. */
 export class WorkspaceAccess extends Construct {
-  private readonly foundation: ITerraformDependable[] = [];
+  private readonly dependsOn: ITerraformDependable[] = [];
 
   public constructor(
     scope: Construct,
@@ -24,7 +24,7 @@ export class WorkspaceAccess extends Construct {
 
   /** Assigns `metastore` to the workspace. Account principals can only be assigned afterwards, so call this first. */
   public attachMetastore(metastore: IMetastore): void {
-    this.foundation.push(
+    this.dependsOn.push(
       new MetastoreAssignment(this, "Metastore", {
         metastoreId: metastore.metastoreId,
         workspaceId: this.workspace.workspaceId,
@@ -50,7 +50,7 @@ export class WorkspaceAccess extends Construct {
       workspaceId: this.workspace.workspaceId,
       principalId: Token.asNumber(principalId),
       permissions: [permission],
-      dependsOn: [...this.foundation],
+      dependsOn: [...this.dependsOn],
     });
   }
 }

@@ -5,6 +5,7 @@ import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-sto
 import { MwsWorkspaces } from "@cdktf/provider-databricks/lib/mws-workspaces";
 import { DataResource, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import { nameOfArguments } from "../name-of-arguments";
 import { protection } from "../protection";
 
@@ -32,13 +33,13 @@ export interface WorkspaceProps {
    * workspace, but not removing it.
    * @default - keys that Databricks and AWS manage
    */
-  readonly storageKeyArn?: string;
+  readonly storageKeyArn?: string | undefined;
   /**
    * ARN of the KMS key that encrypts managed services in the control plane: notebooks, secrets, queries. Cannot be removed
    * either.
    * @default - a key that Databricks manages
    */
-  readonly managedServicesKeyArn?: string;
+  readonly managedServicesKeyArn?: string | undefined;
   readonly vpcId: string;
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly string[];
@@ -47,18 +48,18 @@ export interface WorkspaceProps {
    * Databricks' ids of the VPC endpoints through which clusters reach the control plane's REST API and relay.
    * @default - clusters reach it over the internet
    */
-  readonly endpoints?: { readonly restApiId: string; readonly relayId: string };
+  readonly endpoints?: { readonly restApiId: string; readonly relayId: string } | undefined;
   /**
    * Private access settings; required with `endpoints`. Databricks does not allow removing them from a workspace.
    * @default - the workspace is reachable from everywhere
    */
-  readonly privateAccessSettingsId?: string;
+  readonly privateAccessSettingsId?: string | undefined;
   /** Tags of the instances and volumes that Databricks starts. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether a plan that destroys the workspace fails. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
   /** Resources that must exist before Databricks validates role, bucket and network, or that must be destroyed after the workspace. */
-  readonly after: readonly ITerraformDependable[];
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** A Databricks workspace in a customer-managed VPC. */
@@ -69,7 +70,7 @@ export class Workspace extends Construct implements IWorkspace {
   public constructor(scope: Construct, id: string, props: WorkspaceProps) {
     super(scope, id);
     const { workspaceName: name, databricksAccountId: accountId } = props;
-    const dependsOn = [...props.after];
+    const dependsOn = [...props.dependsOn];
     const credentials = new MwsCredentials(this, "Credentials", {
       credentialsName: name,
       roleArn: props.crossAccountRoleArn,
@@ -82,9 +83,15 @@ export class Workspace extends Construct implements IWorkspace {
       dependsOn,
     });
     const network = this.network(props);
-    const key = (keyId: string, keyArn: string, useCase: "STORAGE" | "MANAGED_SERVICES"): string =>
-      new MwsCustomerManagedKeys(this, keyId, { accountId, awsKeyInfo: { keyArn }, useCases: [useCase], dependsOn })
-        .customerManagedKeyId;
+    const key = (
+      keyId: string,
+      keyArn: string | undefined,
+      useCase: "STORAGE" | "MANAGED_SERVICES",
+    ): string | undefined =>
+      keyArn === undefined
+        ? undefined
+        : new MwsCustomerManagedKeys(this, keyId, { accountId, awsKeyInfo: { keyArn }, useCases: [useCase], dependsOn })
+            .customerManagedKeyId;
     const { storageKeyArn, managedServicesKeyArn } = props;
     const workspace = new MwsWorkspaces(this, "Resource", {
       accountId,
@@ -94,17 +101,13 @@ export class Workspace extends Construct implements IWorkspace {
       credentialsId: credentials.credentialsId,
       storageConfigurationId: storage.storageConfigurationId,
       networkId: network.networkId,
-      ...(storageKeyArn === undefined
-        ? {}
-        : { storageCustomerManagedKeyId: key("StorageKey", storageKeyArn, "STORAGE") }),
-      ...(managedServicesKeyArn === undefined
-        ? {}
-        : {
-            managedServicesCustomerManagedKeyId: key("ManagedServicesKey", managedServicesKeyArn, "MANAGED_SERVICES"),
-          }),
-      ...(props.privateAccessSettingsId !== undefined && { privateAccessSettingsId: props.privateAccessSettingsId }),
+      ...defined({
+        storageCustomerManagedKeyId: key("StorageKey", storageKeyArn, "STORAGE"),
+        managedServicesCustomerManagedKeyId: key("ManagedServicesKey", managedServicesKeyArn, "MANAGED_SERVICES"),
+        privateAccessSettingsId: props.privateAccessSettingsId,
+      }),
       customTags: { ...props.tags },
-      ...protection(props.protect),
+      ...protection(props.deletionProtection),
       dependsOn,
     });
     this.workspaceUrl = workspace.workspaceUrl;
@@ -130,7 +133,9 @@ export class Workspace extends Construct implements IWorkspace {
       vpcId,
       subnetIds: [...subnetIds],
       securityGroupIds: [securityGroupId],
-      ...(endpoints && { vpcEndpoints: { restApi: [endpoints.restApiId], dataplaneRelay: [endpoints.relayId] } }),
+      ...defined({
+        vpcEndpoints: endpoints && { restApi: [endpoints.restApiId], dataplaneRelay: [endpoints.relayId] },
+      }),
       lifecycle: {
         createBeforeDestroy: true,
         ignoreChanges: ["network_name"],

@@ -13,7 +13,7 @@ export interface AccessLogBucketProps {
   /** Days after which logs expire. */
   readonly keepDays: number;
   /** Whether a plan that destroys the bucket fails. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
 }
 
 /** Days for which noncurrent versions of logs are kept. */
@@ -25,13 +25,13 @@ const KEEP_REPLACED_DAYS = 90;
  */
 export class AccessLogBucket extends Construct implements IAccessLog {
   public readonly bucketName: string;
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
     super(scope, id);
     const bucket = new Bucket(this, "Bucket", {
       bucketName: props.bucketName,
-      protect: props.protect,
+      deletionProtection: props.deletionProtection,
       keepReplacedDays: KEEP_REPLACED_DAYS,
       expireDays: props.keepDays,
       statements: [
@@ -49,6 +49,6 @@ export class AccessLogBucket extends Construct implements IAccessLog {
       ],
     });
     this.bucketName = bucket.bucketName;
-    this.ready = bucket.ready;
+    this.dependables = bucket.dependables;
   }
 }

@@ -8,6 +8,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import { protection } from "../protection";
 import { policyDocument, type PolicyStatement } from "./policy";
 
@@ -16,7 +17,7 @@ export interface IAccessLog {
   /** Bucket of the same account and region that S3 may write logs to. */
   readonly bucketName: string;
   /** Resources that must exist before logging is configured. */
-  readonly ready: readonly ITerraformDependable[];
+  readonly dependables: readonly ITerraformDependable[];
 }
 
 /** Properties for `Bucket`. */
@@ -24,12 +25,12 @@ export interface BucketProps {
   /** Globally unique; at most 63 characters. */
   readonly bucketName: string;
   /** Whether a plan that destroys the bucket fails. An unprotected bucket is emptied and destroyed. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
   /**
    * ARN of the KMS key that encrypts the objects.
    * @default - SSE-S3
    */
-  readonly encryptionKeyArn?: string;
+  readonly encryptionKeyArn?: string | undefined;
   /**
    * Other identifiers of the key that uploads may use, e.g. the ARN of its alias.
    * @default - none
@@ -45,7 +46,7 @@ export interface BucketProps {
    * Destination of the server access log.
    * @default - no access log
    */
-  readonly accessLog?: IAccessLog;
+  readonly accessLog?: IAccessLog | undefined;
   /**
    * Days after which objects expire.
    * @default - objects do not expire
@@ -75,14 +76,14 @@ export class Bucket extends Construct {
   public readonly bucketName: string;
   public readonly bucketArn: string;
   /** Bucket policy and encryption, which must exist before the bucket is used. */
-  public readonly ready: ITerraformDependable[];
+  public readonly dependables: ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
     const resource = new S3Bucket(this, "Resource", {
       bucket: props.bucketName,
-      forceDestroy: !props.protect,
-      ...protection(props.protect),
+      forceDestroy: !props.deletionProtection,
+      ...protection(props.deletionProtection),
     });
     const bucket = resource.id;
     this.bucketName = bucket;
@@ -101,7 +102,7 @@ export class Bucket extends Construct {
           id: "expire-replaced-objects",
           status: "Enabled",
           filter: [{ prefix: "" }],
-          ...(props.expireDays === undefined ? {} : { expiration: [{ days: props.expireDays }] }),
+          ...defined({ expiration: props.expireDays === undefined ? undefined : [{ days: props.expireDays }] }),
           noncurrentVersionExpiration: [{ noncurrentDays: props.keepReplacedDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
@@ -152,10 +153,10 @@ export class Bucket extends Construct {
         targetBucket: accessLog.bucketName,
         targetPrefix: `${props.bucketName}/`,
         // S3 rejects a target bucket without write permission.
-        dependsOn: [...accessLog.ready],
+        dependsOn: [...accessLog.dependables],
       });
     }
-    this.ready = [policy, encryption];
+    this.dependables = [policy, encryption];
   }
 }
 

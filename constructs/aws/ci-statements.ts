@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined";
 import { absent, tagCondition, type PolicyStatement } from "./policy";
 import type { CallTarget } from "../../core/provider-calls/calls";
 import type { ActionsByTarget } from "../../core/provider-calls";
@@ -85,7 +86,7 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
     allow(`${verb}Keys`, actions, keys(scope), {
       StringEquals: carried(scope),
       // If a request sets the stage's tags, they must keep their values: a key cannot be moved to another stage.
-      ...(verb === "Change" && { StringEqualsIfExists: requested(scope) }),
+      ...defined({ StringEqualsIfExists: verb === "Change" ? requested(scope) : undefined }),
     }),
   ],
   "key:new": ({ actions, scope }) => [allow("CreateKeys", actions, "*", { StringEquals: requested(scope) })],
@@ -155,6 +156,6 @@ function allow(
     Effect: "Allow",
     Action: actions,
     Resource: resource,
-    ...(condition !== undefined && { Condition: condition }),
+    ...defined({ Condition: condition }),
   };
 }

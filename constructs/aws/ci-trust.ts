@@ -14,7 +14,9 @@ export interface CiTrustProps {
   readonly provider: AwsProvider;
 }
 
-/** OpenID Connect providers of CI systems in one AWS account, so that CI jobs assume roles without a stored secret. */
+/**
+ * OpenID Connect providers of CI systems in one AWS account, so that CI jobs assume roles without a stored secret.
+ */
 export class CiTrust extends Construct {
   private readonly issuers: ReadonlyArray<{ readonly issuer: CiIssuer; readonly arn: string }>;
 

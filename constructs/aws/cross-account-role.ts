@@ -21,7 +21,7 @@ export interface CrossAccountRoleProps extends CrossAccountScope {
 export class CrossAccountRole extends Construct {
   public readonly roleArn: string;
   /** Dependencies of the first resource that uses the role. */
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: CrossAccountRoleProps) {
     super(scope, id);
@@ -44,10 +44,10 @@ export class CrossAccountRole extends Construct {
       policy: policyDocument(crossAccountPolicy(props)),
     });
     this.roleArn = role.arn;
-    this.ready = new IamPropagation(this, "Propagation", {
+    this.dependables = new IamPropagation(this, "Propagation", {
       roleArn: role.arn,
-      after: [policy],
+      dependsOn: [policy],
       seconds: props.propagationSeconds,
-    }).settled;
+    }).dependables;
   }
 }

@@ -14,7 +14,7 @@ export interface EncryptionKeyProps {
   /** Key policy statements that allow encryption and decryption; see `key-uses.ts`. */
   readonly uses: readonly PolicyStatement[];
   /** Whether a plan that destroys the key fails. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
 }
 
 /** Waiting period in which the deletion of a key can be cancelled: the longest that AWS allows, and free of charge. */
@@ -69,7 +69,7 @@ export class EncryptionKey extends Construct {
         },
         ...props.uses,
       ]),
-      ...protection(props.protect),
+      ...protection(props.deletionProtection),
     });
     new KmsAlias(this, "Alias", { name: `alias/${props.keyName}`, targetKeyId: key.keyId });
     this.keyArn = key.arn;

@@ -3,6 +3,7 @@ import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import { protection } from "../protection";
 import { policyDocument } from "./policy";
 
@@ -16,12 +17,12 @@ export interface FlowLogsProps {
   /** Retention in days; one of the values that CloudWatch Logs allows. */
   readonly retentionDays: number;
   /** Whether a plan that destroys the log fails. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
   /**
    * ARN of the KMS key that encrypts the log; its key policy must allow CloudWatch Logs of the region.
    * @default - a key that CloudWatch Logs manages
    */
-  readonly kmsKeyArn?: string;
+  readonly kmsKeyArn?: string | undefined;
 }
 
 /**
@@ -34,8 +35,8 @@ export class FlowLogs extends Construct {
     const group = new CloudwatchLogGroup(this, "Group", {
       name: props.name,
       retentionInDays: props.retentionDays,
-      ...(props.kmsKeyArn !== undefined && { kmsKeyId: props.kmsKeyArn }),
-      ...protection(props.protect),
+      ...defined({ kmsKeyId: props.kmsKeyArn }),
+      ...protection(props.deletionProtection),
     });
     const role = new IamRole(this, "Role", {
       name: props.name,

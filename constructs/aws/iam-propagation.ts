@@ -6,7 +6,7 @@ export interface IamPropagationProps {
   /** ARN of the role; a change repeats the wait. */
   readonly roleArn: string;
   /** Resources that must exist before the wait begins, such as the role's policies. */
-  readonly after: readonly ITerraformDependable[];
+  readonly dependsOn: readonly ITerraformDependable[];
   /** Seconds to wait; 0 for no wait. */
   readonly seconds: number;
 }
@@ -17,19 +17,19 @@ export interface IamPropagationProps {
  */
 export class IamPropagation extends Construct {
   /** Dependencies of the first resource that uses the role. */
-  public readonly settled: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: IamPropagationProps) {
     super(scope, id);
     if (props.seconds === 0) {
-      this.settled = props.after;
+      this.dependables = props.dependsOn;
       return;
     }
     const wait = new DataResource(this, "Resource", {
       triggersReplace: { role: props.roleArn },
       provisioners: [{ type: "local-exec", command: `sleep ${props.seconds}` }],
-      dependsOn: [...props.after],
+      dependsOn: [...props.dependsOn],
     });
-    this.settled = [wait];
+    this.dependables = [wait];
   }
 }

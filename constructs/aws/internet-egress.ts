@@ -23,12 +23,14 @@ export interface InternetEgressProps {
   readonly privateRouteTableId: string;
 }
 
-/** Outbound internet access for private subnets through one NAT gateway. It costs less than one per zone, but fails with its zone. */
+/**
+ * Outbound internet access for private subnets through one NAT gateway. It costs less than one per zone, but fails with its zone.
+ */
 export class InternetEgress extends Construct {
   /** Public IP address of the private subnets' outbound traffic. */
   public readonly publicAddress: string;
   /** Routes that must exist before clusters use the internet. */
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: InternetEgressProps) {
     super(scope, id);
@@ -65,6 +67,6 @@ export class InternetEgress extends Construct {
       natGatewayId: nat.id,
     });
     this.publicAddress = address.publicIp;
-    this.ready = [association, outward, inward];
+    this.dependables = [association, outward, inward];
   }
 }

@@ -6,6 +6,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import { policyDocument, type PolicyStatement } from "./policy";
 import { ENDPOINT_PORTS } from "./workspace-security-group";
 
@@ -38,7 +39,7 @@ export interface PrivateService {
 export class PrivateEndpoints extends Construct {
   private readonly subnetIds: readonly string[];
   private readonly securityGroupId: string;
-  private readonly dependencies: ITerraformDependable[] = [];
+  private readonly created: ITerraformDependable[] = [];
 
   public constructor(
     scope: Construct,
@@ -61,15 +62,15 @@ export class PrivateEndpoints extends Construct {
     );
     subnets.forEach((subnet, index) => {
       const association = { subnetId: subnet.id, routeTableId: routes.id };
-      this.dependencies.push(new RouteTableAssociation(this, `Subnet${index}Routes`, association));
+      this.created.push(new RouteTableAssociation(this, `Subnet${index}Routes`, association));
     });
     this.subnetIds = subnets.map((subnet) => subnet.id);
     this.securityGroupId = this.securityGroup();
   }
 
   /** Resources that must exist before clusters use the endpoints. */
-  public get ready(): readonly ITerraformDependable[] {
-    return this.dependencies;
+  public get dependables(): readonly ITerraformDependable[] {
+    return this.created;
   }
 
   /**
@@ -85,10 +86,10 @@ export class PrivateEndpoints extends Construct {
       subnetIds: [...this.subnetIds],
       securityGroupIds: [this.securityGroupId],
       privateDnsEnabled: true,
-      ...(service.statements && { policy: policyDocument(service.statements) }),
+      ...defined({ policy: service.statements && policyDocument(service.statements) }),
       tags: { Name: `${this.props.name}-${id.toLowerCase()}` },
     });
-    this.dependencies.push(endpoint);
+    this.created.push(endpoint);
     return endpoint.id;
   }
 
@@ -109,7 +110,7 @@ export class PrivateEndpoints extends Construct {
         toPort: to,
         description,
       });
-      this.dependencies.push(rule);
+      this.created.push(rule);
     }
     return group.id;
   }

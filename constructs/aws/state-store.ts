@@ -31,7 +31,7 @@ export interface StateStoreProps {
   /** Days after which records expire, by key prefix; other objects do not expire. */
   readonly shortLived: Readonly<Record<string, number>>;
   /** Whether a plan that destroys bucket or key fails. */
-  readonly protect: boolean;
+  readonly deletionProtection: boolean;
 }
 
 /** Retention of the bucket's access log. */
@@ -47,24 +47,24 @@ export class StateStore extends Construct {
 
   public constructor(scope: Construct, id: string, props: StateStoreProps) {
     super(scope, id);
-    const { bucketName, awsAccountId, region, protect } = props;
+    const { bucketName, awsAccountId, region, deletionProtection } = props;
     const { keyArn } = new EncryptionKey(this, "Key", {
       keyName: bucketName,
       description: "Terraform states",
       awsAccountId,
       uses: [statesThroughS3(props)],
-      protect,
+      deletionProtection,
     });
     const accessLog = new AccessLogBucket(this, "AccessLogs", {
       bucketName: `${bucketName}-logs`,
       awsAccountId,
       sourceBucketNames: [bucketName],
       keepDays: KEEP_ACCESS_LOGS_DAYS,
-      protect,
+      deletionProtection,
     });
     const bucket = new Bucket(this, "Bucket", {
       bucketName,
-      protect,
+      deletionProtection,
       encryptionKeyArn: keyArn,
       // The S3 backend of every stack names the key by its alias.
       encryptionKeyAliases: [`arn:aws:kms:${region}:${awsAccountId}:alias/${bucketName}`],

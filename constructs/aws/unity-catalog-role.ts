@@ -31,7 +31,7 @@ export interface UnityCatalogRoleProps {
  * credential, because each refers to the other: the credential names the role, and the role trusts the external id that
  * Databricks generates for the credential. To break the cycle, create the credential first with the computed
  * `UnityCatalogRole.arn(...)`, then this role with the credential's external id. The first external location must depend on
- * `ready`, because Databricks validates it with the role.
+ * `dependables`, because Databricks validates it with the role.
  *
  * The role has the permissions that Databricks documents for reading and writing, including multipart uploads. It has none for
  * file events (queues, topics, bucket notifications), which this service does not use; without them, Databricks lists the
@@ -40,7 +40,7 @@ export interface UnityCatalogRoleProps {
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;
   /** Dependencies of the first external location. */
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: UnityCatalogRoleProps) {
     super(scope, id);
@@ -96,11 +96,11 @@ export class UnityCatalogRole extends Construct {
       ]),
     });
     this.roleArn = role.arn;
-    this.ready = new IamPropagation(this, "Propagation", {
+    this.dependables = new IamPropagation(this, "Propagation", {
       roleArn: role.arn,
-      after: [policy],
+      dependsOn: [policy],
       seconds: props.propagationSeconds,
-    }).settled;
+    }).dependables;
   }
 
   /** ARN of the role, computed from its name for the storage credential, which is created first. */

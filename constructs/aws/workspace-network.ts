@@ -7,6 +7,7 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { propertyAccess, Token, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import type { AddressLayout } from "../../core/address-layout";
 import { InternetEgress } from "./internet-egress";
 import { policyDocument, type PolicyStatement } from "./policy";
@@ -56,7 +57,7 @@ export interface WorkspaceNetworkProps {
    * Policy of the S3 gateway endpoint.
    * @default - full access
    */
-  readonly s3Statements?: readonly PolicyStatement[];
+  readonly s3Statements?: readonly PolicyStatement[] | undefined;
 }
 
 /** A VPC for the clusters of one workspace, without public IP addresses. */
@@ -68,7 +69,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
   public readonly privateEndpoints: PrivateEndpoints | undefined;
   /** Public IP address of the clusters' outbound traffic, if `egress` is `nat`. */
   public readonly publicAddress: string | undefined;
-  private readonly dependencies: readonly ITerraformDependable[];
+  private readonly created: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceNetworkProps) {
     super(scope, id);
@@ -96,7 +97,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       serviceName: `com.amazonaws.${props.region}.s3`,
       vpcEndpointType: "Gateway",
       routeTableIds: [routes.id],
-      ...(props.s3Statements && { policy: policyDocument(props.s3Statements) }),
+      ...defined({ policy: props.s3Statements && policyDocument(props.s3Statements) }),
       tags: { Name: `${props.name}-s3` },
     });
     const securityGroup = new WorkspaceSecurityGroup(this, "Clusters", {
@@ -104,8 +105,8 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       vpcId: vpc.id,
       internet: props.egress === "nat",
       fips: props.fips === true,
-      ...(props.privateEndpoints === true && { endpointCidr: props.cidr }),
-      ...(props.egress === "none" && { s3PrefixListId: s3.prefixListId }),
+      endpointCidr: props.privateEndpoints === true ? props.cidr : undefined,
+      s3PrefixListId: props.egress === "none" ? s3.prefixListId : undefined,
     });
     this.securityGroupId = securityGroup.securityGroupId;
     const internet =
@@ -127,12 +128,12 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
         callerSecurityGroupId: this.securityGroupId,
       });
     }
-    this.dependencies = [...associations, s3, ...securityGroup.ready, ...(internet?.ready ?? [])];
+    this.created = [...associations, s3, ...securityGroup.dependables, ...(internet?.dependables ?? [])];
   }
 
   /** Routes, rules and endpoints that must exist before a workspace uses the network. */
-  public get ready(): readonly ITerraformDependable[] {
-    return [...this.dependencies, ...(this.privateEndpoints?.ready ?? [])];
+  public get dependables(): readonly ITerraformDependable[] {
+    return [...this.created, ...(this.privateEndpoints?.dependables ?? [])];
   }
 
   /** Returns the name of a zone of the region by index. */

@@ -19,12 +19,12 @@ export interface WorkspaceSecurityGroupProps {
    * IPv4 block of the interface endpoints.
    * @default - no rules for interface endpoints
    */
-  readonly endpointCidr?: string;
+  readonly endpointCidr?: string | undefined;
   /**
    * Prefix list of S3's addresses.
    * @default - no rule for S3; clusters need internet access to reach it
    */
-  readonly s3PrefixListId?: string;
+  readonly s3PrefixListId?: string | undefined;
 }
 
 /** Outbound ports that clusters require. Source: Databricks, customer-managed VPC. */
@@ -57,11 +57,13 @@ export const ENDPOINT_PORTS = [
   { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
 ] as const;
 
-/** Security group of a workspace's clusters: all traffic between clusters, some outbound ports, no other inbound traffic. */
+/**
+ * Security group of a workspace's clusters: all traffic between clusters, some outbound ports, no other inbound traffic.
+ */
 export class WorkspaceSecurityGroup extends Construct {
   public readonly securityGroupId: string;
   /** Rules that must exist before clusters start. */
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceSecurityGroupProps) {
     super(scope, id);
@@ -100,7 +102,7 @@ export class WorkspaceSecurityGroup extends Construct {
           }),
       );
     const internet = props.fips === true ? [...INTERNET_PORTS, FIPS_PORT] : INTERNET_PORTS;
-    this.ready = [
+    this.dependables = [
       ...among,
       ...(props.internet ? outward("", internet, "0.0.0.0/0") : []),
       ...(props.endpointCidr === undefined ? [] : outward("Inside", ENDPOINT_PORTS, props.endpointCidr)),

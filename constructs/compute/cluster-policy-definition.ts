@@ -17,7 +17,7 @@ export interface ClusterLimits {
    * Application id of the service principal, or name of the user, to whom clusters are restricted.
    * @default - every principal that may use the policy
    */
-  readonly singleUserName?: string;
+  readonly singleUserName?: string | undefined;
   /** Most DBUs per hour, including the driver. */
   readonly maxDbusPerHour: number;
   /** Whether workers run on spot instances, falling back to on-demand ones. */
@@ -31,7 +31,7 @@ export interface ClusterLimits {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-type Rule =
+export type Rule =
   | { readonly type: "fixed"; readonly value: string | number | boolean }
   | { readonly type: "allowlist"; readonly values: readonly string[]; readonly [option: string]: unknown }
   | { readonly type: "range"; readonly maxValue: number; readonly [option: string]: unknown }

@@ -2,6 +2,7 @@ import { ClusterPolicy as ClusterPolicyResource } from "@cdktf/provider-databric
 import { DataDatabricksClusterPolicy } from "@cdktf/provider-databricks/lib/data-databricks-cluster-policy";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import { AccessControlList } from "../identity/access-control-list";
 import type { Principal } from "../identity/principal";
 import { clusterPolicyDefinition, SINGLE_USER, type ClusterLimits } from "./cluster-policy-definition";
@@ -27,7 +28,7 @@ export interface ClusterPolicyProps {
    * Most clusters per user under the policy at a time.
    * @default - unlimited
    */
-  readonly maxClustersPerUser?: number;
+  readonly maxClustersPerUser?: number | undefined;
 }
 
 /** Limits type and cost of the clusters of one workload. Only administrators may use the policy until `grantUse`. */
@@ -48,7 +49,7 @@ export class ClusterPolicy extends Construct implements IClusterPolicy {
       name: props.policyName,
       description: props.description,
       definition: JSON.stringify(clusterPolicyDefinition(props.limits)),
-      ...(props.maxClustersPerUser === undefined ? {} : { maxClustersPerUser: props.maxClustersPerUser }),
+      ...defined({ maxClustersPerUser: props.maxClustersPerUser }),
     });
     this.policyId = resource.id;
     this.access = new AccessControlList(this, "Access", "clusterPolicy", resource.id);

@@ -1,4 +1,5 @@
 import type { JobJobClusterNewCluster } from "@cdktf/provider-databricks/lib/job";
+import { defined } from "../../core/defined";
 import type { IClusterPolicy } from "./cluster-policy";
 import { availability } from "./cluster-policy-definition";
 
@@ -20,7 +21,7 @@ export interface JobClusterSpec {
    * Application id of the only principal that may use the cluster, if the policy fixes one.
    * @default - the principal that the job runs as
    */
-  readonly singleUserName?: string;
+  readonly singleUserName?: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -39,13 +40,12 @@ export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
     nodeTypeId: spec.nodeType,
     numWorkers: spec.workers,
     dataSecurityMode: "SINGLE_USER",
-    ...(spec.singleUserName === undefined ? {} : { singleUserName: spec.singleUserName }),
+    ...defined({ singleUserName: spec.singleUserName, sparkConf: singleNode ? SINGLE_NODE.sparkConf : undefined }),
     // The driver is on demand: a run fails if it loses its driver.
     awsAttributes: { availability: availability(spec.spot), firstOnDemand: 1, zoneId: "auto" },
     // MLflow calls S3 `head_bucket` to find a bucket's region before its first upload (`optimized_s3_artifact_repo.py`).
     // Without a region, boto3 calls us-east-1, which a network with access to its own region's S3 only cannot reach.
     sparkEnvVars: { AWS_DEFAULT_REGION: spec.region },
-    ...(singleNode ? { sparkConf: SINGLE_NODE.sparkConf } : {}),
     customTags: { ...spec.tags, ...(singleNode ? SINGLE_NODE.tags : {}) },
   };
 }

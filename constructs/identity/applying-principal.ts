@@ -3,7 +3,9 @@ import { Construct } from "constructs";
 import type { IServicePrincipal } from "./known-service-principal";
 import { Principal } from "./principal";
 
-/** The service principal that applies the stack. Reading the current user requires no permission to look up principals. */
+/**
+ * The service principal that applies the stack. Reading the current user requires no permission to look up principals.
+ */
 export class ApplyingPrincipal extends Construct implements IServicePrincipal {
   public readonly applicationId: string;
   public readonly principal: Principal;

@@ -1,5 +1,6 @@
 import { Job, type JobTask } from "@cdktf/provider-databricks/lib/job";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 import { newCluster, type JobClusterSpec } from "../compute/job-cluster";
 import { AccessControlList } from "../identity/access-control-list";
 import type { IServicePrincipal } from "../identity/known-service-principal";
@@ -46,7 +47,7 @@ export interface PipelineProps {
   /** Minutes after which Databricks cancels a run, which then counts as failed. */
   readonly timeoutMinutes: number;
   /** @default - the job runs on demand only */
-  readonly schedule?: PipelineSchedule;
+  readonly schedule?: PipelineSchedule | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -72,7 +73,7 @@ export class Pipeline extends Construct {
       task: tasks(props),
       ...jobParameters(parameters),
       tags: { ...props.tags },
-      ...(schedule ? { schedule: { quartzCronExpression: schedule.cron, timezoneId: schedule.timezone } } : {}),
+      ...defined({ schedule: schedule && { quartzCronExpression: schedule.cron, timezoneId: schedule.timezone } }),
     });
     this.jobId = resource.id;
     this.access = new AccessControlList(this, "Access", "job", resource.id);

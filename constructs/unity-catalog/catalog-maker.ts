@@ -18,11 +18,11 @@ export interface CatalogMakerProps {
  */
 export class CatalogMaker extends Construct {
   /** Dependencies of resources for a catalog and its storage. */
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, { metastoreId, principal }: CatalogMakerProps) {
     super(scope, id);
-    this.ready = [
+    this.dependables = [
       new Grant(this, "Resource", { metastore: metastoreId, principal: principal.grantee, privileges: PRIVILEGES }),
     ];
   }

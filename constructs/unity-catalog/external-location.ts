@@ -13,9 +13,9 @@ export interface ExternalLocationProps {
   /** Whether only the workspace that creates the location may use it. */
   readonly isolated: boolean;
   /** Resources that must exist before Databricks validates the location: the credential's role, after IAM propagation. */
-  readonly after: readonly ITerraformDependable[];
-  /** Whether the location is destroyed even if other objects use it. */
-  readonly forceDestroy: boolean;
+  readonly dependsOn: readonly ITerraformDependable[];
+  /** Whether Databricks refuses to delete the location while other objects use it. */
+  readonly deletionProtection: boolean;
 }
 
 /** External location: a bucket in which Unity Catalog stores tables and files. */
@@ -31,8 +31,8 @@ export class ExternalLocation extends Construct {
       credentialName: props.credentialName,
       comment: "Bucket of the stage's catalog",
       isolationMode: props.isolated ? "ISOLATION_MODE_ISOLATED" : "ISOLATION_MODE_OPEN",
-      forceDestroy: props.forceDestroy,
-      dependsOn: [...props.after],
+      forceDestroy: !props.deletionProtection,
+      dependsOn: [...props.dependsOn],
     });
     this.url = resource.url;
   }

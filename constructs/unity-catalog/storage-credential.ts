@@ -1,6 +1,7 @@
 import { StorageCredential as StorageCredentialResource } from "@cdktf/provider-databricks/lib/storage-credential";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 
 /** Properties for `StorageCredential`. */
 export interface StorageCredentialProps {
@@ -11,9 +12,9 @@ export interface StorageCredentialProps {
   /** Whether only the workspace that creates the credential may use it. */
   readonly isolated: boolean;
   /** Grants that must exist before the credential is created. */
-  readonly after: readonly ITerraformDependable[];
-  /** Whether the credential is destroyed even if other objects use it. */
-  readonly forceDestroy: boolean;
+  readonly dependsOn: readonly ITerraformDependable[];
+  /** Whether Databricks refuses to delete the credential while other objects use it. */
+  readonly deletionProtection: boolean;
 }
 
 /** Storage credential of Unity Catalog for an IAM role. */
@@ -33,8 +34,8 @@ export class StorageCredential extends Construct {
       isolationMode: props.isolated ? "ISOLATION_MODE_ISOLATED" : "ISOLATION_MODE_OPEN",
       // The role does not exist yet: its trust policy needs this credential's external id.
       skipValidation: true,
-      forceDestroy: props.forceDestroy,
-      ...(props.after.length > 0 && { dependsOn: [...props.after] }),
+      forceDestroy: !props.deletionProtection,
+      ...defined({ dependsOn: props.dependsOn.length > 0 ? [...props.dependsOn] : undefined }),
     });
     this.credentialName = resource.name;
     this.externalId = resource.awsIamRole.externalId;

@@ -9,7 +9,9 @@ export interface LegacyFeaturesOffProps {
   readonly defaultCatalog: string;
 }
 
-/** Disables Hive metastore, DBFS root, mounts and Databricks Runtime before 13.3, which Unity Catalog does not govern. */
+/**
+ * Disables Hive metastore, DBFS root, mounts and Databricks Runtime before 13.3, which Unity Catalog does not govern.
+ */
 export class LegacyFeaturesOff extends Construct {
   public constructor(scope: Construct, id: string, props: LegacyFeaturesOffProps) {
     super(scope, id);

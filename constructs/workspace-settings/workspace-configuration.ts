@@ -24,7 +24,7 @@ export interface WorkspaceConfigurationProps {
  */
 export class WorkspaceConfiguration extends Construct {
   /** Dependency of resources that need a setting: Databricks rejects IP access lists while they are not enforced. */
-  public readonly ready: readonly ITerraformDependable[];
+  public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceConfigurationProps) {
     super(scope, id);
@@ -57,6 +57,6 @@ export class WorkspaceConfiguration extends Construct {
       enableIpAccessLists: String(props.ipAccessLists),
       maxTokenLifetimeDays: String(days),
     };
-    this.ready = [new WorkspaceConf(this, "Resource", { customConfig })];
+    this.dependables = [new WorkspaceConf(this, "Resource", { customConfig })];
   }
 }

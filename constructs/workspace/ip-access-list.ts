@@ -1,6 +1,7 @@
 import { IpAccessList as IpAccessListResource } from "@cdktf/provider-databricks/lib/ip-access-list";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defined } from "../../core/defined";
 
 /** Properties for `IpAccessList`. */
 export interface IpAccessListProps {
@@ -12,7 +13,7 @@ export interface IpAccessListProps {
    * Resource that enables IP access lists (setting `enableIpAccessLists`); Databricks rejects lists before that.
    * @default - IP access lists are already enabled
    */
-  readonly after?: readonly ITerraformDependable[];
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /** Restricts access to a workspace from the internet to a list of addresses; PrivateLink is not affected. */
@@ -28,7 +29,7 @@ export class IpAccessList extends Construct {
       label: props.label,
       listType: "ALLOW",
       ipAddresses: [...props.allowed],
-      ...(props.after?.length && { dependsOn: [...props.after] }),
+      ...defined({ dependsOn: props.dependsOn && [...props.dependsOn] }),
     });
   }
 }

@@ -2,7 +2,7 @@ import { AuditLogDelivery } from "../../../constructs/account/audit-log-delivery
 import { statement, statementsOf } from "../../support/policy";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
-function synthesize(change: { propagationSeconds?: number; protect?: boolean } = {}): Synthesized {
+function synthesize(change: { propagationSeconds?: number; deletionProtection?: boolean } = {}): Synthesized {
   return synthesizeConstructs((scope) => {
     new AuditLogDelivery(scope, "AuditLog", {
       deliveryName: "service-audit-log",
@@ -11,7 +11,7 @@ function synthesize(change: { propagationSeconds?: number; protect?: boolean } =
       databricksAccountId: "databricks-account",
       keepReplacedDays: 365,
       propagationSeconds: 0,
-      protect: true,
+      deletionProtection: true,
       ...change,
     });
   });
@@ -84,8 +84,15 @@ test("access to the log is logged to another bucket", () => {
   expect(target).toBe(`\${aws_s3_bucket.${beside?.[0]}.id}`);
 });
 
-test.each([true, false])("protection %p decides whether buckets and delivery can be destroyed", (protect) => {
-  const stack = synthesize({ protect });
-  const protectable = [...stack.all("aws_s3_bucket"), stack.only("databricks_mws_log_delivery")];
-  expect(protectable.map((item) => "lifecycle" in item)).toEqual([protect, protect, protect]);
-});
+test.each([true, false])(
+  "protection %p decides whether buckets and delivery can be destroyed",
+  (deletionProtection) => {
+    const stack = synthesize({ deletionProtection });
+    const protectable = [...stack.all("aws_s3_bucket"), stack.only("databricks_mws_log_delivery")];
+    expect(protectable.map((item) => "lifecycle" in item)).toEqual([
+      deletionProtection,
+      deletionProtection,
+      deletionProtection,
+    ]);
+  },
+);

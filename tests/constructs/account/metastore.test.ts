@@ -1,9 +1,14 @@
 import { Metastore } from "../../../constructs/account/metastore";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
-function synthesize(protect: boolean): Synthesized {
+function synthesize(deletionProtection: boolean): Synthesized {
   return synthesizeConstructs((scope) => {
-    new Metastore(scope, "Metastore", { metastoreName: "main", region: "eu-central-1", owner: "admins", protect });
+    new Metastore(scope, "Metastore", {
+      metastoreName: "main",
+      region: "eu-central-1",
+      owner: "admins",
+      deletionProtection,
+    });
   });
 }
 

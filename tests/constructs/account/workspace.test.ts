@@ -16,8 +16,8 @@ function synthesize(props: Partial<WorkspaceProps> = {}): Synthesized {
       subnetIds: ["subnet-1", "subnet-2"],
       securityGroupId: "sg-1",
       tags: { stage: "dev" },
-      protect: true,
-      after: [bucket],
+      deletionProtection: true,
+      dependsOn: [bucket],
       ...props,
     });
   });
@@ -59,7 +59,7 @@ test.each([
 });
 
 test("an unprotected workspace can be destroyed", () => {
-  expect(synthesize({ protect: false }).only("databricks_mws_workspaces")).not.toHaveProperty("lifecycle");
+  expect(synthesize({ deletionProtection: false }).only("databricks_mws_workspaces")).not.toHaveProperty("lifecycle");
 });
 
 test("credential, storage and workspace depend on the resources that Databricks validates", () => {

@@ -8,7 +8,7 @@ const stack = synthesizeConstructs((scope) => {
     awsAccountId: "111111111111",
     sourceBucketNames: ["one", "two"],
     keepDays: 365,
-    protect: true,
+    deletionProtection: true,
   });
 });
 

@@ -1,7 +1,7 @@
 import { Bucket, type BucketProps } from "../../../constructs/aws/bucket";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
-const PROPS: BucketProps = { bucketName: "things", protect: true, keepReplacedDays: 7 };
+const PROPS: BucketProps = { bucketName: "things", deletionProtection: true, keepReplacedDays: 7 };
 
 function synthesize(props: Partial<BucketProps> = {}): Synthesized {
   return synthesizeConstructs((scope) => {
@@ -26,7 +26,10 @@ test("a protected bucket can be neither destroyed nor emptied", () => {
 });
 
 test("an unprotected bucket is destroyed with its objects", () => {
-  expect(synthesize({ protect: false }).only("aws_s3_bucket")).toEqual({ bucket: "things", force_destroy: true });
+  expect(synthesize({ deletionProtection: false }).only("aws_s3_bucket")).toEqual({
+    bucket: "things",
+    force_destroy: true,
+  });
 });
 
 test("public access is blocked, and ACLs are disabled", () => {
@@ -116,7 +119,7 @@ describe("a bucket with a customer-managed key", () => {
 test("access is logged under the bucket's name, after the log's bucket policy exists", () => {
   const stack = synthesizeConstructs((scope) => {
     const log = new Bucket(scope, "Log", { ...PROPS, bucketName: "log" });
-    new Bucket(scope, "Bucket", { ...PROPS, accessLog: { bucketName: log.bucketName, ready: log.ready } });
+    new Bucket(scope, "Bucket", { ...PROPS, accessLog: { bucketName: log.bucketName, dependables: log.dependables } });
   });
   expect(stack.only("aws_s3_bucket_logging")).toMatchObject({
     bucket: expect.stringMatching(/^\${aws_s3_bucket\.Bucket_/) as string,

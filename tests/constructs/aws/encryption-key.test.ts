@@ -17,7 +17,7 @@ function synthesize(props: Partial<EncryptionKeyProps> = {}): Synthesized {
       description: "Things",
       awsAccountId: "111111111111",
       uses: [USE],
-      protect: true,
+      deletionProtection: true,
       ...props,
     });
   });
@@ -34,11 +34,11 @@ test("a key is rotated every year and has an alias", () => {
 
 test("a protected key cannot be destroyed, an unprotected one can", () => {
   expect(synthesize().only("aws_kms_key")["lifecycle"]).toEqual({ prevent_destroy: true });
-  expect(synthesize({ protect: false }).only("aws_kms_key")).not.toHaveProperty("lifecycle");
+  expect(synthesize({ deletionProtection: false }).only("aws_kms_key")).not.toHaveProperty("lifecycle");
 });
 
 test("a deleted key can be restored for the longest period that AWS allows", () => {
-  expect(synthesize({ protect: false }).only("aws_kms_key")["deletion_window_in_days"]).toBe(30);
+  expect(synthesize({ deletionProtection: false }).only("aws_kms_key")["deletion_window_in_days"]).toBe(30);
 });
 
 test("the owner administers the key, and decrypts only through its uses", () => {

@@ -12,7 +12,7 @@ function synthesize(props: Partial<FlowLogsProps> = {}): Synthesized {
       region: "eu-central-1",
       awsAccountId: ACCOUNT,
       retentionDays: 365,
-      protect: false,
+      deletionProtection: false,
       ...props,
     });
   });
@@ -45,8 +45,8 @@ test("entries are kept for the given days, encrypted with the customer-managed k
 test.each([
   [true, { prevent_destroy: true }],
   [false, undefined],
-])("a plan that destroys the log is an error: %s", (protect, lifecycle) => {
-  expect(synthesize({ protect }).only("aws_cloudwatch_log_group")["lifecycle"]).toEqual(lifecycle);
+])("a plan that destroys the log is an error: %s", (deletionProtection, lifecycle) => {
+  expect(synthesize({ deletionProtection }).only("aws_cloudwatch_log_group")["lifecycle"]).toEqual(lifecycle);
 });
 
 test("only flow logs of the account and region assume the role", () => {

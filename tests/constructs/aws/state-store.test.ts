@@ -9,7 +9,7 @@ const PROPS: StateStoreProps = {
   awsAccountId: "111111111111",
   tenants: [],
   shortLived: { "plans/": 3 },
-  protect: true,
+  deletionProtection: true,
 };
 
 function synthesize(props: Partial<StateStoreProps> = {}): Synthesized {

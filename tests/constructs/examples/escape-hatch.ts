@@ -6,7 +6,7 @@ import { Bucket } from "../../../constructs/aws/bucket";
 export function escapeHatch(scope: Construct): void {
   const bucket = new Bucket(scope, "Archive", {
     bucketName: "fraudops-dev-archive-111111111111",
-    protect: true,
+    deletionProtection: true,
     keepReplacedDays: 30,
   });
   const resource = bucket.node.defaultChild as S3Bucket;

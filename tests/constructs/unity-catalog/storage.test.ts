@@ -14,8 +14,8 @@ test("a credential may name a role that is created from its computed external id
       credentialName: "data",
       roleArn,
       isolated: true,
-      after: [],
-      forceDestroy: true,
+      dependsOn: [],
+      deletionProtection: false,
     });
     new TerraformOutput(scope, "trusted", { value: [credential.externalId, credential.unityCatalogArn] });
   });
@@ -40,16 +40,16 @@ test.each([
       credentialName: "data",
       roleArn,
       isolated,
-      after: [],
-      forceDestroy: false,
+      dependsOn: [],
+      deletionProtection: true,
     });
     new ExternalLocation(scope, "Location", {
       locationName: "data",
       bucketName: "bucket",
       credentialName,
       isolated,
-      after: [],
-      forceDestroy: false,
+      dependsOn: [],
+      deletionProtection: true,
     });
     new Catalog(scope, "Catalog", {
       catalogName: "data",
@@ -74,8 +74,8 @@ test("a location covers its bucket and is validated", () => {
       bucketName: "bucket",
       credentialName: "data",
       isolated: true,
-      after: [],
-      forceDestroy: false,
+      dependsOn: [],
+      deletionProtection: true,
     });
   });
   expect(stack.only("databricks_external_location")).toMatchObject({ url: "s3://bucket", credential_name: "data" });

@@ -5,7 +5,7 @@ import { synthesizeConstructs } from "../../support/synth";
 test("only the named addresses reach the workspace, after IP access lists are enabled", () => {
   const stack = synthesizeConstructs((scope) => {
     const on = new DataResource(scope, "On");
-    new IpAccessList(scope, "List", { label: "service-dev", allowed: ["198.51.100.0/24"], after: [on] });
+    new IpAccessList(scope, "List", { label: "service-dev", allowed: ["198.51.100.0/24"], dependsOn: [on] });
   });
   expect(stack.only("databricks_ip_access_list")).toEqual({
     label: "service-dev",
