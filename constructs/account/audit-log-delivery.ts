@@ -42,6 +42,9 @@ const PREFIX = "audit-logs";
  * Delivery of the audit log of the account and all its workspaces, as JSON within minutes, to a versioned bucket. A second
  * bucket (`<bucket>-logs`) holds the access log of the first. An account can have two audit log deliveries; Databricks disables
  * a destroyed delivery and keeps listing it.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#AuditLogDelivery}
  */
 export class AuditLogDelivery extends Construct {
   /** Bucket of the log. */

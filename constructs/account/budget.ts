@@ -13,7 +13,12 @@ export interface BudgetProps {
   readonly tags: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Monthly budget of tagged Databricks usage. It only sends notifications; cluster policies limit the usage. */
+/**
+ * Monthly budget of tagged Databricks usage. It only sends notifications; cluster policies limit the usage.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#Budget}
+ */
 export class Budget extends Construct {
   public constructor(scope: Construct, id: string, props: BudgetProps) {
     super(scope, id);

@@ -8,7 +8,12 @@ export interface KnownWorkspaceProps {
   readonly configuredAt: string;
 }
 
-/** Fails the plan if the account has no workspace with this number. Otherwise the apply would fail midway. */
+/**
+ * Fails the plan if the account has no workspace with this number. Otherwise the apply would fail midway.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#KnownWorkspace}
+ */
 export class KnownWorkspace extends Construct {
   public constructor(scope: Construct, id: string, { workspaceId, configuredAt }: KnownWorkspaceProps) {
     super(scope, id);

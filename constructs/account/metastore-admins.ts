@@ -5,6 +5,9 @@ import { Construct } from "constructs";
 /**
  * The group that owns a metastore. Its members can take ownership of every object in it. The organisation's identity provider
  * adds the users.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#MetastoreAdmins}
  */
 export class MetastoreAdmins extends Construct {
   /** Display name. */

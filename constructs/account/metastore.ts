@@ -19,7 +19,12 @@ export interface MetastoreProps {
   readonly deletionProtection: boolean;
 }
 
-/** The account's metastore in a region. It has no storage root: every catalog has its own bucket. */
+/**
+ * The account's metastore in a region. It has no storage root: every catalog has its own bucket.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#Metastore}
+ */
 export class Metastore extends Construct implements IMetastore {
   public readonly metastoreId: string;
 

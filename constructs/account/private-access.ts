@@ -15,6 +15,9 @@ export interface PrivateAccessProps {
 
 /**
  * Private access settings of a workspace. Databricks allows changing them, but not removing them from a workspace.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#PrivateAccess}
  */
 export class PrivateAccess extends Construct {
   public readonly settingsId: string;

@@ -17,6 +17,9 @@ export interface PrivateLinkProps {
 
 /**
  * Registers a VPC's endpoints in the Databricks account, which accepts connections from registered endpoints only.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#PrivateLink}
  */
 export class PrivateLink extends Construct {
   /** Databricks' id of the endpoint to the REST API. */

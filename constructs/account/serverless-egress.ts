@@ -30,6 +30,9 @@ export interface ServerlessEgressProps {
  * detaching either from a workspace, so both are bound after the workspace is created and destroyed after it.
  *
  * From about provider 1.115 on, the policy has `ingress`, which the API sets if it is missing; a provider upgrade must set it.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#ServerlessEgress}
  */
 export class ServerlessEgress extends Construct {
   /** Dependencies of a bound workspace, so that Terraform destroys the workspace before these. */

@@ -22,6 +22,9 @@ export interface SlotIdentitiesProps {
  *
  * CI jobs may authenticate as either. Objects that code creates as `jobs` can only be deleted by `jobs`, so the sweeper needs
  * that identity too.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#SlotIdentities}
  */
 export class SlotIdentities extends Construct {
   private readonly principals: ReadonlyMap<SlotRole, ServicePrincipal>;

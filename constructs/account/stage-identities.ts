@@ -32,6 +32,9 @@ export interface StageIdentitiesProps {
  *
  * `deploy` is an administrator of the stage's workspace, and of the account if it creates that workspace. `jobs` is in no
  * group; the stacks grant it single privileges. `client` has the privileges of the group `scoring-clients`.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#StageIdentities}
  */
 export class StageIdentities extends Construct {
   /** Application id of `deploy`, the value of `DATABRICKS_CLIENT_ID`. */

@@ -10,7 +10,12 @@ import type { IWorkspace } from "./workspace";
 /** Permission of a workspace assignment: administrator or user. */
 export type WorkspacePermission = "USER" | "ADMIN";
 
-/** Assigns the account's metastore and principals to a workspace. */
+/**
+ * Assigns the account's metastore and principals to a workspace.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#WorkspaceAccess}
+ */
 export class WorkspaceAccess extends Construct {
   private readonly dependsOn: ITerraformDependable[] = [];
 

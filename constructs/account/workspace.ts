@@ -62,7 +62,12 @@ export interface WorkspaceProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** A Databricks workspace in a customer-managed VPC. */
+/**
+ * A Databricks workspace in a customer-managed VPC.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/account.ts#Workspace}
+ */
 export class Workspace extends Construct implements IWorkspace {
   public readonly workspaceUrl: string;
   public readonly workspaceId: number;

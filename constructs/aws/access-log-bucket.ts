@@ -22,6 +22,9 @@ const KEEP_REPLACED_DAYS = 90;
 /**
  * Bucket for the server access logs of other buckets. It uses SSE-S3, because S3 does not deliver access logs to a bucket with
  * another encryption. It has no access log of its own, because every delivered log would create another entry.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#AccessLogBucket}
  */
 export class AccessLogBucket extends Construct implements IAccessLog {
   public readonly bucketName: string;

@@ -71,7 +71,12 @@ export interface BucketProps {
   readonly statementsDependOn?: readonly ITerraformDependable[];
 }
 
-/** A private, versioned, encrypted bucket that denies requests without TLS. */
+/**
+ * A private, versioned, encrypted bucket that denies requests without TLS.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#Bucket}
+ */
 export class Bucket extends Construct {
   public readonly bucketName: string;
   public readonly bucketArn: string;

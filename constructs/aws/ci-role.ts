@@ -20,6 +20,9 @@ export interface CiRoleProps {
 /**
  * IAM role for CI jobs. Its path separates it from the roles of the stage that it manages: permissions on
  * `role/<stage's prefix>*` do not match `role/ci/...`, so the role cannot change its own permissions.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#CiRole}
  */
 export class CiRole extends Construct {
   public readonly roleArn: string;

@@ -16,6 +16,9 @@ export interface CiTrustProps {
 
 /**
  * OpenID Connect providers of CI systems in one AWS account, so that CI jobs assume roles without a stored secret.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#CiTrust}
  */
 export class CiTrust extends Construct {
   private readonly issuers: ReadonlyArray<{ readonly issuer: CiIssuer; readonly arn: string }>;

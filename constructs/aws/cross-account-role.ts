@@ -17,7 +17,12 @@ export interface CrossAccountRoleProps extends CrossAccountScope {
   readonly propagationSeconds: number;
 }
 
-/** Role that Databricks assumes to start and stop clusters in the workspace's VPC. */
+/**
+ * Role that Databricks assumes to start and stop clusters in the workspace's VPC.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#CrossAccountRole}
+ */
 export class CrossAccountRole extends Construct {
   public readonly roleArn: string;
   /** Dependencies of the first resource that uses the role. */

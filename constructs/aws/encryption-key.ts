@@ -49,7 +49,12 @@ const ADMINISTRATION = [
   "kms:UpdateKeyDescription",
 ] as const;
 
-/** A symmetric customer-managed key with yearly automatic rotation; earlier ciphertexts remain decryptable. */
+/**
+ * A symmetric customer-managed key with yearly automatic rotation; earlier ciphertexts remain decryptable.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#EncryptionKey}
+ */
 export class EncryptionKey extends Construct {
   public readonly keyArn: string;
 

@@ -28,6 +28,9 @@ export interface FlowLogsProps {
 /**
  * Flow log of accepted and rejected traffic of a VPC. It is delivered to CloudWatch Logs instead of S3: it can be queried
  * immediately, and permission to write to buckets does not allow changing it.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#FlowLogs}
  */
 export class FlowLogs extends Construct {
   public constructor(scope: Construct, id: string, props: FlowLogsProps) {

@@ -14,6 +14,9 @@ export interface IamPropagationProps {
 /**
  * Waits until a new IAM role has propagated within AWS. Databricks validates a role at its first use and does not retry if AWS
  * does not find the role yet.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#IamPropagation}
  */
 export class IamPropagation extends Construct {
   /** Dependencies of the first resource that uses the role. */

@@ -25,6 +25,9 @@ export interface InternetEgressProps {
 
 /**
  * Outbound internet access for private subnets through one NAT gateway. It costs less than one per zone, but fails with its zone.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#InternetEgress}
  */
 export class InternetEgress extends Construct {
   /** Public IP address of the private subnets' outbound traffic. */

@@ -35,6 +35,9 @@ export interface PrivateService {
 /**
  * Interface endpoints of a VPC, in dedicated subnets without routes to other networks, with a security group that only allows
  * traffic from clusters.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#PrivateEndpoints}
  */
 export class PrivateEndpoints extends Construct {
   private readonly subnetIds: readonly string[];

@@ -22,6 +22,9 @@ const PATH = "/ci/";
 /**
  * Permissions boundary of a stage's roles. The CI role that applies a stage creates the stage's roles and writes their policies;
  * without a boundary it could create a role with more permissions than its own and use that. The boundary grants no permission.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#RoleBoundary}
  */
 export class RoleBoundary extends Construct {
   public readonly boundaryArn: string;

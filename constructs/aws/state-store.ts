@@ -40,6 +40,9 @@ const KEEP_ACCESS_LOGS_DAYS = 365;
 /**
  * Storage of the Terraform states of all stacks: a versioned bucket, encrypted with its own key. A second bucket
  * (`<bucket>-logs`) holds the access log of the first.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#StateStore}
  */
 export class StateStore extends Construct {
   public readonly bucketArn: string;

@@ -36,6 +36,9 @@ export interface UnityCatalogRoleProps {
  * The role has the permissions that Databricks documents for reading and writing, including multipart uploads. It has none for
  * file events (queues, topics, bucket notifications), which this service does not use; without them, Databricks lists the
  * bucket to find new files.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#UnityCatalogRole}
  */
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;

@@ -60,7 +60,12 @@ export interface WorkspaceNetworkProps {
   readonly s3Statements?: readonly PolicyStatement[] | undefined;
 }
 
-/** A VPC for the clusters of one workspace, without public IP addresses. */
+/**
+ * A VPC for the clusters of one workspace, without public IP addresses.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#WorkspaceNetwork}
+ */
 export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
   public readonly vpcId: string;
   public readonly subnetIds: readonly string[];

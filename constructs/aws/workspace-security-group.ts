@@ -59,6 +59,9 @@ export const ENDPOINT_PORTS = [
 
 /**
  * Security group of a workspace's clusters: all traffic between clusters, some outbound ports, no other inbound traffic.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/aws.ts#WorkspaceSecurityGroup}
  */
 export class WorkspaceSecurityGroup extends Construct {
   public readonly securityGroupId: string;

@@ -31,7 +31,12 @@ export interface ClusterPolicyProps {
   readonly maxClustersPerUser?: number | undefined;
 }
 
-/** Limits type and cost of the clusters of one workload. Only administrators may use the policy until `grantUse`. */
+/**
+ * Limits type and cost of the clusters of one workload. Only administrators may use the policy until `grantUse`.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/compute.ts#ClusterPolicy}
+ */
 export class ClusterPolicy extends Construct implements IClusterPolicy {
   public readonly policyId: string;
   private readonly access: AccessControlList<"clusterPolicy">;

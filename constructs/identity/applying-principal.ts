@@ -5,6 +5,9 @@ import { Principal } from "./principal";
 
 /**
  * The service principal that applies the stack. Reading the current user requires no permission to look up principals.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/identity.ts#ApplyingPrincipal}
  */
 export class ApplyingPrincipal extends Construct implements IServicePrincipal {
   public readonly applicationId: string;

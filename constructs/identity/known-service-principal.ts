@@ -9,7 +9,12 @@ export interface IServicePrincipal {
   readonly principal: Principal;
 }
 
-/** A service principal of another stack, looked up in the workspace by display name. */
+/**
+ * A service principal of another stack, looked up in the workspace by display name.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/identity.ts#KnownServicePrincipal}
+ */
 export class KnownServicePrincipal extends Construct implements IServicePrincipal {
   public readonly applicationId: string;
   public readonly principal: Principal;

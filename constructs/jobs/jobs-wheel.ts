@@ -16,6 +16,9 @@ export interface JobsWheelProps {
 
 /**
  * Jobs wheel in a volume. A new wheel is uploaded before the jobs refer to it, and the old one is deleted afterwards.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/jobs.ts#JobsWheel}
  */
 export class JobsWheel extends Construct {
   /** Path of the wheel in its volume; a reference, so that jobs depend on the upload. */

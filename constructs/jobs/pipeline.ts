@@ -53,7 +53,12 @@ export interface PipelineProps {
 
 const CLUSTER_KEY = "main";
 
-/** A job that runs entry points of a wheel, one task per step, on one job cluster, one run at a time. */
+/**
+ * A job that runs entry points of a wheel, one task per step, on one job cluster, one run at a time.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/jobs.ts#Pipeline}
+ */
 export class Pipeline extends Construct {
   public readonly jobId: string;
   private readonly access: AccessControlList<"job">;

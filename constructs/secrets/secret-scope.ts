@@ -15,6 +15,9 @@ export interface SecretScopeProps {
 /**
  * Secret scope for values that must not be in Terraform's state: users add them with the command line, and jobs read them. The
  * principal that creates the scope has `MANAGE` on it.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/secrets.ts#SecretScope}
  */
 export class SecretScope extends Construct {
   public readonly scopeName: string;

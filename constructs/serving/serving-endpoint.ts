@@ -32,7 +32,12 @@ export interface ServingEndpointProps {
 /** Name of the pinned served entity. It does not contain the version, so that routes remain valid. */
 const PINNED_ENTITY = "pinned";
 
-/** A model served over HTTPS. The endpoint exists before its first model version; releases fill it. */
+/**
+ * A model served over HTTPS. The endpoint exists before its first model version; releases fill it.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/serving.ts#ServingEndpoint}
+ */
 export class ServingEndpoint extends Construct {
   /** Name that clients put in the invocation URL. */
   public readonly endpointName: string;

@@ -15,6 +15,9 @@ export interface CatalogMakerProps {
 /**
  * Lets a principal create catalogs in a metastore, without access to other catalogs. Only an administrator of the account or of
  * the metastore can grant this. `databricks_grant` removes other privileges that the principal has on the metastore.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#CatalogMaker}
  */
 export class CatalogMaker extends Construct {
   /** Dependencies of resources for a catalog and its storage. */

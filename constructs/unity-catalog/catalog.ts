@@ -27,7 +27,12 @@ export interface ICatalog {
   grantUse(principal: Principal): void;
 }
 
-/** Catalog of a stage. */
+/**
+ * Catalog of a stage.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#Catalog}
+ */
 export class Catalog extends Construct implements ICatalog {
   public readonly catalogName: string;
   private readonly grants: SecurableGrants<"catalog">;

@@ -18,7 +18,12 @@ export interface ExternalLocationProps {
   readonly deletionProtection: boolean;
 }
 
-/** External location: a bucket in which Unity Catalog stores tables and files. */
+/**
+ * External location: a bucket in which Unity Catalog stores tables and files.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#ExternalLocation}
+ */
 export class ExternalLocation extends Construct {
   /** `s3://<bucket>`, as a reference: resources that use it depend on the location. */
   public readonly url: string;

@@ -21,7 +21,12 @@ export interface RegisteredModelProps {
   readonly deletionProtection: boolean;
 }
 
-/** A registered model in Unity Catalog. The jobs manage its versions and aliases; Terraform does not. */
+/**
+ * A registered model in Unity Catalog. The jobs manage its versions and aliases; Terraform does not.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#RegisteredModel}
+ */
 export class RegisteredModel extends Construct implements IRegisteredModel {
   public readonly modelName: string;
   private readonly grants: SecurableGrants<"model">;

@@ -15,7 +15,12 @@ export interface SchemaProps {
   readonly deletionProtection: boolean;
 }
 
-/** A schema with tables, volumes and models. Grants on it include `USE_CATALOG`. */
+/**
+ * A schema with tables, volumes and models. Grants on it include `USE_CATALOG`.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#Schema}
+ */
 export class Schema extends Construct {
   public readonly schemaName: string;
   public readonly catalog: ICatalog;

@@ -6,6 +6,9 @@ import type { Principal } from "../identity/principal";
 /**
  * Existing tables that principals may read. The applying principal needs `MANAGE` on the tables, their schemas and catalogs.
  * Grants to other principals do not change.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#SharedTables}
  */
 export class SharedTables extends Construct {
   private readonly tables: readonly string[];

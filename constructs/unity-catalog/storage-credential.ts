@@ -17,7 +17,12 @@ export interface StorageCredentialProps {
   readonly deletionProtection: boolean;
 }
 
-/** Storage credential of Unity Catalog for an IAM role. */
+/**
+ * Storage credential of Unity Catalog for an IAM role.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#StorageCredential}
+ */
 export class StorageCredential extends Construct {
   public readonly credentialName: string;
   /** External id that Databricks generates; the role's trust policy must require it. */

@@ -15,7 +15,12 @@ export interface VolumeProps {
   readonly deletionProtection: boolean;
 }
 
-/** A managed volume for files. Grants on it include `USE_SCHEMA` and `USE_CATALOG`. */
+/**
+ * A managed volume for files. Grants on it include `USE_SCHEMA` and `USE_CATALOG`.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#Volume}
+ */
 export class Volume extends Construct {
   /** `/Volumes/<catalog>/<schema>/<volume>`, without a trailing slash. */
   public readonly volumePath: string;

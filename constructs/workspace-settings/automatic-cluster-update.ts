@@ -9,7 +9,12 @@ export interface AutomaticClusterUpdateProps {
   readonly hour: number;
 }
 
-/** Restarts long-running clusters in a weekly maintenance window if a newer image is available. */
+/**
+ * Restarts long-running clusters in a weekly maintenance window if a newer image is available.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#AutomaticClusterUpdate}
+ */
 export class AutomaticClusterUpdate extends Construct {
   public constructor(scope: Construct, id: string, { day, hour }: AutomaticClusterUpdateProps) {
     super(scope, id);

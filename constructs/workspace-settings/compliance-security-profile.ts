@@ -10,6 +10,9 @@ export interface ComplianceSecurityProfileProps {
 /**
  * Enables the compliance security profile of a workspace with the given standards. Databricks does not allow disabling it:
  * destroying the resource leaves the profile on.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#ComplianceSecurityProfile}
  */
 export class ComplianceSecurityProfile extends Construct {
   public constructor(scope: Construct, id: string, { standards }: ComplianceSecurityProfileProps) {

@@ -11,6 +11,9 @@ export interface LegacyFeaturesOffProps {
 
 /**
  * Disables Hive metastore, DBFS root, mounts and Databricks Runtime before 13.3, which Unity Catalog does not govern.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#LegacyFeaturesOff}
  */
 export class LegacyFeaturesOff extends Construct {
   public constructor(scope: Construct, id: string, props: LegacyFeaturesOffProps) {

@@ -4,6 +4,9 @@ import { Construct } from "constructs";
 /**
  * Restricts workspace administrators: they cannot create tokens for service principals, can transfer jobs only to themselves, and
  * can set `run_as` only to principals for which they have the user role. Only an account administrator can change this setting.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#RestrictedAdmins}
  */
 export class RestrictedAdmins extends Construct {
   public constructor(scope: Construct, id: string) {

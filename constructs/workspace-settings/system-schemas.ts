@@ -14,6 +14,9 @@ export interface SystemSchemasProps {
  * Schemas that Databricks enables itself (state `MANAGED`) must not be declared: the provider's read drops them
  * (`catalog/resource_system_schema.go`, release 1.99.0), and the apply fails with "Root object was present, but now absent"
  * (provider issues 4874 and 5878).
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#SystemSchemas}
  */
 export class SystemSchemas extends Construct {
   public constructor(scope: Construct, id: string, { schemas }: SystemSchemasProps) {

@@ -21,6 +21,9 @@ export interface WorkspaceConfigurationProps {
  *
  * A workspace may have only one of these: two would overwrite each other. Every setting is declared, also with its default value,
  * so that the next plan shows manual changes.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#WorkspaceConfiguration}
  */
 export class WorkspaceConfiguration extends Construct {
   /** Dependency of resources that need a setting: Databricks rejects IP access lists while they are not enforced. */

@@ -12,7 +12,12 @@ export interface ExperimentProps {
   readonly deletionProtection: boolean;
 }
 
-/** MLflow experiment with parameters, metrics and artifacts of training runs. */
+/**
+ * MLflow experiment with parameters, metrics and artifacts of training runs.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace.ts#Experiment}
+ */
 export class Experiment extends Construct {
   /** Name of the experiment in MLflow: its workspace path. */
   public readonly experimentName: string;

@@ -16,7 +16,12 @@ export interface IpAccessListProps {
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** Restricts access to a workspace from the internet to a list of addresses; PrivateLink is not affected. */
+/**
+ * Restricts access to a workspace from the internet to a list of addresses; PrivateLink is not affected.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace.ts#IpAccessList}
+ */
 export class IpAccessList extends Construct {
   public constructor(scope: Construct, id: string, props: IpAccessListProps) {
     super(scope, id);

@@ -12,7 +12,12 @@ export interface WorkspaceDirectoryProps {
   readonly deletionProtection: boolean;
 }
 
-/** A workspace folder. Objects in it inherit its permissions. */
+/**
+ * A workspace folder. Objects in it inherit its permissions.
+ *
+ * @example
+ * {@includeCode ../../tests/constructs/reference/workspace.ts#WorkspaceDirectory}
+ */
 export class WorkspaceDirectory extends Construct {
   public readonly directoryPath: string;
   private readonly access: AccessControlList<"directory">;

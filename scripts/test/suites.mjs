@@ -43,6 +43,7 @@ export const SUITES = [
   check("format", bin("prettier"), "--check", "--log-level", "warn", "."),
   check("unused", bin("knip")),
   check("layers", "npm", "run", "--silent", "layers"),
+  check("api-reference", "npm", "run", "--silent", "docs:api"),
   check("ruff", python, "-m", "ruff", "check", "."),
   check("ruff-format", python, "-m", "ruff", "format", "--check", "."),
   check("workflows/github", tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", ...workflows()),

@@ -1,0 +1,23 @@
+// Examples of the API reference: typedoc includes each region in the docstring of the class with its name.
+import type { Construct } from "constructs";
+import { ClusterPolicy } from "../../../constructs/compute/cluster-policy";
+import { Principal } from "../../../constructs/identity/principal";
+
+// #region ClusterPolicy
+export function clusterPolicy(scope: Construct): void {
+  const policy = new ClusterPolicy(scope, "Policy", {
+    policyName: "fraudops-dev-training",
+    description: "Clusters of training jobs",
+    limits: {
+      clusterType: "job",
+      sparkVersion: "17.3.x-cpu-ml-scala2.13",
+      nodeTypes: ["m6gd.xlarge"],
+      maxWorkers: 2,
+      maxDbusPerHour: 10,
+      spot: true,
+      tags: { service: "fraudops", stage: "dev" },
+    },
+  });
+  policy.grantUse(Principal.group("fraudops-dev-ml-engineers"));
+}
+// #endregion ClusterPolicy

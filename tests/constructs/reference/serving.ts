@@ -1,0 +1,15 @@
+// Examples of the API reference: typedoc includes each region in the docstring of the class with its name.
+import type { Construct } from "constructs";
+import { Principal } from "../../../constructs/identity/principal";
+import { ServingEndpoint } from "../../../constructs/serving/serving-endpoint";
+
+// #region ServingEndpoint
+export function servingEndpoint(scope: Construct): void {
+  const endpoint = new ServingEndpoint(scope, "Endpoint", {
+    endpointName: "fraudops-dev-fraud",
+    deletionProtection: true,
+    tags: { stage: "dev" },
+  });
+  endpoint.grantQuery(Principal.group("fraudops-dev-scoring-clients"));
+}
+// #endregion ServingEndpoint
