@@ -1,3 +1,4 @@
+import { isObject } from "../../guard/plan-json";
 import { UserError } from "../project";
 import type { Champion } from "./champion";
 import { type DatabricksClient, type ModelRecord } from "./client";
@@ -86,10 +87,6 @@ export async function score(
     label: labels[index] ?? null,
     answer: answers[index] as Answer,
   }));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function isShare(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import { notEmulated, resource } from "../define";
 import { invalid } from "../errors";
-import type { Reference, ResourceBehaviour } from "../types";
+import type { ResourceBehaviour } from "../types";
 import { otherwise, text, textOf } from "../values";
 import { reachable } from "./isolation";
 import { knownOwner } from "./owner";
@@ -8,21 +8,29 @@ import { ADMIN } from "./principals";
 import { changed, inMetastore, isWithin, provenance, securableName } from "./securables";
 import { knownSchema } from "./known-schema";
 
-const OF_CATALOG: readonly Reference[] = [{ path: "catalog_name", kind: "databricks_catalog" }];
+/** Scope, references and unique attributes of an object in a schema. */
+const IN_SCHEMA = {
+  scope: "account",
+  references: [{ path: "catalog_name", kind: "databricks_catalog" }],
+  unique: [["catalog_name", "schema_name", "name"]],
+} as const satisfies Partial<ResourceBehaviour>;
+
+/** Rules of an object in a schema. */
+const SCHEMA_RULES = [
+  inMetastore,
+  reachable("databricks_catalog", "catalog_name"),
+  knownSchema,
+  securableName,
+  knownOwner,
+];
 
 const volume = resource({
   type: "databricks_volume",
   evidence: "documented",
   source: "Unity Catalog API: volumes (create, get, delete traced); catalog/resource_volume.go",
-  scope: "account",
-  references: OF_CATALOG,
-  unique: [["catalog_name", "schema_name", "name"]],
+  ...IN_SCHEMA,
   rules: [
-    inMetastore,
-    reachable("databricks_catalog", "catalog_name"),
-    knownSchema,
-    securableName,
-    knownOwner,
+    ...SCHEMA_RULES,
     {
       refuses: "a managed volume with a storage location, or an external volume outside every external location",
       check: (planned, { store }, prior) => {
@@ -65,17 +73,8 @@ const registeredModel = resource({
   type: "databricks_registered_model",
   evidence: "documented",
   source: "Unity Catalog API: models (create, get, delete traced); catalog/resource_registered_model.go",
-  scope: "account",
-  references: OF_CATALOG,
-  unique: [["catalog_name", "schema_name", "name"]],
-  rules: [
-    inMetastore,
-    reachable("databricks_catalog", "catalog_name"),
-    knownSchema,
-    securableName,
-    knownOwner,
-    notEmulated("aliases"),
-  ],
+  ...IN_SCHEMA,
+  rules: [...SCHEMA_RULES, notEmulated("aliases")],
   runtimeRefuses: ["a model that has versions"],
   create: async (planned, context) => {
     const fullName = path(planned).join(".");
