@@ -24,8 +24,7 @@ export class PrincipalDoors {
     const unityCatalog = new UnityCatalogAccess(store, principals);
     const access = new DeclaredAccess({ store, principals, permissions, unityCatalog });
     const door =
-      this.doors.get(principal.name) ??
-      startProviderDoor(this.clouds, new CallerRules(principal, access, permissions, store));
+      this.doors.get(principal.name) ?? startProviderDoor(this.clouds, new CallerRules(principal, access, permissions));
     this.doors.set(principal.name, door);
     return door;
   }
