@@ -51,7 +51,7 @@ function tasks(stack: Synthesized, name: string): Task[] {
 }
 
 test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
-  expect(synthesize(stage).json).toMatchSnapshot();
+  expect(synthesize(stage).forSnapshot()).toMatchSnapshot();
 });
 
 test("only a stage that says so trains by itself", () => {
