@@ -41,7 +41,11 @@ const NOT_FOUND = 127;
 
 /** Search path that begins with the project's own tools (`cdktf`, `pytest` ...). */
 export function toolPath(): string {
-  const own = [path.join(projectRoot, "node_modules", ".bin"), path.join(projectRoot, ".venv", "bin")];
+  const own = [
+    ["cli", "bin"],
+    ["node_modules", ".bin"],
+    [".venv", "bin"],
+  ].map((at) => path.join(projectRoot, ...at));
   return [...own, process.env["PATH"] ?? ""].join(path.delimiter);
 }
 

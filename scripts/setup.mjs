@@ -5,6 +5,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { useUtf8 } from "./setup/locale.cjs";
 import { certificateText, noSpaceText, useOwnCaches } from "./setup/machine.mjs";
 import { installNodePackages, nodePackagesMatch } from "./setup/node-packages.mjs";
 import { checkPrerequisites } from "./setup/prerequisites.mjs";
@@ -25,6 +26,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function setup({ root = ROOT, log = () => {} } = {}) {
   const { python } = await checkPrerequisites({ root, python: lacksPython(root) });
   useOwnCaches(root);
+  useUtf8();
   const worked = /** @type {string[]} */ ([]);
   const step = async (
     /** @type {string} */ title,

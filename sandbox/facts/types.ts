@@ -171,6 +171,10 @@ export interface ResourceBehaviour {
    * Attributes that a refresh reads in addition to the stored ones; undefined if the object is gone. @default - none
    */
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
+  /** The object with an id, if objects of another type contain it. `update` and `delete` remove it from them. */
+  containedIn?(id: string, context: BehaviourContext): CloudObject | undefined;
+  /** What the provider records of the attributes that a refresh has read, given its state before. @default - all */
+  recorded?(seen: JsonObject, state: JsonObject, context: BehaviourContext): JsonObject;
   /**
    * Values that the provider itself computes during planning, e.g. tags merged with the provider's default tags.
    * Unknown values are absent from `proposed`; `provider` is the provider's configuration, `directory` as in

@@ -49,8 +49,8 @@ export class Objects {
   /** The object with its current attributes; undefined if it no longer exists. */
   public read(place: Place, id: string): Promise<CloudObject | undefined> {
     return this.exclusively(place, id, async () => {
-      const { behaviour, scope, context } = place;
-      const object = this.store.get(behaviour.type, scope, id);
+      const { behaviour, context } = place;
+      const object = this.stored(place, id);
       if (!object) return undefined;
       const attributes = behaviour.read ? await behaviour.read(object, context) : object.attributes;
       return attributes && { ...object, attributes };
@@ -69,7 +69,7 @@ export class Objects {
       checkReferences(behaviour, this.registry, this.store, scope, given, prior.attributes);
       checkUnique(behaviour, this.store, scope, given, id);
       const assigned = (await behaviour.update?.(given, prior, context)) ?? {};
-      const { attributes: stored } = this.existing(place, id);
+      const stored = this.store.get(behaviour.type, scope, id)?.attributes ?? prior.attributes;
       const object = { kind: behaviour.type, scope, id, attributes: { ...finish(assigned, stored), id } };
       await this.store.put(object);
       return object;
@@ -84,7 +84,7 @@ export class Objects {
   public delete(place: Place, id: string, options: JsonObject = {}): Promise<void> {
     return this.exclusively(place, id, async () => {
       const { behaviour, scope, context } = place;
-      const prior = this.store.get(behaviour.type, scope, id);
+      const prior = this.stored(place, id);
       if (prior) await behaviour.delete?.({ ...prior, attributes: { ...prior.attributes, ...options } }, context);
       await this.store.delete(behaviour.type, scope, id);
     });
@@ -99,9 +99,14 @@ export class Objects {
     return object;
   }
 
-  private existing({ behaviour, scope }: Place, id: string): CloudObject {
-    const object = this.store.get(behaviour.type, scope, id);
-    if (!object) throw doesNotExist(behaviour.type, id);
+  /** An object as it is in the store. */
+  public stored({ behaviour, scope, context }: Place, id: string): CloudObject | undefined {
+    return this.store.get(behaviour.type, scope, id) ?? behaviour.containedIn?.(id, context);
+  }
+
+  private existing(place: Place, id: string): CloudObject {
+    const object = this.stored(place, id);
+    if (!object) throw doesNotExist(place.behaviour.type, id);
     return object;
   }
 

@@ -1,7 +1,7 @@
 import type { DeclaredAccess } from "../access/declared-access";
 import type { Permissions } from "../access/permissions";
 import type { Principal } from "../access/principals";
-import type { CloudObject, JsonObject, ObjectStore, Scope } from "../ports";
+import type { CloudObject, JsonObject, Scope } from "../ports";
 
 /**
  * Access checks for the principal that acts through a provider. A provider without them acts as the sandbox's
@@ -12,7 +12,6 @@ export class CallerRules {
     public readonly principal: Principal,
     private readonly access: DeclaredAccess,
     private readonly permissions: Permissions,
-    private readonly store: ObjectStore,
   ) {}
 
   /** @throws CloudError 403 */
@@ -22,15 +21,13 @@ export class CallerRules {
   }
 
   /** @throws CloudError 403 */
-  public requireChange(type: string, scope: Scope, at: Scope, id: string, after?: JsonObject): void {
-    const object = this.store.get(type, at, id);
+  public requireChange(type: string, scope: Scope, object: CloudObject | undefined, after?: JsonObject): void {
     const asker = { principal: this.principal, scope };
     if (object !== undefined) this.access.rulesOf(type, asker).change(asker, object, after);
   }
 
   /** @throws CloudError 403 */
-  public requireRead(type: string, scope: Scope, at: Scope, id: string): void {
-    const object = this.store.get(type, at, id);
+  public requireRead(type: string, scope: Scope, object: CloudObject | undefined): void {
     const asker = { principal: this.principal, scope };
     if (object !== undefined) this.access.rulesOf(type, asker).read(asker, object);
   }

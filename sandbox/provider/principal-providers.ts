@@ -25,7 +25,7 @@ export class PrincipalProviders {
     const access = new DeclaredAccess({ store, principals, permissions, unityCatalog });
     const provider =
       this.providers.get(principal.name) ??
-      startProviderServer(this.clouds, new CallerRules(principal, access, permissions, store));
+      startProviderServer(this.clouds, new CallerRules(principal, access, permissions));
     this.providers.set(principal.name, provider);
     return provider;
   }

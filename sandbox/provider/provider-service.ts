@@ -1,7 +1,7 @@
 import { PlanRefusedError } from "../facts/errors";
 import type { BehaviourContext, DataSourceBehaviour, ResourceBehaviour } from "../facts/types";
 import type { Clouds } from "../objects/clouds";
-import type { JsonObject } from "../ports";
+import type { CloudObject, JsonObject } from "../ports";
 import { ResourceService, type Target } from "./apply/resource-service";
 import { isEmpty, knownPart, type ValueObject } from "./cty/value";
 import type { CallerRules } from "./caller-rules";
@@ -85,7 +85,7 @@ export class ProviderService {
     const target = this.target(type, caller, await caller.directory);
     this.rules?.requireCreate(type, target.context.scope, knownPart(planned));
     const applied = await this.resources.create(target, { config, planned });
-    const object = this.clouds.store.get(type, target.scope, applied.id);
+    const object = this.stored(target, applied.id);
     if (object !== undefined) await this.rules?.made(type, target.context.scope, object);
     return applied;
   }
@@ -98,14 +98,14 @@ export class ProviderService {
     caller: Caller,
   ): Promise<ResourceState> {
     const target = this.target(type, caller, await caller.directory);
-    this.rules?.requireChange(type, target.context.scope, target.scope, id, knownPart(planned));
+    this.rules?.requireChange(type, target.context.scope, this.stored(target, id), knownPart(planned));
     return this.resources.update(target, { config, planned }, id);
   }
 
   public async delete(type: string, id: string, caller: Caller): Promise<void> {
     const target = this.target(type, caller);
-    this.rules?.requireChange(type, target.context.scope, target.scope, id);
-    const object = this.clouds.store.get(type, target.scope, id);
+    const object = this.stored(target, id);
+    this.rules?.requireChange(type, target.context.scope, object);
     await this.resources.delete(target, id);
     if (object !== undefined) await this.rules?.gone(type, target.context.scope, object);
   }
@@ -114,7 +114,7 @@ export class ProviderService {
   public async read(type: string, state: ValueObject, caller: Caller): Promise<ResourceState | undefined> {
     const target = this.target(type, caller);
     const id = this.idOf(type, state);
-    this.rules?.requireRead(type, target.context.scope, target.scope, id);
+    this.rules?.requireRead(type, target.context.scope, this.stored(target, id));
     return this.resources.read(target, id, state);
   }
 
@@ -132,7 +132,7 @@ export class ProviderService {
   public import(type: string, importId: string, caller: Caller): ResourceState {
     const target = this.target(type, caller);
     const imported = this.resources.import(target, importId);
-    this.rules?.requireRead(type, target.context.scope, target.scope, imported.id);
+    this.rules?.requireRead(type, target.context.scope, this.stored(target, imported.id));
     return imported;
   }
 
@@ -143,6 +143,10 @@ export class ProviderService {
     const found = await behaviour.read(knownPart(config), context);
     this.rules?.requireLookup(type, context.scope, found);
     return dataSourceState(block, config, found);
+  }
+
+  private stored(target: Target, id: string): CloudObject | undefined {
+    return this.clouds.objects.stored(target, id);
   }
 
   private behaviour(type: string): ResourceBehaviour {

@@ -73,8 +73,8 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
 }
 
 /**
- * Changes the privileges of a principal in the stored form of the securable's grants: one object per principal if a
- * `databricks_grant` exists, otherwise one list.
+ * Changes the privileges of a principal in the stored form of its grants: its own object if it or, without a list,
+ * another principal has one (`databricks_grant`), otherwise the list of the securable (`databricks_grants`).
  */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];
@@ -85,8 +85,8 @@ async function apply(change: JsonObject, securable: Securable, call: Call, servi
   const [all] = objectsOn(GRANTS, securable, call, services);
   const single = objectsOn(GRANT, securable, call, services);
   const on = { [securable.field]: securable.name };
-  if (all === undefined && single.length > 0) {
-    const own = single.find(({ attributes }) => attributes["principal"] === principal);
+  const own = single.find(({ attributes }) => attributes["principal"] === principal);
+  if (own !== undefined || (all === undefined && single.length > 0)) {
     await put(GRANT, own, { ...on, principal, privileges: after }, after.length > 0, call, services);
     return;
   }

@@ -18,7 +18,7 @@ const LIST: RestResource = {
   body: ({ id, kind, attributes }) => {
     const { id: _id, ...rest } = toRest(kind, attributes);
     const addresses = (rest["ip_addresses"] as readonly string[] | undefined) ?? [];
-    return { ...rest, list_id: id, enabled: rest["enabled"] ?? true, address_count: addresses.length };
+    return { ...rest, list_id: id, address_count: addresses.length };
   },
   access: ONLY_ADMINS,
 };

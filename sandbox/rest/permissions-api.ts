@@ -53,7 +53,8 @@ async function write(
   const id = await identityOf(call, services, segment);
   const needed = type.levels.includes("CAN_MANAGE") ? "CAN_MANAGE" : "ADMIN";
   permissions.require(call.principal, call.scope, segment, id, needed);
-  const given = (call.body["access_control_list"] as readonly AccessControl[] | undefined) ?? [];
+  const sent = (call.body["access_control_list"] as readonly AccessControl[] | undefined) ?? [];
+  const given = sent.map((entry) => ofCaller(entry, call.principal));
   for (const entry of given) checkEntry(entry, services);
   const kept = start(permissions.list(type, call.scope, id)).filter(
     (entry) => !given.some((other) => same(entry, other)),
@@ -65,6 +66,15 @@ async function write(
   if (owners.some(({ group_name: group }) => group !== undefined)) throw invalid("Groups cannot be owners.");
   await permissions.set(type, call.scope, id, list);
   return body(segment, id, call, services);
+}
+
+/**
+ * The provider names a calling service principal with its application id as `user_name`
+ * (permissions/update/customizers.go), and the API answers with `service_principal_name`.
+ */
+function ofCaller({ user_name: user, ...rest }: AccessControl, { name, kind }: Principal): AccessControl {
+  if (kind === "servicePrincipal" && user === name) return { ...rest, service_principal_name: user };
+  return user === undefined ? rest : { ...rest, user_name: user };
 }
 
 function checkEntry(entry: AccessControl, { principals, store }: Services): void {

@@ -7,7 +7,6 @@ export const RESULTS = path.join(".tools", "test-results");
 export const bin = (tool) => path.join("node_modules", ".bin", tool);
 export const python = path.join(".venv", "bin", "python");
 const JOBS_TESTS = path.join("jobs", "tests");
-const E2E = path.join("tests", "e2e");
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
 const DEPENDABOT = path.join(".github", "dependabot.yml");
 const SET_UP = path.join(".github", "actions", "set-up", "action.yml");
@@ -28,18 +27,16 @@ const scripts = (folder) => filesOf(folder, ".sh");
  */
 export const SUITES = [
   pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
-  jest("e2e/service", "--config", "jest.e2e.config.cjs", path.join(E2E, "service.test.ts")),
+  rehearsal("service"),
   ...[1, 2].map((shard) => jest(`jest/${shard}`, "--maxWorkers=1", `--shard=${shard}/2`)),
-  ...otherE2e().map((name) =>
-    jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join(E2E, `${name}.test.ts`)),
-  ),
+  rehearsal("bad-input"),
   pytest("pytest/units", JOBS_TESTS, `--ignore=${path.join(JOBS_TESTS, "integration")}`),
   pytest("pytest-sandbox", path.join(PYTHON_SANDBOX, "tests")),
   check("lint", bin("eslint"), "."),
   check("pyright-jobs", bin("pyright"), "-p", "jobs"),
   check("types", bin("tsc"), "--noEmit"),
   check("pyright-sandbox", bin("pyright"), "-p", PYTHON_SANDBOX),
-  check("pyright-fault-models", bin("pyright"), "-p", path.join(E2E, "fault-models")),
+  check("pyright-fault-models", bin("pyright"), "-p", path.join("tests", "e2e", "fault-models")),
   check("format", bin("prettier"), "--check", "--log-level", "warn", "."),
   check("unused", bin("knip")),
   check("layers", "npm", "run", "--silent", "layers"),
@@ -52,10 +49,16 @@ export const SUITES = [
   check("workflows/dependabot", tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", DEPENDABOT),
   check("workflows/security", tool("zizmor"), "--offline", "--quiet", ".github"),
   check("shell", tool("shellcheck"), "fraudops", ...scripts("ci"), ...scripts("cli"), ...scripts("cli/terraform")),
-  { ...jest("flow", "--config", "jest.flow.config.cjs"), onlyByName: "takes some 15 minutes" },
+  { ...rehearsal("promotion"), onlyByName: "takes some 10 minutes; pipelines run it on each merge request" },
+  { ...rehearsal("profiles"), onlyByName: "takes some 5 minutes; pipelines run it on each merge request" },
+  { ...rehearsal("interruption"), onlyByName: "takes some 4 minutes; pipelines run it on each merge request" },
+  {
+    ...jest("flow", "--config", "jest.flow.config.cjs"),
+    onlyByName: "takes some 15 minutes; pipelines run it at night",
+  },
   {
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
-    onlyByName: "takes about 15 minutes; `jest` runs a sample",
+    onlyByName: "takes some 15 minutes; `jest` runs a sample, pipelines run all at night",
   },
   {
     ...jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
@@ -70,10 +73,9 @@ export const SUITES = [
   { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
 ];
 
-/** Names of the rehearsals except the longest one; each file is a suite. */
-function otherE2e() {
-  const files = readdirSync(E2E).filter((file) => file.endsWith(".test.ts"));
-  return files.map((file) => file.replace(/\.test\.ts$/, "")).filter((name) => name !== "service");
+/** A rehearsal with the real tools: `tests/e2e/<name>.test.ts`. */
+function rehearsal(name) {
+  return jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join("tests", "e2e", `${name}.test.ts`));
 }
 
 /** A program that passes or fails as one test. */

@@ -1,11 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { branchOf, PROMOTION_ORDER } from "../../core/stage";
 import { Expressions, type Contexts } from "../flow/support/expressions";
 import {
   ROOT,
   type Workflow,
   FILES,
+  GITLAB,
   read,
   mergeRequest,
   requestStage,
@@ -28,6 +31,27 @@ test("every npm script that a pipeline calls exists", () => {
 
   expect(called.length).toBeGreaterThan(10);
   expect(called.filter((script) => script !== undefined && !(script in scripts))).toEqual([]);
+});
+
+/** Suites that need programs which no pipeline installs. */
+const BY_HAND = ["real-providers/tools"];
+
+test.each(["GitHub", "GitLab"])("every suite that `npm test` leaves out runs in a pipeline of %s", (forge) => {
+  const suites = path.join(ROOT, "scripts", "test", "suites.mjs");
+  const script = `const { SUITES } = await import(${JSON.stringify(pathToFileURL(suites).href)});
+console.log(JSON.stringify(SUITES.filter(({ onlyByName }) => onlyByName !== undefined).map(({ name }) => name)));`;
+  const text = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  const named = (JSON.parse(text) as readonly string[]).filter((name) => !BY_HAND.includes(name));
+  const files = FILES.filter((file) => (file === GITLAB) === (forge === "GitLab")).map(read);
+  const lines = files.join("\n").split("\n");
+  const matrices = lines.flatMap((line) => /\bsuite: \[(.*)\]/i.exec(line)?.[1]?.split(", ") ?? []);
+  const single = lines.flatMap((line) => /npm test -- ([\w/-]+)/.exec(line)?.[1] ?? []);
+
+  expect(named.length).toBeGreaterThan(3);
+  expect([...matrices, ...single].sort()).toEqual(named.sort());
 });
 
 test.each(FILES)("%s uses no stored secret and no long-lived key", (file) => {
@@ -60,6 +84,7 @@ test("each job has the permissions that it needs and no others", () => {
   const commenting = { ...reading, "pull-requests": "write" };
   expect(gitHubJobs.map(([name, { permissions }]) => [name, permissions])).toEqual([
     ["test", reading],
+    ["rehearsals", reading],
     ["evidence", identity],
     ["plan", identity],
     ["comment", commenting],
@@ -82,6 +107,7 @@ test("each job has the permissions that it needs and no others", () => {
     ["facts", reading],
     ["facts-request", { contents: "write", "pull-requests": "write" }],
     ["long-tests", reading],
+    ["cdk-terrain", reading],
   ]);
 });
 

@@ -1,7 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { loadAccount } from "../../config/load";
-import { Naming, namingOf } from "../../core/naming";
+import { Naming } from "../../core/naming";
 import type { DatabricksClient } from "../../cli/databricks/client";
 import { explainFailure, runJob } from "../../cli/databricks/jobs";
 import { succeeded } from "../../cli/databricks/run";
@@ -9,7 +8,6 @@ import { championOf } from "../../cli/databricks/champion";
 import { readHeldBack, score, type HeldBack } from "../../cli/databricks/scoring";
 import { sandboxStatus } from "../../cli/sandbox/control";
 import { requireSandbox } from "../../cli/sandbox/info";
-import { isUnchanged } from "../../cli/terraform/stack-change";
 import { python } from "../../cli/project";
 import { createFaultJob, uploadFaultModels } from "./support/fault-models";
 import { queryDuring } from "./support/query-loop";
@@ -28,31 +26,23 @@ let admin: DatabricksClient;
 let outside: DatabricksClient;
 let heldBack: HeldBack;
 
-const rehearse = (...stages: string[]) =>
-  sandbox.fraudops([
-    "rehearse",
-    ...stages,
-    ...["--home", sandbox.home, "--overlay", sandbox.overlay, "--port", String(sandbox.port), "--keep"],
-  ]);
-
 beforeAll(() => sandbox.reset());
 afterAll(async () => {
   await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
 });
 
 describe("the rehearsal", () => {
-  test("dev, staging and prod pass, and write a report with diagrams", async () => {
-    const result = await rehearse();
+  test("dev passes, and leaves a report with pictures", async () => {
+    const result = await sandbox.rehearse("dev");
     expect(result.output).toContain("every step of every stage passed");
     expect(result.exitCode).toBe(0);
     const report = readFileSync(path.join(sandbox.home, "report.html"), "utf8");
-    // dev has a second project: its report has a section, plots and a stack more.
-    expect(report.match(/<h2>(dev|staging|prod): fraud \(binary\)<\/h2>/g)).toHaveLength(3);
+    expect(report).toContain("<h2>dev: fraud (binary)</h2>");
     expect(report).toContain("<h2>dev: cash-demand (regression)</h2>");
-    expect(report.match(/data-kind="line"/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(report).toContain('data-kind="line"');
     expect(report).toContain('data-kind="points"');
-    expect(report.match(/<figure class="stack"><svg/g)).toHaveLength(10);
-    expect(report.match(/\d+ resources examined: 0 errors/g)).toHaveLength(3);
+    expect(report.match(/<figure class="stack"><svg/g)).toHaveLength(4);
+    expect(report).toMatch(/\d+ resources examined: 0 errors/);
     admin = await sandbox.client("dev");
     outside = await sandbox.client("dev", naming.servicePrincipal("client"));
     heldBack = await readHeldBack(admin, await championOf(admin, MODEL));
@@ -73,51 +63,6 @@ describe("the rehearsal", () => {
       /cash-demand \(regression\): endpoint .*value +truth +off by/s,
     );
   });
-
-  test("training on new rows: the next version is not worse than the champion and replaces it", async () => {
-    const staging = await sandbox.client("staging");
-    const model = new Naming("fraudops", "staging").registeredModel("fraud");
-    const before = await championOf(staging, model);
-    for (const job of ["generate", "training"]) {
-      expect(await sandbox.fraudops(["job", "staging", job, "--home", sandbox.home])).toMatchObject({ exitCode: 0 });
-    }
-    const after = await championOf(staging, model);
-    expect(Number(after.version)).toBe(Number(before.version) + 1);
-    const { champion, anchor } = after.evaluation;
-    expect(champion).toMatchObject({ version: before.version, problem: null, comparison: { passes: true } });
-    expect([undefined, "better", "not worse"]).toContain(anchor?.comparison?.verdict);
-  });
-});
-
-describe("a merge request's stage", () => {
-  const other = namingOf(loadAccount(), "pr-1");
-
-  test("is deployed to its slot without an administrator, trains, serves, and is removed completely", async () => {
-    const before = await ownedBy(other.servicePrincipal("deploy"));
-    expect(before).toEqual([]);
-    const result = await rehearse("pr-1");
-    expect(result.output).toMatch(/\d+ objects and \d+ state objects removed, nothing left/);
-    expect(result.exitCode).toBe(0);
-    expect(await ownedBy(other.servicePrincipal("deploy"))).toEqual([]);
-    const again = await sandbox.fraudops(["destroy", "pr-1", "--yes", "--home", sandbox.home]);
-    expect(again).toMatchObject({ exitCode: 0, output: expect.stringContaining("pr-1 is not deployed") as string });
-  });
-
-  /** Jobs and endpoints that a service principal has created. */
-  async function ownedBy(principal: string): Promise<readonly string[]> {
-    const client = await sandbox.client("dev", principal);
-    const { userName } = await client.call<{ userName: string }>("GET", "/api/2.0/preview/scim/v2/Me");
-    interface Listed {
-      readonly jobs?: readonly { readonly creator_user_name: string; readonly settings: { readonly name: string } }[];
-      readonly endpoints?: readonly { readonly creator: string; readonly name: string }[];
-    }
-    const { jobs = [] } = await admin.call<Listed>("GET", "/api/2.2/jobs/list?limit=100");
-    const { endpoints = [] } = await admin.call<Listed>("GET", "/api/2.0/serving-endpoints");
-    return [
-      ...jobs.filter((job) => job.creator_user_name === userName).map(({ settings }) => settings.name),
-      ...endpoints.filter(({ creator }) => creator === userName).map(({ name }) => name),
-    ];
-  }
 });
 
 describe("the real clients", () => {
@@ -257,42 +202,5 @@ describe("secrets", () => {
     writeFileSync(planted, `Authorization: Bearer ${adminToken}\n`);
     expect(secretsLeftIn(sandbox.home)).toEqual([expect.stringContaining("planted.log") as string]);
     rmSync(planted);
-  });
-});
-
-describe("tearing down", () => {
-  test("fails to destroy a protected stage, and keeps it", async () => {
-    const before = await sandbox.stateAddresses("prod-platform");
-    const refused = await sandbox.fraudops(["destroy", "prod", "--yes", "--home", sandbox.home]);
-    expect(refused.exitCode).toBe(1);
-    expect(refused.output).toContain("stage prod has deletionProtection: nothing was destroyed");
-    const result = await sandbox.exec("cdktf", ["destroy", "prod-fraud", "prod-platform", "--auto-approve"]);
-    expect(result.exitCode).not.toBe(0);
-    expect(await sandbox.stateAddresses("prod-platform")).toEqual(before);
-    expect(before.join()).toContain("databricks_catalog");
-    const args = ["terraform", "prod-platform", "--home", sandbox.home, "--", "plan", "-destroy", "-no-color"];
-    expect((await sandbox.fraudops(args)).output).toMatch(
-      /databricks_volume\.Artifacts\S+ has\s+lifecycle\.prevent_destroy/,
-    );
-  });
-
-  test("fails to destroy a stage without confirmation; with it, deletes models and all stacks", async () => {
-    const destroy = ["destroy", "dev", "--home", sandbox.home];
-    const asked = await sandbox.fraudops(destroy);
-    expect(asked.exitCode).toBe(1);
-    expect(asked.output).toContain(`of ${MODEL}`);
-    expect(asked.output).toContain("there is no terminal for the confirmation");
-    expect(await championOf(admin, MODEL)).toBeDefined();
-    const destroyed = await sandbox.fraudops([...destroy, "--yes"]);
-    expect([destroyed.exitCode, destroyed.exitCode === 0 ? "" : destroyed.output]).toEqual([0, ""]);
-    for (const stack of ["dev-fraud", "dev-cash-demand", "dev-platform", "dev-workspace"]) {
-      expect(await sandbox.stateAddresses(stack)).toEqual([]);
-    }
-    const { workspaces } = await sandboxStatus(await requireSandbox(sandbox.home));
-    expect(workspaces.map(({ name }) => name)).not.toContain("fraudops-dev");
-  });
-
-  test("staging is unchanged", async () => {
-    expect(isUnchanged((await sandbox.apply("staging")).changes)).toBe(true);
   });
 });

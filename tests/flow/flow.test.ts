@@ -83,7 +83,13 @@ describe("a change is refused", () => {
 
 test("the nightly pipeline reports manual changes in an issue", async () => {
   const runs = await flow.night({
-    assume: ["nightly.yml/sweep", "nightly.yml/facts", "nightly.yml/facts-request", "nightly.yml/long-tests"],
+    assume: [
+      "nightly.yml/sweep",
+      "nightly.yml/facts",
+      "nightly.yml/facts-request",
+      "nightly.yml/long-tests",
+      "nightly.yml/cdk-terrain",
+    ],
   });
 
   expect(runs.failures).toBe("");

@@ -32,7 +32,7 @@ afterAll(() => process.stdout.write(`${counts.join("\n")}\n`));
 
 describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
   test.each(["create", "update", "delete"] as const)("%s succeeds, or reports the failure", async (operation) => {
-    if (operation !== "create") expect(failures(await each(stacks, (folder) => folder.apply()))).toEqual([]);
+    if (operation !== "create") expect(failures(await each(kind, stacks, (folder) => folder.apply()))).toEqual([]);
     const wanted = operation === "update" ? stacks.map((stack) => changed(stack)) : stacks;
     const run = (folder: TerraformFolder): Promise<Outcome> =>
       operation === "delete" ? folder.destroy() : folder.apply();
@@ -40,6 +40,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
     const first: Outcome[] = [];
     // Repairs a stack before the stacks that depend on it.
     const second = await each(
+      kind,
       wanted,
       async (folder) => {
         harness.assembly.faults.inject({ kind, path: "^/api/", everyPath: true });
@@ -62,13 +63,18 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
   });
 });
 
-/** Runs a step on each stack, the last one first where they are destroyed. */
+/** Runs a step on each stack, the last one first where they are destroyed. Only unanswered requests end by time. */
 async function each(
+  kind: (typeof FAULT_KINDS)[number],
   configurations: readonly Configuration[],
   step: (folder: TerraformFolder) => Promise<Outcome>,
   backwards = false,
 ): Promise<readonly Outcome[]> {
-  const target = { host: harness.url, token: harness.assembly.tokens.admin, timeoutSeconds: 3 };
+  const target = {
+    host: harness.url,
+    token: harness.assembly.tokens.admin,
+    timeoutSeconds: kind === "timeout" ? 3 : 60,
+  };
   const pairs = configurations.map((configuration, index) => ({ configuration, folder: folders[index] }));
   const outcomes: Outcome[] = [];
   for (const { configuration, folder } of backwards ? pairs.toReversed() : pairs) {

@@ -123,6 +123,21 @@ describe("the machine", () => {
   });
 
   test.each([
+    [{}, "linux", "C.UTF-8"],
+    [{ LANG: "C" }, "linux", "C.UTF-8"],
+    [{ LANG: "de_DE.UTF-8", LC_ALL: "POSIX" }, "linux", "C.UTF-8"],
+    [{ LANG: "de_DE.utf8" }, "linux", undefined],
+    [{ LC_CTYPE: "C.UTF-8" }, "linux", undefined],
+    [{ LANG: "C" }, "darwin", undefined],
+  ])("with the locale %j on %s, LC_ALL is set to %s", async (env, platform, expected) => {
+    const { value } = await evaluate(
+      "setup/locale.cjs",
+      `m.useUtf8((globalThis.e = ${JSON.stringify(env)}), "${platform}") ?? globalThis.e`,
+    );
+    expect(value).toEqual(expected === undefined ? env : { ...env, LC_ALL: expected });
+  });
+
+  test.each([
     "ENOSPC: no space left on device, write",
     "npm error code ENOSPC",
     "error: failed to write: No space left on device (os error 28)",

@@ -15,7 +15,7 @@ function synthesize(
 }
 
 test("matches the reviewed snapshot", () => {
-  expect(synthesize().json).toMatchSnapshot();
+  expect(synthesize().forSnapshot()).toMatchSnapshot();
 });
 
 test("one Databricks provider, for the account, and one AWS provider, for the bucket of the audit log", () => {

@@ -20,7 +20,7 @@ function moved(name: string, accountId: string): StageConfig[] {
 }
 
 test("matches the reviewed snapshot", () => {
-  expect(synthesize().json).toMatchSnapshot();
+  expect(synthesize().forSnapshot()).toMatchSnapshot();
 });
 
 test("every stage has a role that plans and one that applies", () => {

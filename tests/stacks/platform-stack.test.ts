@@ -12,7 +12,7 @@ function synthesize(name: string, stage: Partial<StageConfig> = {}, metastoreId?
 }
 
 test.each(stages.map(({ stage }) => stage))("%s matches the reviewed snapshot", (stage) => {
-  expect(synthesize(stage).json).toMatchSnapshot();
+  expect(synthesize(stage).forSnapshot()).toMatchSnapshot();
 });
 
 test("deploy grants itself CREATE CATALOG before it creates the credential", () => {

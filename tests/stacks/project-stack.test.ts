@@ -51,7 +51,7 @@ function tasks(stack: Synthesized, name: string): Task[] {
 }
 
 test.each(stages.map(({ stage }) => stage))("%s matches the reviewed snapshot", (stage) => {
-  expect(synthesize(stage).json).toMatchSnapshot();
+  expect(synthesize(stage).forSnapshot()).toMatchSnapshot();
 });
 
 test("only a stage with a schedule trains by itself", () => {

@@ -17,7 +17,7 @@ function synthesize(context: StageContext): Synthesized {
 const ADOPTED = { pricingTier: "PREMIUM", adopt: { host: "dbc-1.cloud.databricks.com", workspaceId: "1234" } } as const;
 
 test.each(STAGES)("%s matches the reviewed snapshot", (stage) => {
-  expect(synthesize(stageContext(stage)).json).toMatchSnapshot();
+  expect(synthesize(stageContext(stage)).forSnapshot()).toMatchSnapshot();
 });
 
 test.each(STAGES)("nothing in %s names another stage", (stage) => {

@@ -5,3 +5,6 @@
 export function captureStackTrace(): readonly string[] {
   return [];
 }
+
+/** The name of the same function in CDK Terrain. */
+export const captureCreationStack = captureStackTrace;

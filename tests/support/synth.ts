@@ -55,6 +55,12 @@ export class Synthesized {
     return Object.values(this.json.data?.[type] ?? {});
   }
 
+  /** The stack for a snapshot: without source and version of its providers, which the bindings determine. */
+  public forSnapshot(): Json {
+    const { required_providers: providers = {}, ...terraform } = this.json.terraform;
+    return { ...this.json, terraform: { ...terraform, required_providers: Object.keys(providers) } };
+  }
+
   /** Configurations of a provider. */
   public providers(name: string): Json[] {
     return this.json.provider?.[name] ?? [];
@@ -63,7 +69,8 @@ export class Synthesized {
 
 /** Synthesizes the stack that `build` returns. Other stacks that it creates are only for references. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
-  return synthesized(build(Testing.app()));
+  // Without feature flags, like main.ts.
+  return synthesized(build(Testing.app({ enableFutureFlags: false })));
 }
 
 /** Synthesizes constructs in a stack of their own, named `test`. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../ports";
+import type { JsonObject, ObjectStore } from "../../ports";
 import { resource, type Rule } from "../define";
 import { invalid, missing } from "../errors";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -171,6 +171,32 @@ const grant = resource({
     const { field, name } = securableOf(planned);
     return { id: `${field}/${name}/${text(planned, "principal")}` };
   },
+  update: async (_planned, { id }, { store }) => {
+    await removeFromList(id, store);
+    return {};
+  },
+  delete: ({ id }, { store }) => removeFromList(id, store),
+  containedIn: (id, { store }) => {
+    const { list, field, name, principal } = listOf(id, store);
+    const found = blocks(list?.attributes ?? {}, "grant").find((each) => text(each, "principal") === principal);
+    return found && { kind: "databricks_grant", scope: "account", id, attributes: { ...found, id, [field]: name } };
+  },
 });
+
+/** Parts of a grant's id, and the `databricks_grants` of the securable. */
+function listOf(id: string, store: ObjectStore) {
+  const [field = "", name = "", ...rest] = id.split("/");
+  const [list] = store.find("databricks_grants", "account", { [field]: name });
+  return { list, field, name, principal: rest.join("/") };
+}
+
+/** Privileges granted over REST may be in the list of the securable. */
+async function removeFromList(id: string, store: ObjectStore): Promise<void> {
+  const { list, principal } = listOf(id, store);
+  if (list === undefined) return;
+  const grant = blocks(list.attributes, "grant").filter((each) => text(each, "principal") !== principal);
+  if (grant.length > 0) await store.put({ ...list, attributes: { ...list.attributes, grant } });
+  else await store.delete(list.kind, list.scope, list.id);
+}
 
 export const grantBehaviours: readonly ResourceBehaviour[] = [grants, grant];

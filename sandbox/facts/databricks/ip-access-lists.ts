@@ -42,7 +42,7 @@ const ipAccessList = resource({
       },
     },
   ],
-  create: () => ({ id: uuid() }),
+  create: (planned) => ({ id: uuid(), enabled: planned["enabled"] ?? true }),
 });
 
 export const ipAccessListBehaviours: readonly ResourceBehaviour[] = [ipAccessList];

@@ -4,7 +4,7 @@ import { invalid, missing } from "../errors";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { blocks, number, text } from "../values";
 import { OBJECT_TYPES, type ObjectType } from "./object-types";
-import { requirePrincipal } from "./principals";
+import { ADMIN, requirePrincipal } from "./principals";
 
 /** What a resource names its object by, and how. */
 interface Naming {
@@ -114,6 +114,28 @@ const permissions = resource({
     id: apiPath(planned, context),
     object_type: namingOf(planned).type.objectType,
   }),
+  recorded: (seen, state, { caller = ADMIN }) => ({
+    ...seen,
+    ...namesIn(state),
+    ...withoutCaller(seen, state, caller),
+  }),
 });
+
+/** The arguments that name the object, as in the state: the path of a folder names the same object as its id. */
+function namesIn(state: JsonObject): JsonObject {
+  const isNamed = NAMINGS.some(({ field }) => text(state, field) !== "");
+  return isNamed ? Object.fromEntries(NAMINGS.map(({ field }) => [field, state[field] ?? null])) : {};
+}
+
+/**
+ * The entries without the caller's. The vendor's provider gives the caller `CAN_MANAGE`, and records it only if it is
+ * configured.
+ */
+function withoutCaller(seen: JsonObject, state: JsonObject, caller: string): JsonObject {
+  const isCaller = (entry: JsonObject): boolean =>
+    [text(entry, "user_name"), text(entry, "service_principal_name")].includes(caller);
+  if (blocks(state, "access_control").some(isCaller)) return {};
+  return { access_control: blocks(seen, "access_control").filter((entry) => !isCaller(entry)) };
+}
 
 export const permissionBehaviours: readonly ResourceBehaviour[] = [permissions];

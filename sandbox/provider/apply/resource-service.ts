@@ -32,8 +32,11 @@ export class ResourceService {
 
   /** The refreshed object; undefined if it no longer exists. */
   public async read(target: Target, id: string, prior: ValueObject): Promise<Applied | undefined> {
-    const object = await this.objects.read(target, id);
-    if (!object) return undefined;
+    const seen = await this.objects.read(target, id);
+    if (!seen) return undefined;
+    const { behaviour, context } = target;
+    const attributes = behaviour.recorded?.(seen.attributes, knownPart(prior), context) ?? seen.attributes;
+    const object = { ...seen, attributes };
     const { state } = applied(target, object);
     return { id, state: { ...state, ...ofProvider(target, object, prior) } };
   }

@@ -49,6 +49,12 @@ export class TestSandbox {
     return this.fraudops(["sandbox", "up", "--home", this.home, "--port", String(this.port)]);
   }
 
+  /** Rehearses stages, by default all, and keeps them. */
+  public rehearse(...stages: readonly string[]): Promise<ToolResult> {
+    const where = ["--home", this.home, "--overlay", this.overlay, "--port", String(this.port)];
+    return this.fraudops(["rehearse", ...stages, ...where, "--keep"]);
+  }
+
   /** An ordinary tool against this sandbox. */
   public async exec(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     const environment = { ...(await this.environment()), ...options.environment };

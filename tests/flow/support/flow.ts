@@ -19,7 +19,12 @@ const WORKFLOWS = ".github/workflows";
 const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");
 
 /** Jobs that run elsewhere in these tests, or need Terraform's registry. */
-const ASSUMED = ["merge-request.yml/test", "nightly.yml/facts", "nightly.yml/facts-request"];
+const ASSUMED = [
+  "merge-request.yml/test",
+  "merge-request.yml/rehearsals",
+  "nightly.yml/facts",
+  "nightly.yml/facts-request",
+];
 
 /** Overlay of a sandbox whose stages need no evidence of the stage before. */
 const WITHOUT_EVIDENCE = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");

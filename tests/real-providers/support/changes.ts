@@ -29,9 +29,12 @@ const CHANGES: Changes = {
   databricks_model_serving: ({ tags }) => ({
     tags: [...(Array.isArray(tags) ? tags : []), { key: "changed", value: "yes" }],
   }),
-  databricks_permissions: ({ access_control: list }) => ({
-    access_control: Array.isArray(list) ? list.slice(0, 1) : [],
-  }),
+  databricks_permissions: ({ access_control: list }) => {
+    const [first, ...others] = (list ?? []) as Block[];
+    const level = first?.["permission_level"] ?? null;
+    const added = { group_name: "users", permission_level: level === "IS_OWNER" ? "CAN_VIEW" : level };
+    return { access_control: [first ?? {}, ...(others.length > 0 ? [] : [added])] };
+  },
   databricks_registered_model: comment,
   databricks_restrict_workspace_admins_setting: () => ({ restrict_workspace_admins: { status: "ALLOW_ALL" } }),
   databricks_schema: comment,

@@ -9,6 +9,14 @@ import { schemaMessage } from "../../../../sandbox/provider/schema/wire";
 const BINDINGS = { aws: "@cdktf/provider-aws", databricks: "@cdktf/provider-databricks" } as const;
 const catalogs = { aws: readCatalog("aws", createRegistry()), databricks: readCatalog("databricks", createRegistry()) };
 
+function packageOf(prefix: keyof typeof BINDINGS): { readonly name: string; readonly cdktf: { provider: object } } {
+  const file = require.resolve(`${BINDINGS[prefix]}/package.json`);
+  return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof packageOf>;
+}
+
+/** The bindings of CDK Terrain (docs/cdk-terrain.md) are of newer releases than the committed schemas. */
+const describeCdktf = packageOf("aws").name === BINDINGS.aws ? describe : describe.skip;
+
 /** Arguments that the CDKTF bindings declare for a type, in the spelling of Terraform. */
 function argumentsOfBindings(prefix: keyof typeof BINDINGS, folder: string): string[] {
   const library = join(dirname(require.resolve(`${BINDINGS[prefix]}/package.json`)), "lib");
@@ -22,17 +30,22 @@ const types = (["aws", "databricks"] as const).flatMap((prefix) => [
   ...[...catalogs[prefix].dataSources].map(([type, { block }]) => ({ prefix, type, data: `data-${prefix}-`, block })),
 ]);
 
-test.each(types)("the committed schema of $data$type has the arguments of the bindings", (each) => {
-  const { prefix, type, data, block } = each;
-  const settable = Object.entries(block.attributes).flatMap(([name, { required, optional }]) =>
-    required || optional ? [name] : [],
-  );
-  const declared = argumentsOfBindings(prefix, data + type.slice(prefix.length + 1).replaceAll("_", "-"));
-  expect([...new Set(declared)].sort()).toEqual([...settable, ...Object.keys(block.blocks)].sort());
-});
+describeCdktf("as in the bindings of CDKTF", () => {
+  test.each(types)("the committed schema of $data$type has the arguments of the bindings", (each) => {
+    const { prefix, type, data, block } = each;
+    const settable = Object.entries(block.attributes).flatMap(([name, { required, optional }]) =>
+      required || optional ? [name] : [],
+    );
+    const declared = argumentsOfBindings(prefix, data + type.slice(prefix.length + 1).replaceAll("_", "-"));
+    expect([...new Set(declared)].sort()).toEqual([...settable, ...Object.keys(block.blocks)].sort());
+  });
 
-test("the committed schemas have the provider versions of the stacks", () => {
-  expect([readSchemaFile("aws").version, readSchemaFile("databricks").version]).toEqual(["6.25.0", "1.99.0"]);
+  test.each(["aws", "databricks"] as const)(
+    "the committed schema of %s is of the release that the stacks pin",
+    (prefix) => {
+      expect(packageOf(prefix).cdktf.provider).toMatchObject({ version: readSchemaFile(prefix).version });
+    },
+  );
 });
 
 test("the versions of states are those of the real provider", () => {

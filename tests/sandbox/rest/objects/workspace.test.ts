@@ -87,6 +87,20 @@ describe("access lists", () => {
   });
 });
 
+test("a calling service principal may name itself as a user, like the provider does", async () => {
+  const path = "/Users/app-client/own";
+  await call("POST", "/api/2.0/workspace/mkdirs", { path }, "client");
+  const id = String((await status(path, "client")).body["object_id"]);
+  const own = { user_name: "app-client", permission_level: "CAN_MANAGE" };
+  const { body } = await call(
+    "PUT",
+    `/api/2.0/permissions/directories/${id}`,
+    { access_control_list: [own] },
+    "client",
+  );
+  expect(body["access_control_list"]).toEqual([expect.objectContaining({ service_principal_name: "app-client" })]);
+});
+
 describe("cluster policies", () => {
   test("an edit replaces all fields", async () => {
     const made = await call("POST", "/api/2.0/policies/clusters/create", {
