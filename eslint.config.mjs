@@ -36,7 +36,7 @@ export default defineConfig(
     "**/dist/",
     "**/coverage/",
     "**/cdktf.out/",
-    // Folders of tools and of the sandbox, and what tools leave there.
+    // Folders with generated files of tools and of the sandbox.
     "**/.*/",
     "**/.*.ts",
     "jobs/",

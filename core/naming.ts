@@ -191,7 +191,7 @@ export function stageStackName(stage: StageName, part: string): string {
   return `${stage}-${part}`;
 }
 
-/** Part of `stage` that `stack` is; undefined for another stage's stack. No stage's name is a prefix of another's. */
+/** Part of `stage` that `stack` implements; undefined for another stage's stack. No stage's name is a prefix of another's. */
 export function stagePart(stack: string, stage: StageName): string | undefined {
   const prefix = stageStackName(stage, "");
   return stack.startsWith(prefix) ? stack.slice(prefix.length) : undefined;

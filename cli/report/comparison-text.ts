@@ -5,7 +5,7 @@ const VERDICTS: Readonly<Record<Comparison["verdict"], string>> = {
   better: "better than",
   "not worse": "not worse than",
   worse: "worse than",
-  "cannot tell": "undecided whether worse than",
+  "cannot tell": "cannot tell whether worse than",
 };
 
 /**

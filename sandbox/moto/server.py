@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 
 from werkzeug.serving import make_server
 
-# Requests that are no API call of AWS: the objects that Databricks looks up in the customer's account.
+# Not an AWS API: returns the objects that Databricks looks up in the customer's account.
 OBJECTS_PATH = "/sandbox/objects"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--account", required=True, help="twelve digits: whose credentials callers have")
+    parser.add_argument(
+        "--account", required=True, help="id of the AWS account that all requests belong to, twelve digits"
+    )
     arguments = parser.parse_args()
     # moto reads it once, when it is imported.
     os.environ["MOTO_ACCOUNT_ID"] = arguments.account

@@ -10,7 +10,7 @@ const overlay = path.join(mkdtempSync(path.join(tmpdir(), "target-overlay-")), "
 writeFileSync(overlay, "account:\n  service: other\n");
 
 let server: HttpServer;
-/** Folders of a sandbox that runs, of another one, and of none. */
+/** Folders of a running sandbox, of a second one, and without a sandbox. */
 let usual: string;
 let other: string;
 let none: string;

@@ -6,7 +6,7 @@ test.each([
     "Error: Instance cannot be destroyed\n\nResource databricks_catalog.C has lifecycle.prevent_destroy set",
     "guard.allowLoss",
   ],
-  ["Error: Backend configuration changed", "put `state` of config/account.yaml back"],
+  ["Error: Backend configuration changed", "restore `state` in config/account.yaml"],
 ])("fails on %j with the remedy", (said, remedy) => {
   expect(remediesFor(said)).toEqual([expect.stringContaining(remedy)]);
 });

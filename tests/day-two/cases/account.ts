@@ -117,14 +117,14 @@ export const SHARED = [
   ...on(
     ACCOUNT,
     { "state.bucket": "fraudops-states-111111111111" },
-    refusedByPlan("Backend configuration changed", "put `state` of config/account.yaml back"),
+    refusedByPlan("Backend configuration changed", "restore `state` in config/account.yaml"),
   ),
   ...on(
     ACCOUNT,
     { "state.region": "eu-west-1" },
-    refusedByPlan("Backend configuration changed", "put `state` of config/account.yaml back"),
+    refusedByPlan("Backend configuration changed", "restore `state` in config/account.yaml"),
   ),
-  ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed", "put `state` of config/account.yaml back")),
+  ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed", "restore `state` in config/account.yaml")),
   ...on(ACCOUNT, { "tags.review": "2027" }),
   ...on(ACCOUNT, { "tags.owner": "risk-platform" }),
   ...on(ACCOUNT, { "tags.owner": null }, refusedByGuard("required-tags", "no tag owner")),

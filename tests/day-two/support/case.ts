@@ -82,7 +82,7 @@ export function allowedLoss(...types: readonly string[]): Expectation {
   return accepted(...types.map((type) => `stateful-loss ${type}`));
 }
 
-/** A case for each of these owners. */
+/** A case of the same change for each owner. */
 export function on(
   owners: readonly Owner[],
   change: Settings,

@@ -26,7 +26,7 @@ export class Trial {
   private readonly tried = new Set<string>();
   private readonly failed = new Map<string, string>();
 
-  /** @param immutable types that nothing changes in place */
+  /** @param immutable types that do not support changes in place */
   public constructor(private readonly immutable: Readonly<Record<string, unknown>>) {}
 
   /** Counts the types of a stack that are of the provider. */

@@ -76,7 +76,9 @@ def test_each_job_run_appends_its_rows_once(tables: Warehouse) -> None:
 )
 def test_fails_to_append_rows_of_other_settings(tables: Warehouse, changes: dict[str, Any], message: str) -> None:
     version = tables.version(SYNTHETIC_TABLE)
-    with pytest.raises(StepFailedError, match=f"with other settings: {message}; .* DROP TABLE .*source to generate all rows again"):
+    with pytest.raises(
+        StepFailedError, match=f"with other settings: {message}; .* DROP TABLE .*source to generate all rows again"
+    ):
         generate.run(replace(FLAGS, job_run_id="9", **changes), PROJECT, tables)
     assert tables.version(SYNTHETIC_TABLE) == version
 

@@ -104,7 +104,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
         label_shares=_label_shares(project, targets),
         standard_errors=precision.errors(),
     )
-    # The champion's curve is drawn only if it was trained on none of the rows, which would make it look too good.
+    # A champion trained on some of these rows would look too good, so its curve is not drawn then.
     beside = None
     if champion is not None and champion.predicted is not None and champion.rows.all():
         beside = champion.predicted.per_row

@@ -53,7 +53,7 @@ CONTRACT = replace(
 
 SHUFFLED = replace(PROJECT, name="fraud-shuffled", training_view=shuffle_labels)
 
-# Its signature asks for a column that the source, and so every client, lacks. The generator makes none either.
+# The model's signature requires a column that neither the source nor the generated rows have.
 SIGNATURE = replace(
     PROJECT,
     name="fraud-signature",
