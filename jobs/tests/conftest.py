@@ -61,9 +61,16 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.master": "local[2]",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        # Spark generates classes for each query, and compiling them with C2 takes more time than it saves on few rows.
-        # C1 alone has a code cache of 48 MB by default, and stops compiling when it is full.
-        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
+        # Compiling with C2 takes more time than it saves in a few minutes. C1 alone has a code cache of 48 MB by
+        # default, and stops compiling when it is full. Plans are garbage by the next query, so the young generation is
+        # large.
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+        "-Xmn512m",
+        "spark.driver.memory": "1536m",
+        # Spark keeps 1,000 jobs and plans for its web page, which is off.
+        "spark.sql.ui.retainedExecutions": "10",
+        "spark.ui.retainedJobs": "10",
+        "spark.ui.retainedStages": "10",
         # Delta's work for large tables would take longer than the commits themselves.
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.databricks.delta.stats.collect": "false",
@@ -73,9 +80,9 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         # Planning a query again while it runs takes more time than it saves on few rows.
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.ui.explainMode": "simple",
-        # With a class loader per session, Spark compiles each generated class twice: on the driver and on the executor.
-        "spark.sql.artifact.isolation.enabled": "false",
-        "spark.sql.codegen.cache.maxEntries": "5000",
+        # Generating and compiling classes for a query takes more time than interpreting it on few rows.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import uuid4
 
 import pytest
 
@@ -11,7 +10,8 @@ from ml_jobs.pipeline.data.tables import Warehouse
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.projects.fraud import PROJECT as FRAUD
 
-from .steps import EXPERIMENT, FLAGS, Rehearsal
+from .churn import PROJECT as CHURN
+from .steps import EXPERIMENT, FLAGS, Rehearsal, new_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,7 @@ def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowCl
 @pytest.fixture(scope="session")
 def begin(spark: SparkSession, mlflow_client: MlflowClient) -> Begin:
     def begun(project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
-        prefix = f"run_{uuid4().hex[:8]}_"
-        warehouse = Warehouse(spark, "spark_catalog", "unit_tests", prefix, project=project.name)
+        warehouse = Warehouse(spark, "spark_catalog", "unit_tests", new_prefix(), project=project.name)
         found = Rehearsal(project, warehouse, mlflow_client, settings)
         mlflow_client.create_registered_model(found.model)
         return found
@@ -63,6 +62,15 @@ def fraud(begin: Begin) -> Rehearsal:
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "recallAtPrecision50": Limit(min=0.5)}
     parameters = {"fraudShare": 0.02}
     found = begin(FRAUD, rows=10_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})
+    found.generate("1")
+    found.prepare("1")
+    return found
+
+
+@pytest.fixture(scope="session")
+def churn(begin: Begin) -> Rehearsal:
+    """The churn project with the tables of job run 1. Tests work on copies of it."""
+    found = begin(CHURN, rows=1_500)
     found.generate("1")
     found.prepare("1")
     return found

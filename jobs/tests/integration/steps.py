@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pandas as pd
 
 from ml_jobs.pipeline.data import generate, prepare, validate
+from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.evaluation import evaluate
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.release import recorded, register, release, score
@@ -99,6 +104,17 @@ class Rehearsal:
         names = {field.name for field in fields(arguments_type)}
         return arguments_type(**{name: value for name, value in given.items() if name in names})
 
+    def copied(self) -> Rehearsal:
+        """Return a rehearsal with copies of the tables of `generate` and `prepare`, and a model of its own.
+
+        A copy takes a tenth of the time of the steps. The notes name the copied source.
+        """
+        found = replace(self, warehouse=replace(self.warehouse, prefix=new_prefix()))
+        for table in (SYNTHETIC_TABLE, QUARANTINE, HOLDOUT, TRAINING):
+            _copy(self.warehouse, found.warehouse, table)
+        self.client.create_registered_model(found.model)
+        return found
+
     def generate(self, job_run_id: str) -> range:
         return generate.run(self.flags(generate.GenerateArguments, job_run_id), self.project, self.warehouse)
 
@@ -161,6 +177,24 @@ class Rehearsal:
             loaded = _LOADED.setdefault(uri, None) or mlflow.pyfunc.load_model(uri)
             _LOADED[uri] = loaded
         return {"predictions": loaded.predict(typed(loaded, pd.DataFrame(list(records))))}
+
+
+def new_prefix() -> str:
+    """Return a prefix of tables that no other rehearsal has; all have the same length."""
+    return f"run_{uuid4().hex[:8]}_"
+
+
+def _copy(given: Warehouse, to: Warehouse, table: str) -> None:
+    """Copy a table of the local warehouse with its history."""
+    warehouse = Path(urlsplit(str(given.spark.conf.get("spark.sql.warehouse.dir"))).path)
+    # `DROP TABLE` keeps the files of a table with a location, so this is not the folder of a new table of the name.
+    folder = warehouse / "copies" / f"{to.prefix}{table}"
+    original = warehouse / f"{given.schema}.db" / f"{given.prefix}{table}"
+    # The checksums of Hadoop's local file system would not fit the changed notes.
+    shutil.copytree(original, folder, ignore=shutil.ignore_patterns("*.crc"))
+    for commit in (folder / "_delta_log").glob("*.json"):
+        commit.write_text(commit.read_text().replace(given.prefix, to.prefix))
+    to.spark.sql(f"CREATE TABLE {to.name(table)} USING delta LOCATION '{folder}'")
 
 
 _LOADED: dict[str, Any] = {}

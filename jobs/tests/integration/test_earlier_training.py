@@ -15,23 +15,19 @@ from ml_jobs.pipeline.source import SYNTHETIC_TABLE
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.waiver import Waiver
 
-from .churn import PROJECT as CHURN
-from .steps import EXPERIMENT, FLAGS, Rehearsal
+from .steps import EXPERIMENT, FLAGS
 
 if TYPE_CHECKING:
-    from .conftest import Begin
+    from .steps import Rehearsal
 
 IMPOSSIBLE = {**FLAGS["limits"], "macroF1": Limit(min=0.9999)}
 
 
 @pytest.fixture
-def stage(begin: Begin) -> Rehearsal:
+def stage(churn: Rehearsal) -> Rehearsal:
     """A project with rows prepared by job run 1, and a code version of its own."""
-    found = begin(CHURN, rows=1_500)
-    found = replace(found, settings={**found.settings, "code_version": found.warehouse.prefix})
-    found.generate("1")
-    found.prepare("1")
-    return found
+    found = churn.copied()
+    return replace(found, settings={**found.settings, "code_version": found.warehouse.prefix})
 
 
 def versions(stage: Rehearsal) -> list[str]:

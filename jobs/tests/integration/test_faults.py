@@ -48,15 +48,14 @@ def test_fails_in_the_evaluation_and_is_not_registered(fraud: Rehearsal) -> None
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5)}
     constant = fault("fraud-constant")
     stage = replace(fraud, project=constant, settings={**fraud.settings, "limits": limits, "model": fraud.model})
-    stage.prepare("101")
-    run_id = stage.train("101")
+    run_id = stage.train("1")
     with pytest.raises(
         StepFailedError, match=r"PR-AUC is 0\.\d+ .+, must be at least 0\.5 \(gate\.limits\.prAuc\.min\)"
     ):
-        stage.evaluate("101")
+        stage.evaluate("1")
     assert stage.client.get_run(run_id).data.tags.get("gate") == "failed"
-    with pytest.raises(StepFailedError, match="the model of job run 101 has not passed the step 'evaluate'"):
-        stage.register("101")
+    with pytest.raises(StepFailedError, match="the model of job run 1 has not passed the step 'evaluate'"):
+        stage.register("1")
 
 
 @pytest.mark.parametrize(

@@ -12,22 +12,19 @@ from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
 from ml_jobs.pipeline.data.times import micros
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.task import Limit
-from ml_jobs.projects.fraud import PROJECT as FRAUD
 
 from .steps import FLAGS
 
 if TYPE_CHECKING:
-    from .conftest import Begin
+    from .steps import Rehearsal
 
 
-def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin: Begin) -> None:
+def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(fraud: Rehearsal) -> None:
     # GIVEN a model that passed all steps
-    project = replace(FRAUD, candidates=FRAUD.candidates[:1])
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.3)}
-    stage = begin(project, rows=10_000, parameters={"fraudShare": 0.02}, limits=limits, margin=0.2)
-    assert len(stage.generate("1")) == 10_000
-    first = stage.prepare("1")
-    assert first.lines[0].endswith("first holdout")
+    settings = {**fraud.settings, "limits": limits, "slice_limits": {}, "margin": 0.2}
+    project = replace(fraud.project, candidates=fraud.project.candidates[:1])
+    stage = replace(fraud.copied(), project=project, settings=settings)
     stage.train("1")
     assert stage.evaluate("1").champion is None
     version = stage.register("1")
@@ -47,7 +44,7 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin:
     assert now["held_from"] > before["held_from"] > before["trained_until"]
     assert now["held_from"] > now["trained_until"]
     assert "later rows moved the window" in second.lines[0]
-    assert (first.holdout_version, second.holdout_version) == (0, 1)
+    assert (before["holdout_version"], before["reason"], second.holdout_version) == (0, "first holdout", 1)
     held = stage.warehouse.read(HOLDOUT, 1)
     assert held.where(f"{micros('event_ts')} < {now['held_from']}").count() == 0
     assert found.champion is not None

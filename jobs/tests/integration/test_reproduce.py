@@ -15,21 +15,16 @@ from ml_jobs.pipeline.estimators.scikit_learn import ScikitLearn
 from ml_jobs.pipeline.estimators.xgboost import XGBoost
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE
 
-from .churn import PROJECT as CHURN
-
 if TYPE_CHECKING:
-    from .conftest import Begin
     from .steps import Rehearsal
 
 BOOSTED = XGBoost(trees=20, parameters={"max_depth": 3, "subsample": 0.7})
 
 
-def registered(begin: Begin, estimator: Any) -> tuple[Rehearsal, str]:  # noqa: ANN401
+def registered(churn: Rehearsal, estimator: Any) -> tuple[Rehearsal, str]:  # noqa: ANN401
     """Return a stage with a registered version of job run 1."""
-    stage = begin(replace(CHURN, candidates=(Candidate("only", estimator),)), rows=1_500)
+    stage = replace(churn.copied(), project=replace(churn.project, candidates=(Candidate("only", estimator),)))
     stage = replace(stage, settings={**stage.settings, "code_version": f"{stage.warehouse.prefix}-dirty"})
-    stage.generate("1")
-    stage.prepare("1")
     stage.train("1")
     stage.evaluate("1")
     return stage, stage.register("1")
@@ -46,8 +41,13 @@ def change_source(stage: Rehearsal) -> None:
     assert stage.register("2") == "2"
 
 
-def test_a_version_is_reproduced_from_its_training_rows(begin: Begin) -> None:
-    stage, version = registered(begin, BOOSTED)
+@pytest.fixture(scope="module")
+def trained(churn: Rehearsal) -> tuple[Rehearsal, str]:
+    return registered(churn, BOOSTED)
+
+
+def test_a_version_is_reproduced_from_its_training_rows(trained: tuple[Rehearsal, str]) -> None:
+    stage, version = trained
     change_source(stage)
     settings = {"code_version": stage.warehouse.prefix, "seed": 99, "folds": 5}
     found = stage.reproduce("3", version=version, **settings)
@@ -60,8 +60,8 @@ def test_a_version_is_reproduced_from_its_training_rows(begin: Begin) -> None:
     assert stage.reproduce("3", version="challenger", **settings).files[file] != found.files[file]
 
 
-def test_a_nondeterministic_estimator_must_reproduce_its_metric(begin: Begin) -> None:
-    stage, version = registered(begin, ScikitLearn(logistic_regression))
+def test_a_nondeterministic_estimator_must_reproduce_its_metric(churn: Rehearsal) -> None:
+    stage, version = registered(churn, ScikitLearn(logistic_regression))
     noisy = replace(stage.project, candidates=(Candidate("only", ScikitLearn(_nearly)),))
     measured = replace(stage, project=noisy).reproduce("3", version=version).measured
     assert measured is not None
@@ -80,11 +80,6 @@ def _useless() -> Any:  # noqa: ANN401
     from sklearn.dummy import DummyClassifier
 
     return DummyClassifier(strategy="prior")
-
-
-@pytest.fixture(scope="module")
-def trained(begin: Begin) -> tuple[Rehearsal, str]:
-    return registered(begin, BOOSTED)
 
 
 def test_fails_on_a_missing_version(trained: tuple[Rehearsal, str]) -> None:

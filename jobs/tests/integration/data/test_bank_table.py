@@ -220,6 +220,14 @@ def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) 
             r"column amount: \(`Amt \(USD\)`\) cannot be read from the table: \[UNRESOLVED_COL",
         ),
         ({"amount": "`Amt (EUR)` +"}, r"column amount: .*\[PARSE_SYNTAX_ERROR\]"),
+        (
+            {"booked": "nowhere", "amount": "`Amt (USD)`"},
+            r"column booked: \(nowhere\) cannot .*column amount: .* cannot",
+        ),
+        (
+            {"booked": "rand()", "amount": "`Amt (USD)`"},
+            r"column booked: .* not deterministic.*column amount: .* cannot",
+        ),
         ({"amount": "rand()"}, "column amount: 'rand\\(\\)' in `columns` calls rand, which is not deterministic"),
         ({"amount": "'12'"}, r"column amount is string, must be double .* write columns: { amount: \"try_cast\('12'"),
         ({"amount": "party"}, r"column amount is struct<.*write columns: { amount: \"party\.<field>\" }"),

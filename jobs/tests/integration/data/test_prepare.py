@@ -13,6 +13,7 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.holdout_versions import SAME, TOUCHED
+from ml_jobs.pipeline.data.split import Split
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING, Commit
 from ml_jobs.pipeline.release.registry import Version
 from ml_jobs.pipeline.source import LabelTable, Source
@@ -22,6 +23,8 @@ from ml_jobs.pipeline.waiver import Waiver
 from .support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ml_jobs.pipeline.data.tables import Warehouse
     from ml_jobs.pipeline.task import Task
 
@@ -55,20 +58,20 @@ class Bank:
     """A source with job runs that read it."""
 
     warehouse: Warehouse
+    source: Source
     runs: int = 0
+    lines: tuple[str, ...] = ()
+    """Log lines of the newest run."""
 
-    @property
-    def source(self) -> Source:
-        return Source(table=self.warehouse.name("bank"))
+    @staticmethod
+    def filled(warehouse: Warehouse, rows: str) -> Bank:
+        """Return a source of its own with these rows."""
+        bank = Bank(warehouse, Source(table=warehouse.name("bank")))
+        bank.sql(f"CREATE TABLE {{table}} USING delta AS {rows}")
+        return bank
 
     def sql(self, text: str, table: str = "bank") -> None:
         self.warehouse.spark.sql(text.format(table=self.warehouse.name(table)))
-
-    def fill(self, numbers: range, **more: str) -> None:
-        if self.warehouse.exists("bank"):
-            self.sql(f"INSERT INTO {{table}} {selected(numbers, **more)}")
-        else:
-            self.sql(f"CREATE TABLE {{table}} USING delta AS {selected(numbers, **more)}")
 
     def prepare(
         self,
@@ -93,21 +96,90 @@ class Bank:
         return {row["id"] for row in self.warehouse.read(table, version).collect()}
 
 
+@pytest.fixture(scope="module")
+def source(tables: Warehouse) -> Source:
+    """Rows 0 to 299, which tests only read."""
+    return Bank.filled(tables, selected(range(300))).source
+
+
 @pytest.fixture
-def bank(warehouse: Warehouse) -> Bank:
-    made = Bank(warehouse)
-    made.fill(range(300))
-    return made
+def bank(warehouse: Warehouse, source: Source) -> Bank:
+    return Bank(warehouse, source)
 
 
-def test_the_note_describes_both_tables(bank: Bank) -> None:
-    commit = bank.prepare()
-    assert commit.note == {
+@dataclass(frozen=True)
+class History:
+    """A series of job runs. Each test looks at the commits of one change."""
+
+    bank: Bank
+    notes: Mapping[str, Commit]
+    """Commits of the training rows, by the change before the job run."""
+    lines: Mapping[str, tuple[str, ...]]
+
+    def reason(self, change: str) -> tuple[int, str]:
+        """Return the version of the holdout after a change, and why it is new or unchanged."""
+        note = self.notes[change].note
+        return note["holdout_version"], note["reason"]
+
+    def held(self, change: str) -> set[int]:
+        return self.bank.ids(HOLDOUT, self.notes[change].note["holdout_version"])
+
+    def learned(self, change: str) -> set[int]:
+        return self.bank.ids(TRAINING, self.notes[change].version)
+
+
+@pytest.fixture(scope="module")
+def history(tables: Warehouse) -> History:
+    bank = Bank.filled(replace(tables, prefix=f"{tables.prefix}history_"), selected(range(300)))
+    notes: dict[str, Commit] = {}
+    lines: dict[str, tuple[str, ...]] = {}
+
+    def run(change: str, contract: Contract = CONTRACT, **changes: Any) -> None:  # noqa: ANN401
+        notes[change] = bank.prepare(contract, **changes)
+        lines[change] = bank.lines
+
+    def mapped(**columns: str) -> Source:
+        return replace(bank.source, columns=columns)
+
+    run("first")
+    run("same")
+    bank.sql(f"INSERT INTO {{table}} {selected(range(300, 400))}")
+    run("later rows")
+    other_outcomes = mapped(is_bad="cast(id % 2 = 0 AS int)")
+    run("outcomes", source=other_outcomes)
+    bank.sql("UPDATE {table} SET amount = 5 WHERE id = 350")
+    run("amount", source=other_outcomes)
+    run("share", source=other_outcomes, holdout_share=0.2)
+    bank.sql("DELETE FROM {table} WHERE id < 350", HOLDOUT)
+    run("foreign commit", source=other_outcomes, holdout_share=0.2)
+    wider = replace(CONTRACT, columns=(*CONTRACT.columns, Column(name="twice", type="double", in_request=True)))
+    run("column", wider, source=mapped(twice="amount * 2"), holdout_share=0.2)
+    texts = replace(CONTRACT, columns=(Column(name="id", type="string"), *CONTRACT.columns[1:]))
+    run("key", texts, source=mapped(id="concat('k', id)"))
+    bank.sql(f"CREATE TABLE {{table}} USING delta AS {selected(range(1000, 1300))}", "other")
+    other = Source(table=bank.warehouse.name("other"))
+    run("source", source=other)
+    bank.sql(
+        "CREATE TABLE {table} USING delta AS SELECT id AS ref, cast(id % 3 = 0 AS int) AS outcome, "
+        "timestamp'2025-06-01' AS arrived FROM range(1000, 1300)",
+        "outcomes",
+    )
+    labels = LabelTable(table=bank.warehouse.name("outcomes"), key="ref", label="outcome", arrived="arrived")
+    labelled = replace(other, columns={"is_bad": "outcome"}, labels=labels)
+    run("label table", source=labelled)
+    bank.sql("INSERT INTO {table} SELECT 1250L, 1, timestamp'2025-06-02'", "outcomes")
+    run("label", source=labelled)
+    return History(bank, notes, lines)
+
+
+def test_the_note_describes_both_tables(history: History) -> None:
+    bank, note = history.bank, history.notes["first"].note
+    assert note == {
         "job_run_id": "1",
         "source": bank.source.table,
         "source_version": 0,
         "labels_version": None,
-        "contract": commit.note["contract"],
+        "contract": note["contract"],
         "split": "time",
         "split_seed": 7,
         "holdout_share": 0.3,
@@ -116,92 +188,69 @@ def test_the_note_describes_both_tables(bank: Bank) -> None:
         "held_from": FIRST + 210 * 3_600_000_000,
         "reason": "first holdout",
     }
-    assert (bank.ids(TRAINING), bank.ids(HOLDOUT)) == (set(range(210)), set(range(210, 300)))
-    assert bank.lines[0] == f"{bank.warehouse.name(HOLDOUT)} is at version 0, 90 rows: first holdout"
+    assert (history.learned("first"), history.held("first")) == (set(range(210)), set(range(210, 300)))
+    assert history.lines["first"][0] == f"{bank.warehouse.name(HOLDOUT)} is at version 0, 90 rows: first holdout"
 
 
-def test_the_same_rows_give_no_new_version(bank: Bank) -> None:
-    bank.prepare()
-    note = bank.prepare().note
-    assert (note["holdout_version"], note["reason"]) == (0, SAME)
-    assert bank.warehouse.version(HOLDOUT) == 0
-    assert bank.warehouse.version(TRAINING) == 1
+def test_the_same_rows_give_no_new_version(history: History) -> None:
+    assert history.reason("same") == (0, SAME)
+    assert [history.notes[change].version for change in ("first", "same")] == [0, 1]
 
 
-def test_later_rows_move_the_window_and_the_last_one_can_still_be_read(bank: Bank) -> None:
-    bank.prepare()
-    bank.fill(range(300, 400))
-    note = bank.prepare().note
-    assert note["holdout_version"] == 1
-    assert note["reason"] == (
-        "later rows moved the window: from 2025-03-02 16:00:00 UTC, before from 2025-02-27 18:00:00 UTC"
+def test_later_rows_move_the_window_and_the_last_one_can_still_be_read(history: History) -> None:
+    assert history.reason("later rows") == (
+        1,
+        "later rows moved the window: from 2025-03-02 16:00:00 UTC, before from 2025-02-27 18:00:00 UTC",
     )
-    assert bank.ids(HOLDOUT, 1) == set(range(280, 400))
-    assert bank.ids(TRAINING) == set(range(280))
-    assert bank.ids(HOLDOUT, 0) == set(range(210, 300))
+    assert history.held("later rows") == set(range(280, 400))
+    assert history.learned("later rows") == set(range(280))
+    assert history.held("first") == set(range(210, 300))
 
 
-def test_a_replaced_source_with_new_keys_gives_a_new_holdout(bank: Bank) -> None:
-    bank.prepare()
-    bank.sql(f"CREATE TABLE {{table}} USING delta AS {selected(range(1000, 1300))}", "other")
-    other = Source(table=bank.warehouse.name("other"))
-    note = bank.prepare(source=other).note
-    assert note["reason"] == f"the source is another table: {other.table}, before {bank.source.table}"
-    assert bank.ids(HOLDOUT) == set(range(1210, 1300))
-    assert bank.ids(TRAINING) == set(range(1000, 1210))
+def test_changed_outcomes_give_a_new_version(history: History) -> None:
+    assert history.reason("outcomes") == (2, "rows or outcomes of the source changed")
+    assert history.reason("amount") == (3, "the source has another version: 2, before 1")
+    rows = history.bank.warehouse.read(HOLDOUT, 3).where("amount = 5").collect()
+    assert [(row["id"], row["is_bad"]) for row in rows] == [(350, 1)]
 
 
-def test_a_new_column_gives_a_new_version(bank: Bank) -> None:
-    bank.prepare()
-    wider = replace(CONTRACT, columns=(*CONTRACT.columns, Column(name="twice", type="double", in_request=True)))
-    mapped = replace(bank.source, columns={"twice": "amount * 2"})
-    assert bank.prepare(wider, source=mapped).note["reason"] == "the contract changed"
-    rows = bank.warehouse.read(HOLDOUT).collect()
-    assert {row["id"] for row in rows} == set(range(210, 300))
+def test_other_settings_of_the_split_give_a_new_version(history: History) -> None:
+    assert history.reason("share") == (4, "split settings changed: holdoutShare 0.2, before 0.3")
+    assert history.held("share") == set(range(320, 400))
+
+
+def test_a_holdout_with_a_foreign_commit_gets_a_new_version(history: History) -> None:
+    assert history.reason("foreign commit") == (6, TOUCHED)
+    assert history.held("foreign commit") == set(range(320, 400))
+
+
+def test_a_new_column_gives_a_new_version(history: History) -> None:
+    assert history.reason("column") == (7, "the contract changed")
+    rows = history.bank.warehouse.read(HOLDOUT, 7).collect()
+    assert {row["id"] for row in rows} == set(range(320, 400))
     assert all(row["twice"] == 2 * row["amount"] for row in rows)
-    # The key changes its type.
-    texts = replace(CONTRACT, columns=(Column(name="id", type="string"), *CONTRACT.columns[1:]))
-    assert (
-        bank.prepare(texts, source=replace(bank.source, columns={"id": "concat('k', id)"})).note["holdout_version"] == 2
-    )
 
 
-def test_changed_outcomes_give_a_new_version(bank: Bank) -> None:
-    bank.prepare()
-    mapping = {"is_bad": "cast(id % 2 = 0 AS int)"}
-    note = bank.prepare(source=replace(bank.source, columns=mapping)).note
-    assert (note["holdout_version"], note["reason"]) == (1, "rows or outcomes of the source changed")
-    bank.sql("UPDATE {table} SET amount = 5 WHERE id = 250")
-    note = bank.prepare(source=replace(bank.source, columns=mapping)).note
-    assert (note["holdout_version"], note["reason"]) == (2, "the source has another version: 1, before 0")
+def test_a_key_of_another_type_gives_a_new_version(history: History) -> None:
+    version, reason = history.reason("key")
+    assert (version, reason.partition(";")[0]) == (8, "the contract changed")
+    assert history.held("key") == {f"k{number}" for number in range(280, 400)}
 
 
-def test_another_version_of_the_label_table_gives_a_new_version(bank: Bank) -> None:
-    bank.sql(
-        "CREATE TABLE {table} USING delta AS SELECT id AS ref, cast(id % 3 = 0 AS int) AS outcome, "
-        "timestamp'2025-06-01' AS arrived FROM range(300)",
-        "outcomes",
-    )
-    labels = LabelTable(table=bank.warehouse.name("outcomes"), key="ref", label="outcome", arrived="arrived")
-    source = replace(bank.source, columns={"is_bad": "outcome"}, labels=labels)
-    bank.prepare(source=source)
-    bank.sql("INSERT INTO {table} SELECT 250L, 1, timestamp'2025-06-02'", "outcomes")
-    assert bank.prepare(source=source).note["reason"] == "the label table has another version"
-    assert bank.warehouse.read(HOLDOUT).where("id = 250").collect()[0]["is_bad"] == 1
+def test_a_replaced_source_with_new_keys_gives_a_new_holdout(history: History) -> None:
+    tables = history.bank.warehouse
+    _, reason = history.reason("source")
+    assert reason.startswith(f"the source is another table: {tables.name('other')}, before {tables.name('bank')}")
+    assert history.held("source") == set(range(1210, 1300))
+    assert history.learned("source") == set(range(1000, 1210))
 
 
-def test_other_settings_of_the_split_give_a_new_version(bank: Bank) -> None:
-    bank.prepare()
-    assert bank.prepare(holdout_share=0.2).note["reason"] == "split settings changed: holdoutShare 0.2, before 0.3"
-    assert bank.ids(HOLDOUT) == set(range(240, 300))
-
-
-def test_a_holdout_with_a_foreign_commit_gets_a_new_version(bank: Bank) -> None:
-    bank.prepare()
-    bank.sql("DELETE FROM {table} WHERE id < 250", HOLDOUT)
-    note = bank.prepare().note
-    assert (note["holdout_version"], note["reason"]) == (2, TOUCHED)
-    assert bank.ids(HOLDOUT) == set(range(210, 300))
+def test_another_version_of_the_label_table_gives_a_new_version(history: History) -> None:
+    version, reason = history.reason("label")
+    assert reason == "the label table has another version"
+    before = history.notes["label table"].note["holdout_version"]
+    outcomes = [history.bank.warehouse.read(HOLDOUT, one).where("id = 1250").collect() for one in (before, version)]
+    assert [row["is_bad"] for (row,) in outcomes] == [0, 1]
 
 
 def test_an_entity_of_the_holdout_is_not_trained_on(bank: Bank) -> None:
@@ -211,8 +260,8 @@ def test_an_entity_of_the_holdout_is_not_trained_on(bank: Bank) -> None:
     assert bank.ids(TRAINING) == {row for row in range(210) if row % 10 != 0}
 
 
-def test_a_repeated_key_is_left_out_whatever_the_columns_are_called(bank: Bank) -> None:
-    bank.sql("INSERT INTO {table} SELECT * FROM {table} WHERE id = 7")
+def test_a_repeated_key_is_left_out_whatever_the_columns_are_called(warehouse: Warehouse) -> None:
+    bank = Bank.filled(warehouse, f"{selected(range(300))} UNION ALL {selected(range(7, 8))}")
     more = (Column(name="value", type="double"), Column(name="count", type="bigint"))
     named = replace(CONTRACT, columns=(*CONTRACT.columns, *more), quarantine_share=0.1)
     bank.prepare(named, source=replace(bank.source, columns={"value": "amount", "count": "id"}))
@@ -237,13 +286,11 @@ def test_an_entity_with_most_of_the_rows_is_reported(bank: Bank, time: str | Non
 
 
 def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:
-    note = bank.prepare(replace(CONTRACT, time=None)).note
+    contract = replace(CONTRACT, time=None)
+    note = bank.prepare(contract).note
     assert (note["split"], note["held_from"], note["trained_until"]) == ("key", None, None)
-    held = bank.ids(HOLDOUT)
-    bank.fill(range(300, 330))
-    bank.prepare(replace(CONTRACT, time=None))
-    assert {one for one in bank.ids(HOLDOUT) if one < 300} == held
-    assert bank.prepare(replace(CONTRACT, time=None, split_by_entity=True)).note["split"] == "entity"
+    by_entity = Split(contract=replace(contract, split_by_entity=True), seed=7, share=0.3, held_from=None)
+    assert by_entity.note["split"] == "entity"
 
 
 def test_a_label_may_be_boolean(bank: Bank) -> None:
@@ -257,8 +304,7 @@ def test_a_label_may_be_boolean(bank: Bank) -> None:
 
 
 def test_fails_on_a_holdout_without_a_class(warehouse: Warehouse) -> None:
-    bank = Bank(warehouse)
-    bank.fill(range(300), label="cast(id < 100 AS int)")
+    bank = Bank.filled(warehouse, selected(range(300), label="cast(id < 100 AS int)"))
     with pytest.raises(
         StepFailedError, match=r"PR-AUC cannot be measured on the holdout: its 90 rows lack a class; rai"
     ):
@@ -271,48 +317,22 @@ def test_fails_if_no_training_row_is_left(bank: Bank) -> None:
         bank.prepare(replace(CONTRACT, split_by_entity=True))
 
 
-LIVE = Version("3", {})
-SHORT = "a margin of 0.01 with confidence 0.9 needs a holdout with a support of "
-
-
 def test_fails_before_training_if_the_holdout_is_too_small_and_a_version_is_live(bank: Bank) -> None:
-    with pytest.raises(
-        StepFailedError,
-        match=rf"{SHORT}\d+ rows .* this one has 30: no model could pass the gate, so nothing is trained and version 3 "
-        r"stays champion; raise training\.holdoutShare or gate\.margin, .* gate\.waiver$",
-    ):
-        bank.prepare(live=LIVE, margin=0.01)
+    live, waiver = Version("3", {}), Waiver(reason="a new market", expires="2026-06-01")
+    with pytest.raises(StepFailedError, match=r"margin of 0\.01 .* this one has 30: no model could pass the gate, so "):
+        bank.prepare(live=live, margin=0.01)
     assert not bank.warehouse.exists(TRAINING)
-    expired = Waiver(reason="a new market", expires="2026-05-31")
-    with pytest.raises(StepFailedError, match=r"gate\.waiver \(the present one expired on 2026-05-31\)"):
-        bank.prepare(live=LIVE, margin=0.01, waiver=expired)
+
+    # THEN a valid waiver lets the run go on
+    bank.prepare(live=live, margin=0.01, waiver=waiver)
+    assert bank.lines[1].endswith("gate.waiver lets the run go on until 2026-06-01: a new market")
+    assert bank.warehouse.exists(TRAINING)
 
 
 def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
+    arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
-        bank.prepare(margin=1.5)
-    bank.prepare(task=REGRESSION, margin=1.5)
-
-
-def test_a_waiver_allows_a_holdout_that_is_too_small(bank: Bank) -> None:
-    bank.prepare(live=LIVE, margin=0.01, waiver=Waiver(reason="a new market", expires="2026-06-01"))
-    assert bank.lines[1].startswith(SHORT)
-    assert bank.lines[1].endswith("gate.waiver lets the run go on until 2026-06-01: a new market")
-    assert bank.ids(TRAINING)
-
-
-def test_a_first_training_only_logs_that_the_holdout_is_too_small(bank: Bank) -> None:
-    bank.prepare(margin=0.01)
-    assert bank.lines[1].startswith(SHORT)
-    assert bank.lines[1].endswith(
-        "the first version is released without a comparison, but the next training will be stopped"
-    )
-    bank.prepare(live=LIVE, margin=0.3)
-    assert len(bank.lines) == 1
-
-
-def test_the_live_version_gives_the_spread_if_the_task_has_none(bank: Bank) -> None:
-    bank.prepare(live=LIVE, task=REGRESSION, margin=0.01)
-    assert len(bank.lines) == 1
-    with pytest.raises(StepFailedError, match=f"{SHORT}.* this one has 90: no model could pass"):
-        bank.prepare(live=Version("3", {"gate_spread": "0.5"}), task=REGRESSION, margin=0.01)
+        prepare.run(arguments, project(CONTRACT), bank.warehouse)
+    # The metrics of a regression have no largest value, so the step goes on to its next check.
+    with pytest.raises(StepFailedError, match="run the step 'validate' first"):
+        prepare.run(arguments, replace(project(CONTRACT), task=REGRESSION), bank.warehouse)

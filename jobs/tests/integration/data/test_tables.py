@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES, TRAINING
+from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES, SCORES, TRAINING
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
@@ -32,3 +32,11 @@ def test_the_next_write_sets_missing_properties(warehouse: Warehouse) -> None:
     before = warehouse.version(HOLDOUT)
     warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
     assert warehouse.version(HOLDOUT) == before + 1
+
+
+def test_rows_of_a_job_run_are_replaced_and_those_of_others_are_kept(warehouse: Warehouse) -> None:
+    for job_run_id, number in (("1", 1), ("2", 2), ("1", 3), ("3", 4)):
+        rows = warehouse.spark.sql(f"SELECT {number} AS number, '{job_run_id}' AS job_run_id")
+        warehouse.replace_rows_of_run(SCORES, rows, job_run_id, {"job_run_id": job_run_id})
+    found = warehouse.read(SCORES).collect()
+    assert sorted((row["job_run_id"], row["number"]) for row in found) == [("1", 3), ("2", 2), ("3", 4)]

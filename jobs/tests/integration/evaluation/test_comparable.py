@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Commit
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Commit, Warehouse
 from ml_jobs.pipeline.evaluation.comparable import comparable
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.release.registry import Version
+from tests.integration.steps import new_prefix
 from tests.pipeline.evaluation import demo
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from ml_jobs.pipeline.contract import Contract
-    from ml_jobs.pipeline.data.tables import Warehouse
     from ml_jobs.pipeline.evaluation.comparable import ComparableRows
 
 HOUR = 3_600_000_000
@@ -72,9 +74,10 @@ def history(warehouse: Warehouse, then: Any, now: Any, held: Any) -> History:  #
     return History(warehouse, Commit(1, note))
 
 
-@pytest.fixture
-def moved(warehouse: Warehouse) -> History:
+@pytest.fixture(scope="module")
+def moved(spark: SparkSession) -> History:
     """The version was trained on the rows before 70; the present holdout has rows 60 to 99."""
+    warehouse = Warehouse(spark, "spark_catalog", "unit_tests", new_prefix(), project="demo")
     return history(
         warehouse,
         rows(warehouse, range(70)),
@@ -144,18 +147,6 @@ def test_a_version_with_a_dropped_table_is_compared_by_time_alone(moved: History
     assert "there is no time of its newest training row" in moved.problem(TIMED, **tags)
 
 
-def test_a_version_with_vacuumed_training_rows_is_compared_by_time_alone(moved: History) -> None:
-    detail: Any = moved.warehouse.spark.sql(f"DESCRIBE DETAIL {moved.warehouse.name(TRAINING)}").collect()[0]
-    folder = Path(str(detail["location"]).removeprefix("file:"))
-    now = {Path(file).name for file in moved.warehouse.read(TRAINING, 1).inputFiles()}
-    for file in folder.glob("*.parquet"):
-        if file.name not in now:
-            shutil.move(file, file.with_suffix(".gone"))
-    moved.warehouse.spark.catalog.clearCache()
-    assert moved.keys(TIMED, trained_until=at(64)) == set(range(65, 100))
-    assert "cannot be read any more" in moved.problem(TIMELESS)
-
-
 def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse) -> None:
     moved = history(
         warehouse, rows(warehouse, range(70), key="old"), rows(warehouse, range(60)), rows(warehouse, range(60, 100))
@@ -167,3 +158,16 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
     assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
     # A time separates the rows, whatever their keys.
     assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))
+
+
+def test_a_version_with_vacuumed_training_rows_is_compared_by_time_alone(moved: History) -> None:
+    # The last test of `moved`, whose files it removes.
+    detail: Any = moved.warehouse.spark.sql(f"DESCRIBE DETAIL {moved.warehouse.name(TRAINING)}").collect()[0]
+    folder = Path(str(detail["location"]).removeprefix("file:"))
+    now = {Path(file).name for file in moved.warehouse.read(TRAINING, 1).inputFiles()}
+    for file in folder.glob("*.parquet"):
+        if file.name not in now:
+            shutil.move(file, file.with_suffix(".gone"))
+    moved.warehouse.spark.catalog.clearCache()
+    assert moved.keys(TIMED, trained_until=at(64)) == set(range(65, 100))
+    assert "cannot be read any more" in moved.problem(TIMELESS)

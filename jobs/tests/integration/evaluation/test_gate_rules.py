@@ -19,7 +19,6 @@ from ml_jobs.pipeline.project import Features, Project
 from ml_jobs.pipeline.source import Knobs, Synthetic
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.tasks.binary import BINARY
-from tests.integration.steps import EXPERIMENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,14 +181,16 @@ def stopped_by(stage: Rehearsal, project: Project, **changes: Any) -> list[str]:
 
 
 def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_path: Path) -> None:
-    assert stopped_by(stage, GOOD) == []
-    experiment = stage.client.get_experiment_by_name(EXPERIMENT)
-    assert experiment is not None
-    (run,) = stage.client.search_runs([experiment.experiment_id], max_results=1)
-    card = Path(stage.client.download_artifacts(run.info.run_id, "model_card.md", str(tmp_path))).read_text()
+    run_id = stage.train("1", code_version=uuid4().hex[:12])
+    found = stage.evaluate("1")
+    card = Path(stage.client.download_artifacts(run_id, "model_card.md", str(tmp_path))).read_text()
     assert "Gate: passed." in card
     assert "| region = north, branch = office |" in card
     assert "- Cross-validation with labels permuted by row: 0." in card
+
+    # THEN a figure may miss its limit within chance
+    value = found.metrics["prAuc"]
+    assert stage.evaluate("1", limits={"prAuc": Limit(min=value + 0.001)}).metrics["prAuc"] == value
 
 
 @pytest.mark.parametrize(
@@ -215,13 +216,6 @@ def test_fails_on_a_figure_of_the_holdout_that_misses_its_limit_beyond_chance(st
     (line,) = stopped_by(stage, weak, limits={"prAuc": Limit(min=0.96)})
     assert "(between " in line
     assert line.endswith("must be at least 0.96 (gate.limits.prAuc.min)")
-
-
-def test_passes_a_figure_that_misses_its_limit_within_chance(stage: Rehearsal) -> None:
-    found = replace(stage, project=GOOD)
-    found.train("1", code_version=uuid4().hex[:12])
-    value = found.evaluate("1").metrics["prAuc"]
-    assert found.evaluate("1", limits={"prAuc": Limit(min=value + 0.001)}).metrics["prAuc"] == value
 
 
 def test_fails_on_a_slice_over_two_columns_that_are_good_individually(stage: Rehearsal) -> None:

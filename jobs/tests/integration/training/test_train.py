@@ -42,6 +42,12 @@ def trained(stage: Stage) -> str:
     return stage.train(code_version="c0ffee")
 
 
+@pytest.fixture(scope="module")
+def trained_on_spark(stage: Stage) -> str:
+    """MLflow run with one candidate, as each fit starts Python workers."""
+    return stage.train(replace(PROJECT, candidates=PROJECT.candidates[:1]), engine="spark")
+
+
 def artifact(stage: Stage, run_id: str, path: str, folder: Path) -> Path:
     return Path(stage.client.download_artifacts(run_id, path, str(folder)))
 
@@ -68,9 +74,9 @@ def test_the_run_has_importance_and_label_counts(stage: Stage, trained: str, tmp
     assert sum(learned_from["labels"].values()) == 3000
 
 
-@pytest.mark.parametrize("engine", ["local", "spark"])
-def test_the_run_has_leakage_figures(stage: Stage, trained: str, tmp_path: Path, engine: str) -> None:
-    run_id = trained if engine == "local" else stage.train(engine=engine)
+@pytest.mark.parametrize("run", ["trained", "trained_on_spark"])
+def test_the_run_has_leakage_figures(stage: Stage, run: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    run_id = request.getfixturevalue(run)
     found = json.loads(artifact(stage, run_id, "leakage.json", tmp_path).read_text())
     metrics = stage.client.get_run(run_id).data.metrics
     assert found["single_feature"]["value"] == metrics["leakage.singleFeature"] > 0.7
@@ -105,38 +111,37 @@ def test_the_same_rows_give_the_same_bytes_whatever_the_partitions(stage: Stage,
     assert metrics[0] == metrics[1]
 
 
-@pytest.mark.parametrize(
-    "estimator",
-    [LightGBM(trees=5), ScikitLearn(logistic_regression), ByFirstFeature()],
-    ids=["lightgbm", "linear", "own"],
-)
-def test_any_estimator_is_logged_and_loaded_without_the_wheel(
-    stage: Stage, estimator: LightGBM | ScikitLearn | ByFirstFeature, tmp_path: Path
-) -> None:
-    from mlflow.artifacts import download_artifacts
-    from mlflow.pyfunc import load_model
-
-    run_id = stage.train(replace(PROJECT, candidates=(Candidate("only", estimator),)))
-    uri = stage.model_uri(run_id)
-    program = """
+PROGRAM = """
 import json, sys, mlflow, pandas
-model = mlflow.pyfunc.load_model(sys.argv[1])
-frame = pandas.DataFrame(json.loads(sys.argv[2]))
+frame = pandas.DataFrame(json.loads(sys.argv[1]))
 frame["at"] = pandas.to_datetime(frame["at"])
 frame["known"] = frame["known"].astype("float64")
-answers = model.predict(frame)
+answers = [mlflow.pyfunc.load_model(folder).predict(frame) for folder in sys.argv[2:]]
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
-    folder = download_artifacts(uri, dst_path=str(tmp_path))
+"""Prints the answers of the models in these folders."""
+
+
+def test_any_estimator_is_logged_and_loaded_without_the_wheel(stage: Stage, tmp_path: Path) -> None:
+    from mlflow.artifacts import download_artifacts
+    from mlflow.pyfunc import load_model
+
+    estimators = (LightGBM(trees=5), ScikitLearn(logistic_regression), ByFirstFeature())
+    projects = [replace(PROJECT, candidates=(Candidate("only", estimator),)) for estimator in estimators]
+    uris = [stage.model_uri(stage.train(project)) for project in projects]
+    folders = [tmp_path / str(index) for index in range(len(uris))]
+    for uri, folder in zip(uris, folders, strict=True):
+        folder.mkdir()
+        download_artifacts(uri, dst_path=str(folder))
     records = json.dumps([record | {"visits": 1.5} for record in PROJECT.records(example.rows(5))])
-    command = [sys.executable, "-I", "-c", program, folder, records]
+    command = [sys.executable, "-I", "-c", PROGRAM, records, *map(str, folders)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
-    answers = json.loads(done.stdout.splitlines()[-1])
-    here = load_model(uri).unwrap_python_model().predict(None, example.rows(5).assign(visits=1.5))
-    assert answers == here
-    assert {answer["model"] for answer in answers} == {uri.removeprefix("models:/")}
+    rows = example.rows(5).assign(visits=1.5)
+    for uri, answers in zip(uris, json.loads(done.stdout.splitlines()[-1]), strict=True):
+        assert answers == load_model(uri).unwrap_python_model().predict(None, rows)
+        assert {answer["model"] for answer in answers} == {uri.removeprefix("models:/")}
 
 
 def test_few_values_are_blanked_deterministically(stage: Stage) -> None:
@@ -195,8 +200,8 @@ def test_fails_if_the_first_window_lacks_a_class(stage: Stage, engine: str) -> N
         stage.train(late, engine=engine)
 
 
-def test_a_cluster_fits_about_as_well_as_one_machine(stage: Stage, trained: str) -> None:
-    over_spark = stage.client.get_run(stage.train(engine="spark"))
+def test_a_cluster_fits_about_as_well_as_one_machine(stage: Stage, trained: str, trained_on_spark: str) -> None:
+    over_spark = stage.client.get_run(trained_on_spark)
     local = stage.client.get_run(trained)
     assert over_spark.data.params["engine"] == "spark"
     assert over_spark.data.metrics["cv.prAuc"] == pytest.approx(local.data.metrics["cv.prAuc"], abs=0.05)

@@ -12,7 +12,7 @@ from ml_jobs.pipeline.data.casts import lossless, remedy
 from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pyspark.sql import DataFrame
 
@@ -53,12 +53,10 @@ def map_columns(table: DataFrame, columns: Sequence[Mapped], shown: str, inexact
         StepFailedError: names each column that is missing, is not losslessly castable, or has a wrong expression.
 
     """
-    lines = [line for column in columns if (line := _wrong(table, column)) is not None]
-    if lines:
-        raise StepFailedError("\n".join([f"{shown} does not fit the data contract:", *(f"  {line}" for line in lines)]))
-    plain = table.selectExpr("*", *(f"{column.sql} AS {quoted(_TAKEN + column.name)}" for column in columns))
+    plain = _plain(table, columns, shown)
     types = {field.name: field.dataType.simpleString() for field in plain.schema}
     selected: list[str] = []
+    lines: list[str] = []
     for column in columns:
         taken = quoted(_TAKEN + column.name)
         given = types[_TAKEN + column.name]
@@ -70,17 +68,50 @@ def map_columns(table: DataFrame, columns: Sequence[Mapped], shown: str, inexact
         if cast.inexact is not None:
             selected.append(f"{cast.inexact} AS {quoted(inexact + column.name)}")
     if lines:
-        raise StepFailedError("\n".join([f"{shown} does not fit the data contract:", *(f"  {line}" for line in lines)]))
+        raise _misfit(shown, lines)
     return plain.selectExpr(*selected)
 
 
 _TAKEN = "__taken_"
 
 
+def _misfit(shown: str, lines: Iterable[str]) -> StepFailedError:
+    return StepFailedError("\n".join([f"{shown} does not fit the data contract:", *(f"  {line}" for line in lines)]))
+
+
+def _plain(table: DataFrame, columns: Sequence[Mapped], shown: str) -> DataFrame:
+    """Return the table with one more column per mapped one, in the type of its expression."""
+    from pyspark.errors import AnalysisException, ParseException
+
+    problem: Exception | None = None
+    if not any(_wrong_by_name(table, column) for column in columns):
+        try:
+            return table.selectExpr("*", *(f"{column.sql} AS {quoted(_TAKEN + column.name)}" for column in columns))
+        except (AnalysisException, ParseException) as found:
+            problem = found
+    # Spark's error names one column only: each is analysed alone.
+    lines = [line for column in columns if (line := _wrong(table, column)) is not None]
+    if problem is not None and not lines:
+        raise problem
+    raise _misfit(shown, lines)
+
+
 def _wrong(table: DataFrame, column: Mapped) -> str | None:
     """Return the problem of a column's expression, found by analysis alone; no row is read."""
     from pyspark.errors import AnalysisException, ParseException
 
+    if (line := _wrong_by_name(table, column)) is not None:
+        return line
+    try:
+        table.selectExpr(column.sql)
+    except (AnalysisException, ParseException) as problem:
+        first_line = str(problem).strip().splitlines()[0]
+        return f"column {column.name}: {column.sql} cannot be read from the table: {first_line}"
+    return None
+
+
+def _wrong_by_name(table: DataFrame, column: Mapped) -> str | None:
+    """Return the problem of a column's name, or of a function in its expression."""
     same = [name for name in table.columns if name.lower() == column.name.lower()]
     if column.expression is None and not same:
         return _missing(table, column)
@@ -94,11 +125,6 @@ def _wrong(table: DataFrame, column: Mapped) -> str | None:
             f"column {column.name}: {column.expression!r} in `columns` calls {unstable[1]}, which is not "
             "deterministic: use a function whose value depends on the row only"
         )
-    try:
-        table.selectExpr(column.sql)
-    except (AnalysisException, ParseException) as problem:
-        first_line = str(problem).strip().splitlines()[0]
-        return f"column {column.name}: {column.sql} cannot be read from the table: {first_line}"
     return None
 
 

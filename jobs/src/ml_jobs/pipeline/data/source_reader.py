@@ -188,8 +188,8 @@ def _version(spark: SparkSession, table: str) -> int | None:
     with explained(spark, table):
         spark.sql(f"SELECT * FROM {name}")
     try:
-        newest = spark.sql(f"DESCRIBE HISTORY {name} LIMIT 1").select("version").first()
-        version = None if newest is None else int(newest["version"])
+        newest = spark.sql(f"DESCRIBE HISTORY {name} LIMIT 1").collect()
+        version = int(newest[0]["version"]) if newest else None
         _table(spark, table, version)
     except PySparkException:
         return None

@@ -97,12 +97,15 @@ class Warehouse:
             self.create(table, rows, note)
 
     def replace_rows_of_run(self, table: str, rows: DataFrame, job_run_id: str, note: Mapping[str, Any]) -> None:
-        """Replace the rows of a job run; `rows` have the run's id in the column `job_run_id`."""
-        if self.exists(table):
+        """Replace the rows of a job run; `rows` have the run's id in the column `job_run_id`, and `note` as well."""
+        if not self.exists(table):
+            self.create(table, rows, note)
+        elif any(commit.note.get(JOB_RUN_ID) == job_run_id for commit in self.commits(table)):
             condition = f"{JOB_RUN_ID} = {text_literal(job_run_id)}"
             self._write(table, rows, note, mode="overwrite", replaceWhere=condition)
         else:
-            self.create(table, rows, note)
+            # The job run has no rows yet, and finding rows to replace reads the table.
+            self._write(table, rows, note, mode="append")
 
     def create(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
         """Create the table; raise if it exists."""
@@ -115,18 +118,19 @@ class Warehouse:
 
     def version(self, table: str) -> int:
         """Return the newest version of a table."""
-        newest = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)} LIMIT 1").select("version").first()
-        if newest is None:
+        newest = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)} LIMIT 1").collect()
+        if not newest:
             raise StepFailedError(f"table {self.name(table)} has no history")
-        return int(newest["version"])
+        return int(newest[0]["version"])
 
     def commits(self, table: str) -> list[Commit]:
         """Return the versions with a note, newest first. Maintenance commits have none."""
         if not self.exists(table):
             return []
-        history = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)}").select("version", "userMetadata")
-        rows = history.where("userMetadata IS NOT NULL").collect()
-        found = [Commit(int(row["version"]), json.loads(row["userMetadata"])) for row in rows]
+        # The result is on the driver; a `select` or `where` on it would be another Spark job.
+        rows = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)}").collect()
+        notes = [(int(row["version"]), row["userMetadata"]) for row in rows]
+        found = [Commit(version, json.loads(note)) for version, note in notes if note is not None]
         return sorted(found, key=lambda commit: commit.version, reverse=True)
 
     def commit_of_run(self, table: str, job_run_id: str, step: str) -> Commit:
@@ -138,7 +142,10 @@ class Warehouse:
 
     def refuse_if_foreign(self, table: str) -> None:
         """Raise `StepFailedError` unless a step of a project created the table; it must exist."""
-        if self._owner(table) is not None:
+        self._refuse_if_foreign(table, self._properties(table))
+
+    def _refuse_if_foreign(self, table: str, properties: Mapping[str, str]) -> None:
+        if OWNER in properties:
             return
         raise StepFailedError(
             f"table {self.name(table)} was not created by a step of a project, so no step writes to it: rename it, or, "
@@ -146,24 +153,21 @@ class Warehouse:
             f"('{OWNER}' = '{self.project}')"
         )
 
-    def _owner(self, table: str) -> str | None:
-        return self._properties(table).get(OWNER)
-
     def _properties(self, table: str) -> dict[str, str]:
         rows = self.spark.sql(f"SHOW TBLPROPERTIES {self.name(table)}").collect()
         return {str(row["key"]): str(row["value"]) for row in rows}
 
-    def _set_properties(self, table: str) -> None:
-        """Set the missing ones of `PROPERTIES`. The commit has no note, and the rows stay the same."""
-        found = self._properties(table)
+    def _set_properties(self, table: str, found: Mapping[str, str]) -> None:
+        """Set the ones of `PROPERTIES` that `found` lacks. The commit has no note, and the rows stay the same."""
         lacking = {name: value for name, value in PROPERTIES.items() if found.get(name) != value}
         if lacking:
             pairs = ", ".join(f"{text_literal(name)} = {text_literal(value)}" for name, value in lacking.items())
             self.spark.sql(f"ALTER TABLE {self.name(table)} SET TBLPROPERTIES ({pairs})")
 
     def _write(self, table: str, rows: DataFrame, note: Mapping[str, Any], *, mode: str, **options: str) -> None:
-        self.refuse_if_foreign(table)
-        self._set_properties(table)
+        properties = self._properties(table)
+        self._refuse_if_foreign(table, properties)
+        self._set_properties(table, properties)
         writer = rows.write.format("delta").mode(mode).options(**options)
         writer.option("userMetadata", json.dumps(note, sort_keys=True)).saveAsTable(self.name(table))
 

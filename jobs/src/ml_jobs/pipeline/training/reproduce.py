@@ -17,7 +17,8 @@ from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.training import gaps, provenance
 from ml_jobs.pipeline.training.fingerprint import checksum, tree
 from ml_jobs.pipeline.training.remeasure import Remeasured, remeasured
-from ml_jobs.pipeline.training.train import TrainArguments, fit_best, missing_shares
+from ml_jobs.pipeline.training.row_counts import RowCounts
+from ml_jobs.pipeline.training.train import TrainArguments, fit_best
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,9 +92,10 @@ def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -
             f"project {project.name} lacks: deploy the code {origin.tag(runs.CODE_VERSION)}"
         )
     rows = project.training_view(rows)
-    blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
+    counts = RowCounts.of(project, rows)
+    blanked = gaps.gap_columns(project.contract, counts.missing)
     alone = replace(project, candidates=(candidate,))
-    trained = fit_best(origin.train_arguments(arguments), alone, rows, blanked)
+    trained = fit_best(origin.train_arguments(arguments), alone, rows, blanked, counts.total)
     found = _files(alone, trained.model)
     expected = _registered_files(arguments.model, version.number)
     if found == expected:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
 from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.projects import load_project
@@ -26,6 +25,7 @@ from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.leakage_checks import measure_leakage, sampled_on_spark
 from ml_jobs.pipeline.training.libraries import libraries
 from ml_jobs.pipeline.training.local_engine import LocalEngine
+from ml_jobs.pipeline.training.row_counts import RowCounts
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
 
 if TYPE_CHECKING:
@@ -98,8 +98,9 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     if (earlier := instead_of_training(client, experiment, arguments, used, fingerprint)) is not None:
         return str(earlier.info.run_id)
     rows = project.training_view(warehouse.read(TRAINING, data.version))
-    blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
-    trained = fit_best(arguments, project, rows, blanked)
+    counts = RowCounts.of(project, rows)
+    blanked = gaps.gap_columns(project.contract, counts.missing)
+    trained = fit_best(arguments, project, rows, blanked, counts.total)
     validation = trained.validation
     winner = validation.winner
     tags = {
@@ -126,8 +127,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         runs.log_dataset(f"{project.name}-training", warehouse.name(TRAINING), data.version, context="training")
         mlflow.log_metrics(trained.leakage.logged())
         mlflow.log_dict(trained.leakage.document(), leakage.DOCUMENT)
-        labels = label_counts(project, rows)
-        mlflow.log_dict({"labels": labels, "blanked": list(blanked)}, runs.LEARNED_FROM)
+        mlflow.log_dict({"labels": counts.labels, "blanked": list(blanked)}, runs.LEARNED_FROM)
         if known is not None:
             mlflow.log_dict(known, runs.IMPORTANCE)
         example = rows.limit(EXAMPLE_ROWS).toArrow().to_pandas(date_as_object=False)
@@ -135,23 +135,13 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     return str(active.info.run_id)
 
 
-def missing_shares(project: Project, rows: DataFrame) -> dict[str, float]:
-    """Return the share of missing values by optional column, in one pass over the rows."""
-    names = gaps.optional_columns(project.contract)
-    if not names:
-        return {}
-    counts = [f"count({quoted(name)}) AS present_{index}" for index, name in enumerate(names)]
-    found = rows.selectExpr("count(*) AS row_count", *counts).collect()[0]
-    total = max(1, found["row_count"])
-    return {name: 1 - found[f"present_{index}"] / total for index, name in enumerate(names)}
-
-
-def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str]) -> Trained:
-    """Cross-validate the candidates, and fit the best one on all rows."""
+def fit_best(
+    arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str], count: int
+) -> Trained:
+    """Cross-validate the candidates, and fit the best one on all rows; `count` is their number."""
     folds = Folds.of(project.contract, rows, arguments.folds, arguments.seed)
     chosen = encoded_rows.selected(project, rows, folds=folds, blanked=blanked)
     fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
-    count = chosen.count()
     if arguments.engine == "spark":
         engine = SparkEngine.of(project, chosen, folds, fitting, count)
         sample = encoded_rows.collect(project, sampled_on_spark(project.task, chosen, count, arguments.seed))
@@ -176,18 +166,6 @@ def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
     column = project.costs.miss
     frame = pd.DataFrame({column: validated.costs} if isinstance(column, str) else {})
     return cheapest_threshold(validated.predictions, prices(project.costs, frame, validated.targets))
-
-
-def label_counts(project: Project, rows: DataFrame) -> dict[str, int] | None:
-    """Return the number of rows per label value; None for a task without classes."""
-    values = project.task.label_values
-    if values is None:
-        return None
-    label = quoted(project.contract.label.column)
-    found = {
-        row["label"]: row["count"] for row in rows.selectExpr(f"{label} AS label").groupBy("label").count().collect()
-    }
-    return {str(value): int(found.get(value, 0)) for value in values}
 
 
 def parameters(estimator: Estimator) -> dict[str, Any]:
