@@ -108,6 +108,7 @@ test("each job has the permissions that it needs and no others", () => {
     ["facts-request", { contents: "write", "pull-requests": "write" }],
     ["long-tests", reading],
     ["cdk-terrain", reading],
+    ["machines", reading],
   ]);
 });
 

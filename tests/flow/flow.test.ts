@@ -89,6 +89,7 @@ test("the nightly pipeline reports manual changes in an issue", async () => {
       "nightly.yml/facts-request",
       "nightly.yml/long-tests",
       "nightly.yml/cdk-terrain",
+      "nightly.yml/machines",
     ],
   });
 
