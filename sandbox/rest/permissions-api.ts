@@ -72,9 +72,10 @@ async function write(
  * The provider names a calling service principal with its application id as `user_name`
  * (permissions/update/customizers.go), and the API answers with `service_principal_name`.
  */
-function ofCaller({ user_name: user, ...rest }: AccessControl, { name, kind }: Principal): AccessControl {
-  if (kind === "servicePrincipal" && user === name) return { ...rest, service_principal_name: user };
-  return user === undefined ? rest : { ...rest, user_name: user };
+function ofCaller(entry: AccessControl, { name, kind }: Principal): AccessControl {
+  if (kind !== "servicePrincipal" || entry.user_name !== name) return entry;
+  const { user_name: _, ...rest } = entry;
+  return { ...rest, service_principal_name: name };
 }
 
 function checkEntry(entry: AccessControl, { principals, store }: Services): void {
