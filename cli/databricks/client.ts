@@ -71,7 +71,7 @@ export class DatabricksClient {
     let token: string | undefined;
     do {
       const parameters = new URLSearchParams({ ...query, ...(token && { page_token: token }) });
-      const page = await this.call<Page>("GET", `${route}?${parameters}`);
+      const page = await this.call<Page>("GET", parameters.size > 0 ? `${route}?${parameters}` : route);
       found.push(...((page[items] ?? []) as readonly T[]));
       token = page.next_page_token;
     } while (token && found.length < most);
