@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { branchOf, PROMOTION_ORDER } from "../../core/stage";
@@ -33,18 +33,34 @@ test("every npm script that a pipeline calls exists", () => {
   expect(called.filter((script) => script !== undefined && !(script in scripts))).toEqual([]);
 });
 
-/** Suites that need programs which no pipeline installs. */
-const BY_HAND = ["real-providers/tools"];
+interface Suite {
+  readonly name: string;
+  readonly onlyByName?: string;
+}
 
-test.each(["GitHub", "GitLab"])("every suite that `npm test` leaves out runs in a pipeline of %s", (forge) => {
+/** The suites of `npm test`. */
+function suitesOfTests(): readonly Suite[] {
   const suites = path.join(ROOT, "scripts", "test", "suites.mjs");
-  const script = `const { SUITES } = await import(${JSON.stringify(pathToFileURL(suites).href)});
-console.log(JSON.stringify(SUITES.filter(({ onlyByName }) => onlyByName !== undefined).map(({ name }) => name)));`;
+  const script = `console.log(JSON.stringify((await import(${JSON.stringify(pathToFileURL(suites).href)})).SUITES));`;
   const text = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: ROOT,
     encoding: "utf8",
   });
-  const named = (JSON.parse(text) as readonly string[]).filter((name) => !BY_HAND.includes(name));
+  return JSON.parse(text) as readonly Suite[];
+}
+
+test("each rehearsal is a suite", () => {
+  const files = readdirSync(path.join(ROOT, "tests", "e2e")).filter((file) => file.endsWith(".test.ts"));
+  const names = suitesOfTests().flatMap(({ name }) => /^e2e\/(.*)/.exec(name)?.[1] ?? []);
+  expect(names.sort()).toEqual(files.map((file) => file.replace(/\.test\.ts$/, "")).sort());
+});
+
+/** Suites that need programs which no pipeline installs. */
+const BY_HAND = ["real-providers/tools"];
+
+test.each(["GitHub", "GitLab"])("every suite that `npm test` leaves out runs in a pipeline of %s", (forge) => {
+  const byName = suitesOfTests().filter(({ onlyByName }) => onlyByName !== undefined);
+  const named = byName.map(({ name }) => name).filter((name) => !BY_HAND.includes(name));
   const files = FILES.filter((file) => (file === GITLAB) === (forge === "GitLab")).map(read);
   const lines = files.join("\n").split("\n");
   const matrices = lines.flatMap((line) => /\bsuite: \[(.*)\]/i.exec(line)?.[1]?.split(", ") ?? []);
