@@ -1,6 +1,7 @@
 const { existsSync, readFileSync } = require("node:fs");
 const { SourceMap } = require("node:module");
 const path = require("node:path");
+const { fileURLToPath } = require("node:url");
 
 const HOW_TO_TRACE = "FRAUDOPS_TRACE=1 shows the stack trace.";
 
@@ -28,16 +29,22 @@ function describeError(error, { entry, sourceMap, isTraced }) {
 
 /** The stack of an error, mapped to the sources, without frames of Node.js itself. */
 function sourceFrames(error, entry, sourceMap) {
-  const stack = [...(error.stack ?? "").matchAll(/^ +at (?:(.*) \()?(?:file:\/\/)?(\/[^()]*):(\d+):(\d+)\)?$/gm)];
-  const text = stack.some(([, , file]) => file === entry) ? sourceMap() : undefined;
+  // The name of a folder can have brackets too.
+  const lines = (error.stack ?? "").matchAll(/^ +at (?:(.*?) \()?((?:file:\/)?\/.*):(\d+):(\d+)\)?$/gm);
+  const stack = [...lines].map(([, name, place = "", line, column]) => ({
+    name: name === undefined ? "" : `${name} in `,
+    file: place.startsWith("file:") ? fileURLToPath(place) : place,
+    line: Number(line),
+    column: Number(column),
+  }));
+  const text = stack.some(({ file }) => file === entry) ? sourceMap() : undefined;
   const map = text === undefined ? undefined : new SourceMap(JSON.parse(text));
-  return stack.map(([, name, file = "", line, column]) => {
-    const place = { name: name === undefined ? "" : `${name} in `, file, line: Number(line), column: Number(column) };
-    if (file !== entry || map === undefined) return place;
-    const { originalSource, originalLine, originalColumn } = map.findEntry(place.line - 1, place.column - 1);
-    if (originalSource === undefined) return place;
+  return stack.map((frame) => {
+    if (frame.file !== entry || map === undefined) return frame;
+    const { originalSource, originalLine, originalColumn } = map.findEntry(frame.line - 1, frame.column - 1);
+    if (originalSource === undefined) return frame;
     const source = path.resolve(path.dirname(entry), originalSource);
-    return { ...place, file: source, line: originalLine + 1, column: originalColumn + 1 };
+    return { ...frame, file: source, line: originalLine + 1, column: originalColumn + 1 };
   });
 }
 

@@ -87,7 +87,8 @@ export async function sweepSlot(
   if (objects.length === 0 && owned.length === 0) return nothing;
 
   const last = Math.max(...objects.map(({ modified }) => modified), ...owned.map(({ made = 0 }) => made));
-  const age = (now - last) / HOUR;
+  // A store's clock can be ahead of this machine's.
+  const age = Math.max(0, now - last) / HOUR;
   if (age < olderThanHours) return { ...nothing, kept: `${holder(requests)} was used ${ageText(age)} ago` };
   const young = locks.filter(({ taken }) => now - taken < lifetimeHours * HOUR);
   if (young.length > 0 && !force) throw new SlotBusyError(busyText(slot, young, now));

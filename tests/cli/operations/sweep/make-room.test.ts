@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeRoom } from "../../../../cli/operations/sweep/make-room";
@@ -52,6 +52,13 @@ async function prepare(stage: string): Promise<string> {
 
 test("removes another request from the slot", async () => {
   expect(await prepare("pr-5")).toContain("slot-2 contains pr-2, which is removed to deploy pr-5");
+  expect([jobs, states()]).toEqual([[], []]);
+});
+
+test("removes another request whose state is newer than this machine's clock", async () => {
+  const soon = new Date(Date.now() + 60_000);
+  utimesSync(path.join(home, "state", "slot-2", "pr-2-fraud.tfstate"), soon, soon);
+  await prepare("pr-5");
   expect([jobs, states()]).toEqual([[], []]);
 });
 

@@ -1,0 +1,25 @@
+/**
+ * Writes the API reference of the constructs to `docs/api`; `typedoc.json` has the options. Fails on warnings. typedoc's
+ * own command escapes the project's folder in patterns, and finds nothing in a folder whose name has brackets.
+ */
+import { resolve } from "node:path";
+import { Application } from "typedoc";
+
+const root = resolve(import.meta.dirname, "..");
+// In a pattern, `?` stands for any character.
+const folder = root.replaceAll(/[!+@?*()[\]\\{}]/g, "?");
+
+const app = await Application.bootstrapWithPlugins({
+  options: root,
+  entryPoints: [`${folder}/constructs/**/*.ts`],
+});
+// typedoc would take the folder before the first `?`.
+app.options.packageDir = root;
+
+const project = await app.convert();
+if (project) app.validate(project);
+if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) {
+  process.exitCode = 1;
+} else {
+  await app.generateOutputs(project);
+}
