@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { versionProblem } from "./prerequisites.mjs";
 import { run } from "./run.mjs";
 import { fingerprint, readIfPresent, unlessStamped } from "./stamp.mjs";
+import { requiredTools } from "./tools.mjs";
 
 const LOCK = "jobs/requirements.lock";
 
@@ -18,16 +20,18 @@ const wantedStamp = (root) => fingerprint([readFileSync(join(root, LOCK))]);
  * @param {string} root folder of the project
  */
 export function pythonEnvironmentMatches(root) {
-  return existsSync(join(root, ".venv/bin/python")) && readIfPresent(stampFile(root)) === wantedStamp(root);
+  return !lacksPython(root) && readIfPresent(stampFile(root)) === wantedStamp(root);
 }
 
 /**
- * Whether `.venv` must be created again, also because its link to Python is broken.
+ * Whether `.venv` must be created again: it is missing, its link to Python is broken, or its Python is not supported.
  *
  * @param {string} root
  */
 export function lacksPython(root) {
-  return !existsSync(join(root, ".venv/bin/python"));
+  if (!existsSync(join(root, ".venv/bin/python"))) return true;
+  const version = /^version = (.*)$/m.exec(readIfPresent(join(root, ".venv/pyvenv.cfg")) ?? "")?.[1];
+  return version !== undefined && versionProblem(requiredTools({}).python, version) !== undefined;
 }
 
 /**

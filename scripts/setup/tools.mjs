@@ -32,7 +32,7 @@ export function requiredTools(env) {
     },
     python: {
       name: "Python",
-      commands: ["python3.11", "python3.12", "python3.13", "python3", "python"],
+      commands: ["python3", "python3.12", "python3.13", "python3.11", "python"],
       args: ["-c", "import ensurepip, sys, venv; print(sys.version.split()[0])"],
       version: /^(\d+)\.(\d+)/m,
       atLeast: [3, 11],

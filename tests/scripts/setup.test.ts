@@ -91,6 +91,17 @@ describe("prerequisites", () => {
   });
 });
 
+test.each([
+  ["3.12.1", false],
+  ["3.10.13", true],
+  ["3.14.0", true],
+])("an environment of Python %s is created again: %s", async (version, again) => {
+  write(".venv/bin/python", "");
+  write(".venv/pyvenv.cfg", `home = /usr/bin\nversion = ${version}\n`);
+  const { value } = await evaluate("setup/python-environment.mjs", `m.lacksPython(${JSON.stringify(root)})`);
+  expect(value).toBe(again);
+});
+
 describe("the machine", () => {
   const ofMachine = async (call: string) => (await evaluate("setup/machine.mjs", `m.${call}`)).value;
 
