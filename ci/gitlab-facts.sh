@@ -8,7 +8,7 @@ base=$1 patch=$2
 
 [ -s "$patch" ] || exit 0
 if [ -z "${NOTES_TOKEN:-}" ]; then
-  echo "the facts have changed (see $patch), and there is no variable NOTES_TOKEN to propose them (docs/ci.md)" >&2
+  echo "the facts have changed (see $patch), and the variable NOTES_TOKEN, which a merge request for them needs, is missing (docs/ci.md)" >&2
   exit 1
 fi
 git switch --quiet --force-create facts

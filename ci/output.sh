@@ -10,7 +10,7 @@ limit=65000
 delimiter=$(openssl rand -hex 16)
 {
   echo "$name<<$delimiter"
-  # The cut can divide a character, which iconv then omits.
+  # head can cut a character in the middle; iconv then omits it.
   head -c "$limit" "$file" | iconv -f utf-8 -t utf-8 -c 2> /dev/null || true
   echo
   if [ "$(wc -c < "$file")" -gt "$limit" ]; then printf '\nShortened; the whole text is in the summary of the run.\n'; fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deploys the stage of a merge request to its slot and proves its code there: unit tests on the slot's compute, rows,
+# Deploys the stage of a merge request to its slot and tests its code there: unit tests on the slot's compute, rows,
 # training with gate and release, a query. Usage: ci/request.sh <stage>
 # Writes evidence.json; if a step fails, writes its output to request.md.
 set -euo pipefail
@@ -20,6 +20,6 @@ step() {
 
 step apply "$stage" --yes
 step job "$stage" unit-tests
-step job "$stage" generate # nothing where no source is synthetic
+step job "$stage" generate # does nothing if no project has a synthetic source
 step job "$stage" training
 step evidence collect "$stage" --out evidence.json

@@ -31,7 +31,7 @@ describe("facts.sh", () => {
   /** Returns a fake npm, whose script `facts` changes a file if `changes` is set. */
   const npm = (changes: boolean): string =>
     `#!/bin/sh\ncase "$*" in *facts*) ls "$6"/*/*/*/*/*/ > seen; ${changes ? "echo new > sandbox/facts.json; echo more > sandbox/more.json" : ":"};; esac\n`;
-  /** A fake Terraform, which mirrors one provider as an archive. */
+  /** A fake Terraform whose `providers mirror` writes one provider as an archive. */
   const TERRAFORM = `#!/bin/sh
 folder=$5/registry.terraform.io/databricks/databricks
 mkdir -p "$folder" && cd "$folder" && echo binary > terraform-provider-databricks_v1.99.0
@@ -122,7 +122,10 @@ describe("gitlab-facts.sh", () => {
 
   test("fails with the remedy if there is no token to open a request", () => {
     const { exitCode, output } = propose(PATCH, {});
-    expect([exitCode, output]).toEqual([1, expect.stringContaining("no variable NOTES_TOKEN to propose them")]);
+    expect([exitCode, output]).toEqual([
+      1,
+      expect.stringContaining("the variable NOTES_TOKEN, which a merge request for them needs, is missing"),
+    ]);
     expect(proposed()).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ interface Call {
   readonly body: Readonly<Record<string, string>>;
 }
 
-/** A GitLab that has the given notes and issues, in pages of one. */
+/** A fake GitLab API that returns the given notes and issues, one item per page. */
 class FakeGitLab {
   public readonly calls: Call[] = [];
   public status = 200;
@@ -74,7 +74,7 @@ afterEach(async () => {
 async function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const job = { NOTES_TOKEN: "token", CI_API_V4_URL: address, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "17" };
   const env = { PATH: process.env["PATH"] ?? "", ...job, ...environment };
-  // Not at once: the server that answers is this process.
+  // Asynchronous, because the fake server runs in this process.
   const child = spawn(path.join(CI, script), args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));

@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "lint-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs one of the linters that `npm test` runs over the pipelines' files, over a file of the given text. */
+/** Runs a linter of the pipelines' files, as `npm test` does, on a file with the given text. */
 function lint(tool: string, args: readonly string[], name: string, text: string): { exitCode: number; output: string } {
   const file = path.join(folder, name);
   mkdirSync(path.dirname(file), { recursive: true });

@@ -58,7 +58,7 @@ test("a merge alone does not deploy prod", () => {
     when: "manual",
     allow_failure: false,
   });
-  // GitHub asks the reviewers of the environment of the stage after the plan.
+  // On GitHub, the environment of the stage requires an approval between the plan and the apply.
   expect(job(round, "apply").environment).toBe("${{ inputs.stage }}");
 });
 

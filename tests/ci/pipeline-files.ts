@@ -20,7 +20,7 @@ export interface GitHubJob {
   readonly if?: string;
   readonly "timeout-minutes"?: number;
   readonly steps?: readonly Step[];
-  /** Workflow that is called. */
+  /** Workflow that the job calls. */
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly concurrency?: object;

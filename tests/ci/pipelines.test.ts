@@ -38,7 +38,7 @@ interface Suite {
   readonly onlyByName?: string;
 }
 
-/** The suites of `npm test`. */
+/** Suites that `npm test` runs. */
 function suitesOfTests(): readonly Suite[] {
   const suites = path.join(ROOT, "scripts", "test", "suites.mjs");
   const script = `console.log(JSON.stringify((await import(${JSON.stringify(pathToFileURL(suites).href)})).SUITES));`;
@@ -55,7 +55,7 @@ test("each rehearsal is a suite", () => {
   expect(names.sort()).toEqual(files.map((file) => file.replace(/\.test\.ts$/, "")).sort());
 });
 
-/** Suites that need programs which no pipeline installs. */
+/** Suites that no pipeline runs, because they need programs that no pipeline installs. */
 const BY_HAND = ["real-providers/tools"];
 
 test.each(["GitHub", "GitLab"])("every suite that `npm test` leaves out runs in a pipeline of %s", (forge) => {

@@ -10,7 +10,7 @@ import {
   gitLabRules,
 } from "./pipeline-files";
 
-/** Condition of a merge request job that excludes forks, in both pipelines. */
+/** Condition of merge request jobs that excludes forks, per pipeline system. */
 const OF_THE_REPOSITORY = {
   github: "head.repo.full_name == github.repository",
   gitlab: "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID",
@@ -98,7 +98,7 @@ test("the target branch's code removes the stage of a closed request", () => {
     expect(steps[0]?.with?.["ref"]).toBe("${{ github.event.pull_request.base.ref }}");
   }
   expect(linesOf(closeRequest, "take-down")).toEqual([command]);
-  // It ends a run of the request that still deploys, which a push to the request does not.
+  // Cancels a run of the same request that is still deploying, which a push to the request does not.
   const group = "request-${{ github.event.pull_request.number }}";
   expect(closeRequest.concurrency).toEqual({ group, "cancel-in-progress": true });
   expect(requestStage.concurrency).toEqual({ group, "cancel-in-progress": false });
