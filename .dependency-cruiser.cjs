@@ -1,6 +1,6 @@
 const path = require("node:path");
 
-/** The rooms of the repository and the rooms that each may import from; its own is always allowed. */
+/** Top-level folders of the repository, each with the folders from which it may import besides itself. */
 const LAYERS = {
   core: [],
   guard: ["core"],
@@ -19,7 +19,7 @@ const ROOMS = [...Object.keys(LAYERS), "jobs", "tests"];
 const within = (rooms) =>
   `^(${rooms.map((room) => (room.endsWith(".ts") ? room.replace(".", "\\.") : `${room}/`)).join("|")})`;
 
-/** The description of the jobs; the other folders import it from `core`. */
+/** The description of the jobs. Other folders import it through `core`. */
 const JOBS_DESCRIPTION = "^jobs/description\\.json$";
 
 const layerRules = Object.entries(LAYERS).map(([room, allowed]) => ({

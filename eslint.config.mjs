@@ -5,16 +5,18 @@ import tseslint from "typescript-eslint";
 const TYPESCRIPT = ["**/*.ts"];
 const JAVASCRIPT = ["**/*.{js,cjs,mjs}"];
 
-/** The root of a provider's bindings loads every resource: seconds and half a gigabyte, for one class. */
+/**
+ * Importing the root of a provider's bindings loads every resource, which takes seconds and half a gigabyte of memory.
+ */
 const PROVIDER_ROOT = {
   regex: "^@cdktf/provider-[a-z]+(/lib(/index(\\.js)?)?)?/?$",
   message: "Import the resource's own module, e.g. @cdktf/provider-aws/lib/s3-bucket.",
 };
 
-/** Constructs and stacks get everything as props: only main.ts and the cli read files and environment. */
+/** Constructs and stacks get all input as props. Only main.ts and the cli read files and the environment. */
 const OUTSIDE_WORLD = {
   regex: "^(node:)?(fs|process|child_process|os|net|https?)(/.*)?$",
-  message: "Take what is needed as a prop; only main.ts and the cli read the outside world.",
+  message: "Pass the value as a prop: only main.ts and the cli read files, processes and the network.",
 };
 
 const importsWithout = (...patterns) => ({
@@ -61,11 +63,11 @@ export default defineConfig(
       "@typescript-eslint/no-invalid-void-type": ["error", { allowInGenericTypeArguments: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // An empty text often means "none".
+      // `||` also replaces an empty string, which often means "none".
       "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
       "@typescript-eslint/prefer-optional-chain": "error",
       "@typescript-eslint/prefer-readonly": "error",
-      // These read well in messages; other objects and undefined do not.
+      // Values of these types have a readable text; other objects and undefined do not.
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true, allow: ["Error", "URL", "URLSearchParams"] },
@@ -94,12 +96,12 @@ export default defineConfig(
     },
   },
   {
-    // CDKTF synthesizes a construct for being made.
+    // `new` alone adds a construct to its scope, so the result is often unused.
     files: ["constructs/**/*.ts", "stacks/**/*.ts", "main.ts", "tests/**/*.ts"],
     rules: { "no-new": "off" },
   },
   {
-    // What the clouds hold is JSON whose shape Terraform has checked.
+    // These values are JSON whose shape Terraform has validated.
     files: ["sandbox/**/*.ts", "guard/**/*.ts", "review/**/*.ts"],
     rules: { "@typescript-eslint/no-base-to-string": "off" },
   },

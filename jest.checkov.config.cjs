@@ -1,6 +1,6 @@
 const unit = require("./jest.config.cjs");
 
-/** A scanner of others over the service's plans; it is installed on request (`npm run setup:checkov`). */
+/** Runs checkov, a third-party scanner, over the service's plans. Requires `npm run setup:checkov`. */
 module.exports = {
   ...unit,
   testMatch: ["<rootDir>/tests/checkov/**/*.test.ts"],

@@ -4,13 +4,16 @@ const esModules = [
   ...["unicorn-magic", "yoctocolors", "listr2", "fast-check", "pure-rand", "@viz-js", "zod", "@actions"],
 ];
 
-/** Jest puts `<rootDir>` into regular expressions as it is, with the brackets of a folder `fraudops (1)`. */
+/**
+ * Jest inserts `<rootDir>` into regular expressions without escaping it, e.g. the brackets of a folder `fraudops (1)`.
+ */
 const root = __dirname.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 
-/** Unit tests of the TypeScript rooms. The other configurations run the tests that are left out here. */
+/** Unit tests of the TypeScript code. The other Jest configurations run the tests that this one excludes. */
 module.exports = {
   testEnvironment: "node",
-  // No test asserts a time: on a machine with other work, one that synthesizes every stack may take several times its second.
+  // No test asserts a duration. On a busy machine, a test that synthesizes every stack can take many times its usual
+  // second.
   testTimeout: 30_000,
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
@@ -27,10 +30,11 @@ module.exports = {
     ],
   },
   moduleNameMapper: {
-    // It exports itself to importers alone.
+    // The package exports this file only to ES modules (`import`), but Jest loads it with `require`.
     "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js",
     "^@actions/expressions$": "<rootDir>/node_modules/@actions/expressions/dist/index.js",
-    // cdktf and constructs record where each token was made; no test reads it, and it costs more than all of synthesis.
+    // cdktf and constructs record a stack trace for each token. No test reads it, and recording takes longer than
+    // synthesis.
     "/stack-trace$": "<rootDir>/tests/support/no-stack-trace.ts",
   },
   // Packages that ship only ES modules (execa and its dependencies) are compiled for jest's CommonJS runtime.

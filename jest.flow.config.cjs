@@ -1,6 +1,6 @@
 const unit = require("./jest.config.cjs");
 
-/** The pipelines' files from a feature branch to prod: one sandbox and one repository, in order. */
+/** Runs the pipelines' workflow files from a feature branch to prod, in order, with one sandbox and one repository. */
 module.exports = {
   ...unit,
   testMatch: ["<rootDir>/tests/flow/*.test.ts"],

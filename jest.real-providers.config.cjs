@@ -1,6 +1,6 @@
 const unit = require("./jest.config.cjs");
 
-/** The vendors' providers and command line against the sandbox; needs their binaries. */
+/** Runs the vendors' Terraform providers and the Databricks CLI against the sandbox. Requires their binaries. */
 module.exports = {
   ...unit,
   testMatch: ["<rootDir>/tests/real-providers/**/*.test.ts"],

@@ -6,7 +6,7 @@ import { ImportError } from "./stacks/imports";
 import { MoveError } from "./stacks/moves";
 import { addServiceStacks } from "./stacks/service";
 
-/** An invalid input of synthesis; the message has the remedy. */
+/** Invalid input of synthesis. The message contains the remedy. */
 class InputError extends Error {}
 
 /** `cdktf` runs the program in the folder of `cdktf.json`. */
@@ -21,7 +21,8 @@ function synthesize(): void {
   };
   const { account, stages } = loadService(options);
   const wanted = list(process.env["FRAUDOPS_STAGES"]);
-  // Validations ask Terraform for its version, once per use of a newer feature; the tests run them instead.
+  // CDKTF validates the Terraform version once per use of a newer feature by starting Terraform. The tests validate it
+  // instead.
   const app = new App({ skipValidation: true });
   const wheel = onlyWheel(path.join("jobs", "dist"));
   addServiceStacks(app, {
@@ -32,7 +33,7 @@ function synthesize(): void {
     wheelFile: wheel,
     codeVersion: codeVersionOf(wheel),
     evidence: evidenceByStage(process.env["FRAUDOPS_EVIDENCE"]),
-    // The sandbox sets this, because its address is not one of Databricks.
+    // Set by the sandbox, whose address is not a Databricks host name.
     requestHost: process.env["FRAUDOPS_REQUEST_HOST"] || undefined,
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });

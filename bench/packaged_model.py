@@ -1,7 +1,7 @@
 """Measures the layers of a call of the packaged model without a server, in microseconds per call.
 
-Prints one JSON object. By rows per call, it has the median times of alternating calls of `mlflow.pyfunc`, the packaged
-model, encoding plus estimator, and the booster alone on encoded rows.
+Prints one JSON object with the median times for each number of rows per call. The calls alternate between
+`mlflow.pyfunc`, the packaged model, encoding plus estimator, and the booster alone on encoded rows.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
-    """Return microseconds per call with `rows` rows, by layer."""
+    """Return the median microseconds per call with `rows` rows, by name of the layer."""
     packaged = loaded.unwrap_python_model()
     requests = typed(loaded, PROJECT.requests(frame.head(50 * rows)))
     calls = [requests.iloc[start : start + rows].reset_index(drop=True) for start in range(0, len(requests), rows)]
@@ -69,7 +69,7 @@ def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
 
 
 def in_turn(timed: dict[str, tuple[Callable[[Any], object], list[Any]]]) -> dict[str, float]:
-    """Return median times of alternating calls in microseconds, so that other load affects all of them equally."""
+    """Return the median microseconds per call. Calls alternate, so that other load affects all layers equally."""
     found: dict[str, list[float]] = {name: [] for name in timed}
     for number in range(WARM_UP + CALLS):
         for name, (call, inputs) in timed.items():

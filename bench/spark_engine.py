@@ -1,8 +1,8 @@
 """Measures the engines `local` and `spark` of the step `train`: cross-validation, leakage figures and last fit.
 
 Both train the fraud project's XGBoost candidates on the same rows, one after the other, in one process and Spark session.
-Prints one JSON object: by engine, the seconds and the mean primary metric of the winner's folds. Generating the rows is
-not timed.
+Prints one JSON object with the seconds and the mean primary metric of the winner's folds for each engine. Generating
+the rows is not timed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def session(folder: str) -> SparkSession:
-    """Start Spark on this machine, whose Python workers find the jobs' code."""
+    """Start a local Spark session whose Python workers can import the jobs' code."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[*]").config("spark.driver.memory", "6g")
     settings = {

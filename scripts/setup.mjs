@@ -1,5 +1,5 @@
 /**
- * Sets this checkout up: checks the tools, and installs npm packages, the Python environment and Spark's jars.
+ * Sets this checkout up: checks the required tools, and installs npm packages, the Python environment and Spark's jars.
  * Plain Node.js without packages, because it installs them. Skips steps that are done already.
  */
 import { dirname } from "node:path";

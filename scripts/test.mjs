@@ -40,7 +40,7 @@ console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} ski
 const nothingChanged = changes !== undefined && suites.length === 0;
 process.exitCode = failed > 0 || (passed === 0 && !nothingChanged) ? 1 : 0;
 
-/** The named suites, or all that need not be named. */
+/** The suites named on the command line, or all suites that also run without being named. */
 function selectedSuites() {
   if (wanted.length > 0) {
     return { suites: SUITES.filter((suite) => wanted.some((wish) => names(wish, suite))), notRun: [] };

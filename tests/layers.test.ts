@@ -6,7 +6,7 @@ import path from "node:path";
 const ROOT = path.join(__dirname, "..");
 const DEPCRUISE = path.join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
 
-/** Each fixture file imports a module that its name must not import. */
+/** Fixture files with a forbidden import. The name of each file states what it must not import. */
 const WRONG = {
   "core/knows-config.ts": "../config/load",
   "core/knows-jobs.ts": "../jobs/other.json",

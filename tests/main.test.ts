@@ -48,7 +48,7 @@ test("synthesizes all stages by default, and always the shared stacks", async ()
     "dev-cash-demand",
     ...["dev", "prod"].flatMap((stage) => [`${stage}-fraud`, `${stage}-platform`, `${stage}-workspace`]),
   ]);
-  // An account that forgot the stage that is not synthesized would delete its groups.
+  // If the account omitted the stage that is not synthesized, an apply would delete the groups of that stage.
   const account = readFileSync(path.join(folder, "cdktf.out", "stacks", "account", "cdk.tf.json"), "utf8");
   expect(account).toContain("fraudops-staging-analysts");
 });

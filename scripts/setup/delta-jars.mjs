@@ -36,7 +36,7 @@ export async function fetchJars(root) {
     if (found !== wanted)
       throw new JarMismatchError(
         `${join(folder, file)}: SHA-256 is ${found}, expected ${wanted} (scripts/setup/jars.json). ` +
-          `If the download was cut short, delete ${folder} and run the set-up again; else do not use this jar`,
+          `If the download was incomplete, delete ${folder} and run the set-up again; otherwise do not use this jar`,
       );
   }
   return folder;

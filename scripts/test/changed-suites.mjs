@@ -26,8 +26,8 @@ const BY_FILE = [
 /**
  * The suites of `npm test -- --changed`.
  * @param files changed files that exist
- * @param removed changed files that do not
- * @returns suites, and a line about what of `npm test` they leave out
+ * @param removed changed files that no longer exist
+ * @returns suites, and a line about the parts of `npm test` that they omit
  */
 export function changedSuites({ files, removed }) {
   const related = relatedTypeScriptTests(files);
@@ -56,7 +56,7 @@ export function changedSuites({ files, removed }) {
 /** `e2e/service` -> `e2e/...` */
 const family = (name) => name.replace(/\/.*/, "/...");
 
-/** Checks all files, but reads again only what has changed since the last time. */
+/** Checks all files, but parses again only those that have changed since the last run. */
 function types() {
   return check("types", bin("tsc"), "--noEmit", "--incremental", "--tsBuildInfoFile", `${RESULTS}-types.tsbuildinfo`);
 }

@@ -49,7 +49,7 @@ function nearestTests(file, tests, importers) {
   return [];
 }
 
-/** Dotted names after `import` and `from`; of `from a import b` both `a` and `a.b`, as `b` may be a module. */
+/** Dotted names after `import` and `from`. `from a import b` gives `a` and `a.b`, because `b` may be a module. */
 function importedNames(source, ownPackage) {
   const names = new Set();
   for (const [, dots, rest, list] of source.matchAll(FROM)) {

@@ -5,7 +5,10 @@ import path from "node:path";
 const JEST = path.join(import.meta.dirname, "..", "..", "node_modules", "jest", "bin", "jest.js");
 const CODE = /\.([cm]?[jt]s|json)$/;
 
-/** Folders that tests import from. The configuration names `tests` only: enough to run tests, too little to relate them. */
+/**
+ * Folders that tests import from. jest.config.cjs has only `tests` as a root, which is not enough for
+ * `--findRelatedTests`.
+ */
 const ROOMS = [
   ...["core", "config", "constructs", "stacks", "guard", "review"],
   ...["sandbox", "cli", "jobs", "scripts", "tests"],

@@ -46,7 +46,7 @@ async function run({ command, args }, stream) {
   return { ok: code === 0, output };
 }
 
-/** A suite that failed without counting a failure (a crash, nothing collected) counts as one. */
+/** A suite that failed without a failed test, e.g. because it crashed, counts as one failure. */
 function counts(suite, ok) {
   try {
     const counted = suite.count?.() ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };

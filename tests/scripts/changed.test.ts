@@ -29,7 +29,10 @@ function commit(files: Readonly<Record<string, string>>): void {
   git("commit", "--no-verify", "-m", "change");
 }
 
-/** Value of an expression over the exports of a module of scripts/test, or the message of its error. */
+/**
+ * Evaluates an expression with the exports of a module of scripts/test.
+ * @returns the value, or the message of its error
+ */
 function evaluate(module: string, expression: string): unknown {
   const script = `import * as exported from ${JSON.stringify(pathToFileURL(path.join(SCRIPTS, module)).href)};
     const value = () => { try { return ${expression}; } catch (error) { return error.message; } };

@@ -10,14 +10,14 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "suites-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A suite as a Node program, and its counts, as source text. */
+/** A suite as source text: a Node.js program, and the counts that it reports. */
 interface Suite {
   readonly name: string;
   readonly program: string;
   readonly count?: string;
 }
 
-/** Output lines of a run of suites; the last one is its result. */
+/** Returns the output lines of a run of suites; the last line is its result. */
 function run(suites: readonly Suite[], lanes: number): Promise<readonly string[]> {
   const made = suites.map(({ name, program, count }) => {
     const fields = `name: ${JSON.stringify(name)}, command: process.execPath, args: ["-e", ${JSON.stringify(program)}]`;
@@ -60,7 +60,7 @@ test("a suite with a missing program fails", async () => {
   expect(total(await run([missing, PASSES], 2))).toEqual({ passed: 1, failed: 1, skipped: 0 });
 });
 
-/** Ends once the suite of the other name has begun as well. */
+/** A suite that ends when the suite with the other name has started, too. */
 const meets = (own: string, other: string): Suite => ({
   name: own,
   program: `const fs = require("node:fs"); fs.writeFileSync("${own}", "");

@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Runs `expression` on the exports `m` of a module, in a process that finds only the tools in `<root>/bin`. */
+/** Evaluates `expression` with the exports `m` of a module, in a process that finds only the tools in `<root>/bin`. */
 function evaluate(module: string, expression: string): Promise<Outcome> {
   const program = `import(${JSON.stringify(pathToFileURL(join(SCRIPTS, module)).href)})
     .then((m) => ${expression})
@@ -40,7 +40,7 @@ function evaluate(module: string, expression: string): Promise<Outcome> {
   });
 }
 
-/** A tool that prints its version. */
+/** Creates a tool that prints its version. */
 function tool(name: string, answer: string, code = 0): void {
   write(`bin/${name}`, `#!/bin/sh\necho '${answer}'\nexit ${code}\n`);
   chmodSync(join(root, "bin", name), 0o755);
