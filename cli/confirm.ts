@@ -36,7 +36,7 @@ async function ask(question: string): Promise<string> {
   try {
     return await new Promise<string>((resolve, reject) => {
       terminal.on("SIGINT", () => reject(new Interrupted()));
-      // After a close, the question is not answered, except in later versions of Node.
+      // Some versions of Node.js never settle the question after the terminal is closed.
       terminal.on("close", () => reject(new UserError("not confirmed: nothing was changed")));
       terminal.question(question, { signal }).then((line) => resolve(line.trim()), reject);
     });

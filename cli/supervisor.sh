@@ -1,23 +1,26 @@
 #!/bin/sh
-# Runs a tool as this very process, beside a watcher that sends it signals: supervisor.sh group|process COMMAND...
+# Replaces itself by a tool, after it has started a watcher that sends signals to the tool.
+# Usage: supervisor.sh group|process COMMAND...
 #
-# Descriptor 3 is a pipe from the program that started the tool. It writes `interrupt` to have the tool interrupted and
-# `done` when the tool has ended. If it is killed, the pipe closes, and the tool is interrupted unless it already was:
-# Terraform stops gracefully on the first SIGINT, and without writing its state on the second.
+# Descriptor 3 is a pipe from the program that started the tool. The program writes `interrupt` to interrupt the tool,
+# and `done` when the tool has ended. If the program is killed, the pipe closes, and the watcher interrupts the tool
+# unless it has done so before. Terraform stops gracefully on the first SIGINT, but on the second it stops without
+# writing its state.
 #
-# `group` signals all processes of the tool's group, as a terminal does. The watcher belongs to it, so that the group's
-# id cannot become another's while the watcher runs. `process` is for a tool that shares its parent's group.
+# With `group`, the watcher signals all processes of the tool's process group, as a terminal does. The watcher is a
+# member of the group, so the group's id cannot be reused while the watcher runs. `process` is for a tool that shares
+# the process group of its parent.
 
 leader=$$
 scope=$1
 shift
 [ "$scope" = group ] && target=-$leader || target=$leader
 
-# A grandchild of this shell: the tool must not find a child that it did not start.
+# The watcher is a grandchild of this shell, so that the tool does not find a child process that it did not start.
 (
   (
     trap '' HUP INT QUIT TERM
-    PATH=$PATH:/usr/bin:/bin # without a `sleep`, it would end the tool at once
+    PATH=$PATH:/usr/bin:/bin # the loop below needs `sleep`
     interrupted=
     while read -r word <&3; do
       [ "$word" = interrupt ] || exit
@@ -26,7 +29,7 @@ shift
     done
     [ -n "$interrupted" ] || kill -s INT -- "$target"
     [ "$scope" = group ] || exit
-    # For a tool that ignores the interrupt.
+    # Terminates a tool that ignores the interrupt.
     seconds=0
     while [ $seconds -lt 600 ]; do
       kill -s 0 "$leader" || exit

@@ -6,6 +6,6 @@ import type { Rehearsal } from "../rehearsal/rehearse";
 export async function mustPass(running: Promise<Rehearsal>): Promise<Rehearsal> {
   const rehearsal = await running;
   const failed = failedSteps(rehearsal.outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`);
-  if (!rehearsal.ok) throw new UserError(`nothing is measured on a rehearsal that fails:\n${failed.join("\n")}`);
+  if (!rehearsal.ok) throw new UserError(`the rehearsal failed, so nothing was measured:\n${failed.join("\n")}`);
   return rehearsal;
 }

@@ -41,5 +41,5 @@ export function projectOf(config: StageConfig, named: string | undefined): strin
   const [project, ...others] = projectsOf(config, named);
   if (project !== undefined && others.length === 0) return project;
   const there = [project, ...others].filter(Boolean).join(", ") || "none";
-  throw new UserError(`stage ${config.stage} does not have exactly one project: add --project with one of: ${there}`);
+  throw new UserError(`stage ${config.stage} does not have exactly one project: set --project to one of: ${there}`);
 }

@@ -101,7 +101,7 @@ async function modelOf(
   } = champion.tags;
   if (!nothingNew && madeBy !== String(training.run_id)) {
     throw new UserError(
-      `version ${champion.version} of ${name} is champion and was trained by run ${madeBy ?? "-"}, not by the last run, ${training.run_id}: that one's model was not released, or a rollback has replaced it`,
+      `version ${champion.version} of ${name} is champion and was trained by run ${madeBy ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it`,
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {

@@ -50,11 +50,11 @@ export function registerOf(name: string): Register {
       kind: "stage",
       procedure: (stage) =>
         isShortLived(stage)
-          ? // Since merge requests have slots, the account holds no identity of theirs, and their states lie elsewhere.
-            "It was deployed by a version of this code in which a merge request had identities, a workspace stack and a " +
-            `bucket of its own. Check that version out, run \`./fraudops destroy ${stage}\` there with FRAUDOPS_STAGES=${stage} ` +
+          ? // Merge requests now use the identities and the state prefix of their slot, so such a stage is from an older release.
+            "It was deployed by an older release, in which each merge request had its own identities, workspace stack and " +
+            `bucket. Check out that release, run \`./fraudops destroy ${stage}\` there with FRAUDOPS_STAGES=${stage} ` +
             "in the environment, and run this command again (docs/operating.md, Upgrading to slots for merge requests)."
-          : `Put its file back, or name it in FRAUDOPS_STAGES; then \`./fraudops destroy ${stage}\`, and take it out again.`,
+          : `Restore its file, or add it to FRAUDOPS_STAGES; then run \`./fraudops destroy ${stage}\`, and remove it again.`,
     };
   }
   return {
@@ -70,8 +70,8 @@ export function registerOf(name: string): Register {
     stacksOf: (project) => [stageStackName(name, project)],
     kind: "project",
     procedure: (project) =>
-      `Put the project back into the configuration, then \`./fraudops destroy ${name} --project ${project}\`, and take it ` +
-      "out again (docs/operating.md, Taking a project away).",
+      `Add the project to the configuration again, run \`./fraudops destroy ${name} --project ${project}\`, and remove ` +
+      "it again (docs/operating.md, Removing a project).",
   };
 }
 

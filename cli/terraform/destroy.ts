@@ -30,7 +30,7 @@ export async function requireAllowedLosses(
   if (unnamed.length === 0) return;
   throw new UserError(
     [
-      `stage ${scope.name} has deletionProtection, and nothing was done. If the loss is meant, name all of this in guard.allowLoss of its file:`,
+      `stage ${scope.name} has deletionProtection: nothing was destroyed. If the loss is intended, add all of these to guard.allowLoss in its file:`,
       ...unnamed.map((resource) => `- ${resource}`),
     ].join("\n"),
   );

@@ -1,28 +1,29 @@
 #!/bin/sh
-# Terraform as `cdktf` should see it; FRAUDOPS_TERRAFORM names the command that is run, e.g. tofu.
+# Wrapper script that `cdktf` runs instead of Terraform. FRAUDOPS_TERRAFORM is the command to run, e.g. tofu.
 #
-# `cdktf` reads an apply through a pseudo-terminal: it loses the last output of a process that ends right after it, and
-# takes an end by a signal for success. So an apply ends only after its output was read, with an exit code that says what
-# happened (128 + the number of a signal).
+# `cdktf` reads the output of an apply through a pseudo-terminal. It loses output that is written just before the
+# process ends, and treats the end by a signal as success. The script therefore waits after the end of an apply, and
+# exits with Terraform's exit code, or with 128 + the signal number.
 #
-# When `cdktf` is interrupted or killed, Terraform hears of it once: on the second interrupt it would stop without writing
-# its state.
+# When `cdktf` is interrupted or killed, the script interrupts Terraform only once: on a second interrupt, Terraform
+# would stop without writing its state.
 
 : "${FRAUDOPS_TERRAFORM:=terraform}"
 
 case "$1" in
   apply | destroy) ;;
   *)
-    # The interrupt reaches Terraform as a member of the group; `cdktf` sends a SIGTERM as well.
+    # Terraform is in the same process group and receives the interrupt itself. `cdktf` also sends SIGTERM, which is
+    # ignored.
     trap : INT TERM
     "$FRAUDOPS_TERRAFORM" "$@"
     exit
     ;;
 esac
 
-exec 3<&0 # Commands in the background have no other standard input.
+exec 3<&0 # The standard input of a background command is /dev/null unless it is redirected.
 
-# An interrupted `cdktf` hangs up on the pseudo-terminal.
+# An interrupted `cdktf` closes the pseudo-terminal, which sends SIGHUP.
 (
   trap '' HUP
   exec "$FRAUDOPS_TERRAFORM" "$@"
@@ -32,14 +33,14 @@ terraform=$!
 # shellcheck disable=SC2329 # a trap calls it
 interrupt() {
   trap '' HUP TERM
-  kill -s INT 0 # the group: the named program may be a script that runs Terraform
+  kill -s INT 0 # the process group, because the command can be a script that runs Terraform
 }
 
-trap : INT # Ctrl-C reaches Terraform itself.
+trap : INT # Terraform receives Ctrl-C itself.
 trap interrupt HUP TERM
 wait "$terraform"
 status=$?
-# A trap ends the wait before Terraform has ended.
+# A trapped signal ends `wait` before Terraform has ended.
 while kill -s 0 "$terraform" 2>/dev/null; do
   wait "$terraform"
   status=$?

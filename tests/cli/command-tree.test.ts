@@ -105,7 +105,7 @@ test("the program accepts every command line in documents, pipelines and message
         return command === undefined ? [] : [{ line: `${command} ${rest}`, isNamed: false }];
       },
     );
-    // Two spaces separate the command from its explanation, and `>` redirects its output.
+    // Removes the explanation, which two spaces separate from the command, and a redirection with `>`.
     const bare = (line: string): string => line.trim().replace(/ {2}.*| > .*/, "");
     return [...direct, ...scripted].map((each) => ({ ...each, file, line: bare(each.line) }));
   });

@@ -52,10 +52,10 @@ const MODEL_RUN = {
 
 const before = { ...process.env };
 let server: HttpServer;
-/** Answers of a test that take precedence over the workspace's usual ones. */
+/** Answers to requests that override the default answers of the fake workspace. */
 let answering: (request: Received) => Answer | undefined;
 let printed: string[];
-/** Task of the model that the workspace serves. */
+/** ML task of the model that the fake workspace serves. */
 let taskAsked: keyof typeof EVALUATIONS;
 /** Whether the workspace has registered models. */
 let hasModels: boolean;
@@ -114,7 +114,7 @@ function answer({ url, body }: Received): Answer {
   return { status: 404 };
 }
 
-/** The command line against the clouds, whatever runs on this machine. */
+/** Runs a command with the real clouds as its target, even if a sandbox runs on this machine. */
 function fraudops(...args: readonly string[]): Promise<unknown> {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   addJobCommand(program);
@@ -278,7 +278,7 @@ test("a rollback prints its target before it starts", async () => {
 });
 
 test.each(["query", "rollback"])("fails to %s without a project name if the stage has several", async (name) => {
-  await expect(fraudops(name, "dev")).rejects.toThrow("add --project with one of: fraud, cash-demand");
+  await expect(fraudops(name, "dev")).rejects.toThrow("set --project to one of: fraud, cash-demand");
   expect(server.received).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ async function sandboxWith(...workspaces: readonly { name: string; url: string }
 /** The target `cloud`, with stacks synthesized into `outDirectory`. */
 const clouds = (outDirectory = folder()): Target => ({ kind: "cloud", description: "", environment: {}, outDirectory });
 
-/** A workspace server that exchanges tokens and answers all other requests with the caller's token. */
+/** A fake workspace that exchanges tokens, and answers every other request with the caller's token. */
 const workspace = (lifetime = 3600): Promise<HttpServer> => {
   let tokens = 0;
   return serve(({ url }) => {

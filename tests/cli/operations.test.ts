@@ -9,7 +9,7 @@ const MODEL = "c.fraud.fraud_model";
 const UC = `/api/2.1/unity-catalog/models/${MODEL}`;
 const ENDPOINT = "/api/2.0/serving-endpoints/dev-fraud";
 
-/** A workspace with two versions of the model, the second one live. */
+/** A fake workspace with two versions of the model, of which the second one is live. */
 class Workspace {
   public versions = [1, 2];
   public aliases: Record<string, number> = { champion: 2, previous: 1 };
@@ -25,7 +25,7 @@ class Workspace {
   ];
   /** Answer of the endpoint to a query. */
   public predictions: unknown = [{ score: 0.5, decision: 1, model: "m-1" }];
-  /** Changes of the endpoint after which it takes no more. */
+  /** Number of endpoint updates that the fake workspace accepts before it refuses further ones. */
   public changesLeft = Number.POSITIVE_INFINITY;
 
   public answer({ method, url, body }: Received): Answer {
@@ -75,7 +75,7 @@ class Workspace {
     }
   }
 
-  /** One version per page. */
+  /** One version per page, to test pagination. */
   private page(token: string | null): Answer {
     const index = Number(token ?? 0);
     const version = this.versions[index];
@@ -101,7 +101,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** Task of the project, on which the checks before a release depend. */
+/** ML task of the project, which determines the valid answers. */
 let task: string;
 const heldBack = () => Promise.resolve({ task, records: [{ amount: 1 }], labels: [0] });
 const target = () => ({ client, registry, endpoint, heldBack });

@@ -167,7 +167,7 @@ test("the page has the time, the stages and the commit of a rehearsal, and wheth
   expect(page(rehearsal(true), [], clean)).toContain("commit 8ba8b49c0ffe, 3 s in all");
 });
 
-/** The page of a stage with one project. */
+/** Renders a report with one stage and the given projects. */
 const pageWith = (...projects: StageOutcome["projects"]): string =>
   page({ ...rehearsal(true), outcomes: [{ ...outcome(true), projects }] }, [], ORIGIN).replaceAll(/\s+/g, " ");
 

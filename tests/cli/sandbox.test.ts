@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** A program that has nothing to do with a sandbox. */
+/** Starts a process that is not a sandbox. */
 function program(): ChildProcess {
   const child = spawn("sleep", ["60"]);
   children.push(child);
@@ -45,7 +45,7 @@ async function serve(token: string): Promise<string> {
   return server.url;
 }
 
-/** Writes down how to reach a sandbox, as it does itself. */
+/** Writes a `sandbox.json` with the addresses of a sandbox. */
 function describeSandbox(info: Partial<SandboxInfo>): SandboxInfo {
   const whole = { pid: 0, controlUrl: "http://127.0.0.1:9", adminToken: "admin", reattach: {}, ...info };
   writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(whole));

@@ -36,7 +36,7 @@ test("every rule of the guard is explained, with its remedy", () => {
     expect(page).toMatch(new RegExp(`^- \`${id}\` \\((error|warning)\\): .+\\n  Otherwise: .+\\n  Remedy: `, "m"));
 });
 
-/** Whether a test, or an example of a rule, has this very name in a file's text. */
+/** Whether a file's text contains a test, or an example of a rule, with exactly this name. */
 function isNamed(text: string, name: string): boolean {
   return text.includes(`test("${name}"`) || text.includes(`)("${name}"`) || text.includes(`"${name}": [`);
 }

@@ -6,16 +6,17 @@ import { addStageCommands } from "../../cli/commands/stage";
 import { withFolder } from "../../cli/folder-lock";
 import { hasCheckov } from "../../cli/guard/checkov";
 
-// Another command works on the stacks, and does not end.
+// Simulates another command that holds the lock on the stacks and never ends.
 jest.mock("../../cli/folder-lock", () => ({ withFolder: jest.fn(() => new Promise(() => undefined)) }));
 
-/** A missing stage, which a command reports when it plans. */
+/** Name of a stage that does not exist. A command reports it when it plans. */
 const NO_STAGE = "prdo";
 const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
 
 const before = { ...process.env };
 
-// With credentials, the target is the clouds. The commands check the stage before their first request.
+// Credentials in the environment select the clouds as the target. The commands check the stage before their first
+// request.
 beforeEach(() => {
   process.env["AWS_PROFILE"] = "nobody";
 });

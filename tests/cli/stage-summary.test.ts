@@ -11,7 +11,9 @@ const STATE = {
   ],
 };
 
-/** Returns the summary of the stack `dev-workspace` with this state file; without one, the stack is not applied. */
+/**
+ * Returns the summary of the stack `dev-workspace` with this state file; without a state, the stack was never applied.
+ */
 async function summaryOf(state?: string): Promise<StackSummary | undefined> {
   const outDirectory = mkdtempSync(path.join(tmpdir(), "stage-summary-"));
   const folder = path.join(outDirectory, "stacks", "dev-workspace");

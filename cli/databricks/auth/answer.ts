@@ -31,7 +31,8 @@ export async function answerOf(address: string, request: RequestInit): Promise<u
     throw new UserError(`${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}`);
   });
   const text = await response.text();
-  if (!response.ok) throw new UserError(`${shown} refused to give a token (${response.status}): ${text.slice(0, 500)}`);
+  if (!response.ok)
+    throw new UserError(`${shown} refused to issue a token (${response.status}): ${text.slice(0, 500)}`);
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -43,7 +43,7 @@ async function githubToken(audience: string, environment: Environment): Promise<
   const bearer = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (!url || !bearer) {
     throw new UserError(
-      "DATABRICKS_AUTH_TYPE is github-oidc, but GitHub offers no identity token: give the workflow's job the permission `id-token: write`",
+      "DATABRICKS_AUTH_TYPE is github-oidc, but GitHub provides no identity token: add the permission `id-token: write` to the workflow's job",
     );
   }
   const target = new URL(url);

@@ -129,8 +129,8 @@ async function removeAll(
   if (open.length === 0) return removed;
   throw new UserError(
     [
-      `${swept.slot} still holds ${counted(open.length, "object")}; its states were left, so that the next sweep looks again`,
-      ...open.map(({ kind, name }) => `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it came back"}`),
+      `${swept.slot} still contains ${counted(open.length, "object")}; its states were kept, so that the next sweep retries`,
+      ...open.map(({ kind, name }) => `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it was created again"}`),
     ].join("\n"),
   );
 }

@@ -17,7 +17,7 @@ export const bucketsCheck: Check = ({ account }, { buckets, ownVpcs }) =>
         ? ok("exists; the stage is deployed")
         : fails(
             "exists, although the stage is not deployed (it has no VPC)",
-            "remove it, or take it over by `imports` in account.yaml; nothing to do where the stage adopts its workspace",
+            "remove it, or import it with `imports` in account.yaml; do nothing if the stage adopts its workspace",
           );
     }),
   );

@@ -11,6 +11,6 @@ export const catalogCheck: Check = ({ naming }, { catalogs }) =>
     if (found.comment === naming.catalogComment) return ok("the stage's own");
     return fails(
       `exists, owned by ${found.owner}, without the stage's comment`,
-      "take it over by `imports` in account.yaml, or rename the service",
+      "import it with `imports` in account.yaml, or rename the service",
     );
   });

@@ -11,7 +11,7 @@ export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { 
       ? ok(states.map(({ name, state }) => `${name} ${String(state)}`).join(", "))
       : fails(
           wrong.map(({ name, state }) => `${name} is ${state ?? "not there"}`).join(", "),
-          `take ${wrong.map(({ name }) => name).join(", ")} out of databricks.systemSchemas in account.yaml`,
+          `remove ${wrong.map(({ name }) => name).join(", ")} from databricks.systemSchemas in account.yaml`,
         );
   });
 };

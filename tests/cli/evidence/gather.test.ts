@@ -12,7 +12,7 @@ const EVALUATION = {
 };
 const SUCCESS = { life_cycle_state: "TERMINATED", result_state: "SUCCESS" };
 
-/** Workspace of a stage whose champion was trained by the last run with the checked-out code. */
+/** A fake workspace whose champion was trained by the last run, with the checked-out code. */
 class Workspace {
   public jobCode = "beef";
   public tested: string | undefined = "beef";

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Asks for a stage, of the committed configuration with an overlay of `prod`. */
+/** Looks up the promotion of a stage in the committed configuration, with an overlay for `prod`. */
 function ask(stage: string, prod = "", sources: Partial<PromotionSources> = {}, today = TODAY): Promise<Promotion> {
   const overlay = path.join(folder, "overlay.yaml");
   writeFileSync(overlay, prod === "" ? "{}" : `stages: { prod: { promotion: ${prod} } }`);
@@ -63,8 +63,8 @@ test.each([
   ["of another tree, copied to this one's key", JSON.stringify({ ...EVIDENCE, tree: "0ther" }), "staging/0ther/c0nf"],
   ["of another stage", JSON.stringify({ ...EVIDENCE, stage: "dev" }), "dev/7ree/c0nf"],
   ["of another configuration", JSON.stringify({ ...EVIDENCE, configuration: "0ther" }), "staging/7ree/0ther"],
-  ["with a field more", JSON.stringify({ ...EVIDENCE, approved: true }), "is no evidence"],
-  ["that is not JSON", "{", "is no evidence"],
+  ["with a field more", JSON.stringify({ ...EVIDENCE, approved: true }), "is not valid evidence"],
+  ["that is not JSON", "{", "is not valid evidence"],
 ])("fails for evidence %s", async (_what, text, found) => {
   await folderStore(folder).put("evidence/staging/7ree/c0nf.json", Buffer.from(text));
 

@@ -21,13 +21,13 @@ import type { Check } from "../../../cli/preflight/finding";
 import type { Subject } from "../../../cli/preflight/subject";
 import { facts, subject, UNREAD, value } from "./subject";
 
-/** Input of a check, and its finding. */
+/** Facts for a check, and the expected finding. */
 interface Case {
   readonly what: string;
   readonly check: Check;
   readonly of?: Subject;
   readonly read: Partial<Facts>;
-  /** Part of the finding that does not pass, or of its remedy. */
+  /** Pattern in the text or the remedy of a failed finding. */
   readonly says?: RegExp;
 }
 
@@ -253,7 +253,7 @@ const STOPS: readonly Case[] = [
     check: systemSchemasCheck,
     of: system,
     read: { systemSchemas: value([{ schema: "serving", state: "MANAGED" }]) },
-    says: /take serving out/,
+    says: /remove serving from/,
   },
   {
     what: "a destination without an address",

@@ -9,7 +9,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A server that emulates one API. */
+/** A local server that emulates one API. */
 class Api {
   private readonly server: Server;
   public readonly asked: string[] = [];

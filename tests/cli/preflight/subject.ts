@@ -5,7 +5,7 @@ import { securityControls } from "../../../config/security/controls";
 import { Naming } from "../../../core/naming";
 import { committedService } from "../../support/service";
 
-/** A stage of the committed configuration, with some of it replaced. */
+/** A stage of the committed configuration, with the given sections replaced. */
 export function subject(
   name = "dev",
   change: { readonly databricks?: Partial<AccountConfig["databricks"]>; readonly stage?: Partial<StageConfig> } = {},

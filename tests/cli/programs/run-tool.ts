@@ -1,7 +1,7 @@
 import { interruptSignal } from "../../../cli/interrupt";
 import { runTool } from "../../../cli/process";
 
-/** A command that runs one tool: prints each line of it, then its exit code; then tries to run it again. */
+/** Runs a tool, and prints each line of its output and its exit code. After an interrupt, tries to run another tool. */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
   const signal = interruptSignal();
   const outputFile = process.env["OUTPUT_FILE"];

@@ -1,4 +1,4 @@
-"""A fake Terraform, which prints each interrupt, and exits half a second after the first."""
+"""A fake Terraform that prints each interrupt and exits half a second after the first one."""
 
 import os
 import signal
@@ -15,9 +15,9 @@ def interrupt(*_: object) -> None:
     os.write(1, f"interrupt {interrupts}\n".encode())
 
 
-# As in Go's programs: a handler receives a signal even if it was ignored at the start.
+# Like Go programs, handles the signal even if it was ignored when the process started.
 signal.signal(signal.SIGINT, interrupt)
-# One write for each whole line: a signal cannot come between a text and its end.
+# A single write per line, so that a signal cannot split a line.
 os.write(1, b"applies\n")
 if sys.argv[1:] == ["ctrl-c"]:
     os.killpg(os.getpgrp(), signal.SIGINT)

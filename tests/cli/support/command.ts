@@ -19,7 +19,7 @@ export class Command {
     }
   }
 
-  /** Waits for the command to say something that `pattern` matches. */
+  /** Waits until the output of the command matches `pattern`. */
   public async says(pattern: RegExp): Promise<RegExpExecArray> {
     for (let waited = 0; waited < 20_000; waited += 20) {
       const match = pattern.exec(this.output);

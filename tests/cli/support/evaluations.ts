@@ -126,7 +126,7 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
   },
 };
 
-/** Answers of an endpoint per task, each beside a truth. */
+/** Answers of an endpoint per task, each with the true outcome. */
 export const SCORED: Readonly<Record<keyof typeof EVALUATIONS, readonly Scored[]>> = {
   binary: Array.from({ length: 40 }, (_, index) => ({
     record: Object.fromEntries(Array.from({ length: 9 }, (__, column) => [`c${column}`, `r${index}-${column}`])),
@@ -145,7 +145,7 @@ export const SCORED: Readonly<Record<keyof typeof EVALUATIONS, readonly Scored[]
   })),
 };
 
-/** A project of a task whose training, release and queries went well. */
+/** Outcome of a project of the given task in which all steps passed. */
 export function projectOutcome(task: keyof typeof EVALUATIONS, project: string): ProjectOutcome {
   return {
     ...{ project, task, planned: ["training", "query"], endpointState: "READY" },

@@ -11,7 +11,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** Answer of a handler: status (default 200) and body; a text is sent as it is, other values as JSON. */
+/** Answer of a handler: status (default 200) and body. A text is sent unchanged, any other value as JSON. */
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
@@ -27,7 +27,7 @@ export class HttpServer {
     public readonly received: readonly Received[],
   ) {}
 
-  /** Listens on a port, by default a free one; `handle` answers each request. */
+  /** Starts a server on a port, by default a free one. `handle` answers each request. */
   public static async start(handle: (request: Received) => Answer, port = 0): Promise<HttpServer> {
     const all: Received[] = [];
     const server = createServer((request, response) => {

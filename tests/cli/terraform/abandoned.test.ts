@@ -62,7 +62,7 @@ test("reports the stacks of a stage that was removed from the configuration", as
   );
   expect(found).toEqual(expect.objectContaining({ stack: "pr-7-workspace", owner: "stage pr-7" }));
   expect(found?.procedure).toContain("`./fraudops destroy pr-7` there with FRAUDOPS_STAGES=pr-7");
-  expect(found?.procedure).toContain("a version of this code in which a merge request had");
+  expect(found?.procedure).toContain("an older release, in which each merge request had");
   expect(others).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test("reports nothing before the first apply", async () => {
 });
 
 describe("with Terraform", () => {
-  /** The provider must not be called: a state is read without it. */
+  /** Fails if Terraform calls the provider, because reading a state does not require one. */
   const provider = {
     Protocol: "grpc",
     ProtocolVersion: 6,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { StackFolder } from "../../../cli/terraform/stack-folder";
 
-/** A synthesized stack, and a script that people have named in place of Terraform, as they name `tofu`. */
+/** A synthesized stack, and a script that replaces Terraform, configured like `tofu`. */
 export class FakeTerraform {
   public readonly folder: StackFolder;
   private readonly out = mkdtempSync(path.join(tmpdir(), "terraform-"));
@@ -16,8 +16,8 @@ export class FakeTerraform {
   }
 
   /**
-   * Sets the shell code for commands, e.g. `{ plan: "exit 1" }`. By default, `plan` writes an empty plan and `show`
-   * prints one.
+   * Sets shell code per command, e.g. `{ plan: "exit 1" }`. By default, `plan` writes an empty plan and `show` prints
+   * one.
    */
   public answers(commands: Readonly<Record<string, string>>): void {
     const all = {

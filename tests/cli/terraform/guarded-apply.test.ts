@@ -42,14 +42,14 @@ interface Ended {
 }
 
 interface Script {
-  /** Plans of each stack: the shown one, then those from its turn. */
+  /** Plans of each stack: first the plan that is shown, then those that are made before its apply. */
   readonly plans?: Readonly<Record<string, readonly Plan[]>>;
   readonly isWrong?: (stacks: readonly string[], judged: number) => boolean;
   readonly apply?: (stack: string, time: number) => void;
   readonly isDeclined?: (asked: number) => boolean;
 }
 
-/** Runs it with a port that records the calls, e.g. `plan workspace`, `judge workspace platform`. */
+/** Runs an apply with a port that records its calls, e.g. `plan workspace`, `judge workspace platform`. */
 async function run({
   plans = {},
   isWrong = () => false,

@@ -51,7 +51,7 @@ function write(stack: string, content: object): void {
   );
 }
 
-/** A VPC, and a subnet in another stack that reads the VPC's id and range. */
+/** Writes two stacks: a VPC, and a subnet whose stack reads the id and the range of the VPC. */
 function writeBoth(cidr = "10.0.0.0/16"): void {
   write("base", {
     resource: { aws_vpc: { v: { cidr_block: cidr } } },
@@ -115,7 +115,7 @@ describe("a stage", () => {
       const [, top] = await plan(mode);
       expect(top?.provisional).toBe("it reads outputs of base that will change or do not exist yet");
       expect(top?.json?.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
-      // It is sensitive, so no program contains it.
+      // The output is sensitive, so its value is not in the program and is unknown in this plan.
       expect(valuesOf(top ?? { stack: "" })).not.toHaveProperty("cidr_block");
       expect(readFileSync(folderOf("top").programFile, "utf8")).toBe(text);
     },
@@ -164,7 +164,7 @@ describe("a stage", () => {
 describe("after an apply that was cut off", () => {
   const isRecovered = (options = {}): Promise<void> => recover(folderOf("base"), { note }, options);
 
-  /** State after Terraform was killed: journal started, object created, state not written. */
+  /** Simulates a kill during an apply: the journal has started, the object exists, the state is not written. */
   async function loseState(): Promise<void> {
     writeBoth();
     await apply("base");

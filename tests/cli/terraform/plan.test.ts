@@ -95,7 +95,7 @@ describe("initialization", () => {
     await planStack(terraform.folder);
     const plan = `[ "$(wc -l < inits)" -gt 1 ] || { ${failing({ summary: "Backend initialization required" })}\n}; echo plan > plan.bin`;
     terraform.answers({ init: COUNT, plan });
-    // Another backend, because the initialized folder contains the backend's name.
+    // The backend differs because the initialized folder contains the name of the backend.
     expect(await planStack(terraform.folder)).toMatchObject({ json: PLAN });
     expect(inits(terraform)).toBe(2);
   });

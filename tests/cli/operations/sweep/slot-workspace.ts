@@ -1,6 +1,9 @@
 import { HttpServer, type Answer, type Received } from "../../support/http-server";
 
-/** Starts a workspace with the cluster policy of slot 2, and selects it as target; `answer` answers other requests. */
+/**
+ * Starts a fake workspace that has the cluster policy of slot 2, and selects it as the target. `answer` answers all
+ * other requests.
+ */
 export async function startSlotWorkspace(answer: (request: Received) => Answer): Promise<HttpServer> {
   const server = await HttpServer.start((request) => {
     if (!request.url.startsWith("/api/2.0/policies")) return answer(request);

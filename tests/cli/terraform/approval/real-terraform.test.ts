@@ -10,7 +10,7 @@ import { SmallService, type Settings } from "../support/small-service";
 
 const BY = { code: { commit: "c", tree: "t", configuration: "d" }, terraform: "terraform 1.11.4" };
 
-/** Programs that differ in the level of `callers` on the endpoint. */
+/** Programs that differ in the permission level of the group `callers` on the endpoint. */
 const [QUERY, MANAGE, VIEW] = ["CAN_QUERY", "CAN_MANAGE", "CAN_VIEW"].map((level): Settings => ({ level })) as [
   Settings,
   Settings,
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterAll(() => service.stop());
 
-/** `plan --save` of a program. */
+/** Plans a program and saves the plan, like `plan --save`. */
 async function save(settings: Settings, names: readonly string[] = FRAUD): Promise<SavedStage> {
   service.write(settings);
   const stacks = service.stacks.filter(({ name }) => names.includes(name));
@@ -39,7 +39,7 @@ async function save(settings: Settings, names: readonly string[] = FRAUD): Promi
   return savePlans({ stacks, folderOf: service.folderOf }, plans, { store, by: BY, now: new Date() });
 }
 
-/** `apply --approved` of the same program. */
+/** Applies a saved plan of the same program, like `apply --approved`. */
 async function apply(planId: string, settings: Settings): Promise<void> {
   service.write(settings);
   const saved = await store.approved(planId, BY, new Date());
@@ -49,13 +49,13 @@ async function apply(planId: string, settings: Settings): Promise<void> {
 const refusalOf = (planId: string, settings: Settings): Promise<string> =>
   apply(planId, settings).then(() => "applied", String);
 
-/** Digest of the file that is saved of `dev-fraud`. */
+/** Digest of the saved plan file of `dev-fraud`. */
 const savedFile = async (planId: string): Promise<string> => {
   const { stacks } = await store.approved(planId, BY, new Date());
   return stacks.find(({ stack }) => stack === "dev-fraud")?.file ?? "";
 };
 
-/** Levels on the endpoint, by group. */
+/** Permission levels on the endpoint, by group. */
 async function levels(): Promise<Readonly<Record<string, unknown>>> {
   const found = await service.call("GET", `/api/2.0/permissions/serving-endpoints/${await service.endpointId()}`);
   const list = found["access_control_list"] as unknown as readonly {

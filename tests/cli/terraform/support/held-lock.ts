@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StackFolder } from "../../../../cli/terraform/stack-folder";
 
 /**
- * Has another Terraform hold the lock of a stack's state while `action` runs: an apply whose only resource waits.
- * @param stateFile of the stack
+ * Runs `action` while another Terraform process holds the lock of a stack's state, because the only resource of its
+ * apply waits.
+ * @param stateFile state file of the stack
  */
 export async function whileLocked<T>(stack: StackFolder, stateFile: string, action: () => Promise<T>): Promise<T> {
   const holder = stack.within("holder", {});
@@ -13,7 +14,7 @@ export async function whileLocked<T>(stack: StackFolder, stateFile: string, acti
   const wait = { "local-exec": { command: `touch '${begun}'; while [ ! -e '${end}' ]; do sleep 0.1; done` } };
   const program = {
     terraform: {
-      // Resources in the state need this provider.
+      // The resources in the state require this provider.
       required_providers: { databricks: { source: "databricks/databricks" } },
       backend: { local: { path: stateFile } },
     },

@@ -1,6 +1,6 @@
 import type { PlanJson } from "../../../../guard/plan-json";
 
-/** One resource that a plan would touch. */
+/** A resource that a plan changes. */
 export interface PlannedChange {
   readonly address: string;
   readonly action: "create" | "update" | "replace" | "delete";

@@ -12,24 +12,24 @@ import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
 const WORKSPACE_STACK = "dev-workspace";
 const PROJECT_STACK = "dev-fraud";
 
-/** Settings of the program that a test changes. */
+/** Settings of the program that tests change. */
 export interface Settings {
-  /** Level of the group `callers` on the endpoint. */
+  /** Permission level of the group `callers` on the endpoint. */
   readonly level?: string;
-  /** An output of `dev-workspace` that `dev-fraud` reads, and uses in no argument. */
+  /** An output of `dev-workspace` that `dev-fraud` reads without using it in an argument. */
   readonly region?: string;
 }
 
 /**
- * A sandbox, and two stacks as Terraform applies them: `dev-workspace`, whose outputs `dev-fraud` reads, and `dev-fraud`
- * with an endpoint, a directory, access to both, and grants on the schema `main.fraud`.
+ * A sandbox with two stacks: `dev-workspace` has outputs, and `dev-fraud` reads them. `dev-fraud` has an endpoint, a
+ * directory, permissions on both, and grants on the schema `main.fraud`.
  */
 export class SmallService {
   public readonly stacks = [
     { name: WORKSPACE_STACK, dependencies: [] },
     { name: PROJECT_STACK, dependencies: [WORKSPACE_STACK] },
   ];
-  /** Folder for whatever a test keeps. */
+  /** Folder for files of a test. */
   public readonly folder = mkdtempSync(path.join(tmpdir(), "service-"));
 
   private constructor(
@@ -72,7 +72,7 @@ export class SmallService {
     return path.join(this.folder, "state", `${stack}.tfstate`);
   }
 
-  /** Plans and applies stacks, without an approval. @default - both */
+  /** Plans and applies stacks without an approval. @default - both stacks */
   public async apply(stacks: readonly string[] = this.stacks.map(({ name }) => name)): Promise<void> {
     for (const name of stacks) {
       const folder = this.folderOf(name);
@@ -80,7 +80,7 @@ export class SmallService {
     }
   }
 
-  /** Applies with Terraform without the guard, and records the digest of each applied plan. */
+  /** Applies with Terraform and without the guard, and records the digest of each applied plan. */
   public port(log: string[]): ApplySavedPort {
     return {
       plan: (stack) => planStack(this.folderOf(stack)),
