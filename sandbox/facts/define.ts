@@ -4,7 +4,7 @@ import type { BehaviourContext, ResourceBehaviour } from "./types";
 
 /** A check that the cloud makes when an object is created or updated. */
 export interface Rule {
-  /** The refused input, as one line of the ledger. */
+  /** Description of the refused input, for docs/ledger.md. */
   readonly refuses: string;
   /** Throws `CloudError` to refuse. `prior` is the object before an update. */
   check(planned: JsonObject, context: BehaviourContext, prior?: CloudObject): Promise<void> | void;
@@ -19,11 +19,14 @@ export interface DeleteRule {
 export interface ResourceSpec extends Omit<ResourceBehaviour, "refuses"> {
   readonly rules?: readonly Rule[];
   readonly deleteRules?: readonly DeleteRule[];
-  /** Refusals by the runtime, as lines of the ledger. */
+  /** Descriptions of inputs that the runtime refuses, for docs/ledger.md. */
   readonly runtimeRefuses?: readonly string[];
 }
 
-/** Defines a behaviour: its rules run before `create`, `update` and `delete`, and supply its ledger lines. */
+/**
+ * Defines a behaviour. Its rules run before `create`, `update` and `delete`, and their descriptions appear in
+ * docs/ledger.md.
+ */
 export function resource({
   rules = [],
   deleteRules = [],

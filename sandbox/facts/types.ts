@@ -1,6 +1,6 @@
 import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 
-/** Evidence for a behaviour. The ledger lists it for each resource type, data source and route. */
+/** Evidence for a behaviour. docs/ledger.md lists it for each resource type, data source and route. */
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /**
@@ -148,7 +148,7 @@ export interface ResourceBehaviour {
   readonly references?: readonly Reference[];
   /** Combinations of attributes that must be unique within the scope, e.g. `[["name"]]`. */
   readonly unique?: readonly (readonly string[])[];
-  /** Inputs that `create`, `update` and `delete` refuse, as lines of the ledger. */
+  /** Descriptions of inputs that `create`, `update` and `delete` refuse, for docs/ledger.md. */
   readonly refuses?: readonly string[];
   /** Arguments whose removal the provider refuses during planning, with its error message. */
   readonly notRemovable?: Readonly<Record<string, string>>;
@@ -173,7 +173,10 @@ export interface ResourceBehaviour {
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
   /** The object with an id, if objects of another type contain it. `update` and `delete` remove it from them. */
   containedIn?(id: string, context: BehaviourContext): CloudObject | undefined;
-  /** What the provider records of the attributes that a refresh has read, given its state before. @default - all */
+  /**
+   * Attributes of a refresh (`seen`) that the provider writes to the state; `state` is the prior state.
+   * @default - all of them
+   */
   recorded?(seen: JsonObject, state: JsonObject, context: BehaviourContext): JsonObject;
   /**
    * Values that the provider itself computes during planning, e.g. tags merged with the provider's default tags.

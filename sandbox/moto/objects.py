@@ -108,5 +108,5 @@ def _text(policy: Any) -> str:
 
 
 def _flag(value: Any) -> bool:
-    """Requests leave flags as they came: as text."""
+    """Return a flag as a boolean; moto stores flags as the text in the request."""
     return str(value).lower() == "true"

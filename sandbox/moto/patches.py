@@ -27,7 +27,8 @@ def apply() -> None:
 
 
 def _may_deliver_logs(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
-    """Say whether a bucket's policy lets S3 deliver logs; moto fails on a statement with `"Principal": "*"`."""
+    """Return whether a bucket's policy lets S3 deliver logs. moto's own check fails on a statement with `"Principal":
+    "*"`."""
     statements = json.loads(target_bucket.policy or b'{"Statement": []}')["Statement"]
     place = f"arn:aws:s3:::{target_bucket.name}/"
     return any(
@@ -44,7 +45,7 @@ def _may_deliver_logs(target_bucket: FakeBucket, target_prefix: str | None) -> b
 
 
 def _description(rule: SecurityGroupRule) -> str | None:
-    """Return a rule's description; moto forgets it where the source is a group or a prefix list."""
+    """Return a rule's description. moto loses it if the source is a group or a prefix list."""
     return (rule.ip_range or rule.source_group or rule.prefix_list or {}).get("Description")
 
 

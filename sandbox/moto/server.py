@@ -21,7 +21,7 @@ def main() -> None:
         "--account", required=True, help="id of the AWS account that all requests belong to, twelve digits"
     )
     arguments = parser.parse_args()
-    # moto reads it once, when it is imported.
+    # moto reads this variable when it is imported.
     os.environ["MOTO_ACCOUNT_ID"] = arguments.account
 
     import patches

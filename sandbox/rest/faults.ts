@@ -9,7 +9,7 @@ import { requireTimes } from "../runtime/jobs/run-faults";
  */
 export const FAULT_KINDS = ["429", "500", "503", "timeout", "reset", "stale"] as const;
 
-/** An injected fault. */
+/** A fault to inject into requests. */
 export interface Fault {
   readonly kind: (typeof FAULT_KINDS)[number];
   /** @default - any method; GET for `stale` */
@@ -56,7 +56,7 @@ export class Faults {
     this.pending = [];
   }
 
-  /** Returns the fault for a request and counts it. */
+  /** Returns the kind of fault to inject into a request, and counts the occurrence. */
   public meet(method: string, path: string): Fault["kind"] | undefined {
     const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
     const request = `${method} ${path}`;

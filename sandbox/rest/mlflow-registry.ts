@@ -15,10 +15,13 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; Unity Catalog rules from MLflow's client for it; privileges as documented";
 
-/** Checks a request; may change its answer, or return an action for afterwards. */
+/**
+ * Checks a request before it is forwarded to MLflow. Can change the request and the answer, or return an action to run
+ * after the answer.
+ */
 type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 
-/** Nothing to change. */
+/** Forwards the request and the answer unchanged. */
 const AS_IT_IS: Forwarded = {};
 
 /** Requires a privilege on the model in the field `name`. Owners have every privilege. */

@@ -8,7 +8,7 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[];
 
-/** Template tag: everything but `Html` that is put in gets escaped. */
+/** Template tag that escapes all values except `Html`. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const text = (part: Part): string => {
     if (part instanceof Html) return part.text;
@@ -28,7 +28,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fff; border: 
 const SCRIPT = `const run = /^#job\\/(\\d+)\\/run\\/(\\d+)$/.exec(location.hash);
 if (run) location.replace("/jobs/" + run[1] + "/runs/" + run[2]);`;
 
-/** Built as text: the policy names the script by its digest, to the last space. */
+/** A constant text, because the Content-Security-Policy identifies the script by the digest of its exact content. */
 const REDIRECT = new Html(`<script>${SCRIPT}</script>`);
 
 const POLICY = [
@@ -41,11 +41,11 @@ const POLICY = [
 export interface Page {
   readonly title: string;
   readonly body: Html;
-  /** Seconds until the browser reads it again. */
+  /** Seconds until the browser reloads the page. @default - the page is not reloaded */
   readonly refresh?: number | undefined;
 }
 
-/** Answers a page without outside parts. */
+/** Sends a page without external resources. */
 export function sendPage(reply: FastifyReply, { title, body, refresh }: Page, status = 200): FastifyReply {
   const again = refresh === undefined ? "" : html`<meta http-equiv="refresh" content="${refresh}" />`;
   const page = html`<!doctype html>

@@ -11,12 +11,12 @@ const row = {
   source: 'Unity Catalog API reference: resource quotas; Databricks, "Resource limits"; databricks-sdk 0.156',
 } as const;
 
-/** A quota: how many objects of a type one parent may hold. */
+/** A quota: the maximum number of objects of a type per parent. */
 interface Quota {
   readonly parent: "metastore" | "catalog" | "schema";
   readonly child: string;
   readonly limit: number;
-  /** Terraform type of the objects. @default - tables, which Spark makes */
+  /** Terraform type of the objects. @default - tables, which Spark creates */
   readonly type?: string;
 }
 
@@ -27,9 +27,9 @@ const QUOTAS: readonly Quota[] = [
 ];
 
 /**
- * How much of some of Unity Catalog's resource quotas is used. The sandbox counts what there is, and enforces none. The
- * role that Databricks requires is not verified; the sandbox requires an admin of the metastore or account, because the
- * counts include objects that other callers cannot see.
+ * Usage of some of Unity Catalog's resource quotas. The sandbox counts existing objects, and enforces no quota. It is
+ * not verified which role Databricks requires. The sandbox requires an admin of the metastore or the account, because
+ * the counts include objects that other callers cannot see.
  */
 export const resourceQuotaRoutes: readonly Route[] = [
   { ...row, path: `${ROOT}/all-resource-quotas`, handle: list },
@@ -52,7 +52,7 @@ async function one(call: Call, services: Services): Promise<JsonObject> {
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Quota '${name}' of ${type} '${parent}' does not exist.`);
 }
 
-/** Full names of what a quota is counted for; a metastore by its id. */
+/** Parents that have the quota, by full name; a metastore by its id. */
 function parentsOf({ parent }: Quota, call: Call, { store }: Services): readonly string[] {
   if (parent === "metastore") return [currentMetastore({ store, scope: call.scope }).id];
   return store.find(`databricks_${parent}`, "account").map(({ id }) => id);

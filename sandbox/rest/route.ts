@@ -20,7 +20,7 @@ export interface Services {
   /** Server with the AWS objects, if set. */
   readonly awsServer: AwsServer;
   readonly engine: Engine;
-  /** Effects of behaviours, for objects that only the runtime has. */
+  /** Creates and deletes the processes, files and MLflow entities of objects that exist only in the runtime. */
   readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;

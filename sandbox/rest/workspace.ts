@@ -23,7 +23,7 @@ const OBJECT_TYPES: Readonly<Record<string, string>> = {
 const LEVELS = { read: "CAN_READ", change: "CAN_MANAGE" } as const;
 const FOLDERS = byPermissions("directories", LEVELS, objectIdOf);
 
-/** Who may do what with an object, by its type; files have no permissions of their own here. */
+/** Access checks by type of object. In the sandbox, workspace files have no permissions of their own. */
 const access: Readonly<Record<string, Access>> = {
   [DIRECTORY]: FOLDERS,
   databricks_notebook: byPermissions("notebooks", LEVELS, objectIdOf),

@@ -1,18 +1,21 @@
 import { CloudError } from "../../ports";
 
-/** What permissions are kept on: path segment of the permissions API, attribute of `databricks_permissions`, levels. */
+/**
+ * A type of workspace object with permissions: path segment in the permissions API, argument of
+ * `databricks_permissions`, permission levels.
+ */
 export interface ObjectType {
   readonly segment: string;
-  /** `object_type` of the API's answers. */
+  /** `object_type` in the answers of the permissions API. */
   readonly objectType: string;
   readonly attribute: string;
-  /** Attribute of the object that `attribute` holds. @default - its id */
+  /** Attribute of the object whose value the argument `attribute` contains. @default - the object's id */
   readonly heldAttribute?: string;
   /** Attribute of `databricks_permissions` that names the object by its path. */
   readonly pathAttribute?: string;
   /** Kind of the objects in the store. */
   readonly kind: string;
-  /** From least to most; each includes those before it. */
+  /** Permission levels, lowest first. Each level includes the ones before it. */
   readonly levels: readonly string[];
 }
 
@@ -78,7 +81,7 @@ export const OBJECT_TYPES = [
 
 export type ObjectTypeName = (typeof OBJECT_TYPES)[number]["segment"];
 
-/** The type behind a path segment; fails when the sandbox knows none. */
+/** The object type of a path segment. @throws CloudError 501 if the sandbox supports no permissions on it */
 export function objectType(segment: string): ObjectType {
   const type = OBJECT_TYPES.find((candidate) => candidate.segment === segment);
   if (type !== undefined) return type;

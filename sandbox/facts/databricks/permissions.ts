@@ -6,10 +6,10 @@ import { blocks, number, text } from "../values";
 import { OBJECT_TYPES, type ObjectType } from "./object-types";
 import { ADMIN, requirePrincipal } from "./principals";
 
-/** What a resource names its object by, and how. */
+/** An argument of `databricks_permissions` that identifies the object. */
 interface Naming {
   readonly type: ObjectType;
-  /** Argument that names the object. */
+  /** Name of the argument. */
   readonly field: string;
   /** Attribute of the object that the argument's value equals. @default - the id */
   readonly by?: string | undefined;
@@ -121,15 +121,15 @@ const permissions = resource({
   }),
 });
 
-/** The arguments that name the object, as in the state: the path of a folder names the same object as its id. */
+/** The identifying arguments of the prior state, because a folder can be identified by its path or by its id. */
 function namesIn(state: JsonObject): JsonObject {
   const isNamed = NAMINGS.some(({ field }) => text(state, field) !== "");
   return isNamed ? Object.fromEntries(NAMINGS.map(({ field }) => [field, state[field] ?? null])) : {};
 }
 
 /**
- * The entries without the caller's. The vendor's provider gives the caller `CAN_MANAGE`, and records it only if it is
- * configured.
+ * The access control list without the caller's entry. The vendor's provider gives the caller `CAN_MANAGE`, and records
+ * this entry only if it is configured.
  */
 function withoutCaller(seen: JsonObject, state: JsonObject, caller: string): JsonObject {
   const isCaller = (entry: JsonObject): boolean =>

@@ -85,7 +85,10 @@ async function bind(planned: JsonObject, context: BehaviourContext): Promise<Jso
   return { id: `${id}/${config}` };
 }
 
-/** Keeps the binding that an update of a workspace has made by itself, as the account's API does. */
+/**
+ * Adds the binding object of a workspace after an update of the workspace has set the connectivity configuration, like
+ * the account API does.
+ */
 export async function keepBinding(workspace: JsonObject, { store }: BehaviourContext): Promise<void> {
   const [workspaceId, config] = [number(workspace, "workspace_id"), text(workspace, "network_connectivity_config_id")];
   if (!config || workspaceId === undefined) return;

@@ -28,7 +28,7 @@ const SWITCHES = [
 const TOKEN_LIFETIME = "maxTokenLifetimeDays";
 const MAX_DAYS = 730;
 
-/** @throws CloudError 400 naming the keys that Databricks does not know */
+/** @throws CloudError 400 that names the unknown keys */
 export function checkKeys(keys: readonly string[]): void {
   const unknown = keys.filter((key) => key !== TOKEN_LIFETIME && !SWITCHES.includes(key));
   if (unknown.length > 0) throw invalid(`Invalid keys: ${JSON.stringify(unknown)}`);

@@ -94,6 +94,6 @@ function contradiction(path: string, planned: Value, assigned: Json | undefined)
     JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? "(unknown)" : item));
   return new ContradictionError(
     `the behaviour assigns ${text(assigned)} to "${path}", but ${text(planned)} was planned; ` +
-      "its facts must say that the cloud fills it in (computed, optionalComputed), or the behaviour must leave it alone",
+      "its facts must say that the cloud fills it in (computed, optionalComputed), or the behaviour must not change it",
   );
 }

@@ -105,7 +105,7 @@ export class ClusterDriver {
     await this.child?.stop();
   }
 
-  /** Ends the cluster without a chance for it to say anything. */
+  /** Kills the cluster without a graceful stop. */
   public async kill(): Promise<void> {
     await this.child?.kill();
   }

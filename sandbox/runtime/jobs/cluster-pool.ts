@@ -9,7 +9,7 @@ export interface Cluster {
   run(task: Omit<DriverTask, "workdir" | "forget">, started: () => void): Promise<DriverExit>;
   /** Ends a running task; its `run` resolves with the exit code. */
   cancel(id: string): void;
-  /** Ends the driver, as when its instance is lost; running tasks end with it. */
+  /** Kills the driver and its running tasks, like the loss of the driver's instance. */
   lose(): Promise<void>;
   /** Returns the cluster to the pool. Its tasks must have ended. */
   release(): Promise<void>;

@@ -35,7 +35,7 @@ export class JobRunner {
   private readonly active = new Map<number, RunExecution>();
   private readonly finished = new Map<number, Promise<void>>();
   private closing = false;
-  /** Attempts of tasks that fail on purpose. */
+  /** Injected faults of tasks. */
   public readonly faults = new RunFaults();
 
   public constructor(

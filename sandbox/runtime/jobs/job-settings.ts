@@ -65,7 +65,7 @@ function checkTask(task: TaskSettings, tasks: ReadonlySet<string>, clusters: Rea
   }
   const other = OTHER_TASKS.find((kind) => kind in task);
   if (other !== undefined) throw unsupported(`${where} is a ${other}; the sandbox supports only python_wheel_task`);
-  if (task.python_wheel_task === undefined) throw invalid(`${where} names nothing to run`);
+  if (task.python_wheel_task === undefined) throw invalid(`${where} has nothing to run: set python_wheel_task`);
   if (task.run_if !== undefined && task.run_if !== "" && task.run_if !== "ALL_SUCCESS") {
     throw unsupported(`${where} has run_if ${task.run_if}; the sandbox supports only ALL_SUCCESS`);
   }

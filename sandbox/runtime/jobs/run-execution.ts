@@ -22,7 +22,7 @@ export interface RunEnvironment {
   nextRunId(): Promise<number>;
   startCluster(name: string, settings: ClusterSettings, folder: string): Promise<Cluster>;
   installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
-  /** Faults that were injected. */
+  /** Injected faults of tasks. */
   readonly faults: RunFaults;
 }
 

@@ -1,18 +1,24 @@
 import { invalid } from "../../facts/errors";
 
-/** Faults of a run: its cluster does not start, its driver is lost during a task, or a library is not installed. */
+/**
+ * Kinds of fault in a run: a cluster does not start, the driver is lost during a task, or a library cannot be
+ * installed.
+ */
 export const RUN_FAULT_KINDS = ["cluster-start", "driver-lost", "library-install"] as const;
 
-/** Attempts of tasks that fail on purpose. */
+/** A fault to inject into tasks of job runs. */
 export interface RunFault {
   readonly kind: (typeof RUN_FAULT_KINDS)[number];
-  /** Key of the task that it meets; a cluster starts for the first task on it. @default - any task */
+  /**
+   * Key of the task that fails. For a cluster that does not start, the first task on the cluster.
+   * @default - any task
+   */
   readonly task?: string | undefined;
-  /** How many attempts fail. @default 1 */
+  /** Number of attempts that fail. @default 1 */
   readonly times?: number | undefined;
 }
 
-/** Faults that wait for their tasks. */
+/** Injected faults that have not occurred yet. */
 export class RunFaults {
   private pending: (RunFault & { left: number })[] = [];
 
@@ -24,7 +30,7 @@ export class RunFaults {
     this.pending.push({ ...fault, left: times });
   }
 
-  /** Faults whose tasks have not started yet. */
+  /** Faults that have not occurred yet, with the number of remaining attempts. */
   public get waiting(): readonly RunFault[] {
     return this.pending.map(({ kind, task, left }) => ({ kind, ...(task === undefined ? {} : { task }), times: left }));
   }
@@ -33,7 +39,7 @@ export class RunFaults {
     this.pending = [];
   }
 
-  /** Whether a task meets a fault of a kind now; each fault is met `times` times. */
+  /** Whether an attempt of a task must fail with a fault of this kind. Counts the occurrence. */
   public meet(kind: RunFault["kind"], task: string): boolean {
     const met = this.pending.find((fault) => fault.kind === kind && (fault.task ?? task) === task);
     if (met === undefined) return false;
@@ -43,7 +49,7 @@ export class RunFaults {
   }
 }
 
-/** @throws CloudError 400 unless `times` is a number of occurrences */
+/** @throws CloudError 400 unless `times` is a positive whole number */
 export function requireTimes(times: number): void {
   if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
 }

@@ -35,7 +35,7 @@ const ENTITY_NAME = /^[A-Za-z0-9_-]{1,63}$/;
  */
 export function parseServedConfig(body: JsonObject): ServedConfig {
   const given = (body["served_entities"] ?? body["served_models"] ?? []) as readonly JsonObject[];
-  if (given.length === 0) throw invalid("the config serves nothing: give served_entities");
+  if (given.length === 0) throw invalid("the config serves no model: set served_entities");
   const entities = given.map(entityOf);
   const names = entities.map((entity) => entity.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -29,7 +29,7 @@ stage:
   iamPropagationSeconds: 0
 `;
 
-/** Stages as their stacks deploy them to a sandbox without Spark; models are in MLflow's own registry. */
+/** Stages that Terraform has deployed to a sandbox without Spark. MLflow's own registry contains the models. */
 export class DeployedStages {
   private constructor(
     public readonly store: FolderStore,
@@ -39,7 +39,7 @@ export class DeployedStages {
     private readonly providers: PrincipalProviders,
   ) {}
 
-  /** @param stages names of committed stages; of their projects, `fraud` is deployed */
+  /** @param stages names of committed stages; only their project `fraud` is deployed */
   public static async deploy(...stages: readonly string[]): Promise<DeployedStages> {
     const folder = mkdtempSync(join(tmpdir(), "stages-"));
     mkdirSync(join(folder, "state"));
@@ -73,7 +73,10 @@ export class DeployedStages {
     }
   }
 
-  /** Deploys a merge request's stage as its slot's principal; of its projects, `fraud`. @returns Terraform's output */
+  /**
+   * Deploys a merge request's stage with its project `fraud`, as the deploying principal of its slot.
+   * @returns Terraform's output
+   */
   public async deployRequest(stage: string, change?: (outdir: string) => void): Promise<string> {
     const host = this.assembly.restApi.urlOf(this.workspaceOf(SLOT_HOST));
     const outdir = synthesize(this.home, [SLOT_HOST, stage], host);
@@ -87,7 +90,7 @@ export class DeployedStages {
     return said.join("\n");
   }
 
-  /** Levels on objects of workspaces, as provider and REST API ask for them. */
+  /** The permission checks that provider and REST API use. */
   public get levels(): { readonly permissions: Permissions; readonly principals: Principals } {
     const principals = new Principals(this.store);
     return { principals, permissions: new Permissions(this.store, principals) };
@@ -103,7 +106,7 @@ export class DeployedStages {
     return String(id);
   }
 
-  /** An attribute of the one object of a kind whose name is `name`. */
+  /** An attribute of the only object of a kind with this name. */
   public attribute(kind: string, name: string, attribute: string): string {
     const found = this.store
       .find(kind)
@@ -112,7 +115,7 @@ export class DeployedStages {
     return String((found.attributes[attribute] as string | number | undefined) ?? found.id);
   }
 
-  /** Adds a user with one group to the account. */
+  /** Adds a user to the account who is a member of one group. */
   public async addMember(name: string, group: string): Promise<void> {
     const [found] = this.store.find("databricks_group", "account", { display_name: group });
     if (found === undefined) throw new Error(`no group ${group}`);
@@ -121,7 +124,7 @@ export class DeployedStages {
     await this.put("databricks_group_member", `${found.id}|${id}`, { group_id: found.id, member_id: id });
   }
 
-  /** Creates the files of a Delta table without Spark, and sets its owner. */
+  /** Writes the files of a Delta table without Spark, and sets its owner. */
   public async addTable(fullName: string, owner: string): Promise<void> {
     const log = join(this.home, "warehouse", ...fullName.split("."), "_delta_log");
     mkdirSync(log, { recursive: true });
@@ -130,7 +133,7 @@ export class DeployedStages {
     await this.put("sandbox_owner", `table/${fullName}`, { owner });
   }
 
-  /** Status of a call to a stage's workspace as a principal; `undefined` is the administrator. */
+  /** Calls a stage's workspace as a principal, by default as the administrator. @returns the status of the answer */
   public async call(
     stage: string,
     principal: string | undefined,

@@ -3,16 +3,16 @@ import { namingOf } from "../../../core/naming";
 import type { Json } from "../../../sandbox/ports";
 import type { DeployedStages } from "./deployed-stages";
 
-/** A tried operation on an object of a stage, which changes nothing even if it is allowed. */
+/** An attempted operation on an object of a stage. It changes nothing, even if it is allowed. */
 export interface Probe {
-  /** Row of the table of privileges that applies, and the tried operation. */
+  /** Row of the table of privileges, with the attempted operation. */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
 
 const ACCOUNT = loadAccount();
 
-/** Names that the probes of a stage use. */
+/** Names of the objects that the probes of a stage use. */
 export function placesOf(stage: string) {
   const naming = namingOf(ACCOUNT, stage);
   const schema = `${naming.catalog}.${naming.schema("fraud")}`;
@@ -31,9 +31,8 @@ export function placesOf(stage: string) {
 }
 
 /**
- * One probe per right of the table of privileges and of what lies next to it.
- *
- * @param stage whose objects are tried
+ * Returns one probe per right in the table of privileges, and probes of operations that no role may do.
+ * @param stage stage of the probed objects
  * @param through stage whose workspace is called
  */
 export function probesOf(stage: string, through = stage): readonly Probe[] {
@@ -122,7 +121,7 @@ function modelProbes(stage: string, through: string): readonly Probe[] {
   ];
 }
 
-/** Probes of what belongs to a stage's workspace. */
+/** Probes of the objects in a stage's workspace. */
 export function workspaceProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming, training } = placesOf(stage);
   const rest = restIn(through);
@@ -186,9 +185,9 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
 }
 
 /**
- * Probes that create objects with a stage's objects: jobs under its policies and with its principal, folders and
- * experiments in its folder. Except for folders and experiments, an allowed probe fails for another reason.
- *
+ * Probes that create an object with the help of a stage's objects: a job under a policy or with a principal of the
+ * stage, a folder or an experiment in its folder. Except for folders and experiments, an allowed probe fails for
+ * another reason.
  * @param own policy that every probing principal may use, for jobs with the stage's principal
  */
 export function makingProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {

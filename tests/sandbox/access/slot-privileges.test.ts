@@ -9,9 +9,9 @@ import { levelProbes, makingProbes, placesOf, type Probe, probesOf, workspacePro
 
 jest.setTimeout(400_000);
 
-/** In `slot-1`, whose principals try everything. */
+/** Merge request's stage in `slot-1`, whose principals attempt all operations. */
 const OWN = "pr-1";
-/** In `slot-2`. */
+/** Merge request's stage in `slot-2`. */
 const OTHER = "pr-2";
 const PRINCIPALS: Readonly<Record<SlotRole, string>> = {
   deploy: "fraudops-slot-1-deploy",
@@ -71,7 +71,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
   test.each(["dev", OTHER])("fails to use data, jobs, policies, secrets and folders of %s", async (stage) => {
     const tried = probes(stage);
     expect(tried.length).toBeGreaterThan(45);
-    // Both are guests of the one workspace.
+    // The slots are in dev's workspace, so their principals may enter it.
     expect(await allowedTo(role, tried)).toEqual(["workspace: enter"]);
   });
 
@@ -201,7 +201,7 @@ describe("sweeping", () => {
     );
   };
 
-  /** Objects in the workspace and the catalogs, without the sandbox's own. */
+  /** Objects in the workspace and the catalogs, without objects that every sandbox has. */
   const everything = (): string[] =>
     KINDS.flatMap((kind) => stages.store.find(kind))
       .map(({ kind, id, attributes }) => [kind, id, text(attributes["name"]), text(attributes["path"])].join(" "))
@@ -292,7 +292,7 @@ describe("sweeping", () => {
     expect(await stages.deployRequest("pr-4")).toMatch(/\d+ added, 0 changed, 0 destroyed/);
   });
 
-  /** Lock of Terraform's local backend, taken some hours ago. */
+  /** Writes a lock file of Terraform's local backend that is some hours old. */
   function writeLock(stack: string, hours: number): void {
     const folder = join(stages.home, "state", "slot-1");
     mkdirSync(folder, { recursive: true });
@@ -321,7 +321,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether an object belongs to the merge request or was left in the slot, and is not part of the slot. */
+/** Whether a line describes an object of the merge request or a leftover, and not a part of the slot itself. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -5,7 +5,7 @@ import { levelProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./
 
 jest.setTimeout(300_000);
 
-/** Every role of a stage, as a calling principal; for a group, a principal that is only in this group. */
+/** Calling principal for every role of a stage; for a group, a principal that is only in this group. */
 const PRINCIPALS: Readonly<Record<Role, string>> = {
   analysts: "an-analyst",
   "ml-engineers": "an-engineer",
@@ -16,7 +16,7 @@ const PRINCIPALS: Readonly<Record<Role, string>> = {
   client: "fraudops-dev-client",
 };
 const ROLES = Object.keys(PRINCIPALS) as Role[];
-/** Administrators of the workspace, by name or as a member of the group. */
+/** Roles that administer the workspace, directly or as a member of the group. */
 const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
 
 /** All privileges in a stage. */
@@ -87,7 +87,7 @@ beforeAll(async () => {
 });
 afterAll(() => stages.close());
 
-/** Registers a version, as the administrator, so that loading one is not refused for lack of it. */
+/** Registers a version as the administrator, so that a probe that loads a version does not fail because none exists. */
 async function addVersion(stage: string, name: string): Promise<void> {
   const { client } = stages.assembly.engine;
   const exists = (await client.registeredModels()).some((model) => model.name === name);
@@ -140,7 +140,7 @@ test("fails to start a task whose principal may not read its library", async () 
   });
 });
 
-/** A stored privilege, and how to revoke it. */
+/** A stored privilege, and the object's attributes without it. */
 interface Given {
   readonly what: string;
   readonly role: Role;
@@ -148,7 +148,7 @@ interface Given {
   readonly without: JsonObject;
 }
 
-/** Every privilege, entry of an access list and level on secrets that the stage `dev` gives. */
+/** All privileges, access control list entries and secret ACLs in the stage `dev`. */
 function given(): readonly Given[] {
   const roleOf = (named: unknown): Role | undefined => {
     const group = ROLES.find((role) => named === `fraudops-dev-${role}`);
@@ -183,7 +183,7 @@ function given(): readonly Given[] {
   return [...grants, ...levels, ...secrets];
 }
 
-/** Turns workspace admins into users, so that only their explicit permissions apply. */
+/** Turns workspace administrators into users, so that only their explicit permissions apply. */
 async function withoutAdministrators(): Promise<void> {
   const workspace = Number(stages.workspaceOf("dev"));
   for (const object of stages.store.find("databricks_mws_permission_assignment")) {
@@ -210,7 +210,7 @@ describe("without administrators", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // Rights that `deploy` also has as a member of the group `platform-admins`.
+    // `deploy` has these rights a second time, as a member of the group `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
@@ -242,7 +242,7 @@ describe("without administrators", () => {
     const unnoticed: string[] = [];
     for (const [type, name, privileges] of more) {
       for (const privilege of privileges) {
-        if (type === "schema" && privilege === "READ_VOLUME") continue; // It has that on the only volume.
+        if (type === "schema" && privilege === "READ_VOLUME") continue; // granted on the only volume already
         const id = `${type}/${name}/${principal}`;
         const attributes = { [type]: name, principal, privileges: [privilege] };
         await stages.store.put({ kind: "databricks_grant", scope: "account", id, attributes });

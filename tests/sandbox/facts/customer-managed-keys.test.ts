@@ -15,7 +15,7 @@ const ADMINISTRATION = {
   Resource: "*",
 };
 
-/** A key that Databricks may use as `actions` say, on behalf of `account`. */
+/** Creates a key on which Databricks may call `actions` on behalf of `account`. */
 async function awsKey(actions: readonly string[], account = ACCOUNT.account_id, region = AWS.region): Promise<string> {
   const use = {
     Effect: "Allow",

@@ -9,7 +9,9 @@ import { committedStacks } from "../../contract/committed-stacks";
 
 const registry = createRegistry();
 
-/** Types below a key of all synthesized stacks; Terraform itself implements `terraform_data`. */
+/**
+ * Types of resources or data sources in all synthesized stacks, without `terraform_data`, which Terraform implements.
+ */
 function typesIn(key: "resource" | "data"): string[] {
   const all = committedStacks().flatMap(({ content }) => {
     const { [key]: declared = {} } = content.json;

@@ -51,7 +51,7 @@ describe("storage", () => {
     const give = (policy: string): Promise<Declared> =>
       cloud.declare("aws_iam_role_policy", { name: "kms", role: "catalog", policy }, AWS);
 
-    /** A second location of the credential, in a bucket that is encrypted with a key of the given policy. */
+    /** Creates a second location with the credential, in a bucket that is encrypted with a key of the given policy. */
     const location = async (policy: string): Promise<Declared> => {
       const key = await cloud.declare("aws_kms_key", { policy }, AWS);
       await cloud.declare("aws_s3_bucket", { bucket: "keyed" }, AWS);
@@ -109,7 +109,7 @@ describe("storage", () => {
 });
 
 describe("an isolated securable", () => {
-  /** A second workspace of the same metastore. */
+  /** Creates a second workspace with the same metastore. */
   async function elsewhere(): Promise<Landscape["inside"]> {
     const [credentials] = cloud.store.find("databricks_mws_credentials");
     const [storageConfiguration] = cloud.store.find("databricks_mws_storage_configurations");

@@ -15,7 +15,7 @@ import { MemoryStore } from "../facts/support/memory-store";
 
 const registry = createRegistry();
 
-/** The plan of the creation of a deployed resource of a type, without some of its arguments. */
+/** Plan that creates a deployed resource of a type again, without some of its arguments. */
 async function creation(type: string, without: readonly string[]): Promise<ValueObject> {
   const prefix = type.startsWith("aws_") ? "aws" : "databricks";
   const clouds = createClouds(new MemoryStore(), new FakeRuntime(), registry);

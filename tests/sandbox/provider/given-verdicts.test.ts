@@ -27,7 +27,7 @@ const { rows } = JSON.parse(readFileSync(join(__dirname, "data", "databricks-1.9
   readonly rows: readonly Row[];
 };
 
-/** Sets have no order, so an element's index has no meaning. */
+/** Replaces the indices of elements, which have no meaning in sets. */
 const anyElement = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, ".#");
 
 const registry = createRegistry();

@@ -1,4 +1,7 @@
-/** Applies the stacks of both profiles to a sandbox, and writes their resources: `record-deployed.ts <file>`. */
+/**
+ * Applies the stacks of both profiles to a sandbox, and writes their resources to a file. Usage: `record-deployed.ts
+ * <file>`
+ */
 import { writeFileSync } from "node:fs";
 
 import type { Deployed } from "../../../sandbox/facts/generate/changes/deployed";
@@ -6,7 +9,7 @@ import { normalizeIds } from "../../../sandbox/facts/generate/changes/normal-ids
 import { DeployedService } from "../facts/support/deployed";
 
 async function main(file: string | undefined): Promise<void> {
-  if (file === undefined) throw new Error("say which file to write");
+  if (file === undefined) throw new Error("usage: record-deployed.ts <file>");
   const deployed: Deployed[] = [];
   for (const profile of ["standard", "hardened"] as const) {
     const service = await DeployedService.start(profile);

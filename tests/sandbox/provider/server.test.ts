@@ -28,7 +28,7 @@ describe("the provider with the real Terraform", () => {
     expect(await target.init()).toMatchObject({ code: 0 });
   }
 
-  /** Applies, and expects an empty second plan. */
+  /** Applies, and expects a second plan without changes. */
   async function converged(target = project): Promise<string> {
     const applied = await target.apply();
     if (applied.code !== 0) throw new Error(applied.output);
@@ -113,7 +113,7 @@ describe("the provider with the real Terraform", () => {
       "7000000000000002",
     ]);
 
-    // The same name again in the same workspace is refused.
+    // A second object with the same name in the same workspace is refused.
     await initialized(inWorkspace("https://dev.example"), sandbox.project("again"));
     const again = await sandbox.project("again").apply();
     expect(again).toMatchObject({ code: 1, output: expect.stringContaining('name "small" already exists') });

@@ -20,7 +20,7 @@ interface StateResource {
   readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
 }
 
-/** A provider over a store in a folder of its own. */
+/** A provider with its own store in a folder. */
 export class Sandbox {
   private constructor(
     public readonly folder: string,
@@ -94,7 +94,7 @@ export class Project {
     child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
     const done = new Promise<Outcome>((resolve) => {
       child.on("close", (code) => {
-        // Terraform breaks lines for narrow terminals.
+        // Terraform wraps lines at the width of a narrow terminal.
         resolve({
           code,
           output: Buffer.concat(chunks)
@@ -119,7 +119,7 @@ export class Project {
     return this.run("apply", "-auto-approve", "-input=false", ...args);
   }
 
-  /** Exit code 0 is no changes, 2 is changes. */
+  /** Exit code 0 means no changes, 2 means changes. */
   public plan(...args: string[]): Promise<Outcome> {
     return this.run("plan", "-detailed-exitcode", "-input=false", ...args);
   }

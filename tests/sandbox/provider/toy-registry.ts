@@ -18,7 +18,7 @@ const numbered =
     return { id, ...more(id) };
   };
 
-/** The creation of `aws_eip` waits for the promise of `pass`. */
+/** The creation of an `aws_eip` waits for the promise that `pass` returns. */
 export const gate: { pass: () => Promise<void> } = { pass: () => Promise.resolve() };
 
 const resources: ResourceBehaviour[] = [

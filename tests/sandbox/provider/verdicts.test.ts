@@ -17,7 +17,7 @@ import { MemoryStore } from "../facts/support/memory-store";
 const DATA = join(__dirname, "data");
 const registry = createRegistry();
 
-/** Changes that the sandbox plans differently from the real provider, and the number of all changes. */
+/** Returns the changes that the sandbox plans differently from the real provider, and the number of all changes. */
 async function compare(
   service: ProviderService,
   { deployed, verdicts }: MeasuredResource,

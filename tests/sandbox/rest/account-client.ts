@@ -11,7 +11,7 @@ import { Harness } from "./harness";
 
 export const ACCOUNT_ID = ACCOUNT.account_id;
 
-/** JSON of any shape, for a test to look into. */
+/** JSON of any shape, so that a test can access its fields. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Anything = any;
 
@@ -20,11 +20,14 @@ export interface Answer {
   readonly body: Anything;
 }
 
-/** The account's host of a sandbox whose one workspace, `1001`, belongs to the account, reached as clients reach it. */
+/**
+ * Client of a sandbox's account host, which it reaches through the proxy like other clients. The account has one
+ * workspace, `1001`.
+ */
 export class AccountClient {
   private constructor(public readonly harness: Harness) {}
 
-  /** @param cloud contains the declared objects */
+  /** @param cloud contains the objects that the account has initially */
   public static async start(cloud: Cloud): Promise<AccountClient> {
     const harness = await Harness.start(undefined, cloud.store);
     const [workspace] = cloud.store.find("databricks_mws_workspaces");
@@ -39,7 +42,7 @@ export class AccountClient {
     return new AccountClient(harness);
   }
 
-  /** A call about the account, `path` being relative to it. */
+  /** Calls the account API; `path` is relative to the account. */
   public call(method: string, path: string, body?: object, token?: string): Promise<Answer> {
     return this.send(method, `/api/2.0/accounts/${ACCOUNT_ID}${path}`, body, token);
   }
@@ -77,7 +80,7 @@ export class AccountClient {
   }
 }
 
-/** A connection through an HTTPS proxy. @throws Error with the proxy's status when it refuses */
+/** Opens a connection through an HTTPS proxy. @throws Error with the proxy's status if it refuses */
 export function tunnel(proxy: string, authority: string): Promise<Duplex> {
   const { hostname, port } = new URL(proxy);
   return new Promise((resolve, reject) => {

@@ -15,7 +15,7 @@ export const PYTHON = join(ROOT, ".venv/bin/python");
 export const WORKSPACE = "1001";
 export const METASTORE = "11111111-2222-3333-4444-555555555555";
 
-/** Specification of a single-node cluster that Databricks takes. */
+/** Specification of a single-node cluster that Databricks accepts. */
 export function singleNode(sparkConf: Record<string, string> = {}): object {
   return {
     spark_version: "17.3.x-cpu-ml-scala2.13",
@@ -26,13 +26,13 @@ export function singleNode(sparkConf: Record<string, string> = {}): object {
   };
 }
 
-/** A cluster with Spark in place of the fake one. */
+/** Options for a cluster with Spark instead of the fake one. */
 export function realCluster(): Partial<AssemblyOptions> {
   const spark = loadSparkSettings(join(REAL_PROGRAMS, "spark_conf.json"), join(ROOT, ".tools/jars"));
   return { clusterDriver: join(REAL_PROGRAMS, "cluster_driver.py"), spark: { ...spark, preload: ["pyspark.sql"] } };
 }
 
-/** An object store without a disk. */
+/** An object store in memory. */
 export class MemoryStore implements ObjectStore {
   private readonly objects = new Map<string, CloudObject>();
   private readonly sequences = new Map<string, number>();
@@ -73,7 +73,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** A REST API with fake programs behind it, on ports that the system chose. */
+/** A REST API with fake programs, on free ports. */
 export class Harness {
   private constructor(
     public readonly store: ObjectStore,
@@ -83,7 +83,7 @@ export class Harness {
     private readonly folder: string,
   ) {}
 
-  /** Opens a workspace `1001` with a service principal `client` (assigned) and one `stranger` (not). */
+  /** Opens the workspace `1001`. The service principal `client` is assigned to it, `stranger` is not. */
   public static async start(
     folder = mkdtempSync(join(tmpdir(), "rest-api-")),
     store: ObjectStore = new MemoryStore(),
@@ -137,7 +137,7 @@ export class Harness {
     return this.folder;
   }
 
-  /** A call as a principal: the administrator unless named. */
+  /** Calls the API as a principal, by default as the administrator. */
   public async call(method: string, path: string, body?: unknown, principal?: string): Promise<Answer> {
     const token = principal === undefined ? this.assembly.tokens.admin : this.assembly.tokens.mint(principal);
     return this.send(method, this.url + path, body, token);
@@ -170,7 +170,7 @@ export class Harness {
   }
 }
 
-/** Asks until the answer satisfies, for at most `seconds`. */
+/** Calls `ask` repeatedly until its answer satisfies the condition, for at most `seconds`. */
 export async function until<T>(ask: () => Promise<T>, satisfied: (value: T) => boolean, seconds = 30): Promise<T> {
   const limit = Date.now() + seconds * 1_000;
   for (;;) {

@@ -2,7 +2,7 @@ import { type Answer, type Harness, singleNode, until } from "./harness";
 
 export type Task = Record<string, unknown>;
 
-/** A task of the fake driver on the job cluster `main`. */
+/** Settings of a task of the fake driver on the job cluster `main`. */
 export function task(key: string, entryPoint: string, dependsOn: readonly string[] = [], more: Task = {}): Task {
   return {
     task_key: key,
@@ -13,7 +13,7 @@ export function task(key: string, entryPoint: string, dependsOn: readonly string
   };
 }
 
-/** Calls of the Jobs API, as the administrator. */
+/** Functions that call the Jobs API as the administrator. */
 export function jobCalls(harness: () => Harness) {
   const get = (runId: number): Promise<Answer> => harness().call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
   return {

@@ -175,7 +175,7 @@ test("a job runs as its creator by default", async () => {
   expect(job).toMatchObject({ creator_user_name: "app-client", run_as_user_name: "app-client" });
 });
 
-/** Whether a service principal has the entitlement to make clusters without a policy. */
+/** Grants or revokes a service principal's entitlement to create clusters without a policy. */
 async function allowClusters(name: string, allowed = true): Promise<void> {
   const [found] = harness.store.find("databricks_service_principal", "account", { application_id: `app-${name}` });
   if (found === undefined) throw new Error(`no service principal ${name}`);
@@ -256,7 +256,7 @@ test.each(CANNOT_BE_RUN)("fails to create a job with unsupported tasks: %#", asy
 });
 
 test.each(CANNOT_BE_RUN)("fails to run unsupported tasks: %#", async (tasks, status, message) => {
-  // GIVEN a job from before the rules that refuse it
+  // GIVEN a job that was stored before the rules that refuse it existed
   const attributes = toTerraform("databricks_job", {
     name: "job",
     tasks: tasks as never,

@@ -12,7 +12,7 @@ const PAYSIM = [
 ];
 const TABLES = "/api/2.1/unity-catalog/tables";
 
-// A cluster with Spark takes a minute to start on a machine under load.
+// On a busy machine, a cluster with Spark takes a minute to start.
 jest.setTimeout(600_000);
 
 let harness: Harness;
@@ -161,7 +161,7 @@ test("fails to replace a table unless requested", async () => {
   expect(await columns("main.fraud.kept")).toEqual(["b string"]);
 });
 
-// Each runs a task with Spark; what else a header may lack is tested with the task itself.
+// Only a few cases, because each runs Spark. The tests of the task cover other headers.
 test.each([
   ["short rows", "a,b\n1,2\n3\n", "Malformed"],
   ["no content", "", "the file is empty"],

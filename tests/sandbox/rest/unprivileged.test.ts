@@ -6,7 +6,7 @@ import { ROUTES } from "../../../sandbox/rest/routes";
 import { type Answer, type Harness, METASTORE, WORKSPACE } from "./harness";
 import { startedStage } from "./objects/stage";
 
-/** A principal that may enter the workspace, and has no right on anything in it. */
+/** A principal that may enter the workspace and has no right on any object in it. */
 const NOBODY = "client";
 
 /** Values of the path parameters. Each is an object that `makeObjects` created. */
@@ -18,7 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ":run": "1",
   ":schema": "access",
 };
-/** The same where a segment means something else in another path. */
+/** Path parameters with another value in some paths. */
 const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
   [/\/catalogs\/:name$/, { ":name": "main" }],
   [/\/(bindings|permissions|effective-permissions)\/:type/, { ":type": "catalog", ":name": "main" }],
@@ -40,7 +40,7 @@ const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] 
   [/\/ServicePrincipals\/:id/, { ":id": "21" }],
   [/\/fs\/(files|directories)\/\*/, { "*": "Volumes/main/fraud/files" }],
 ];
-/** Names every object that a query or a body may name. */
+/** Values for all parameters of a query or body that identify an object. */
 const QUERY = {
   job_id: "7",
   policy_id: "policy",
@@ -53,7 +53,10 @@ const QUERY = {
   keys: "enableWebTerminal",
   etag: "1",
 };
-/** Routes with their own tests: of objects that only MLflow or a job run creates, and exports, which are refused. */
+/**
+ * Routes with separate tests: those for objects that only MLflow or a job run creates, and exports, which are always
+ * refused.
+ */
 const ELSEWHERE =
   /\/workspace\/export|\/mlflow|\/runs\/|\/models(\/|$)|permissions\/(registered-models|sql|pipelines|instance)/;
 
@@ -150,7 +153,7 @@ test("the owner of the metastore reads its system schemas", async () => {
   expect((await harness.call("GET", path, undefined, NOBODY)).status).toBe(403);
 });
 
-/** Calls a route about the existing objects, by default as the administrator. */
+/** Calls a route with the existing objects, by default as the administrator. */
 function ask({ method, path }: Route, principal?: string): Promise<Answer> {
   const names = { ...NAMED, ...Object.assign({}, ...IN_PATH.filter(([at]) => at.test(path)).map(([, map]) => map)) };
   const filled = path.replace(/:\w+|\*/g, (segment) => (names as Record<string, string>)[segment] ?? segment);

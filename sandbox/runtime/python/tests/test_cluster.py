@@ -1,4 +1,4 @@
-"""A cluster from the view of the tasks of a job."""
+"""A cluster from the perspective of the tasks of a job."""
 
 from __future__ import annotations
 

@@ -10,23 +10,23 @@ import { MemoryStore } from "./memory-store";
 
 const ACCOUNT_ID = "0a1b2c3d-0000-4000-8000-000000000001";
 
-/** Providers for tests; the provider of a workspace is named by its URL. */
+/** Provider configurations of tests. A workspace's provider is identified by the URL of the workspace. */
 export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111"] };
 export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
 
 const registry = createRegistry();
 const catalogs = { aws: readCatalog("aws", registry), databricks: readCatalog("databricks", registry) };
 
-/** An object that a test declared. */
+/** An object that a test has created. */
 export interface Declared {
   readonly type: string;
   readonly id: string;
   readonly provider: JsonObject;
-  /** Attributes as Terraform's state has them. */
+  /** Attributes as in Terraform's state. */
   readonly values: JsonObject;
 }
 
-/** The emulated clouds, with requests like Terraform's but without Terraform. */
+/** The emulated clouds, called like Terraform's provider does, but without Terraform. */
 export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();
@@ -34,7 +34,7 @@ export class Cloud {
   /** Base folder of relative paths of local files. */
   public directory: string | undefined;
 
-  /** Plans and creates an object. @throws CloudError as the cloud words it */
+  /** Plans and creates an object. @throws CloudError with the message of the cloud */
   public async declare(type: string, given: JsonObject, provider: JsonObject): Promise<Declared> {
     const service = this.service(type);
     const caller = this.caller(provider);

@@ -40,7 +40,7 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** The committed service without protection, whose stacks Terraform applies to a separate sandbox. */
+/** The committed service without deletion protection. Terraform applies its stacks to a separate sandbox. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
 
@@ -68,8 +68,7 @@ export class DeployedService {
 
   /**
    * Applies the stacks in order.
-   *
-   * @returns what Terraform asks the providers to plan after that, when nothing has changed
+   * @returns the planning requests of Terraform to the providers in a second plan without changes
    */
   public async apply(): Promise<readonly Deployed[]> {
     const deployed: Deployed[] = [];
@@ -78,7 +77,7 @@ export class DeployedService {
       await this.terraform(stack, "apply", "-auto-approve");
       const stop = recordPlans(deployed);
       try {
-        // Exit code 2, for changes, rejects.
+        // The promise rejects on exit code 2, i.e. if there are changes.
         await this.terraform(stack, "plan", "-detailed-exitcode");
       } finally {
         stop();
@@ -121,7 +120,7 @@ function synthesize(folder: string, profile: Profile, deletionProtection: boolea
   return outdir;
 }
 
-/** Adds every resource that is planned to `deployed`, until the result is called. */
+/** Appends every planned resource to `deployed`, until the returned function is called. */
 function recordPlans(deployed: Deployed[]): () => void {
   const { prototype } = ProviderService;
   const plan = prototype.plan;

@@ -20,7 +20,7 @@ export const trustPolicy = (principal: string, externalId: string): string =>
 export const policy = (action: string | string[], resource: string | string[] = "*"): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: resource }] });
 
-/** A network that Databricks takes for a workspace. */
+/** Creates a network that Databricks accepts for a workspace. */
 export async function network(cloud: Cloud): Promise<{ vpc: Declared; subnets: Declared[]; group: Declared }> {
   const vpc = await cloud.declare("aws_vpc", { cidr_block: "10.0.0.0/16", enable_dns_hostnames: true }, AWS);
   const subnet = (cidr: string, zone: string): Promise<Declared> =>
@@ -47,7 +47,7 @@ export async function crossAccountRole(cloud: Cloud): Promise<Declared> {
   return role;
 }
 
-/** Prerequisites of a workspace; `Workspace` is the last step. */
+/** Creates the prerequisites of a workspace. @returns the attributes of the workspace */
 export async function workspaceParts(cloud: Cloud): Promise<JsonObject> {
   const { vpc, subnets, group } = await network(cloud);
   const role = await crossAccountRole(cloud);
@@ -91,7 +91,7 @@ export interface Landscape {
   readonly inside: { readonly host: string };
 }
 
-/** A workspace with a metastore. */
+/** Creates a workspace with a metastore. */
 export async function landscape(cloud: Cloud): Promise<Landscape> {
   const workspace = await cloud.declare("databricks_mws_workspaces", await workspaceParts(cloud), ACCOUNT);
   const metastore = await cloud.declare("databricks_metastore", { name: "main", region: "eu-central-1" }, ACCOUNT);
@@ -103,7 +103,7 @@ export async function landscape(cloud: Cloud): Promise<Landscape> {
   return { workspace, metastore, inside: { host: shown(workspace.values, "workspace_url") } };
 }
 
-/** Storage for a catalog: bucket, role, credential and external location `data`. */
+/** Creates the storage of a catalog: bucket, role, credential and external location `data`. */
 export async function storage(cloud: Cloud, { inside }: Landscape): Promise<Declared> {
   await cloud.declare("aws_s3_bucket", { bucket: "catalog-bucket" }, AWS);
   const credential = await cloud.declare(
@@ -135,7 +135,7 @@ export async function storage(cloud: Cloud, { inside }: Landscape): Promise<Decl
   );
 }
 
-/** Catalog `dev` with schema `dev.fraud`. */
+/** Creates the catalog `dev` with the schema `dev.fraud`. */
 export async function catalogAndSchema(cloud: Cloud, { inside }: Landscape): Promise<[Declared, Declared]> {
   const catalog = await cloud.declare(
     "databricks_catalog",

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { CloudObject, Json, ObjectStore, Scope } from "../../../../sandbox/ports";
 
-/** An `ObjectStore` without a disk. */
+/** An `ObjectStore` in memory. */
 export class MemoryStore implements ObjectStore {
   private readonly objects = new Map<string, CloudObject>();
   private readonly sequences = new Map<string, number>();

@@ -41,7 +41,7 @@ test("fractions are decimals on the wire, because Terraform would read a double 
 });
 
 test("any JSON is unchanged after encoding as a dynamic value", () => {
-  // The library refuses this key when it reads, as it would set the prototype of an object.
+  // The library refuses to read this key, because it would set the prototype of an object.
   const refused = (value: unknown): boolean => JSON.stringify(value).includes('"__proto__":');
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: false }), (value) => {

@@ -240,7 +240,7 @@ describe("the state after apply", () => {
   });
 });
 
-/** Schemas, facts and configurations at random, within what the plugin SDK can express. */
+/** Random schemas, facts and configurations, as far as the plugin SDK can express them. */
 interface Sample {
   readonly block: Block;
   readonly facts: Facts;
@@ -314,7 +314,7 @@ const sample: fc.Arbitrary<Sample> = blockOf(2)
   )
   .map((rest) => ({ ...rest, facts: {} }));
 
-/** A cloud that fills in every computed value. */
+/** Simulates a cloud that sets every computed value. */
 function fillIn(value: Value, type: CtyType): Value {
   if (value === UNKNOWN) {
     if (type === "string") return "filled";
@@ -332,7 +332,7 @@ function fillIn(value: Value, type: CtyType): Value {
   return value;
 }
 
-/** Every known value of `planned` is the same in `actual`: what Terraform checks after apply. */
+/** Whether every known value of `planned` is the same in `actual`, which Terraform checks after an apply. */
 function isCompletionOf(planned: Value, actual: Value): boolean {
   if (planned === UNKNOWN) return true;
   if (isList(planned)) {

@@ -14,7 +14,9 @@ function packageOf(prefix: keyof typeof BINDINGS): { readonly name: string; read
   return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof packageOf>;
 }
 
-/** The bindings of CDK Terrain (docs/cdk-terrain.md) are of newer releases than the committed schemas. */
+/**
+ * The bindings of CDK Terrain (docs/cdk-terrain.md) are built from newer provider releases than the committed schemas.
+ */
 const describeCdktf = packageOf("aws").name === BINDINGS.aws ? describe : describe.skip;
 
 /** Arguments that the CDKTF bindings declare for a type, in the spelling of Terraform. */

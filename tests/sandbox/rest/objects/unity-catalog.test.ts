@@ -9,7 +9,7 @@ afterAll(() => harness.stop());
 
 const call: Harness["call"] = (...args) => harness.call(...args);
 
-/** Credential, location and catalog, created with the provider's requests. */
+/** Creates credential, location and catalog with the provider's requests. */
 async function makeCatalog(name: string): Promise<void> {
   const made = [
     await call("POST", `${UNITY_CATALOG}/storage-credentials`, {
@@ -119,7 +119,7 @@ test("deletes a non-empty schema only with force", async () => {
     name: "files",
     volume_type: "MANAGED",
   });
-  // GIVEN a schema that Terraform would destroy by force
+  // GIVEN a schema that Terraform would delete with `force_destroy`
   const schema = harness.store.get("databricks_schema", "account", "main.full");
   if (schema === undefined) throw new Error("no schema");
   await harness.store.put({ ...schema, attributes: { ...schema.attributes, force_destroy: true } });
@@ -154,7 +154,7 @@ test("a workspace reads its metastore, and enables its system schemas", async ()
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
   await call("PUT", `${path}/access`, {});
   expect(await state()).toEqual({ schema: "access", state: "ENABLE_COMPLETED" });
-  // The provider takes these words for success.
+  // The provider treats an error with this text as success.
   expect((await call("PUT", `${path}/access`, {})).body["message"]).toContain("already exists");
   await call("DELETE", `${path}/access`);
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
