@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOCAL_SCHEMA = "unit_tests"
 
-# Few and fixed examples, as a stage runs the tests at each deployment.
+# Few, fixed examples, because a stage runs the tests at each deployment.
 settings.register_profile("stage", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("stage")
 
@@ -38,7 +38,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield SparkSession.builder.getOrCreate()
         return
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Spark's Python workers must find the package and the tests, from any working folder of pytest.
+    # Spark's Python workers must find the package and the tests, whatever the working folder of pytest.
     jobs = Path(__file__).parents[1]
     folders = [str(jobs / "src"), str(jobs), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
@@ -67,11 +67,11 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
         "-Xmn512m",
         "spark.driver.memory": "1536m",
-        # Spark keeps 1,000 jobs and plans for its web page, which is off.
+        # By default, Spark keeps 1,000 jobs and plans for its web interface, which is disabled.
         "spark.sql.ui.retainedExecutions": "10",
         "spark.ui.retainedJobs": "10",
         "spark.ui.retainedStages": "10",
-        # Delta's work for large tables would take longer than the commits themselves.
+        # Delta's optimizations for large tables would take longer than the commits themselves.
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.databricks.delta.stats.collect": "false",
         "spark.databricks.delta.stats.skipping": "false",

@@ -58,7 +58,7 @@ def begin(spark: SparkSession, mlflow_client: MlflowClient) -> Begin:
 
 @pytest.fixture(scope="session")
 def fraud(begin: Begin) -> Rehearsal:
-    """The fraud project with the tables of job run 1, and limits that its model passes."""
+    """The fraud project with the tables of job run 1, and with limits that its model meets."""
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "recallAtPrecision50": Limit(min=0.5)}
     parameters = {"fraudShare": 0.02}
     found = begin(FRAUD, rows=10_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})

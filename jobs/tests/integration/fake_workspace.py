@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
             if config["served_entities"]:
                 self._answer(200, self._workspace.put_config(config))
             else:
-                self._answer(400, {"error_code": "INVALID_PARAMETER_VALUE", "message": "the config serves nothing"})
+                self._answer(400, {"error_code": "INVALID_PARAMETER_VALUE", "message": "the config serves no model"})
         else:
             self._unknown()
 

@@ -105,9 +105,9 @@ class Rehearsal:
         return arguments_type(**{name: value for name, value in given.items() if name in names})
 
     def copied(self) -> Rehearsal:
-        """Return a rehearsal with copies of the tables of `generate` and `prepare`, and a model of its own.
+        """Return a rehearsal with copies of the tables of `generate` and `prepare`, and with a separate model.
 
-        A copy takes a tenth of the time of the steps. The notes name the copied source.
+        Copying takes a tenth of the time of the steps. The notes name the copied source.
         """
         found = replace(self, warehouse=replace(self.warehouse, prefix=new_prefix()))
         for table in (SYNTHETIC_TABLE, QUARANTINE, HOLDOUT, TRAINING):
@@ -187,10 +187,11 @@ def new_prefix() -> str:
 def _copy(given: Warehouse, to: Warehouse, table: str) -> None:
     """Copy a table of the local warehouse with its history."""
     warehouse = Path(urlsplit(str(given.spark.conf.get("spark.sql.warehouse.dir"))).path)
-    # `DROP TABLE` keeps the files of a table with a location, so this is not the folder of a new table of the name.
+    # `DROP TABLE` keeps the files of a table with a location, so the copy is not in the default folder of a table with
+    # this name.
     folder = warehouse / "copies" / f"{to.prefix}{table}"
     original = warehouse / f"{given.schema}.db" / f"{given.prefix}{table}"
-    # The checksums of Hadoop's local file system would not fit the changed notes.
+    # Without the checksum files of Hadoop's local file system, which would not match the changed notes.
     shutil.copytree(original, folder, ignore=shutil.ignore_patterns("*.crc"))
     for commit in (folder / "_delta_log").glob("*.json"):
         commit.write_text(commit.read_text().replace(given.prefix, to.prefix))

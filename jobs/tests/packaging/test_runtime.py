@@ -30,7 +30,7 @@ RUNTIME = {
     "scipy": "1.15.1",
     "xgboost": "3.0.0",
 }
-"""The distributions that we use, from the release notes of Databricks Runtime 17.3 LTS ML."""
+"""Distributions that the wheel uses, with their versions in the release notes of Databricks Runtime 17.3 LTS ML."""
 
 MODULES = {"databricks-sdk": "databricks", "delta-spark": "delta", "mlflow-skinny": "mlflow", "scikit-learn": "sklearn"}
 """Modules whose name differs from that of the distribution."""

@@ -93,5 +93,5 @@ class Contract:
         return tuple(column for column in self.columns if column.in_request)
 
     def is_optional(self, column: Column) -> bool:
-        """Whether a request may omit a column. Key and entity are optional, as features do not use them."""
+        """Whether a request may omit a column. Key and entity are optional, because features do not use them."""
         return column.nullable or column.name in (self.key, self.entity)

@@ -1,4 +1,4 @@
-"""Each rule of a contract stops exactly the one row that breaks it; one table has all these rows."""
+"""Each row rule of a contract finds exactly the one row that breaks it. One table contains all these rows."""
 
 from __future__ import annotations
 

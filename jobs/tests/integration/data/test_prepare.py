@@ -109,7 +109,7 @@ def bank(warehouse: Warehouse, source: Source) -> Bank:
 
 @dataclass(frozen=True)
 class History:
-    """A series of job runs. Each test looks at the commits of one change."""
+    """A series of job runs. Each test reads the commits after one change."""
 
     bank: Bank
     notes: Mapping[str, Commit]
@@ -323,7 +323,7 @@ def test_fails_before_training_if_the_holdout_is_too_small_and_a_version_is_live
         bank.prepare(live=live, margin=0.01)
     assert not bank.warehouse.exists(TRAINING)
 
-    # THEN a valid waiver lets the run go on
+    # THEN a valid waiver lets the run continue
     bank.prepare(live=live, margin=0.01, waiver=waiver)
     assert bank.lines[1].endswith("gate.waiver lets the run go on until 2026-06-01: a new market")
     assert bank.warehouse.exists(TRAINING)
@@ -333,6 +333,6 @@ def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
     arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
         prepare.run(arguments, project(CONTRACT), bank.warehouse)
-    # The metrics of a regression have no largest value, so the step goes on to its next check.
+    # The metrics of a regression have no upper limit, so the step continues to its next check.
     with pytest.raises(StepFailedError, match="run the step 'validate' first"):
         prepare.run(arguments, replace(project(CONTRACT), task=REGRESSION), bank.warehouse)

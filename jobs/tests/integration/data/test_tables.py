@@ -28,7 +28,7 @@ def test_the_next_write_sets_missing_properties(warehouse: Warehouse) -> None:
     properties = {row["key"]: row["value"] for row in warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
     assert PROPERTIES.items() <= properties.items()
 
-    # THEN a table with the properties gets only one new version by a write
+    # THEN a write adds only one version to a table that has the properties
     before = warehouse.version(HOLDOUT)
     warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
     assert warehouse.version(HOLDOUT) == before + 1

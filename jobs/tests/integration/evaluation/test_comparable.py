@@ -161,7 +161,7 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
 
 
 def test_a_version_with_vacuumed_training_rows_is_compared_by_time_alone(moved: History) -> None:
-    # The last test of `moved`, whose files it removes.
+    # This test removes the files of `moved`, so it must be the last one that uses it.
     detail: Any = moved.warehouse.spark.sql(f"DESCRIBE DETAIL {moved.warehouse.name(TRAINING)}").collect()[0]
     folder = Path(str(detail["location"]).removeprefix("file:"))
     now = {Path(file).name for file in moved.warehouse.read(TRAINING, 1).inputFiles()}

@@ -1,4 +1,4 @@
-"""Whether a run goes on with a holdout that is too small for the gate."""
+"""Whether a run continues if the holdout is too small for the gate."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def test_fails_when_the_champions_code_fails() -> None:
 
 
 def test_fails_when_the_model_refuses_rows() -> None:
-    with pytest.raises(StepFailedError, match="the model refuses rows of the holdout: column"):
+    with pytest.raises(StepFailedError, match="the model rejects rows of the holdout: column"):
         measured(refusing(MlflowException("column 'visits' is missing in row 0")))
 
 

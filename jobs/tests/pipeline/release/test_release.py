@@ -281,7 +281,7 @@ def test_fails_without_a_challenger(release: Release) -> None:
 
 def test_fails_on_a_first_release_and_reports_that_the_endpoint_cannot_be_emptied(first_release: Release) -> None:
     first_release.endpoint.response = {}
-    with pytest.raises(StepFailedError, match="served nothing before, and cannot be emptied"):
+    with pytest.raises(StepFailedError, match="served no model before and cannot be emptied"):
         first_release.run()
     assert first_release.registry.aliases == {"challenger": "2"}
 

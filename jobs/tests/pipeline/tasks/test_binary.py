@@ -64,13 +64,13 @@ def test_no_metric_leaves_its_range(rows: tuple[Floats, Floats]) -> None:
 
 
 def test_equal_scores_are_alarms_together_at_a_false_positive_rate() -> None:
-    # GIVEN 1,000 negatives, one of them above half of the positives, and nine equal to the other half
+    # GIVEN 10 positives and 1,000 negatives: one scores higher than every positive, nine score like the lower half
     targets = np.array([0.0] * 1000 + [1.0] * 10)
     scores = np.array([0.9] + [0.5] * 9 + [0.1] * 990 + [0.8] * 5 + [0.5] * 5)
-    # THEN a rate of 0.1 % allows the one above, and a rate of 1 % all of the equal ones
+    # THEN a rate of 0.1 % allows that one as an alarm, and a rate of 1 % also the nine
     found = BINARY.measure(targets, scores)
     assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
-    # AND with one more negative at that score, none of the rows with it is an alarm
+    # AND with a tenth negative at the lower score, no row with this score is an alarm
     found = BINARY.measure(targets, np.where(np.arange(1010) == 10, 0.5, scores))
     assert found["recallAtFpr1Pct"] == 0.5
 

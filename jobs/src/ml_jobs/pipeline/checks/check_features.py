@@ -75,7 +75,7 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         infinite = ", ".join(np.array(names)[np.isinf(features).any(axis=0)].tolist())
         yield Problem(place, f"encode returns infinities in {infinite}, must be finite, or NaN for a missing value")
     others = [column.name for column in contract.columns if not column.in_request]
-    # Two different sets of values, so that reading a column changes the features: a generator's labels may all be 0.
+    # The two sets of values differ, so that a feature changes if it reads a column. A generator's labels may all be 0.
     made_up = made_up_rows(contract)
     for shift in (0, 1):
         beside = {name: np.roll(made_up[name].to_numpy(), shift) for name in others}

@@ -104,7 +104,8 @@ def repeated_values(rows: DataFrame, column: str) -> DataFrame:
 def _repeated(rows: DataFrame, column: str) -> int:
     """Return the number of rows whose value occurs more than once.
 
-    Groups hashes first, as most are smaller than the values; if a hash is duplicate, groups the values.
+    Groups by hash first, because a hash is smaller than most values. Groups by value only if a hash occurs more than
+    once.
     """
     hashes = rows.where(f"{quoted(column)} IS NOT NULL").selectExpr(f"xxhash64({quoted(column)}) AS hash")
     alike = hashes.groupBy("hash").count().where("count > 1").limit(1).count()

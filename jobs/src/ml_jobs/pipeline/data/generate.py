@@ -125,8 +125,8 @@ def _refuse_changes(warehouse: Warehouse, before: Mapping[str, Any], now: Mappin
     if changed:
         table = warehouse.name(SYNTHETIC_TABLE)
         raise StepFailedError(
-            f"the rows of {table} were made with other settings: {', '.join(changed)}; nothing is overwritten: set "
-            f"them back, or DROP TABLE {table} to generate all rows again"
+            f"the rows of {table} were generated with other settings: {', '.join(changed)}; nothing is overwritten: "
+            f"restore the settings, or DROP TABLE {table} to generate all rows again"
         )
 
 

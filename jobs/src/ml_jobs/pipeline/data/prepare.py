@@ -161,7 +161,8 @@ def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # OPTIMIZE wrote a later version; VACUUM deletes the files of the version with the note.
+        # A later version without a note exists, e.g. of OPTIMIZE. VACUUM would delete the files of the last noted
+        # version.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
     return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)

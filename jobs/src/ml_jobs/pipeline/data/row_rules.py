@@ -41,7 +41,7 @@ class RowRule:
 
 
 def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule, ...]:
-    """Return all rules on single rows, so without uniqueness.
+    """Return all rules that apply to single rows; uniqueness is not one of them.
 
     Args:
         contract: the contract.
@@ -122,5 +122,5 @@ def _range(column: Column) -> RowRule | None:
 
 
 def _number(limit: float) -> str:
-    """Return a limit as SQL. Whole numbers stay whole, as a bigint can have more digits than a double."""
+    """Return a limit as SQL. Whole numbers stay whole, because a bigint can have more digits than a double."""
     return str(limit) if isinstance(limit, int) else literal(float(limit))

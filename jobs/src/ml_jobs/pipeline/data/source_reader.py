@@ -42,7 +42,7 @@ class Moment:
 
     @staticmethod
     def of_note(note: Mapping[str, Any]) -> Moment:
-        """Read the moment from a table's note, which holds `asdict` of it."""
+        """Read the moment from the note on a table's commit, which contains `asdict` of it."""
         return Moment(**{name: note[name] for name in ("source_version", "labels_version", "now", "as_of")})
 
 

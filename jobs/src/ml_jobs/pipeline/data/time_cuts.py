@@ -107,7 +107,7 @@ def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucke
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Cut between buckets, as near to the shares as possible; if two cuts are equally near, take the earlier."""
+    """Cut between buckets as near to the shares as possible. If two cuts are equally near, take the earlier one."""
     total = sum(bucket.rows for bucket in buckets)
     before = [0]
     for bucket in buckets:

@@ -104,7 +104,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
         label_shares=_label_shares(project, targets),
         standard_errors=precision.errors(),
     )
-    # A champion trained on some of these rows would look too good, so its curve is not drawn then.
+    # A champion that was trained on some of these rows would look too good, so its curve is not drawn.
     beside = None
     if champion is not None and champion.predicted is not None and champion.rows.all():
         beside = champion.predicted.per_row
@@ -128,7 +128,7 @@ def _answered(model: PyFuncModel, project: Project, holdout: Holdout) -> predict
     try:
         return predictions.of_model(model, project, holdout)
     except MlflowException as problem:
-        raise StepFailedError(f"the model refuses rows of the holdout: {problem}") from problem
+        raise StepFailedError(f"the model rejects rows of the holdout: {problem}") from problem
 
 
 def _p99(model: PyFuncModel, project: Project, holdout: Holdout) -> float:

@@ -36,7 +36,7 @@ _GONE = re.compile(
 
 @dataclass(frozen=True)
 class Learned:
-    """The training rows of a version, as far as they are known."""
+    """The known training rows of a version."""
 
     until: int | None
     """Time of the newest row, in microseconds since 1970."""

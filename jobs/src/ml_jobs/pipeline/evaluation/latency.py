@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CALLS = 200
 MIN_CALLS = 20
 SECONDS = 5.0
-"""After this time, no more calls than `MIN_CALLS` are made, so that a slow model does not get 200 calls."""
+"""Time limit in seconds after which only `MIN_CALLS` are completed, because 200 calls of a slow model take too long."""
 WARM_UP_CALLS = 5
 
 

@@ -80,7 +80,7 @@ def bounds_of(
 
 
 def missed(given: Sequence[Figure]) -> Iterator[str]:
-    """Yield one line per bound that a figure misses, so whose wrong side holds the whole interval.
+    """Yield one line per missed bound: the whole confidence interval of the figure is on the wrong side of the bound.
 
     All bounds of `given` share `LIMIT_CONFIDENCE`. A value that could not be measured misses its limit.
     """

@@ -33,7 +33,7 @@ def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
 def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
     import pandas as pd
 
-    # `Any`, as pandas' annotations need a type that is known before the program runs.
+    # `Any`, because the annotations of pandas require a type that is known before the program runs.
     dtype: Any = _DTYPES.get(kind)
     if dtype is None or values.dtype == dtype or (dtype.startswith("int") and values.hasnans):
         return values

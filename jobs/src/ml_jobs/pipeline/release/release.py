@@ -183,7 +183,9 @@ def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[st
 
 def _restore_endpoint(endpoint: Endpoint, before: traffic.EndpointConfig) -> None:
     if not before.entities:
-        raise StepFailedError("it served nothing before, and cannot be emptied; no version of it is the champion")
+        raise StepFailedError(
+            "the endpoint served no model before and cannot be emptied; none of its versions is the champion"
+        )
     endpoint.apply(before)
 
 

@@ -57,7 +57,7 @@ class Binary:
 
     @property
     def metrics(self) -> Sequence[Metric]:
-        """PR-AUC is the primary metric, as it distinguishes models when positives are rare."""
+        """PR-AUC is the primary metric, because it distinguishes models when positives are rare."""
         return _METRICS
 
     @property

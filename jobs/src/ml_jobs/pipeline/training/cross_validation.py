@@ -51,7 +51,7 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
 
     with ThreadPoolExecutor(engine.parallel_fits) as pool:
         found = list(pool.map(measured, pairs))
-    # The fits run fold by fold, so that parallel ones share rows; from here on, scores are grouped by candidate.
+    # Fits are ordered by fold, so that parallel fits share rows. Group the scores by candidate again.
     by_candidate = {candidate.name: found[index :: len(candidates)] for index, candidate in enumerate(candidates)}
     by_fold = {name: [value for _, value in results] for name, results in by_candidate.items()}
     name = best(by_fold, primary)

@@ -40,7 +40,7 @@ class Folds:
     """
 
     part: str
-    """SQL for the number of a row's part."""
+    """SQL expression for the number of the part that a row belongs to."""
     each: tuple[Fold, ...]
 
     @staticmethod

@@ -34,7 +34,7 @@ WEEKDAY_FACTORS = np.array([0.9, 0.85, 0.9, 1.0, 1.35, 1.25, 0.7])
 HOLIDAY_SHARE = 0.03
 EVENTS_UNKNOWN_SHARE = 0.2
 CARD_EFFECT = 0.4
-"""Decrease of demand at a drift of 1, as a share: customers pay by card instead."""
+"""Relative decrease of demand at a drift of 1, because customers pay by card instead."""
 
 
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:

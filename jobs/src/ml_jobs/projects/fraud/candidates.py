@@ -1,4 +1,4 @@
-"""The candidates. All are shallow and regularised, as fraud is rare."""
+"""The candidates. All are shallow and regularised, because fraud is rare."""
 
 from __future__ import annotations
 
