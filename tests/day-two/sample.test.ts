@@ -5,7 +5,7 @@ import { isStatic } from "./support/static-case";
 import { isGroupable } from "./support/prepared-case";
 import { walkAll } from "./support/walk-all";
 
-/** Each commit tries the same few; `DAY_TWO_SEED` chooses others, `npm test -- day-two` tries all. */
+/** Every commit runs the same few cases. `DAY_TWO_SEED` selects others, and `npm test -- day-two` runs all. */
 const seed = Number(process.env["DAY_TWO_SEED"] ?? 20_261_126);
 const candidates = CASES.filter((each) => !isStatic(each) && each.on === "dev");
 const [applied, others] = [
@@ -13,7 +13,7 @@ const [applied, others] = [
   candidates.filter((each) => !isGroupable(each) && !each.given),
 ];
 
-/** Cases; most of them can be applied together. */
+/** Number of sampled cases that are applied, most of them together, and of other cases. */
 const SAMPLE = { applied: 3, others: 1 };
 
 test("changes of a deployed stage's configuration are applied and reverted, or refused", async () => {

@@ -10,7 +10,7 @@ import { pick, seeded } from "./support/random";
 import { TestSandbox } from "./support/sandbox";
 import { followWaysOut } from "./support/way-out";
 
-/** `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` interrupts more often, and elsewhere. */
+/** `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` runs more trials, at other random points. */
 const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
 const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);
 const random = seeded(SEED);
@@ -19,10 +19,10 @@ const CUTS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] as const;
 type Cut = (typeof CUTS)[number];
 
 const STAGES = ["dev", "staging"];
-/** A stage has more than 105 resources; a cut within the last ones would come too late. */
+/** A stage has more than 105 resources. An interruption during the last few could come after the end of the apply. */
 const MOST_RESOURCES = 100;
 
-/** Every stage may be destroyed. */
+/** Overlay in which every stage may be destroyed. */
 const RETIRED = path.join(projectRoot, "tests", "e2e", "fixtures", "profiles", "standard.yaml");
 
 const sandbox = new TestSandbox("e2e-interrupt", 8930);
@@ -65,11 +65,11 @@ class Running {
       : new Promise((done) => this.child.once("exit", (code) => done(code)));
   }
 
-  /** Cuts it off. Afterwards nothing may run on that it has started. */
+  /** Interrupts or kills the command, and checks that none of its processes remains. */
   public async cut(cut: Cut): Promise<void> {
     const pid = this.child.pid ?? 0;
     const all = await descendants(pid);
-    // A sandbox keeps running if its starter is killed.
+    // A sandbox continues to run if the command that started it is killed.
     const started = all.find(({ command }) => command.includes("sandbox/main.ts"))?.pid;
     const kept = started === undefined ? [] : [started, ...(await descendants(started)).map((each) => each.pid)];
     const children = all.filter((each) => !kept.includes(each.pid));
@@ -88,7 +88,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
-    // The process has just ended.
+    // The process has ended in the meantime.
   }
 }
 
@@ -126,10 +126,10 @@ test.each(trials)(
       Promise.resolve(apply.hasEnded || madeIn(stage) >= after || undefined),
     );
 
-    // WHEN it is cut off
+    // WHEN it is interrupted or killed
     await apply.cut(cut);
 
-    // THEN nothing is lost after an interrupt
+    // THEN an interrupt loses no object
     if (cut === "SIGINT to us") {
       expect(await missing()).toEqual([]);
       expect(locks(sandbox.home)).toEqual([]);
@@ -138,28 +138,28 @@ test.each(trials)(
     const lost = await missing().catch(() => []);
     const said = await followWaysOut(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
-    // AND its remedies lead to states with every object, once
+    // AND after its remedies, the states contain every object exactly once
     const { failure, changes } = await sandbox.apply(stage);
     expect([failure, changes.filter((change) => !isUnchanged([change]))]).toEqual(["", []]);
     expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
   },
 );
 
-/** More trials interrupt other commands in each way. */
+/** With more trials, the other commands are interrupted in each way, too. */
 const OTHER_CUTS: readonly Cut[] = TRIALS > CUTS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 
 test.each(OTHER_CUTS)("a job interrupted by %s leaves no process, and no active run", async (cut) => {
-  // GIVEN a run that has just begun
+  // GIVEN a run that has just started
   const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
   const [, runId] = await eventually("the run", 60, () =>
     Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
   );
   await new Promise((resolve) => setTimeout(resolve, random() * 3000));
 
-  // WHEN its command is cut off
+  // WHEN its command is interrupted or killed
   await job.cut(cut);
 
-  // THEN an interrupt has cancelled the run; after a kill it goes on, and the next command lists it
+  // THEN an interrupt has cancelled the run. After a kill, the run continues, and the next command lists it
   const client = await sandbox.client("dev");
   const run = () => client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
   if (cut === "SIGINT to us") {
@@ -173,7 +173,7 @@ test.each(OTHER_CUTS)("a job interrupted by %s leaves no process, and no active 
 });
 
 test.each(OTHER_CUTS)("a rehearsal, cut off by %s: what the next command says leads to a clean stage", async (cut) => {
-  // GIVEN a rehearsal that has started the sandbox, and applies a stage
+  // GIVEN a rehearsal that has started the sandbox and is applying a stage
   const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
   sandbox.overlay = RETIRED;
   if (cut !== OTHER_CUTS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
@@ -185,10 +185,10 @@ test.each(OTHER_CUTS)("a rehearsal, cut off by %s: what the next command says le
     Promise.resolve(rehearsal.hasEnded || madeIn("prod") >= after || undefined),
   );
 
-  // WHEN it is cut off
+  // WHEN it is interrupted or killed
   await rehearsal.cut(cut);
 
-  // THEN an interrupt also ends the sandbox, and the errors of the next apply lead to a clean stage
+  // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy
   if (cut === "SIGINT to us") {
     expect(await rehearsal.ended()).toBe(130);
     expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);

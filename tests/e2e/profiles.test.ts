@@ -39,7 +39,7 @@ async function deployAll(profile: Profile): Promise<void> {
   for (const stage of STAGES) await sandbox.converge(stage);
 }
 
-/** The stages first: their roles depend on bootstrap, and their groups on the account. */
+/** Destroys the stages first, because their roles depend on bootstrap and their groups on the account. */
 async function destroyAll(): Promise<void> {
   const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));
   const shared = (): Promise<ToolResult> =>

@@ -9,14 +9,14 @@ import { remainsOf } from "./support/remains";
 
 const flow = new Flow("flow", 8980, path.join(__dirname, "overlay.yaml"));
 
-/** A stage runs the unit tests that its wheel carries: those of the project are enough here. */
+/** Removes unit tests from the wheel, because those of the fraud project suffice to test the pipelines. */
 const FEWER_TESTS = {
   "jobs/tests/pipeline": null,
   "jobs/tests/test_arguments.py": null,
   "jobs/tests/projects/cash_demand": null,
 };
 
-/** Jobs of a request that another test shows. */
+/** Jobs of a merge request that other tests cover. */
 const REVIEW = ["evidence", "plan", "comment"].map((job) => `merge-request.yml/${job}`);
 const TRAINING = ["train", "compare", "comment"].map((job) => `request-stage.yml/${job}`);
 const TAKE_DOWN = "close-request.yml/take-down";
@@ -27,7 +27,7 @@ const PROJECT = "jobs/src/ml_jobs/projects/fraud/__init__.py";
 beforeAll(() => flow.start(["dev", "staging"], FEWER_TESTS));
 afterAll(() => flow.stop());
 
-/** Commits a change of the cost per hour that clusters of dev may have. */
+/** Commits a change of `maxDbusPerHour` in dev. */
 function changeLimit(branch: string, dbus: number): void {
   const file = "config/stages/dev.yaml";
   const text = flow.repository.read("dev", file).replace(/^compute:\n.*\n/m, "");

@@ -50,7 +50,9 @@ test("destroys everything", async () => {
   expect([...account.harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 });
 
-/** Commands for objects of the stacks; `{<type>.<attribute>}` is replaced by an attribute of one of them. */
+/**
+ * Commands about objects of the stacks. `{<type>.<attribute>}` is replaced by an attribute of an object of this type.
+ */
 const COMMANDS = [
   "credentials list",
   "storage list",
@@ -96,7 +98,7 @@ const COMMANDS = [
   `access-control get-assignable-roles-for-resource accounts/${ACCOUNT_ID}`,
 ];
 
-/** A command, with descriptions of its placeholders. */
+/** Arguments of a command, with the placeholders replaced. */
 function words(command: string): readonly string[] {
   return command.split(" ").map((word) =>
     word.replace(/^\{(\w+)(?:\.(\w+))?\}$/, (_, type: string, attribute?: string) => {

@@ -36,7 +36,7 @@ async function useRealAws(): Promise<void> {
   writeFileSync(path.join(folder, "terraform.rc"), installation);
 }
 
-/** The sandbox replaces only Databricks' provider. */
+/** Runs Terraform with the sandbox's Databricks provider and the real AWS provider. */
 function terraform(provider: Sandbox["provider"], ...args: readonly string[]) {
   return execa("terraform", [...args, "-no-color"], {
     cwd: folder,
@@ -50,7 +50,7 @@ function terraform(provider: Sandbox["provider"], ...args: readonly string[]) {
   });
 }
 
-// One validation of all stacks, each as a module: the provider takes seconds to start.
+// Validates all stacks at once, each as a module, because the provider takes seconds to start.
 beforeAll(async () => {
   await useRealAws();
   sandbox = await Sandbox.start(createRegistry());

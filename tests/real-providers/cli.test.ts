@@ -19,7 +19,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Commands whose answers are not JSON. */
+/** Commands whose output is not JSON. */
 const AS_TEXT = ["serving-endpoints export-metrics", "serving-endpoints get-open-api", "fs cat"];
 
 const home = mkdtempSync(path.join(tmpdir(), "real-cli-"));
@@ -71,7 +71,7 @@ test.each(UNANSWERED)("%s fails with the name of the missing route", async (comm
   expect(output).toContain("sandbox: no route for");
 });
 
-/** Errors of commands that run one after another. */
+/** Runs commands one after another. @returns the errors */
 async function wrong(commands: readonly Command[]): Promise<string[]> {
   const lines: string[] = [];
   for (const { run, json, keep = {} } of commands) {
@@ -89,7 +89,7 @@ async function wrong(commands: readonly Command[]): Promise<string[]> {
   return lines;
 }
 
-/** A text with values from earlier answers; `{name:number}` is a value without quotes. */
+/** Replaces placeholders in a text by values from earlier answers; `{name:number}` gives a value without quotes. */
 function filled(text: string): string {
   return text
     .replace(/"\{([\w-]+):number\}"/g, (_, name: string) => known.get(name) ?? "")

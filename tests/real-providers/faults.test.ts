@@ -14,8 +14,8 @@ const stacks = workspaceStacks({ name: "dev", profile: "standard" });
 const types = new Set(stacks.flatMap(({ resource }) => Object.keys(resource).filter(isOfProvider)));
 
 /**
- * Errors that an operator must resolve: the answer to a creation was lost, so an object that is in no state has the name,
- * and later stacks that depend on it do not find it. `fraudops apply` reports such objects with the import command.
+ * Errors that an operator must resolve. The answer to a create request was lost, so the object exists but is in no
+ * state, and dependent stacks do not find it. `fraudops apply` reports such objects with the import command.
  */
 const NEEDS_AN_IMPORT = /already exists|RESOURCE_ALREADY_EXISTS|already been taken|does not exist/i;
 
@@ -38,7 +38,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // Repairs a stack before the stacks that depend on it.
+    // Repeats a failed step of a stack before the next stack, which depends on it.
     const second = await each(
       kind,
       wanted,
@@ -58,12 +58,14 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
     );
     const mayBeStuck = kind === "reset" && operation === "create" ? NEEDS_AN_IMPORT : /^$/;
     expect([...stuck].filter(([, words]) => !mayBeStuck.test(words))).toEqual([]);
-    // Every failure names its resource: nothing fails in silence.
+    // Every failure must name a resource.
     expect(failures(first).filter((errors) => blamedIn(errors).size === 0)).toEqual([]);
   });
 });
 
-/** Runs a step on each stack, the last one first where they are destroyed. Only unanswered requests end by time. */
+/**
+ * Runs a step on each stack, in reverse order for a destroy. Requests have a short timeout only if they get no answer.
+ */
 async function each(
   kind: (typeof FAULT_KINDS)[number],
   configurations: readonly Configuration[],
@@ -89,7 +91,7 @@ function failures(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ output }) => errorsIn(output));
 }
 
-/** Types that the errors of outputs name, with the first words about each. */
+/** Resource types in the errors, each with the first line of its error. */
 function blamed(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
   return new Map(failures(outcomes).flatMap((errors) => [...blamedIn(errors)]));
 }

@@ -7,17 +7,17 @@ import { STAGES, workspaceStacks } from "./support/stage";
 import { TerraformFolder } from "./support/terraform";
 import { errorsIn } from "./support/trial";
 
-/** State that one provider has written, and the same objects read by the other. */
+/** Stacks on which the two providers act in turn. */
 interface Handover {
   /** Folders of the stacks, in the order in which they are applied. */
   readonly folders: readonly TerraformFolder[];
-  /** Has the sandbox's own provider act. */
+  /** Makes Terraform use the sandbox's own provider. */
   readonly sandbox: () => void;
-  /** Has the vendor's provider act. */
+  /** Makes Terraform use the vendor's provider. */
   readonly vendor: () => void;
 }
 
-/** Tests that apply with each provider and plan with the other. @param handoverOf is called when the tests run */
+/** Tests that apply with each provider and plan with the other one. @param handoverOf is called when the tests run */
 function passesBothWays(handoverOf: () => Handover): void {
   test("the vendor's provider finds no changes after an apply with the sandbox's", async () => {
     const { folders, sandbox, vendor } = handoverOf();
@@ -81,12 +81,12 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // Its AWS objects exist only in the sandbox's store.
+    // The AWS objects exist only in the sandbox, so AWS remains emulated.
     vendor: () => attach(account.awsEmulation),
   }));
 });
 
-/** Applies folders in order; returns errors. */
+/** Applies folders in order. @returns the errors */
 async function applied(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const folder of folders) {
@@ -96,7 +96,7 @@ async function applied(folders: readonly TerraformFolder[]): Promise<readonly st
   return errors;
 }
 
-/** Destroys folders, the last one first; returns errors. */
+/** Destroys folders in reverse order. @returns the errors */
 async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const folder of folders.toReversed()) {
@@ -106,7 +106,7 @@ async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly 
   return errors;
 }
 
-/** Changes in the plans of folders, and errors. */
+/** Plans folders. @returns the changes and the errors */
 async function differences(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {

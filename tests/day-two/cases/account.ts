@@ -12,7 +12,7 @@ import { OTHER_REGIONS } from "../support/other-regions";
 
 const ACCOUNT = ["account"] as const;
 
-/** An object that is in the state already. */
+/** Address of an object that is already in the state. */
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 const FOLDER = "databricks_directory.Directory_98167B95";
 
@@ -42,7 +42,7 @@ export const SHARED = [
     refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
   ),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "true or false")),
-  // A stage enables or disables them for all stages.
+  // This schema exists once per metastore, so disabling it affects all stages.
   ...on(
     ACCOUNT,
     { "databricks.systemTablesFrom": "dev" },
@@ -140,7 +140,7 @@ export const SHARED = [
     noObjectChanged,
     { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
   ),
-  // Objects in the state are not searched again.
+  // Terraform does not import objects that are already in the state.
   ...on(
     ACCOUNT,
     { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },

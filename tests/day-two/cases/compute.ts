@@ -1,6 +1,6 @@
 import { BOTH, inPlace, noObjectChanged, on } from "../support/case";
 
-/** Clusters and their cost. */
+/** Changes of clusters and budgets. */
 export const COMPUTE = [
   ...on(BOTH, { "compute.sparkVersion": "16.4.x-cpu-ml-scala2.12" }),
   ...on(BOTH, { "compute.nodeType": "m6gd.2xlarge" }),
@@ -16,7 +16,7 @@ export const COMPUTE = [
   ...on(BOTH, { "budget.alertEmails": ["risk@example.com"] }, inPlace(), {
     given: { "budget.alertEmails": ["risk@example.com", "ml-platform@example.com"] },
   }),
-  // The wait is a command that runs once, when the role is created.
+  // The wait runs only when the role is created.
   ...on(BOTH, { iamPropagationSeconds: 2 }, noObjectChanged),
   ...on(BOTH, { iamPropagationSeconds: 0 }),
 ];

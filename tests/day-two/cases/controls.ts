@@ -16,19 +16,19 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "what the bank's review asked for";
 
-/** Tier of Databricks that a control takes. A workspace that has been given it keeps it. */
+/** Databricks tier that some controls require. A workspace with these controls cannot return to a lower tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** A network configuration cannot change; a running workspace can get another one. */
+/** A network configuration cannot change, but a running workspace can be assigned another one. */
 const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** Results of switching controls that are not simply applied and reverted. */
+/** Expectations for a control that is not simply applied and reverted. */
 interface Turn {
   readonly expect?: Expectation;
   readonly back?: Expectation;
-  /** Controls that have to be turned with it. */
+  /** Controls that must be switched together with it. */
   readonly with?: readonly ControlId[];
   readonly settings?: Settings;
 }
@@ -87,7 +87,10 @@ function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCas
   });
 }
 
-/** Changes the reasons of overrides that contradict the profile, for as many controls at once as are compatible. */
+/**
+ * Changes the reasons of overrides, for as many compatible controls at once as possible; also tries overrides that
+ * equal the profile, which are refused.
+ */
 function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
   const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };
   const contradicted = ids.map((id) => [`security.overrides.${id}.enabled`, CONTROLS[id][profile]]);
@@ -106,7 +109,7 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
 /** Controls that the compliance security profile includes. */
 const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
 
-/** Each control turned against its profile. */
+/** Switches each control to the opposite of its profile. */
 export const CONTROL_CASES = [
   // Follows the remedy in the error about accessLogs.
   ...on(["prod"], turned(["accessLogs"], "hardened"), inPlace(), {
@@ -120,6 +123,6 @@ export const CONTROL_CASES = [
     CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id) && id !== "enforcedCatalogKey"),
   ),
   ...reworded("prod", "hardened", COMPLIANCE),
-  // Needs customer-managed keys, which the other controls turn off.
+  // Tested separately, because it requires customer-managed keys, which another override disables.
   ...reworded("prod", "hardened", ["enforcedCatalogKey"]),
 ];

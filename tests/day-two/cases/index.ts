@@ -10,7 +10,7 @@ import { SECURITY } from "./security";
 import { STAGE } from "./stage";
 import { WORKSPACE } from "./workspace";
 
-/** Every change of configuration that is tried on a deployed stage. */
+/** All changes of the configuration that are tested on a deployed stage. */
 export const CASES: readonly DayTwoCase[] = [
   ...COMPUTE,
   ...NETWORK,

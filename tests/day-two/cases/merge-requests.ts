@@ -7,7 +7,7 @@ const [ONE, OTHER] = SHARED_TABLES;
 const TABLES = { "mergeRequests.tables": [ONE] };
 const TWO_TABLES = { "mergeRequests.tables": [ONE, OTHER] };
 
-/** A slot has principals and a catalog, which no configuration brings back. */
+/** Removing a slot deletes its principals and its catalog, which cannot be restored by adding the slot again. */
 const LOSES_SLOTS = refusedByGuard("stateful-loss", "databricks_service_principal");
 
 /** The pool of slots for the stages of merge requests. */
@@ -18,7 +18,7 @@ export const MERGE_REQUESTS = [
   ...on(ACCOUNT, { "mergeRequests.slots": 6 }, inPlace(), { back: LOSES_SLOTS }),
   // Request 7 is deployed in slot 1, and would move to slot 3.
   ...on(ACCOUNT, { "mergeRequests.slots": 4 }, refusedByGuard("cannot-change", "databricks_schema")),
-  // The sweeper reads it.
+  // Only the sweeper reads this setting.
   ...on(ACCOUNT, { "mergeRequests.lifetimeHours": 24 }, nothingDeployed),
   ...on(ACCOUNT, TABLES),
   ...on(ACCOUNT, TWO_TABLES, inPlace(), { given: TABLES }),

@@ -6,10 +6,10 @@ const ADOPTED = {
   securityGroupId: "sg-0123456789abcdef0",
 };
 
-/** Layout of stages without their own setting. */
+/** Layout of stages that do not set one. */
 const LAYOUT = { slots: 4, sharedSlot: 2 };
 
-/** Where clusters run. */
+/** Changes of the clusters' network. */
 export const NETWORK = [
   ...on(
     ["dev"],

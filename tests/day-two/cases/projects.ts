@@ -13,7 +13,7 @@ const fraud = (settings: Settings): Settings =>
 
 const SCHEDULE = { cron: "0 30 4 * * ?", timezone: "UTC" };
 
-/** Settings of a project that the stage does not have; none are inherited. */
+/** All settings of a project that the stage does not have and does not inherit. */
 const CASH_DEMAND = {
   source: { synthetic: { rows: 5_000, seed: 11, drift: 0.1 } },
   training: { engine: "local", folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 45 },
@@ -21,17 +21,17 @@ const CASH_DEMAND = {
   serving: { workloadSize: "Small", scaleToZero: true, canaryPercent: 20, release: "jobs" },
 };
 
-/** A project's source where the rows are in a table already. */
+/** A source whose rows are in an existing table. */
 const TABLE = fraud({ "source.synthetic": null, "source.table": "bank.payments.transactions" });
 const COLUMNS = fraud({ "source.columns": { amount: "cast(`Amt EUR` as double)", type: "upper(kind)" } });
 const LABELS = fraud({ "source.labels": { table: "bank.risk.outcomes", key: "id", label: "fraud", arrived: "at" } });
 
-/** Resources of a project in the platform's stack. */
+/** Types of a project's resources in the platform stack. */
 const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
 
 const losses = (addresses: readonly string[]): Settings => ({ "guard.allowLoss": addresses });
 
-/** Stateful resources of a project in a protected stage, in the platform's stack and its own. */
+/** Stateful resources of a project in a protected stage: in the platform stack, and in the project's own stack. */
 const IN_PLATFORM = [
   "platform/databricks_schema.Schema-fraud_0CD2F463",
   "platform/databricks_volume.Exchange-fraud_0AFE3214",
@@ -50,7 +50,7 @@ function inDays(days: number): string {
 
 const WAIVER = { reason: "the labels of March are late", expires: inDays(7) };
 
-/** ML projects: their jobs, their gate, their endpoint. */
+/** Changes of ML projects: sources, training, gate, serving. */
 export const PROJECTS = [
   ...on(BOTH, fraud({ "source.synthetic.rows": 120_000 })),
   ...on(BOTH, fraud({ "source.synthetic.seed": 8 })),
@@ -99,7 +99,7 @@ export const PROJECTS = [
     ...on(BOTH, fraud({ [`${limits}.logLoss.max`]: 0.2 }), inPlace(), {
       given: fraud({ [`${limits}.logLoss`]: { max: 0.1 } }),
     }),
-    // A limit that is on the side on which it stops nothing.
+    // A maximum for a metric that is better when higher would stop no model.
     ...on(
       BOTH,
       fraud({ [`${limits}.prAuc`]: { min: null, max: 0.9 } }),

@@ -18,7 +18,7 @@ export const PROMOTION = [
   }),
   ...on(PROD, { "promotion.waiver.expires": "2027-07-31" }, inPlace(), { given: { "promotion.waiver": WAIVER } }),
   ...on(PROD, { "promotion.waiver": null }, inPlace(), { given: { "promotion.waiver": WAIVER } }),
-  // No stage comes before dev.
+  // dev is the first stage of the promotion, so there is no evidence to require.
   ...on(DEV, { promotion: { evidence: "none" } }, nothingDeployed),
   ...on(DEV, { "promotion.evidence": "required" }, refusedByConfiguration("promotion.evidence", "no stage comes"), {
     given: { "promotion.evidence": "none" },

@@ -37,7 +37,7 @@ const KEEPS_TIER = refusedByPlan(
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** Settings that need another pricing tier than dev's; every change of them is refused. */
+/** Settings that require another pricing tier than dev has, so that every change of them is refused. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [

@@ -20,7 +20,7 @@ const OF_BOTH = {
   "workspace.adopt.workspaceId": ADOPTED_WORKSPACE,
 };
 
-/** Variations that are impossible on a deployed stage, by owner, with the reason. */
+/** Variations that cannot occur on a deployed stage, by owner, with the reason. */
 export const UNREACHABLE: Unreachable = {
   ...(Object.fromEntries(BOTH.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
   dev: {

@@ -28,7 +28,7 @@ export const WORKSPACE = [
     { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" },
     refusedByConfiguration("workspace", "adopt: the workspace of dev, which hosts the slots"),
   ),
-  // The slot, with its cluster policies, is in dev's workspace.
+  // The slot and its cluster policies are in dev's workspace.
   ...on(GUEST, { "workspace.adopt": ADOPTED }, refusedByPlan("Policy named 'fraudops-slot-1-training' does not exist")),
   ...on(GUEST, { "workspace.adopt.workspaceId": ADOPTED.workspaceId }, nothingDeployed),
   ...on(

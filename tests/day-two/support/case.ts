@@ -1,4 +1,4 @@
-/** Values by dotted path, `null` takes an optional one away: `{ "compute.spot": true }`. */
+/** Values by dotted path, e.g. `{ "compute.spot": true }`; `null` removes an optional value. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** Owner of the changed configuration: the account or a stage. */
@@ -6,20 +6,25 @@ export type Owner = "account" | "dev" | "prod" | "pr-7";
 
 /** Expected result of a change. */
 export type Expectation =
-  /** Applied with an empty second plan; replaces only resources of the listed types, each with the reason. */
+  /** Applied, and the second plan is empty. Replaces only resources of the listed types, each with a reason. */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
-  /** Programs may differ in waits, protection and completed imports. */
+  /**
+   * Changes no object in the clouds. The synthesized programs may differ in waits, protection and completed imports.
+   */
   | { readonly outcome: "no object changed" }
-  /** Every program stays as it is. */
+  /** Changes no synthesized program. */
   | { readonly outcome: "nothing deployed" }
-  /** Refused, and nothing is touched. */
+  /** Refused before anything is changed. */
   | {
       readonly outcome: "refused";
       readonly by: "configuration" | "plan" | "states";
       readonly because: readonly string[];
     }
   | { readonly outcome: "refused"; readonly by: "guard"; readonly rule: string; readonly because: readonly string[] }
-  /** Findings of the guard, as `<rule> <type>`; applied once the configuration accepts each one. */
+  /**
+   * The guard has these findings, written as `<rule> <type>`. The change is applied after the configuration accepts
+   * each of them.
+   */
   | { readonly outcome: "accepted"; readonly findings: readonly string[] };
 
 /** One change of configuration on a deployed stage. */
@@ -72,7 +77,10 @@ export function refusedByGuard(rule: string, ...because: readonly string[]): Exp
   return { outcome: "refused", by: "guard", rule, because };
 }
 
-/** @param findings `<rule> <type>` of each finding of the guard; `guard.allowLoss` names losses, waivers the others */
+/**
+ * @param findings `<rule> <type>` of each finding of the guard. `guard.allowLoss` accepts losses, waivers accept all
+ * others.
+ */
 export function accepted(...findings: readonly string[]): Expectation {
   return { outcome: "accepted", findings };
 }
@@ -82,7 +90,7 @@ export function allowedLoss(...types: readonly string[]): Expectation {
   return accepted(...types.map((type) => `stateful-loss ${type}`));
 }
 
-/** A case of the same change for each owner. */
+/** Returns a case of the same change for each owner. */
 export function on(
   owners: readonly Owner[],
   change: Settings,
@@ -95,7 +103,7 @@ export function on(
 /** Stages of both profiles: dev is standard, prod hardened. */
 export const BOTH: readonly Owner[] = ["dev", "prod"];
 
-/** Settings that the title of a case has room for. */
+/** Maximum number of settings in the title of a case. */
 const SHOWN = 4;
 
 /** Title of a case. */

@@ -6,16 +6,16 @@ import { SHARED_NAMESPACES, SHARED_TABLES } from "./shared-tables";
 import { GUEST, merged, type Overlay } from "./service-configuration";
 import { change, type Transition } from "./transition";
 
-/** The wait for roles is as short as it can be; everything else is as committed. */
+/** The committed configuration with the shortest possible wait for IAM roles. */
 const QUICK: Overlay = Object.assign({ stage: { iamPropagationSeconds: 1 } });
 
-/** A deployed service, and the configuration that it was deployed with. */
+/** A deployed service, and the configuration of the deployment. */
 export interface Deployed {
   readonly snapshot: Snapshot;
   readonly overlay: Overlay;
 }
 
-/** Deploys the account with a stage of each profile, and a guest in the workspace of the first. */
+/** Deploys the account, one stage per profile, and a merge request's stage in the workspace of the first one. */
 export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {

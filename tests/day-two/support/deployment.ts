@@ -12,10 +12,10 @@ import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
 import type { Programs } from "./programs";
 import { TerraformStackFolder } from "./terraform-stack";
 
-/** Folders of a deployment: cloud objects, states, and programs with `.terraform`. */
+/** Subfolders of a deployment: cloud objects, states, and programs with their `.terraform` folder. */
 const PARTS = ["store", "state", "stacks"] as const;
 
-/** A deployed service at rest, to be copied. */
+/** A deployed service that can be copied, because nothing is running. */
 export interface Snapshot {
   readonly folder: string;
   readonly runtime: FakeRuntime;
@@ -53,7 +53,7 @@ export class Deployment {
     return new Deployment(folder, runtime, store, provider, from?.programs ?? new Map());
   }
 
-  /** Closes the clouds and keeps the folder. */
+  /** Closes the emulated clouds and keeps the folder. */
   public async freeze(): Promise<Snapshot> {
     await this.provider.close();
     await this.store.close();
@@ -94,7 +94,7 @@ export class Deployment {
     this.programs.delete(stack);
   }
 
-  /** Identifies a condition of clouds and states. */
+  /** Returns a digest of the cloud objects and the states. */
   public fingerprint(): string {
     const hash = createHash("sha256");
     for (const part of ["store", "state"]) {

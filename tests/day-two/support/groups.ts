@@ -6,9 +6,8 @@ import { configurationWith, merged, type Overlay } from "./service-configuration
 export type Group = readonly PreparedCase[];
 
 /**
- * Groups cases that touch different resources and whose changes are valid together. A case that may be refused has its
- * own group.
- *
+ * Groups cases that change different resources and whose configurations are valid together. A case that may be refused
+ * has its own group.
  * @param base configuration of the deployment
  */
 export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly Group[] {
@@ -34,12 +33,12 @@ export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly
   return [...groups.map((group) => group.cases), ...alone];
 }
 
-/** Whether a case is only planned: it leaves no trace, so that any number of them share a deployment. */
+/** Whether a case only plans. Such cases change nothing, so any number of them can share a deployment. */
 export function onlyPlans({ definition: { given, expect, destroyed } }: PreparedCase): boolean {
   return given === undefined && destroyed === undefined && expect.outcome === "refused";
 }
 
-/** Whether the configuration is valid with all that is given, and with all that is changed. */
+/** Whether the combined configurations of the cases are valid, before and after their changes. */
 function goTogether(cases: readonly PreparedCase[], base: Overlay): boolean {
   try {
     configurationWith(merged(base, ...cases.map(({ given }) => given)));

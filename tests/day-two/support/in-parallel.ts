@@ -1,4 +1,4 @@
-/** Runs tasks in order, so many at a time. */
+/** Runs tasks in order, at most `width` at a time. */
 export async function inParallel(width: number, tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const queue = [...tasks];
   const work = async (): Promise<void> => {

@@ -9,14 +9,14 @@ export const STAGES = ["dev", "prod", "pr-7"];
 export interface PreparedCase {
   readonly title: string;
   readonly definition: DayTwoCase;
-  /** Laid over the configuration of the deployment before the change, and after it. */
+  /** Overlays over the configuration of the deployment, before and after the change. */
   readonly given: Overlay;
   readonly changed: Overlay;
   /** `<stack>/<address>` of each changed resource, and each other changed part of a program. */
   readonly touched: ReadonlySet<string>;
 }
 
-/** Changed files of a case, read only for grouped cases. */
+/** Computes the configurations of a case, and for a groupable case the parts of the programs that it changes. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);
@@ -45,7 +45,10 @@ export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCa
   return !stays && destroyed === undefined && applied(expect) && (back === undefined || applied(back));
 }
 
-/** Places in two versions of a program that differ: resources and lookups by address, all else by its first keys. */
+/**
+ * Differences between two versions of a program: addresses of resources and lookups, and the first two keys of
+ * everything else.
+ */
 export function differences(stack: string, left = "{}", right = "{}"): readonly string[] {
   if (left === right) return [];
   const [before, after] = [left, right].map((text) => placesIn(JSON.parse(text) as Record<string, unknown>));

@@ -16,15 +16,15 @@ interface Located extends Json {
   data?: Record<string, Record<string, { backend: string; config: Json; workspace?: string }>>;
 }
 
-/** The same built jobs for every synthesis. */
+/** The same wheel for every synthesis. */
 const WHEEL = wheelFile();
 
 /** Parts of a stage, for synthesis. */
 export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
 
 /**
- * Synthesizes a service in memory. Each configured backend becomes its own local folder of states, so that every backend
- * can be planned here, and a change of the backend is a change of the location.
+ * Synthesizes a service in memory. Replaces each configured backend by a local folder, so that stacks with any backend
+ * can be planned here, and a change of the backend is a change of the folder.
  */
 export function programsOf(service: Service): Programs {
   const app = Testing.app();
@@ -42,11 +42,11 @@ function located(program: Located): string {
   for (const read of reads)
     Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
   program.terraform.backend = { local: { path: statePath(kind, settings) } };
-  // Formatted in lines, because Terraform's errors show the line.
+  // Formatted on several lines, because Terraform's errors quote a line.
   return JSON.stringify(program, null, 1);
 }
 
-/** Seen from a stack's folder. */
+/** Path relative to a stack's folder. */
 function statePath(backend: string, settings: Json): string {
   const { key, path: file, bucket, region } = settings;
   const name = path.basename(String(key ?? file));

@@ -23,11 +23,11 @@ export interface GuardScope {
 
 const FILE = path.join(mkdtempSync(path.join(tmpdir(), "day-two-overlay-")), "overlay.json");
 
-/** Stages that have a file. */
+/** Stages that have a file in the configuration. */
 const LASTING = loadService().stages.map(({ stage }) => stage);
 
 /**
- * The committed configuration with an overlay; the stage in an adopted workspace is included if the overlay names that workspace.
+ * The committed configuration with an overlay. Includes the merge request's stage if the overlay sets its workspace.
  * @throws ConfigError
  */
 export function configurationWith(overlay: Overlay): ServiceConfig {
@@ -36,7 +36,7 @@ export function configurationWith(overlay: Overlay): ServiceConfig {
   return loadService({ overlay: FILE, stages: [...LASTING, ...guests] });
 }
 
-/** Overlays laid over each other: mappings are merged, everything else replaces. */
+/** Merges overlays: mappings key by key; any other value replaces the earlier one. */
 export function merged(...overlays: readonly (object | undefined)[]): Overlay {
   return overlays.reduce<Record<string, unknown>>((below, above) => mergeInto(below, above ?? {}), {});
 }

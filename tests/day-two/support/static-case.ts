@@ -5,17 +5,17 @@ import { overlayOf, type DayTwoCase, type Owner } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
 
-/** A workspace that the guest could be in: nothing is deployed. */
+/** Another workspace for the merge request's stage, because nothing is deployed here. */
 export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };
 
-/** Whether configuration or synthesis refuses a case before a plan. */
+/** Whether the configuration or the synthesis refuses a case, before any plan. */
 export function isStatic({ expect }: DayTwoCase): boolean {
   return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
 }
 
-/** Error of a case that is refused before a plan, if any. */
+/** Returns what differs from the expected refusal of a case; undefined if nothing does. */
 export function staticFault({ on: owner, given, change, expect }: DayTwoCase): string | undefined {
   const before = merged(ELSEWHERE, overlayOf(owner, given));
   const to = written(merged(before, overlayOf(owner, change)), owner);
@@ -31,7 +31,7 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }
 
-/** Cases begin with the same configuration: keeps the first file of each owner. */
+/** Cases start from the same configuration, so the first programs of each owner are cached. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
 /** Stacks of a configuration, or the error. */

@@ -6,7 +6,7 @@ import { remediesFor } from "../../../cli/terraform/refusals";
 import type { PlanJson } from "../../../guard/plan-json";
 import type { ProviderServer } from "../../../sandbox/provider/server";
 
-/** Terraform refused or failed. */
+/** Terraform failed; the message contains its errors. */
 export class TerraformError extends Error {}
 
 /** A stack's folder, in which Terraform runs. */
@@ -22,7 +22,7 @@ export class TerraformStackFolder {
     this.directory = path.join(folder, "stacks", name);
   }
 
-  /** Plans a program, and leaves it in the folder. */
+  /** Writes a program to the folder and plans it. */
   public async plan(program: string): Promise<PlanJson> {
     mkdirSync(this.directory, { recursive: true });
     writeFileSync(path.join(this.directory, "cdk.tf.json"), program);
@@ -32,7 +32,7 @@ export class TerraformStackFolder {
     return JSON.parse(await this.run("show", "-json", "plan.bin")) as PlanJson;
   }
 
-  /** Plans the last applied program again. @returns the changes; empty if there are none */
+  /** Plans the last applied program again. @returns the plan; undefined if it has no changes */
   public async leftover(): Promise<PlanJson | undefined> {
     const { exitCode } = await this.attempt("plan", "-input=false", "-out=plan.bin", "-detailed-exitcode");
     if (exitCode === 0) return undefined;
@@ -63,7 +63,7 @@ export class TerraformStackFolder {
     }
   }
 
-  /** Another initialization is needed only for another backend or other providers. */
+  /** Runs `terraform init` if the backend or the providers have changed. */
   private async init(program: string): Promise<void> {
     const wanted = JSON.stringify((JSON.parse(program) as { terraform: unknown }).terraform);
     const record = path.join(this.directory, "initialized.txt");
@@ -72,12 +72,12 @@ export class TerraformStackFolder {
     writeFileSync(record, wanted);
   }
 
-  /** @throws TerraformError with Terraform's words */
+  /** @throws TerraformError with Terraform's errors */
   private async run(command: string, ...args: readonly string[]): Promise<string> {
     return (await this.attempt(command, ...args)).stdout;
   }
 
-  /** @throws TerraformError with Terraform's words, unless it ended well or, of a plan, with changes */
+  /** Accepts the exit code of a plan with changes. @throws TerraformError with Terraform's errors */
   private async attempt(command: string, ...args: readonly string[]): Promise<{ stdout: string; exitCode: number }> {
     const options = {
       cwd: this.directory,
@@ -101,10 +101,10 @@ export class TerraformStackFolder {
   }
 }
 
-/** Exit code of a plan that would change something. */
+/** Exit code of a plan with changes. */
 const PLANNED_CHANGES = 2;
 
-/** Terraform's errors without the lines that it breaks and frames them by, and without its warnings. */
+/** Terraform's errors without line breaks, frames and warnings. */
 function errorsIn(stderr: string): string {
   const text = stderr.replaceAll(/^[\s│╷╵]*/gm, "").replaceAll(/\s+/g, " ");
   const [, ...errors] = text.split(/(?=Error: )/);

@@ -14,7 +14,7 @@ import { programsOf, type Programs } from "./programs";
 import { configurationWith, guardScope, type Overlay } from "./service-configuration";
 import { TerraformError } from "./terraform-stack";
 
-/** Something that an apply did, or that a plan after it would still do. */
+/** A change of a resource that an apply made, or that a later plan still contains. */
 export interface Act {
   readonly stack: string;
   readonly address: string;
@@ -35,13 +35,13 @@ export type Transition =
   | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
   | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
-  /** Neither applied nor refused, which must never happen to a deployed stage. */
+  /** The change was neither applied nor refused, which must never happen to a deployed stage. */
   | { readonly outcome: "wedged"; readonly said: string };
 
 /** A change that stopped after a partial apply. */
 class Wedged extends Error {}
 
-/** States record stacks that the configuration no longer has. */
+/** States contain stacks that are no longer in the configuration. */
 class Abandoned extends Error {}
 
 /** The guard found an error. */
@@ -83,7 +83,7 @@ class Change {
   private readonly programs: Programs;
   private readonly acts: Act[] = [];
   private readonly applied = new Set<string>();
-  /** Stacks with a changed output. */
+  /** Applied stacks with changed outputs. */
   private readonly told = new Set<string>();
 
   public constructor(
@@ -121,14 +121,14 @@ class Change {
     }
   }
 
-  /** Plans and judges all that can be planned before anything is applied. */
+  /** Plans all stacks that can be planned before the first apply, and runs the guard on the plans. */
   private async planAll(pending: readonly (readonly [string, string])[]): Promise<Map<string, PlanJson>> {
     const plans = new Map<string, PlanJson>();
     for (const [stack, program] of pending) {
       try {
         plans.set(stack, await this.deployment.stack(stack).plan(program));
       } catch (error) {
-        // It reads an output that an earlier stack will change.
+        // The stack reads an output that another stack of this change has yet to create.
         if (!(error instanceof TerraformError) || !isNotYet(error, pending.length)) throw error;
       }
     }
@@ -154,7 +154,7 @@ class Change {
     }
   }
 
-  /** Changes in new plans of the applied stacks and of the stacks that read from them. */
+  /** Changes in new plans of the applied stacks, which should be empty. */
   private async leftovers(): Promise<readonly Act[]> {
     const left: Act[] = [];
     for (const stack of this.applied) {
@@ -164,7 +164,7 @@ class Change {
     return left;
   }
 
-  /** Whether a program reads an output that this change has changed. */
+  /** Whether a program reads an output that this change has modified. */
   private reads(program: string): boolean {
     return [...this.told].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
   }
@@ -201,7 +201,7 @@ function changesOutputs(
   return Object.values(plan.output_changes ?? {}).some(({ actions }) => actions.some((action) => action !== "no-op"));
 }
 
-/** Changes of a stack's resources and outputs in a plan. */
+/** Changes of a stack's resources in a plan. */
 function actsOf(stack: string, plan: PlanJson): readonly Act[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {
     const action = actionOf(resource);
@@ -218,7 +218,7 @@ function actionOf({ mode, change: { actions } }: ResourceChangeJson): Act["actio
   return action === "create" || action === "update" || action === "delete" ? action : undefined;
 }
 
-/** An act in a line. */
+/** Describes a change in one line. */
 export function describe({ stack, address, action, because }: Act): string {
   return `${action} ${stack}/${address}${because.length === 0 ? "" : ` (${because.join(", ")})`}`;
 }

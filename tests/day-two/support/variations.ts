@@ -39,7 +39,7 @@ export function variations(schema: z.ZodType, at = ""): readonly Variation[] {
   }
 }
 
-/** Which variations lead from one value of `schema` to another. */
+/** Returns the variations that turn one value of `schema` into another. */
 export function variationsBetween(schema: z.ZodType, before: unknown, after: unknown, at = ""): readonly Variation[] {
   if (same(before, after)) return [];
   const { def, type } = definition(schema);
@@ -86,7 +86,9 @@ function elements(
   });
 }
 
-/** Variations of new elements in lists: an alternative comes with its element and is never changed. */
+/**
+ * Variations within new elements of lists. An alternative in an element cannot change, so adding the element covers it.
+ */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));
 }

@@ -6,10 +6,10 @@ import { inParallel } from "./in-parallel";
 import { prepare } from "./prepared-case";
 import { walkGroup, walkRefusals, type Faults } from "./walk";
 
-/** Terraform waits for this process as much as this process waits for Terraform: two at a time fill two cores. */
+/** Number of parallel copies. Two suffice for two cores, although each waits for Terraform. */
 const AT_A_TIME = 2;
 
-/** Refusals that share a deployment. */
+/** Maximum number of refused cases that share a deployment. */
 const REFUSALS = 8;
 
 /**

@@ -11,7 +11,7 @@ import { change, describe, type Act, type OwnedFinding, type Transition } from "
 /** Deviations from the expected outcome, by title of the case. */
 export type Faults = Map<string, string>;
 
-/** A step with an unexpected result. */
+/** A step whose result was not expected. */
 class Fault extends Error {}
 
 /** Applies and reverts a group on a copy of a deployment. Runs the cases of a failing group separately. */
@@ -35,13 +35,13 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
   }
 }
 
-/** Tries cases that are refused or change nothing, one after the other, on one copy of a deployment. */
+/** Runs cases that are refused or change nothing, one after the other, on one copy of a deployment. */
 export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
   let rest = cases;
   while (rest.length > 0) rest = await walkUntilFault(deployed, rest, faults);
 }
 
-/** @returns the cases behind the first one at fault, which may have touched the copy */
+/** @returns the cases after the first failed one, which may have changed the copy */
 async function walkUntilFault(
   deployed: Deployed,
   cases: readonly PreparedCase[],
@@ -96,7 +96,7 @@ class Walk {
     if (returned && hasGiven && !stays) await this.step("undo", this.base, undefined);
   }
 
-  /** @returns whether it was applied as expected */
+  /** @returns whether the change was applied as expected */
   private async step(
     name: string,
     overlay: Overlay,
@@ -106,7 +106,7 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // The changes before and after a case are cases themselves.
+    // Steps without an expectation skip the final checks, because other cases cover these changes.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
@@ -179,7 +179,7 @@ function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   return [...new Set(kinds)].sort();
 }
 
-/** Entries that accept the findings, each in the configuration of its owner. */
+/** Returns the configuration entries that accept the findings, each for its owner. */
 function accepting(findings: readonly OwnedFinding[]): Overlay {
   const owners = [...new Set(findings.map(({ owner }) => owner))];
   return merged(...owners.map((owner) => acceptancesOf(owner, findings)));

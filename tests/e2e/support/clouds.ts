@@ -4,7 +4,7 @@ import { parseState, recordedObjects } from "../../../cli/terraform/state";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { readJournal } from "../../../sandbox/store/journal";
 
-/** An object, by its identifying attribute. */
+/** An object with its identifying attribute. */
 export interface CloudObject {
   readonly type: string;
   readonly id: string;
@@ -17,7 +17,7 @@ interface Stored {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Objects that Terraform created in a sandbox, which may be running. */
+/** Objects that Terraform created in a sandbox, whether the sandbox is running or not. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
   const stored = await storedObjects(home);
   return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);
@@ -62,7 +62,7 @@ export function objectsInStates(home: string): readonly CloudObject[] {
     .sort(byText);
 }
 
-/** Locks that commands hold, or have left. */
+/** Locks in a sandbox's folder, held or left behind. */
 export function locks(home: string): readonly string[] {
   return readdirSync(path.join(home, "state")).filter((file) => file.endsWith(".lock.info"));
 }

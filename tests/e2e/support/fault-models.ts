@@ -21,7 +21,10 @@ export async function uploadFaultModels(client: DatabricksClient, volume: string
   return target;
 }
 
-/** A copy of the stage's training job that trains another project with one more wheel; returns its name. */
+/**
+ * Creates a copy of the stage's training job that trains another project with an additional wheel.
+ * @returns the name of the job
+ */
 export async function createFaultJob(
   client: DatabricksClient,
   trainingJob: string,

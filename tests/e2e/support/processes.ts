@@ -29,7 +29,7 @@ export async function descendants(root: number): Promise<readonly ProcessEntry[]
   return found;
 }
 
-/** Polls until `probe` gives something; fails after `seconds`. */
+/** Calls `probe` repeatedly until it returns a value; fails after `seconds`. */
 export async function eventually<T>(what: string, seconds: number, probe: () => Promise<T | undefined>): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../../cli/databricks/client";
 import { score, type HeldBack } from "../../../cli/databricks/scoring";
 
-/** Answers that clients got during another operation. */
+/** Answers of an endpoint during another operation. */
 export interface Seen {
   readonly answers: number;
   readonly errors: readonly string[];
 }
 
-/** Queries an endpoint without pause while `work` runs. */
+/** Queries an endpoint continuously while `work` runs. */
 export async function queryDuring<T>(
   client: DatabricksClient,
   endpoint: string,

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that a seed determines (mulberry32). */
+/** Returns a generator of numbers in [0, 1) with a seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,7 +9,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** One of some values. */
+/** Returns a random element. */
 export function pick<T>(random: () => number, values: readonly T[]): T {
   const value = values[Math.floor(random() * values.length)];
   if (value === undefined) throw new Error("there is nothing to pick from");

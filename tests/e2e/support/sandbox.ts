@@ -10,18 +10,18 @@ import { isUnchanged, type StackChange } from "../../../cli/terraform/stack-chan
 import { StackFolder } from "../../../cli/terraform/stack-folder";
 import { pullState, recordedObjects } from "../../../cli/terraform/state";
 
-/** What an apply did. */
+/** Result of an apply. */
 export interface Applied {
   readonly ok: boolean;
   readonly changes: readonly StackChange[];
-  /** All that it printed; empty when all went well. */
+  /** The output of a failed apply; empty if it succeeded. */
   readonly failure: string;
 }
 
-/** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
+/** A sandbox with little data, for one test file: it has its own folder and ports. */
 export class TestSandbox {
   public readonly home: string;
-  /** Overlay over the configuration; tests change the configuration by it. */
+  /** Overlay over the committed configuration, which tests replace to change the configuration. */
   public overlay = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
   public constructor(
@@ -31,12 +31,12 @@ export class TestSandbox {
     this.home = path.join(projectRoot, `.sandbox-${name}`);
   }
 
-  /** Beside those of this process, for our command line. */
+  /** Environment variables for the command line, in addition to those of this process. */
   public get variables(): Readonly<Record<string, string>> {
     return { FRAUDOPS_OVERLAY: this.overlay };
   }
 
-  /** The command line, as people type it. */
+  /** Runs a `fraudops` command. */
   public fraudops(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     const environment = { ...this.variables, ...options.environment };
     return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], {
@@ -49,13 +49,13 @@ export class TestSandbox {
     return this.fraudops(["sandbox", "up", "--home", this.home, "--port", String(this.port)]);
   }
 
-  /** Rehearses stages, by default all, and keeps them. */
+  /** Rehearses stages, by default all of them, and keeps the sandbox running. */
   public rehearse(...stages: readonly string[]): Promise<ToolResult> {
     const where = ["--home", this.home, "--overlay", this.overlay, "--port", String(this.port)];
     return this.fraudops(["rehearse", ...stages, ...where, "--keep"]);
   }
 
-  /** An ordinary tool against this sandbox. */
+  /** Runs another tool against this sandbox. */
   public async exec(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     const environment = { ...(await this.environment()), ...options.environment };
     return runTool(command, args, { ...options, environment });

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Files of the sandbox with data of the clouds: tokens, the account host's key, objects, checksums of packages. */
+/** Files of the sandbox itself, which contain tokens, keys, objects or checksums. */
 const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
-/** Names of principals hold their ids, which are random and no secrets. */
+/** Names of principals contain their ids, which are random but not secret. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
 
 /** Returns possible secrets in a used sandbox's files: synthesized stacks, plans, states, logs, reports. */
@@ -25,7 +25,7 @@ function texts(home: string): readonly { readonly file: string; readonly text: s
     .map(({ file, bytes }) => ({ file, text: bytes.toString("utf8") }));
 }
 
-/** JSON is compared as JSON, other text by lines. */
+/** Parses JSON; splits any other text into lines. */
 function content(text: string): unknown {
   try {
     return JSON.parse(text, (key, value: unknown) =>

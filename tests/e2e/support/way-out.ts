@@ -2,10 +2,10 @@ import type { ToolResult } from "../../../cli/process";
 import { unrecordedObject } from "./clouds";
 import type { TestSandbox } from "./sandbox";
 
-/** A command that a refusal names: `./fraudops terraform <stack> -- <args>`. */
+/** A command in an error message: `./fraudops terraform <stack> -- <args>`. */
 const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
 
-/** Line of an error about an object that may exist. */
+/** Line of an error message about an object that may exist. */
 const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs
 import path from "node:path";
 import { projectRoot } from "../../../cli/project";
 
-/** What an action finds. */
+/** Inputs and folders of an action. */
 export interface ActionPlace {
   readonly inputs: Readonly<Record<string, string>>;
   readonly workspace: string;
@@ -12,7 +12,7 @@ export interface ActionPlace {
   checkOut(folder: string, ref: string | undefined): void;
 }
 
-/** All actions of the pipelines, with their replacements in tests. */
+/** All actions that the pipelines use, with their substitutes in tests. */
 const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
   "actions/checkout": ({ workspace, inputs, checkOut }) => checkOut(workspace, inputs["ref"]),
   // Uses the installed packages instead of downloading them again.

@@ -3,7 +3,7 @@ import type { DatabricksClient } from "../../../cli/databricks/client";
 
 const naming = new Naming("fraudops", "dev");
 
-/** Cost per hour, in DBU, that the training policy of dev allows a cluster. */
+/** Maximum DBUs per hour of a cluster under the training policy of dev. */
 export async function dbusPerHour(client: DatabricksClient): Promise<number | undefined> {
   const { policies } = await client.call<{ policies: { name: string; definition: string }[] }>(
     "GET",
@@ -13,7 +13,7 @@ export async function dbusPerHour(client: DatabricksClient): Promise<number | un
   return (JSON.parse(definition) as { dbus_per_hour?: { maxValue: number } }).dbus_per_hour?.maxValue;
 }
 
-/** Changes the permissions of the endpoint in dev by hand. */
+/** Grants all users CAN_MANAGE on the endpoint in dev, as a manual change. */
 export async function letEverybodyManage(client: DatabricksClient): Promise<void> {
   const { id } = await client.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${naming.endpoint("fraud")}`);
   await client.call("PUT", `/api/2.0/permissions/serving-endpoints/${id}`, {

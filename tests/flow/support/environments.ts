@@ -8,7 +8,7 @@ import { requireSandbox } from "../../../cli/sandbox/info";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 import type { Environment } from "./run-workflow";
 
-/** The environments that docs/ci.md lists, with principals of the sandbox behind them. */
+/** The environments in docs/ci.md. Each is mapped to a principal of the sandbox. */
 export class Environments {
   public constructor(private readonly sandbox: TestSandbox) {}
 
@@ -18,8 +18,8 @@ export class Environments {
   }
 
   /**
-   * Returns an environment for a job of a ref.
-   * @throws Error if the environment does not exist, or the ref may not use it
+   * Returns an environment for a job that runs on a git ref.
+   * @throws Error if the environment does not exist, or if its branches do not include the ref
    */
   public async get(name: string, ref: string): Promise<Environment> {
     const { environments, slots } = this.wanted();
@@ -38,7 +38,7 @@ export class Environments {
       variables: Object.fromEntries(values) as Record<string, string>,
       identity: async () => {
         const info = await requireSandbox(this.sandbox.home);
-        // In the clouds, Databricks exchanges the pipeline's token for this one.
+        // In the clouds, Databricks exchanges the OIDC token of the pipeline for such a token.
         if (slots.includes(found)) return slotIdentity(await sandboxGuest(info, slotNaming("fraudops", name)));
         return workspace === undefined ? {} : { DATABRICKS_HOST: workspace, DATABRICKS_TOKEN: info.adminToken };
       },

@@ -1,6 +1,6 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 
-/** Results of the jobs or steps to which `success()`, `failure()` and `cancelled()` refer. */
+/** Results of the jobs or steps that `success()`, `failure()` and `cancelled()` evaluate. */
 export interface Status {
   readonly failed: boolean;
   readonly cancelled: boolean;
@@ -9,7 +9,7 @@ export interface Status {
 /** Contexts by name, e.g. `github`, as plain data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** A function in expressions that depends on the run, in addition to GitHub's static ones. */
+/** A function in expressions that depends on the run, in addition to the static functions of GitHub's library. */
 type Call = (...args: data.ExpressionData[]) => boolean | string;
 
 type Functions = NonNullable<ConstructorParameters<typeof Evaluator>[2]>;

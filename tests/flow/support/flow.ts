@@ -18,7 +18,7 @@ import { parseWorkflow, startsOn, type Event } from "./workflow-file";
 const WORKFLOWS = ".github/workflows";
 const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");
 
-/** Jobs that run elsewhere in these tests, or need Terraform's registry. */
+/** Jobs that count as passed, because other suites run them or because they need Terraform's registry. */
 const ASSUMED = [
   "merge-request.yml/test",
   "merge-request.yml/rehearsals",
@@ -26,7 +26,7 @@ const ASSUMED = [
   "nightly.yml/facts-request",
 ];
 
-/** Overlay of a sandbox whose stages need no evidence of the stage before. */
+/** Overlay that requires no evidence of the previous stage. */
 const WITHOUT_EVIDENCE = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
 /** A pull request. */
@@ -38,26 +38,29 @@ export interface Request {
 
 /** Hooks into the run of workflows. */
 export interface Hooks {
-  /** Called before a job uses an environment: a plan waits for its approval then. */
+  /** Called before a job uses an environment, where GitHub would wait for an approval. */
   readonly before?: (environment: string) => Promise<void>;
-  /** Further jobs that count as passed without a run: `<file>/<job>`. */
+  /** Other jobs that count as passed without a run, as `<file>/<job>`. */
   readonly assume?: readonly string[];
-  /** Ends a job like a lost runner, at the first matching line. */
+  /** Kills a job at the first matching line of its output, like the loss of its runner. */
   readonly killAt?: RegExp;
 }
 
 interface MergeOptions extends Hooks {
-  /** A squash creates a new commit with the same tree. @default merge */
+  /** `squash` creates a new commit with the same tree. @default "merge" */
   readonly how?: "merge" | "squash";
-  /** Past required checks, as an administrator may. @default false */
+  /** Merges although required checks have not passed, as an administrator can. @default false */
   readonly force?: boolean;
 }
 
-/** A repository on a forge whose pipelines deploy to a sandbox. What its jobs print is in `<home>/logs/jobs.log`. */
+/**
+ * A fake GitHub with a repository whose pipelines deploy to a sandbox. The output of the jobs is in
+ * `<home>/logs/jobs.log`.
+ */
 export class Flow {
   public readonly sandbox: TestSandbox;
   public readonly forge = new Forge();
-  /** Beginnings and ends of jobs, with the commit that they are about. */
+  /** Starts and ends of jobs, with the commit that each job runs for. */
   public readonly timeline: string[] = [];
   private readonly folder = mkdtempSync(path.join(tmpdir(), "flow-"));
   private readonly environments: Environments;
@@ -79,8 +82,8 @@ export class Flow {
   }
 
   /**
-   * Makes the repository and the sandbox, in which people have applied `account` and some stages.
-   * @param changes to the project's files, in the first commit of every branch
+   * Creates the repository and a sandbox, and applies `account` and some stages there.
+   * @param changes changes of the project's files, in the first commit of every branch
    */
   public async start(stages: readonly StageName[], changes: Changes): Promise<void> {
     await this.sandbox.reset();
@@ -110,8 +113,8 @@ export class Flow {
   }
 
   /**
-   * Merges a request, and runs what that starts.
-   * @throws Error when a required check has not passed
+   * Merges a pull request, and runs the pipelines that the merge starts.
+   * @throws Error if a required check has not passed
    */
   public async merge(request: Request, { how = "merge", force = false, ...hooks }: MergeOptions = {}): Promise<Runs> {
     const { head, base, number } = request;
@@ -138,7 +141,7 @@ export class Flow {
     return this.run({ name: "schedule", branch: DEFAULT_BRANCH, ...this.defaultBranch(), payload: {} }, hooks);
   }
 
-  /** Applies a deployment from before evidence existed. */
+  /** Applies stages manually and without evidence. */
   private async applyByHand(names: readonly string[]): Promise<void> {
     const { overlay } = this.sandbox;
     for (const name of names) {
@@ -172,7 +175,7 @@ export class Flow {
     return loadAccount(configuration()).ci.github?.repository ?? "example/fraudops";
   }
 
-  /** Runs the workflows that an event starts, side by side. */
+  /** Runs the workflows that an event starts, in parallel. */
   private async run(event: Event, { before, killAt, assume = [] }: Hooks): Promise<Runs> {
     const workflow = (file: string) => parseWorkflow(this.repository.read(event.sha, file), file);
     const started = this.repository.list(event.sha, WORKFLOWS).filter((file) => startsOn(workflow(file), event));

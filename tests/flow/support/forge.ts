@@ -16,12 +16,12 @@ const ME = "github-actions[bot]";
 /** The part of GitHub's REST API that the pipelines' scripts use, for `gh.mjs`. */
 export class Forge {
   public readonly issues: Post[] = [];
-  /** Comments by the number of their request or issue. */
+  /** Comments by the number of their pull request or issue. */
   public readonly comments = new Map<number, Post[]>();
   private server: HttpServer | undefined;
   private next = 1000;
 
-  /** @returns the address */
+  /** @returns the URL of the API */
   public async start(): Promise<string> {
     this.server = await HttpServer.start(({ method, url, body }) => {
       const fields = body === "" ? {} : (JSON.parse(body) as Record<string, unknown>);
@@ -35,7 +35,7 @@ export class Forge {
     await this.server?.stop();
   }
 
-  /** The comment of a purpose on a pull request; undefined if there is none. */
+  /** The comment with a purpose on a pull request; undefined if there is none. */
   public comment(request: number, purpose: string): string | undefined {
     const found = (this.comments.get(request) ?? []).filter(({ body }) =>
       body.startsWith(`<!-- fraudops:${purpose} -->`),

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A fake of GitHub's command line: `gh api`, against the address in FORGE, with jq itself for `--jq`.
+// A fake of GitHub's command line that supports `gh api`. It calls the URL in FORGE, and uses the real jq for `--jq`.
 import jq from "jq-wasm";
 import { parseArgs } from "node:util";
 

@@ -3,7 +3,10 @@ import path from "node:path";
 import { SANDBOX_VARIABLE } from "../../../cli/sandbox/environment";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 
-/** The sandbox is reached as the clouds are: a job names no sandbox, and gets its token from its environment. */
+/**
+ * Variables that the jobs do not get, because they address the sandbox like a cloud, with the token of their
+ * environment.
+ */
 const NOT_OF_A_MACHINE = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
 /**
@@ -28,7 +31,7 @@ export async function makeMachine(
     PATH: [bin, process.env["PATH"]].join(path.delimiter),
     HOME: folder,
     LANG: "C.UTF-8",
-    // The runner of the suites sets it for Terraform.
+    // `npm test` sets this variable to speed up Terraform.
     GOGC: process.env["GOGC"] ?? "",
     GH_TOKEN: "",
     FORGE: forge,

@@ -3,23 +3,23 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { projectRoot } from "../../../cli/project";
 
-/** A file's new text by its path; null deletes it. */
+/** New file contents by path; null deletes the file. */
 export type Changes = Readonly<Record<string, string | null>>;
 
 const IDENTITY = { NAME: "flow", EMAIL: "flow@example.invalid", DATE: "2026-01-01T00:00:00Z" };
 
-/** A bare repository with the project's files, and a clone in which an author works. */
+/** A bare repository with the project's files, and a clone for commits. */
 export class Repository {
   private readonly bare: string;
   private readonly clone: string;
 
-  /** @param changes to the project's files, in the first commit of every branch */
+  /** @param changes changes of the project's files, in the first commit of every branch */
   public constructor(folder: string, branches: readonly string[], changes: Changes) {
     this.bare = path.join(folder, "origin.git");
     this.clone = path.join(folder, "clone");
     mkdirSync(this.bare);
     this.git(folder, "init", "--quiet", "--bare", "--initial-branch", "main", this.bare);
-    // Files as they are on disk, committed or not: a download without a repository is tested as well.
+    // Files on disk, committed or not, because the tests also run in a download without a repository.
     const files = ["--git-dir", this.bare, "--work-tree", projectRoot];
     writeFileSync(path.join(this.bare, "info", "exclude"), "/node_modules\n/.venv\n/.tools\n/NOTICE*\n");
     this.git(projectRoot, ...files, "add", "--all");
@@ -31,7 +31,7 @@ export class Repository {
     this.git(this.clone, "fetch", "--quiet");
   }
 
-  /** Commits changes to a branch; a new one begins at `from`. */
+  /** Commits changes to a branch, which is created from `from` if it does not exist. */
   public commit(branch: string, from: string, changes: Changes): string {
     this.git(this.clone, "fetch", "--quiet");
     const start = this.has(branch) ? branch : from;
@@ -50,7 +50,7 @@ export class Repository {
     return this.git(this.clone, "rev-parse", "HEAD").trim();
   }
 
-  /** Merges by one commit without the branch's own commits, as a squash does. */
+  /** Merges with a single commit that does not contain the commits of the branch. */
   public squash(head: string, base: string, title: string): string {
     this.git(this.clone, "fetch", "--quiet");
     this.git(this.clone, "checkout", "--quiet", "-B", base, `origin/${base}`);
@@ -60,7 +60,7 @@ export class Repository {
     return this.sha(base);
   }
 
-  /** Merges by a commit of two parents. */
+  /** Merges with a merge commit. */
   public merge(head: string, base: string, title: string): string {
     this.git(this.clone, "fetch", "--quiet");
     this.git(this.clone, "checkout", "--quiet", "-B", base, `origin/${base}`);

@@ -7,23 +7,26 @@ import type { JobRun } from "./run";
 import { descendants } from "../../e2e/support/processes";
 import type { Job, Step } from "./workflow-file";
 
-/** Principal and environment of a job. */
+/** Environment in which a job runs. */
 export interface JobPlace {
-  /** Folder in which the job's folders are made. */
+  /** Parent folder for the folders of the job. */
   readonly folder: string;
   /** Contexts `github`, `needs`, `matrix`, `inputs`, `vars`. */
   readonly contexts: Contexts;
-  /** Environment of the workflow's file. */
+  /** Environment variables of the workflow file. */
   readonly workflowEnv: Readonly<Record<string, unknown>>;
-  /** A test machine: programs and installed tools. */
+  /** Environment variables of the runner, which select programs and installed tools. */
   readonly machine: Readonly<Record<string, string>>;
-  /** Files of the commit, put into a folder. */
+  /** Writes the files of a commit to a folder. */
   checkOut(folder: string, ref: string | undefined): void;
-  /** Variables of the identity that the clouds give to the job; only for jobs with the permission for a token. */
+  /**
+   * Variables with which the job authenticates to the clouds. Called only if the job has the permission `id-token:
+   * write`.
+   */
   identity(): Promise<Readonly<Record<string, string>>>;
   /** Folder of the run's artifacts. */
   readonly artifacts: string;
-  /** Called with each line of a step; `kill` ends the job like a lost machine. */
+  /** Called with each output line of a step; `kill` kills the job, like the loss of its runner. */
   readonly onLine: (line: string) => "kill" | undefined;
 }
 
@@ -118,21 +121,21 @@ async function runStep(
   return ended.killed ? "killed" : code;
 }
 
-/** Kills all processes at once, as the loss of a runner does. */
+/** Kills all processes of a job, like the loss of its runner. */
 async function killAll(root: number): Promise<void> {
   const pids = [root, ...(await descendants(root)).map(({ pid }) => pid)];
   for (const pid of pids) process.kill(pid, "SIGSTOP");
   for (const pid of pids) process.kill(pid, "SIGKILL");
 }
 
-/** Result of `hashFiles`, which the pipelines use only to check that a file exists. */
+/** Result of `hashFiles`, which the pipelines use only to check whether a file exists. */
 function hashFiles(workspace: string, names: readonly string[]): string {
   const pattern = names.find((name) => /[*?[]/.test(name));
   if (pattern !== undefined) throw new Error(`the runner knows no patterns of hashFiles: ${pattern}`);
   return names.filter((name) => existsSync(path.join(workspace, name))).join();
 }
 
-/** Outputs as steps write them: `name=value`, or `name<<END` up to a line `END`. */
+/** Parses the outputs of steps: `name=value`, or `name<<END` up to a line `END`. */
 export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split("\n");

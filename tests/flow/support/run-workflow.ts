@@ -6,39 +6,39 @@ import { resultOf, type JobRun, type Result, type WorkflowRun } from "./run";
 import { runJob, type JobPlace } from "./run-job";
 import { combinations, type Concurrency, type Event, type Job, type Workflow } from "./workflow-file";
 
-/** An environment as a job uses it. */
+/** Variables of an environment, and the identity of jobs that use it. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
   /** Variables with which the job authenticates to the clouds. */
   identity(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** What workflows run in. */
+/** The repository, event and environments for a run of workflows. */
 export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   readonly repository: string;
   readonly event: Event;
-  /** The workflow in a file of the commit. */
+  /** Reads the workflow in a file of the commit. */
   workflow(file: string): Workflow;
   checkOut(folder: string, ref: string | undefined): void;
-  /** @throws Error if the environment does not exist, or the ref may not use it */
+  /** @throws Error if the environment does not exist, or if its branches do not include the ref */
   environment(name: string): Promise<Environment>;
   /** Concurrency groups of the repository. */
   readonly groups: KeyedMutex;
   readonly onBegin: (job: string) => void;
   readonly onEnd: (run: JobRun) => void;
-  /** Jobs that are not run, and count as passed: `<file>/<job>`. */
+  /** Jobs that count as passed without a run, as `<file>/<job>`. */
   readonly assumed: readonly string[];
 }
 
-/** Inputs of a workflow. */
+/** Inputs and folders of a called workflow. */
 interface Call {
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Before the names of its jobs, e.g. `apply / `. */
+  /** Prefix of the names of its jobs, e.g. `apply / `. */
   readonly prefix: string;
   readonly artifacts: string;
 }
 
-/** Runs a workflow: its jobs in their order, one at a time. */
+/** Runs the jobs of a workflow in the order of their needs, one at a time. */
 export async function runWorkflow(file: string, world: World): Promise<WorkflowRun> {
   const artifacts = mkdtempSync(path.join(world.folder, "artifacts-"));
   const workflow = world.workflow(file);
@@ -160,7 +160,7 @@ function needsOf({ needs = [] }: Job): readonly string[] {
   return typeof needs === "string" ? [needs] : needs;
 }
 
-/** `failure()` is about all jobs before this one; `success()` about those that it needs. */
+/** `failure()` considers all direct and indirect needs of a job, `success()` only the direct ones. */
 function statusOf(
   workflow: Workflow,
   job: Job,

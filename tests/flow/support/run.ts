@@ -1,26 +1,26 @@
 /** Result of a job or a run. */
 export type Result = "success" | "failure" | "cancelled" | "skipped";
 
-/** A job that was run. */
+/** A finished job. */
 export interface JobRun {
   readonly name: string;
   readonly result: Result;
   readonly outputs: Readonly<Record<string, string>>;
-  /** All that its steps printed. */
+  /** Output of all steps. */
   readonly log: string;
   /** Text that the job wrote to the run's summary. */
   readonly summary: string;
   readonly seconds: number;
 }
 
-/** A workflow that was run. */
+/** A finished workflow run. */
 export interface WorkflowRun {
   readonly name: string;
   readonly jobs: readonly JobRun[];
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Result of all jobs together: a skipped job does no harm. */
+/** Combined result of jobs; skipped jobs do not count unless all are skipped. */
 export function resultOf(jobs: readonly Pick<JobRun, "result">[]): Result {
   const results = jobs.map(({ result }) => result);
   if (results.includes("failure")) return "failure";
@@ -28,7 +28,7 @@ export function resultOf(jobs: readonly Pick<JobRun, "result">[]): Result {
   return results.length > 0 && results.every((each) => each === "skipped") ? "skipped" : "success";
 }
 
-/** All workflows that an event has started. */
+/** All workflow runs of an event. */
 export class Runs {
   public constructor(public readonly all: readonly WorkflowRun[]) {}
 
@@ -36,7 +36,7 @@ export class Runs {
     return this.all.flatMap(({ jobs }) => jobs);
   }
 
-  /** Results by the names of jobs, without those that were skipped. */
+  /** Results by name of the job, without skipped jobs. */
   public get results(): Readonly<Record<string, Result>> {
     const run = this.jobs.filter(({ result }) => result !== "skipped");
     return Object.fromEntries(run.map(({ name, result }) => [name, result]));
@@ -48,7 +48,7 @@ export class Runs {
     return found;
   }
 
-  /** Output of failed jobs, for tests that expect none. */
+  /** Output of failed jobs, for tests in which none may fail. */
   public get failures(): string {
     return this.jobs
       .filter(({ result }) => result === "failure" || result === "cancelled")

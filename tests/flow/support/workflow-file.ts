@@ -30,7 +30,7 @@ export interface Job {
   readonly outputs?: Readonly<Record<string, string>>;
   readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
   readonly steps?: readonly Step[];
-  /** Workflow that is called. */
+  /** Workflow that the job calls. */
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
@@ -64,7 +64,7 @@ const KNOWN = {
   step: ["id", "name", "if", "uses", "run", "shell", "with", "env"],
 };
 
-/** @throws Error for a key that the runner does not know */
+/** @throws Error for an unsupported key */
 export function parseWorkflow(text: string, file: string): Workflow {
   const workflow = parse(text) as Workflow;
   refuseUnknown(workflow, KNOWN.workflow, file);
@@ -80,7 +80,7 @@ export interface Event {
   readonly name: "pull_request" | "pull_request_target" | "push" | "schedule";
   /** e.g. `opened`. */
   readonly action?: string;
-  /** Branch that is pushed to, or that a request is to be merged into. */
+  /** Branch of the push, or target branch of the pull request. */
   readonly branch: string;
   readonly ref: string;
   readonly sha: string;
@@ -100,7 +100,7 @@ export function startsOn({ on }: Workflow, { name, action, branch }: Event): boo
   return (branches?.includes(branch) ?? true) && (action === undefined || (types?.includes(action) ?? true));
 }
 
-/** Values of a matrix's variables, one mapping per job. */
+/** Combinations of the variables of a matrix, one mapping per job. */
 export function combinations(
   matrix: Readonly<Record<string, unknown>> | undefined,
 ): readonly Record<string, unknown>[] {

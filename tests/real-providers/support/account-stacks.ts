@@ -4,7 +4,7 @@ import { WorkspaceStack } from "../../../stacks/workspace-stack";
 import { committedService, PROJECT_ROOT, stageContext } from "../../support/service";
 import type { Block, Blocks, Configuration, Stage } from "./stage";
 
-/** Terraform program of a stack that two providers apply. */
+/** Terraform program of a stack, with the configurations of its providers. */
 export interface WholeConfiguration extends Configuration {
   readonly provider: Record<string, Block[]>;
 }
@@ -12,10 +12,10 @@ export interface WholeConfiguration extends Configuration {
 /** UUID of the Databricks account of the committed configuration. */
 export const ACCOUNT_ID = committedService().account.databricks.accountId;
 
-/** No role takes time to spread here. */
+/** Settings without a wait for IAM propagation and without deletion protection. */
 const AT_ONCE = { iamPropagationSeconds: 0, deletionProtection: false };
 
-/** The account, then the workspace of each stage. */
+/** The account stack, followed by the workspace stack of each stage. */
 export function accountStacks(stages: readonly Stage[]): readonly WholeConfiguration[] {
   const contexts = stages.map(({ name, profile }) => {
     const { security } = stageContext(name).stage;

@@ -3,14 +3,14 @@ import { Home } from "../../../sandbox/runtime/home";
 import { type ProviderServer, startProviderServer } from "../../../sandbox/provider/server";
 import { Harness, MemoryStore } from "../../sandbox/rest/harness";
 
-/** A sandbox whose account is empty, with its provider and its REST API. */
+/** A sandbox with an empty Databricks account, with its provider and its REST API. */
 export class EmptyAccount {
   private constructor(
     public readonly harness: Harness,
     private readonly provider: ProviderServer,
   ) {}
 
-  /** @param stacks to apply; their boundaries exist */
+  /** @param stacks stacks to apply; their permissions boundaries are created */
   public static async start(stacks: readonly object[]): Promise<EmptyAccount> {
     const store = new MemoryStore();
     const harness = await Harness.start(undefined, store);
@@ -27,7 +27,7 @@ export class EmptyAccount {
     ];
     for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
     const account = new EmptyAccount(harness, await startProviderServer(harness.assembly.clouds));
-    // The stack `bootstrap` creates these.
+    // The stack `bootstrap` creates the permissions boundaries.
     const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
     for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
     return account;
@@ -44,17 +44,17 @@ export class EmptyAccount {
     };
   }
 
-  /** The sandbox's own providers, for both clouds. */
+  /** `TF_REATTACH_PROVIDERS` of the sandbox's own providers for both clouds. */
   public get emulations(): ProviderServer["reattach"] {
     return this.provider.reattach;
   }
 
-  /** The sandbox's own provider for AWS, which has no REST API. */
+  /** `TF_REATTACH_PROVIDERS` of the sandbox's own AWS provider only. */
   public get awsEmulation(): ProviderServer["reattach"] {
     return Object.fromEntries(Object.entries(this.emulations).filter(([address]) => address.endsWith("/aws")));
   }
 
-  /** A policy of AWS that allows everything. */
+  /** Creates an IAM policy that allows everything. */
   private putPolicy(arn: string): Promise<void> {
     const statement = { Effect: "Allow", Action: "*", Resource: "*" };
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });

@@ -4,8 +4,9 @@ import path from "node:path";
 const VERSION = "1.99.0";
 
 /**
- * The provider's binary: `FRAUDOPS_DATABRICKS_PROVIDER`, or the one in a local mirror of Terraform's registry.
- * @throws Error saying where it was looked for
+ * Binary of the vendor's Databricks provider: `FRAUDOPS_DATABRICKS_PROVIDER`, or the one in a local mirror of
+ * Terraform's registry.
+ * @throws Error that names the searched locations
  */
 export function providerBinary(): string {
   const named = process.env["FRAUDOPS_DATABRICKS_PROVIDER"];
@@ -22,7 +23,7 @@ export function providerBinary(): string {
   );
 }
 
-/** The Databricks CLI: `FRAUDOPS_DATABRICKS_CLI`, or `databricks` on the PATH. */
+/** The Databricks CLI: `FRAUDOPS_DATABRICKS_CLI`, or `databricks` on PATH. */
 export function commandLine(): string {
   const named = process.env["FRAUDOPS_DATABRICKS_CLI"];
   if (named) return existing(named, "FRAUDOPS_DATABRICKS_CLI");

@@ -1,9 +1,9 @@
 import type { Block, Configuration } from "./stage";
 
-/** Added values of a block, by type. */
+/** Functions that return the changed arguments of a block, by resource type. */
 export type Changes = Readonly<Record<string, (block: Block) => Block>>;
 
-/** One in-place change per type. */
+/** One in-place change per resource type. */
 const CHANGES: Changes = {
   databricks_automatic_cluster_update_workspace_setting: () => ({
     automatic_cluster_update_workspace: { enabled: true, restart_even_if_no_updates_available: true },
@@ -45,7 +45,7 @@ const CHANGES: Changes = {
   }),
 };
 
-/** Types of the stages that nothing changes in place, with why. */
+/** Resource types of the stages that do not support in-place changes, with the reason. */
 export const IMMUTABLE: Readonly<Record<string, string>> = {
   databricks_directory: "the path is all that it has",
   databricks_file: "its content is that of a file of this machine",
@@ -55,7 +55,7 @@ export const IMMUTABLE: Readonly<Record<string, string>> = {
   databricks_system_schema: "the schema's name is all that it has",
 };
 
-/** A stack with something changed in every resource that can be changed in place. */
+/** Returns a stack in which every resource that supports in-place changes is changed. */
 export function changed({ resource, data }: Configuration, changes = CHANGES): Configuration {
   const resources = Object.entries(resource).map(([type, named]) => [
     type,

@@ -1,16 +1,16 @@
-/** A command of the Databricks CLI. `{name}` is replaced by an earlier answer. */
+/** A command of the Databricks CLI. `{name}` is replaced by a value from an earlier answer. */
 export interface Command {
   readonly run: string;
   /** Request body. */
   readonly json?: object;
-  /** Names for fields of the answer, by their dotted path. */
+  /** Names under which fields of the answer are stored, by dotted path of the field. */
   readonly keep?: Readonly<Record<string, string>>;
 }
 
-/** An entry of an access list. */
+/** An entry of an access control list. */
 export const ENTRY = { service_principal_name: "app-client", permission_level: "CAN_MANAGE" };
 
-/** Lines of commands without a body. */
+/** Commands without a body, one per line. */
 export function plain(lines: string): readonly Command[] {
   return lines
     .split("\n")
@@ -19,7 +19,7 @@ export function plain(lines: string): readonly Command[] {
     .map((run) => ({ run }));
 }
 
-/** Permissions of an object: the four commands that several groups of the CLI have. */
+/** The four permission commands that several command groups have, for one object. */
 export function permissions(group: string, id: string, level: string): readonly Command[] {
   const json = { access_control_list: [{ ...ENTRY, permission_level: level }] };
   return [

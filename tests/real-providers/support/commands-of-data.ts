@@ -9,7 +9,7 @@ const served = {
   scale_to_zero_enabled: true,
 };
 
-/** Creations and reads, in order of their dependencies. */
+/** Commands that create and read objects, in order of their dependencies. */
 export const COMMANDS: readonly Command[] = [
   ...plain(`
     current-user me
@@ -101,7 +101,7 @@ export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
   { run: `model-versions delete ${MODEL} 1` },
 ];
 
-/** Files of volumes, and the deletion of the created objects. */
+/** Commands for files of volumes, and commands that delete the created objects. */
 export const COMMANDS_OF_FILES_AND_DELETIONS: readonly Command[] = plain(`
   fs mkdir dbfs:/Volumes/lab/models/files/folder
   fs cp {file} dbfs:/Volumes/lab/models/files/folder/file.txt

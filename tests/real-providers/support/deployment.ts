@@ -5,11 +5,11 @@ import type { Configuration } from "./stage";
 import { TerraformFolder } from "./terraform";
 import { workspaceOnly } from "./workspace-only";
 
-/** A sandbox, and stacks that are applied to it, each in its own folder. */
+/** A sandbox, and the stacks to apply there, each in its own folder. */
 export class Deployment {
   public readonly folders: readonly TerraformFolder[];
 
-  /** @param token of the applying principal */
+  /** @param token token of the applying principal */
   public constructor(
     public readonly harness: Harness,
     stacks: readonly Configuration[],
@@ -19,7 +19,7 @@ export class Deployment {
     this.folders = stacks.map(() => new TerraformFolder(binary));
   }
 
-  /** A sandbox with the objects of other stacks that these need. */
+  /** Starts a sandbox that contains the objects of other stacks on which these stacks depend. */
   public static async start(stacks: readonly Configuration[]): Promise<Deployment> {
     return new Deployment(await startedFor(stacks), stacks);
   }

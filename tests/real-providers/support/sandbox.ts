@@ -3,7 +3,7 @@ import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
 
-/** The sandbox's REST API and provider, with the objects of a stage's other stacks. */
+/** Starts the sandbox's REST API and provider, with the objects of a stage's other stacks. */
 export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);
@@ -49,7 +49,7 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   return harness;
 }
 
-/** Gives one service principal the role to run jobs as another, as the account stack does. */
+/** Grants a service principal the role to run jobs as another one, as the account stack does. */
 export async function allowRunAs({ store }: Harness, principal: string, runAs: string): Promise<void> {
   const name = `accounts/a/servicePrincipals/${derivedUuid(runAs)}/ruleSets/default`;
   await put(store, "databricks_access_control_rule_set", name, {
@@ -58,7 +58,7 @@ export async function allowRunAs({ store }: Harness, principal: string, runAs: s
   });
 }
 
-/** Completes a sandbox for commands of one person: a workspace of the dearest tier, a bucket and a role. */
+/** Adds the prerequisites of the CLI commands: a workspace of the highest tier, a bucket and a role. */
 export async function prepareForCommands({ store, url }: Harness): Promise<void> {
   await put(store, "databricks_mws_workspaces", "a/1001", {
     account_id: "a",

@@ -26,7 +26,7 @@ export interface Stage {
 const WHEEL_FILE = wheelFile();
 const WORKSPACE_HOST = "https://workspace.example";
 
-/** Settings that no profile has, so that the test covers their resources. */
+/** Settings that no profile enables, so that the test covers their resources, too. */
 const BOTH_OFF_IN_EVERY_PROFILE = {
   overrides: { complianceSecurityProfile: { enabled: true, reason: "to see its resource" } },
   allowedIpRanges: ["127.0.0.0/8"],
@@ -38,7 +38,7 @@ export const STAGES: readonly Stage[] = [
   { name: "prod", profile: "hardened" },
 ];
 
-/** Resources of a stage inside its workspace, in order of their apply. */
+/** Stacks with the resources in a stage's workspace, in apply order. */
 export function workspaceStacks({ name, profile }: Stage): readonly Configuration[] {
   const base = stageContext(name);
   const security = {
@@ -53,7 +53,7 @@ export function workspaceStacks({ name, profile }: Stage): readonly Configuratio
   ];
 }
 
-/** Resources of a merge request in its slot, the principal that applies them, and the one as which their jobs run. */
+/** Stacks of a merge request's stage, the principal that applies them, and the principal that runs their jobs. */
 export function requestStage(): {
   readonly stacks: readonly Configuration[];
   readonly principal: string;
@@ -90,7 +90,7 @@ function firstProject(context: StageContext): Configuration {
 function synthesized(build: (app: App) => TerraformStack): Configuration {
   const stack = build(Testing.app());
   stack.prepareStack();
-  // Assets are copied to the output folder when it is written; before that, their paths are those of the sources.
+  // Synthesis to a folder copies assets there; in memory, the program contains their source paths.
   const text = Testing.synth(stack).replaceAll(/"assets\/[^"]*\.whl"/g, JSON.stringify(WHEEL_FILE));
   const { resource = {}, data = {} } = JSON.parse(text) as Partial<Configuration>;
   return { resource, data };

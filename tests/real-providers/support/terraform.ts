@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
-/** Longest run of Terraform, in milliseconds: a request that is never answered must not hang the test. */
+/** Timeout of a Terraform run in milliseconds, so that an unanswered request cannot block the test. */
 const LIMIT = 240_000;
 
 export interface Outcome {
@@ -12,12 +12,12 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** An action that a plan has for a resource. */
+/** Planned actions for one resource. */
 export interface PlannedChange {
   readonly address: string;
   readonly type: string;
   readonly actions: readonly string[];
-  /** Top-level attributes that differ, of a change in place. */
+  /** Top-level attributes that an in-place change modifies. */
   readonly attributes: readonly string[];
 }
 
@@ -32,16 +32,16 @@ interface ShownChange {
   };
 }
 
-/** A folder with one configuration and its state, in which Terraform runs with a provider that is given to it. */
+/** A folder with a configuration and its state, in which Terraform runs with a given provider binary. */
 export class TerraformFolder {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "real-provider-"));
   private readonly environment: NodeJS.ProcessEnv;
 
-  /** @param binary the databricks provider */
+  /** @param binary path of the Databricks provider */
   public constructor(
     binary: string,
     private readonly command = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform",
-    /** Additional arguments of the providers. */
+    /** Additional environment variables. */
     more: Readonly<Record<string, string>> = {},
   ) {
     const override = path.join(this.folder, "override");
@@ -62,7 +62,7 @@ export class TerraformFolder {
     };
   }
 
-  /** Has Terraform use providers that run already, from now on. @param providers value of `TF_REATTACH_PROVIDERS` */
+  /** Makes Terraform use running providers from now on. @param providers value of `TF_REATTACH_PROVIDERS` */
   public attach(providers: Readonly<Record<string, unknown>>): void {
     this.environment["TF_REATTACH_PROVIDERS"] = JSON.stringify(providers);
   }

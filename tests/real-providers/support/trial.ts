@@ -1,15 +1,15 @@
 import type { Outcome, TerraformFolder } from "./terraform";
 
-/** Name of a resource in errors: its address, or its type if Terraform deletes it. */
+/** Resource type in an error: from the address, or from the message if Terraform deletes the resource. */
 const BY_ADDRESS = /with (databricks_\w+)\./;
 const BY_TYPE = /cannot (?:create|read|update|delete) ([a-z ]+):/;
 
-/** The errors of an output alone. */
+/** Returns only the errors in an output. */
 export function errorsIn(output: string): string {
   return output.slice(Math.max(0, output.indexOf("Error:")));
 }
 
-/** Types that errors name, with the first words about each. */
+/** Resource types in the errors, each with the first line of its error. */
 export function blamedIn(errors: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const error of errors.split(/(?=^.*Error: )/m)) {
@@ -21,7 +21,7 @@ export function blamedIn(errors: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Resource types that stacks try, and those of them that a step has left wrong. */
+/** Resource types of the tested stacks, and those for which a step has failed. */
 export class Trial {
   private readonly tried = new Set<string>();
   private readonly failed = new Map<string, string>();
@@ -29,7 +29,7 @@ export class Trial {
   /** @param immutable types that do not support changes in place */
   public constructor(private readonly immutable: Readonly<Record<string, unknown>>) {}
 
-  /** Counts the types of a stack that are of the provider. */
+  /** Adds the resource types of a stack that belong to the Databricks provider. */
   public try(resource: Readonly<Record<string, unknown>>): void {
     for (const type of Object.keys(resource).filter(isOfProvider)) this.tried.add(type);
   }
@@ -47,7 +47,7 @@ export class Trial {
     ];
   }
 
-  /** Plans a changed configuration: every type but the immutable ones is changed, and nothing is replaced. */
+  /** Plans a changed configuration, in which every type except the immutable ones changes in place. */
   public async changedInPlace(folder: TerraformFolder): Promise<string[]> {
     const { changes, outcome } = await folder.plan();
     if (outcome.exitCode === 1) return [this.note(outcome.output)];
@@ -71,7 +71,7 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints the number of tested types. @param what name of the types, e.g. `resource types of the account` */
+  /** Prints the number of tested types. @param what description of the types, e.g. `resource types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);
@@ -84,7 +84,7 @@ export class Trial {
     return exitCode === 0 ? [] : [this.note(output)];
   }
 
-  /** Records every type in an error output. @returns the errors */
+  /** Records the types in an error output. @returns the errors */
   private note(output: string): string {
     const errors = errorsIn(output);
     for (const [type, words] of blamedIn(errors)) this.missed(type, words);
@@ -97,7 +97,7 @@ export class Trial {
   }
 }
 
-/** Whether a type, or the address of a resource, is one of the databricks provider. */
+/** Whether a type, or the address of a resource, belongs to the Databricks provider. */
 export function isOfProvider(type: string): boolean {
   return type.startsWith("databricks_");
 }

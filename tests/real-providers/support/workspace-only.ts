@@ -1,7 +1,7 @@
 import type { Block, Blocks, Configuration } from "./stage";
 import { isOfProvider } from "./trial";
 
-/** Address of the sandbox's workspace for the provider. */
+/** Connection of the provider to the sandbox's workspace. */
 export interface Target {
   readonly host: string;
   readonly token: string;
@@ -10,8 +10,8 @@ export interface Target {
 }
 
 /**
- * A stack as the databricks provider alone can apply it: without the resources of other providers and without
- * `prevent_destroy`.
+ * A stack without resources of other providers and without `prevent_destroy`, which the Databricks provider alone can
+ * apply.
  */
 export function workspaceOnly({ resource, data }: Configuration, target: Target): object {
   return {

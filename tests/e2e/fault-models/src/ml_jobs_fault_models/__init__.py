@@ -1,4 +1,4 @@
-"""The fraud project with one fault each. They use its tables, and differ in nothing else."""
+"""Variants of the fraud project with one fault each. They use its tables and are otherwise equal to it."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 SLOW_SECONDS = 0.6
-"""Longer than any stage allows for a row, by enough that the evaluation finds it before anything is registered."""
+"""Seconds per row, well above every stage's latency limit, so that the evaluation fails before a model is registered.
+"""
 
 
 def encode_nothing(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return features that are the same for all rows, so that all scores are."""
+    """Return the same features for all rows, so that all scores are equal."""
     return np.zeros((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
 
 
 def encode_slowly(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return the right features, late."""
+    """Return the correct features after a delay."""
     time.sleep(SLOW_SECONDS)
     return encode(frame)
 
 
 def shuffle_labels(rows: DataFrame) -> DataFrame:
-    """Give each row the label of another, by order of two unrelated hashes."""
+    """Assign each row the label of another row, by matching the orders of two independent hashes."""
     key, label = PROJECT.contract.key, PROJECT.contract.label.column
     numbered = rows.selectExpr("*", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 1)) AS place")
     others = rows.selectExpr(f"`{label}`", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 2)) AS place")
