@@ -147,7 +147,7 @@ export class ProjectStack extends TerraformStack {
     const flags = this.flags();
     if (synthetic !== undefined) {
       this.addJob("Generate", "generate", {
-        description: `Makes rows for ${project}, as if they had arrived`,
+        description: `Generates synthetic source rows for ${project}`,
         steps: stepsOf(JOBS, "generate"),
         flagValues: generatorFlags(flags, synthetic),
         cluster: training,
@@ -156,7 +156,7 @@ export class ProjectStack extends TerraformStack {
     }
     const flagValues = projectFlags(flags);
     this.addJob("Training", "training", {
-      description: `Trains ${project} on new data, gates it, registers it${released ? " and releases it" : ""}`,
+      description: `Trains a model for ${project}, checks it against the gate, registers it${released ? " and releases it" : ""}`,
       steps: this.props.trainingSteps ?? stepsOf(JOBS, "training", released ? [] : ["release"]),
       flagValues,
       cluster: training,
@@ -164,7 +164,7 @@ export class ProjectStack extends TerraformStack {
       schedule,
     });
     this.addJob("Reproduction", "reproduction", {
-      description: `Trains a version of ${project} again from its tags, and compares`,
+      description: `Repeats the training of a model version for ${project} from its tags, and compares the models`,
       steps: stepsOf(JOBS, "reproduction"),
       flagValues,
       parameters: REPRODUCTION_PARAMETERS,
@@ -172,14 +172,14 @@ export class ProjectStack extends TerraformStack {
       timeoutMinutes,
     });
     this.addJob("UnitTests", "unit-tests", {
-      description: `Tests the code of ${project}'s jobs where they run`,
+      description: `Runs the unit tests of the jobs' code for ${project} on the stage's compute`,
       steps: stepsOf(JOBS, "unit-tests"),
       flagValues,
       cluster: this.cluster("tests", 0),
       timeoutMinutes: UNIT_TESTS_TIMEOUT,
     });
     this.addJob("Scoring", "scoring", {
-      description: `Scores a table with the model of ${project} that is live`,
+      description: `Scores rows without a known outcome with the live model version for ${project}`,
       steps: stepsOf(JOBS, "scoring"),
       flagValues,
       cluster: training,

@@ -49,7 +49,7 @@ export function workloadPolicies(context: StageContext): readonly WorkloadPolicy
     },
     {
       workload: "analysis",
-      description: "Clusters on which people work, on one node",
+      description: "Interactive clusters of users, on one node",
       limits: { ...limits("analysis", 0), clusterType: "all-purpose", idleMinutes: ANALYSIS_IDLE_MINUTES },
       maxClustersPerUser: 1,
     },

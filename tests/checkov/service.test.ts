@@ -4,7 +4,7 @@ import type { PlanJson } from "../../guard/plan-json";
 import { resource, stackOf } from "../guard/support/plan";
 import { PlannedService } from "../guard/support/service-plans";
 
-// npm test counts skipped tests and prints their number.
+// Skipped if checkov is not installed; `npm test` prints the number of skipped tests.
 const scanned = hasCheckov() ? test : test.skip;
 
 scanned("checkov finds nothing in the plans of the service, and every skip is one that it needs", async () => {

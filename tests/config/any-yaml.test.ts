@@ -15,7 +15,7 @@ afterEach(() => {
   for (const [name, text] of Object.entries(MINIMAL)) files.write(name, text);
 });
 
-/** Loads and returns the problems; whatever is not a `ConfigError` fails the test. */
+/** Loads the configuration and returns its problems. Any error other than a `ConfigError` fails the test. */
 function problems(overlay?: string): ConfigError["problems"] {
   try {
     loadService({ directory: files.directory, overlay });
@@ -26,7 +26,7 @@ function problems(overlay?: string): ConfigError["problems"] {
   }
 }
 
-/** Fragments with a meaning in YAML or the schema, so that random combinations resemble real files. */
+/** Fragments with a meaning in YAML or in the schema, so that random combinations resemble real files. */
 const fragment = fc.oneof(
   fc.constantFrom(
     "a",

@@ -37,7 +37,7 @@ const YAML_FILES = ["", "stages", "overlays"].flatMap((folder) =>
     .map((file) => path.join(folder, file)),
 );
 
-/** Text of a YAML file and the schema that its first line names. */
+/** Returns the text of a YAML file, and the schema in its first line. */
 function withSchema(file: string): { readonly text: string; readonly schema: string } {
   const text = readFileSync(path.join(FOLDER, file), "utf8");
   const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? "";

@@ -6,14 +6,14 @@ const OLD_PROJECT = `    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift
     gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
 `;
 
-/** The base of tests with its project as the former release had it. */
+/** The base of tests with a project as in the previous release. */
 const OLD_BASE = BASE.replace(/ {4}source:[^]*?(?= {4}serving:)/, OLD_PROJECT);
 
 const moved = (place: string, from: string, to: string): string =>
   `stages/${place} projects.fraud.${from}: this field has moved: write it as projects.fraud.${to}`;
 
 test("fails on each field of the former release, naming the new one at the old one's place", () => {
-  // GIVEN a base of the former release, and a stage that changes one of its fields
+  // GIVEN a base in the form of the previous release, and a stage that changes one of its fields
   const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });
   // WHEN it is loaded THEN the errors report moved fields as moved, and only the new field `margin` as missing

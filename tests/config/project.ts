@@ -6,7 +6,7 @@ import type { AccountConfig, StageConfig } from "../../config/schema";
 
 const FOLDER = path.join(__dirname, "../../config");
 
-/** The repository's own configuration, a valid value to start from. */
+/** The repository's own account configuration, with changes. */
 export function validAccount(change: Partial<AccountConfig> = {}): AccountConfig {
   return { ...loadService({ directory: FOLDER, stages: [] }).account, ...change };
 }

@@ -30,7 +30,7 @@ const SOURCES = [
   "cdktf.json",
 ];
 
-/** Blocks of the page under a line that names their file, and where in it they go. */
+/** Code blocks of the page below a line with the name of their file and the position in it. */
 const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
   ([, file = "", below, text = ""]) => ({ file, below, text }),
 );
@@ -64,7 +64,7 @@ beforeAll(() => {
   }
   for (const folder of ["node_modules", ".venv"])
     symlinkSync(path.join(repository, folder), path.join(checkout, folder));
-  // WHEN the page is followed
+  // WHEN the code blocks of the page are copied to their files
   for (const { file, below, text } of BLOCKS) {
     const target = path.join(checkout, file);
     mkdirSync(path.dirname(target), { recursive: true });

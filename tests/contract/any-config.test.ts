@@ -10,13 +10,16 @@ import { parseDefinition, violations } from "../../sandbox/facts/databricks/poli
 import { stacksOf, type CommittedStack } from "./committed-stacks";
 
 const RUNS = 800;
-/** Number of accepted configurations that are synthesized; each takes a third of a second. Each run draws others. */
+/**
+ * Number of accepted configurations to synthesize, each of which takes a third of a second. Each run uses other random
+ * ones.
+ */
 const SYNTHESES = 45;
 
 const folder = mkdtempSync(path.join(tmpdir(), "any-config-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Values: most are valid, some at a limit and some beyond it. */
+/** Generates mostly valid values, and some values at and beyond the limits. */
 const mostly = <T>(sound: fc.Arbitrary<T>, ...edges: unknown[]): fc.Arbitrary<unknown> =>
   fc.oneof({ arbitrary: sound, weight: 12 }, { arbitrary: fc.constantFrom(...edges), weight: 1 });
 
@@ -200,7 +203,7 @@ const sections = fc.record({
   }),
 });
 
-/** A few sections at a time: of many changed together, one is nearly always beyond the edge. */
+/** Changes only a few sections at a time, because among many changes, one is nearly always invalid. */
 const stage = fc
   .tuple(
     sections,

@@ -190,7 +190,7 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for
     ),
     listing(`${slot}/`),
     listing(`${slot}/pr-1-fraud.tfstate`),
-    // `terraform init` looks for workspaces.
+    // `terraform init` lists the prefix `env:/` to find workspaces.
     listing("env:/"),
     ...["kms:Decrypt", "kms:GenerateDataKey"].map((action): IamRequest => ({
       action,

@@ -8,7 +8,7 @@ type Resources = ReadonlyMap<string, string>;
 const { account, stages } = committedService();
 const dev = stages.find(({ stage }) => stage === "dev") as StageConfig;
 
-/** Resources of the stage by address, in the profile `standard` with some controls turned. */
+/** Resources of a stage with the profile `standard` by address, with some controls switched. */
 function resources(turned: readonly ControlId[]): Resources {
   const overrides = turned.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);
   const stage: StageConfig = {

@@ -5,8 +5,8 @@ import { SINGLE_ARGUMENTS } from "../../guard/single-arguments";
 import { committedStacks, type CommittedStack } from "./committed-stacks";
 
 /**
- * Resources with `create_before_destroy` and their dependencies, by stack. Terraform applies that behaviour to the
- * dependencies too. The part of a name after the last underscore is a hash of its path.
+ * Resources with `create_before_destroy` and their dependencies, by stack. Terraform applies `create_before_destroy` to
+ * the dependencies as well. The last part of each name is a hash of the construct path.
  */
 const NETWORK: Readonly<Record<string, string>> = {
   "databricks_mws_networks.Workspace_Network": "asks for it: a workspace moves to its next network, under another name",
@@ -44,7 +44,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const stacks = committedStacks();
 
-/** Every block of a stack by its address; data sources with `data.` before it. */
+/** All blocks of a stack by address; addresses of data sources begin with `data.`. */
 function blocksOf({ content }: CommittedStack): ReadonlyMap<string, JsonObject> {
   const { resource = {}, data = {} } = content.json;
   const flat = (blocks: typeof resource, prefix: string): (readonly [string, JsonObject])[] =>
@@ -83,7 +83,7 @@ test("exactly the listed resources are created before their predecessor is destr
   expect(spread).toEqual(Object.fromEntries(decided));
 });
 
-/** A deployed stack in which one resource is about to be replaced by another of the same arguments, created first. */
+/** Plan of a deployed stack that replaces one resource by another with the same arguments, created first. */
 function replacing(stack: CommittedStack, replaced: string): StackInput {
   const changes = [...blocksOf(stack)].map(([address, values]) => {
     const [type = "", name = ""] = address.split(".");
@@ -94,7 +94,7 @@ function replacing(stack: CommittedStack, replaced: string): StackInput {
   return { part: "workspace", plan: { resource_changes: changes }, configuration: { ...stack.content.json } };
 }
 
-/** Objects that exist only in the state can exist twice. */
+/** Without `terraform_data`, which exists only in the state, so that two instances do not conflict. */
 const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))
   .filter(([, address]) => !address.startsWith("terraform_data."));

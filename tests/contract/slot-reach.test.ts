@@ -16,7 +16,7 @@ interface Rights {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Arguments that name the object of a grant or of permissions, with its kind. */
+/** Arguments that identify the object of a grant or of permissions, with the kind of object. */
 const OBJECTS: Readonly<Record<string, string>> = {
   catalog: "catalog",
   // Rights on a schema are rights on its tables.
@@ -71,7 +71,7 @@ const rights: readonly Rights[] = stacks.flatMap(({ name: stack, content }) => {
 
 const KINDS = [...new Set(Object.values(OBJECTS)), "secret"];
 
-/** Names of slots' principals, and groups that contain all principals of a workspace. */
+/** Pattern of slots' principals, and of groups that contain all principals of a workspace. */
 const REACHES_SLOTS = /slot-\d|^account users$|^users$/;
 
 const isOfSlot = ({ address }: Rights): boolean => /^Slots_slot-\d+_/.test(address);

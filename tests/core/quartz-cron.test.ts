@@ -4,7 +4,7 @@ import { QuartzCron } from "../../core/quartz-cron";
 const DAYS = 365.2425;
 const WEEKS_PER_MONTH = DAYS / 7 / 12;
 
-/** Valid Quartz expressions, with their runs in an average month. */
+/** Valid Quartz expressions, with their average number of runs per month. */
 const TAKEN: Readonly<Record<string, number>> = {
   "0 0 3 * * ?": DAYS / 12,
   "0 0/15 * * * ?": (DAYS / 12) * 24 * 4,

@@ -75,11 +75,12 @@ test("fails on moving an applied stage to another AWS account, with the reason",
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
-  // The root bucket, and with it the storage configuration and the workspace; the catalog for its storage root.
+  // The root bucket is refused as the cause of the replaced storage configuration and workspace, the catalog because of
+  // its storage root.
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",
-    // States of slots are in the same bucket.
+    // The catalogs of the slots are in the same bucket.
     ...Array.from({ length: 3 }, () => "platform/databricks_catalog"),
   ]);
   expect(refused.map(({ found }) => found)).toContain(

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 afterEach(() => jest.restoreAllMocks());
 
-/** Verdict of the guard on a stage's stacks without waivers. */
+/** Verdict of the guard on a stage's stacks, without waivers. */
 function verdictOf(stage: string, stacks: readonly StackInput[]): Verdict {
   const { account, stages } = committedService();
   const config = stages.find((candidate) => candidate.stage === stage);
@@ -65,7 +65,7 @@ function review(stage: string, stacks: readonly ReviewedStack[]): PlanReview {
   });
 }
 
-/** The comment for a change of a deployed stage. */
+/** Renders the comment for a change of a deployed stage. */
 async function comment(stage: string): Promise<{ readonly review: PlanReview; readonly text: string }> {
   const stacks: ReviewedStack[] = [];
   for (const part of PARTS)
@@ -78,7 +78,7 @@ function rendered(made: PlanReview): string {
   return normalised(renderMarkdown(made, { limit: 65_536, whole: "the artifact `plan` of this run" }));
 }
 
-/** Holds a rendered comment against the committed one; writes it where `UPDATE_EXAMPLES` is set. */
+/** Compares a rendered comment with the committed one, or writes it if `UPDATE_EXAMPLES` is set. */
 function expectExample(name: string, title: string, text: string): void {
   const file = path.join(FOLDER, `${name}.md`);
   const page = `<!-- ${title}. Made by tests/review/examples.test.ts; \`npm run docs:examples\` writes it anew. -->\n\n${text.trimEnd()}\n`;
@@ -214,7 +214,7 @@ test("new stage: account administrators, and stacks with unknown inputs", async 
   );
 });
 
-/** Plans a stack whose producers are not applied yet. */
+/** Plans a stack before the stacks that it reads from are applied. */
 async function planProvisionally(stack: string): Promise<{ configuration: Omit<ReviewedStack, "stack" | "part"> }> {
   let original = "";
   service.edit(stack, (program) => {

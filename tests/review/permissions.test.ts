@@ -11,7 +11,7 @@ const endpoint = planned(
   { name: "fraud", serving_endpoint_id: "e1" },
 );
 
-/** An access list of the endpoint that changes. */
+/** The access control list of an endpoint before and after a change. */
 const lists = (before: readonly object[], after: readonly object[]): readonly Planned[] => [
   endpoint,
   planned(

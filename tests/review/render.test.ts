@@ -6,7 +6,7 @@ import { renderTerminal } from "../../review/render/terminal";
 import { reviewPlans } from "../../review/review";
 import { CONTEXT, planned, reviewOf, stackOf } from "./support/plans";
 
-/** Texts that would break Markdown or HTML, mention a user, or move a cursor. */
+/** Texts that would break Markdown or HTML, mention a user, or move the cursor of a terminal. */
 const HOSTILE = [
   "```\n# out\n```",
   "`` ` ``",
@@ -26,7 +26,7 @@ const hostile = fc.oneof(
   fc.array(fc.constantFrom("`", "|", "<", "\n", "@a", "~", "*", " ")).map((parts) => parts.join("")),
 );
 
-/** A review with a text in every field that comes from a plan or a tool. */
+/** Returns a review with the text in every field that comes from a plan or a tool. */
 function reviewWith(text: string): PlanReview {
   const changes = [
     planned(
@@ -57,7 +57,7 @@ function reviewWith(text: string): PlanReview {
   );
 }
 
-/** Markdown without fenced blocks and code spans; throws when a fence is closed by what it holds. */
+/** Returns Markdown without code blocks and code spans. Throws if a value closes the fence of its block. */
 function outsideCode(markdown: string): string {
   const lines: string[] = [];
   let fence: string | undefined;
@@ -123,7 +123,7 @@ test("a size limit omits whole details from the end, with their number and locat
   // Deletions, permissions and provenance are never omitted.
   expect(short).toContain("Deleted: S3 bucket `gone`, and every object and its versions with it");
   expect(short).toContain("Commit `0123456789ab`");
-  // Each shown resource is complete.
+  // Each resource is either shown completely or omitted.
   const shown = short.match(/change volume `v\d+`[\s\S]*?```diff[\s\S]*?```/g) ?? [];
   expect(shown.length).toBeGreaterThan(10);
   for (const block of shown) expect(whole).toContain(block);

@@ -7,7 +7,7 @@ import type { ReviewedStack } from "../../review/input";
 
 const MARKER = 's3cr3t"M4RKER\n';
 
-/** A value with its marks: somewhere in it, or nowhere, a sensitive leaf. */
+/** A random value, and its structure with `true` for sensitive parts, of which there may be none. */
 interface Marked {
   readonly value: unknown;
   readonly marks: unknown;
@@ -65,7 +65,7 @@ const change = fc.record({
   kind: fc.constantFrom("create", "update", "replace", "delete"),
 });
 
-/** Every rendering of the same plans. */
+/** All renderings of the same plans. */
 function renderings(stacks: readonly ReviewedStack[]): readonly string[] {
   const review = reviewPlans(stacks, CONTEXT);
   return [

@@ -13,7 +13,9 @@ const limited = (name: string, change: Partial<StageConfig["security"]> = {}): S
   return { ...stage, workspace, security: { ...stage.security, allowedIpRanges: RANGES, ...change } };
 };
 
-/** The platform stack of a stage in an app with its other stacks, one of which has the addresses of the clusters. */
+/**
+ * Synthesizes the platform stack of a stage in an app with its workspace stack, which has the address of the clusters.
+ */
 function platform(stage: StageConfig): Synthesized {
   const app: App = Testing.app();
   const { account } = committedService();

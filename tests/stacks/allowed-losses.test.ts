@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** A resource of prod, with deletion protection and these allowed losses; of the account likewise. */
+/** Returns a resource of prod, which has deletion protection, with these allowed losses; likewise for the account. */
 function resourceOf(stack: string, address: string, allowLoss: readonly string[]): Json {
   const guard = { waivers: [], allowLoss: [...allowLoss] };
   const prod = stages.filter(({ stage }) => stage === "prod").map((stage) => ({ ...stage, guard }));

@@ -14,7 +14,7 @@ function synthesize(props: Partial<BootstrapStackProps> = {}): Synthesized {
   );
 }
 
-/** The stages, one of them in another AWS account. */
+/** Returns the stages, with one of them in another AWS account. */
 function moved(name: string, accountId: string): StageConfig[] {
   return stages.map((stage) => (stage.stage === name ? { ...stage, aws: { ...stage.aws, accountId } } : stage));
 }

@@ -8,7 +8,7 @@ type Imports = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** `import` blocks by stack, of a service with the configuration `imports`. */
+/** Returns the `import` blocks by stack, for a service with these imports. */
 function blocks(imports: Imports): Record<string, unknown> {
   const app = Testing.app();
   addServiceStacks(app, {

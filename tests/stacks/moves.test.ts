@@ -9,7 +9,7 @@ type Configured = Readonly<Record<string, Moves>>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** `moved` blocks by stack, of a service with these moves; without stacks that have none. */
+/** Returns the `moved` blocks by stack, for a service with these moves; stacks without such blocks are omitted. */
 function blocks(moves: Configured, synthesized = ["dev", "staging", "prod"]): Record<string, unknown> {
   const app = Testing.app();
   addServiceStacks(app, {

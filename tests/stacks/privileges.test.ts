@@ -67,7 +67,7 @@ function declared(stage: string, stacks = stacksOf(stage)): string[] {
   ]);
 }
 
-/** The whole of it, as a reviewer reads it: who is not here may do nothing. */
+/** Permissions of all roles in a stage. Roles that are not listed for an object have no permission on it. */
 const TABLE = `
 Access: analysts USER
 Access: client USER
@@ -131,7 +131,7 @@ UnitTests: ml-engineers CAN_MANAGE_RUN
 UnitTests: platform-admins CAN_MANAGE
 `;
 
-/** The table for a stage: what a project has in the platform's stack, each project of the stage has. */
+/** The table for a stage, in which the lines of `fraud` in the platform stack are repeated for each project. */
 function tableOf(stage: string): string {
   const projects = Object.keys(stageContext(stage).stage.projects);
   const lines = TABLE.trim()

@@ -103,12 +103,12 @@ test("a separate job generates rows into the table that the other jobs read", ()
 });
 
 test("a project with a source table has no generate job", () => {
-  // GIVEN a table whose columns are named in two orders
+  // GIVEN a source whose columns are listed in two different orders
   const labels = { arrived: "at", label: "outcome", key: "id", table: "bank.risk.outcomes" };
   const read = (columns: Record<string, string>): Synthesized =>
     synthesize("dev", { source: { table: "bank.payments.`card txns`", columns, labels } });
   const stack = read({ b: "`B b`", a: "A" });
-  // THEN the jobs get the same values, in one order
+  // THEN the jobs get identical values
   expect(parametersOf(stack, "training", "validate")["source"]).toBe(
     '{"table":"bank.payments.`card txns`","columns":{"a":"A","b":"`B b`"},' +
       '"labels":{"table":"bank.risk.outcomes","key":"id","label":"outcome","arrived":"at"}}',

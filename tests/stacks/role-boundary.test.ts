@@ -24,7 +24,7 @@ function stacksOf(stage: string, change: Parameters<typeof stageContext>[1] = {}
   ];
 }
 
-/** Statements of a key's policy that give a role of the stage the use of the key. */
+/** Statements of a key policy that allow a role of the stage to use the key. */
 function givenToRoles(keyPolicy: unknown): readonly Statement[] {
   return statementsOf(keyPolicy)
     .filter(({ Principal }) => JSON.stringify(Principal).includes("aws_iam_role."))

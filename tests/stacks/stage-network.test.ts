@@ -10,14 +10,17 @@ const ADOPTED = { vpcId: "vpc-012345678", subnetIds: ["subnet-0", "subnet-1"], s
 
 type StageChange = NonNullable<Parameters<typeof stageContext>[1]>["stage"];
 
-/** The workspace of prod, which is hardened, with controls turned off. */
+/** Synthesizes the workspace stack of prod, which is hardened, with some controls turned off. */
 function hardened(off: readonly ControlId[] = [], change: StageChange = {}): Synthesized {
   const overrides = Object.fromEntries(off.map((id) => [id, { enabled: false, reason: REASON }]));
   const security = { profile: "hardened", overrides, ...change.security } as const;
   return synthesizeStack((app) => new WorkspaceStack(app, stageContext("prod", { stage: { ...change, security } })));
 }
 
-/** The workspace of dev, which is standard, in the tier that has every control. */
+/**
+ * Synthesizes the workspace stack of dev, which is standard, with some controls turned on, in the tier that supports
+ * all.
+ */
 function standard(...on: readonly ControlId[]): Synthesized {
   const overrides = Object.fromEntries(on.map((id) => [id, { enabled: true, reason: REASON }]));
   const stage = { security: { profile: "standard", overrides }, workspace: { pricingTier: "ENTERPRISE" } } as const;

@@ -84,7 +84,8 @@ test("an adopted workspace needs no Databricks resources and no role, but a buck
   const stack = synthesize(stageContext("dev", { stage: { workspace: ADOPTED } }));
   const types = Object.keys(stack.counts());
   expect(types.filter((type) => type.startsWith("databricks_"))).toEqual([]);
-  // Only objects in the state of a formerly created workspace need this provider. The guard reports them.
+  // This provider is needed only if the state contains objects of a workspace that the stack created earlier. The guard
+  // reports these.
   expect(stack.providers("databricks")).toHaveLength(1);
   expect(types.filter((type) => type.startsWith("aws_")).every((type) => type.startsWith("aws_s3_bucket"))).toBe(true);
   expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([
@@ -103,13 +104,13 @@ test("does not wait for IAM if the configuration sets 0 seconds", () => {
   expect(JSON.stringify(json)).not.toContain("local-exec");
 });
 
-/** The stage `dev` with one control turned, and nothing else changed. */
+/** Synthesizes the stage `dev` with one control switched. */
 function turned(id: ControlId, enabled: boolean, stage: Partial<StageConfig> = {}): Synthesized {
   const security = { profile: "standard", overrides: { [id]: { enabled, reason: "to see what it does" } } } as const;
   return synthesize(stageContext("dev", { stage: { ...stage, security } }));
 }
 
-/** A setting of each bucket, by the construct of the bucket. */
+/** Returns a setting of each bucket, by construct of the bucket. */
 function ofBuckets(stack: Synthesized, type: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(stack.byName(type)).map(([name, item]) => [name.replace(/_[A-Za-z]+_[0-9A-F]{8}$/, ""), item]),

@@ -1,6 +1,6 @@
 /**
- * Takes the place of cdktf's recorder of where each token was made. Under jest every such trace is mapped back to the
- * TypeScript sources, which takes longer than the synthesis itself; no test reads one.
+ * Replaces the function with which cdktf records where each token was created. Under Jest, every stack trace is mapped
+ * to the TypeScript sources, which takes longer than the rest of synthesis. No test reads the traces.
  */
 export function captureStackTrace(): readonly string[] {
   return [];

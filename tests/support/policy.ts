@@ -1,4 +1,4 @@
-/** A policy statement as AWS reads it. */
+/** A statement of an AWS policy. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: string;
@@ -17,7 +17,7 @@ export function statementsOf(document: unknown): readonly Statement[] {
   return (JSON.parse(document) as { readonly Statement: readonly Statement[] }).Statement;
 }
 
-/** The statement of that name; throws when there is none. */
+/** The statement with this Sid. Throws if there is none. */
 export function statement(document: unknown, sid: string): Statement {
   const all = statementsOf(document);
   const found = all.find(({ Sid }) => Sid === sid);

@@ -6,7 +6,7 @@ import { awsTypesOf } from "../../stacks/stage-types";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
 import { PROJECT_ROOT } from "./service";
 
-/** Types of the AWS resources that a stage's stacks may have; stacks of projects have none. */
+/** Types of AWS resources that a stage's stacks may contain. Stacks of projects contain none. */
 export function awsTypesOfStage(account: AccountConfig, stage: StageConfig): readonly string[] {
   return awsTypesOf(stage, (app, variant) => {
     const naming = new Naming(account.service, variant.stage);

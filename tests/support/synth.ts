@@ -11,7 +11,7 @@ interface TerraformJson {
   readonly terraform: { readonly backend?: Record<string, Json>; readonly required_providers?: Record<string, Json> };
 }
 
-/** A stack as Terraform would read it, with lookups that count and compare exactly. */
+/** A synthesized stack, with lookups that require an exact number of resources. */
 export class Synthesized {
   public readonly json: TerraformJson;
 
@@ -55,7 +55,7 @@ export class Synthesized {
     return Object.values(this.json.data?.[type] ?? {});
   }
 
-  /** The stack for a snapshot: without source and version of its providers, which the bindings determine. */
+  /** The stack for a snapshot, without source and version of its providers, which depend on the bindings. */
   public forSnapshot(): Json {
     const { required_providers: providers = {}, ...terraform } = this.json.terraform;
     return { ...this.json, terraform: { ...terraform, required_providers: Object.keys(providers) } };
@@ -67,13 +67,13 @@ export class Synthesized {
   }
 }
 
-/** Synthesizes the stack that `build` returns. Other stacks that it creates are only for references. */
+/** Synthesizes the stack that `build` returns. It can create other stacks for references. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
   // Without feature flags, like main.ts.
   return synthesized(build(Testing.app({ enableFutureFlags: false })));
 }
 
-/** Synthesizes constructs in a stack of their own, named `test`. */
+/** Synthesizes constructs in a separate stack named `test`. */
 export function synthesizeConstructs(build: (scope: TerraformStack) => void): Synthesized {
   return synthesizeStack((app) => {
     const stack = new TerraformStack(app, "test");
@@ -84,7 +84,7 @@ export function synthesizeConstructs(build: (scope: TerraformStack) => void): Sy
 
 /** Synthesizes a stack of an existing app. */
 export function synthesized(stack: TerraformStack): Synthesized {
-  // An app prepares the stacks first: references between stacks become remote state look-ups.
+  // Creates the outputs for references between stacks, as an app does before synthesis.
   stack.prepareStack();
   return new Synthesized(Testing.synth(stack));
 }

@@ -12,7 +12,7 @@ const ENDPOINTS = {
   security: { overrides: { restrictedEndpoints: { enabled: true, reason: "endpoints without PrivateLink" } } },
 };
 
-/** A stage of each kind of network. */
+/** One stage per kind of network. */
 const KINDS: Readonly<Record<string, object>> = { dev: {}, staging: ENDPOINTS, prod: HARDENED };
 const STAGES = Object.keys(KINDS);
 
@@ -33,7 +33,7 @@ async function plan(stage: string): Promise<PlannedStack> {
 const acts = ({ changes }: PlannedStack): readonly ResourceChangeJson[] =>
   changes.filter(({ change }) => change.actions.join() !== "no-op");
 
-/** Applies a stage's workspace and expects an empty second plan. @returns the changes */
+/** Applies a stage's workspace stack and expects a second plan without changes. @returns the changes */
 async function settle(stage: string): Promise<readonly ResourceChangeJson[]> {
   const planned = await plan(stage);
   expect(impossibleChanges(planned, stage)).toEqual([]);

@@ -7,7 +7,7 @@ import { PlannedService } from "../guard/support/service-plans";
 
 jest.setTimeout(20 * 60_000);
 
-/** Resources of the last release that today's stacks replace or delete. */
+/** Resources of the last release that the current stacks replace or delete. */
 interface ExpectedLoss {
   readonly part: string;
   readonly type: string;
@@ -35,7 +35,7 @@ const STACKS = [
   ...STAGES.flatMap((stage) => ["workspace", "platform", "fraud"].map((part) => `${stage}-${part}`)),
 ];
 
-/** Stacks that the last release did not have: `dev` has a second project. */
+/** Stacks that the last release does not have, because `dev` has a second project. */
 const ADDED = ["dev-cash-demand"];
 const TODAY = [...STACKS, ...ADDED];
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
     await service.plan(stack);
     await service.apply(stack);
   }
-  // WHEN today's stacks are applied in its place, in the order that docs/operating.md gives
+  // WHEN the current stacks are applied instead, in the order that docs/operating.md gives
   service.synthesize(STAGES, { account: KEPT });
   for (const stack of TODAY) {
     upgrade.set(stack, await service.plan(stack));

@@ -44,7 +44,7 @@ const [A, B, C] = ["databricks_volume.A", "databricks_volume.B", "databricks_vol
 
 type Places = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Moves and imports, and the findings for each move. */
+/** Conflicting moves and imports, and the expected findings. */
 const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: string, allowed: RegExp])[] = [
   [{ platform: { [A]: A } }, {}, `platform/${A}`, /an address other than the old one/],
   [

@@ -63,7 +63,8 @@ test.each([
     expect(stack.only(type)["isolation_mode"]).toBe(`ISOLATION_MODE_${mode}`);
   }
   expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
-  // Databricks binds the creating workspace. A declared binding would be destroyed first and make them unreachable.
+  // Databricks binds the creating workspace. Terraform would destroy a declared binding first, which makes the
+  // securables inaccessible.
   expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 

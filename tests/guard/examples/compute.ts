@@ -8,7 +8,10 @@ const policy = (definition: object, values: object = {}): PlannedFixture =>
 const cluster = (values: object): PlannedFixture => resource("databricks_cluster.c", { ...CLUSTER, ...values });
 const job = (values: object): PlannedFixture => resource("databricks_job.j", { ...values });
 
-/** A job with a cluster of each kind: shared by tasks, of one task, and of a single-task job in the old format. */
+/**
+ * A job with three clusters: one shared by its tasks, one of a single task, and one of a single-task job in the old
+ * format.
+ */
 const jobWithClusters = (shared: object, ofTask: object, ofJob: object): PlannedFixture =>
   job({
     job_cluster: [{ job_cluster_key: "shared", new_cluster: [{ ...CLUSTER, ...shared }] }],

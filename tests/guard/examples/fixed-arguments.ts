@@ -3,7 +3,7 @@ import { resource, type PlannedFixture } from "../support/plan";
 
 type Fixtures = readonly PlannedFixture[];
 
-/** A refused replacement with its finding, and a similar one that passes. */
+/** A refused replacement with its finding, and a similar replacement that passes. */
 export interface FixedExample {
   readonly stopped: readonly [found: RegExp, ...resources: Fixtures];
   readonly passes: Fixtures;
@@ -23,13 +23,13 @@ function updated(address: string, before: JsonObject, after: JsonObject): Planne
   return resource(address, after, { actions: ["update"], before });
 }
 
-/** A deployed resource that names another by reference. */
+/** A deployed resource that references another one. */
 function user(address: string, argument: string, target: string, value: unknown = "id"): PlannedFixture {
   const configured = { [argument]: Array.isArray(value) ? [`\${${target}.id}`] : `\${${target}.id}` };
   return resource(address, { [argument]: value }, { actions: ["no-op"], before: { [argument]: value }, configured });
 }
 
-/** The same, for a stage whose first apply stopped before. */
+/** A resource that references another one and does not exist yet, because the first apply of the stage failed. */
 function laterUser(address: string, argument: string, target: string): PlannedFixture {
   return resource(address, {}, { unknown: { [argument]: true }, configured: { [argument]: [`\${${target}.id}`] } });
 }
@@ -50,7 +50,7 @@ const connectivity = replaced("databricks_mws_network_connectivity_config.c", "r
 const bucket = replaced("aws_s3_bucket.b", "bucket", "one", "other");
 const role = replaced("aws_iam_role.r", "name", "one", "other");
 
-/** By type, and the key of its rows. */
+/** Examples by type and by the keys of its row in `FIXED_ARGUMENTS`. */
 export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
   "aws_vpc used as vpc_id of databricks_mws_networks": {
     stopped: [
@@ -114,7 +114,7 @@ export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
       credentials,
       user(WORKSPACE, "credentials_id", "databricks_mws_credentials.c"),
     ],
-    // That of the audit log's delivery.
+    // The credential configuration of the audit log delivery can be replaced.
     passes: [credentials, user("databricks_mws_log_delivery.d", "credentials_id", "databricks_mws_credentials.c")],
   },
   "databricks_mws_storage_configurations used as storage_configuration_id of databricks_mws_workspaces": {

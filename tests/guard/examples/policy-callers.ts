@@ -21,7 +21,7 @@ const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
-/** Conditions that every caller fulfils or can fulfil. */
+/** Conditions that every caller meets or can meet. */
 const NOBODY: Conditions = {
   TLS: { Bool: { "aws:SecureTransport": ["true"] } },
   "every address": { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } },
@@ -46,7 +46,7 @@ const NOBODY: Conditions = {
   "no value": { StringEquals: { "aws:SourceAccount": [] } },
 };
 
-/** Conditions that only callers who are known fulfil. */
+/** Conditions that only known callers meet. */
 const SOMEBODY: Conditions = {
   "addresses of ours": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } },
   "an address of ours that is not known yet": { IpAddress: { "aws:SourceIp": ["${aws_eip.nat.public_ip}/32"] } },

@@ -3,10 +3,10 @@ import type { Posture } from "../../../guard/rule";
 import type { Broken, Examples } from "../support/examples";
 import { resource } from "../support/plan";
 
-/** A resource with an argument that is wrong everywhere. */
+/** A resource that turns off a protection, which violates the rule in every stage. */
 const off = (type: string, values: JsonObject, ...found: string[]): Broken => [found, [resource(`${type}.x`, values)]];
 
-/** The same where a control of the stage is on. */
+/** A resource that turns off a protection, which violates the rule in a stage with this control. */
 const under = (control: string, type: string, values: JsonObject, found: string): Broken => [
   [found],
   [resource(`${type}.x`, values)],

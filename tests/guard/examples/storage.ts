@@ -31,7 +31,10 @@ const publicAccess = (change: object = {}): PlannedFixture =>
     ...change,
   });
 
-/** A resource with `for_each`, whose names are unknown and whose references are known. */
+/**
+ * Instances of a resource with `for_each`. Their bucket names are unknown in the plan, but their references are
+ * configured.
+ */
 const several = (type: string, reference: string, keys: readonly string[], after: object): readonly PlannedFixture[] =>
   keys.map((key) =>
     resource(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { matchesEveryAction, matchesEveryResource } from "../../../guard/policy/breadth";
 
 const service = fc.constantFrom("s3", "iam", "kms", "ec2", "a-service-of-next-year");
-/** Any spelling of "whatever": stars anywhere among question marks. */
+/** Patterns that match any text: at least one `*` among question marks. */
 const whatever = fc
   .array(fc.constantFrom("*", "?"), { maxLength: 3 })
   .map((wildcards) => `*${wildcards.join("")}`)

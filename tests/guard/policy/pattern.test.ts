@@ -5,10 +5,10 @@ const characters = fc.constantFrom("a", "b", ":", "*", "?");
 const pattern = fc.string({ unit: characters, maxLength: 8 });
 const text = fc.string({ unit: fc.constantFrom("a", "b", ":"), maxLength: 6 });
 
-/** The same question asked of a regular expression, of every text up to a length. */
+/** Reference implementation with a regular expression, which tries all texts up to a length. */
 function matchesSomeTextFrom(written: string, start: string): boolean {
   const form = new RegExp(`^${written.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
-  // A pattern asks for at most as many characters as it has.
+  // A pattern requires at most as many characters as it has itself.
   const endings = (length: number): string[] =>
     length === 0 ? [""] : endings(length - 1).flatMap((ending) => ["", "a", "b", ":"].map((next) => ending + next));
   return [...new Set(endings(written.length))].some((ending) => form.test(start + ending));

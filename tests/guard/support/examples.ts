@@ -1,7 +1,7 @@
 import type { Posture } from "../../../guard/rule";
 import type { PlannedFixture } from "./plan";
 
-/** Resources without violations, and the settings of their stage. */
+/** Resources that violate no rule, and the settings of their stage. */
 export type Kept = readonly [resources: readonly PlannedFixture[], posture?: Partial<Posture>];
 
 /** Findings of a rule, as `<address>: <found>`, or `<found>` for a single resource, and the checked resources. */

@@ -47,7 +47,9 @@ export function resource(address: string, after: JsonObject | null, details: Det
   };
 }
 
-/** An argument that names another resource: unknown in the plan, a reference in the configuration. */
+/**
+ * A resource that references another one: the argument is unknown in the plan, and a reference in the configuration.
+ */
 export function naming(address: string, argument: string, target: string, after: JsonObject = {}): PlannedFixture {
   return resource(address, after, {
     unknown: { [argument]: true },
@@ -55,7 +57,7 @@ export function naming(address: string, argument: string, target: string, after:
   });
 }
 
-/** A stack of these resources. */
+/** Returns a stack with these resources. */
 export function stackOf(part: string, ...resources: readonly PlannedFixture[]): StackInput {
   const blocks: Record<string, Record<string, JsonObject>> = {};
   for (const { change, configured } of resources) {
@@ -68,7 +70,7 @@ export function stackOf(part: string, ...resources: readonly PlannedFixture[]): 
   };
 }
 
-/** A stage without anything special, changed as given. */
+/** Returns the settings of an unprotected stage without controls, with changes. */
 export function posture(change: Partial<Posture> = {}): Posture {
   return { stage: "dev", deletionProtection: false, controls: new Set(), ...change };
 }

@@ -18,7 +18,7 @@ import { wheelFile } from "../../support/wheel";
 /** Committed configuration with local state and without the wait for IAM propagation. */
 const OVERLAY = { account: { state: { backend: "local", directory: "state" } }, stage: { iamPropagationSeconds: 0 } };
 
-/** The committed service in clouds of its own, whose stacks are planned by Terraform itself. */
+/** The committed service in a separate set of emulated clouds. Terraform itself plans its stacks. */
 export class PlannedService {
   private constructor(
     private readonly folder: string,

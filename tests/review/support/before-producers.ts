@@ -1,10 +1,10 @@
-/** An object in a configuration that another stack creates, or that is looked up in Databricks. */
+/** Reference to an output of another stack, or to a data source of Databricks. */
 const FOREIGN = /\$\{data\.(?:terraform_remote_state|databricks_[a-z_]+)\.[^{}]+\}/g;
 
 const PLACEHOLDER = "placeholder";
 
 /**
- * A stack's program for a plan before the stacks that it reads from are applied, with unknown inputs.
+ * Rewrites a stack's program for a plan before the stacks that it reads from are applied: their outputs are unknown.
  */
 export function beforeProducers(program: string): string {
   const json = JSON.parse(program.replaceAll(FOREIGN, `\${terraform_data.${PLACEHOLDER}.output}`)) as Program;

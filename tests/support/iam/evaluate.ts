@@ -3,20 +3,20 @@ import type { Statement } from "../policy";
 /** A caller's request to AWS. */
 export interface IamRequest {
   readonly action: string;
-  /** ARN, or `*` for a call that is about no resource. */
+  /** ARN, or `*` for an action without a resource. */
   readonly resource: string;
-  /** Condition keys that the request has; several values where AWS compares a set. */
+  /** Values of condition keys; several values for a multivalued key. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Policies that decide together. */
+/** Policies that must all allow a request. */
 export interface Policies {
   readonly identity: readonly Statement[];
   /** Permissions boundary. @default - none */
   readonly boundary?: readonly Statement[];
 }
 
-/** Whether policies of an identity, within its boundary, allow a request. */
+/** Whether the identity-based policies and the permissions boundary allow a request. */
 export function isAllowed({ identity, boundary }: Policies, request: IamRequest): boolean {
   return [identity, ...(boundary === undefined ? [] : [boundary])].every((statements) => {
     const found = statements.filter((statement) => matches(statement, request));
@@ -24,7 +24,7 @@ export function isAllowed({ identity, boundary }: Policies, request: IamRequest)
   });
 }
 
-/** Actions of allowing statements that none of the requests needs, as `<Sid>: <action>`. */
+/** Allowed actions that none of the requests needs, as `<Sid>: <action>`. */
 export function superfluous(statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] {
   return statements
     .filter(({ Effect }) => Effect === "Allow")
@@ -53,7 +53,7 @@ type Comparison = (given: string, wanted: string) => boolean;
 const equal: Comparison = (given, wanted) => given === wanted;
 const alike: Comparison = (given, wanted) => like(wanted, given);
 
-/** Operators that compare one value with those of the policy. */
+/** Condition operators that compare one value of the request with the values in the policy. */
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
   StringEquals: equal,
   StringLike: alike,
@@ -74,7 +74,7 @@ function holds(operator: string, given: string | readonly string[] | undefined, 
   return negation === undefined ? found : !found;
 }
 
-/** IAM's patterns: `*` is any text, `?` any character. */
+/** Whether a text matches an IAM pattern, in which `*` is any text and `?` any character. */
 function like(pattern: string, text: string): boolean {
   return expressionOf(pattern).test(text);
 }
@@ -93,7 +93,7 @@ function expressionOf(pattern: string): RegExp {
   return made;
 }
 
-/** Requests without repetitions. */
+/** Removes duplicate requests. */
 export function distinctRequests(requests: readonly IamRequest[]): readonly IamRequest[] {
   return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
 }

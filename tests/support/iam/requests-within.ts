@@ -4,10 +4,9 @@ import type { IamRequest } from "./evaluate";
 type Context = Record<string, string | readonly string[]>;
 
 /**
- * Requests that a policy's allowing statements are there for: each action on each resource, in a context in which the
- * statement's conditions hold. Patterns become examples.
- *
- * @param context of every request
+ * Returns the requests that a policy allows: each allowed action on each resource, with a context that meets the
+ * conditions of the statement. Patterns are replaced by matching examples.
+ * @param context condition keys of every request
  */
 export function requestsWithin(statements: readonly Statement[], context: Context): readonly IamRequest[] {
   return statements

@@ -79,18 +79,18 @@ const MADE: Readonly<Record<string, string>> = {
 };
 
 const bucketOf: Requests = (action, { bucket }, { service, stage, awsAccountId }) => {
-  // Settings name their bucket by reference.
+  // Resources that configure a bucket reference it.
   const name = String(bucket).startsWith("${") ? `${service}-${stage}-root-${awsAccountId}` : String(bucket);
   return one(action, `arn:aws:s3:::${name}`);
 };
 
 const roleOf = ({ name, role }: Attributes, { service, stage, awsAccountId }: StageFacts): string => {
-  // Policies name their role by reference.
+  // Policies reference their role.
   const given = role === undefined ? String(name) : `${service}-${stage}-cross-account`;
   return `arn:aws:iam::${awsAccountId}:role/${given}`;
 };
 
-/** Checked resources and conditions by kind of call, from AWS's service authorization reference. */
+/** Requests by kind of call: resources and condition keys that AWS checks. Source: Service Authorization Reference. */
 const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
   network: (action) => one(action, "*"),
   "network:new": (action, _block, facts) => made(action, facts),
@@ -129,7 +129,7 @@ const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
     ["", ":*"].flatMap((end) => one(action, arn(facts, "logs", `log-group:${String(name)}${end}`))),
 };
 
-/** Making a resource, and tagging it in the same call. */
+/** Requests that create a resource and tag it in the same call. */
 function made(action: string, facts: StageFacts): readonly IamRequest[] {
   const call = action.replace("ec2:", "");
   const kind = MADE[call];
