@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../core/defined";
 import { editorProjectSchemas } from "./projects/schema";
 import { pricesSchema } from "./prices/schema";
 import { accountSchema, stageSchema } from "./schema";
@@ -145,7 +146,7 @@ function withDefaults(schema: JsonSchema, values: unknown): JsonSchema {
 
 function removable(schema: JsonSchema): JsonSchema {
   const { description, ...rest } = schema;
-  return { ...(description !== undefined && { description }), anyOf: [rest, NULL] };
+  return { ...defined({ description }), anyOf: [rest, NULL] };
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => U): Record<string, U> {

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { CloudError, type CloudObject, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
 import { objectType, type ObjectType, type ObjectTypeName } from "../facts/databricks/object-types";
 import type { Principal, Principals } from "./principals";
@@ -129,8 +130,6 @@ function accessControlOf(entry: JsonObject): AccessControl {
   const [group, user, service] = [text("group_name"), text("user_name"), text("service_principal_name")];
   return {
     permission_level: String(entry["permission_level"]),
-    ...(group === undefined ? {} : { group_name: group }),
-    ...(user === undefined ? {} : { user_name: user }),
-    ...(service === undefined ? {} : { service_principal_name: service }),
+    ...defined({ group_name: group, user_name: user, service_principal_name: service }),
   };
 }

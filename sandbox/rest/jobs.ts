@@ -3,7 +3,7 @@ import { isObject } from "../facts/values";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import type { JobSettings } from "../runtime/jobs/job-settings";
 import { toRest, toTerraform } from "../runtime/shape";
-import { nextPage, pageSize, paginate } from "./pagination";
+import { jobsPage, pageSize, paginate } from "./pagination";
 import { objectType } from "../facts/databricks/object-types";
 import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
@@ -116,9 +116,7 @@ function list(call: Call, services: Services): JsonObject {
       const { tasks: _tasks, job_clusters: _clusters, ...settings } = body["settings"];
       return { ...body, settings };
     }),
-    has_more: page.next !== undefined,
-    ...nextPage(page),
-    ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
+    ...jobsPage(page),
   };
 }
 

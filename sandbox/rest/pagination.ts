@@ -1,4 +1,5 @@
-import { CloudError } from "../ports";
+import { defined } from "../defined";
+import { CloudError, type JsonObject } from "../ports";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -19,7 +20,12 @@ export function paginate<T>(all: readonly T[], token: string | undefined, limit:
 
 /** Field of an answer with the token of the next page; empty on the last page. */
 export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: string } {
-  return next === undefined ? {} : { next_page_token: next };
+  return defined({ next_page_token: next });
+}
+
+/** Fields of an answer of the Jobs API that lead to the pages before and after. */
+export function jobsPage({ next, previous }: Page<unknown>): JsonObject {
+  return { has_more: next !== undefined, ...defined({ next_page_token: next, prev_page_token: previous }) };
 }
 
 /** A page size from a query: a whole number from 1 to `most`. */

@@ -1,4 +1,5 @@
 import { ADMIN } from "../access/principals";
+import { defined } from "../defined";
 import { currentMetastore } from "../facts/databricks/scopes";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { isMissing, type RegisteredModel } from "../runtime/mlflow-client";
@@ -107,7 +108,7 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: registered models cannot be renamed");
   }
   const object = stored(name, call, services);
-  const changes = { ...(comment === undefined ? {} : { comment }), ...(owner === undefined ? {} : { owner }) };
+  const changes = defined({ comment, owner });
   if (object !== undefined) await services.objects.update(call, TYPE, name, { ...object.attributes, ...changes });
   else if (owner !== undefined) {
     throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: a model that a job registered has no owner to change");

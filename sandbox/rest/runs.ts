@@ -2,7 +2,7 @@ import { isObject } from "../facts/values";
 import { CloudError, type JsonObject } from "../ports";
 import { isFinal, type JobRun, type TaskRun } from "../runtime/jobs/run-record";
 import { find, runAsOf, settingsOf } from "./jobs";
-import { nextPage, pageSize, paginate } from "./pagination";
+import { jobsPage, pageSize, paginate } from "./pagination";
 import { type Call, type Route, type Services, versions } from "./route";
 import { outputBody, runBody, taskBody } from "./run-shape";
 
@@ -111,9 +111,7 @@ function list(call: Call, services: Services): JsonObject {
   const page = paginate(runs, query["page_token"], pageSize(query["limit"], 20, 25));
   return {
     runs: page.items.map((run) => runBody(run, call.url, query["expand_tasks"] === "true")),
-    has_more: page.next !== undefined,
-    ...nextPage(page),
-    ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
+    ...jobsPage(page),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { invalid } from "../facts/errors";
 import { SECRET } from "../facts/databricks/secrets";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
@@ -28,8 +29,7 @@ const scopes: RestResource = {
   list: { field: "scopes" },
   attributes: ({ scope, scope_backend_type: backend, backend_azure_keyvault: vault, ...rest }) => ({
     name: scope ?? "",
-    ...(backend === undefined ? {} : { backend_type: backend }),
-    ...(vault === undefined ? {} : { keyvault_metadata: vault }),
+    ...defined({ backend_type: backend, keyvault_metadata: vault }),
     ...rest,
   }),
   body: ({ attributes }) => ({

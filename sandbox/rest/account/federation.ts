@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import { CloudError, type CloudObject, type JsonObject } from "../../ports";
 import { collection, type RestResource } from "../resources/rest-resource";
 import type { Call, Services } from "../route";
@@ -30,7 +31,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
     masked === undefined ? body : Object.fromEntries(masked.map((name) => [name, body[name] ?? null] as const));
   return {
     ...given,
-    ...(id === undefined ? {} : { policy_id: id }),
+    ...defined({ policy_id: id }),
     service_principal_id: Number(principalIn(call)),
   };
 }

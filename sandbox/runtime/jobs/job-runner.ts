@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import type { Scope } from "../../ports";
 import { CloudError } from "../../ports";
 import { type Log, messageOf } from "../log";
@@ -73,7 +74,7 @@ export class JobRunner {
       numberInJob: earlier.length + 1,
       parameters,
       overrides: request.jobParameters,
-      ...(idempotencyToken === undefined ? {} : { idempotencyToken }),
+      ...defined({ idempotencyToken }),
       tasks,
       state: { lifeCycle: "PENDING", message: "" },
       startTime: Date.now(),

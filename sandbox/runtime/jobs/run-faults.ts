@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import { invalid } from "../../facts/errors";
 
 /** Faults of a run: its cluster does not start, its driver is lost during a task, or a library is not installed. */
@@ -26,7 +27,7 @@ export class RunFaults {
 
   /** Faults whose tasks have not started yet. */
   public get waiting(): readonly RunFault[] {
-    return this.pending.map(({ kind, task, left }) => ({ kind, ...(task === undefined ? {} : { task }), times: left }));
+    return this.pending.map(({ kind, task, left }) => ({ kind, ...defined({ task }), times: left }));
   }
 
   public clear(): void {
