@@ -63,7 +63,7 @@ export function find(services: Services, call: Call, id: Json | undefined): Clou
   if (id === undefined || id === null || id === "") throw invalid("job_id is required");
   const job = services.store.get(KIND, call.scope, String(id));
   if (job !== undefined) return job;
-  throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Job ${String(id)} does not exist.`);
+  throw invalid(`Job ${String(id)} does not exist.`);
 }
 
 /** Settings of a stored job, as in the API. */

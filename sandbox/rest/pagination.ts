@@ -1,5 +1,6 @@
 import { defined } from "../defined";
-import { CloudError, type JsonObject } from "../ports";
+import { invalid } from "../facts/errors";
+import type { JsonObject } from "../ports";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -33,11 +34,7 @@ export function pageSize(text: string | undefined, standard: number, most: numbe
   if (text === undefined || text === "" || text === "0") return standard;
   const size = Number(text);
   if (Number.isInteger(size) && size > 0 && size <= most) return size;
-  throw new CloudError(
-    400,
-    "INVALID_PARAMETER_VALUE",
-    `page size must be a whole number from 1 to ${most}, not '${text}'`,
-  );
+  throw invalid(`page size must be a whole number from 1 to ${most}, not '${text}'`);
 }
 
 function tokenOf(offset: number): string {
@@ -46,6 +43,6 @@ function tokenOf(offset: number): string {
 
 function offsetOf(token: string): number {
   const match = /^offset:(\d+)$/.exec(Buffer.from(token, "base64url").toString());
-  if (match === null) throw new CloudError(400, "INVALID_PARAMETER_VALUE", `page_token '${token}' is not valid`);
+  if (match === null) throw invalid(`page_token '${token}' is not valid`);
   return Number(match[1]);
 }

@@ -1,6 +1,7 @@
 import { ADMIN } from "../access/principals";
 import { defined } from "../defined";
 import { currentMetastore } from "../facts/databricks/scopes";
+import { missing } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { isMissing, type RegisteredModel } from "../runtime/mlflow-client";
 import { toRest } from "../runtime/shape";
@@ -162,6 +163,6 @@ export async function found<T>(lookup: Promise<T>): Promise<T> {
     return await lookup;
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", (error as CloudError).message);
+    throw missing((error as CloudError).message);
   }
 }
