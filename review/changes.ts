@@ -1,5 +1,6 @@
 import { defined } from "../core/defined";
-import { isObject, type ResourceChangeJson } from "../guard/plan-json";
+import { isObject } from "../core/json";
+import type { ResourceChangeJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import { differences, isAbsent, jsonIn, same, step, type ValueChange } from "./diff";
 import type { ReviewedStack } from "./input";
