@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { defined } from "../core/defined";
 import { stageParts, stageStackName, type Naming } from "../core/naming";
 import { Endpoint } from "./databricks/endpoint";
 import { isMissing, ModelRegistry, type ModelVersion } from "./databricks/registry";
@@ -99,9 +100,7 @@ export async function summarizeProject(
   const codeVersion = training && (await read("code version", () => codeVersionOf(client, training.job)));
   return {
     ...{ project, model, endpoint, problems },
-    ...(codeVersion !== undefined && { codeVersion }),
-    ...(champion !== undefined && { champion }),
-    ...(endpointState !== undefined && { endpointState }),
-    jobs: (jobs ?? []).map(({ job, last }) => ({ job, ...(last !== undefined && { last }) })),
+    ...defined({ codeVersion, champion, endpointState }),
+    jobs: (jobs ?? []).map(({ job, last }) => ({ job, ...defined({ last }) })),
   };
 }

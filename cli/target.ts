@@ -1,5 +1,6 @@
 import path from "node:path";
 import { loadAccount, loadStage } from "../config/load";
+import { defined } from "../core/defined";
 import { namingOf } from "../core/naming";
 import { isShortLived } from "../core/stage";
 import { cloudCredentials } from "./cloud-credentials";
@@ -141,7 +142,7 @@ async function sandboxTarget(
     description: `sandbox in ${shownPath(home)}${own}${actor}`,
     home,
     sandbox,
-    ...(guest === undefined ? {} : { guest }),
+    ...defined({ guest }),
     // Lazy, because it restores damaged state files, which only a command that plans or applies may do.
     get environment() {
       return prepareSandboxEnvironment(sandbox, home, file, guest);
@@ -168,7 +169,7 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
     kind: "cloud",
     description: `cloud: ${parts.join(", ")}`,
     environment: {},
-    ...(options.overlay === undefined ? {} : { overlay: options.overlay }),
+    ...defined({ overlay: options.overlay }),
     outDirectory: path.resolve(projectRoot, environment["CDKTF_OUTPUT"] || "cdktf.out"),
   };
 }

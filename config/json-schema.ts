@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { defined } from "../core/defined";
+import { isObject } from "../core/json";
 import { editorProjectSchemas } from "./projects/schema";
 import { pricesSchema } from "./prices/schema";
 import { accountSchema, stageSchema } from "./schema";
@@ -129,23 +131,20 @@ function partial(schema: JsonSchema): JsonSchema {
 
 /** Adds `values` as defaults to the listed keys. Free keys, e.g. of tags, get none: a default would apply to every key. */
 function withDefaults(schema: JsonSchema, values: unknown): JsonSchema {
-  if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    return values === undefined ? schema : { ...schema, default: values };
-  }
-  const given = values as Readonly<Record<string, unknown>>;
+  if (!isObject(values)) return values === undefined ? schema : { ...schema, default: values };
   const inner = schema.anyOf?.map((alternative) => (alternative === NULL ? NULL : withDefaults(alternative, values)));
   return {
     ...schema,
     ...(inner && { anyOf: inner }),
     ...(schema.properties && {
-      properties: mapValues(schema.properties, (property, key) => withDefaults(property, given[key])),
+      properties: mapValues(schema.properties, (property, key) => withDefaults(property, values[key])),
     }),
   };
 }
 
 function removable(schema: JsonSchema): JsonSchema {
   const { description, ...rest } = schema;
-  return { ...(description !== undefined && { description }), anyOf: [rest, NULL] };
+  return { ...defined({ description }), anyOf: [rest, NULL] };
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => U): Record<string, U> {

@@ -29,6 +29,11 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   };
 }
 
+/** An IPv4 network in CIDR notation, from its first address and the length of its netmask. */
+export function ipv4Network(first: bigint, prefix: number): string {
+  return `${Address4.fromBigInt(first).correctForm()}/${prefix}`;
+}
+
 /** Whether `outer` contains every address of `inner`. */
 export function contains(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;

@@ -1,4 +1,5 @@
 import description from "../jobs/description.json";
+import { isObject, type JsonObject } from "./json";
 
 /** Types that the text of a flag is parsed as. */
 const FLAG_TYPES = ["str", "int", "float", "bool", "json"] as const;
@@ -147,10 +148,9 @@ class Node {
     if (!allowed.includes(this.value as string)) throw this.fault(allowed.join(", ") || "nothing");
   }
 
-  private mapping(): Readonly<Record<string, unknown>> {
-    if (typeof this.value !== "object" || this.value === null || Array.isArray(this.value))
-      throw this.fault("a mapping");
-    return this.value as Readonly<Record<string, unknown>>;
+  private mapping(): JsonObject {
+    if (!isObject(this.value)) throw this.fault("a mapping");
+    return this.value;
   }
 
   private fault(allowed: string): Error {

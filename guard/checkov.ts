@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./plan-json";
+import { isObject, objectOf, type JsonObject } from "../core/json";
 
 /** A checkov check that is skipped for some addresses. */
 export interface CheckovSkip {
@@ -93,7 +93,7 @@ export interface CheckovResult {
  */
 export function checkovResult(output: string, skips: readonly CheckovSkip[] = CHECKOV_SKIPS): CheckovResult {
   const reports = [JSON.parse(output) as unknown].flat().filter(isObject);
-  const summaries = reports.map(({ summary }) => (isObject(summary) ? summary : {}));
+  const summaries = reports.map(({ summary }) => objectOf(summary));
   const total = (key: string): number => summaries.reduce((sum, summary) => sum + (Number(summary[key]) || 0), 0);
   const evaluated = total("passed") + total("failed");
   if (evaluated === 0) throw new Error("checkov evaluated no checks: check that it reads the plan files");

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./plan-json";
+import { isObject, type JsonObject } from "../core/json";
 
 /** Groups that contain all current and future users of the account or the workspace. */
 const EVERYONE = /^(?:groups\/)?(?:all )?(?:account |workspace )?users$/;

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./plan-json";
+import { isObject, objectOf, type JsonObject } from "../core/json";
 
 /**
  * Configuration of a resource in a module, in the form of `cdk.tf.json`, with `${...}` for references. `cdk.tf.json` only
@@ -15,8 +15,8 @@ export function moduleConfiguration(configuration: unknown, address: string): Js
   );
   const own = address.replace(/^(module\.[\w-]+(\[[^\]]*\])?\.)*/, "").replace(/\[[^\]]*\]$/, "");
   const resource = [at(module, "resources")].flat().find((one) => at(one, "address") === own);
-  const written = { ...asObject(at(resource, "expressions")), for_each: at(resource, "for_each_expression") };
-  return asObject(valueOf(written));
+  const written = { ...objectOf(at(resource, "expressions")), for_each: at(resource, "for_each_expression") };
+  return objectOf(valueOf(written));
 }
 
 /** Converts an expression to its constant, or to its references as text; blocks keep their structure. */
@@ -30,9 +30,5 @@ function valueOf(expression: unknown): unknown {
 }
 
 function at(value: unknown, key: string): unknown {
-  return isObject(value) ? value[key] : undefined;
-}
-
-function asObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+  return objectOf(value)[key];
 }

@@ -1,5 +1,4 @@
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import type { JsonObject } from "../core/json";
 
 /** A resource change in the output of `terraform show -json` for a plan. */
 export interface ResourceChangeJson {
@@ -84,8 +83,4 @@ export function stateResources(values: StateValuesJson | undefined): readonly St
 export interface ConfigurationJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
   readonly [section: string]: unknown;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

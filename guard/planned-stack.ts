@@ -1,5 +1,6 @@
+import { isObject, objectOf, type JsonObject } from "../core/json";
 import { moduleConfiguration } from "./module-configuration";
-import { isObject, type ConfigurationJson, type JsonObject, type PlanJson, type ResourceChangeJson } from "./plan-json";
+import type { ConfigurationJson, PlanJson, ResourceChangeJson } from "./plan-json";
 import { instanceAddress, refersTo } from "./reference";
 
 /** Replaces values that are known only after the apply. */
@@ -124,7 +125,7 @@ function merge(known: unknown, unknown: unknown): unknown {
     return Array.from({ length }, (_, index) => merge(items?.[index], unknowns?.[index]));
   }
   if (!isObject(known) && !isObject(unknown)) return known;
-  const [left, right] = [isObject(known) ? known : {}, isObject(unknown) ? unknown : {}];
+  const [left, right] = [objectOf(known), objectOf(unknown)];
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
   return Object.fromEntries(keys.map((key) => [key, merge(left[key], right[key])]));
 }

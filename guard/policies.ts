@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./plan-json";
+import { isObject, objectOf } from "../core/json";
 import { UNKNOWN, type PlannedResource } from "./planned-stack";
 import { statementsOf, type PolicyStatement } from "./policy/statement";
 
@@ -77,7 +77,7 @@ function leaves(value: unknown, configured: unknown, name: string): readonly Lea
     return value.flatMap((item, index) => leaves(item, blockAt(configured, index), name));
   }
   if (!isObject(value)) return [];
-  const other: JsonObject = isObject(configured) ? configured : {};
+  const other = objectOf(configured);
   const keys = new Set([...Object.keys(value), ...Object.keys(other)]);
   return [...keys].flatMap((key) => leaves(value[key], other[key], key));
 }

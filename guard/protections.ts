@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./plan-json";
+import { isObject, type JsonObject } from "../core/json";
 import { isSet, UNKNOWN } from "./planned-stack";
 
 /** An argument that can turn a protection off. */

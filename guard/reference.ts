@@ -1,5 +1,5 @@
 import { escapeRegExp } from "../core/escape-reg-exp";
-import { isObject } from "./plan-json";
+import { isObject } from "../core/json";
 
 /** Parts of a resource address. */
 export interface InstanceAddress {

@@ -1,4 +1,4 @@
-import { isObject } from "./plan-json";
+import { isObject } from "../core/json";
 import { UNKNOWN } from "./planned-stack";
 
 /** A value that looks like a secret. */

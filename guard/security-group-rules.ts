@@ -1,4 +1,4 @@
-import type { JsonObject } from "./plan-json";
+import type { JsonObject } from "../core/json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "./planned-stack";
 import { coversInternet } from "./public-ranges";
 

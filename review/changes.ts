@@ -1,4 +1,6 @@
-import { isObject, type ResourceChangeJson } from "../guard/plan-json";
+import { defined } from "../core/defined";
+import { isObject } from "../core/json";
+import type { ResourceChangeJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import { differences, isAbsent, jsonIn, same, step, type ValueChange } from "./diff";
 import type { ReviewedStack } from "./input";
@@ -37,7 +39,7 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
     stack: stack.stack,
     part: stack.part,
     state: plan === undefined ? "not plannable" : changes ? "changed" : "unchanged",
-    ...(note === undefined ? {} : { note }),
+    ...defined({ note }),
     totals: totalsOf(own),
     resources: reviews,
     outputs,
@@ -65,8 +67,7 @@ function resourceReview(resource: ReviewedResource, names: Names): readonly Reso
       type,
       label: labelOf(resource, names),
       action,
-      ...(movedFrom === undefined ? {} : { movedFrom }),
-      ...(importedId === undefined ? {} : { importedId }),
+      ...defined({ movedFrom, importedId }),
       changes: action === "create" ? mainArguments(resource, names) : changesOf(resource, names),
     },
   ];

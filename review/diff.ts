@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../guard/plan-json";
+import { isObject, type JsonObject } from "../core/json";
 import { lineDifferences, type LineDifference } from "./line-diff";
 
 /** A changed value and its path, e.g. `task["train"].named_parameters.rows`. */

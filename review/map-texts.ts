@@ -1,4 +1,4 @@
-import { isObject } from "../guard/plan-json";
+import { isObject } from "../core/json";
 
 /** Applies a function to all texts in a value, at every depth, except keys. */
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {

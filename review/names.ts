@@ -1,4 +1,5 @@
-import { isObject, stateResources, type JsonObject, type PlanJson } from "../guard/plan-json";
+import { isObject, objectOf, type JsonObject } from "../core/json";
+import { stateResources, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
 import { mapTexts } from "./map-texts";
@@ -64,9 +65,9 @@ export class Names {
     }
     for (const { plan, configuration } of stacks) {
       for (const [address, values] of dataSources(plan, secrets)) this.add(address, values, {});
-      const data = isObject(configuration?.["data"]) ? configuration["data"] : {};
+      const data = objectOf(configuration?.["data"]);
       for (const [type, byName] of Object.entries(data)) {
-        for (const [name, values] of Object.entries(isObject(byName) ? byName : {})) {
+        for (const [name, values] of Object.entries(objectOf(byName))) {
           if (isObject(values)) this.add(`data.${type}.${name}`, values, {});
         }
       }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type ResourceChangeJson } from "../guard/plan-json";
+import { objectOf, type JsonObject } from "../core/json";
+import type { ResourceChangeJson } from "../guard/plan-json";
 import type { ReviewedStack } from "./input";
 import { bothMarks, type Secrets } from "./visible";
 
@@ -83,8 +84,4 @@ function actionOf({ change, previous_address: previous }: ResourceChangeJson): A
 
 function isGone({ change }: ResourceChangeJson): boolean {
   return change.actions.every((action) => action === "delete" || action === "forget");
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined";
 import { stackReview } from "./changes";
 import { estimateCost } from "./cost/estimate";
 import { guardReview } from "./guard-review";
@@ -28,7 +29,7 @@ export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewCon
     stage,
     sentence: `${code(stage)}: ${sentenceOf(reviews)}`,
     totals: sumOf(reviews),
-    ...(verdict === undefined ? {} : { guard: guardReview(verdict) }),
+    ...defined({ guard: verdict && guardReview(verdict) }),
     removals: removalsOf(resources, names),
     permissions: permissionChanges(resources, names),
     cost: estimateCost(stacks, resources, names, prices),

@@ -1,5 +1,6 @@
 import { escapeRegExp } from "../core/escape-reg-exp";
-import { isObject, stateResources, type JsonObject, type PlanJson } from "../guard/plan-json";
+import { isObject, objectOf, type JsonObject } from "../core/json";
+import { stateResources, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
 
@@ -39,8 +40,8 @@ export class Secrets {
       return value.map((item: unknown, index) => this.visible(item, at(sensitive, index), at(unknown, index)));
     }
     if (!isObject(value) && !isObject(unknown)) return value;
-    const known = isObject(value) ? value : {};
-    const keys = [...new Set([...Object.keys(known), ...Object.keys(isObject(unknown) ? unknown : {})])];
+    const known = objectOf(value);
+    const keys = [...new Set([...Object.keys(known), ...Object.keys(objectOf(unknown))])];
     const entries = keys.map((key) => [
       this.without(key),
       this.visible(known[key], at(sensitive, key), at(unknown, key)),

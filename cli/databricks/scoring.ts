@@ -1,4 +1,4 @@
-import { isObject } from "../../guard/plan-json";
+import { isObject } from "../../core/json";
 import { UserError } from "../project";
 import type { Champion } from "./champion";
 import { type DatabricksClient, type ModelRecord } from "./client";

@@ -1,4 +1,5 @@
 import { loadAccount } from "../../config/load";
+import { defined } from "../../core/defined";
 import { stageBefore } from "../../core/stage";
 import { codeVersion } from "../code-version";
 import type { Stage } from "../commands/stage-projects";
@@ -56,8 +57,8 @@ export async function stageEvidence(request: DeployRequest, target: Target, stag
     stage: request.name,
     ...code,
     recordedAt: new Date().toISOString(),
-    ...(pipeline === undefined ? {} : { pipeline }),
-    stacks: plans.map(({ stack, serial }) => ({ stack, ...(serial === undefined ? {} : { serial }) })),
+    ...defined({ pipeline }),
+    stacks: plans.map(({ stack, serial }) => ({ stack, ...defined({ serial }) })),
     projects,
     promotion: promotionText(promotion, request.name),
   };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
+import { isObject } from "../../core/json";
 import { git, workingTree } from "../git";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
@@ -52,6 +53,6 @@ export function configurationDigest(name: string, options: LoadOptions): string 
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { loadService } from "../../config/load";
 import type { StageConfig } from "../../config/schema";
+import { defined } from "../../core/defined";
 import { namingOf } from "../../core/naming";
 import { isShortLived } from "../../core/stage";
 import { configuration } from "../configuration";
@@ -56,7 +57,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const begin = performance.now();
   const { account, stages } = loadService({
     ...configuration(options.overlay),
-    ...(options.stages === undefined ? {} : { stages: options.stages }),
+    ...defined({ stages: options.stages }),
   });
   const { stages: everyStage } = loadService(configuration(options.overlay));
   const preparation: StepOutcome[] = [];

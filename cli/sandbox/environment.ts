@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
+import { defined } from "../../core/defined";
 import type { Environment } from "../process";
 import { EMULATED_PROVIDERS, type Providers } from "../providers/providers";
 import { sandboxOverlay } from "../project";
@@ -48,7 +49,7 @@ export function prepareSandboxEnvironment(
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: guest?.token ?? info.adminToken,
     ...providers.environment({ info, guest }),
-    ...(guest === undefined ? {} : { FRAUDOPS_REQUEST_HOST: guest.host }),
+    ...defined({ FRAUDOPS_REQUEST_HOST: guest?.host }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { isObject, type PlanJson, type ResourceChangeJson } from "../../guard/plan-json";
+import { isObject, objectOf } from "../../core/json";
+import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 
 /**
  * Changes of a plan that an earlier plan did not show: another resource, another action, or a different value. A value
@@ -33,7 +34,7 @@ function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: u
     );
   }
   if (isObject(next) && isObject(shown)) {
-    const [then, now] = [isObject(wasUnknown) ? wasUnknown : {}, isObject(isUnknown) ? isUnknown : {}];
+    const [then, now] = [objectOf(wasUnknown), objectOf(isUnknown)];
     const keys = new Set([...Object.keys(shown), ...Object.keys(next), ...Object.keys(now)]);
     return [...keys].every((key) => covers(shown[key], then[key], next[key], now[key]));
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isObject, type JsonObject, type PlanJson, type ResourceChangeJson } from "../../guard/plan-json";
+import { isObject, type JsonObject } from "../../core/json";
+import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 import { UserError } from "../project";
 import { APPLIED_PLAN, ApplyJournal, type BegunObject, type Journal } from "./journal";
 import type { StackFolder } from "./stack-folder";

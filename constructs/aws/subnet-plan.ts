@@ -6,6 +6,7 @@ import {
   slotPrefix,
   type AddressLayout,
 } from "../../core/address-layout";
+import { ipv4Network, parseAddressRange, type AddressRange } from "../../core/address-range";
 
 /** Longest prefix that Databricks accepts for a subnet of a workspace. */
 const SMALLEST_PRIVATE_PREFIX = 26;
@@ -31,7 +32,7 @@ export interface SubnetPlan {
  * @param zones 2 to 6: Databricks requires subnets in two zones, and no region has more than six
  */
 export function planSubnets(cidr: string, zones: number, layout: AddressLayout = DEFAULT_LAYOUT): SubnetPlan {
-  const [address, vpcPrefix] = parse(cidr);
+  const vpc = parse(cidr);
   if (!Number.isInteger(zones) || zones < 2) {
     throw new Error(`zones is ${zones}: a workspace needs subnets in at least 2 zones`);
   }
@@ -39,9 +40,9 @@ export function planSubnets(cidr: string, zones: number, layout: AddressLayout =
   if (!Number.isInteger(sharedSlot) || sharedSlot < 0 || sharedSlot >= slots) {
     throw new Error(`sharedSlot is ${sharedSlot}: give 0 to ${slots - 1}, one of the ${slots} slots`);
   }
-  const prefix = slotPrefix(vpcPrefix, layout);
+  const prefix = slotPrefix(vpc.prefix, layout);
   if (prefix > SMALLEST_PRIVATE_PREFIX) {
-    const widest = SMALLEST_PRIVATE_PREFIX - (prefix - vpcPrefix);
+    const widest = SMALLEST_PRIVATE_PREFIX - (prefix - vpc.prefix);
     throw new Error(
       `cidr ${cidr} leaves a /${prefix} for each of ${slots} slots, and the smallest subnet that Databricks accepts is a ` +
         `/${SMALLEST_PRIVATE_PREFIX}: give a /${widest} or larger`,
@@ -51,7 +52,7 @@ export function planSubnets(cidr: string, zones: number, layout: AddressLayout =
   if (zones > most) {
     throw new Error(`zones is ${zones}: ${cidr} with ${slots} slots and sharedSlot ${sharedSlot} has room for ${most}`);
   }
-  const block = (first: number, length: number): string => `${format(address + first)}/${length}`;
+  const block = (offset: number, length: number): string => ipv4Network(vpc.first + BigInt(offset), length);
   const slotSize = 2 ** (32 - prefix);
   const small = (index: number): string => block(sharedSlot * slotSize + index * SMALL_SIZE, SMALL_PREFIX);
   const each = Array.from({ length: zones }, (_, zone) => zone);
@@ -62,24 +63,11 @@ export function planSubnets(cidr: string, zones: number, layout: AddressLayout =
   };
 }
 
-/** First address as a number, and length of the prefix. */
-function parse(cidr: string): readonly [address: number, prefix: number] {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
-  const numbers = match?.slice(1).map(Number);
-  const prefix = numbers?.pop() ?? 33;
-  if (numbers === undefined || numbers.some((octet) => octet > 255) || prefix > 32) {
-    throw new Error(`cidr "${cidr}" is not an IPv4 block, e.g. 10.10.0.0/16`);
+function parse(cidr: string): AddressRange {
+  const range = cidr.includes("/") ? parseAddressRange(cidr) : undefined;
+  if (range?.family !== 4) throw new Error(`cidr "${cidr}" is not an IPv4 block, e.g. 10.10.0.0/16`);
+  if (range.address !== range.first) {
+    throw new Error(`cidr "${cidr}" has bits set behind its netmask: write ${range.canonical}`);
   }
-  const address = numbers.reduce((sum, octet) => sum * 256 + octet, 0);
-  const size = 2 ** (32 - prefix);
-  if (address % size !== 0) {
-    throw new Error(
-      `cidr "${cidr}" has bits set behind its netmask: write ${format(address - (address % size))}/${prefix}`,
-    );
-  }
-  return [address, prefix];
-}
-
-function format(address: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
+  return range;
 }

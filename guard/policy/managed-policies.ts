@@ -1,4 +1,4 @@
-import { isObject } from "../plan-json";
+import { isObject } from "../../core/json";
 
 /** ARN of an AWS managed policy, without account id or with `aws` instead. The partition may be a reference. */
 const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster-access-)?policy\/(?:.*\/)?([^/]+)$/;

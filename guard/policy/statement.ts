@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../plan-json";
+import { isObject, objectOf, type JsonObject } from "../../core/json";
 import { isSet } from "../planned-stack";
 import { matchesAnything, matchesEveryAction, matchesEveryResource } from "./breadth";
 
@@ -104,8 +104,4 @@ function texts(value: unknown): readonly string[] {
   return [value]
     .flat()
     .flatMap((item) => (["string", "boolean", "number"].includes(typeof item) ? [String(item).trim()] : []));
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
 }

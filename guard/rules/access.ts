@@ -1,6 +1,6 @@
 import path from "node:path";
+import { isObject } from "../../core/json";
 import { isEveryone, rightsOfEveryone } from "../everyone";
-import { isObject } from "../plan-json";
 import { isSet, UNKNOWN } from "../planned-stack";
 import { each, everyResource, when, type Rule } from "../rule";
 

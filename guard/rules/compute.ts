@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../plan-json";
+import { isObject, type JsonObject } from "../../core/json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "../planned-stack";
 import { each, when, type Rule } from "../rule";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../plan-json";
+import type { JsonObject } from "../../core/json";
 import { blocksOf, type PlannedResource } from "../planned-stack";
 import { coversInternet } from "../public-ranges";
 import { each, everyResource, when, type Rule } from "../rule";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../plan-json";
+import type { JsonObject } from "../../core/json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "../planned-stack";
 import { each, when, type Posture, type ResourceCheck, type Rule } from "../rule";
 import { PROTECTED_TYPES } from "../stateful-types";

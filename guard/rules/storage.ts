@@ -1,8 +1,8 @@
+import type { JsonObject } from "../../core/json";
 import { isAnyone } from "../policy/binding";
 import { matchesAnything } from "../policy/breadth";
 import type { PolicyStatement } from "../policy/statement";
 import { policyDocuments } from "../policies";
-import type { JsonObject } from "../plan-json";
 import { blocksOf, type PlannedResource, type PlannedStack } from "../planned-stack";
 import { each, everyResource, when, type Rule } from "../rule";
 

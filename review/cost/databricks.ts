@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../guard/plan-json";
+import { objectOf, type JsonObject } from "../../core/json";
 import { blocksOf } from "../../guard/planned-stack";
 import { code } from "../words";
 import { hourly, used, type CostContext, type Quantity, type QuantityRule } from "./quantity";
@@ -104,7 +104,7 @@ export function releaseParameters(jobs: readonly JsonObject[]): ReadonlyMap<stri
   const found = new Map<string, JsonObject>();
   for (const task of jobs.flatMap((values) => blocksOf(values, "task"))) {
     const [wheel = {}] = blocksOf(task, "python_wheel_task");
-    const parameters = isObject(wheel["named_parameters"]) ? wheel["named_parameters"] : {};
+    const parameters = objectOf(wheel["named_parameters"]);
     const endpoint = parameters["endpoint"];
     if (typeof endpoint === "string" && parameters["workload-size"] !== undefined) found.set(endpoint, parameters);
   }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../guard/plan-json";
+import { isObject, objectOf, type JsonObject } from "../../core/json";
 import type { ReviewedStack } from "../input";
 import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";
@@ -104,7 +104,7 @@ function regionOf(stacks: readonly ReviewedStack[], { stack }: ReviewedResource,
     stacks
       .filter((candidate) => wanted(candidate.stack))
       .flatMap(({ configuration }) => {
-        const providers = isObject(configuration?.["provider"]) ? configuration["provider"] : {};
+        const providers = objectOf(configuration?.["provider"]);
         return [providers["aws"]]
           .flat()
           .filter(isObject)

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../guard/plan-json";
+import type { JsonObject } from "../../core/json";
 import type { CostAssumptions, PriceList } from "./price-list";
 
 /** Monthly quantity of one item that a resource uses. */

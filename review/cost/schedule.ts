@@ -1,5 +1,5 @@
+import type { JsonObject } from "../../core/json";
 import { QuartzCron } from "../../core/quartz-cron";
-import type { JsonObject } from "../../guard/plan-json";
 import { blocksOf } from "../../guard/planned-stack";
 
 const DAYS_PER_MONTH = 365.2425 / 12;

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../guard/plan-json";
+import { isObject, type JsonObject } from "../../core/json";
 import { UNKNOWN } from "../../guard/planned-stack";
 import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../guard/plan-json";
+import { isObject, type JsonObject } from "../../core/json";
 import type { Names } from "../names";
 import { code } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from "../../core/json";
 import { policyDocuments, type PolicyKind } from "../../guard/policies";
 import { isUnlimited, type PolicyStatement } from "../../guard/policy/statement";
-import { isObject, type JsonObject } from "../../guard/plan-json";
 import { UNKNOWN } from "../../guard/planned-stack";
 import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";

@@ -1,3 +1,4 @@
+import { denied } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../ports";
 import { text } from "../facts/values";
 import { workspacePath } from "../facts/databricks/workspace-paths";
@@ -209,8 +210,4 @@ function securableIn(attributes: JsonObject): Securable {
   if (type === undefined)
     throw denied("only administrators can grant privileges on securables other than data and models");
   return { type, name: text(attributes, type) };
-}
-
-function denied(message: string): CloudError {
-  return new CloudError(403, "PERMISSION_DENIED", message);
 }

@@ -1,5 +1,6 @@
 import { blocks, text } from "../facts/values";
-import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { denied } from "../facts/errors";
+import type { JsonObject, ObjectStore, Scope } from "../ports";
 import type { Permissions } from "./permissions";
 import type { Principal, Principals } from "./principals";
 
@@ -68,8 +69,4 @@ function clustersOf(job: JsonObject): readonly JsonObject[] {
 function runAsOf(job: JsonObject): string {
   const [runAs = {}] = blocks(job, "run_as");
   return text(runAs, "service_principal_name") || text(runAs, "user_name");
-}
-
-function denied(message: string): CloudError {
-  return new CloudError(403, "PERMISSION_DENIED", message);
 }

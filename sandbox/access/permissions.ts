@@ -1,4 +1,6 @@
-import { CloudError, type CloudObject, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { defined } from "../defined";
+import { denied, invalid } from "../facts/errors";
+import type { CloudObject, Json, JsonObject, ObjectStore, Scope } from "../ports";
 import { objectType, type ObjectType, type ObjectTypeName } from "../facts/databricks/object-types";
 import type { Principal, Principals } from "./principals";
 
@@ -20,9 +22,7 @@ export class Permissions {
   /** Throws `CloudError` 403 unless the principal has at least `level` on the object. */
   public require(principal: Principal, workspaceId: Scope, segment: ObjectTypeName, id: string, level: string): void {
     if (this.allows(principal, workspaceId, segment, id, level)) return;
-    throw new CloudError(
-      403,
-      "PERMISSION_DENIED",
+    throw denied(
       `${principal.displayName} does not have ${level} or higher permissions on ${objectType(segment).objectType} ${id}.`,
     );
   }
@@ -70,9 +70,7 @@ export class Permissions {
   public async set(type: ObjectType, workspaceId: Scope, id: string, list: readonly AccessControl[]): Promise<void> {
     for (const entry of list) {
       if (type.levels.includes(entry.permission_level)) continue;
-      throw new CloudError(
-        400,
-        "INVALID_PARAMETER_VALUE",
+      throw invalid(
         `permission_level '${entry.permission_level}' is not one of ${type.levels.join(", ")} (${type.objectType})`,
       );
     }
@@ -129,8 +127,6 @@ function accessControlOf(entry: JsonObject): AccessControl {
   const [group, user, service] = [text("group_name"), text("user_name"), text("service_principal_name")];
   return {
     permission_level: String(entry["permission_level"]),
-    ...(group === undefined ? {} : { group_name: group }),
-    ...(user === undefined ? {} : { user_name: user }),
-    ...(service === undefined ? {} : { service_principal_name: service }),
+    ...defined({ group_name: group, user_name: user, service_principal_name: service }),
   };
 }

@@ -1,5 +1,6 @@
 import { ADMIN as ADMIN_NAME, ADMIN_ID } from "../facts/databricks/principals";
-import { CloudError, type CloudObject, type ObjectStore, type Scope } from "../ports";
+import { missing } from "../facts/errors";
+import type { CloudObject, ObjectStore, Scope } from "../ports";
 
 /** A caller: a user or a service principal. */
 export interface Principal {
@@ -36,7 +37,7 @@ export class Principals {
   public get(text: string): Principal {
     const principal = this.find(text);
     if (principal !== undefined) return principal;
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Principal '${text}' does not exist.`);
+    throw missing(`Principal '${text}' does not exist.`);
   }
 
   /** All principals except the built-in administrator. */

@@ -5,6 +5,11 @@ export function invalid(message: string): CloudError {
   return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }
 
+/** 403: the caller lacks a permission. */
+export function denied(message: string): CloudError {
+  return new CloudError(403, "PERMISSION_DENIED", message);
+}
+
 /** 404: an object that the request references does not exist. */
 export function missing(message: string): CloudError {
   return new CloudError(404, "RESOURCE_DOES_NOT_EXIST", message);

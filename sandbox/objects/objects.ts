@@ -1,5 +1,6 @@
 import type { BehaviourContext, Registry, ResourceBehaviour } from "../facts/types";
-import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { missing } from "../facts/errors";
+import { type CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../ports";
 import { KeyedMutex } from "./keyed-mutex";
 import { checkReferences } from "./references";
 import { checkUnique, uniqueKeys } from "./uniqueness";
@@ -129,5 +130,5 @@ function idFrom(type: string, { id }: JsonObject): string {
 }
 
 function doesNotExist(type: string, id: string): CloudError {
-  return new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type} "${id}" does not exist`);
+  return missing(`${type} "${id}" does not exist`);
 }

@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { denied } from "../facts/errors";
 import { CloudError, type JsonObject, type Scope } from "../ports";
 import { messageOf } from "../runtime/log";
 import type { Identity } from "./account/certificate";
@@ -127,10 +128,10 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
   const principal = services.tokens.principalOf(token);
   if (principal === undefined) throw new CloudError(401, "UNAUTHENTICATED", "Invalid access token.");
   if (site.on === "account" && !services.principals.isAccountAdmin(principal)) {
-    throw new CloudError(403, "PERMISSION_DENIED", `${principal.displayName} is not an administrator of the account.`);
+    throw denied(`${principal.displayName} is not an administrator of the account.`);
   }
   if ((access === "admin" || site.on === "control") && !principal.admin) {
-    throw new CloudError(403, "PERMISSION_DENIED", `${principal.displayName} is not an administrator of the sandbox.`);
+    throw denied(`${principal.displayName} is not an administrator of the sandbox.`);
   }
   if (workspaceId !== undefined) requireRole(principal, workspaceId, access, services);
   return principal;
@@ -139,7 +140,6 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
 /** @throws CloudError 403 unless a principal has access to the workspace, with the role that the route requires */
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
-  const denied = (message: string): CloudError => new CloudError(403, "PERMISSION_DENIED", message);
   if (role === undefined) {
     throw denied(`${principal.displayName} has no access to workspace ${workspaceId}: it is not assigned to it.`);
   }

@@ -69,7 +69,7 @@ export const controlRoutes: readonly Route[] = [
     path: "/sandbox/aws-server",
     handle: ({ body: { url } }, { awsServer }) => {
       if (typeof url !== "string" || !URL.canParse(url)) {
-        throw new CloudError(400, "INVALID_PARAMETER_VALUE", "url must be the URL of a server of the AWS API");
+        throw invalid("url must be the URL of a server of the AWS API");
       }
       awsServer.use(url);
       return {};
@@ -123,5 +123,5 @@ function waitingFaults({ faults, engine }: Services): readonly object[] {
 
 function principalOf({ body: { principal } }: Call): string {
   if (typeof principal === "string" && principal !== "") return principal;
-  throw new CloudError(400, "INVALID_PARAMETER_VALUE", "principal must name a user or service principal");
+  throw invalid("principal must name a user or service principal");
 }

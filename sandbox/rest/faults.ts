@@ -1,4 +1,4 @@
-import { invalid } from "../facts/errors";
+import { invalid, missing } from "../facts/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CloudError } from "../ports";
 import { requireTimes } from "../runtime/jobs/run-faults";
@@ -26,7 +26,7 @@ const ANSWERS: Readonly<Record<string, CloudError>> = {
   "429": new CloudError(429, "REQUEST_LIMIT_EXCEEDED", "Current request has to be retried. Injected fault."),
   "500": new CloudError(500, "INTERNAL_ERROR", "An internal error occurred. Injected fault."),
   "503": new CloudError(503, "TEMPORARILY_UNAVAILABLE", "The service is temporarily unavailable. Injected fault."),
-  stale: new CloudError(404, "RESOURCE_DOES_NOT_EXIST", "The object does not exist. Injected fault."),
+  stale: missing("The object does not exist. Injected fault."),
 };
 
 interface Pending extends Fault {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { volumeOf } from "../access/securables";
+import { invalid } from "../facts/errors";
 import { CloudError, type JsonObject } from "../ports";
 import type { FileEntry } from "../runtime/files";
 import { nextPage, pageSize, paginate } from "./pagination";
@@ -149,5 +150,5 @@ function rangeOf(
 function pathOf(call: Pick<Call, "params">): string {
   const path = `/${call.params["*"] ?? ""}`;
   if (path.startsWith("/Volumes/")) return path;
-  throw new CloudError(400, "INVALID_PARAMETER_VALUE", `path '${path}' must begin with /Volumes/`);
+  throw invalid(`path '${path}' must begin with /Volumes/`);
 }

@@ -1,4 +1,4 @@
-import { invalid } from "../facts/errors";
+import { invalid, missing } from "../facts/errors";
 import { isObject } from "../facts/values";
 import type { Securable as AccessSecurable } from "../access/securables";
 import { EVERYBODY } from "../access/unity-catalog";
@@ -189,5 +189,5 @@ async function securableOf(call: Call, { store, engine }: Services): Promise<Sec
       ? (await engine.warehouse.table(catalog, schema, table)) !== undefined
       : store.get(known.kind, "account", name) !== undefined;
   if (exists) return { field, name };
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type} '${name}' does not exist.`);
+  throw missing(`${type} '${name}' does not exist.`);
 }

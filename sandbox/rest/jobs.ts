@@ -3,7 +3,7 @@ import { isObject } from "../facts/values";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import type { JobSettings } from "../runtime/jobs/job-settings";
 import { toRest, toTerraform } from "../runtime/shape";
-import { nextPage, pageSize, paginate } from "./pagination";
+import { jobsPage, pageSize, paginate } from "./pagination";
 import { objectType } from "../facts/databricks/object-types";
 import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
@@ -63,7 +63,7 @@ export function find(services: Services, call: Call, id: Json | undefined): Clou
   if (id === undefined || id === null || id === "") throw invalid("job_id is required");
   const job = services.store.get(KIND, call.scope, String(id));
   if (job !== undefined) return job;
-  throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Job ${String(id)} does not exist.`);
+  throw invalid(`Job ${String(id)} does not exist.`);
 }
 
 /** Settings of a stored job, as in the API. */
@@ -116,9 +116,7 @@ function list(call: Call, services: Services): JsonObject {
       const { tasks: _tasks, job_clusters: _clusters, ...settings } = body["settings"];
       return { ...body, settings };
     }),
-    has_more: page.next !== undefined,
-    ...nextPage(page),
-    ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
+    ...jobsPage(page),
   };
 }
 

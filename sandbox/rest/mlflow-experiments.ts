@@ -1,5 +1,6 @@
 import { isObject } from "../facts/values";
-import { CloudError, type Json, type JsonObject } from "../ports";
+import { invalid } from "../facts/errors";
+import type { Json, JsonObject } from "../ports";
 import { innerName, outerName } from "../runtime/experiments";
 import { field, loggedModel, mayLoad, requireExperiment } from "./mlflow-guard";
 import { forward } from "./mlflow-proxy";
@@ -123,8 +124,7 @@ function experiment(level: string): Guard {
 function experiments(level: string): Guard {
   return async (call, services) => {
     const ids = (call.body["experiment_ids"] as readonly Json[] | undefined) ?? [];
-    if (ids.length === 0)
-      throw new CloudError(400, "INVALID_PARAMETER_VALUE", "experiment_ids must contain an experiment");
+    if (ids.length === 0) throw invalid("experiment_ids must contain an experiment");
     for (const id of ids) await requireExperiment(call, services, String(id), level);
   };
 }

@@ -1,21 +1,21 @@
-import { invalid } from "../facts/errors";
+import { invalid, missing } from "../facts/errors";
 import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { parse } from "yaml";
-import { CloudError, type Scope } from "../ports";
+import type { Scope } from "../ports";
 import { isMissing } from "../runtime/mlflow-client";
 import type { Call, Services } from "./route";
 
 /** Requires that the experiment is in the caller's workspace and that the caller has `level` on it. */
 export async function requireExperiment(call: Call, services: Services, id: string, level: string): Promise<void> {
-  const missing = new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `No Experiment with id=${id} exists`);
+  const unknown = missing(`No Experiment with id=${id} exists`);
   let owner: Scope;
   try {
     owner = await services.engine.experiments.ownerOf(id);
   } catch (error) {
-    throw isMissing(error) ? missing : error;
+    throw isMissing(error) ? unknown : error;
   }
-  if (owner !== call.scope) throw missing;
+  if (owner !== call.scope) throw unknown;
   services.permissions.require(call.principal, call.scope, "experiments", id, level);
 }
 
@@ -26,10 +26,10 @@ export function requireModelName(services: Services, name: unknown): string {
   }
   const [catalog = "", schema = ""] = name.split(".");
   if (services.store.find("databricks_catalog", undefined, { name: catalog }).length === 0) {
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Catalog '${catalog}' does not exist.`);
+    throw missing(`Catalog '${catalog}' does not exist.`);
   }
   if (services.store.find("databricks_schema", undefined, { catalog_name: catalog, name: schema }).length === 0) {
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Schema '${catalog}.${schema}' does not exist.`);
+    throw missing(`Schema '${catalog}.${schema}' does not exist.`);
   }
   return name;
 }

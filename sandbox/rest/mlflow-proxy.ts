@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { Agent, request } from "undici";
+import { defined } from "../defined";
 import { CloudError, type JsonObject } from "../ports";
 import type { Call, Services } from "./route";
 
@@ -32,11 +33,8 @@ export async function forward(call: Call, services: Services, changed: Forwarded
   const answer = await request(target, {
     method: call.request.method as "GET",
     dispatcher: agent,
-    headers: {
-      ...(type === undefined ? {} : { "content-type": type }),
-      ...(length === undefined ? {} : { "content-length": length }),
-    },
-    ...(body === undefined ? {} : { body }),
+    headers: defined({ "content-type": type, "content-length": length }),
+    ...defined({ body }),
   });
   call.reply.status(answer.statusCode).header("content-type", answer.headers["content-type"] ?? "application/json");
   if (changed.answer !== undefined && answer.statusCode < 300) {

@@ -1,4 +1,5 @@
-import { CloudError, type JsonObject } from "../ports";
+import { missing } from "../facts/errors";
+import type { JsonObject } from "../ports";
 import type { ModelVersion } from "../runtime/mlflow-client";
 import { nextPage, pageSize, paginate } from "./pagination";
 import { find as findModel, found, requireManaged } from "./registered-models";
@@ -64,7 +65,7 @@ export const modelVersionRoutes: readonly Route[] = [
       const { name, aliases } = await findModel(call, services);
       const version = aliases?.find((candidate) => candidate.alias === alias)?.version;
       if (version === undefined) {
-        throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Alias '${alias}' of model '${name}' does not exist.`);
+        throw missing(`Alias '${alias}' of model '${name}' does not exist.`);
       }
       return versionBody(
         await services.engine.client.modelVersion(name, version),

@@ -1,4 +1,5 @@
 import type { Principal } from "../access/principals";
+import { defined } from "../defined";
 import { readSchemaFile } from "../facts/schema-file";
 import type { BehaviourContext, ResourceBehaviour } from "../facts/types";
 import type { AwsServer } from "../objects/aws-server";
@@ -106,7 +107,7 @@ export class RequestedObjects {
       runtime,
       scope: by.scope,
       caller: by.principal.name,
-      provider: { host: by.url, ...(by.accountId === undefined ? {} : { account_id: by.accountId }) },
+      provider: { host: by.url, ...defined({ account_id: by.accountId }) },
     };
     return { behaviour, scope: scopeOf(behaviour, by), context };
   }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from "fastify";
-import { CloudError, type CloudObject } from "../ports";
+import { denied, missing } from "../facts/errors";
+import type { CloudObject } from "../ports";
 import { isFinal, type JobRun, type RunState, type TaskRun } from "../runtime/jobs/run-record";
 import { forward } from "./mlflow-proxy";
 import { html, type Html, sendPage } from "./page";
@@ -27,8 +28,7 @@ export const pageRoutes: readonly Route[] = [
     handle: ({ body }, { signIns, workspaces, principals }) => {
       const workspaceId = String(body["workspace"] ?? "");
       const url = workspaces().get(workspaceId);
-      if (url === undefined)
-        throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace ${workspaceId} is not open.`);
+      if (url === undefined) throw missing(`Workspace ${workspaceId} is not open.`);
       const { name } = principals.get(String(body["principal"] ?? ""));
       return { url: `${url}/sandbox/sign-in/${signIns.invite(workspaceId, name)}` };
     },
@@ -56,7 +56,7 @@ export const pageRoutes: readonly Route[] = [
     handle: (call, services) => {
       const path = (call.request.raw.url ?? "").replace(/^\/mlflow/, "");
       if (method === "POST" && !MLFLOW_QUESTIONS.test(path.replace(/\?.*/, ""))) {
-        throw new CloudError(403, "PERMISSION_DENIED", "MLflow's pages are read-only: use the API for changes.");
+        throw denied("MLflow's pages are read-only: use the API for changes.");
       }
       return forward(call, services, { path });
     },

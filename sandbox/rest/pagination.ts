@@ -1,4 +1,6 @@
-import { CloudError } from "../ports";
+import { defined } from "../defined";
+import { invalid } from "../facts/errors";
+import type { JsonObject } from "../ports";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -19,7 +21,12 @@ export function paginate<T>(all: readonly T[], token: string | undefined, limit:
 
 /** Field of an answer with the token of the next page; empty on the last page. */
 export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: string } {
-  return next === undefined ? {} : { next_page_token: next };
+  return defined({ next_page_token: next });
+}
+
+/** Fields of an answer of the Jobs API that lead to the pages before and after. */
+export function jobsPage({ next, previous }: Page<unknown>): JsonObject {
+  return { has_more: next !== undefined, ...defined({ next_page_token: next, prev_page_token: previous }) };
 }
 
 /** A page size from a query: a whole number from 1 to `most`. */
@@ -27,11 +34,7 @@ export function pageSize(text: string | undefined, standard: number, most: numbe
   if (text === undefined || text === "" || text === "0") return standard;
   const size = Number(text);
   if (Number.isInteger(size) && size > 0 && size <= most) return size;
-  throw new CloudError(
-    400,
-    "INVALID_PARAMETER_VALUE",
-    `page size must be a whole number from 1 to ${most}, not '${text}'`,
-  );
+  throw invalid(`page size must be a whole number from 1 to ${most}, not '${text}'`);
 }
 
 function tokenOf(offset: number): string {
@@ -40,6 +43,6 @@ function tokenOf(offset: number): string {
 
 function offsetOf(token: string): number {
   const match = /^offset:(\d+)$/.exec(Buffer.from(token, "base64url").toString());
-  if (match === null) throw new CloudError(400, "INVALID_PARAMETER_VALUE", `page_token '${token}' is not valid`);
+  if (match === null) throw invalid(`page_token '${token}' is not valid`);
   return Number(match[1]);
 }

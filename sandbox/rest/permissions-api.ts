@@ -1,4 +1,4 @@
-import { invalid } from "../facts/errors";
+import { invalid, missing } from "../facts/errors";
 import { SYSTEM_GROUPS } from "../facts/databricks/principals";
 import { CloudError, type JsonObject } from "../ports";
 import { type AccessControl, namesOf } from "../access/permissions";
@@ -95,9 +95,7 @@ function checkEntry(entry: AccessControl, { principals, store }: Services): void
         : SYSTEM_GROUPS.includes(group ?? "") ||
           store.find("databricks_group", undefined, { display_name: group ?? "" }).length > 0;
   if (known) return;
-  throw new CloudError(
-    404,
-    "RESOURCE_DOES_NOT_EXIST",
+  throw missing(
     `Principal: ${Object.keys(entry).includes("user_name") ? "UserName" : service === undefined ? "GroupName" : "ServicePrincipalName"}(${user ?? service ?? group ?? ""}) does not exist`,
   );
 }
@@ -131,7 +129,7 @@ async function identityOf(call: Call, services: Services, segment: ObjectTypeNam
   if (object !== undefined) return namesOf(type, object)[0] ?? id;
   // Jobs create experiments outside Terraform.
   if (segment === "experiments" && (await isExperiment(call, services, id))) return id;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type.objectType} ${id} does not exist.`);
+  throw missing(`${type.objectType} ${id} does not exist.`);
 }
 
 async function isExperiment(call: Call, { engine }: Services, id: string): Promise<boolean> {

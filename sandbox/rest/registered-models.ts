@@ -1,5 +1,7 @@
 import { ADMIN } from "../access/principals";
+import { defined } from "../defined";
 import { currentMetastore } from "../facts/databricks/scopes";
+import { missing } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { isMissing, type RegisteredModel } from "../runtime/mlflow-client";
 import { toRest } from "../runtime/shape";
@@ -107,7 +109,7 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: registered models cannot be renamed");
   }
   const object = stored(name, call, services);
-  const changes = { ...(comment === undefined ? {} : { comment }), ...(owner === undefined ? {} : { owner }) };
+  const changes = defined({ comment, owner });
   if (object !== undefined) await services.objects.update(call, TYPE, name, { ...object.attributes, ...changes });
   else if (owner !== undefined) {
     throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: a model that a job registered has no owner to change");
@@ -161,6 +163,6 @@ export async function found<T>(lookup: Promise<T>): Promise<T> {
     return await lookup;
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", (error as CloudError).message);
+    throw missing((error as CloudError).message);
   }
 }

@@ -1,5 +1,6 @@
 import { currentMetastore } from "../facts/databricks/scopes";
-import { CloudError, type JsonObject } from "../ports";
+import { missing } from "../facts/errors";
+import type { JsonObject } from "../ports";
 import { nextPage, pageSize, paginate } from "./pagination";
 import type { Call, Route, Services } from "./route";
 
@@ -49,7 +50,7 @@ async function one(call: Call, services: Services): Promise<JsonObject> {
   if (quota !== undefined && parentsOf(quota, call, services).includes(parent)) {
     return { quota_info: await info(quota, parent, services) };
   }
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Quota '${name}' of ${type} '${parent}' does not exist.`);
+  throw missing(`Quota '${name}' of ${type} '${parent}' does not exist.`);
 }
 
 /** Parents that have the quota, by full name; a metastore by its id. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { CloudError, type Scope } from "../ports";
+import { missing } from "../facts/errors";
+import type { Scope } from "../ports";
 import { readJsonFile, writeJsonFile } from "../runtime/json-file";
 import type { WorkspacePorts } from "../runtime/runtime";
 import { keptIdentity } from "./account/certificate";
@@ -97,8 +98,7 @@ export class RestApi implements WorkspacePorts {
   /** URL of an open workspace. */
   public urlOf(workspaceId: Scope): string {
     const found = this.workspaces.get(workspaceId);
-    if (found === undefined)
-      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace ${workspaceId} is not open.`);
+    if (found === undefined) throw missing(`Workspace ${workspaceId} is not open.`);
     return found.url;
   }
 

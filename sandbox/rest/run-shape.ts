@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { defined } from "../defined";
 import type { JsonObject } from "../ports";
 import { isFinal, type JobRun, type RunState, type TaskRun } from "../runtime/jobs/run-record";
 
@@ -48,8 +49,7 @@ export function outputBody(run: JobRun, task: TaskRun, workspaceUrl: string): Js
     metadata: { ...taskBody(run, task, workspaceUrl), job_id: run.jobId, job_run_id: run.runId, run_type: "JOB_RUN" },
     logs: text,
     logs_truncated: truncated,
-    ...(task.error === undefined ? {} : { error: task.error }),
-    ...(task.trace === undefined ? {} : { error_trace: task.trace }),
+    ...defined({ error: task.error, error_trace: task.trace }),
   };
 }
 
@@ -63,7 +63,7 @@ function common(runId: number, state: RunState, startTime: number, endTime: numb
       life_cycle_state: state.lifeCycle,
       state_message: state.message,
       user_cancelled_or_timedout: state.result === "CANCELED" || state.result === "TIMEDOUT",
-      ...(state.result === undefined ? {} : { result_state: state.result }),
+      ...defined({ result_state: state.result }),
     },
     status: statusBody(state),
   };

@@ -1,8 +1,9 @@
 import { isObject } from "../facts/values";
+import { invalid } from "../facts/errors";
 import { CloudError, type JsonObject } from "../ports";
 import { isFinal, type JobRun, type TaskRun } from "../runtime/jobs/run-record";
 import { find, runAsOf, settingsOf } from "./jobs";
-import { nextPage, pageSize, paginate } from "./pagination";
+import { jobsPage, pageSize, paginate } from "./pagination";
 import { type Call, type Route, type Services, versions } from "./route";
 import { outputBody, runBody, taskBody } from "./run-shape";
 
@@ -24,9 +25,7 @@ export const runRoutes: readonly Route[] = [
   route("GET", "runs/get-output", (call, services) => {
     const { run, task } = visible(call, services, call.query["run_id"]);
     if (task !== undefined) return outputBody(run, task, call.url);
-    throw new CloudError(
-      400,
-      "INVALID_PARAMETER_VALUE",
+    throw invalid(
       "Retrieving the output of runs with multiple tasks is not supported. Ask for the output of each task's run.",
     );
   }),
@@ -82,8 +81,7 @@ async function runNow(call: Call, services: Services): Promise<JsonObject> {
   if (refused !== undefined)
     throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: run-now does not support ${refused}`);
   const given = body["job_parameters"] ?? {};
-  if (!isObject(given))
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "job_parameters must be an object of strings");
+  if (!isObject(given)) throw invalid("job_parameters must be an object of strings");
   const token = body["idempotency_token"];
   const run = await services.engine.jobs.runNow({
     workspaceId: scope,
@@ -111,9 +109,7 @@ function list(call: Call, services: Services): JsonObject {
   const page = paginate(runs, query["page_token"], pageSize(query["limit"], 20, 25));
   return {
     runs: page.items.map((run) => runBody(run, call.url, query["expand_tasks"] === "true")),
-    has_more: page.next !== undefined,
-    ...nextPage(page),
-    ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
+    ...jobsPage(page),
   };
 }
 
@@ -128,7 +124,7 @@ export function visible(
   const run = runs.get(runId);
   const found = run === undefined ? runs.task(runId) : { run };
   if (found?.run.workspaceId !== call.scope) {
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Run ${String(id)} does not exist.`);
+    throw invalid(`Run ${String(id)} does not exist.`);
   }
   services.permissions.require(call.principal, call.scope, "jobs", String(found.run.jobId), "CAN_VIEW");
   return found;

@@ -1,4 +1,5 @@
 import { DEACTIVATED } from "../facts/databricks/identity";
+import { missing } from "../facts/errors";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import type { Principal } from "../access/principals";
 import type { Call, Services } from "./route";
@@ -88,7 +89,7 @@ export function page(call: Call, all: readonly JsonObject[]): JsonObject {
 }
 
 export function notFound(what: string, id: string): CloudError {
-  return new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${what} with id ${id} not found.`);
+  return missing(`${what} with id ${id} not found.`);
 }
 
 function extras(stored: CloudObject | undefined): JsonObject {

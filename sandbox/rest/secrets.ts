@@ -1,6 +1,7 @@
-import { invalid } from "../facts/errors";
+import { defined } from "../defined";
+import { denied, invalid, missing } from "../facts/errors";
 import { SECRET } from "../facts/databricks/secrets";
-import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import type { CloudObject, JsonObject } from "../ports";
 import { resourceRoutes } from "./resources/resource-routes";
 import type { RestResource } from "./resources/rest-resource";
 import type { Call, Route, Services } from "./route";
@@ -28,8 +29,7 @@ const scopes: RestResource = {
   list: { field: "scopes" },
   attributes: ({ scope, scope_backend_type: backend, backend_azure_keyvault: vault, ...rest }) => ({
     name: scope ?? "",
-    ...(backend === undefined ? {} : { backend_type: backend }),
-    ...(vault === undefined ? {} : { keyvault_metadata: vault }),
+    ...defined({ backend_type: backend, keyvault_metadata: vault }),
     ...rest,
   }),
   body: ({ attributes }) => ({
@@ -142,7 +142,7 @@ function scopeOf(call: Call, { objects }: Services): string {
   const name = call.query["scope"] ?? call.body["scope"];
   if (typeof name !== "string" || name === "") throw invalid("scope is required");
   if (objects.get(call, SCOPE, name) !== undefined) return name;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Scope ${name} does not exist!`);
+  throw missing(`Scope ${name} does not exist!`);
 }
 
 function secretOf(call: Call, services: Services, level: string): CloudObject {
@@ -151,7 +151,7 @@ function secretOf(call: Call, services: Services, level: string): CloudObject {
   const key = String(call.query["key"] ?? call.body["key"] ?? "");
   const secret = services.store.get(SECRET, call.scope, secretId(scope, key));
   if (secret !== undefined) return secret;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Failed to get secret ${key} for scope ${scope}.`);
+  throw missing(`Failed to get secret ${key} for scope ${scope}.`);
 }
 
 function requireLevel(call: Call, { objects, principals }: Services, scope: string, level: string): void {
@@ -162,11 +162,7 @@ function requireLevel(call: Call, { objects, principals }: Services, scope: stri
     .filter(({ attributes }) => names.has(String(attributes["principal"])))
     .some(({ attributes }) => LEVELS.indexOf(String(attributes["permission"])) >= LEVELS.indexOf(level));
   if (has) return;
-  throw new CloudError(
-    403,
-    "PERMISSION_DENIED",
-    `User ${call.principal.name} does not have ${level} permission on scope ${scope}.`,
-  );
+  throw denied(`User ${call.principal.name} does not have ${level} permission on scope ${scope}.`);
 }
 
 function aclBody({ attributes }: CloudObject): JsonObject {

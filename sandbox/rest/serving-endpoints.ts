@@ -1,4 +1,4 @@
-import { invalid } from "../facts/errors";
+import { invalid, missing } from "../facts/errors";
 import { isObject } from "../facts/values";
 import { randomBytes } from "node:crypto";
 import { objectType } from "../facts/databricks/object-types";
@@ -113,7 +113,7 @@ export function endpointFor(call: Call, services: Services, level: string): Clou
   const name = call.params["name"] ?? "";
   const [object] = services.store.find(KIND, call.scope, { name });
   if (object === undefined) {
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Endpoint with name '${name}' does not exist.`);
+    throw missing(`Endpoint with name '${name}' does not exist.`);
   }
   services.permissions.require(call.principal, call.scope, "serving-endpoints", endpointId(object), level);
   return object;

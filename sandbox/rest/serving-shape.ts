@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import type { CloudObject, JsonObject } from "../ports";
 import type { ConfigRevision, Endpoint } from "../runtime/serving/endpoint";
 import type { ServedEntity } from "../runtime/serving/served-config";
@@ -23,8 +24,7 @@ export function endpointBody(object: CloudObject, endpoint: Endpoint, detailed: 
     id: endpointId(object),
     name: name ?? object.id,
     ...(description === undefined || description === "" ? {} : { description }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(gateway === undefined ? {} : { ai_gateway: gateway }),
+    ...defined({ tags, ai_gateway: gateway }),
     route_optimized: optimized === true,
     creation_timestamp: Number(object.attributes["creation_timestamp"] ?? 0),
     last_updated_timestamp: active?.since ?? 0,

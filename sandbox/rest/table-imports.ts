@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { CloudError, type CloudObject, type JsonObject, type ObjectStore } from "../ports";
+import { invalid, missing } from "../facts/errors";
+import type { CloudObject, JsonObject, ObjectStore } from "../ports";
 import { EVERYBODY } from "../access/unity-catalog";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
@@ -21,7 +22,7 @@ export const tableImportRoutes: readonly Route[] = [
 async function importFile(call: Call, { store, engine }: Services): Promise<JsonObject> {
   const { file, table, replace, text } = call.body;
   if (typeof file !== "string" || typeof table !== "string") {
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "an import needs file (an absolute path) and table");
+    throw invalid("an import needs file (an absolute path) and table");
   }
   const name = parseTableName(table);
   const catalog = catalogOf(store, name);
@@ -69,7 +70,7 @@ function catalogOf(store: ObjectStore, { catalog }: TableName): CloudObject {
   const found = catalogs[names.findIndex((name) => name.toLowerCase() === catalog)];
   if (found !== undefined) return found;
   const known = names.length === 0 ? "no catalog has been created yet" : `existing: ${names.join(", ")}`;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Catalog '${catalog}' does not exist; ${known}`);
+  throw missing(`Catalog '${catalog}' does not exist; ${known}`);
 }
 
 /** Stored schema as Terraform would create it, so that deleting the catalog finds it. */

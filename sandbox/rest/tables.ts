@@ -1,3 +1,4 @@
+import { invalid } from "../facts/errors";
 import { CloudError, type JsonObject } from "../ports";
 import type { DeltaTable } from "../runtime/tables/delta-table";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
@@ -34,7 +35,7 @@ export const tableRoutes: readonly Route[] = [
 async function list(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
   const { catalog_name: catalog, schema_name: schema } = call.query;
   if (!catalog || !schema) {
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "tables are listed by catalog_name and schema_name");
+    throw invalid("tables are listed by catalog_name and schema_name");
   }
   const [known] = store.find("databricks_schema", "account", { catalog_name: catalog, name: schema });
   if (known === undefined) {

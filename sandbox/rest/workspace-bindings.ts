@@ -1,6 +1,7 @@
 import type { SecurableType } from "../access/securables";
 import { isObject } from "../facts/values";
 import { type Isolated, bindTo, boundWorkspaces, unbindFrom } from "../facts/databricks/isolation";
+import { missing } from "../facts/errors";
 import { CloudError, type Json, type JsonObject } from "../ports";
 import type { Call, Route, Services } from "./route";
 
@@ -72,8 +73,7 @@ async function change(
   const [type, name] = securable(call, services);
   for (const id of add) {
     const known = services.store.find("databricks_mws_workspaces", "account", { workspace_id: Number(id) });
-    if (known.length === 0)
-      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace ${String(id)} does not exist.`);
+    if (known.length === 0) throw missing(`Workspace ${String(id)} does not exist.`);
     await bindTo(type, name, String(id), services.store);
   }
   for (const id of remove) await unbindFrom(type, name, String(id), services.store);
@@ -95,7 +95,7 @@ function securable(call: Call, { store, unityCatalog }: Services): [Isolated, st
     );
   }
   if (store.get(type, "account", name) === undefined) {
-    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${word} '${name}' does not exist.`);
+    throw missing(`${word} '${name}' does not exist.`);
   }
   unityCatalog.require(call.principal, "MANAGE", { type: SECURABLES[type], name });
   return [type, name];

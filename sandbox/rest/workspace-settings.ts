@@ -1,6 +1,6 @@
-import { invalid } from "../facts/errors";
+import { denied, invalid } from "../facts/errors";
 import { isObject } from "../facts/values";
-import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import type { CloudObject, JsonObject } from "../ports";
 import { toRest, toTerraform } from "../runtime/shape";
 import { ErrorInfo } from "./error-info";
 import { derivedUuid } from "./resources/derived-id";
@@ -150,7 +150,7 @@ async function reset(setting: Setting, call: Call, services: Services): Promise<
 /** @throws CloudError 403 if only account admins can change the setting, and the caller is not one */
 function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { principals }: Services): void {
   if (changedByAccountAdmins !== true || principals.isAccountAdmin(call.principal)) return;
-  throw new CloudError(403, "PERMISSION_DENIED", `Only account admins can change the setting ${name}.`);
+  throw denied(`Only account admins can change the setting ${name}.`);
 }
 
 /** Requires the current etag in the request. The error contains it. */

@@ -1,4 +1,5 @@
 import { workspacePath } from "../facts/databricks/workspace-paths";
+import { invalid, missing } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { passes } from "./resources/resource-routes";
 import type { Access } from "./resources/rest-resource";
@@ -124,7 +125,7 @@ function nodes(call: Call, { objects, store }: Services): readonly Node[] {
 function nodeAt(path: string, call: Call, services: Services): Node {
   const found = nodes(call, services).find((node) => node.path === path) ?? (path === "/" ? { path } : undefined);
   if (found !== undefined) return found;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Path (${path}) doesn't exist.`);
+  throw missing(`Path (${path}) doesn't exist.`);
 }
 
 /** Returns the object at a path that the caller may read. @throws CloudError 403, 404 */
@@ -166,7 +167,7 @@ function pathOfObject({ id, attributes }: CloudObject): string {
 function pathOf(call: Call): string {
   const path = call.query["path"] ?? call.body["path"];
   if (typeof path !== "string" || !path.startsWith("/")) {
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Path (${String(path ?? "")}) doesn't start with '/'`);
+    throw invalid(`Path (${String(path ?? "")}) doesn't start with '/'`);
   }
   return workspacePath(path) || "/";
 }

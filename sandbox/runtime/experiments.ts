@@ -1,4 +1,5 @@
-import { CloudError, type Scope } from "../ports";
+import { invalid } from "../facts/errors";
+import type { Scope } from "../ports";
 import { isMissing, type Experiment, type MlflowClient } from "./mlflow-client";
 
 /**
@@ -88,11 +89,7 @@ export class Experiments {
 /** Name of a workspace's experiment in the MLflow server. Throws if the name is not a workspace path. */
 export function innerName(workspaceId: Scope, name: string): string {
   if (!name.startsWith("/")) {
-    throw new CloudError(
-      400,
-      "INVALID_PARAMETER_VALUE",
-      `experiment name '${name}' must be an absolute path in the workspace, e.g. /Shared/${name}`,
-    );
+    throw invalid(`experiment name '${name}' must be an absolute path in the workspace, e.g. /Shared/${name}`);
   }
   return `${workspaceId}:${name}`;
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { invalid } from "../facts/errors";
 import { CloudError } from "../ports";
 import type { Home } from "./home";
 
@@ -26,18 +27,14 @@ export class FileSystem {
   public async locate(path: string): Promise<string> {
     const clean = normalize(path);
     if (!path.startsWith("/") || path.split("/").includes("..")) {
-      throw new CloudError(400, "INVALID_PARAMETER_VALUE", `path '${path}' must be absolute and without '..'`);
+      throw invalid(`path '${path}' must be absolute and without '..'`);
     }
     if (!clean.startsWith("/Volumes/")) {
       return join(this.home.workspaceFiles, clean.replace(/^\/Workspace(?=\/)/, ""));
     }
     const [, , catalog, schema, volume] = clean.split("/");
     if (catalog === undefined || schema === undefined || volume === undefined || volume === "") {
-      throw new CloudError(
-        400,
-        "INVALID_PARAMETER_VALUE",
-        `'${path}' names no volume: /Volumes/<catalog>/<schema>/<volume>/...`,
-      );
+      throw invalid(`'${path}' names no volume: /Volumes/<catalog>/<schema>/<volume>/...`);
     }
     if (!(await isDirectory(this.volume(catalog, schema, volume)))) {
       throw new CloudError(404, "NOT_FOUND", `Volume '${catalog}.${schema}.${volume}' does not exist.`);

@@ -1,4 +1,5 @@
 import { Agent, request } from "undici";
+import { defined } from "../defined";
 import { CloudError, type JsonObject } from "../ports";
 
 export interface ModelVersion {
@@ -101,7 +102,7 @@ export class MlflowClient {
     do {
       const page = await this.call<Record<string, unknown>>("GET", operation, {
         ...input,
-        ...(token === undefined ? {} : { page_token: token }),
+        ...defined({ page_token: token }),
       });
       found.push(...((page[field] as T[] | undefined) ?? []));
       token = (page["next_page_token"] as string | undefined) || undefined;

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Writable } from "node:stream";
+import { defined } from "../defined";
 
 /** Exit status of a child process. */
 export interface Exit {
@@ -104,7 +105,7 @@ export class ProcessTable {
         detached: true,
         env: { ...options.env },
         stdio: ["pipe", options.onLine === undefined ? log : "pipe", log, "pipe"],
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        ...defined({ cwd: options.cwd }),
       });
       await new Promise<void>((resolve, reject) => {
         child.once("spawn", resolve);

@@ -1,5 +1,6 @@
 import { isObject } from "../facts/values";
 import { isDeepStrictEqual } from "node:util";
+import { missing } from "../facts/errors";
 import { CloudError, type ObjectStore, type Runtime, type Scope } from "../ports";
 import type { Engine } from "./engine";
 import { isMissing } from "./mlflow-client";
@@ -119,7 +120,7 @@ export class SandboxRuntime implements Runtime {
   public async reconcileEndpoint(workspaceId: Scope, endpointName: string): Promise<void> {
     const [declared] = this.store.find("databricks_model_serving", workspaceId, { name: endpointName });
     if (declared === undefined) {
-      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Endpoint '${endpointName}' does not exist.`);
+      throw missing(`Endpoint '${endpointName}' does not exist.`);
     }
     const config = toRest(declared.kind, declared.attributes)["config"];
     // An endpoint can exist before it serves a model.

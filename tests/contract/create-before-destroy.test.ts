@@ -1,5 +1,5 @@
+import type { JsonObject } from "../../core/json";
 import { impossibleChanges } from "../../guard/cannot-change";
-import type { JsonObject } from "../../guard/plan-json";
 import { PlannedStack, type StackInput } from "../../guard/planned-stack";
 import { SINGLE_ARGUMENTS } from "../../guard/single-arguments";
 import { committedStacks, type CommittedStack } from "./committed-stacks";

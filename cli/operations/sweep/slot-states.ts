@@ -1,3 +1,4 @@
+import { objectOf, type JsonObject } from "../../../core/json";
 import { requestsIn, slotStatePrefix, type SlotName } from "../../../core/slot";
 import type { StageName } from "../../../core/stage";
 import type { ObjectStore, StoredObject } from "../../records/object-store";
@@ -53,10 +54,9 @@ function lockOf({ key, modified }: StoredObject, content: string): SlotLock {
   };
 }
 
-function parse(content: string): Record<string, unknown> {
+function parse(content: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(content);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    return objectOf(JSON.parse(content));
   } catch {
     return {};
   }

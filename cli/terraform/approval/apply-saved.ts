@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { defined } from "../../../core/defined";
 import { UserError } from "../../project";
 import type { SynthesizedStage } from "../deploy";
 import { guardedApply } from "../guarded-apply";
@@ -48,7 +49,7 @@ export async function applySaved(
     restore: ({ stack, serial }, current) => {
       const { serial: _current, ...rest } = current;
       const digest = planDigest(restore(stack));
-      return Promise.resolve({ ...rest, ...(serial === undefined ? {} : { serial }), digest });
+      return Promise.resolve({ ...rest, ...defined({ serial }), digest });
     },
     showSaved: async ({ stack }) => {
       try {

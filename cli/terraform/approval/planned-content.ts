@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import type { JsonObject, PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
+import type { JsonObject } from "../../../core/json";
+import type { PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
 import { remoteOutputs } from "../program";
 
 /**

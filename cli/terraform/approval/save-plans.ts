@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { defined } from "../../../core/defined";
 import type { SynthesizedStage } from "../deploy";
 import { PLAN_FILE, type StackPlan } from "../plan";
 import { plannedFrom } from "./planned-from";
@@ -41,7 +42,7 @@ export async function savePlans(
     const folder = folderOf(name);
     const content = plannedContent(json, plannedFrom(folder), salt);
     const bytes = readFileSync(folder.file(PLAN_FILE));
-    plans.push({ stack: name, content, bytes, ...(serial === undefined ? {} : { serial }) });
+    plans.push({ stack: name, content, bytes, ...defined({ serial }) });
   }
   return { planId: await store.save(salt, by, { plans, remaining }, now), remaining };
 }

@@ -1,4 +1,4 @@
-import { address, parseRange } from "../cidr";
+import { parseRange } from "../cidr";
 import { resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
@@ -138,14 +138,14 @@ const natGateway = resource({
   update: taggedUpdate,
   create: (planned, context) => {
     const subnet = context.store.get("aws_subnet", "aws", text(planned, "subnet_id"));
-    const range = parseRange(textOf(subnet, "cidr_block"));
+    const address = parseRange(textOf(subnet, "cidr_block"))?.offset(RESERVED_ADDRESSES);
     const eip = context.store.get("aws_eip", "aws", text(planned, "allocation_id"));
     return {
       ...regional(context),
       id: ec2Id("nat"),
       association_id: ec2Id("eipassoc"),
       network_interface_id: ec2Id("eni"),
-      private_ip: otherwise(planned, "private_ip", range ? address(range, RESERVED_ADDRESSES) : ""),
+      private_ip: otherwise(planned, "private_ip", address?.correctForm() ?? ""),
       public_ip: textOf(eip, "public_ip"),
       secondary_allocation_ids: planned["secondary_allocation_ids"] ?? [],
       secondary_private_ip_address_count: otherwise(planned, "secondary_private_ip_address_count", 0),

@@ -1,4 +1,5 @@
-import { contains, overlap, parseRange, type Range } from "../cidr";
+import type { Address4 } from "ip-address";
+import { overlap, parseRange } from "../cidr";
 import { resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
@@ -74,7 +75,7 @@ const rangeOfSubnet: Rule = {
     const range = requireRange(cidr, "InvalidSubnet.Range");
     const network = store.get("aws_vpc", "aws", text(planned, "vpc_id"));
     const outer = network && parseRange(text(network.attributes, "cidr_block"));
-    if (outer && !contains(outer, range)) {
+    if (outer && !range.isInSubnet(outer)) {
       throw awsError("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid: it is not within the VPC's.`);
     }
     for (const other of store.find("aws_subnet", "aws", { vpc_id: text(planned, "vpc_id") })) {
@@ -146,9 +147,9 @@ function firstZone(context: BehaviourContext): string {
   return zoneNames(context)[0] ?? "";
 }
 
-function requireRange(cidr: string, code: string): Range {
+function requireRange(cidr: string, code: string): Address4 {
   const range = parseRange(cidr);
-  if (!range || range.prefix < LARGEST || range.prefix > SMALLEST) {
+  if (!range || range.subnetMask < LARGEST || range.subnetMask > SMALLEST) {
     throw awsError(
       code,
       `The CIDR '${cidr}' is invalid: a network address from /${LARGEST} to /${SMALLEST} is allowed.`,

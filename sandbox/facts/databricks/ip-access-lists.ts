@@ -1,3 +1,4 @@
+import { Address4 } from "ip-address";
 import { resource } from "../define";
 import { invalid } from "../errors";
 import { uuid } from "../ids";
@@ -6,14 +7,6 @@ import { text, texts } from "../values";
 
 /** Maximum number of addresses and ranges in all lists of a workspace together. */
 const MAX_ENTRIES = 1000;
-
-const ENTRY = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
-
-function isEntry(value: string): boolean {
-  const [, ...numbers] = ENTRY.exec(value) ?? [];
-  const [prefix = "32"] = numbers.splice(4);
-  return numbers.length === 4 && numbers.every((octet) => Number(octet) <= 255) && Number(prefix) <= 32;
-}
 
 const ipAccessList = resource({
   type: "databricks_ip_access_list",
@@ -26,7 +19,7 @@ const ipAccessList = resource({
       check: (planned) => {
         const kind = text(planned, "list_type");
         const entries = texts(planned, "ip_addresses");
-        const wrong = entries.find((each) => !isEntry(each));
+        const wrong = entries.find((each) => !Address4.isValid(each));
         if (!["ALLOW", "BLOCK"].includes(kind)) throw invalid(`list_type must be ALLOW or BLOCK, got "${kind}"`);
         if (entries.length === 0) throw invalid("ip_addresses needs at least one address");
         if (wrong !== undefined) throw invalid(`ip_addresses: "${wrong}" is neither an IPv4 address nor a range`);

@@ -1,4 +1,5 @@
-import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../../ports";
+import { denied } from "../errors";
+import type { JsonObject, ObjectStore, Scope } from "../../ports";
 import type { Rule } from "../define";
 import type { BehaviourContext } from "../types";
 import { text, textOf } from "../values";
@@ -55,7 +56,7 @@ export function reachable(type: Isolated, path: string): Rule {
     check: (planned, { store, scope }) => {
       const name = text(planned, path);
       if (reaches(store, type, name, scope)) return;
-      throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
+      throw denied(`${WORDS[type]} '${name}' is not accessible in current workspace`);
     },
   };
 }

@@ -29,7 +29,7 @@ function subnetFaults(network: CloudObject, { store }: BehaviourContext): readon
     if (!subnet) return [`${ids[index] ?? ""} does not exist`];
     const range = parseRange(text(subnet.attributes, "cidr_block"));
     const elsewhere = subnet.attributes["vpc_id"] !== network.attributes["vpc_id"];
-    const sizeIsWrong = !range || range.prefix < LARGEST_SUBNET || range.prefix > SMALLEST_SUBNET;
+    const sizeIsWrong = !range || range.subnetMask < LARGEST_SUBNET || range.subnetMask > SMALLEST_SUBNET;
     return [
       ...(elsewhere ? [`${subnet.id} is not in ${textOf(network, "vpc_id")}`] : []),
       ...(sizeIsWrong ? [`${subnet.id} must be from /${LARGEST_SUBNET} to /${SMALLEST_SUBNET}`] : []),

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isCidr } from "../../facts/cidr";
 import type { ValueFormat, ValueRule } from "../../facts/types";
 import { isList, type Value } from "../cty/value";
 
@@ -62,21 +63,4 @@ function isUrl(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether a text is a CIDR block without host bits. */
-function isCidr(text: string, family: 4 | 6): boolean {
-  const [address = "", prefix = "", ...rest] = text.split("/");
-  const bits = family === 4 ? 32 : 128;
-  if (rest.length > 0 || isIP(address) !== family || !/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return false;
-  return (addressBits(address, family) & ((1n << BigInt(bits - Number(prefix))) - 1n)) === 0n;
-}
-
-function addressBits(address: string, family: 4 | 6): bigint {
-  if (family === 4) return address.split(".").reduce((all, part) => (all << 8n) | BigInt(part), 0n);
-  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
-  const groups = (part: string): string[] => (part === "" ? [] : part.split(":"));
-  const [before, after] = [groups(head), groups(tail ?? "")];
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
-  return [...before, ...zeros, ...after].reduce((all, group) => (all << 16n) | BigInt(`0x${group}`), 0n);
 }

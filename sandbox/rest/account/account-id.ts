@@ -1,4 +1,5 @@
-import { CloudError, type ObjectStore } from "../../ports";
+import { denied } from "../../facts/errors";
+import type { ObjectStore } from "../../ports";
 
 /** Types of the account, each with the attribute that has the account id. */
 const OF_ACCOUNT = [
@@ -25,5 +26,5 @@ export function requireAccount(id: string, store: ObjectStore): void {
     ),
   );
   if (known.size === 0 ? UUID.test(id) : known.has(id)) return;
-  throw new CloudError(403, "PERMISSION_DENIED", `Account ${id} is not known, or the caller does not belong to it.`);
+  throw denied(`Account ${id} is not known, or the caller does not belong to it.`);
 }

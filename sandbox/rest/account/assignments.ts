@@ -1,4 +1,5 @@
-import { CloudError, type Json, type JsonObject } from "../../ports";
+import { missing } from "../../facts/errors";
+import type { Json, JsonObject } from "../../ports";
 import type { Call, Route, Services } from "../route";
 import { ROOT, row } from "./account-row";
 
@@ -60,7 +61,7 @@ export const assignmentRoutes: readonly Route[] = [
     handle: async (call, services) => {
       const id = `${workspaceIn(call, services)}|${call.params["principal_id"] ?? ""}`;
       if (services.objects.get(call, TYPE, id) === undefined) {
-        throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Principal ${id.replace(/.*\|/, "")} is not assigned.`);
+        throw missing(`Principal ${id.replace(/.*\|/, "")} is not assigned.`);
       }
       await services.objects.delete(call, TYPE, id);
       return {};
@@ -83,9 +84,5 @@ function principal(id: string, { store, principals }: Services): JsonObject {
 function workspaceIn(call: Call, { store }: Services): number {
   const id = Number(call.params["workspace_id"]);
   if (store.find("databricks_mws_workspaces", "account", { workspace_id: id }).length > 0) return id;
-  throw new CloudError(
-    404,
-    "RESOURCE_DOES_NOT_EXIST",
-    `Workspace '${call.params["workspace_id"] ?? ""}' does not exist.`,
-  );
+  throw missing(`Workspace '${call.params["workspace_id"] ?? ""}' does not exist.`);
 }

@@ -1,4 +1,6 @@
-import { CloudError, type CloudObject, type JsonObject } from "../../ports";
+import { defined } from "../../defined";
+import { missing } from "../../facts/errors";
+import type { CloudObject, JsonObject } from "../../ports";
 import { collection, type RestResource } from "../resources/rest-resource";
 import type { Call, Services } from "../route";
 import { ROOT, row } from "./account-row";
@@ -30,7 +32,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
     masked === undefined ? body : Object.fromEntries(masked.map((name) => [name, body[name] ?? null] as const));
   return {
     ...given,
-    ...(id === undefined ? {} : { policy_id: id }),
+    ...defined({ policy_id: id }),
     service_principal_id: Number(principalIn(call)),
   };
 }
@@ -38,7 +40,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
 /** The list of a service principal holds its own. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", "The policy is of another service principal.");
+  throw missing("The policy is of another service principal.");
 }
 
 function principalIn(call: Call): string {

@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import { isObject } from "../../facts/values";
 import { CloudError, type JsonObject } from "../../ports";
 import { toRest } from "../../runtime/shape";
@@ -46,7 +47,7 @@ export const METASTORES: readonly RestResource[] = [
     // Paths of PUT and DELETE also contain the metastore.
     find: (key, call, { objects }) => {
       const { metastore_id: metastore } = call.params;
-      const where = { workspace_id: Number(key), ...(metastore === undefined ? {} : { metastore_id: metastore }) };
+      const where = { workspace_id: Number(key), ...defined({ metastore_id: metastore }) };
       return objects.find(call, ASSIGNMENT, where)[0];
     },
     attributes: ({ metastore_assignment: given }, { params }) => ({

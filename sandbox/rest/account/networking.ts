@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, POLICY_OF_WORKSPACE } from "../../facts/databricks/serverless-network";
-import { CloudError, type CloudObject, type JsonObject } from "../../ports";
+import { missing } from "../../facts/errors";
+import type { CloudObject, JsonObject } from "../../ports";
 import { collection, type RestResource } from "../resources/rest-resource";
 import type { Call, Route, Services } from "../route";
 import { asItIs, byAttribute, ROOT, row } from "./account-row";
@@ -73,7 +74,7 @@ function workspaceIn(call: Call, { store }: Services): string {
   const id = call.params["workspace_id"] ?? "";
   const [workspace] = store.find("databricks_mws_workspaces", "account", { workspace_id: Number(id) });
   if (workspace !== undefined) return id;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace '${id}' does not exist.`);
+  throw missing(`Workspace '${id}' does not exist.`);
 }
 
 function policyBody({ attributes }: CloudObject, { accountId = "" }: Call): JsonObject {

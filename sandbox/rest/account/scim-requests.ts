@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import { invalid } from "../../facts/errors";
 import { isObject } from "../../facts/values";
 import { CloudError, type Json, type JsonObject } from "../../ports";
@@ -39,10 +40,7 @@ export function principalAttributes(body: JsonObject): JsonObject {
   const unknown = [...given].find((name) => !(name in ENTITLEMENTS));
   if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not supported`);
   return {
-    ...(displayName === undefined ? {} : { display_name: displayName }),
-    ...(externalId === undefined ? {} : { external_id: externalId }),
-    ...(applicationId === undefined ? {} : { application_id: applicationId }),
-    ...(active === undefined ? {} : { active }),
+    ...defined({ display_name: displayName, external_id: externalId, application_id: applicationId, active }),
     ...(entitlements === undefined
       ? {}
       : Object.fromEntries(Object.entries(ENTITLEMENTS).map(([name, attribute]) => [attribute, given.has(name)]))),

@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import { invalid } from "../../facts/errors";
 import { isObject } from "../../facts/values";
 import { MissingReferenceError } from "../../objects/references";
@@ -31,7 +32,7 @@ export function resourceRoutes(resource: RestResource): readonly Route[] {
     path,
     evidence,
     source,
-    ...(on === undefined ? {} : { on }),
+    ...defined({ on }),
     handle: async (call, services) => {
       try {
         return await HANDLERS[operation as Operation](resource, call, services);

@@ -1,5 +1,6 @@
 import type { ObjectTypeName } from "../../facts/databricks/object-types";
-import { CloudError, type CloudObject } from "../../ports";
+import { denied } from "../../facts/errors";
+import type { CloudObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";
 
@@ -42,5 +43,5 @@ export const ONLY_ADMINS: Access = {
 
 function requireAdmin(call: Call, { principals }: Services): void {
   if (principals.workspaceAccess(call.principal, call.scope) === "ADMIN") return;
-  throw new CloudError(403, "PERMISSION_DENIED", "Only workspace admins can call this API.");
+  throw denied("Only workspace admins can call this API.");
 }

@@ -1,5 +1,6 @@
+import { defined } from "../../defined";
+import { invalid } from "../../facts/errors";
 import type { Scope } from "../../ports";
-import { CloudError } from "../../ports";
 import { type Log, messageOf } from "../log";
 import type { Cluster } from "./cluster-pool";
 import { checkRunnable, type ClusterSettings, type JobSettings, type TaskSettings } from "./job-settings";
@@ -73,7 +74,7 @@ export class JobRunner {
       numberInJob: earlier.length + 1,
       parameters,
       overrides: request.jobParameters,
-      ...(idempotencyToken === undefined ? {} : { idempotencyToken }),
+      ...defined({ idempotencyToken }),
       tasks,
       state: { lifeCycle: "PENDING", message: "" },
       startTime: Date.now(),
@@ -181,11 +182,7 @@ function parametersOf(settings: JobSettings, given: Readonly<Record<string, stri
   const unknown = Object.keys(given).filter((name) => !(name in declared));
   if (unknown.length > 0) {
     const known = Object.keys(declared).join(", ") || "none";
-    throw new CloudError(
-      400,
-      "INVALID_PARAMETER_VALUE",
-      `job parameters ${unknown.join(", ")} are not defined by the job; it defines: ${known}`,
-    );
+    throw invalid(`job parameters ${unknown.join(", ")} are not defined by the job; it defines: ${known}`);
   }
   return { ...declared, ...given };
 }

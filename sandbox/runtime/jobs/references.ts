@@ -1,4 +1,4 @@
-import { CloudError } from "../../ports";
+import { invalid } from "../../facts/errors";
 
 /** Values that a task's parameters can reference with `{{...}}`. */
 export interface ReferenceScope {
@@ -41,7 +41,7 @@ export function resolveReferences(text: string, scope: ReferenceScope): string {
     const value = values[name];
     if (value === undefined) {
       const known = Object.keys(values).join(", ");
-      throw new CloudError(400, "INVALID_PARAMETER_VALUE", `unknown reference ${whole} in '${text}'; known: ${known}`);
+      throw invalid(`unknown reference ${whole} in '${text}'; known: ${known}`);
     }
     return value;
   });

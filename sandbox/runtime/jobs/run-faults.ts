@@ -1,3 +1,4 @@
+import { defined } from "../../defined";
 import { invalid } from "../../facts/errors";
 
 /**
@@ -32,7 +33,7 @@ export class RunFaults {
 
   /** Faults that have not occurred yet, with the number of remaining attempts. */
   public get waiting(): readonly RunFault[] {
-    return this.pending.map(({ kind, task, left }) => ({ kind, ...(task === undefined ? {} : { task }), times: left }));
+    return this.pending.map(({ kind, task, left }) => ({ kind, ...defined({ task }), times: left }));
   }
 
   public clear(): void {

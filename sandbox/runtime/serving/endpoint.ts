@@ -1,3 +1,4 @@
+import { missing } from "../../facts/errors";
 import { CloudError } from "../../ports";
 import { messageOf } from "../log";
 import type { ModelServer } from "./model-server";
@@ -67,11 +68,7 @@ export class Endpoint {
     if (served.includes(name)) {
       throw new CloudError(503, "TEMPORARILY_UNAVAILABLE", `served entity '${name}' is being started`);
     }
-    throw new CloudError(
-      404,
-      "RESOURCE_DOES_NOT_EXIST",
-      `served model '${name}' does not exist; served: ${served.join(", ")}`,
-    );
+    throw missing(`served model '${name}' does not exist; served: ${served.join(", ")}`);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { CloudError, type Scope } from "../../ports";
+import { missing } from "../../facts/errors";
+import type { Scope } from "../../ports";
 import { readJsonFile, writeJsonFile } from "../json-file";
 import { type Log, messageOf } from "../log";
 import { isMissing, type MlflowClient } from "../mlflow-client";
@@ -101,11 +102,7 @@ export class Endpoints {
       await this.options.client.modelVersion(name, version);
     } catch (error) {
       if (!isMissing(error)) throw error;
-      throw new CloudError(
-        404,
-        "RESOURCE_DOES_NOT_EXIST",
-        `Registered model '${name}' version '${version}' does not exist.`,
-      );
+      throw missing(`Registered model '${name}' version '${version}' does not exist.`);
     }
   }
 

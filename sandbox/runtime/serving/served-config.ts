@@ -1,6 +1,6 @@
-import { invalid } from "../../facts/errors";
+import { invalid, missing } from "../../facts/errors";
 import { isObject } from "../../facts/values";
-import { CloudError, type Json, type JsonObject } from "../../ports";
+import type { Json, JsonObject } from "../../ports";
 
 export interface ServedEntity {
   readonly name: string;
@@ -87,9 +87,7 @@ function variablesOf(given: Json, entity: string): Readonly<Record<string, strin
     if (scope === undefined || key === undefined) {
       throw invalid(`${where}: ${name} is '${value}'; a secret is referenced as {{secrets/<scope>/<key>}}`);
     }
-    throw new CloudError(
-      404,
-      "RESOURCE_DOES_NOT_EXIST",
+    throw missing(
       `${where}: ${name}: Secret does not exist with scope: ${scope} and key: ${key}; the sandbox keeps no secrets.`,
     );
   }

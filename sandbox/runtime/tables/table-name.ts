@@ -1,4 +1,4 @@
-import { CloudError } from "../../ports";
+import { invalid } from "../../facts/errors";
 
 /** A three-level name in lower case, as Unity Catalog stores it. */
 export interface TableName {
@@ -18,7 +18,7 @@ export function parseTableName(text: string): TableName {
   const [catalog = "", schema = "", table = "", ...more] = text.toLowerCase().split(".");
   if (more.length > 0 || ![catalog, schema, table].every((part) => PART.test(part))) {
     const rule = "names must not contain spaces or slashes or begin with '_'";
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", `'${text}' must be <catalog>.<schema>.<table>; ${rule}`);
+    throw invalid(`'${text}' must be <catalog>.<schema>.<table>; ${rule}`);
   }
   return { catalog, schema, table };
 }

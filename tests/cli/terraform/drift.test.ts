@@ -1,5 +1,6 @@
 import { driftIn } from "../../../cli/terraform/drift";
-import type { JsonObject, ResourceChangeJson } from "../../../guard/plan-json";
+import type { JsonObject } from "../../../core/json";
+import type { ResourceChangeJson } from "../../../guard/plan-json";
 
 function changed(address: string, before: JsonObject, after: JsonObject | null, mode = "managed"): ResourceChangeJson {
   const [type = "", name = ""] = address.split(".");

@@ -6,8 +6,8 @@ import { NotYetError } from "../../../cli/terraform/not-yet";
 import type { PatientPort } from "../../../cli/terraform/patient-apply";
 import type { StackPlan } from "../../../cli/terraform/plan";
 import type { StackChange } from "../../../cli/terraform/stack-change";
+import type { JsonObject } from "../../../core/json";
 import type { Verdict } from "../../../guard/guard";
-import type { JsonObject } from "../../../guard/plan-json";
 
 const STACKS = [
   { name: "workspace", dependencies: [] },

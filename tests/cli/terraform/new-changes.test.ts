@@ -1,5 +1,5 @@
 import { newChanges } from "../../../cli/terraform/new-changes";
-import type { JsonObject } from "../../../guard/plan-json";
+import type { JsonObject } from "../../../core/json";
 
 const plan = (actions: string[], after: JsonObject | null, unknown: JsonObject = {}, address = "aws_vpc.v") => ({
   resource_changes: [

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../guard/plan-json";
+import type { JsonObject } from "../../../core/json";
 import { resource, type PlannedFixture } from "../support/plan";
 
 type Fixtures = readonly PlannedFixture[];

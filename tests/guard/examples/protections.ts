@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../guard/plan-json";
+import type { JsonObject } from "../../../core/json";
 import type { Posture } from "../../../guard/rule";
 import type { Broken, Examples } from "../support/examples";
 import { resource } from "../support/plan";

@@ -1,4 +1,5 @@
-import type { JsonObject, ResourceChangeJson } from "../../../guard/plan-json";
+import type { JsonObject } from "../../../core/json";
+import type { ResourceChangeJson } from "../../../guard/plan-json";
 import type { StackInput } from "../../../guard/planned-stack";
 import type { Posture } from "../../../guard/rule";
 

@@ -1,5 +1,6 @@
 import { differences, plannedContent } from "../../../../cli/terraform/approval/planned-content";
-import type { JsonObject, PlanJson } from "../../../../guard/plan-json";
+import type { JsonObject } from "../../../../core/json";
+import type { PlanJson } from "../../../../guard/plan-json";
 
 const SALT = "6f2c0a4e";
 const FROM = { program: "{}", lock: undefined };

@@ -7,7 +7,8 @@ import { NotYetError } from "../../../../cli/terraform/not-yet";
 import type { PatientPort } from "../../../../cli/terraform/patient-apply";
 import type { StackPlan } from "../../../../cli/terraform/plan";
 import { UserError } from "../../../../cli/project";
-import type { JsonObject, PlanJson } from "../../../../guard/plan-json";
+import type { JsonObject } from "../../../../core/json";
+import type { PlanJson } from "../../../../guard/plan-json";
 
 const SALT = "6f2c0a4e";
 const FROM = { program: "{}", lock: undefined };
