@@ -121,8 +121,18 @@ function brief(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
+/** Settings that the stages of merge requests must have in common with dev, whose workspace they use. */
+const SHARED = /^compute\./;
+
 /** Settings as part of an overlay. */
 export function overlayOf(owner: Owner, settings: Settings = {}): object {
+  if (owner === "account") return { account: treeOf(settings) };
+  const shared = Object.entries(settings).filter(([path]) => owner === "dev" && SHARED.test(path));
+  const requests = shared.length === 0 ? {} : { "pr-7": treeOf(Object.fromEntries(shared)) };
+  return { stages: { [owner]: treeOf(settings), ...requests } };
+}
+
+function treeOf(settings: Settings): object {
   const tree: Record<string, unknown> = {};
   for (const [path, value] of Object.entries(settings)) {
     const steps = path.split(".");
@@ -131,5 +141,5 @@ export function overlayOf(owner: Owner, settings: Settings = {}): object {
     for (const step of steps) place = (place[step] ??= {}) as Record<string, unknown>;
     place[last] = value;
   }
-  return owner === "account" ? { account: tree } : { stages: { [owner]: tree } };
+  return tree;
 }
