@@ -1,8 +1,9 @@
 import { CASES } from "./cases";
 import { UNREACHABLE } from "./cases/unreachable";
-import { titleOf, type Owner } from "./support/case";
+import { overlayOf, titleOf, type Owner } from "./support/case";
 import { untried } from "./support/coverage";
-import { isStatic, staticFault } from "./support/static-case";
+import { configurationWith, merged } from "./support/service-configuration";
+import { ELSEWHERE, isStatic, staticFault } from "./support/static-case";
 
 const OWNERS: readonly Owner[] = ["account", "dev", "prod"];
 
@@ -20,3 +21,11 @@ describe("fails before planning", () => {
     expect(staticFault(each) ?? "as it should").toBe("as it should");
   });
 });
+
+test.each(CASES.filter((each) => !isStatic(each)).map((each) => [titleOf(each), each] as const))(
+  "the configuration accepts what is planned: %s",
+  (_title, { on: owner, given, change }) => {
+    const before = merged(ELSEWHERE, overlayOf(owner, given));
+    expect(() => configurationWith(merged(before, overlayOf(owner, change)))).not.toThrow();
+  },
+);
