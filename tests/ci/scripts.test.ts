@@ -184,7 +184,7 @@ describe("slot.sh", () => {
 });
 
 describe("drift.sh", () => {
-  test("passes on drift, which the issue reports", () => {
+  test("succeeds on drift, because the issue reports it", () => {
     start("fraudops", { when: "drift", exitCode: 2, writes: { "drift.md": "differs" } });
 
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(0);

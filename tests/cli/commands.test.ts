@@ -229,7 +229,7 @@ test("model show prints the origin of a version and how it passed the gate", asy
   ]);
 });
 
-test.each(["previous", "7"])("fails to show the version %s where there is none", async (version) => {
+test.each(["previous", "7"])("fails to show the version %s, which does not exist", async (version) => {
   hasModels = true;
   await expect(fraudops("model", "show", "dev", version, "--project", "fraud")).rejects.toThrow(
     `fraudops_dev.fraud.fraud_model has no version with the number or alias ${version}`,

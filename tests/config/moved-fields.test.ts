@@ -12,7 +12,7 @@ const OLD_BASE = BASE.replace(/ {4}source:[^]*?(?= {4}serving:)/, OLD_PROJECT);
 const moved = (place: string, from: string, to: string): string =>
   `stages/${place} projects.fraud.${from}: this field has moved: write it as projects.fraud.${to}`;
 
-test("fails on each field of the former release, naming the new one at the old one's place", () => {
+test("fails on each field of the previous release, with the new field and the position of the old one", () => {
   // GIVEN a base in the form of the previous release, and a stage that changes one of its fields
   const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });

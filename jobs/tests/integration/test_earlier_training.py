@@ -25,7 +25,7 @@ IMPOSSIBLE = {**FLAGS["limits"], "macroF1": Limit(min=0.9999)}
 
 @pytest.fixture
 def stage(churn: Rehearsal) -> Rehearsal:
-    """A project with rows prepared by job run 1, and a code version of its own."""
+    """A project with rows prepared by job run 1, and with a separate code version."""
     found = churn.copied()
     return replace(found, settings={**found.settings, "code_version": found.warehouse.prefix})
 

@@ -82,7 +82,7 @@ describe("budget of a request's stage", () => {
     ["serving.scaleToZero", ({ serving }) => ({ serving: { ...serving, scaleToZero: false } })],
     ["serving.workloadSize", ({ serving }) => ({ serving: { ...serving, workloadSize: "Medium" } })],
     ["serving.release", ({ serving }) => ({ serving: { ...serving, release: { pinned: 1 } } })],
-  ])("fails on %s, which a stage that lasts may have", (path, change) => {
+  ])("fails on %s, which a long-lived stage may have", (path, change) => {
     expect(requestCostsRule(withProject(pr, change)).map((each) => each.path)).toEqual([
       ["projects", "fraud", ...path.split(".")],
     ]);

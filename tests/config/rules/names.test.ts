@@ -75,7 +75,7 @@ test.each([
 });
 
 test.each(["dev", "terraform"])(
-  "fails on a state bucket with the prefix of stage %s, whose CI role could delete it",
+  "fails on a state bucket with the prefix of the stage %s, because its CI role could delete the bucket",
   (name) => {
     const state = (bucket: string) => ({ backend: "s3", bucket, region: "eu-central-1" }) as const;
     const bucket = `fraudops-${name}-state`;

@@ -30,7 +30,7 @@ test("the repository's own stages pass", () => {
 describe("addresses from which a workspace is reached", () => {
   const ranges = (...allowedIpRanges: string[]): StageConfig => prod({ allowedIpRanges });
 
-  test("takes networks and single addresses", () => {
+  test("accepts networks and single addresses", () => {
     expect(networkAccessRule(ranges("198.51.100.0/24", "203.0.113.7/32"))).toEqual([]);
   });
 

@@ -150,7 +150,7 @@ export function parseOutputs(text: string): Record<string, string> {
         .slice(0, -1)
         .join("\n");
     } else if (name !== undefined) outputs[name] = value ?? "";
-    else if (line !== "") throw new Error(`no output of a step: ${line}`);
+    else if (line !== "") throw new Error(`not a valid output of a step: ${line}`);
   }
   return outputs;
 }

@@ -194,7 +194,7 @@ test("a setting of the account has no value until it is set, and none after it w
   expect((await client.call("GET", path)).status).toBe(404);
 });
 
-test("the unmodified databricks-sdk for Python finds the account by proxy and certificate", async () => {
+test("the unmodified databricks-sdk for Python reaches the account through the proxy, with its certificate", async () => {
   const { harness } = client;
   const { stdout } = await promisify(execFile)(PYTHON, [join(__dirname, "clients/account_client.py")], {
     env: {
