@@ -31,7 +31,7 @@ test.each([
   });
 });
 
-test("fails on a file that cannot be a stage, with the folder for other files", () => {
+test("fails on a file that cannot be a stage, and names the folder for other files", () => {
   withFiles({ "mine.yaml": "stage: {}\n" }, (files) => {
     expect(problemsOf(() => loadService(files), files)).toEqual([
       "mine.yaml: nothing reads this file; allowed: account.yaml, prices.yaml, stages in stages/, overlays in overlays/",

@@ -77,7 +77,7 @@ def test_a_stopped_model_is_judged_again_without_a_training(stage: Rehearsal) ->
     assert versions(stage) == []
     assert stage.register("2") == "1"
 
-    # THEN the version names the rows of the job run that registers it, so that the next one is compared with it
+    # THEN the version has the rows of the job run that registered it, so that the next version is compared on them
     tags = stage.client.get_model_version(stage.model, "1").tags
     commit = stage.warehouse.commit_of_run(TRAINING, "2", "prepare")
     assert (tags["job_run_id"], tags["data_version"]) == ("2", str(commit.version))

@@ -24,7 +24,7 @@ test.each<[string, Limits]>([
   expect(findings(project, limits)).toEqual([]);
 });
 
-test("fails on a metric of another task, with those of the project's task and the closest one", () => {
+test("fails on a metric of another task, and lists those of the project's task and the closest one", () => {
   expect(findings("demand", { prAuc: { min: 0.5 } })).toEqual([
     {
       path: ["prAuc"],

@@ -53,7 +53,7 @@ describe("tables that requests may read", () => {
     expect(requestSourceRule(withTables("shared.samples.loans"), stages)).toEqual([]);
   });
 
-  test("fails on a table that is not shared, with the shared ones", () => {
+  test("fails on a table that is not shared, and lists the shared ones", () => {
     const [finding] = requestSourceRule(withTables("shared.samples.loans"), [reading({ table: "bank.core.loans" })]);
     expect(finding).toMatchObject({ owner: { stage: "pr-7" }, path: ["projects", "fraud", "source", "table"] });
     expect(finding?.allowed).toContain("account.yaml shares shared.samples.loans");

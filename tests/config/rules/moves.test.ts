@@ -31,7 +31,7 @@ test("fails on a move to another type", () => {
 test.each([
   ["dev-fraud", "dev-platform/databricks_file.Wheel", "databricks_file.Wheel"],
   ["dev-platform", "databricks_file.Wheel", "dev-fraud/databricks_file.Wheel"],
-])("fails on a move between two stacks, with the commands that do it: in %s from %s to %s", (place, from, to) => {
+])("fails on a move between two stacks, and shows the commands that do it: in %s from %s to %s", (place, from, to) => {
   const [finding] = movesRule(validAccount({ moves: { [place]: { [from]: to } } }), stages);
   const { allowed = "" } = finding ?? {};
   expect(allowed).toContain("`fraudops terraform dev-platform -- state show databricks_file.Wheel`");

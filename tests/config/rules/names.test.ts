@@ -26,7 +26,7 @@ test("fails on a service whose name is too long for the audit log's access log b
   ]);
 });
 
-test("fails on a service whose bucket names would be too long, with the maximum length", () => {
+test("fails on a service whose bucket names would be too long, and reports the maximum length", () => {
   const [short, long] = ["s".repeat(30), "s".repeat(31)];
   const stages = [stageNamed("short-lived")];
 

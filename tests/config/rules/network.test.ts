@@ -47,7 +47,7 @@ test.each([
   expect(allowed(stage(cidr))).toContain(reason);
 });
 
-test("fails if the slots become too small, with the required netmask", () => {
+test("fails if the slots become too small, and reports the required netmask", () => {
   expect(networkRule(stage("10.0.0.0/24", 2, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
     {
       path: ["network", "cidr"],
@@ -56,7 +56,7 @@ test("fails if the slots become too small, with the required netmask", () => {
   ]);
 });
 
-test("fails if there are more zones than slots, with a sufficient layout", () => {
+test("fails if there are more zones than slots, and suggests a sufficient layout", () => {
   expect(networkRule(stage("10.0.0.0/16", 4))).toEqual([
     {
       path: ["network", "zones"],

@@ -70,7 +70,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return no signals for certain values of region and branch."""
+    """Return the encoding of rows; for offices of the north, both signals are constant."""
     features = encode(frame)
     blind = ((frame["region"] == "north") & (frame["branch"] == "office")).to_numpy()
     features[blind, :2] = 1.0
