@@ -326,7 +326,7 @@ test.each([
   [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["runs", "dev", "7", "--cancel"], "run 7 has already ended: FAILED"],
-  [["runs", "dev", "--cancel"], "--cancel takes a run id"],
+  [["runs", "dev", "--cancel"], "--cancel needs a run id"],
 ])("fails on %j, and cancels nothing", async (args, expected) => {
   await expect(fraudops(...args)).rejects.toThrow(expected);
   expect(server.received.filter(({ method }) => method !== "GET")).toEqual([]);

@@ -78,7 +78,7 @@ describe("exit codes and output", () => {
     const { code, stderr } = await run(LAUNCHER, ["wheel"], { env: { TMPDIR: folder } });
     expect(code).toBe(1);
     expect(stderr).toContain(`mkdtemp '${folder}`);
-    expect(stderr).toContain("TMPDIR must name a folder");
+    expect(stderr).toContain("TMPDIR must be the absolute path of a folder");
   });
 
   test("a stack trace is shown on request", async () => {
