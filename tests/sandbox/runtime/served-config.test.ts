@@ -16,7 +16,7 @@ test("accepts the earlier spelling", () => {
 });
 
 test.each([
-  [{}, "serves nothing"],
+  [{}, "serves no model"],
   [{ served_entities: [{ ...ENTITY, entity_name: "model" }] }, "<catalog>.<schema>.<model>"],
   [{ served_entities: [{ ...ENTITY, entity_version: "latest" }] }, "'latest'"],
   [{ served_entities: [{ ...ENTITY, workload_size: "Tiny" }] }, "one of Small, Medium, Large"],
