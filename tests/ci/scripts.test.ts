@@ -42,7 +42,7 @@ describe("plan.sh", () => {
     expect(run.read("out")).toBeUndefined();
   });
 
-  test("fails with the plan, and outputs nothing", () => {
+  test("fails if the plan fails, and outputs nothing", () => {
     start("fraudops", { when: "plan", prints: "the guard found errors", exitCode: 1 });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(1);

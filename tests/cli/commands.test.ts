@@ -163,7 +163,7 @@ test.each([
   expect(server.received).toEqual([]);
 });
 
-test("fails on an unknown role with the existing ones", async () => {
+test("fails on an unknown role, and lists the existing ones", async () => {
   const refused = fraudops("job", "dev", "trainin");
   await expect(refused).rejects.toBeInstanceOf(CommanderError);
   await expect(refused).rejects.toThrow("generate, training, scoring, reproduction, unit-tests");

@@ -57,7 +57,7 @@ test.each(["--yes", "--forget-unrecorded"])(
 });
 
 describe("terraform", () => {
-  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the existing stacks", async (stack) => {
+  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s, and lists the existing stacks", async (stack) => {
     await expect(fraudops("terraform", stack, "--", "show")).rejects.toThrow(
       /no stack "\S+"; stacks: bootstrap, account, .*-platform, /,
     );

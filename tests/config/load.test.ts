@@ -250,7 +250,7 @@ describe("the service", () => {
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
-  test("fails on an invalid stage with its problems, not with those of references to it", () => {
+  test("fails on an invalid stage, and reports its problems, but not those of references to it", () => {
     const files = given({
       ...three,
       "account.yaml": [
@@ -364,7 +364,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("fails on broken YAML with its position, and reports no other problem of the file", () => {
+  test("fails on broken YAML, and reports its position and no other problem of the file", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: {cidr: 10.10.0.0/16\n" });
 
     const problems = problemsOf(() => loadStage("dev", files), files);

@@ -20,7 +20,7 @@ test.each([
   ["account.yml", "account.yaml"],
   ["Account.yaml", "account.yaml"],
   ["acount.yaml", "account.yaml"],
-])("fails on %s, which nothing reads, with the closest name", (name, meant) => {
+])("fails on %s, which nothing reads, and suggests the closest name", (name, meant) => {
   withFiles({ [name]: DEV }, (files) => {
     const shown = name.split("/").slice(0, 2).join("/");
     for (const load of [() => loadService(files), () => loadAccount(files), () => loadStage("dev", files)]) {

@@ -11,7 +11,7 @@ const sandbox = new TestSandbox("e2e-bad-input", 8940);
 beforeAll(() => sandbox.reset());
 afterAll(() => sandbox.reset());
 
-test("fails on an unknown stage with the existing ones", async () => {
+test("fails on an unknown stage, and lists the existing ones", async () => {
   const result = await sandbox.fraudops(["rehearse", "quality", "--home", sandbox.home]);
   expect(result.exitCode).toBe(1);
   expect(result.output).toMatch(/quality/);

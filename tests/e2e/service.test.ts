@@ -149,7 +149,7 @@ describe("access", () => {
     ["missing", { amount: undefined }, /amount/],
     ["null", { amount: null }, /amount/],
     ["mistyped", { step: "tomorrow" }, /step/],
-  ])("fails on a %s field with a 400 that names it", async (_, change, named) => {
+  ])("answers 400 to a %s field, and names it", async (_, change, named) => {
     const [record = {}] = heldBack.records;
     const body = { dataframe_records: [{ ...record, ...change }] };
     const error = await outside.call("POST", `/serving-endpoints/${ENDPOINT}/invocations`, body).catch(String);

@@ -45,7 +45,7 @@ describe("addresses from which a workspace is reached", () => {
     ["198.19.0.0/16", "198.18.0.0/15 (for benchmarks)"],
     ["224.0.0.0/4", "224.0.0.0/4 (multicast)"],
     ["255.255.255.255/32", "240.0.0.0/4 (reserved)"],
-  ])("fails on %s, from which no request comes, with its position in the list", (range, special) => {
+  ])("fails on %s, from which no request comes, and reports its position in the list", (range, special) => {
     expect(networkAccessRule(ranges("198.51.100.0/24", range))).toEqual([
       {
         path: ["security", "allowedIpRanges", 1],

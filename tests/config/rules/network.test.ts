@@ -100,7 +100,7 @@ describe("an adopted network", () => {
     expect(overlapRule({}, [adopting({ adopt }), stage("10.10.0.0/16")])).toEqual([]);
   });
 
-  test("fails together with a range, zones or layout, with the way to remove inherited ones", () => {
+  test("fails together with a range, zones or layout, and explains how to remove inherited ones", () => {
     const own = { cidr: "10.10.0.0/16", zones: 2, layout: { slots: 4 as const, sharedSlot: 2 } };
     expect(networkRule(adopting({ ...own, adopt }))).toEqual([
       { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },

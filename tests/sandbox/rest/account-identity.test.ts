@@ -54,7 +54,7 @@ describe("SCIM", () => {
     });
   });
 
-  test("refuses a second group with the same name, with the error text that the provider recognizes", async () => {
+  test("refuses a second group of the same name; the provider recognizes the error text", async () => {
     const answer = await client.call("POST", GROUPS, { displayName: "callers" });
     expect(answer).toMatchObject({ status: 409, body: { detail: "Group with name callers already exists." } });
   });
