@@ -65,7 +65,7 @@ function onlyWheel(folder: string): string {
   return path.join(directory, wheel);
 }
 
-/** Version of the code in a wheel, which its name ends with: `3f2a9c1b7d04`, or `3f2a9c1b7d04-dirty`. */
+/** Version of the code in a wheel, from its file name: `3f2a9c1b7d04`, or `3f2a9c1b7d04-dirty`. */
 function codeVersionOf(wheel: string): string {
   const version = /\+([0-9a-f]+)(\.dirty)?-/.exec(path.basename(wheel));
   if (version === null) {

@@ -15,7 +15,7 @@ export interface Ending {
   readonly message: string;
 }
 
-/** Other inputs of the ending. */
+/** Properties of the run that affect how an error is reported. */
 export interface Circumstances {
   readonly isInterrupted: boolean;
   /** Whether to print stack traces. */
@@ -38,7 +38,7 @@ export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstan
 /** Remedy for a system error that a setting caused; empty for others. */
 function remedyOf({ syscall }: NodeJS.ErrnoException): string {
   if (syscall !== "mkdtemp") return "";
-  return "\nTMPDIR must name a folder, by its whole path, in which this user may write; without it, that is /tmp";
+  return "\nTMPDIR must be the absolute path of a folder in which this user may write; the default is /tmp";
 }
 
 /**

@@ -107,7 +107,7 @@ export class StageFiles {
   }
 }
 
-/** Compares stages by promotion order; stages outside the promotion come last, by name. */
+/** Compares stages by promotion order; stages outside the promotion come last, sorted by name. */
 export function byPromotion(left: StageName, right: StageName): number {
   return place(left) - place(right) || compareTexts(left, right);
 }

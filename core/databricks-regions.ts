@@ -22,7 +22,7 @@ interface Entry {
   readonly relay: string;
   /** Name of the region in Databricks' bucket names. */
   readonly place: string;
-  /** Names in the sample bucket and in the shard, where they differ from `place`. */
+  /** Names in the sample bucket and in the shard, if they differ from `place`. */
   readonly samples?: string;
   readonly shard?: string;
   /**

@@ -2,10 +2,9 @@ import { slotOf, type SlotName } from "./slot";
 import { isShortLived, type StageName } from "./stage";
 
 /**
- * Every name of the service, computed from service, stage and slot. Stacks compute the names of each other's resources
- * instead of reading each other's state.
- *
- * Two spellings: dashes for clouds and people (`fraudops-dev-jobs`), underscores for SQL (`fraudops_dev`).
+ * All names of the service, computed from service, stage and slot. Stacks compute the names of each other's resources
+ * instead of reading each other's state. Names contain dashes for the clouds and for users (`fraudops-dev-jobs`), and
+ * underscores for SQL (`fraudops_dev`).
  */
 export class Naming {
   public constructor(

@@ -5,7 +5,7 @@ import { STATEFUL_TYPES } from "./stateful-types";
 
 /** A stateful resource that a plan destroys. */
 export interface Loss {
-  /** `<part>/<address>` as in `allowLoss`; with the key of a deposed object. */
+  /** `<part>/<address>` as in `allowLoss`, followed by the key of the object if it is deposed. */
   readonly resource: string;
   /** Whether a new, empty resource replaces it. */
   readonly replaced: boolean;

@@ -13,7 +13,7 @@ const app = await Application.bootstrapWithPlugins({
   options: root,
   entryPoints: [`${folder}/constructs/**/*.ts`],
 });
-// typedoc would take the folder before the first `?`.
+// Otherwise, typedoc would use the part of the path before the first `?`.
 app.options.packageDir = root;
 
 const project = await app.convert();

@@ -26,7 +26,7 @@ if (unknown.length > 0) {
   exit(`no suite is named ${unknown.join(", ")}, must be one of ${SUITES.map(({ name }) => name).join(", ")}`);
 }
 if (!(Number.isInteger(jobs) && jobs > 0)) exit(`--jobs ${values.jobs}: expected a whole number above 0`);
-if (values.changed && wanted.length > 0) exit("--changed selects the suites: it takes no names of suites");
+if (values.changed && wanted.length > 0) exit("--changed selects the suites itself: do not name suites");
 if (values.since !== undefined && !values.changed) exit("--since goes with --changed");
 const changes = values.changed ? changesOrExit() : undefined;
 

@@ -59,7 +59,7 @@ test("a short-lived stage is derived if it is named", async () => {
   expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-cash-demand", "pr-42-fraud", "pr-42-platform"]);
 });
 
-test("fails on a stage without a file, with the existing ones, and writes nothing", async () => {
+test("fails on a stage without a file, lists the existing ones, and writes nothing", async () => {
   const folder = checkout(WHEEL);
   const { exitCode, output } = await synthesize(folder, { FRAUDOPS_STAGES: "qa" });
   expect(exitCode).toBe(1);
@@ -72,7 +72,7 @@ test.each([
   ["no wheel", []],
   ["2 wheels", [WHEEL, "ml_jobs-0.1.0+ba9876543210-py3-none-any.whl"]],
   ["does not contain the version of its code", ["ml_jobs-0.1.0-py3-none-any.whl"]],
-] as const)("fails on %s in place of the built wheel, with the remedy", async (found, wheels) => {
+] as const)("fails on %s in place of the built wheel, and reports the remedy", async (found, wheels) => {
   const { exitCode, output } = await synthesize(checkout(...wheels));
   expect(exitCode).toBe(1);
   expect(output).toContain(found);
@@ -118,7 +118,7 @@ const CARD_FRAUD = `
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 
-test("fails on a project without code, with its position and the existing projects", async () => {
+test("fails on a project without code, and reports its position and the existing projects", async () => {
   const folder = checkout(WHEEL);
   appendFileSync(path.join(folder, "config", "stages", "dev.yaml"), CARD_FRAUD);
   const { exitCode, output } = await synthesize(folder);

@@ -60,7 +60,7 @@ export function parameterOption(): Option {
   );
 }
 
-/** `--port <number>`: control port; workspaces take the ports that follow. */
+/** `--port <number>`: control port; workspaces use the following ports. */
 export function portOption(): Option {
   return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(
     wholeNumber("a port", 1024, 65_000),

@@ -32,7 +32,7 @@ interface PlanOptions extends PlanMode, TargetOptions {
   readonly save?: boolean;
 }
 
-/** GitHub takes 65,536 characters; the comment itself adds a marker. */
+/** GitHub allows 65,536 characters, from which the marker of the comment is deducted. */
 const COMMENT = { limit: 65_000, whole: "the summary of the pipeline's run" };
 
 /** Exit code for changes, if requested. */

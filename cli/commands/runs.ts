@@ -52,7 +52,7 @@ export function addRunsCommand(program: Command): void {
 
 async function runs(name: string, id: number | undefined, options: RunsOptions): Promise<void> {
   if (options.cancel === true && id === undefined)
-    throw new UserError("--cancel takes a run id: runs <stage> <run id>");
+    throw new UserError("--cancel needs a run id: runs <stage> <run id>");
   const { target, stage } = await openStage(name, options);
   const projects = jobsOf(stage, options.project);
   const inJson = (run: Run): Readonly<Record<string, unknown>> => {

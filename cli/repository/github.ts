@@ -126,7 +126,7 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
             `${path}/deployment-branch-policies`,
           )
         : undefined;
-    // A policy can also name a tag, which everybody with write access can create.
+    // A policy can also name a tag, which everyone with write access can create.
     const refs = (policies?.branch_policies ?? []).map(({ name, type }) => (type === "tag" ? `tag ${name}` : name));
     if (refs.toSorted().join() !== wanted.branches.toSorted().join()) {
       problems.push(`open to ${refs.length === 0 ? "other branches" : `branches ${refs.join(", ")}`}`);

@@ -15,9 +15,9 @@ export class StalePlan extends UserError {}
 
 /** Listener for the progress of an apply. */
 export interface ApplyListener {
-  /** Current activity. */
+  /** Shows the current activity. */
   live(line: string): void;
-  /** A completed step. */
+  /** Reports a completed step. */
   reached(line: string): void;
 }
 

@@ -22,7 +22,7 @@ export function networkRule(stage: StageConfig): readonly Finding[] {
   return own === undefined ? incomplete(stage.network) : rangeRule(stage, own);
 }
 
-/** Missing fields if there is no network; superfluous fields beside `adopt`. */
+/** Missing fields if there is no network; fields that are not allowed together with `adopt`. */
 function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): readonly Finding[] {
   if (adopt === undefined) {
     return [

@@ -8,7 +8,7 @@ const REMEDIES: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   BAD_ALIAS: "aliases are not supported; repeat the value",
 };
 
-/** Message for an error of the YAML parser, with a remedy where there is one. */
+/** Message for an error of the YAML parser, with a remedy if there is one. */
 export function syntaxFault({ code, message }: YAMLError): string {
   return `invalid YAML: ${REMEDIES[code] ?? message}`;
 }

@@ -5,9 +5,9 @@
 export type CallTarget =
   /** EC2 action without resource-level permissions. */
   | "network"
-  /** Creates a resource that belongs to no other. */
+  /** Creates a resource that has no parent resource. */
   | "network:new"
-  /** Creates a resource within others; EC2 checks the permission on those too. */
+  /** Creates a resource within other resources. EC2 checks the permission on those, too. */
   | "network:within"
   /** Changes or deletes an existing resource. */
   | "network:own"

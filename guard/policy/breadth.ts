@@ -10,7 +10,7 @@ const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] a
 /** Fewest literal characters that restrict a resource name: `a*` matches many buckets. */
 const MIN_LITERAL = 3;
 
-/** Whether patterns match actions of every verb, of one service or of all. */
+/** Whether patterns match actions of every verb (Get, Put, ...), of one service or of all services. */
 export function matchesEveryAction(actions: readonly string[]): boolean {
   const patterns = actions.filter(hasWildcard);
   return patterns.some((one) => {

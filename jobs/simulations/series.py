@@ -40,7 +40,7 @@ class Course:
     released: int
     """Number of trainings that produced a champion."""
     anchors: int
-    """Number of moves of the anchor."""
+    """Number of times that a released version became the new anchor."""
 
 
 def course(  # noqa: PLR0913 - what a series is made of

@@ -17,7 +17,7 @@ export interface AccessServices {
   readonly unityCatalog: UnityCatalogAccess;
 }
 
-/** The principal that declares an object, and where. */
+/** The principal that declares an object, and the scope of the object. */
 interface Asker {
   readonly principal: Principal;
   /** Workspace. */

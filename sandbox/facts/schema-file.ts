@@ -8,7 +8,7 @@ export interface BlockSchema {
 }
 
 export interface AttributeSchema {
-  /** Absent where `nested_type` is given. */
+  /** Absent if `nested_type` is given. */
   readonly type?: TypeExpression;
   readonly nested_type?: {
     readonly attributes: Readonly<Record<string, AttributeSchema>>;

@@ -47,7 +47,10 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
   }
 }
 
-/** Grants everybody SELECT on the table. In the clouds, its owner would; Spark without Databricks has no `GRANT`. */
+/**
+ * Grants all users SELECT on the table. In the clouds, the table's owner would do so; Spark without Databricks has no
+ * `GRANT`.
+ */
 async function letEverybodyRead(
   store: ObjectStore,
   { catalog, schema, table }: TableName,

@@ -56,7 +56,7 @@ rm terraform-provider-databricks_v1.99.0
     expect(run.read("facts.patch")).toMatch(/-old\n\+new\n.*sandbox\/more\.json.*\+more\n/s);
   });
 
-  test("writes an empty patch where nothing has changed", () => {
+  test("writes an empty patch if nothing has changed", () => {
     expect(facts(false)).toMatchObject({ exitCode: 0 });
     expect(run.read("facts.patch")).toBe("");
   });
@@ -81,7 +81,7 @@ describe("facts-request.sh", () => {
     expect(calls()[1]).toContain("-f head=facts -f base=dev");
   });
 
-  test("only pushes where a request is open, and does nothing without a change", () => {
+  test("only pushes if a request is open, and does nothing without a change", () => {
     expect(propose(PATCH, "1").git("rev-parse", "--verify", "origin/facts")).toMatch(/^[0-9a-f]{40}$/m);
     expect(calls()).toHaveLength(1);
     run.remove();

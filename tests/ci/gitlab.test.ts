@@ -152,7 +152,7 @@ describe("the issue of a stage", () => {
     ]);
   });
 
-  test("fails where the drift is unknown, and leaves the issue open", async () => {
+  test("fails if the drift is unknown, and leaves the issue open", async () => {
     gitlab.lists = { [ISSUES]: [issue(BODY)] };
 
     expect(await run("gitlab-post.mjs", ["issue", "prod", "drift.md"])).toMatchObject({
@@ -174,7 +174,7 @@ describe("the issue of a stage", () => {
 });
 
 describe("gitlab-notes.sh", () => {
-  test("posts the plan, and the metrics or what failed", async () => {
+  test("posts the plan, and the metrics or the failure", async () => {
     file("plan.md", "plan");
     file("metrics.md", "metrics");
     await run("gitlab-notes.sh", []);

@@ -32,7 +32,7 @@ test.each<[string, string, RegExp]>([
     `on: push\njobs:\n  a:\n    uses: ./.github/workflows/stage-round.yml\n    with: { stage: dev, lost: true }\n`,
     /lost/,
   ],
-])("fails on %s, which the schema does not tell", (_what, text, message) => {
+])("fails on %s, which the schema cannot detect", (_what, text, message) => {
   const file = path.join(folder, "x.yml");
   writeFileSync(file, text);
   const args = ["--import", "tsx", path.join("scripts", "lint-workflows.mjs"), file];

@@ -74,7 +74,7 @@ test("the nightly pipeline checks every stage for drift, with the code of its la
   expect(gitLabJob("drift-issue").script).toEqual(['ci/gitlab-post.mjs issue "$FRAUDOPS_STAGES" drift.md']);
 });
 
-test("the issue names a stack that could not be read: the failed job passes its text on", () => {
+test("the issue names a stack that could not be read, because the failed job still outputs its text", () => {
   const upload = job(nightly, "drift").steps?.at(-1);
   expect(upload).toMatchObject({ if: "${{ !cancelled() }}", with: { path: "drift.md" } });
   expect(job(nightly, "issues").if).toBe("${{ !cancelled() }}");

@@ -131,7 +131,7 @@ test("each job has the permissions that it needs and no others", () => {
 test.each<[string, Workflow, string]>([
   ["the plan", mergeRequest, 'ci/plan-comment.sh "$REPOSITORY" "$NUMBER"'],
   ["the model", requestStage, 'ci/request-comment.sh "$REPOSITORY" "$NUMBER"'],
-])("what comments with %s runs scripts of the branch that is merged into, and none of the request", (_, file, line) => {
+])("the job that comments with %s runs scripts of the target branch, and none of the request", (_, file, line) => {
   const [checkout, ...rest] = job(file, "comment").steps ?? [];
   expect(checkout?.with).toMatchObject({ ref: "${{ github.event.pull_request.base.sha }}", "sparse-checkout": "ci" });
   expect(rest.map(({ run, uses }) => run ?? uses)).toEqual([line]);

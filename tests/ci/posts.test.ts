@@ -121,7 +121,7 @@ describe("drift-issue.sh", () => {
     expect(commands()).toHaveLength(2);
   });
 
-  test("fails where the drift is unknown, and leaves the issue open", () => {
+  test("fails if the drift is unknown, and leaves the issue open", () => {
     start("gh", { when: "--paginate", prints: "5" });
 
     expect(run.run("drift-issue.sh", ["o/r", "prod", "drift.md"])).toMatchObject({

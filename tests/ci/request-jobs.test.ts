@@ -24,7 +24,7 @@ test("a merge request is tested, synthesized and planned", () => {
   expect(npmScripts(gitLabJob("plan").script)).toEqual(["wheel", "synth", "plan"]);
 });
 
-test("a merge request must bring code that the stage before has proven", () => {
+test("a merge request requires evidence of the previous stage for its code", () => {
   const command = 'npm run fraudops -- evidence check "$FRAUDOPS_STAGES" --cloud';
   expect(linesOf(mergeRequest, "evidence")).toEqual([command]);
   expect(gitLabJob("evidence").script).toContain(command);

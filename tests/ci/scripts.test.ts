@@ -42,7 +42,7 @@ describe("plan.sh", () => {
     expect(run.read("out")).toBeUndefined();
   });
 
-  test("fails with the plan, and outputs nothing", () => {
+  test("fails if the plan fails, and outputs nothing", () => {
     start("fraudops", { when: "plan", prints: "the guard found errors", exitCode: 1 });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(1);
@@ -184,7 +184,7 @@ describe("slot.sh", () => {
 });
 
 describe("drift.sh", () => {
-  test("passes on drift, which the issue reports", () => {
+  test("succeeds on drift, because the issue reports it", () => {
     start("fraudops", { when: "drift", exitCode: 2, writes: { "drift.md": "differs" } });
 
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(0);

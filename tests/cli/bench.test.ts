@@ -52,7 +52,7 @@ test("fails on an answer that is not a success", async () => {
   });
 });
 
-test("training is shown beside the script, with rows per second over the steps that both have", () => {
+test("training is compared with the script, with rows per second over the steps that both have", () => {
   const job = { steps: { validate: 4, prepare: 6, train: 8, evaluate: 2 }, peakMebibytes: 812.4, jvmMebibytes: 1500.2 };
   const script = { steps: { validate: 1, prepare: 1, train: 7, evaluate: 1 }, peakMebibytes: 300 };
   const rows = trainingSection([{ rows: 100_000, job, script }])

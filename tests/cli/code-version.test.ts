@@ -97,7 +97,7 @@ test("leaves the repository and its index alone inside a git hook", async () => 
   expect(existsSync(path.join(folder, "index-of-a-hook"))).toBe(false);
 });
 
-test("names the wheel, which is built once, completely, and by one process", async () => {
+test("is in the name of the wheel, which concurrent builds build only once", async () => {
   const dist = path.join(projectRoot, "jobs", "dist");
   const wheel = await buildWheel();
   const local = (await codeVersion()).replace("-", ".");

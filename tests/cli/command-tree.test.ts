@@ -144,7 +144,7 @@ test.each([
   [["model", "lst", "dev"], "Did you mean list?"],
   [["query", "dev", "--jsn"], "Did you mean --json?"],
   [["query", "dev", "--home", "x", "--cloud"], "cannot be used with"],
-])("fails on %j with the nearest existing name", async (given, expected) => {
+])("fails on %j, and suggests the nearest existing name", async (given, expected) => {
   let said = "";
   const program = harmless();
   for (const command of every(program)) command.configureOutput({ writeErr: (text) => (said += text) });

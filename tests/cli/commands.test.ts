@@ -163,7 +163,7 @@ test.each([
   expect(server.received).toEqual([]);
 });
 
-test("fails on an unknown role with the existing ones", async () => {
+test("fails on an unknown role, and lists the existing ones", async () => {
   const refused = fraudops("job", "dev", "trainin");
   await expect(refused).rejects.toBeInstanceOf(CommanderError);
   await expect(refused).rejects.toThrow("generate, training, scoring, reproduction, unit-tests");
@@ -229,7 +229,7 @@ test("model show prints the origin of a version and how it passed the gate", asy
   ]);
 });
 
-test.each(["previous", "7"])("fails to show the version %s where there is none", async (version) => {
+test.each(["previous", "7"])("fails to show the version %s, which does not exist", async (version) => {
   hasModels = true;
   await expect(fraudops("model", "show", "dev", version, "--project", "fraud")).rejects.toThrow(
     `fraudops_dev.fraud.fraud_model has no version with the number or alias ${version}`,
@@ -326,7 +326,7 @@ test.each([
   [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["runs", "dev", "7", "--cancel"], "run 7 has already ended: FAILED"],
-  [["runs", "dev", "--cancel"], "--cancel takes a run id"],
+  [["runs", "dev", "--cancel"], "--cancel needs a run id"],
 ])("fails on %j, and cancels nothing", async (args, expected) => {
   await expect(fraudops(...args)).rejects.toThrow(expected);
   expect(server.received.filter(({ method }) => method !== "GET")).toEqual([]);

@@ -187,7 +187,7 @@ test("finds a stage in its adopted workspace by address, not by name", async () 
   );
 });
 
-test("fails without credentials, with every way to log in to Databricks", async () => {
+test("fails without credentials, and lists every way to log in to Databricks", async () => {
   fakeProgram("databricks", "echo no login >&2; exit 1");
   process.env["DATABRICKS_HOST"] = "https://nowhere.invalid";
   const { client } = await connect({ naming }, clouds());

@@ -76,7 +76,7 @@ test("judges planned resources with their synthesized settings, and skips unplan
   ]);
 });
 
-test("fails on a tainted bucket, with the command that keeps it", () => {
+test("fails on a tainted bucket, and shows the command that keeps it", () => {
   const tainted = resource(
     "aws_s3_bucket.b",
     { bucket: "b" },

@@ -38,7 +38,7 @@ describe("the launcher", () => {
     expect([code, stdout.split(" (")[0]?.trim()]).toEqual([0, `fraudops ${version}`]);
   });
 
-  test("fails in a checkout without set-up, with the remedy, without a request to a registry", async () => {
+  test("fails in a checkout without set-up, reports the remedy, and sends no request to a registry", async () => {
     const checkout = path.join(temporary(), "a checkout");
     mkdirSync(checkout);
     cpSync(LAUNCHER, path.join(checkout, "fraudops"));
@@ -74,11 +74,11 @@ describe("exit codes and output", () => {
     expect(stderr).toMatch(/^the output is incomplete: it could not be written \(ENOSPC.*\)\n$/);
   });
 
-  test.each(["/nowhere", "not-a-whole-path"])("fails on a TMPDIR of %s, with the remedy", async (folder) => {
+  test.each(["/nowhere", "not-a-whole-path"])("fails on a TMPDIR of %s, and reports the remedy", async (folder) => {
     const { code, stderr } = await run(LAUNCHER, ["wheel"], { env: { TMPDIR: folder } });
     expect(code).toBe(1);
     expect(stderr).toContain(`mkdtemp '${folder}`);
-    expect(stderr).toContain("TMPDIR must name a folder");
+    expect(stderr).toContain("TMPDIR must be the absolute path of a folder");
   });
 
   test("a stack trace is shown on request", async () => {

@@ -48,7 +48,7 @@ describe("a tool's result", () => {
   });
 });
 
-test("fails on a tool that is not installed, with the remedy, but not on the same exit code of an installed one", async () => {
+test("reports the remedy for a tool that is not installed, but not for the same exit code of an installed one", async () => {
   await expect(runTool("no-such-tool", [])).rejects.toThrow(UserError);
   await expect(runTool("no-such-tool", [])).rejects.toThrow("no-such-tool was not found");
   expect((await runTool("sh", ["-c", "exit 127"])).exitCode).toBe(127);

@@ -87,7 +87,7 @@ describe("a sandbox counts as running", () => {
     expect([stranger.killed, stranger.exitCode, stranger.signalCode]).toEqual([false, null, null]);
   });
 
-  test("fails on a damaged description, with the file", async () => {
+  test("fails on a damaged description, and names the file", async () => {
     const file = path.join(home, "sandbox.json");
     writeFileSync(file, '{"pid": ');
     await expect(runningSandbox(home)).rejects.toThrow(UserError);

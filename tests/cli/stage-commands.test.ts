@@ -57,7 +57,7 @@ test.each(["--yes", "--forget-unrecorded"])(
 });
 
 describe("terraform", () => {
-  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the existing stacks", async (stack) => {
+  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s, and lists the existing stacks", async (stack) => {
     await expect(fraudops("terraform", stack, "--", "show")).rejects.toThrow(
       /no stack "\S+"; stacks: bootstrap, account, .*-platform, /,
     );
@@ -68,7 +68,7 @@ describe("terraform", () => {
   });
 
   test.each([["-chdir=/tmp"], ["test"], ["refresh"], ["workspace"]])(
-    "fails on %s, with the allowed values",
+    "fails on %s, and lists the allowed values",
     async (command) => {
       await expect(fraudops("terraform", "dev-fraud", "--", command, "apply")).rejects.toThrow(
         "allowed: console, force-unlock",
@@ -103,7 +103,7 @@ test("destroy fails on a stage with deletion protection, before it asks for conf
   );
 });
 
-test("destroy fails on an unknown project, with the stage's projects", async () => {
+test("destroy fails on an unknown project, and lists the stage's projects", async () => {
   await expect(fraudops("destroy", "dev", "--project", "churn", "--yes")).rejects.toThrow(
     'stage dev has no project "churn"; projects: fraud',
   );

@@ -116,7 +116,7 @@ test("the clouds: names an overlay and attached providers, because they change t
   expect(target).toMatchObject({ overlay, outDirectory: path.join(projectRoot, "elsewhere"), environment: {} });
 });
 
-test("fails on an unknown stage, with the existing ones", async () => {
+test("fails on an unknown stage, and lists the existing ones", async () => {
   await expect(resolve({ cloud: true, stage: "dve" })).rejects.toThrow(/dve.*dev/s);
 });
 

@@ -204,7 +204,7 @@ describe("the service", () => {
   test.each([
     ["stages/eu.yaml:4:48 security.allowedIpRanges[1]: given", "subnet-01234567b", "198.51.100.0/24, 198.51.100.7/24"],
     ["stages/eu.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
-  ])("fails on an entry of a list, with its position: %s", (problem, subnet, ranges) => {
+  ])("fails on an entry of a list, and reports its position: %s", (problem, subnet, ranges) => {
     const stage = (subnets: string, allowed: string): string =>
       [
         "extends: base",
@@ -221,7 +221,7 @@ describe("the service", () => {
     expect(problemsOf(() => loadService(files), files)).toEqual([expect.stringContaining(problem)]);
   });
 
-  test("fails on a stage without a file, with the existing ones and the closest name", () => {
+  test("fails on a stage without a file, and reports the existing ones and the closest name", () => {
     const files = given(three);
 
     expect(problemsOf(() => loadService({ ...files, stages: ["stagin"] }), files)).toEqual([
@@ -250,7 +250,7 @@ describe("the service", () => {
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
-  test("fails on an invalid stage with its problems, not with those of references to it", () => {
+  test("fails on an invalid stage, and reports its problems, but not those of references to it", () => {
     const files = given({
       ...three,
       "account.yaml": [
@@ -343,7 +343,7 @@ describe("exceptions of the guard", () => {
     ],
     ["a day that there is not", "2026-12-31", "2026-02-30", 'given "2026-02-30"', "date"],
     ["a loss in a stack that there is not", "platform/", "fruad/", "fruad/", "platform/"],
-  ])("fails on %s, with its position", (_what, right, wrong, shown, remedy) => {
+  ])("fails on %s, and reports its position", (_what, right, wrong, shown, remedy) => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": DEV + WAIVER.replace(right, wrong) });
 
     const problems = problemsOf(() => loadStage("dev", files), files);
@@ -356,7 +356,7 @@ describe("exceptions of the guard", () => {
 });
 
 describe("unreadable files", () => {
-  test("fails on a file that extends itself through others, with the cycle", () => {
+  test("fails on a file that extends itself through others, and shows the cycle", () => {
     const files = given({ ...MINIMAL, "stages/base.yaml": `extends: dev\n${BASE}` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
@@ -364,7 +364,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("fails on broken YAML with its position, and reports no other problem of the file", () => {
+  test("fails on broken YAML, and reports its position and no other problem of the file", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: {cidr: 10.10.0.0/16\n" });
 
     const problems = problemsOf(() => loadStage("dev", files), files);

@@ -12,7 +12,7 @@ const OLD_BASE = BASE.replace(/ {4}source:[^]*?(?= {4}serving:)/, OLD_PROJECT);
 const moved = (place: string, from: string, to: string): string =>
   `stages/${place} projects.fraud.${from}: this field has moved: write it as projects.fraud.${to}`;
 
-test("fails on each field of the former release, naming the new one at the old one's place", () => {
+test("fails on each field of the previous release, and names the new field and the position of the old one", () => {
   // GIVEN a base in the form of the previous release, and a stage that changes one of its fields
   const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });
@@ -39,7 +39,7 @@ test("fails on a moved field even if the new one exists, and uses the new one", 
   files.remove();
 });
 
-test("fails on a wrong value of a moved field, with its position", () => {
+test("fails on a wrong value of a moved field, and reports its position", () => {
   const overlay = "stage: { projects: { fraud: { data: { rows: many } } } }\n";
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "overlay.yaml": overlay });
   const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });

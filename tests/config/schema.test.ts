@@ -140,7 +140,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   [`${PROJECT}.serving.workloadSize`, ["Small", "Large"], ["small", "XL"]],
   [`${PROJECT}.serving.canaryPercent`, [1, 99], [0, 100, 10.5]],
   [`${PROJECT}.serving.release`, ["jobs", { pinned: 1 }], ["pinned", { pinned: 0 }, {}, { pinned: 1, more: 2 }]],
-])("%s of a stage takes %j and fails on %j", (path, right, wrong) => {
+])("%s of a stage accepts %j and fails on %j", (path, right, wrong) => {
   const accepts = (value: unknown): boolean => stageSchema.safeParse(changed(validStage("dev"), path, value)).success;
 
   expect(right.filter((value) => !accepts(value))).toEqual([]);
@@ -190,7 +190,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
     ["ab", "a".repeat(59), "Abc", "a.b.c", "abc-", "xn--abc", "abc-s3alias", "sthree-a", "a--table-s3"],
   ],
   ["state", [{ backend: "local", directory: "d" }], [{ backend: "local", directory: "" }, { backend: "gcs" }, {}]],
-])("%s of the account takes %j and fails on %j", (path, right, wrong) => {
+])("%s of the account accepts %j and fails on %j", (path, right, wrong) => {
   const accepts = (value: unknown): boolean => accountSchema.safeParse(changed(validAccount(), path, value)).success;
 
   expect(right.filter((value) => !accepts(value))).toEqual([]);

@@ -20,7 +20,7 @@ test.each([
   ["account.yml", "account.yaml"],
   ["Account.yaml", "account.yaml"],
   ["acount.yaml", "account.yaml"],
-])("fails on %s, which nothing reads, with the closest name", (name, meant) => {
+])("fails on %s, which nothing reads, and suggests the closest name", (name, meant) => {
   withFiles({ [name]: DEV }, (files) => {
     const shown = name.split("/").slice(0, 2).join("/");
     for (const load of [() => loadService(files), () => loadAccount(files), () => loadStage("dev", files)]) {
@@ -31,7 +31,7 @@ test.each([
   });
 });
 
-test("fails on a file that cannot be a stage, with the folder for other files", () => {
+test("fails on a file that cannot be a stage, and names the folder for other files", () => {
   withFiles({ "mine.yaml": "stage: {}\n" }, (files) => {
     expect(problemsOf(() => loadService(files), files)).toEqual([
       "mine.yaml: nothing reads this file; allowed: account.yaml, prices.yaml, stages in stages/, overlays in overlays/",

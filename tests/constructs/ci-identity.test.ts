@@ -18,7 +18,7 @@ test("merge requests deploy from the slot's environment; in GitLab, whose claim 
 const claims = (issuer: CiIssuer, stage: string): Record<string, string> =>
   Object.fromEntries(issuer.subjects(stage).map(({ name, claim }) => [name, claim]));
 
-test("GitHub proves the environment: one applies, one plans merged code, one plans merge requests", () => {
+test("GitHub's claim contains the environment: one to apply, one to plan merged code, one to plan merge requests", () => {
   expect(claims(gitHubIssuer({ repository: "team/service" }), "staging")).toEqual({
     apply: "repo:team/service:environment:staging",
     "merge-plan": "repo:team/service:environment:staging-merge-plan",
@@ -42,7 +42,7 @@ test.each([
   ["dev", "dev"],
   ["staging", "staging"],
   ["prod", "main"],
-])("GitLab proves the branch: %s is applied from %s", (stage, branch) => {
+])("GitLab's claim contains the branch: %s is applied from %s", (stage, branch) => {
   const issuer = gitLabIssuer({ host: "gitlab.com", projectPath: "team/service" });
   expect(claims(issuer, stage)["apply"]).toBe(`project_path:team/service:ref_type:branch:ref:${branch}`);
 });

@@ -159,7 +159,7 @@ test.each(roles)(
   },
 );
 
-test("the planning role cannot write states or locks, because a plan takes no lock", () => {
+test("the planning role cannot write states or locks, because a plan acquires no lock", () => {
   const writing = roleStatements("dev", "plan").flatMap(({ Action }) => Action);
   expect(writing.filter((action) => /:(Put|Delete|GenerateDataKey)/.test(action))).toEqual([]);
 });

@@ -99,11 +99,14 @@ const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))
   .filter(([, address]) => !address.startsWith("terraform_data."));
 
-test.each(CREATED_FIRST)("%s: the guard fails on a replacement of %s beside the old one", (name, address) => {
-  const stack = stacks.find((each) => each.name === name) as CommittedStack;
-  const refused = impossibleChanges(new PlannedStack(replacing(stack, address)), "dev");
-  expect(refused.map(({ resource }) => resource)).toEqual([`workspace/${address}`]);
-});
+test.each(CREATED_FIRST)(
+  "%s: the guard fails if a replacement of %s is created before the old one is destroyed",
+  (name, address) => {
+    const stack = stacks.find((each) => each.name === name) as CommittedStack;
+    const refused = impossibleChanges(new PlannedStack(replacing(stack, address)), "dev");
+    expect(refused.map(({ resource }) => resource)).toEqual([`workspace/${address}`]);
+  },
+);
 
 test("each has a unique name, except the VPC, whose range may repeat", () => {
   const types = new Set(CREATED_FIRST.map(([, address]) => address.split(".")[0] ?? ""));

@@ -27,7 +27,7 @@ test("two shared stacks, and three for each stage, in the order of applies", () 
 describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s", (name, content) => {
   const owner = stages.find(({ stage }) => name.startsWith(`${stage}-`));
 
-  test("names nothing of another stage", () => {
+  test("contains no name of another stage", () => {
     if (!owner) return;
     for (const other of stages.filter((stage) => stage !== owner)) {
       const word = new RegExp(`(?<![A-Za-z0-9])${other.stage}(?![A-Za-z0-9])`);

@@ -116,7 +116,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe.each(Object.entries(REFUSED))("%s", (field, expressions) => {
-  test.each(expressions)("fails on %j, with the field, the allowed and the given values", (expression) => {
+  test.each(expressions)("fails on %j, and reports the field, the allowed and the given values", (expression) => {
     const { fault } = QuartzCron.read(expression);
     expect(fault).toMatch(new RegExp(`^${field} from \\d+ to \\d+.*; not ".+"$`));
     expect(expression.toUpperCase().split(" ")).toContain(/not "(.+)"$/.exec(fault ?? "")?.[1]);

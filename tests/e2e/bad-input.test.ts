@@ -11,7 +11,7 @@ const sandbox = new TestSandbox("e2e-bad-input", 8940);
 beforeAll(() => sandbox.reset());
 afterAll(() => sandbox.reset());
 
-test("fails on an unknown stage with the existing ones", async () => {
+test("fails on an unknown stage, and lists the existing ones", async () => {
   const result = await sandbox.fraudops(["rehearse", "quality", "--home", sandbox.home]);
   expect(result.exitCode).toBe(1);
   expect(result.output).toMatch(/quality/);
@@ -36,7 +36,7 @@ test("fails on invalid values, all at once", async () => {
   expect(result.output).toMatch(/wrong\.yaml:4:3.*projects/s);
 });
 
-test("fails without Terraform and Java, naming both and the remedy", async () => {
+test("fails without Terraform and Java, and reports both and the remedy", async () => {
   const bin = mkdtempSync(path.join(tmpdir(), "fraudops-bin-"));
   symlinkSync(process.execPath, path.join(bin, "node"));
   const result = await execa(process.execPath, ["scripts/start.mjs"], {
@@ -51,7 +51,7 @@ test("fails without Terraform and Java, naming both and the remedy", async () =>
   expect(result.all).toMatch(/Java/);
 });
 
-test("fails on a port in use, with its number", async () => {
+test("fails on a port in use, and reports its number", async () => {
   const server = createServer().listen(sandbox.port, "127.0.0.1");
   try {
     const result = await sandbox.up();

@@ -114,7 +114,7 @@ const trials = Array.from({ length: TRIALS }, (_, index) => ({
 }));
 
 test.each(trials)(
-  `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; what the next command says leads to a clean stage`,
+  `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; the remedies of the next command lead to a clean stage`,
   async ({ trial, stage, cut, after }) => {
     // GIVEN an apply of a new stage that has created some of its resources
     if (trial > STAGES.length) {
@@ -172,29 +172,32 @@ test.each(OTHER_CUTS)("a job interrupted by %s leaves no process, and no active 
   }
 });
 
-test.each(OTHER_CUTS)("a rehearsal, cut off by %s: what the next command says leads to a clean stage", async (cut) => {
-  // GIVEN a rehearsal that has started the sandbox and is applying a stage
-  const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
-  sandbox.overlay = RETIRED;
-  if (cut !== OTHER_CUTS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
-  await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
-  const args = ["rehearse", "prod", "--home", sandbox.home, "--overlay", sandbox.overlay];
-  const rehearsal = new Running(...args, "--port", String(sandbox.port));
-  const after = Math.ceil(random() * MOST_RESOURCES);
-  await eventually(`${after} resources`, 120, () =>
-    Promise.resolve(rehearsal.hasEnded || madeIn("prod") >= after || undefined),
-  );
+test.each(OTHER_CUTS)(
+  "a rehearsal that %s interrupts: the remedies of the next command lead to a clean stage",
+  async (cut) => {
+    // GIVEN a rehearsal that has started the sandbox and is applying a stage
+    const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
+    sandbox.overlay = RETIRED;
+    if (cut !== OTHER_CUTS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
+    await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
+    const args = ["rehearse", "prod", "--home", sandbox.home, "--overlay", sandbox.overlay];
+    const rehearsal = new Running(...args, "--port", String(sandbox.port));
+    const after = Math.ceil(random() * MOST_RESOURCES);
+    await eventually(`${after} resources`, 120, () =>
+      Promise.resolve(rehearsal.hasEnded || madeIn("prod") >= after || undefined),
+    );
 
-  // WHEN it is interrupted or killed
-  await rehearsal.cut(cut);
+    // WHEN it is interrupted or killed
+    await rehearsal.cut(cut);
 
-  // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy
-  if (cut === "SIGINT to us") {
-    expect(await rehearsal.ended()).toBe(130);
-    expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
-  }
-  expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
-  await followWaysOut(sandbox, "prod");
-  await sandbox.converge("prod");
-  expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
-});
+    // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy
+    if (cut === "SIGINT to us") {
+      expect(await rehearsal.ended()).toBe(130);
+      expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
+    }
+    expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
+    await followWaysOut(sandbox, "prod");
+    await sandbox.converge("prod");
+    expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
+  },
+);

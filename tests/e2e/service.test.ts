@@ -108,7 +108,7 @@ describe("honesty", () => {
     expect(unhandled).toContainEqual({ request: `GET ${route}`, count: 1 });
   });
 
-  test("fails on a resource type without a known behaviour, with its name", async () => {
+  test("fails on a resource type without a known behaviour, and names it", async () => {
     const directory = path.join(__dirname, "fixtures", "unknown-resource");
     await sandbox.exec("terraform", ["init", "-input=false"], { directory });
     const result = await sandbox.exec("terraform", ["apply", "-auto-approve", "-input=false"], { directory });
@@ -118,7 +118,7 @@ describe("honesty", () => {
 });
 
 describe("access", () => {
-  test("fails without a token, and with one without CAN_QUERY", async () => {
+  test("fails without a token, or if the token's principal lacks CAN_QUERY", async () => {
     const body = { dataframe_records: heldBack.records.slice(0, 1) };
     const route = `/serving-endpoints/${ENDPOINT}/invocations`;
     const anonymous = await fetch(`${admin.host}${route}`, { method: "POST", body: JSON.stringify(body) });
@@ -149,7 +149,7 @@ describe("access", () => {
     ["missing", { amount: undefined }, /amount/],
     ["null", { amount: null }, /amount/],
     ["mistyped", { step: "tomorrow" }, /step/],
-  ])("fails on a %s field with a 400 that names it", async (_, change, named) => {
+  ])("answers 400 to a %s field, and names it", async (_, change, named) => {
     const [record = {}] = heldBack.records;
     const body = { dataframe_records: [{ ...record, ...change }] };
     const error = await outside.call("POST", `/serving-endpoints/${ENDPOINT}/invocations`, body).catch(String);

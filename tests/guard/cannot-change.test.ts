@@ -27,7 +27,7 @@ test("every row has a reason as a clause, and a remedy in sentences", () => {
 });
 
 describe.each(Object.entries(FIXED_EXAMPLES))("%s", (_title, { stopped: [found, ...stopped], passes }) => {
-  test("fails on a replacement, with the reason and the procedure", () => {
+  test("fails on a replacement, and reports the reason and the procedure", () => {
     expect(refused(stopped)).toEqual([
       {
         resource: `workspace/${stopped[0]?.change.address ?? ""}`,
@@ -110,7 +110,7 @@ describe("a tainted resource", () => {
     { actions: ["delete", "create"], before: { workspace_name: "one" }, reason: "replace_because_tainted" },
   );
 
-  test("fails, with the command that keeps it if it is complete", () => {
+  test("fails, and shows the command that keeps it if it is complete", () => {
     expect(refused([tainted])).toEqual([
       expect.objectContaining({
         found: expect.stringMatching(

@@ -17,7 +17,7 @@ function output(failures: readonly object[], summary: object = {}): string {
   });
 }
 
-test("fails on findings of checkov, with stack and address", () => {
+test("fails on findings of checkov, and reports stack and address", () => {
   expect(checkovResult(output([failed("CKV_AWS_20", "aws_s3_bucket.open")]), [SKIP])).toEqual({
     evaluated: 11,
     findings: [

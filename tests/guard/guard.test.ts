@@ -22,7 +22,7 @@ test("passes a stack without findings and prints the number of examined resource
   expect(isBlocking(result)).toBe(false);
 });
 
-test("fails on a broken rule, with the address and the remedy", () => {
+test("fails on a broken rule, and reports the address and the remedy", () => {
   const result = verdict([BUCKETLESS, QUIET]);
 
   expect(result.findings).toEqual([
@@ -59,7 +59,7 @@ describe("a waiver", () => {
     expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-15" }] }))).toEqual([]);
   });
 
-  test("fails from the day after, with the waived finding", () => {
+  test("fails from the day after, and reports the waived finding", () => {
     const result = verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-14" }] });
 
     expect(said(result)).toEqual([BROKEN, { ...BROKEN, rule: "waiver-expired" }]);

@@ -70,7 +70,7 @@ test("a second apply of a stage loses nothing, and the guard examines every reso
   expect(said(verdict)).toEqual([]);
 });
 
-test("fails on moving an applied stage to another AWS account, with the reason", async () => {
+test("fails on moving an applied stage to another AWS account, and reports the reason", async () => {
   service.synthesize(["dev"], { stages: { dev: { aws: { accountId: "222222222222" } } } });
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");

@@ -70,7 +70,7 @@ describe("changed files", () => {
     expect(changedFiles(`{ since: "dev" }`)).toEqual({ files: ["b.ts"], removed: [] });
   });
 
-  test("fails without a checkout or a base, with the remedy in one line", () => {
+  test("fails without a checkout or a base, and reports the remedy in one line", () => {
     expect(changedFiles()).toMatch(/^--changed needs git and a checkout .*: run `npm test` instead$/);
     git("init", "--initial-branch", "feature");
     commit({ "a.ts": "" });

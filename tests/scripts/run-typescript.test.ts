@@ -64,6 +64,6 @@ test.each([
     "const x = (;",
     'Build failed with 1 error:\nprogram.ts:1:11: ERROR: Unexpected ";"\n',
   ],
-])("fails on %s with what there is to say", async (_, program, expected) => {
+])("fails on %s, and reports the available details", async (_, program, expected) => {
   expect(await run(program)).toEqual([1, "", expected]);
 });

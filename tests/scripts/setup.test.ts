@@ -113,7 +113,7 @@ describe("the machine", () => {
   );
 
   test.each(["100%", "a:b", "it's", "$HOME", 'a"b', "a,b", "what?", "a\nb"])(
-    "fails in a folder %j before anything is installed, with the remedy",
+    "fails in a folder %j before anything is installed, and reports the remedy",
     async (name) => {
       root = join(root, name);
       const { error } = await setup();

@@ -40,7 +40,7 @@ test("no stage administers the metastore, which has the data of all stages", () 
   expect(synthesize().only("databricks_metastore")["owner"]).toMatch(/MetastoreAdmins_.+\.display_name}$/);
 });
 
-test("a stage that turns system tables on without administering the account administers the metastore", () => {
+test("a stage that enables system tables and is no account administrator administers the metastore", () => {
   const members = Object.keys(
     synthesize(true, { systemTablesFrom: "dev" }, adopting()).byName("databricks_group_member"),
   );

@@ -36,7 +36,7 @@ test("imports only configured objects, and only in synthesized stages", () => {
   expect(blocks({ "prod-platform": { "databricks_catalog.Catalog": "prod" } })).toEqual({});
 });
 
-test("fails on an address that the stack does not have, with those of the type", () => {
+test("fails on an address that the stack does not have, and lists the stack's addresses of the same type", () => {
   const imports = { "dev-platform": { "databricks_catalog.Main": "main" } };
   const message =
     "account.yaml: imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.Catalog_";

@@ -50,7 +50,7 @@ test("a part selects the stacks of all stages that have the resource", () => {
   expect(blocks({ workspace: subnet }, ["dev"])).toEqual({});
 });
 
-test("fails on an address that no selected stack has, with those of the type", () => {
+test("fails on an address that no selected stack has, and lists the addresses of the same type", () => {
   const moves = { platform: { "databricks_catalog.Main": "databricks_catalog.Other" } };
   expect(() => blocks(moves)).toThrow(
     "account.yaml: moves.platform.databricks_catalog.Main: no resource databricks_catalog.Other; the stack has databricks_catalog.Catalog_",

@@ -155,7 +155,7 @@ test("fails on a wheel that does not exist", () => {
   expect(() => synthesize("dev", { wheelFile: "/nowhere/jobs.whl" })).toThrow("/nowhere/jobs.whl");
 });
 
-test("a pinned version is served by Terraform, and training does not release over it", () => {
+test("a pinned version is served by Terraform, and the training job releases no other version", () => {
   const stack = synthesize("dev", { serving: { release: { pinned: 4 } } });
   expect(stack.only("databricks_model_serving")).toMatchObject({
     config: { served_entities: [{ entity_version: "4" }] },
@@ -224,7 +224,7 @@ test.each([
   }
 });
 
-test("a waiver of the gate reaches the evaluation, and without one there is none", () => {
+test("the evaluation gets the waiver of the gate, if there is one", () => {
   const waiverOf = (stack: Synthesized): string | undefined =>
     tasks(stack, "fraudops-dev-fraud-training").find(({ task_key }) => task_key === "evaluate")?.python_wheel_task
       .named_parameters["waiver"];

@@ -36,7 +36,7 @@ test("each slot has a catalog, a folder and policies for training and tests", ()
   );
 });
 
-test("only dev has slots, and none where merge requests are not configured", () => {
+test("only dev has slots, and only if merge requests are configured", () => {
   expect(platform("staging").text).not.toMatch(/slot-\d/);
   expect(platform("dev", WITHOUT_SLOTS).text).not.toMatch(/slot-\d/);
 });

@@ -45,11 +45,11 @@ describe("privateNetwork", () => {
     expect(open.filter((rule) => rule["cidr_ipv4"] === "0.0.0.0/0")).toEqual([]);
   });
 
-  test("off, there is one NAT gateway", () => {
+  test("when off, there is one NAT gateway", () => {
     expect(hardened(["privateNetwork"]).counts()).toMatchObject({ aws_internet_gateway: 1, aws_nat_gateway: 1 });
   });
 
-  test("on or off, no private subnet moves", () => {
+  test("whether on or off, no private subnet moves", () => {
     const cidrs = (stack: Synthesized): unknown[] =>
       Object.entries(stack.byName("aws_subnet"))
         .filter(([name]) => name.startsWith("Network_Private"))
@@ -76,7 +76,7 @@ describe("backEndPrivateLink", () => {
     });
   });
 
-  test("off, clusters reach the control plane over the internet", () => {
+  test("when off, clusters reach the control plane over the internet", () => {
     const stack = hardened(["privateNetwork", "backEndPrivateLink"]);
     expect(services(stack)).not.toContain(DATABRICKS);
     expect(stack.only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
@@ -103,7 +103,7 @@ describe("frontEndPrivateLink", () => {
     });
   });
 
-  test("off, both can reach it", () => {
+  test("when off, both the internet and endpoints can reach the workspace", () => {
     expect(access(false)).toMatchObject({ public_access_enabled: true, private_access_level: "ENDPOINT" });
   });
 
@@ -122,7 +122,7 @@ describe("frontEndPrivateLink", () => {
 });
 
 describe("restrictedEndpoints", () => {
-  test("S3, STS and Kinesis have endpoints with policies for the clusters' needs", () => {
+  test("S3, STS and Kinesis have endpoints whose policies allow what clusters need", () => {
     const stack = hardened();
     expect(services(stack)).toEqual([
       "com.amazonaws.eu-central-1.kinesis-streams",
@@ -141,7 +141,7 @@ describe("restrictedEndpoints", () => {
     }
   });
 
-  test("off, S3 has an endpoint with full access, and the others are reached over the internet", () => {
+  test("when off, S3 has an endpoint with full access, and the others are reached over the internet", () => {
     const stack = hardened(["privateNetwork", "restrictedEndpoints"]);
     expect(services(stack)).toEqual([S3, DATABRICKS, DATABRICKS]);
     expect(stack.where("aws_vpc_endpoint", { service_name: S3 })).not.toHaveProperty("policy");
@@ -173,7 +173,7 @@ describe("flowLogs", () => {
     });
   });
 
-  test("off, there is no flow log", () => {
+  test("when off, there is no flow log", () => {
     expect(hardened(["flowLogs"]).counts()).not.toHaveProperty("aws_flow_log");
   });
 });
@@ -194,7 +194,7 @@ describe("serverlessEgressControl", () => {
     expect(hardened().only("databricks_mws_ncc_binding")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
   });
 
-  test("off, the same policy is unrestricted", () => {
+  test("when off, the same policy is unrestricted", () => {
     const off = hardened(["serverlessEgressControl"]);
     expect(mode(off)).toMatchObject({ network_access: { restriction_mode: "FULL_ACCESS" } });
     expect(off.only("databricks_workspace_network_option")).toEqual(

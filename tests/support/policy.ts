@@ -12,7 +12,7 @@ export interface Statement {
 /** Statements of a policy document, given as JSON text. */
 export function statementsOf(document: unknown): readonly Statement[] {
   if (typeof document !== "string") {
-    throw new Error(`a policy document is JSON text, this is ${typeof document}`);
+    throw new Error(`a policy document must be a JSON string, not ${typeof document}`);
   }
   return (JSON.parse(document) as { readonly Statement: readonly Statement[] }).Statement;
 }

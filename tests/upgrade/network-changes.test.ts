@@ -81,14 +81,14 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
     ["another range", { cidr: "10.90.0.0/16" }],
     ["another layout", { layout: { slots: 4, sharedSlot: 0 } }],
     ["smaller slots", { layout: { slots: 8, sharedSlot: 2 } }],
-  ])("fails on %s before changing anything, with the remedy", async (_what, network) => {
+  ])("fails on %s before changing anything, and reports the remedy", async (_what, network) => {
     synthesize([stage], network);
     const found = impossibleChanges(await plan(stage), stage);
     expect(found).not.toEqual([]);
     for (const { remedy } of found) expect(remedy).toContain("docs/operating.md");
   });
 
-  test("fails on a tainted subnet, with the command that keeps it", async () => {
+  test("fails on a tainted subnet, and shows the command that keeps it", async () => {
     synthesize([stage]);
     const subnet = (await plan(stage)).ofType("aws_subnet").find(({ address }) => address.includes("_Private0_"));
     const address = subnet?.address ?? "";

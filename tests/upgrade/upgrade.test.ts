@@ -70,7 +70,7 @@ const isExpected = (stack: string, { type }: ResourceChangeJson): boolean =>
 
 const goes = ({ change }: ResourceChangeJson): boolean => change.actions.includes("delete");
 
-test("the last release is recorded completely, and today's stacks are planned on it", () => {
+test("the last release is recorded completely, and the current stacks are planned on it", () => {
   for (const stack of STACKS) {
     const kept = changes(upgrade.get(stack)).filter(({ change }) => change.before !== null);
     expect({ stack, kept: kept.length > 5 }).toEqual({ stack, kept: true });

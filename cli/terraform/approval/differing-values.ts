@@ -34,7 +34,7 @@ export function differingValues(
   return lines;
 }
 
-/** Lines on the differences from the approved plan to the new one, in the refreshed and in the planned values. */
+/** Lines that describe, per argument, how the new plan differs from the approved one, in refreshed and in planned values. */
 function argumentLines(approved: ReviewedResource, planned: ReviewedResource): readonly [string, readonly string[]][] {
   const keys = new Set([approved, planned].flatMap(({ before, after }) => Object.keys({ ...before, ...after })));
   return [...keys].map((key) => [

@@ -6,5 +6,5 @@ from __future__ import annotations
 class StepFailedError(Exception):
     """A gate stops the run, or a prerequisite of the step is missing.
 
-    The message is written for the people who operate the job.
+    The message is written for the operators of the job.
     """

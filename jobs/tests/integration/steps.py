@@ -76,7 +76,7 @@ ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The jobs of one project, with tables of its own."""
+    """The jobs of one project, with separate tables."""
 
     project: Project
     warehouse: Warehouse

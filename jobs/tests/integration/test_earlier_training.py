@@ -25,7 +25,7 @@ IMPOSSIBLE = {**FLAGS["limits"], "macroF1": Limit(min=0.9999)}
 
 @pytest.fixture
 def stage(churn: Rehearsal) -> Rehearsal:
-    """A project with rows prepared by job run 1, and a code version of its own."""
+    """A project with rows prepared by job run 1, and with a separate code version."""
     found = churn.copied()
     return replace(found, settings={**found.settings, "code_version": found.warehouse.prefix})
 
@@ -77,7 +77,7 @@ def test_a_stopped_model_is_judged_again_without_a_training(stage: Rehearsal) ->
     assert versions(stage) == []
     assert stage.register("2") == "1"
 
-    # THEN the version names the rows of the job run that registers it, so that the next one is compared with it
+    # THEN the version has the rows of the job run that registered it, so that the next version is compared on them
     tags = stage.client.get_model_version(stage.model, "1").tags
     commit = stage.warehouse.commit_of_run(TRAINING, "2", "prepare")
     assert (tags["job_run_id"], tags["data_version"]) == ("2", str(commit.version))

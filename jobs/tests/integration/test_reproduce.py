@@ -95,7 +95,7 @@ def test_fails_on_other_code_unless_it_is_allowed(trained: tuple[Rehearsal, str]
     assert stage.reproduce("3", version=version, code_version="other", allow_other_code=True).files
 
 
-def test_fails_on_another_model_with_the_hashes_of_its_files(trained: tuple[Rehearsal, str]) -> None:
+def test_fails_with_the_file_hashes_if_the_models_differ(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     other = replace(stage.project, candidates=(Candidate("only", XGBoost(trees=21)),))
     with pytest.raises(StepFailedError, match=r"is not reproduced:\n  booster.ubj: sha256 \w{64}, must be \w{64}"):

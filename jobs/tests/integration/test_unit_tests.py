@@ -26,7 +26,7 @@ print(run(arguments, Path(sys.argv[1])), "passed")
 
 
 def run_step(folder: Path, test: str | None, scope: str = "all") -> subprocess.CompletedProcess[str]:
-    """Run the step in a process of its own on a folder with one test file of the project."""
+    """Run the step in a separate process, on a folder with one test file of the project."""
     own = folder / "projects" / "fraud"
     own.mkdir(parents=True, exist_ok=True)
     (folder / "conftest.py").write_text(CONFTEST)

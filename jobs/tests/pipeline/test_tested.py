@@ -19,7 +19,8 @@ SHARED, OWN = "/fraudops/prod/a", "/fraudops/prod/b"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two experiments; the first has passed with `c0ffee`. Created once, as the database tables take two seconds."""
+    """Two experiments; the first one has passed with `c0ffee`. Created once, because creating the database takes two
+    seconds."""
     file = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
     client = MlflowClient(f"sqlite:///{file}")
     for name in (SHARED, OWN):
@@ -54,7 +55,7 @@ def test_fails_for_every_other_trigger(client: MlflowClient, trigger: str) -> No
 
 
 @pytest.mark.parametrize("trigger", tested.STARTED_BY_HAND)
-def test_a_person_or_a_pipeline_may_train_before_the_tests(client: MlflowClient, trigger: str) -> None:
+def test_a_user_or_a_pipeline_may_train_before_the_unit_tests(client: MlflowClient, trigger: str) -> None:
     tested.require(client, [OWN], "beef", trigger=trigger)
 
 

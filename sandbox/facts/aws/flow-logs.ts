@@ -129,7 +129,7 @@ const flowLog = resource({
         const traffic = text(planned, "traffic_type");
         const seconds = number(planned, "max_aggregation_interval") ?? 600;
         if (!["ACCEPT", "REJECT", "ALL"].includes(traffic) || ![60, 600].includes(seconds)) {
-          throw awsError("InvalidParameter", `traffic type "${traffic}", interval ${seconds}: not a flow log's`);
+          throw awsError("InvalidParameter", `traffic type "${traffic}", interval ${seconds}: invalid for a flow log`);
         }
       },
     },

@@ -27,7 +27,7 @@ const internetGateway = resource({
         if (other && other.id !== prior?.id) {
           throw awsError(
             "Resource.AlreadyAssociated",
-            `resource ${other.id} is already attached to network ${vpc}; a VPC takes one internet gateway`,
+            `resource ${other.id} is already attached to network ${vpc}; a VPC can have only one internet gateway`,
           );
         }
       },

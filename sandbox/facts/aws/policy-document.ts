@@ -9,7 +9,7 @@ export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Principals as `<kind>:<value>`, e.g. `AWS:arn:…`; `*` for everybody; empty if the statement has no Principal. */
+  /** Principals as `<kind>:<value>`, e.g. `AWS:arn:…`; `*` for everyone; empty if the statement has no Principal. */
   readonly principals: readonly string[];
   readonly conditions: JsonObject;
   readonly raw: JsonObject;

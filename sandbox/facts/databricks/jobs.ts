@@ -82,7 +82,7 @@ const runAs: Rule = {
     const given = block(planned, "run_as");
     if (!given) return;
     const [principal, user] = [text(given, "service_principal_name"), text(given, "user_name")];
-    if (principal && user) throw invalid("run_as takes a user_name or a service_principal_name, not both");
+    if (principal && user) throw invalid("run_as accepts a user_name or a service_principal_name, not both");
     if (principal && !servicePrincipalByApplication(context, principal)) {
       throw invalid(`run_as: service principal ${principal} does not exist (its application id is expected)`);
     }

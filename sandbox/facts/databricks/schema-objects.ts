@@ -36,7 +36,7 @@ const volume = resource({
       check: (planned, { store }, prior) => {
         const place = text(planned, "storage_location");
         const type = text(planned, "volume_type");
-        if (type === "MANAGED" && place && !prior) throw invalid("a MANAGED volume takes no storage_location");
+        if (type === "MANAGED" && place && !prior) throw invalid("a MANAGED volume cannot have a storage_location");
         const locations = store.find("databricks_external_location", "account");
         if (type === "EXTERNAL" && !locations.some((each) => place && isWithin(place, textOf(each, "url")))) {
           throw invalid(`No external location covers storage_location "${place}" of an EXTERNAL volume`);

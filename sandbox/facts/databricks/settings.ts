@@ -60,7 +60,7 @@ const enterpriseTier: Rule = {
   refuses: "a workspace whose tier is not ENTERPRISE",
   check: (_planned, context) => {
     const tier = textOf(currentWorkspace(context), "pricing_tier");
-    if (tier !== "ENTERPRISE") throw invalid(`not available in the tier ${tier}: it takes ENTERPRISE`);
+    if (tier !== "ENTERPRISE") throw invalid(`not available in the tier ${tier}: it requires ENTERPRISE`);
   },
 };
 

@@ -27,7 +27,7 @@ describe("before an apply", () => {
   };
   beforeEach(() => void notes.splice(0));
 
-  test("fails without evidence, with the remedy", () => {
+  test("fails without evidence, and reports the remedy", () => {
     const missing = { kind: "missing", text: "prod requires evidence of staging" } as const;
     expect(() => admit(missing)).toThrow(new UserError(missing.text));
   });

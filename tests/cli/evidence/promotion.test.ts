@@ -78,7 +78,7 @@ test("fails if only the stage itself or an earlier one than the previous has evi
   expect(await ask("prod")).toMatchObject({ kind: "missing" });
 });
 
-test("fails for uncommitted code, with the remedy", async () => {
+test("fails for uncommitted code, and reports the remedy", async () => {
   const code = (): Promise<never> => Promise.reject(new UserError("2 files differ from commit c0ffee"));
 
   expect(await ask("prod", "", { code })).toHaveProperty("text", expect.stringContaining("2 files differ"));

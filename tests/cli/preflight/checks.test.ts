@@ -271,7 +271,7 @@ test.each(PASSES)("passes: $what", ({ check, of = subject(), read }) => {
   expect(findings.filter(({ verdict }) => verdict !== "ok")).toEqual([]);
 });
 
-test.each(STOPS)("fails, with the remedy: $what", ({ check, of = subject(), read, says }) => {
+test.each(STOPS)("fails, and reports the remedy: $what", ({ check, of = subject(), read, says }) => {
   const failing = check(of, facts(read)).filter(({ verdict }) => verdict === "fails");
   expect(failing.length).toBeGreaterThan(0);
   for (const { found, remedy = "" } of failing) {

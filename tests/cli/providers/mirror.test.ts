@@ -79,7 +79,7 @@ test.each<[string, () => void, string]>([
     () => put("hashicorp/aws", "terraform-provider-aws_6.25.0_darwin_arm64.zip"),
     `<mirror>/${AWS_FOLDER} has hashicorp/aws 6.25.0 for darwin_arm64, not for linux_amd64`,
   ],
-])("fails on %s: says what, where, and the remedy", (_, make, message) => {
+])("fails on %s, and reports the problem, the folder and the remedy", (_, make, message) => {
   make();
   expect(() => link([AWS])).toThrow(`${message.replace("<mirror>", mirror)}: ${REMEDY}`);
 });

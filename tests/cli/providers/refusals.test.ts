@@ -51,14 +51,14 @@ describe("a rehearsal with the vendors' providers fails on", () => {
 });
 
 describe("the local AWS server", () => {
-  test("fails if it is not installed, with the command that installs it", async () => {
+  test("fails if it is not installed, and shows the command that installs it", async () => {
     const python = path.join(home, "no-python");
     await expect(AwsServer.start(home, "111111111111", python)).rejects.toThrow(
       `moto, the local AWS server, is not installed (no ${python}): run \`npm run setup:moto\``,
     );
   });
 
-  test("fails if it exits at once, with the last lines and the path of its log", async () => {
+  test("fails if it exits at once, and shows the last lines and the path of its log", async () => {
     const python = path.join(home, "python");
     writeFileSync(python, "#!/bin/sh\necho no module named moto >&2\nexit 1\n", { mode: 0o755 });
     const log = path.join(home, "logs", "aws-server.log");

@@ -103,7 +103,7 @@ async function run({
 
 const FIRST = ["judge workspace platform fraud", "show workspace platform fraud"];
 
-test("applies and asks nothing without changes", async () => {
+test("without changes, shows the plans, does not ask, and applies nothing", async () => {
   const { log, changes } = await run({});
   expect(log).toEqual(FIRST);
   expect(changes?.map(({ changed }) => changed)).toEqual([0, 0, 0]);

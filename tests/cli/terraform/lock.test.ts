@@ -19,7 +19,7 @@ test.each([
     "S3",
     "Error message: operation error S3: PutObject, https response error StatusCode: 412, api error PreconditionFailed",
   ],
-])("fails on a lock of %s with its holder, since when, and the command that releases it", (_backend, said) => {
+])("fails on a lock of %s, and reports its holder, its start and the command that releases it", (_backend, said) => {
   const error = { severity: "error", summary: "Error acquiring the state lock", detail: `${said}\n${BLOCK}` } as const;
   expect(lockInfo(error)?.who).toBe("ci@runner-7");
   expect(errorsText("dev-workspace", [error])).toBe(

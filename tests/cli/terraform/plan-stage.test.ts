@@ -204,7 +204,7 @@ describe("after an apply that was cut off", () => {
     expect(notes).toEqual([]);
   });
 
-  test("fails while there is an unwritten state, with the command that writes it", async () => {
+  test("fails while there is an unwritten state, and shows the command that writes it", async () => {
     writeBoth();
     await apply("base");
     const folder = folderOf("base");
@@ -217,7 +217,7 @@ describe("after an apply that was cut off", () => {
 });
 
 describe("an apply", () => {
-  test("fails while another command holds the lock, with its holder and the command that releases it", async () => {
+  test("fails while another command holds the lock, and shows the holder and the command that releases it", async () => {
     writeBoth();
     await apply("base");
     writeBoth("10.1.0.0/16");

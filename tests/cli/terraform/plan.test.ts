@@ -59,7 +59,7 @@ test("fails with the end of Terraform's output if it reports no error", async ()
   await expect(planStack(terraform.folder)).rejects.toThrow("panic: no memory");
 });
 
-test("fails on a tainted protected resource, with the command that keeps it", async () => {
+test("fails on a tainted protected resource, and shows the command that keeps it", async () => {
   const resource = { aws_kms_key: { k: { lifecycle: { prevent_destroy: true } }, other: {} } };
   const terraform = new FakeTerraform({ resource });
   const instances = [{ status: "tainted", attributes: { id: "1" } }];
@@ -78,7 +78,7 @@ describe("initialization", () => {
   const inits = ({ folder }: FakeTerraform): number =>
     readFileSync(folder.file("inits"), "utf8").split("\n").length - 1;
 
-  test("happens once for a backend and its providers, and again when they change", async () => {
+  test("runs once for a backend and its providers, and again when they change", async () => {
     const terraform = new FakeTerraform({ terraform: { backend: { local: { path: "a" } } } });
     terraform.answers({ init: COUNT });
     await planStack(terraform.folder);

@@ -7,7 +7,7 @@ test.each([
     "guard.allowLoss",
   ],
   ["Error: Backend configuration changed", "restore `state` in config/account.yaml"],
-])("fails on %j with the remedy", (said, remedy) => {
+])("fails on %j, and reports the remedy", (said, remedy) => {
   expect(remediesFor(said)).toEqual([expect.stringContaining(remedy)]);
 });
 

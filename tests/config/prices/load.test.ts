@@ -40,7 +40,7 @@ test.each([
   ["source: aws-kms", "source: hearsay", /kms-key-month.source: given "hearsay"; allowed: one of the sources: aws-vpc/],
   ["date: 2025-11-30", "date: last year", /aws-ec2.date/],
   ["hoursPerRun: 0.5", "hoursPerRun: 0.5\n  hoursPerWeek: 1", /unknown key "hoursPerWeek"|hoursPerWeek/],
-])("fails on %s replaced by %s, with the position", (text, replacement, message) => {
+])("fails on %s replaced by %s, and reports the position", (text, replacement, message) => {
   expect(() => loadWith(text, replacement)).toThrow(message);
 });
 

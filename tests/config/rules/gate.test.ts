@@ -20,11 +20,11 @@ test.each<[string, Limits]>([
   ["card-fraud", {}],
   ["card-fraud", { prAuc: { min: 0 }, logLoss: { max: 2 }, latencyP99Ms: { max: 100 } }],
   ["demand", { rmse: { max: 1e6 }, r2: { min: -3 } }],
-])("takes for %s the limits %j", (project, limits) => {
+])("accepts for %s the limits %j", (project, limits) => {
   expect(findings(project, limits)).toEqual([]);
 });
 
-test("fails on a metric of another task, with those of the project's task and the closest one", () => {
+test("fails on a metric of another task, and lists those of the project's task and the closest one", () => {
   expect(findings("demand", { prAuc: { min: 0.5 } })).toEqual([
     {
       path: ["prAuc"],
@@ -63,7 +63,7 @@ test.each<[string, Limits, Finding]>([
     { latencyP99Ms: { max: -1 } },
     { path: ["latencyP99Ms", "max"], allowed: "a number, at least 0: the range of p99 latency" },
   ],
-])("fails on %s where it stops nothing: %j", (_what, limits, expected) => {
+])("fails on a limit of %s that would stop no model: %j", (_what, limits, expected) => {
   const project = "rmse" in limits ? "demand" : "card-fraud";
   expect(findings(project, limits)).toEqual([expected]);
 });

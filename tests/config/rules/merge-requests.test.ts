@@ -53,7 +53,7 @@ describe("tables that requests may read", () => {
     expect(requestSourceRule(withTables("shared.samples.loans"), stages)).toEqual([]);
   });
 
-  test("fails on a table that is not shared, with the shared ones", () => {
+  test("fails on a table that is not shared, and lists the shared ones", () => {
     const [finding] = requestSourceRule(withTables("shared.samples.loans"), [reading({ table: "bank.core.loans" })]);
     expect(finding).toMatchObject({ owner: { stage: "pr-7" }, path: ["projects", "fraud", "source", "table"] });
     expect(finding?.allowed).toContain("account.yaml shares shared.samples.loans");
@@ -82,7 +82,7 @@ describe("budget of a request's stage", () => {
     ["serving.scaleToZero", ({ serving }) => ({ serving: { ...serving, scaleToZero: false } })],
     ["serving.workloadSize", ({ serving }) => ({ serving: { ...serving, workloadSize: "Medium" } })],
     ["serving.release", ({ serving }) => ({ serving: { ...serving, release: { pinned: 1 } } })],
-  ])("fails on %s, which a stage that lasts may have", (path, change) => {
+  ])("fails on %s, which a long-lived stage may have", (path, change) => {
     expect(requestCostsRule(withProject(pr, change)).map((each) => each.path)).toEqual([
       ["projects", "fraud", ...path.split(".")],
     ]);

@@ -31,7 +31,7 @@ test("fails on a move to another type", () => {
 test.each([
   ["dev-fraud", "dev-platform/databricks_file.Wheel", "databricks_file.Wheel"],
   ["dev-platform", "databricks_file.Wheel", "dev-fraud/databricks_file.Wheel"],
-])("fails on a move between two stacks, with the commands that do it: in %s from %s to %s", (place, from, to) => {
+])("fails on a move between two stacks, and shows the commands that do it: in %s from %s to %s", (place, from, to) => {
   const [finding] = movesRule(validAccount({ moves: { [place]: { [from]: to } } }), stages);
   const { allowed = "" } = finding ?? {};
   expect(allowed).toContain("`fraudops terraform dev-platform -- state show databricks_file.Wheel`");
@@ -82,7 +82,7 @@ const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: st
   ],
 ];
 
-test.each(CONTRADICTIONS)("fails on moves %j beside imports %j at %s", (moves, imports, at, allowed) => {
+test.each(CONTRADICTIONS)("fails on moves %j with imports %j at %s", (moves, imports, at, allowed) => {
   const findings = movesRule(validAccount({ moves, imports }), stages);
   expect(findings.map(({ path }) => path.slice(1).join("/"))).toContain(at);
   const [finding] = findings.filter(({ path }) => path.slice(1).join("/") === at);
@@ -94,6 +94,6 @@ test.each<readonly [moves: Places, imports: Places]>([
   [{ "dev-platform": { [A]: B }, "prod-platform": { [B]: C } }, {}],
   [{ "dev-platform": { [A]: B } }, { "prod-platform": { [B]: "id" }, "dev-platform": { [C]: "id" } }],
   [{ platform: {} }, {}],
-])("takes moves %j beside imports %j: no stack has both", (moves, imports) => {
+])("accepts moves %j with imports %j: no stack has both", (moves, imports) => {
   expect(movesRule(validAccount({ moves, imports }), stages)).toEqual([]);
 });

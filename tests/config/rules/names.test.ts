@@ -26,7 +26,7 @@ test("fails on a service whose name is too long for the audit log's access log b
   ]);
 });
 
-test("fails on a service whose bucket names would be too long, with the maximum length", () => {
+test("fails on a service whose bucket names would be too long, and reports the maximum length", () => {
   const [short, long] = ["s".repeat(30), "s".repeat(31)];
   const stages = [stageNamed("short-lived")];
 
@@ -75,7 +75,7 @@ test.each([
 });
 
 test.each(["dev", "terraform"])(
-  "fails on a state bucket with the prefix of stage %s, whose CI role could delete it",
+  "fails on a state bucket with the prefix of the stage %s, because its CI role could delete the bucket",
   (name) => {
     const state = (bucket: string) => ({ backend: "s3", bucket, region: "eu-central-1" }) as const;
     const bucket = `fraudops-${name}-state`;

@@ -30,7 +30,7 @@ test("the repository's own stages pass", () => {
 describe("addresses from which a workspace is reached", () => {
   const ranges = (...allowedIpRanges: string[]): StageConfig => prod({ allowedIpRanges });
 
-  test("takes networks and single addresses", () => {
+  test("accepts networks and single addresses", () => {
     expect(networkAccessRule(ranges("198.51.100.0/24", "203.0.113.7/32"))).toEqual([]);
   });
 
@@ -45,7 +45,7 @@ describe("addresses from which a workspace is reached", () => {
     ["198.19.0.0/16", "198.18.0.0/15 (for benchmarks)"],
     ["224.0.0.0/4", "224.0.0.0/4 (multicast)"],
     ["255.255.255.255/32", "240.0.0.0/4 (reserved)"],
-  ])("fails on %s, from which no request comes, with its position in the list", (range, special) => {
+  ])("fails on %s, from which no request comes, and reports its position in the list", (range, special) => {
     expect(networkAccessRule(ranges("198.51.100.0/24", range))).toEqual([
       {
         path: ["security", "allowedIpRanges", 1],

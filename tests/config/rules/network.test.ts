@@ -47,7 +47,7 @@ test.each([
   expect(allowed(stage(cidr))).toContain(reason);
 });
 
-test("fails if the slots become too small, with the required netmask", () => {
+test("fails if the slots become too small, and reports the required netmask", () => {
   expect(networkRule(stage("10.0.0.0/24", 2, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
     {
       path: ["network", "cidr"],
@@ -56,7 +56,7 @@ test("fails if the slots become too small, with the required netmask", () => {
   ]);
 });
 
-test("fails if there are more zones than slots, with a sufficient layout", () => {
+test("fails if there are more zones than slots, and suggests a sufficient layout", () => {
   expect(networkRule(stage("10.0.0.0/16", 4))).toEqual([
     {
       path: ["network", "zones"],
@@ -100,7 +100,7 @@ describe("an adopted network", () => {
     expect(overlapRule({}, [adopting({ adopt }), stage("10.10.0.0/16")])).toEqual([]);
   });
 
-  test("fails together with a range, zones or layout, with the way to remove inherited ones", () => {
+  test("fails together with a range, zones or layout, and explains how to remove inherited ones", () => {
     const own = { cidr: "10.10.0.0/16", zones: 2, layout: { slots: 4 as const, sharedSlot: 2 } };
     expect(networkRule(adopting({ ...own, adopt }))).toEqual([
       { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },

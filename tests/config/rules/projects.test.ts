@@ -5,7 +5,7 @@ test("accepts a project of the jobs' code", () => {
   expect(projectsRule(stageWith("card-fraud"), SOME_JOBS)).toEqual([]);
 });
 
-test("fails on a project without code, with the existing ones and the way to create one", () => {
+test("fails on a project without code, and reports the existing ones and how to create one", () => {
   expect(projectsRule(stageWith("credit-risk"), SOME_JOBS)).toEqual([
     {
       path: ["projects", "credit-risk"],
@@ -19,7 +19,7 @@ test("suggests the closest project name", () => {
   expect(projectsRule(stageWith("card-frauds"), SOME_JOBS)).toMatchObject([{ meant: "card-fraud" }]);
 });
 
-test("fails on a project without tests, with the folder for them", () => {
+test("fails on a project without tests, and names the folder for them", () => {
   expect(projectsRule(stageWith("demand"), SOME_JOBS)).toEqual([
     { path: ["projects", "demand"], allowed: "a project with tests: there are none in jobs/tests/projects/demand/" },
   ]);

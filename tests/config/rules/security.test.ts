@@ -49,7 +49,7 @@ test("fails on a control that requires another one", () => {
   expect(paths(stage({ profile: "hardened", overrides }))).toEqual([]);
 });
 
-test("fails on a control that the tier does not have, with the tier", () => {
+test("fails on a control that the tier does not have, and names the tier", () => {
   const [finding] = securityRule(stage({ overrides: { customerManagedKeys: override(true) } }, "PREMIUM"));
   expect(finding).toEqual({
     path: ["workspace", "pricingTier"],

@@ -38,7 +38,7 @@ test.each<[string, SourceConfig, readonly string[], string]>([
   expect(findings(source)).toEqual([{ path, allowed: expect.stringContaining(allowed) as string }]);
 });
 
-test("fails on a parameter that the project's generator does not have, with the closest one", () => {
+test("fails on a parameter that the project's generator does not have, and suggests the closest one", () => {
   expect(findings({ synthetic: { ...SYNTHETIC, parameters: { fraudShar: 0.2 } } })).toEqual([
     {
       path: ["synthetic", "parameters", "fraudShar"],

@@ -47,7 +47,7 @@ describe("compute", () => {
     ["17.3.x-gpu-ml-scala2.13", "g5g.xlarge", "nodeType", "g5.xlarge"],
     ["17.3.x-cpu-ml-scala2.12", "m6gd.xlarge", "sparkVersion", "17.3.x-cpu-ml-scala2.13"],
     ["15.4.x-cpu-ml-scala2.13", "m6gd.xlarge", "sparkVersion", "15.4.x-cpu-ml-scala2.12"],
-  ])("fails on %s on %s: %s, suggests %s", (sparkVersion, nodeType, key, meant) => {
+  ])("fails on %s on %s: %s, and suggests %s", (sparkVersion, nodeType, key, meant) => {
     expect(findings(sparkVersion, nodeType)).toMatchObject([{ path: ["compute", key], ...(meant && { meant }) }]);
   });
 });

@@ -44,7 +44,7 @@ test("fails on keys that differ only in case, for any letters", () => {
   );
 });
 
-test("a stage overrides a tag of the account by the same key; fails on another case, with the key", () => {
+test("a stage overrides a tag of the account by the same key; fails on a key that differs only in case, and names it", () => {
   const account = validAccount({ tags: { Owner: "platform" } });
   expect(allTagsRule(account, [stage({ Owner: "fraud" })])).toEqual([]);
   expect(allTagsRule(account, [stage({ owner: "fraud" })])).toMatchObject([

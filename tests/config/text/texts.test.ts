@@ -196,7 +196,7 @@ describe.each(CHECKS)("%s", (_what, check, right, wrong) => {
     expect(check(text)).toBeUndefined();
   });
 
-  test.each(Object.entries(wrong))("fails on %j, suggests %j", (text, meant) => {
+  test.each(Object.entries(wrong))("fails on %j, and suggests %j", (text, meant) => {
     expect(check(text)?.allowed).toMatch(/\S/);
     expect(check(text)?.meant).toBe(meant);
   });

@@ -47,7 +47,7 @@ const REMEDIES: readonly (readonly [yaml: string, end: string])[] = [
   ["compute:", "given null; allowed: a mapping of .*"],
 ];
 
-test.each(REMEDIES)("fails on %s with the given text and the right form", (yaml, end) => {
+test.each(REMEDIES)("fails on %s, and reports the given text and the right form", (yaml, end) => {
   const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${yaml}\n` });
   const found = problemsOf(() => loadStage("dev", files), files);
   files.remove();

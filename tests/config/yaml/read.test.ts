@@ -95,7 +95,7 @@ const REFUSED: Readonly<Record<string, string>> = {
     "2:1: invalid YAML: a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",
 };
 
-test.each(Object.entries(REFUSED))("fails on %j with its position", (text, expected) => {
+test.each(Object.entries(REFUSED))("fails on %j, and reports its position", (text, expected) => {
   expect(problems(text)).toEqual([`f.yaml:${expected}`]);
 });
 

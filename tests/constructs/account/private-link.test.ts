@@ -32,7 +32,7 @@ test("private DNS resolves both endpoints by their names", () => {
   expect(stack.all("databricks_mws_vpc_endpoint")).toHaveLength(2);
 });
 
-test.each([true, false])("public access to the workspace is always stated: %s", (publicAccess) => {
+test.each([true, false])("public access to the workspace is always set explicitly: %s", (publicAccess) => {
   expect(settings({ publicAccess })).toMatchObject({ region: "eu-central-1", public_access_enabled: publicAccess });
 });
 

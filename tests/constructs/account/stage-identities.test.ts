@@ -70,7 +70,7 @@ test("only deploy may run jobs as the jobs service principal", () => {
   expect(grant.principals.map(named)).toEqual(["service-dev-deploy"]);
 });
 
-test("continuous integration becomes only deploy, and only in jobs that apply", () => {
+test("CI jobs can authenticate only as deploy, and only jobs that apply", () => {
   const policies = stack.all("databricks_service_principal_federation_policy");
   expect(new Set(policies.map((policy) => named(policy["service_principal_id"])))).toEqual(
     new Set(["service-dev-deploy"]),

@@ -94,7 +94,7 @@ test.each<readonly [string, Partial<WorkspaceProps>]>([
   ["another VPC", { vpcId: "vpc-2" }],
   ["another security group", { securityGroupId: "sg-2" }],
   ["endpoints", { endpoints: { restApiId: "rest", relayId: "relay" } }],
-])("%s is a second network for the workspace, under a name of its own", (_what, change) => {
+])("%s creates a second network for the workspace, with another name", (_what, change) => {
   const name = (props?: Partial<WorkspaceProps>): unknown =>
     synthesize(props).only("databricks_mws_networks")["network_name"];
   expect(name()).toMatch(

@@ -80,7 +80,7 @@ test("records go only to Databricks' streams", () => {
   ]);
 });
 
-test("fails on a region with unknown buckets, with the known ones", () => {
+test("fails on a region with unknown buckets, and lists the known regions", () => {
   const scope = { region: "eu-north-1", awsAccountId: OURS, rootBucketName: "root", catalogBucketNames: [] };
   expect(() => s3EndpointPolicy(scope)).toThrow(/region "eu-north-1" .*eu-central-1.*databricks-regions\.ts/);
 });

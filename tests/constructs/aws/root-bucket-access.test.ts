@@ -46,7 +46,7 @@ test("the control plane has no access to Unity Catalog's prefix", () => {
   });
 });
 
-test("unrestricted, Databricks writes to the whole bucket as in its guide, on behalf of the Databricks account only", () => {
+test("without the restriction, Databricks can write to the whole bucket, on behalf of the Databricks account only", () => {
   const { Resource, Condition } = access("DatabricksWrites", { restricted: false });
   expect(Resource).toBe("arn:aws:s3:::root/*");
   expect(Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "account" } });

@@ -181,6 +181,6 @@ test.each<[string, number, string, AddressLayout]>([
   ["10.0.0.256/16", 2, "not an IPv4 block", DEFAULT_LAYOUT],
   ["10.0.0.0/33", 2, "not an IPv4 block", DEFAULT_LAYOUT],
   ["ten", 2, 'cidr "ten"', DEFAULT_LAYOUT],
-])("fails on %s for %p zones with the remedy: %s", (cidr, zones, message, layout) => {
+])("fails on %s for %p zones, and reports the remedy: %s", (cidr, zones, message, layout) => {
   expect(() => planSubnets(cidr, zones, layout)).toThrow(message);
 });

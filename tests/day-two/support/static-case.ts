@@ -20,13 +20,13 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   const before = merged(ELSEWHERE, overlayOf(owner, given));
   const to = written(merged(before, overlayOf(owner, change)), owner);
   if (expect.outcome === "refused") {
-    if (typeof to !== "string") return "it is not refused";
+    if (typeof to !== "string") return "expected an error, but the change is accepted";
     const unsaid = expect.because.filter((fragment) => !to.includes(fragment));
-    return unsaid.length === 0 ? undefined : `refused without saying "${unsaid.join('", "')}": ${to}`;
+    return unsaid.length === 0 ? undefined : `the error does not contain "${unsaid.join('", "')}": ${to}`;
   }
   const from = written(before, owner);
-  if (typeof to === "string") return `it is refused: ${to}`;
-  if (typeof from === "string") return `it was refused before: ${from}`;
+  if (typeof to === "string") return `the changed configuration is refused: ${to}`;
+  if (typeof from === "string") return `the configuration before the change is refused: ${from}`;
   const differing = [...to].filter(([stack, program]) => from.get(stack) !== program).map(([stack]) => stack);
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }

@@ -108,7 +108,7 @@ class Change {
       await this.applyOne(stack, program, plans.get(stack));
     }
     const left = checked ? await this.leftovers() : [];
-    if (left.length > 0) throw new Wedged(`a second plan is not clean: ${left.map(describe).join(", ")}`);
+    if (left.length > 0) throw new Wedged(`a second plan still has changes: ${left.map(describe).join(", ")}`);
     return { outcome: "applied", stacks: [...this.applied], acts: this.acts };
   }
 

@@ -35,7 +35,7 @@ export async function eventually<T>(what: string, seconds: number, probe: () => 
   for (;;) {
     const value = await probe();
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`timed out after ${seconds} s, waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -12,6 +12,6 @@ export function seeded(seed: number): () => number {
 /** Returns a random element. */
 export function pick<T>(random: () => number, values: readonly T[]): T {
   const value = values[Math.floor(random() * values.length)];
-  if (value === undefined) throw new Error("there is nothing to pick from");
+  if (value === undefined) throw new Error("cannot pick from an empty list");
   return value;
 }

@@ -23,13 +23,13 @@ export async function followWaysOut(sandbox: TestSandbox, stage: string): Promis
     if (applied.exitCode === 0) return said;
     said.push(applied.output);
     const commands = [...applied.output.matchAll(COMMAND)].map(([, stack = "", args = ""]) => ({ stack, args }));
-    if (commands.length === 0) throw new Error(`no way out:\n${applied.output}`);
+    if (commands.length === 0) throw new Error(`the error contains no command as a remedy:\n${applied.output}`);
     options = [];
     for (const { stack, args } of commands) {
       if (!(await follow(sandbox, stack, args, applied.output))) options = ["--forget-unrecorded"];
     }
   }
-  throw new Error(`the ways out lead nowhere:\n${said.join("\n---\n")}`);
+  throw new Error(`the apply still fails after the remedies of all errors:\n${said.join("\n---\n")}`);
 }
 
 function apply(sandbox: TestSandbox, stage: string, options: readonly string[]): Promise<ToolResult> {

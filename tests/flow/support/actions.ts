@@ -49,6 +49,6 @@ export function runFakeAction(uses: string, place: ActionPlace): void {
   const name = uses.replace(/@[0-9a-f]{40}$/, "");
   const action = STAND_INS[name];
   if (action === undefined)
-    throw new Error(`nothing stands for the action ${uses}: add it to tests/flow/support/actions.ts`);
+    throw new Error(`the action ${uses} has no substitute for tests: add one to tests/flow/support/actions.ts`);
   action(place);
 }

@@ -40,7 +40,7 @@ export class Forge {
     const found = (this.comments.get(request) ?? []).filter(({ body }) =>
       body.startsWith(`<!-- fraudops:${purpose} -->`),
     );
-    if (found.length > 1) throw new Error(`${found.length} comments for ${purpose}`);
+    if (found.length > 1) throw new Error(`expected at most one comment for ${purpose}, found ${found.length}`);
     return found[0]?.body;
   }
 

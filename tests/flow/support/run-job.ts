@@ -101,7 +101,7 @@ async function runStep(
   env: Readonly<Record<string, string>>,
   onLine: (line: string) => "kill" | undefined,
 ): Promise<number | "killed"> {
-  if (shell !== undefined && shell !== "bash") throw new Error(`the runner does not know the shell ${shell}`);
+  if (shell !== undefined && shell !== "bash") throw new Error(`the runner does not support the shell ${shell}`);
   const options = shell === "bash" ? ["--noprofile", "--norc", "-eo", "pipefail"] : ["-e"];
   const child = spawn("bash", [...options, "-c", run], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = { killed: false };
@@ -131,7 +131,7 @@ async function killAll(root: number): Promise<void> {
 /** Result of `hashFiles`, which the pipelines use only to check whether a file exists. */
 function hashFiles(workspace: string, names: readonly string[]): string {
   const pattern = names.find((name) => /[*?[]/.test(name));
-  if (pattern !== undefined) throw new Error(`the runner knows no patterns of hashFiles: ${pattern}`);
+  if (pattern !== undefined) throw new Error(`the runner does not support patterns in hashFiles: ${pattern}`);
   return names.filter((name) => existsSync(path.join(workspace, name))).join();
 }
 
@@ -144,13 +144,13 @@ export function parseOutputs(text: string): Record<string, string> {
     const [, name, value] = /^([\w-]+)=(.*)$/.exec(line) ?? [];
     if (long !== undefined && delimiter !== undefined) {
       const end = lines.indexOf(delimiter);
-      if (end < 0) throw new Error(`output ${long} has no end`);
+      if (end < 0) throw new Error(`the multiline output ${long} has no closing delimiter`);
       outputs[long] = lines
         .splice(0, end + 1)
         .slice(0, -1)
         .join("\n");
     } else if (name !== undefined) outputs[name] = value ?? "";
-    else if (line !== "") throw new Error(`no output of a step: ${line}`);
+    else if (line !== "") throw new Error(`not a valid output of a step: ${line}`);
   }
   return outputs;
 }

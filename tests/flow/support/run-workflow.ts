@@ -152,7 +152,8 @@ function nextJob(workflow: Workflow, done: ReadonlyMap<string, Done>): [string, 
   const found = Object.entries(workflow.jobs).find(
     ([name, job]) => !done.has(name) && needsOf(job).every((each) => done.has(each)),
   );
-  if (found === undefined) throw new Error(`${workflow.name}: jobs need each other, or one that is not there`);
+  if (found === undefined)
+    throw new Error(`${workflow.name}: jobs depend on each other, or on a job that does not exist`);
   return found;
 }
 

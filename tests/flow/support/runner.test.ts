@@ -95,12 +95,12 @@ test("a matrix creates a job for each value, and a called workflow passes on its
 
 test.each([
   [
-    "an action that nothing stands for",
+    "an action without a substitute",
     "  a:\n    steps:\n      - uses: o/unknown@0a1b\n",
-    /nothing stands for the action o\/unknown/,
+    /the action o\/unknown@0a1b has no substitute/,
   ],
   [
-    "credentials without the permission to be known",
+    "configure-aws-credentials without the permission id-token",
     `  a:\n    steps:\n      - uses: aws-actions/configure-aws-credentials@${"0".repeat(40)}\n        with: { role-to-assume: r, aws-region: x }\n`,
     /lacks the permission id-token: write/,
   ],
@@ -111,7 +111,7 @@ test.each([
 
 test("fails on unknown keys in a workflow file", async () => {
   await expect(run("  a:\n    container: x\n    steps: []\n")).rejects.toThrow(
-    "job a: the runner does not know container",
+    "job a: the runner does not support container",
   );
   await expect(run(job("a", "true", "    environment: x\n"))).rejects.toThrow("there is no such environment");
 });
@@ -144,7 +144,7 @@ test("evaluates expressions like GitHub", () => {
 
 test("outputs may have several lines", () => {
   expect(parseOutputs("a=1\nb<<END\none\na=2\nEND\n")).toEqual({ a: "1", b: "one\na=2" });
-  expect(() => parseOutputs("b<<END\none\n")).toThrow("output b has no end");
+  expect(() => parseOutputs("b<<END\none\n")).toThrow("output b has no closing delimiter");
 });
 
 test("an event starts the workflows of its branches and types", () => {

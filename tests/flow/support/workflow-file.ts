@@ -112,5 +112,5 @@ export function combinations(
 
 function refuseUnknown(value: object, known: readonly string[], where: string): void {
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new Error(`${where}: the runner does not know ${unknown.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`${where}: the runner does not support ${unknown.join(", ")}`);
 }

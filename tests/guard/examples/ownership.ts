@@ -58,7 +58,7 @@ export const OWNERSHIP_EXAMPLES: Examples = {
     kept: {
       "tags of the provider": [[resource("aws_vpc.v", { tags: null, tags_all: TAGS })]],
       "what all stages share": [[resource("aws_s3_bucket.state", { tags_all: SHARED })], { stage: undefined }],
-      "what takes no tags": [[resource("aws_route.r", {}), resource("databricks_schema.s", { tags_all: {} })]],
+      "types without tags": [[resource("aws_route.r", {}), resource("databricks_schema.s", { tags_all: {} })]],
     },
   },
   "force-destroy": {

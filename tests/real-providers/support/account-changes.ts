@@ -36,16 +36,16 @@ export const ACCOUNT_CHANGES: Changes = {
 
 /** Resource types of the account that do not support in-place changes, with the reason. */
 export const IMMUTABLE_IN_ACCOUNT: Readonly<Record<string, string>> = {
-  databricks_group_member: "both ids are all that it has",
-  databricks_mws_credentials: "every argument replaces it",
-  databricks_mws_customer_managed_keys: "every argument replaces it",
-  databricks_mws_ncc_binding: "it takes a second configuration",
-  databricks_mws_network_connectivity_config: "every argument replaces it",
-  databricks_mws_networks: "every argument replaces it",
-  databricks_mws_permission_assignment: "every argument replaces it",
-  databricks_mws_storage_configurations: "every argument replaces it",
-  databricks_mws_vpc_endpoint: "every argument replaces it",
-  databricks_service_principal_role: "both ids are all that it has",
+  databricks_group_member: "it has no arguments other than two ids, and both force a replacement",
+  databricks_mws_credentials: "every argument forces a replacement",
+  databricks_mws_customer_managed_keys: "every argument forces a replacement",
+  databricks_mws_ncc_binding: "needs a second configuration",
+  databricks_mws_network_connectivity_config: "every argument forces a replacement",
+  databricks_mws_networks: "every argument forces a replacement",
+  databricks_mws_permission_assignment: "every argument forces a replacement",
+  databricks_mws_storage_configurations: "every argument forces a replacement",
+  databricks_mws_vpc_endpoint: "every argument forces a replacement",
+  databricks_service_principal_role: "it has no arguments other than two ids, and both force a replacement",
 };
 
 function everyPrincipal(rules: Json | undefined): Json {

@@ -47,12 +47,12 @@ const CHANGES: Changes = {
 
 /** Resource types of the stages that do not support in-place changes, with the reason. */
 export const IMMUTABLE: Readonly<Record<string, string>> = {
-  databricks_directory: "the path is all that it has",
-  databricks_file: "its content is that of a file of this machine",
-  databricks_mlflow_experiment: "its name, which is its path",
-  databricks_secret_acl: "every argument replaces it",
-  databricks_secret_scope: "every argument replaces it",
-  databricks_system_schema: "the schema's name is all that it has",
+  databricks_directory: "its path is its only argument",
+  databricks_file: "its content comes from a local file, which the test does not change",
+  databricks_mlflow_experiment: "its only argument is its name, a workspace path",
+  databricks_secret_acl: "every argument forces a replacement",
+  databricks_secret_scope: "every argument forces a replacement",
+  databricks_system_schema: "the name of the schema is its only argument",
 };
 
 /** Returns a stack in which every resource that supports in-place changes is changed. */

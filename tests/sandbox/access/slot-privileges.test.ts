@@ -226,7 +226,7 @@ describe("sweeping", () => {
     });
   });
 
-  test("fails while a lock is younger than the lifetime, with its holder", async () => {
+  test("fails while a lock is younger than the lifetime, and names its holder", async () => {
     const before = everything();
     writeLock("pr-1-fraud", 1);
     const refused = await sweep().catch((error: unknown) => error as Error);

@@ -9,7 +9,7 @@ test.each([
   "0 0 0 1 JAN ? 2030",
   "0 0 12 ? * 6#3",
   "0 0 1,13 * * ?",
-])("takes the Quartz expression %s", (expression) => {
+])("accepts the Quartz expression %s", (expression) => {
   expect(quartzFault(expression)).toBeUndefined();
 });
 

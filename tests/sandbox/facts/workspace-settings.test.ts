@@ -82,7 +82,7 @@ describe("a setting", () => {
     ["databricks_compliance_security_profile_workspace_setting", profile(true)],
   ])("fails on %s in a lower tier", async (type, given: JsonObject) => {
     await downgrade();
-    await expect(declare(type, given)).rejects.toThrow("not available in the tier PREMIUM: it takes ENTERPRISE");
+    await expect(declare(type, given)).rejects.toThrow("not available in the tier PREMIUM: it requires ENTERPRISE");
   });
 
   test.each([

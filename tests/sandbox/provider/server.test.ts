@@ -119,7 +119,7 @@ describe("the provider with the real Terraform", () => {
     expect(again).toMatchObject({ code: 1, output: expect.stringContaining('name "small" already exists') });
   });
 
-  test("fails on a host without a workspace, with the existing ones", async () => {
+  test("fails on a host without a workspace, and lists the existing hosts", async () => {
     await initialized({ provider: ACCOUNT, resource: workspace("dev") });
     await converged();
     const resource = { databricks_cluster_policy: { p: { name: "p" } } };

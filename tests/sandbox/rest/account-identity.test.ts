@@ -54,7 +54,7 @@ describe("SCIM", () => {
     });
   });
 
-  test("fails on a second group with the same name, with the error text that the provider recognizes", async () => {
+  test("refuses a second group of the same name; the provider recognizes the error text", async () => {
     const answer = await client.call("POST", GROUPS, { displayName: "callers" });
     expect(answer).toMatchObject({ status: 409, body: { detail: "Group with name callers already exists." } });
   });
@@ -194,7 +194,7 @@ test("a setting of the account has no value until it is set, and none after it w
   expect((await client.call("GET", path)).status).toBe(404);
 });
 
-test("the unmodified databricks-sdk for Python finds the account by proxy and certificate", async () => {
+test("the unmodified databricks-sdk for Python reaches the account through the proxy, with its certificate", async () => {
   const { harness } = client;
   const { stdout } = await promisify(execFile)(PYTHON, [join(__dirname, "clients/account_client.py")], {
     env: {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-test("the unmodified databricks-sdk for Python finds its way: user, files, jobs, serving, catalogs", async () => {
+test("the unmodified databricks-sdk for Python works: user, files, jobs, serving, catalogs", async () => {
   const { clouds, engine, tokens } = harness.assembly;
   const { runtime } = clouds;
   jest.spyOn(engine.mlflow, "url").mockResolvedValue("http://127.0.0.1:1");

@@ -133,7 +133,7 @@ test.each([
   expect(stateOf(run)["result_state"]).not.toBe("SUCCESS");
 });
 
-test("fails tasks, not the sandbox, when a cluster does not start or goes down", async () => {
+test("fails tasks, not the sandbox, if a cluster does not start or its driver exits", async () => {
   const clusters = [{ job_cluster_key: "main", new_cluster: singleNode({ broken: "true" }) }];
   const broken = await finish(await start(await create([task("a", "succeed")], { job_clusters: clusters })));
   expect(String(stateOf(broken)["state_message"])).toContain("the cluster is broken");

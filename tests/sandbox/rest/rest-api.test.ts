@@ -25,7 +25,7 @@ test("fails with 501 on an unknown route, and reports it", async () => {
   expect(status.body["unhandled"]).toEqual([{ request: "GET /api/2.0/pipelines/list", count: 1 }]);
 });
 
-test("fails with 401 without a token, and with an unknown one", async () => {
+test("answers 401 to a missing or unknown token", async () => {
   const path = `${harness.url}/api/2.2/jobs/list`;
   expect((await harness.send("GET", path)).status).toBe(401);
   expect((await harness.send("GET", path, undefined, "dapi123")).status).toBe(401);

@@ -145,7 +145,7 @@ test("fails on a second change during the first, and answers queries during a ch
   expect((await query("busy")).body["predictions"]).not.toEqual(["1"]);
 });
 
-test("fails on a version that does not load, with the reason, and keeps the old one", async () => {
+test("fails on a version that does not load, reports the reason, and keeps the old one", async () => {
   await endpoint("kept", { name: "champion", version: "1", share: 100 });
   await update("kept", { name: "champion", version: "13", share: 100 });
   const { body } = await settled("kept");

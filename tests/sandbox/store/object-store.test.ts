@@ -101,7 +101,7 @@ describe("FolderStore", () => {
     });
   });
 
-  test("fails on a damaged line, with its position, and keeps the file unchanged", async () => {
+  test("fails on a damaged line, reports its position, and keeps the file unchanged", async () => {
     await reopened(async (store) => {
       await store.put(job("a"));
       await store.put(job("b"));
@@ -113,7 +113,7 @@ describe("FolderStore", () => {
     expect(readFileSync(file, "utf8")).toBe(damaged);
   });
 
-  test("fails if another process has the store open, with its id", async () => {
+  test("fails if another process has the store open, and reports the id of the process", async () => {
     await reopened(async () => {
       await expect(FolderStore.open(folder)).rejects.toThrow(LockedError);
       await expect(FolderStore.open(folder)).rejects.toThrow(String(process.pid));

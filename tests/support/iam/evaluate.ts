@@ -67,7 +67,7 @@ function holds(operator: string, given: string | readonly string[] | undefined, 
   const [, quantifier, negation, name, ifExists] =
     /^(ForAnyValue:)?(?:String(Not)(?=Equals|Like))?(.*?)(IfExists)?$/.exec(operator) ?? [];
   const compare = COMPARISONS[negation === undefined ? (name ?? "") : `String${name ?? ""}`];
-  if (compare === undefined) throw new Error(`the evaluator does not know the condition operator ${operator}`);
+  if (compare === undefined) throw new Error(`the evaluator does not support the condition operator ${operator}`);
   if (given === undefined) return ifExists !== undefined || negation !== undefined;
   const values = quantifier === undefined ? [String(given)] : [given].flat();
   const found = values.some((value) => wanted.some((each) => compare(value, each)));

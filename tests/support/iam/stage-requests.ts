@@ -27,7 +27,7 @@ export function stageRequests(
     .filter(([type]) => type.startsWith("aws_"))
     .flatMap(([type, blocks]) => {
       const calls = PROVIDER_CALLS[type];
-      if (calls === undefined) throw new Error(`no calls are known of ${type}`);
+      if (calls === undefined) throw new Error(`no AWS calls are listed for ${type}`);
       return Object.values(blocks).flatMap((block) => requestsOf(calls, block, facts, purpose));
     });
 }
@@ -133,7 +133,7 @@ const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
 function made(action: string, facts: StageFacts): readonly IamRequest[] {
   const call = action.replace("ec2:", "");
   const kind = MADE[call];
-  if (kind === undefined) throw new Error(`what ${action} makes is not known`);
+  if (kind === undefined) throw new Error(`the resource type that ${action} creates is not listed`);
   const resource = arn(facts, "ec2", `${kind}/new`);
   return [
     ...one(action, resource, requested(facts)),

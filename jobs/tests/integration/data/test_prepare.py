@@ -65,7 +65,7 @@ class Bank:
 
     @staticmethod
     def filled(warehouse: Warehouse, rows: str) -> Bank:
-        """Return a source of its own with these rows."""
+        """Return a separate source with these rows."""
         bank = Bank(warehouse, Source(table=warehouse.name("bank")))
         bank.sql(f"CREATE TABLE {{table}} USING delta AS {rows}")
         return bank

@@ -61,7 +61,7 @@ def test_one_row_long_ago_does_not_move_the_boundary(spark: SparkSession) -> Non
     assert held == set(range(300, 400))
 
 
-def test_rows_of_one_time_stay_together(spark: SparkSession) -> None:
+def test_rows_with_equal_times_stay_together(spark: SparkSession) -> None:
     # Times 0 to 2 have 100 rows each at most; rows from 260 on have time 3.
     held, learned = sides(CONTRACT, rows(spark, 400, f"if(id >= 260, 3, floor(id / 100)) * {HOUR}"), share=0.3)
     assert (held, learned) == (set(range(260, 400)), set(range(260)))
@@ -89,7 +89,7 @@ def test_a_late_row_is_assigned_to_a_side_by_its_time(spark: SparkSession) -> No
 @pytest.mark.parametrize(
     ("micros", "times", "nearest"), [("0", 1, "all rows have the same time"), ("id % 2", 2, "0.5")]
 )
-def test_fails_to_split_too_few_times(spark: SparkSession, micros: str, times: int, nearest: str) -> None:
+def test_fails_to_split_rows_with_too_few_times(spark: SparkSession, micros: str, times: int, nearest: str) -> None:
     with pytest.raises(
         StepFailedError,
         match=rf"column the time has {times} distinct times in 100 rows .*no boundary holds out the latest 0\.2 of the "
@@ -171,7 +171,7 @@ def test_without_time_and_entities_each_row_is_predicted_once(spark: SparkSessio
         assert len(predicted) == pytest.approx(100, abs=40)
 
 
-def test_fails_to_make_folds_of_too_few_times(spark: SparkSession) -> None:
+def test_fails_to_make_folds_of_rows_with_too_few_times(spark: SparkSession) -> None:
     with pytest.raises(
         StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 windows; reduce training\.folds"
     ):

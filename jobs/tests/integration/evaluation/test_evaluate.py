@@ -281,7 +281,7 @@ def test_rows_per_day_count_both_tables_in_the_holdouts_time(spark: SparkSession
     assert rows_per_day("the day", holdout, beside) == pytest.approx(42 / days)
 
 
-def test_a_holdout_of_one_moment_has_no_rows_per_day(spark: SparkSession) -> None:
+def test_a_holdout_with_equal_times_has_no_rows_per_day(spark: SparkSession) -> None:
     rows = spark.range(3).selectExpr("timestamp'2026-01-01' AS at")
     assert rows_per_day("at", rows, rows) is None
     assert rows_per_day("at", rows.where("false"), rows) is None

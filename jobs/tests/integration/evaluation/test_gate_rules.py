@@ -70,7 +70,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return no signals for certain values of region and branch."""
+    """Return the encoding of rows; for offices of the north, both signals are constant."""
     features = encode(frame)
     blind = ((frame["region"] == "north") & (frame["branch"] == "office")).to_numpy()
     features[blind, :2] = 1.0
@@ -188,7 +188,7 @@ def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_pat
     assert "| region = north, branch = office |" in card
     assert "- Cross-validation with labels permuted by row: 0." in card
 
-    # THEN a figure may miss its limit within chance
+    # THEN a limit just above the figure passes, because the difference is within the sampling error
     value = found.metrics["prAuc"]
     assert stage.evaluate("1", limits={"prAuc": Limit(min=value + 0.001)}).metrics["prAuc"] == value
 
@@ -206,7 +206,7 @@ def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_pat
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_fails_on_one_rule_alone(stage: Rehearsal, project: Project, limit: str) -> None:
+def test_fails_on_exactly_one_rule(stage: Rehearsal, project: Project, limit: str) -> None:
     (line,) = stopped_by(stage, project)
     assert line.endswith(f"(gate.limits.{limit})")
 

@@ -26,7 +26,7 @@ ROWS = 3000
 
 @dataclass(frozen=True)
 class Stage:
-    """Inputs of the step `train`, and readers of its results."""
+    """Inputs of the step `train`, and methods that read its results."""
 
     warehouse: Warehouse
     client: MlflowClient

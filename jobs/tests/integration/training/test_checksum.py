@@ -41,6 +41,6 @@ def test_a_change_of_the_rows_changes_the_checksum(rows: DataFrame, change: list
     assert checksum(rows.selectExpr(*change)) != checksum(rows)
 
 
-def test_one_row_less_or_twice_changes_the_checksum(rows: DataFrame) -> None:
+def test_a_missing_or_repeated_row_changes_the_checksum(rows: DataFrame) -> None:
     one = rows.where("`the key` = '3'")
     assert len({checksum(rows), checksum(rows.union(one)), checksum(rows.where("`the key` <> '3'"))}) == 3

@@ -112,7 +112,7 @@ def test_an_optional_column_may_be_null_or_absent(server: Server, column: str) -
 @pytest.mark.parametrize(
     ("column", "value"), [("visits", 3), ("visits", 0), ("known", True), ("known", False), ("amount.eur", 12)]
 )
-def test_whole_numbers_and_booleans_are_taken(server: Server, column: str, value: object) -> None:
+def test_whole_numbers_and_booleans_are_accepted(server: Server, column: str, value: object) -> None:
     assert server.score({**RECORD, column: value})[0] == 200
 
 
@@ -123,7 +123,7 @@ def test_values_of_optional_columns_affect_the_answer(server: Server) -> None:
 
 
 @pytest.mark.parametrize("column", ["at", "amount.eur", "kind", "days"])
-def test_fails_with_400_by_a_required_column_that_is_null_or_absent(server: Server, column: str) -> None:
+def test_fails_with_400_on_a_required_column_that_is_null_or_absent(server: Server, column: str) -> None:
     for record in ({**RECORD, column: None}, {name: value for name, value in RECORD.items() if name != column}):
         status, answer = server.score(record)
         assert status == 400
@@ -131,7 +131,7 @@ def test_fails_with_400_by_a_required_column_that_is_null_or_absent(server: Serv
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
-def test_fails_with_400_by_a_number_that_is_not_finite(server: Server, value: float) -> None:
+def test_fails_with_400_on_a_number_that_is_not_finite(server: Server, value: float) -> None:
     status, answer = server.score({**RECORD, "amount.eur": value})
     assert (status, answer["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
     assert "column 'amount.eur' is" in answer["message"]
@@ -141,5 +141,5 @@ def test_fails_with_400_by_a_number_that_is_not_finite(server: Server, value: fl
 @pytest.mark.parametrize(
     ("column", "value"), [("amount.eur", "much"), ("days", "few"), ("at", "soon"), ("known", "yes")]
 )
-def test_fails_with_400_by_a_value_of_another_type(server: Server, column: str, value: object) -> None:
+def test_fails_with_400_on_a_value_of_another_type(server: Server, column: str, value: object) -> None:
     assert server.score({**RECORD, column: value})[0] == 400

@@ -147,7 +147,7 @@ def test_entities_are_resampled_as_a_whole() -> None:
     assert apart.standard_errors == alone.standard_errors
 
 
-def test_slices_have_standard_errors_from_the_support_on_that_is_judged() -> None:
+def test_slices_with_enough_support_have_standard_errors() -> None:
     found, _ = measured(RuleModel(poor), slice_support=7)
     by_name = {part.name: part.standard_errors for part in found.slices}
     assert by_name["kind = a"]["prAuc"] > found.standard_errors["prAuc"]
@@ -166,7 +166,7 @@ def test_the_standard_error_of_a_part_is_scaled_to_all_rows(monkeypatch: pytest.
         assert part.standard_errors[name] == pytest.approx(whole.standard_errors[name], rel=0.35)
 
 
-def test_a_decision_counts_alarms_days_and_money() -> None:
+def test_a_decision_has_alarms_per_day_and_cost() -> None:
     found, _ = measured(RuleModel(good), threshold=0.93)
     assert found.decision is not None
     # The ten positives with a number of at least 30 are found; amounts are 1, 4, 7 and so on.
@@ -175,7 +175,7 @@ def test_a_decision_counts_alarms_days_and_money() -> None:
     assert found.decision.cost_without_model == sum(range(1, 60, 3))
 
 
-def test_a_project_without_costs_or_time_has_a_decision_without_money_or_days() -> None:
+def test_a_decision_lacks_cost_without_costs_and_alarms_per_day_without_time() -> None:
     found, _ = measured(RuleModel(good), of=project(costs=None), rows_per_day=None)
     assert found.decision is not None
     assert (found.decision.cost, found.decision.alarms_per_day, found.decision.recall) == (None, None, 1.0)

@@ -1,4 +1,4 @@
-"""Fakes of a release's external services, which fail where a test says."""
+"""Fakes of a release's external services, which fail at a point that the test sets."""
 
 from __future__ import annotations
 

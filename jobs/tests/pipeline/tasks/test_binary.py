@@ -96,7 +96,7 @@ def test_constant_predictions_of_the_share_are_calibrated() -> None:
     assert BINARY.measure(TARGETS, np.full(6, 0.9))["calibrationError"] == pytest.approx(0.4)
 
 
-def test_one_class_alone_leaves_out_metrics_of_both() -> None:
+def test_rows_with_one_class_lack_metrics_that_need_both() -> None:
     assert BINARY.measure(np.zeros(3), np.array([0.1, 0.2, 0.3])).keys() == {*("logLoss", "brier", "calibrationError")}
     assert "rocAuc" not in BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))
     assert BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))["prAuc"] == 1.0

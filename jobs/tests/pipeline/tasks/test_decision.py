@@ -81,7 +81,7 @@ def test_fails_without_rows() -> None:
         cheapest_threshold(np.empty(0), Prices(np.empty(0), 1))
 
 
-def test_a_decision_is_reported_in_rows_days_and_money() -> None:
+def test_a_decision_has_counts_alarms_per_day_and_cost() -> None:
     found = decide(TARGETS, SCORES, 0.5, Prices(np.array([0.0, 40, 0, 90]), 3), rows_per_day=200)
     assert (found.recall, found.precision, found.alarms_per_day) == (0.5, 0.5, 100)
     assert (found.cost, found.cost_without_model) == (2 * 3 + 40, 130)

@@ -44,7 +44,7 @@ def test_no_rows_have_no_metrics() -> None:
     assert TASK.uninformed(np.empty(0)).shape == (0, 3)
 
 
-def test_one_class_alone_is_measured() -> None:
+def test_rows_with_one_class_are_measured() -> None:
     found = TASK.measure(np.ones(4), np.tile([0.1, 0.8, 0.1], (4, 1)))
     assert found["macroF1"] == found["accuracy"] == 1.0
 

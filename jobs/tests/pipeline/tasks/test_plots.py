@@ -59,7 +59,7 @@ def test_the_same_rows_give_the_same_plots(task: Task, targets: Floats, predicti
 
 
 @pytest.mark.parametrize("targets", [np.zeros(5), np.ones(5)])
-def test_one_class_alone_is_drawn(targets: Floats) -> None:
+def test_rows_with_one_class_are_drawn(targets: Floats) -> None:
     for plot in BINARY.plots(targets, np.full(5, 0.0), None):
         json.dumps(plot.document, allow_nan=False)
         plot.figure.draw_without_rendering()

@@ -1,4 +1,4 @@
-"""A task is pickled by value into the served model, so it must work where this wheel is not installed."""
+"""A task is pickled by value into the served model, so it must work in an environment without this wheel."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_the_best_mean_over_folds_wins() -> None:
 
 
 @pytest.mark.parametrize("metric", [HIGHER, LOWER])
-def test_the_first_of_equals_wins(metric: Metric) -> None:
+def test_the_first_of_equal_candidates_is_chosen(metric: Metric) -> None:
     assert best({"one": [0.5, 0.5], "two": [0.6, 0.4]}, metric) == "one"
 
 

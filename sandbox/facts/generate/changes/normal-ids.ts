@@ -82,7 +82,7 @@ function distinctIds(
   );
 }
 
-/** Returns a value with new ids, and with the same time in place of each time. */
+/** Returns a value with new ids and with one fixed time instead of every time. */
 function replaced(value: unknown, by: (id: string, kind: number) => string): Value {
   if (typeof value === "string") {
     const timeless = value.replace(TIME_TEXT, new Date(SOME_TIME).toISOString());

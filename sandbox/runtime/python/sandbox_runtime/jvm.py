@@ -44,7 +44,7 @@ class JvmGateway:
     pid: int
 
     def wait(self, seconds: float) -> tuple[int, str]:
-        """Return port and secret; raises `JvmError` if the JVM exits before, or takes longer."""
+        """Return port and secret; raises `JvmError` if the JVM exits, or takes longer than `seconds`."""
         deadline = time.monotonic() + seconds
         while not self.file.exists():
             if not _is_alive(self.pid):

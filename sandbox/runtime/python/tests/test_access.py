@@ -1,4 +1,4 @@
-"""Access checks of Spark against a fake sandbox: privileges of the principal that a token names."""
+"""Access checks of Spark against a fake sandbox, which identifies the principal by the token of the session."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def test_catalogs_can_hold_tables_of_the_same_name(cluster: Cluster, warehouse: 
     assert (warehouse / "dev/fraud/transactions/_delta_log").is_dir()
 
 
-def test_a_table_is_a_whole_delta_table(cluster: Cluster) -> None:
+def test_a_table_supports_the_operations_of_delta(cluster: Cluster) -> None:
     answers = cluster.query(
         "create or replace table dev.fraud.scores as select 1 as id, 0.5D as score",
         "merge into dev.fraud.scores t using (select 1 as id, 0.9D as score union all select 2, 0.1D) s on t.id = s.id"

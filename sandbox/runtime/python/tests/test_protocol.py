@@ -22,7 +22,7 @@ RUN = {
 }
 
 
-def test_a_run_is_read_whole() -> None:
+def test_all_fields_of_a_run_are_parsed() -> None:
     run = parse_request(json.dumps({"run": RUN}))
 
     assert run == Run("1", "p", "e", ("--a=1",), {"K": "v"}, ("/s",), Path("/l"), Path("/w"), forget=True)

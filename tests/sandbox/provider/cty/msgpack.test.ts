@@ -20,11 +20,11 @@ test.each<[string, CtyType, Value]>([
   ["an integer beyond doubles", "number", "9223372036854775807"],
   ["more digits than any double has", "number", "3.14159265358979323846264338327950288"],
   ["a dynamic object", "dynamic", { a: [1, "x", null], b: true }],
-])("%s survives the wire", (_, type, value) => {
+])("%s is unchanged after encoding and decoding", (_, type, value) => {
   expect(roundTrip(value, type)).toEqual(value);
 });
 
-test("absent members of an object are null on the wire", () => {
+test("absent members of an object are encoded as null", () => {
   expect(roundTrip({}, ["object", { a: "string" }])).toEqual({ a: null });
 });
 
@@ -36,7 +36,7 @@ test("an unknown value with refinements is unknown", () => {
   expect(decodeValue(encode(new ExtData(12, Uint8Array.of(0x81, 1, 0xc2))), "string")).toBe(UNKNOWN);
 });
 
-test("fractions are decimals on the wire, because Terraform would read a double as another number", () => {
+test("fractions are encoded as decimals, because Terraform would read a double as another number", () => {
   expect(decode(encodeValue(0.1, "number"))).toBe("0.1");
 });
 

@@ -210,7 +210,7 @@ describe("the state after apply", () => {
   const complete = (assigned: object, facts: Facts = {}): ValueObject =>
     completePlan(schema, facts, config({ rule: [{ port: 1 }] }), planned, assigned as never);
 
-  test("has the assigned values for unknown ones, and null if none was assigned", () => {
+  test("has the assigned values in place of unknown ones, and null where none was assigned", () => {
     expect(complete({ id: 7, rule: [{ rule_id: "r" }] })).toMatchObject({
       id: "7",
       zone: null,

@@ -99,7 +99,7 @@ test.each([
   expect(answer.body["message"]).toContain(message);
 });
 
-test("fails on an existing name, a missing parent and an unknown field, with the API's messages", async () => {
+test("fails with the API's messages on an existing name, a missing parent and an unknown field", async () => {
   const schema = { catalog_name: "main", name: "twice" };
   await call("POST", `${UNITY_CATALOG}/schemas`, schema);
   const twice = await call("POST", `${UNITY_CATALOG}/schemas`, schema);

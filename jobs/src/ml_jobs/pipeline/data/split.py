@@ -77,7 +77,7 @@ class Split:
         return f"pmod({hashed}, {BUCKETS}) < {round(self.share * BUCKETS)}"
 
     def far_off(self, held_out: int, learned: int) -> str | None:
-        """Return a message if `split_by_entity` makes the holdout's share far from the requested one; else None.
+        """Return a message if `split_by_entity` moves the holdout's share far from the requested one; else None.
 
         Without entities, a hash gives about the requested share, and `of` refuses a boundary far from it.
         """

@@ -64,7 +64,7 @@ class Multiclass:
 
     @property
     def paired_spread(self) -> float | None:
-        """Not known, since it depends on the classes."""
+        """None, because it depends on the classes."""
         return None
 
     @property

@@ -46,7 +46,7 @@ class Regression:
 
     @property
     def paired_spread(self) -> float | None:
-        """Not known, since it has the unit of the label."""
+        """None, because it has the unit of the label."""
         return None
 
     @property
