@@ -130,6 +130,14 @@ export class DeployedStages {
     await this.put("sandbox_owner", `table/${fullName}`, { owner });
   }
 
+  /** Registers a version of a model, as the administrator, so that loading one is not refused for lack of it. */
+  public async addVersion(stage: string, name: string): Promise<void> {
+    const { client } = this.assembly.engine;
+    const exists = (await client.registeredModels()).some((model) => model.name === name);
+    if (!exists) await client.call("POST", "registered-models/create", { name });
+    await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
+  }
+
   /** Status of a call to a stage's workspace as a principal; `undefined` is the administrator. */
   public async call(
     stage: string,
