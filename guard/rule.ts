@@ -59,6 +59,11 @@ export function everyResource(check: ResourceCheck): Rule["check"] {
     );
 }
 
+/** Joins the breaches of several checks. */
+export function allOf(...checks: readonly Rule["check"][]): Rule["check"] {
+  return (stack, posture) => checks.flatMap((check) => check(stack, posture));
+}
+
 /** `[found]` if `wrong`, otherwise `[]`. */
 export function when(wrong: boolean, found: string): readonly string[] {
   return wrong ? [found] : [];

@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import type { Fault } from "./fault";
+import { faultUnless, type Fault } from "./fault";
 import { isHostName } from "./host-text";
 
 /** Letters, digits and some signs, with single inner dots; at most 64 characters. Source: RFC 5321. */
@@ -7,12 +7,8 @@ const LOCAL_PART = /^(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*$/;
 
 /** Checks for one ASCII e-mail address with a full domain, without display name and quotes. */
 export function emailFault(text: string): Fault | undefined {
-  if (isAddress(text)) return undefined;
-  const meant = addressIn(text);
-  return {
-    allowed: 'one e-mail address in ASCII without a name, e.g. "ml-platform@example.com"',
-    meant: isAddress(meant) ? meant : undefined,
-  };
+  const allowed = 'one e-mail address in ASCII without a name, e.g. "ml-platform@example.com"';
+  return faultUnless(isAddress, text, allowed, addressIn(text));
 }
 
 function isAddress(text: string): boolean {

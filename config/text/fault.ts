@@ -11,6 +11,16 @@ export interface Fault {
 /** Returns why a text is invalid, or undefined if it is valid. */
 export type Check = (text: string) => Fault | undefined;
 
+/** The fault of a text that `isValid` rejects. `meant` is the text's likely meaning, which the fault names only if it is valid. */
+export function faultUnless(
+  isValid: (text: string) => boolean,
+  text: string,
+  allowed: string,
+  meant: string,
+): Fault | undefined {
+  return isValid(text) ? undefined : { allowed, meant: isValid(meant) ? meant : undefined };
+}
+
 /**
  * Schema of a text that must pass `check`; the issue carries the nearest allowed text.
  *

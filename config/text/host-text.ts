@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Fault } from "./fault";
+import { faultUnless, type Fault } from "./fault";
 
 /** RFC 1123: labels of letters, digits and inner dashes. */
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -15,12 +15,8 @@ export function isHostName(text: string): boolean {
  * Source: Databricks, "Serverless egress control", allowed domains.
  */
 export function hostFault(text: string): Fault | undefined {
-  if (HOST.test(text)) return undefined;
-  const meant = hostIn(text);
-  return {
-    allowed: 'a host name in lower case, without scheme, port, path or wildcard, e.g. "pypi.org"',
-    meant: HOST.test(meant) ? meant : undefined,
-  };
+  const allowed = 'a host name in lower case, without scheme, port, path or wildcard, e.g. "pypi.org"';
+  return faultUnless(isHostName, text, allowed, hostIn(text));
 }
 
 /**
@@ -33,12 +29,8 @@ export function gitlabHostFault(text: string): Fault | undefined {
     const isPort = port === undefined || (/^[1-9]\d{0,4}$/.test(port) && port !== HTTPS_PORT && Number(port) <= 65_535);
     return HOST.test(host) && isPort && more.length === 0;
   };
-  if (isHost(text)) return undefined;
-  const meant = hostIn(text, true).replace(new RegExp(`:${HTTPS_PORT}$`), "");
-  return {
-    allowed: 'a host name in lower case without scheme, path and the port 443, e.g. "gitlab.com"',
-    meant: isHost(meant) ? meant : undefined,
-  };
+  const allowed = 'a host name in lower case without scheme, path and the port 443, e.g. "gitlab.com"';
+  return faultUnless(isHost, text, allowed, hostIn(text, true).replace(new RegExp(`:${HTTPS_PORT}$`), ""));
 }
 
 const HTTPS_PORT = "443";

@@ -1,4 +1,4 @@
-import type { Fault } from "./fault";
+import { faultUnless, type Fault } from "./fault";
 
 /**
  * `owner/name`: GitHub allows 39 and 100 characters, and no name that ends in `.git`. Owners of enterprise managed users end
@@ -16,12 +16,8 @@ const PROJECT_PATH = new RegExp(`^${SEGMENT}(?:/${SEGMENT})+$`);
  * Source: GitHub, "OpenID Connect reference".
  */
 export function repositoryFault(text: string): Fault | undefined {
-  if (REPOSITORY.test(text)) return undefined;
-  const meant = pathIn(text);
-  return {
-    allowed: "owner/name, without host and without .git",
-    meant: REPOSITORY.test(meant) ? meant : undefined,
-  };
+  const allowed = "owner/name, without host and without .git";
+  return faultUnless((given) => REPOSITORY.test(given), text, allowed, pathIn(text));
 }
 
 /**
@@ -30,12 +26,8 @@ export function repositoryFault(text: string): Fault | undefined {
  * Source: GitLab, "OpenID Connect (OIDC) authentication using ID tokens" and "Reserved project and group names".
  */
 export function projectPathFault(text: string): Fault | undefined {
-  if (PROJECT_PATH.test(text)) return undefined;
-  const meant = pathIn(text);
-  return {
-    allowed: "group/project or group/subgroup/project, without host and without .git",
-    meant: PROJECT_PATH.test(meant) ? meant : undefined,
-  };
+  const allowed = "group/project or group/subgroup/project, without host and without .git";
+  return faultUnless((given) => PROJECT_PATH.test(given), text, allowed, pathIn(text));
 }
 
 /** The path in a text that may be a clone URL (HTTPS or SSH). */

@@ -2,7 +2,7 @@ import path from "node:path";
 import { isObject } from "../../core/json";
 import { isEveryone, rightsOfEveryone } from "../everyone";
 import { isSet, UNKNOWN } from "../planned-stack";
-import { each, everyResource, when, type Rule } from "../rule";
+import { allOf, each, everyResource, when, type Rule } from "../rule";
 
 /** Types whose access control list is a `databricks_permissions`, with its arguments that refer to them. */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
@@ -114,17 +114,17 @@ export const ACCESS_RULES: readonly Rule[] = [
     what: "A catalog has its own storage root, and the metastore has none.",
     why: "In a metastore's storage root, the data of all stages shares one bucket, one key and one role.",
     remedy: "Set storage_root of the catalog, and remove that of the metastore.",
-    check: (stack, posture) => [
-      ...each(["databricks_metastore"], ({ values }) =>
+    check: allOf(
+      each(["databricks_metastore"], ({ values }) =>
         when(isSet(values["storage_root"]) && values["storage_root"] !== UNKNOWN, "the metastore has a storage root"),
-      )(stack, posture),
-      ...each(["databricks_catalog"], ({ values }) =>
+      ),
+      each(["databricks_catalog"], ({ values }) =>
         when(
           !isSet(values["storage_root"]) && !isSet(values["share_name"]) && !isSet(values["connection_name"]),
           "no storage root",
         ),
-      )(stack, posture),
-    ],
+      ),
+    ),
   },
   {
     id: "sharing-outside",
@@ -132,14 +132,14 @@ export const ACCESS_RULES: readonly Rule[] = [
     what: "The metastore shares nothing outside the account, and no recipient uses a token.",
     why: "Anyone with a recipient's activation link can read the data from anywhere until the token expires.",
     remedy: "Share between metastores of the account (INTERNAL, authentication_type DATABRICKS).",
-    check: (stack, posture) => [
-      ...each(["databricks_metastore"], ({ values }) =>
+    check: allOf(
+      each(["databricks_metastore"], ({ values }) =>
         when(values["delta_sharing_scope"] === "INTERNAL_AND_EXTERNAL", "delta_sharing_scope is INTERNAL_AND_EXTERNAL"),
-      )(stack, posture),
-      ...each(["databricks_recipient"], ({ values }) =>
+      ),
+      each(["databricks_recipient"], ({ values }) =>
         when(values["authentication_type"] === "TOKEN", "a recipient with token authentication"),
-      )(stack, posture),
-    ],
+      ),
+    ),
   },
   {
     id: "owner-person",

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../core/json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "../planned-stack";
-import { each, when, type Rule } from "../rule";
+import { allOf, each, when, type Rule } from "../rule";
 
 /** Access modes that support Unity Catalog. */
 const UNITY_CATALOG_MODES = [
@@ -46,16 +46,16 @@ export const COMPUTE_RULES: readonly Rule[] = [
     what: "No cluster has an instance profile.",
     why: "Everyone who runs code on the cluster has the profile's AWS permissions, which bypass Unity Catalog's grants and audit log.",
     remedy: "Access the data through a storage credential and an external location.",
-    check: (stack, posture) => [
-      ...each(CLUSTERS, (resource) =>
+    check: allOf(
+      each(CLUSTERS, (resource) =>
         clusters(resource)
           .filter(({ settings }) =>
             blocksOf(settings, "aws_attributes").some(({ instance_profile_arn: arn }) => isSet(arn)),
           )
           .map(({ name }) => `${name} has an instance profile`),
-      )(stack, posture),
-      ...each(["databricks_instance_profile"], () => ["an instance profile"])(stack, posture),
-    ],
+      ),
+      each(["databricks_instance_profile"], () => ["an instance profile"]),
+    ),
   },
   {
     id: "auto-termination",
@@ -63,19 +63,19 @@ export const COMPUTE_RULES: readonly Rule[] = [
     what: "All-purpose clusters and SQL warehouses terminate when idle, and cluster policies enforce it.",
     why: "A forgotten cluster costs money and keeps its code running until someone stops it.",
     remedy: "Set autotermination_minutes (auto_stop_mins for a warehouse), with an upper limit in the policy.",
-    check: (stack, posture) => [
-      ...each(["databricks_cluster"], ({ values }) =>
+    check: allOf(
+      each(["databricks_cluster"], ({ values }) =>
         when(!(Number(values["autotermination_minutes"]) > 0), "never terminates"),
-      )(stack, posture),
-      ...each(["databricks_sql_endpoint"], ({ values }) =>
+      ),
+      each(["databricks_sql_endpoint"], ({ values }) =>
         when(isSet(values["auto_stop_mins"]) && !(Number(values["auto_stop_mins"]) > 0), "never stops"),
-      )(stack, posture),
-      ...each(["databricks_cluster_policy"], (policy) => {
+      ),
+      each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);
         if (definition === undefined || fixed(definition["cluster_type"]) === "job") return [];
         return when(!isLimited(definition["autotermination_minutes"]), "clusters under it may never terminate");
-      })(stack, posture),
-    ],
+      }),
+    ),
   },
   {
     id: "cluster-cost-cap",

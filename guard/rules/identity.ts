@@ -4,7 +4,7 @@ import { broadManagedPolicies } from "../policy/managed-policies";
 import { hasWildcard } from "../policy/pattern";
 import { allowedBy } from "../policy/resource-statements";
 import { isSet } from "../planned-stack";
-import { each, everyResource, when, type Rule } from "../rule";
+import { allOf, each, everyResource, when, type Rule } from "../rule";
 
 /** Types that are or contain long-lived credentials, with a description. */
 const LONG_LIVED: Readonly<Record<string, string>> = {
@@ -100,12 +100,12 @@ export const IDENTITY_RULES: readonly Rule[] = [
     what: "Terraform creates no IAM user, access key, token, password or secret value.",
     why: "Everyone with access to the state could read it, and it remains valid until it is revoked.",
     remedy: "Use a federated identity; add secret values manually to a secret scope that Terraform creates.",
-    check: (stack, posture) => [
-      ...each(Object.keys(LONG_LIVED), ({ type }) => [LONG_LIVED[type] ?? type])(stack, posture),
-      ...each(["databricks_mws_workspaces"], (workspace) =>
+    check: allOf(
+      each(Object.keys(LONG_LIVED), ({ type }) => [LONG_LIVED[type] ?? type]),
+      each(["databricks_mws_workspaces"], (workspace) =>
         when(workspace.blocks("token").length > 0, "a token for the new workspace"),
-      )(stack, posture),
-    ],
+      ),
+    ),
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../core/json";
 import { blocksOf, type PlannedResource } from "../planned-stack";
 import { coversInternet } from "../public-ranges";
-import { each, everyResource, when, type Rule } from "../rule";
+import { allOf, each, everyResource, when, type Rule } from "../rule";
 import { aclOpenings, openings, unknownLists } from "../security-group-rules";
 
 const ACCESS_LISTS = ["aws_network_acl", "aws_default_network_acl", "aws_network_acl_rule"];
@@ -14,15 +14,15 @@ export const NETWORK_RULES: readonly Rule[] = [
     what: "No security group and no network ACL allows inbound traffic from the internet, or from large parts of it.",
     why: "No inbound access is needed: clusters open the connections to the control plane.",
     remedy: "Allow a specific security group or range.",
-    check: (stack, posture) => [
-      ...everyResource((resource) => [
+    check: allOf(
+      everyResource((resource, stack) => [
         ...openings(resource, stack, "ingress").map(({ found }) => found),
         ...unknownLists(resource, stack).map(
           (list) => `from the prefix list ${list}, whose ranges are not in the plan`,
         ),
-      ])(stack, posture),
-      ...each(ACCESS_LISTS, (list) => aclOpenings(list).map(({ found }) => found))(stack, posture),
-    ],
+      ]),
+      each(ACCESS_LISTS, (list) => aclOpenings(list).map(({ found }) => found)),
+    ),
   },
   {
     id: "egress-all-ports",
@@ -56,18 +56,14 @@ export const NETWORK_RULES: readonly Rule[] = [
     what: "With privateNetwork on, no gateway and no route leads to the internet.",
     why: "The control requires it; a single resource of another construct would silently undo it.",
     remedy: "Use a VPC endpoint, or turn the control off with a reason.",
-    check: (stack, posture) => {
-      if (!posture.controls.has("privateNetwork")) return [];
-      return [
-        ...each(["aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway"], ({ type }) => [
+    check: inPrivateNetwork(
+      allOf(
+        each(["aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway"], ({ type }) => [
           `${type} in a private network`,
-        ])(stack, posture),
-        ...everyResource((resource) => when(coversInternet(destinations(resource)), "a route to the internet"))(
-          stack,
-          posture,
-        ),
-      ];
-    },
+        ]),
+        everyResource((resource) => when(coversInternet(destinations(resource)), "a route to the internet")),
+      ),
+    ),
   },
   {
     id: "private-egress",
@@ -75,10 +71,9 @@ export const NETWORK_RULES: readonly Rule[] = [
     what: "With privateNetwork on, no security group allows outbound traffic to the internet.",
     why: "The rule has no effect without a gateway, but would open these ports as soon as one is added.",
     remedy: "Use the VPC's range or a prefix list as the destination.",
-    check: (stack, posture) =>
-      posture.controls.has("privateNetwork")
-        ? everyResource((resource) => openings(resource, stack, "egress").map(({ found }) => found))(stack, posture)
-        : [],
+    check: inPrivateNetwork(
+      everyResource((resource, stack) => openings(resource, stack, "egress").map(({ found }) => found)),
+    ),
   },
   {
     id: "subnet-public-address",
@@ -114,6 +109,11 @@ export const NETWORK_RULES: readonly Rule[] = [
     ),
   },
 ];
+
+/** Applies a check only if the control `privateNetwork` is on. */
+function inPrivateNetwork(check: Rule["check"]): Rule["check"] {
+  return (stack, posture) => (posture.controls.has("privateNetwork") ? check(stack, posture) : []);
+}
 
 const ROUTE_TABLES = ["aws_route_table", "aws_default_route_table"];
 

@@ -4,7 +4,7 @@ import { matchesAnything } from "../policy/breadth";
 import type { PolicyStatement } from "../policy/statement";
 import { policyDocuments } from "../policies";
 import { blocksOf, type PlannedResource, type PlannedStack } from "../planned-stack";
-import { each, everyResource, when, type Rule } from "../rule";
+import { allOf, each, everyResource, when, type Rule } from "../rule";
 
 const BUCKET = ["aws_s3_bucket"];
 
@@ -50,17 +50,15 @@ export const STORAGE_RULES: readonly Rule[] = [
     what: "Buckets, access points and the account have all four settings of S3 Block Public Access.",
     why: "A wrong policy or ACL could make the bucket's objects public.",
     remedy: "Use the construct Bucket, or add a public access block with all four settings on.",
-    check: (stack, posture) => [
-      ...each(BUCKET, (bucket) => {
+    check: allOf(
+      each(BUCKET, (bucket, stack) => {
         const [block] = stack.referrers(bucket, "aws_s3_bucket_public_access_block", "bucket");
         if (block === undefined) return ["no public access block"];
         return switchedOff(block.values);
-      })(stack, posture),
-      ...each(["aws_s3_account_public_access_block"], ({ values }) => switchedOff(values))(stack, posture),
-      ...each(["aws_s3_access_point"], (point) =>
-        point.blocks("public_access_block_configuration").flatMap(switchedOff),
-      )(stack, posture),
-    ],
+      }),
+      each(["aws_s3_account_public_access_block"], ({ values }) => switchedOff(values)),
+      each(["aws_s3_access_point"], (point) => point.blocks("public_access_block_configuration").flatMap(switchedOff)),
+    ),
   },
   {
     id: "bucket-ownership",
@@ -68,22 +66,22 @@ export const STORAGE_RULES: readonly Rule[] = [
     what: "A bucket has no ACLs, and its owner owns all objects (BucketOwnerEnforced).",
     why: "An object's ACL can grant access regardless of the bucket policy.",
     remedy: "Set object ownership to BucketOwnerEnforced, and remove ACLs.",
-    check: (stack, posture) => [
-      ...each(BUCKET, (bucket) => {
+    check: allOf(
+      each(BUCKET, (bucket, stack) => {
         const controls = stack.referrers(bucket, "aws_s3_bucket_ownership_controls", "bucket");
         const enforced = controls
           .flatMap((control) => control.blocks("rule"))
           .some(({ object_ownership: ownership }) => ownership === "BucketOwnerEnforced");
         return when(!enforced, "object ownership is not BucketOwnerEnforced");
-      })(stack, posture),
-      ...each(["aws_s3_bucket_acl"], () => ["an ACL"])(stack, posture),
-      ...everyResource(({ type, configured, values }) =>
+      }),
+      each(["aws_s3_bucket_acl"], () => ["an ACL"]),
+      everyResource(({ type, configured, values }) =>
         when(
           /^aws_s3_(bucket|object|object_copy)$/.test(type) && isPublicAcl(configured["acl"] ?? values["acl"]),
           "a public ACL",
         ),
-      )(stack, posture),
-    ],
+      ),
+    ),
   },
   {
     id: "bucket-versioning",

@@ -1,5 +1,5 @@
 import { isSet, UNKNOWN } from "../planned-stack";
-import { each, when, type Rule } from "../rule";
+import { allOf, each, when, type Rule } from "../rule";
 
 /** Rules for workspaces. */
 export const WORKSPACE_RULES: readonly Rule[] = [
@@ -30,12 +30,12 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     what: "There are no files in DBFS, no mounts, and no code that runs from DBFS.",
     why: "All users of the workspace can read and write DBFS, which Unity Catalog does not govern; Databricks has deprecated it.",
     remedy: "Use a volume of the stage's catalog.",
-    check: (stack, posture) => [
-      ...each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [type])(stack, posture),
-      ...each(["databricks_job", "databricks_cluster"], ({ values }) =>
+    check: allOf(
+      each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [type]),
+      each(["databricks_job", "databricks_cluster"], ({ values }) =>
         when(/"dbfs:\/(?!Volumes\/|databricks-datasets\/)/.test(JSON.stringify(values)), "a path in DBFS"),
-      )(stack, posture),
-    ],
+      ),
+    ),
   },
   {
     id: "init-script",

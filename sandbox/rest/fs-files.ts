@@ -36,37 +36,29 @@ export const fileRoutes: readonly Route[] = [
     },
   },
   { ...row, method: "GET", path: DIRECTORIES, handle: list },
-  {
-    ...row,
-    method: "HEAD",
-    path: DIRECTORIES,
-    handle: async (call, services) => {
-      requireVolume(call, services, "READ_VOLUME");
-      await services.engine.files.list(pathOf(call));
-      return call.reply.status(200).send();
-    },
-  },
-  {
-    ...row,
-    method: "PUT",
-    path: DIRECTORIES,
-    handle: async (call, services) => {
-      requireVolume(call, services, "WRITE_VOLUME");
-      await services.engine.files.createDirectory(pathOf(call));
-      return call.reply.status(204).send();
-    },
-  },
-  {
-    ...row,
-    method: "DELETE",
-    path: DIRECTORIES,
-    handle: async (call, services) => {
-      requireVolume(call, services, "WRITE_VOLUME");
-      await services.engine.files.deleteDirectory(pathOf(call));
-      return call.reply.status(204).send();
-    },
-  },
+  directory("HEAD", "READ_VOLUME", 200, (files, path) => files.list(path)),
+  directory("PUT", "WRITE_VOLUME", 204, (files, path) => files.createDirectory(path)),
+  directory("DELETE", "WRITE_VOLUME", 204, (files, path) => files.deleteDirectory(path)),
 ];
+
+/** A route of directories whose answer has a status and no body. */
+function directory(
+  method: Route["method"],
+  privilege: string,
+  status: number,
+  act: (files: Services["engine"]["files"], path: string) => Promise<unknown>,
+): Route {
+  return {
+    ...row,
+    method,
+    path: DIRECTORIES,
+    handle: async (call, services) => {
+      requireVolume(call, services, privilege);
+      await act(services.engine.files, pathOf(call));
+      return call.reply.status(status).send();
+    },
+  };
+}
 
 async function upload(call: Call, services: Services): Promise<unknown> {
   requireVolume(call, services, "WRITE_VOLUME");

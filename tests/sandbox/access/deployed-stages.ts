@@ -133,6 +133,14 @@ export class DeployedStages {
     await this.put("sandbox_owner", `table/${fullName}`, { owner });
   }
 
+  /** Registers a version as the administrator, so that a probe that loads a version does not fail because none exists. */
+  public async addVersion(stage: string, name: string): Promise<void> {
+    const { client } = this.assembly.engine;
+    const exists = (await client.registeredModels()).some((model) => model.name === name);
+    if (!exists) await client.call("POST", "registered-models/create", { name });
+    await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
+  }
+
   /** Calls a stage's workspace as a principal, by default as the administrator. @returns the status of the answer */
   public async call(
     stage: string,

@@ -32,7 +32,7 @@ beforeAll(async () => {
     const { foreignTable, ownTable, foreignModel, model, naming } = placesOf(stage);
     await stages.addTable(foreignTable, "somebody-else");
     await stages.addTable(ownTable, stages.levels.principals.get(naming.servicePrincipal("jobs")).name);
-    for (const name of [model, foreignModel]) await addVersion(stage, name);
+    for (const name of [model, foreignModel]) await stages.addVersion(stage, name);
   }
 });
 afterAll(() => stages.close());
@@ -42,13 +42,6 @@ async function made(method: string, path: string, body: object, principal?: stri
   if (answer.status !== 200)
     throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.body;
-}
-
-async function addVersion(stage: string, name: string): Promise<void> {
-  const { client } = stages.assembly.engine;
-  const exists = (await client.registeredModels()).some((model) => model.name === name);
-  if (!exists) await client.call("POST", "registered-models/create", { name });
-  await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
 }
 
 function probes(stage: string): readonly Probe[] {

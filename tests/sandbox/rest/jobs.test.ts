@@ -341,9 +341,16 @@ test("a run that was active when the sandbox stopped is failed after the restart
   harness = own;
 });
 
-test("a cluster's Spark has every catalog", async () => {
-  const runId = await start(await create([task("a", "succeed")]));
-  await finish(runId);
-  const spec = readFileSync(join(harness.folderPath, "runs", String(runId), "job-cluster-main.json"), "utf8");
-  expect(JSON.parse(spec)).toMatchObject({ conf: { "spark.sql.catalog.main": "Plugin" } });
+test("a cluster's Spark has every catalog, also one that was created after an earlier run", async () => {
+  const job = await create([task("a", "succeed")]);
+  const catalogs = async (): Promise<unknown> => {
+    const runId = await start(job);
+    await finish(runId);
+    const spec = readFileSync(join(harness.folderPath, "runs", String(runId), "job-cluster-main.json"), "utf8");
+    const { conf } = JSON.parse(spec) as { readonly conf: Readonly<Record<string, string>> };
+    return Object.keys(conf).filter((key) => key.startsWith("spark.sql.catalog."));
+  };
+  expect(await catalogs()).toEqual(["spark.sql.catalog.main"]);
+  await harness.store.put({ kind: "databricks_catalog", scope: "account", id: "late", attributes: { name: "late" } });
+  expect(await catalogs()).toEqual(["spark.sql.catalog.main", "spark.sql.catalog.late"]);
 });

@@ -20,6 +20,14 @@ let folder: string;
 beforeAll(async () => {
   harness = await Harness.start(undefined, undefined, realCluster());
   await harness.assembly.clouds.runtime.createSchema("main", "fraud");
+  // Before the first import, because a new catalog starts another cluster.
+  await harness.store.put({
+    kind: "databricks_catalog",
+    scope: "account",
+    id: "bank",
+    attributes: { id: "bank", name: "bank" },
+  });
+  await harness.assembly.clouds.runtime.createCatalog("bank");
   folder = mkdtempSync(join(tmpdir(), "imports-"));
 });
 afterAll(async () => {
@@ -93,15 +101,6 @@ test("Spark checks access with the sandbox: a table belongs to its creator, and 
 });
 
 test("a missing schema is created, belongs to the catalog, and is not empty", async () => {
-  const { store } = harness;
-  await store.put({
-    kind: "databricks_catalog",
-    scope: "account",
-    id: "bank",
-    attributes: { id: "bank", name: "bank" },
-  });
-  await harness.assembly.clouds.runtime.createCatalog("bank");
-
   const answer = await bringIn(write("codes.csv", 'code,note\n007,"a, ""b""\nc"\n,\n'), "Bank.Payments.Codes");
 
   expect(answer.body).toMatchObject({ rows: 2, schema_created: true });
@@ -119,7 +118,7 @@ test("a missing schema is created, belongs to the catalog, and is not empty", as
   expect((await harness.call("POST", "/sandbox/access", { ...table, operation: "write" }, "client")).status).toBe(403);
   expect(rows("bank.payments.codes")).toContainEqual({ code: 7, note: 'a, "b"\nc' });
   await expect(harness.assembly.engine.warehouse.dropSchema("bank", "payments", false)).rejects.toThrow("codes");
-  expect(store.find("databricks_schema", "account", { catalog_name: "bank" })).toHaveLength(1);
+  expect(harness.store.find("databricks_schema", "account", { catalog_name: "bank" })).toHaveLength(1);
 });
 
 test("every column of a CSV is text if requested", async () => {
@@ -181,7 +180,7 @@ test.each([
   [{ file: "/nowhere.csv", table: "main.fraud.a" }, 404, "no such file: /nowhere.csv"],
   [{ file: "/tmp", table: "main.fraud.a" }, 400, "/tmp is not a file"],
   [{ file: "here.csv", table: "main.fraud.a" }, 400, "must be an absolute path"],
-  [{ file: "/nowhere.csv", table: "other.fraud.a" }, 404, "Catalog 'other' does not exist; existing: main"],
+  [{ file: "/nowhere.csv", table: "other.fraud.a" }, 404, "Catalog 'other' does not exist; existing: main, bank"],
   [{ file: "/nowhere.csv", table: "fraud.a" }, 400, "'fraud.a' must be <catalog>.<schema>.<table>"],
   [{ file: "/nowhere.csv", table: "main.fraud.../x" }, 400, "must be <catalog>.<schema>.<table>"],
   [{ table: "main.fraud.a" }, 400, "an import needs file"],
