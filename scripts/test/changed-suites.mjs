@@ -2,8 +2,9 @@ import { relatedPythonTests, PYTHON_PROJECTS } from "./related-python.mjs";
 import { relatedTypeScriptTests } from "./related-typescript.mjs";
 import { RESULTS, SUITES, bin, check, jest, pytest, python } from "./suites.mjs";
 
-/** Tests that synthesize, fuzz or apply whole services: minutes, and related to nearly every file. */
-const WHOLE_SERVICE = /^tests\/((contract|day-two|upgrade)\/|(guard\/service|review\/examples)\.test\.ts$)/;
+/** Tests that synthesize, fuzz or apply whole services, or start Spark: minutes, and related to nearly every file. */
+const WHOLE_SERVICE =
+  /^tests\/((contract|day-two|upgrade)\/|(guard\/service|review\/examples|sandbox\/access\/(slot|stage)-privileges|sandbox\/rest\/table-imports)\.test\.ts$)/;
 
 /** Static checks that take a list of files; the formatter skips files that it does not know. */
 const BY_FILE = [
@@ -34,7 +35,7 @@ export function changedSuites({ files, removed }) {
   const long = related.filter((test) => WHOLE_SERVICE.test(test) && !files.includes(test));
   const quick = related.filter((test) => !long.includes(test));
   const suites = [
-    ...(quick.length > 0 ? [jest("jest", "--maxWorkers=1", "--runTestsByPath", ...quick)] : []),
+    ...(quick.length > 0 ? [jest("jest", "--maxWorkers=2", "--runTestsByPath", ...quick)] : []),
     ...PYTHON_PROJECTS.flatMap((project) => {
       const tests = relatedPythonTests(project, [...files, ...removed]);
       return tests.length > 0 ? [pytest(project.name, ...tests)] : [];
