@@ -11,7 +11,7 @@ const scopeName = (argument: string): ValueRule => ({
 /**
  * Facts of the Databricks provider 1.99.0 that were read in its source, because neither tracing nor the schema dump
  * shows them: blocks that the provider fills in if omitted, the effects of its `CustomizeDiff` functions, patterns, and
- * replacement in types built on the Plugin Framework.
+ * replacement and changing computed attributes in types built on the Plugin Framework.
  */
 export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_catalog: {
@@ -33,6 +33,7 @@ export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_service_principal_federation_policy: {
     policy_id: { forceNew: true },
     service_principal_id: { forceNew: true },
+    update_time: { unknownOnUpdate: true },
   },
 };
 

@@ -85,7 +85,7 @@ function finishOf({ schema }: Target, { config, planned }: Change): Finish {
     const beside = Object.entries({ ...stored, ...assigned }).filter(
       ([name]) => !(name in attributes) && !(name in blocks),
     );
-    const state = completePlan(schema.block, schema.facts, config, planned, assigned);
+    const state = completePlan(schema, config, planned, assigned);
     return { ...Object.fromEntries(beside), ...knownPart(state) };
   };
 }

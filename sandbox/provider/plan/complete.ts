@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from "../../ports";
 import type { CtyType } from "../cty/type";
 import { isEmpty, isList, isObject, memberType, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
-import type { FactsByPath } from "../schema/facts";
-import { typeOfBlock, type Attribute, type Block } from "../schema/model";
-import { keepsWhatTheCloudFilledIn } from "./plan";
+import { typeOfBlock, type Attribute } from "../schema/model";
+import { keepsWhatTheCloudFilledIn, type PlanRequest } from "./plan";
 import { projectValue } from "./project";
 
 /** A behaviour assigned a value that differs from the planned one: a defect of the behaviour or of its facts. */
@@ -12,12 +11,12 @@ export class ContradictionError extends Error {}
 /**
  * The state after apply: the planned values, with unknown ones replaced by the values that the cloud assigned.
  *
- * @param config the configuration; computed attributes that it does not set can change on update
+ * @param config the configuration; in types of the plugin SDK v2, computed attributes that it does not set can change
+ *   on update although the plan has their prior values. Terraform tolerates this for these types only.
  * @throws ContradictionError that names the path if the cloud assigned a value other than the planned one
  */
 export function completePlan(
-  block: Block,
-  facts: FactsByPath,
+  { block, facts, legacy }: Pick<PlanRequest, "block" | "facts" | "legacy">,
   config: ValueObject,
   planned: ValueObject,
   assigned: JsonObject,
@@ -27,7 +26,7 @@ export function completePlan(
     const { type, computed, writeOnly } = attribute;
     const given = assigned[name];
     if (writeOnly) values[name] = null;
-    else if (given !== undefined && computed && (config[name] ?? null) === null)
+    else if (given !== undefined && legacy && computed && (config[name] ?? null) === null)
       values[name] = projectValue(type, given);
     else if (given !== undefined && isOwnDefault(attribute, config[name], planned[name]))
       values[name] = projectValue(type, given);
@@ -94,6 +93,7 @@ function contradiction(path: string, planned: Value, assigned: Json | undefined)
     JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? "(unknown)" : item));
   return new ContradictionError(
     `the behaviour assigns ${text(assigned)} to "${path}", but ${text(planned)} was planned; ` +
-      "its facts must say that the cloud fills it in (computed, optionalComputed), or the behaviour must not change it",
+      "its facts must say that the cloud fills it in (computed, optionalComputed) or changes it (unknownOnUpdate), or " +
+      "the behaviour must not change it",
   );
 }

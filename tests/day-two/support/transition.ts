@@ -138,18 +138,21 @@ class Change {
 
   private async applyOne(stack: string, program: string, first: PlanJson | undefined): Promise<void> {
     const folder = this.deployment.stack(stack);
+    let isPlanned = false;
     try {
       const isStale = first === undefined || this.reads(program);
       const plan = isStale ? await folder.plan(program) : first;
       if (isStale) this.judge([[stack, plan]]);
+      isPlanned = true;
       await folder.apply();
       this.deployment.programs.set(stack, program);
       this.applied.add(stack);
       this.acts.push(...actsOf(stack, plan));
       if (changesOutputs(plan)) this.told.add(stack);
     } catch (error) {
-      if (this.applied.size === 0 && error instanceof Blocked) throw error;
       if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
+      // Nothing was changed yet, so the change is refused.
+      if (this.applied.size === 0 && !isPlanned) throw error;
       throw new Wedged(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
     }
   }

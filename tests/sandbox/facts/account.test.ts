@@ -179,7 +179,7 @@ describe("identities", () => {
     expect(found).toMatchObject({ id: again.id, application_id: again.values["application_id"], active: true });
   });
 
-  test("fails on a federation policy without https or subject; a new id replaces it", async () => {
+  test("fails on a federation policy without https or subject; another subject changes it, another id replaces it", async () => {
     const { id } = await servicePrincipal("deploy");
     const policy = (oidc: JsonObject): Promise<Declared> =>
       cloud.declare(
@@ -191,6 +191,12 @@ describe("identities", () => {
     await expect(policy({ issuer: "https://ci" })).rejects.toThrow("subject is required");
     const made = await policy({ issuer: "https://ci", subject: "repo:x" });
     expect(made.values["name"]).toContain(`/servicePrincipals/${id}/federationPolicies/github`);
+    const changed = await cloud.change(made, {
+      service_principal_id: Number(id),
+      policy_id: "github",
+      oidc_policy: { issuer: "https://ci", subject: "repo:y" },
+    });
+    expect(changed.values["uid"]).toBe(made.values["uid"]);
     const renamed = { service_principal_id: Number(id), policy_id: "gitlab", oidc_policy: { issuer: "https://ci" } };
     expect(await cloud.plan(made, renamed)).toMatchObject({ replaced: ["policy_id"] });
   });

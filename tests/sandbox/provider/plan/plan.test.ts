@@ -208,7 +208,7 @@ describe("replacement", () => {
 describe("the state after apply", () => {
   const planned = plan({}, undefined, config({ rule: [{ port: 1 }] }));
   const complete = (assigned: object, facts: Facts = {}): ValueObject =>
-    completePlan(schema, facts, config({ rule: [{ port: 1 }] }), planned, assigned as never);
+    completePlan({ block: schema, facts, legacy: false }, config({ rule: [{ port: 1 }] }), planned, assigned as never);
 
   test("has the assigned values in place of unknown ones, and null where none was assigned", () => {
     expect(complete({ id: 7, rule: [{ rule_id: "r" }] })).toMatchObject({
@@ -226,6 +226,18 @@ describe("the state after apply", () => {
     expect(complete({ set_rule: [{ port: 9 }] }, { set_rule: { optionalComputed: true } })["set_rule"]).toMatchObject([
       { port: 9 },
     ]);
+  });
+
+  test.each([true, false])("of an update can have other computed values: plugin SDK v2 %s", (legacy) => {
+    const prior = state({ id: "1", zone: "a" });
+    const update = (facts: Facts): ValueObject => {
+      const given = config({ size: 3 });
+      const changed = planValues({ block: schema, facts, legacy, prior, config: given });
+      return completePlan({ block: schema, facts, legacy }, given, changed, { zone: "b" });
+    };
+    expect(update({ zone: { unknownOnUpdate: true } })["zone"]).toBe("b");
+    if (legacy) expect(update({})["zone"]).toBe("b");
+    else expect(() => update({})).toThrow(ContradictionError);
   });
 
   test.each([
@@ -349,9 +361,9 @@ function isCompletionOf(planned: Value, actual: Value): boolean {
   return sameValue(planned, actual);
 }
 
-function applyPlan({ block, facts }: Sample, given: ValueObject, planned: ValueObject): ValueObject {
-  const assigned = knownPart(fillIn(planned, typeOfBlock(block)) as ValueObject);
-  return completePlan(block, facts, given, planned, assigned);
+function applyPlan(type: Sample, given: ValueObject, planned: ValueObject): ValueObject {
+  const assigned = knownPart(fillIn(planned, typeOfBlock(type.block)) as ValueObject);
+  return completePlan(type, given, planned, assigned);
 }
 
 describe("for any schema and configuration", () => {
