@@ -44,11 +44,12 @@ interface SlotProps extends SlotsProps {
   readonly tables: Tables;
 }
 
-/** One slot. It is not protected against deletion, because the data of merge requests is reproducible. */
+/** One slot, with the deletion protection of the stage that hosts it. */
 class Slot extends Construct {
   public constructor(scope: Construct, id: string, { context, storageRoot, slot, tables }: SlotProps) {
     super(scope, id);
     const naming = slotNaming(context.account.service, slot);
+    const { deletionProtection } = context.stage;
     const principals = new StagePrincipals(this, "Principals", naming);
     const catalog = new Catalog(this, "Catalog", {
       catalogName: naming.catalog,
@@ -56,7 +57,7 @@ class Slot extends Construct {
       storageRoot: `${storageRoot}/slots/${slot}`,
       comment: `Data and models of the merge request in ${slot}`,
       isolated: true,
-      deletionProtection: false,
+      deletionProtection,
     });
     grantAll(catalog, SLOT_PRIVILEGES.catalog, principals);
     if (tables.length > 0) {
@@ -64,7 +65,7 @@ class Slot extends Construct {
     }
     const directory = new WorkspaceDirectory(this, "Directory", {
       directoryPath: naming.directory,
-      deletionProtection: false,
+      deletionProtection,
     });
     grantAll(directory, SLOT_PRIVILEGES.directory, principals);
     for (const { workload, description, limits } of workloadPolicies(context)) {

@@ -41,11 +41,20 @@ test("only dev has slots, and only if merge requests are configured", () => {
   expect(platform("dev", WITHOUT_SLOTS).text).not.toMatch(/slot-\d/);
 });
 
-test("each catalog is isolated to this workspace, has a separate storage path, and can be destroyed", () => {
+test.each([true, false])("catalogs and folders have the deletion protection of dev: %s", (deletionProtection) => {
+  const stack = platform("dev", { stage: { deletionProtection } });
+  for (const slot of SLOTS) {
+    const [catalog] = ofSlot(stack, "databricks_catalog", slot);
+    expect(catalog).toMatchObject({ force_destroy: !deletionProtection });
+    for (const item of [catalog, ...ofSlot(stack, "databricks_directory", slot)]) {
+      expect("lifecycle" in (item ?? {})).toBe(deletionProtection);
+    }
+  }
+});
+
+test("each catalog is isolated to this workspace and has a separate storage path", () => {
   const catalogs = SLOTS.map((slot) => ofSlot(dev, "databricks_catalog", slot)[0]);
-  expect(catalogs.map((item) => [item?.["isolation_mode"], item?.["force_destroy"]])).toEqual(
-    SLOTS.map(() => ["ISOLATED", true]),
-  );
+  expect(catalogs.map((item) => item?.["isolation_mode"])).toEqual(SLOTS.map(() => "ISOLATED"));
   const roots = catalogs.map((item) => String(item?.["storage_root"]));
   expect(roots.map((root) => root.replace(/^\$\{databricks_external_location\..+\.url\}/, ""))).toEqual(
     SLOTS.map((slot) => `/slots/${slot}`),
