@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -14,7 +15,8 @@ from .churn import PROJECT as CHURN
 from .steps import EXPERIMENT, FLAGS, Rehearsal, new_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
 
     from mlflow import MlflowClient
     from pyspark.sql import SparkSession
@@ -30,19 +32,31 @@ class Begin(Protocol):
         ...
 
 
-@pytest.fixture(scope="session")
-def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """MLflow in a file, with the objects that the stage's stacks would create."""
+@contextmanager
+def _mlflow_in(folder: Path) -> Generator[MlflowClient]:
+    """MLflow in a file of `folder`, for the clients of this process."""
     from mlflow import MlflowClient
 
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+            patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
+        yield MlflowClient()
+
+
+@pytest.fixture(scope="session")
+def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
+    """MLflow with the objects that the stage's stacks would create."""
     folder = tmp_path_factory.mktemp("mlflow")
-    patch = pytest.MonkeyPatch()
-    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
-        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
-    client = MlflowClient()
-    client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
-    yield client
-    patch.undo()
+    with _mlflow_in(folder) as client:
+        client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
+        yield client
+
+
+@pytest.fixture(scope="module")
+def own_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
+    """MLflow of the module's own, without objects."""
+    with _mlflow_in(tmp_path_factory.mktemp("mlflow")) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 import type { Registry } from "../../../sandbox/facts/types";
-import { Sandbox, type Project } from "./terraform-project";
+import { Sandbox, type Outcome, type Project } from "./terraform-project";
 import { gate, toyRegistry } from "./toy-registry";
 
 jest.setTimeout(60_000);
@@ -34,6 +34,13 @@ describe("the provider with the real Terraform", () => {
     if (applied.code !== 0) throw new Error(applied.output);
     expect(await target.plan()).toMatchObject({ code: 0 });
     return applied.output;
+  }
+
+  /** Output of a command that must fail. */
+  async function failureOf(command: Promise<Outcome>): Promise<string> {
+    const { code, output } = await command;
+    expect(code).toBe(1);
+    return output;
   }
 
   const network = (cidr: string, tags = {}): object => ({
@@ -127,17 +134,14 @@ describe("the provider with the real Terraform", () => {
       { provider: { databricks: { host: "https://staging.example" } }, resource },
       sandbox.project("lost"),
     );
-    const { code, output } = await sandbox.project("lost").apply();
-    expect(code).toBe(1);
+    const output = await failureOf(sandbox.project("lost").apply());
     expect(output).toContain('no workspace answers at "https://staging.example"');
     expect(output).toContain("dev: https://dev.example");
   });
 
   test("fails on a workspace-level type with the account-level provider", async () => {
     await initialized({ provider: ACCOUNT, resource: { databricks_cluster_policy: { p: { name: "p" } } } });
-    const { code, output } = await project.apply();
-    expect(code).toBe(1);
-    expect(output).toContain("databricks_cluster_policy needs a workspace");
+    expect(await failureOf(project.apply())).toContain("databricks_cluster_policy needs a workspace");
   });
 
   test("fails on a reference to an object that does not exist, and creates nothing", async () => {
@@ -145,8 +149,7 @@ describe("the provider with the real Terraform", () => {
       provider: AWS,
       resource: { aws_subnet: { s: { vpc_id: "vpc-404", cidr_block: "10.0.0.0/24" } } },
     });
-    const { code, output } = await project.apply();
-    expect(code).toBe(1);
+    const output = await failureOf(project.apply());
     expect(output).toContain('aws_vpc with id "vpc-404" does not exist');
     expect(output).toContain('"vpc_id" must name an object that exists');
     expect(sandbox.store.find("aws_subnet")).toEqual([]);
@@ -155,9 +158,7 @@ describe("the provider with the real Terraform", () => {
   test("fails on a rejected change, and keeps the object in state", async () => {
     await initialized({ provider: AWS, resource: { aws_s3_bucket: { b: { bucket: "data" } } } });
     await converged();
-    const { code, output } = await project.destroy();
-    expect(code).toBe(1);
-    expect(output).toContain("bucket data is not empty");
+    expect(await failureOf(project.destroy())).toContain("bucket data is not empty");
     expect(Object.keys(project.state())).toEqual(["aws_s3_bucket.b"]);
     project.configure({ provider: AWS, resource: { aws_s3_bucket: { b: { bucket: "data", force_destroy: true } } } });
     await converged();
@@ -179,9 +180,7 @@ describe("the provider with the real Terraform", () => {
     await converged();
 
     project.configure(credential());
-    const planned = await project.plan();
-    expect(planned.code).toBe(1);
-    expect(planned.output).toContain("a credential that has a comment keeps one");
+    expect(await failureOf(project.plan())).toContain("a credential that has a comment keeps one");
   });
 
   test("fails on an argument without a known behaviour, naming type and argument", async () => {
@@ -189,23 +188,20 @@ describe("the provider with the real Terraform", () => {
       provider: AWS,
       resource: { aws_vpc: { v: { cidr_block: "10.0.0.0/16", instance_tenancy: "dedicated" } } },
     });
-    const { code, output } = await project.plan();
-    expect(code).toBe(1);
-    expect(output).toContain('sandbox: aws_vpc: no known behaviour for argument "instance_tenancy"');
+    expect(await failureOf(project.plan())).toContain(
+      'sandbox: aws_vpc: no known behaviour for argument "instance_tenancy"',
+    );
   });
 
   test("fails on a type without a behaviour, naming it", async () => {
     await initialized({ provider: AWS, resource: { aws_sqs_queue: { q: { name: "q" } } } });
-    const { code, output } = await project.plan();
-    expect(code).toBe(1);
-    expect(output).toContain("aws_sqs_queue");
+    expect(await failureOf(project.plan())).toContain("aws_sqs_queue");
   });
 
   test("fails on arguments that exclude or need each other, before anything is applied", async () => {
     const policy = { name: "p", definition: "{}", policy_family_id: "f" };
     await initialized({ provider: ACCOUNT, resource: { databricks_cluster_policy: { p: policy } } });
-    const { code, output } = await project.plan();
-    expect(code).toBe(1);
+    const output = await failureOf(project.plan());
     expect(output).toContain('"definition": conflicts with policy_family_id');
     expect(output).toContain("all of `policy_family_definition_overrides` must be specified");
   });

@@ -29,8 +29,6 @@ from ml_jobs.pipeline.waiver import Waiver
 from tests.pipeline.evaluation import demo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mlflow import MlflowClient
     from pyspark.sql import SparkSession
 
@@ -74,17 +72,13 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(spark: SparkSession, own_client: MlflowClient, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Tables and a model's run, as the previous steps leave them."""
     import mlflow
 
-    folder = tmp_path_factory.mktemp("mlflow")
-    patch = pytest.MonkeyPatch()
-    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
-        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
-    client = mlflow.MlflowClient()
-    experiment = client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
-    client.create_registered_model(MODEL)
+    artifacts = str(tmp_path_factory.mktemp("artifacts"))
+    experiment = own_client.create_experiment(EXPERIMENT, artifact_location=artifacts)
+    own_client.create_registered_model(MODEL)
     warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"run_{uuid4().hex[:8]}_", project=PROJECT.name)
     rows = spark.createDataFrame(demo.table(LABELS)).selectExpr(
         *(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in PROJECT.contract.columns)
@@ -100,8 +94,7 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
         )
         mlflow.set_tag(runs.MODEL_ID, model.model_id)
         mlflow.log_params({runs.DECISION_THRESHOLD: 0.25, "candidate": "only", "rows": ROWS, "folds": 3, "seed": 7})
-    yield Stage(warehouse, client, str(active.info.run_id), f"models:/{model.model_id}")
-    patch.undo()
+    return Stage(warehouse, own_client, str(active.info.run_id), f"models:/{model.model_id}")
 
 
 def evaluate(

@@ -14,8 +14,6 @@ from ml_jobs.pipeline.training.train import TrainArguments, run
 from tests.pipeline.training import example
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mlflow import MlflowClient
     from pyspark.sql import SparkSession
 
@@ -53,16 +51,9 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    from mlflow import MlflowClient
-
-    folder = tmp_path_factory.mktemp("mlflow")
-    patch = pytest.MonkeyPatch()
-    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
-        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
-    client = MlflowClient()
+def stage(spark: SparkSession, own_client: MlflowClient, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     experiment = f"/train/{uuid4().hex[:8]}"
-    client.create_experiment(experiment, artifact_location=str(folder / "artifacts"))
+    own_client.create_experiment(experiment, artifact_location=str(tmp_path_factory.mktemp("artifacts")))
     warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"train_{uuid4().hex[:8]}_", project="example")
     rows = spark.createDataFrame(pa.Table.from_pandas(example.rows(ROWS)))
     typed = rows.selectExpr(
@@ -70,5 +61,4 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     )
     warehouse.create(HOLDOUT, typed.limit(10), {"job_run_id": "1"})
     warehouse.create(TRAINING, typed, {"job_run_id": "1", "source_version": 4, "holdout_version": 0})
-    yield Stage(warehouse, client, experiment)
-    patch.undo()
+    return Stage(warehouse, own_client, experiment)
