@@ -49,12 +49,12 @@ export const SUITES = [
   check("workflows/dependabot", tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", DEPENDABOT),
   check("workflows/security", tool("zizmor"), "--offline", "--quiet", ".github"),
   check("shell", tool("shellcheck"), "fraudops", ...scripts("ci"), ...scripts("cli"), ...scripts("cli/terraform")),
-  { ...rehearsal("promotion"), onlyByName: "takes some 10 minutes; pipelines run it on each merge request" },
-  { ...rehearsal("profiles"), onlyByName: "takes some 5 minutes; pipelines run it on each merge request" },
-  { ...rehearsal("interruption"), onlyByName: "takes some 4 minutes; pipelines run it on each merge request" },
+  { ...rehearsal("promotion"), onlyByName: "takes some 6 minutes; pipelines run it on each merge request" },
+  { ...rehearsal("profiles"), onlyByName: "takes some 3 minutes; pipelines run it on each merge request" },
+  { ...rehearsal("interruption"), onlyByName: "takes some 2 minutes; pipelines run it on each merge request" },
   {
     ...jest("flow", "--config", "jest.flow.config.cjs"),
-    onlyByName: "takes some 15 minutes; pipelines run it at night",
+    onlyByName: "takes some 8 minutes; pipelines run it at night",
   },
   {
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
