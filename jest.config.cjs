@@ -20,7 +20,7 @@ module.exports = {
   testPathIgnorePatterns: [
     `^${root}/tests/(e2e|checkov|real-providers)/`,
     `^${root}/tests/flow/[^/]*$`,
-    `^${root}/tests/day-two/walk.test.ts`,
+    `^${root}/tests/day-two/walk-\\d.test.ts`,
     `^${root}/tests/upgrade/network-changes.test.ts`,
   ],
   transform: {

@@ -1,0 +1,3 @@
+import { walkPart } from "./support/walk-part";
+
+walkPart(2);
