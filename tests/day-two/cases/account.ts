@@ -55,7 +55,8 @@ export const SHARED = [
     ACCOUNT,
     { "databricks.systemTablesFrom": null, "databricks.systemSchemas": null },
     allowedLoss("databricks_system_schema"),
-    { given: SYSTEM_TABLES, back: inPlace() },
+    // To undo the given configuration is a loss again.
+    { given: SYSTEM_TABLES, back: inPlace(), stays: true },
   ),
   ...on(
     ACCOUNT,
