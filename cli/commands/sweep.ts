@@ -21,7 +21,9 @@ interface SweepCommandOptions extends TargetOptions {
 export function addSweepCommand(program: Command): void {
   const command = program
     .command("sweep")
-    .description("remove all objects of merge requests from their slots, even those that no state records")
+    .description(
+      "empty the slots that were not used for some time: remove the objects of merge requests, even those in no state",
+    )
     .argument("[slots...]", "slots, e.g. slot-2 (default: all of them)")
     .option(
       "--older-than <hours>",

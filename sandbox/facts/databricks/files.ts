@@ -73,7 +73,7 @@ const file = resource({
   rules: [
     notEmulated("remote_file_modified"),
     {
-      refuses: "a path outside of a volume that exists",
+      refuses: "a path that is not in an existing volume",
       check: (planned, { store }) => {
         const [, catalog, schema, volume] = volumePath(text(planned, "path"));
         const name = [catalog, schema, volume].join(".");
