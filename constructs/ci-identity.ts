@@ -7,11 +7,11 @@ export type CiPurpose = "plan" | "apply";
 export interface CiClaim {
   /** Unique within the issuer, and the stage or slot; letters and dashes. */
   readonly name: string;
-  /** The `sub` claim, with `*` for any text if the issuer has no exact claim. */
+  /** Value of the `sub` claim; `*` in it matches any text, e.g. any branch. */
   readonly claim: string;
   /**
-   * A claim with its exact value, for Databricks, which does not support `*`.
-   * @default - `sub`; `claim` is then exact
+   * Claim, with its exact value, that Databricks compares instead of `sub`, because Databricks does not support `*`.
+   * @default - Databricks compares `sub` with `claim`, which then contains no `*`
    */
   readonly whole?: { readonly claim: string; readonly value: string };
 }
@@ -44,8 +44,8 @@ export interface GitHubIssuerProps {
 }
 
 /**
- * GitHub Actions. The token of a job contains its environment. The repository's settings define the branches and reviewers of
- * each environment:
+ * GitHub Actions. The `sub` claim contains the job's environment. The repository's settings define the branches and
+ * reviewers of each environment:
  *
  * - `<stage>` applies, after a reviewer has approved the plan
  * - `<stage>-merge-plan` creates that plan from merged code, with the identity that applies: Databricks has no principal that can
@@ -88,8 +88,9 @@ export interface GitLabIssuerProps {
 }
 
 /**
- * GitLab CI. The claim contains the branch, not the environment. The stage's branch, which should be protected, applies. Any
- * branch of the project plans, and deploys to any slot: only job concurrency separates the slots.
+ * GitLab CI. The `sub` claim contains the job's branch, not its environment. Jobs of the stage's branch, which should
+ * be protected, apply the stage. Jobs of any branch of the project may plan it and may deploy to any slot: only job
+ * concurrency separates the slots.
  */
 export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
   const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;

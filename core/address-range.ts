@@ -7,7 +7,7 @@ export interface AddressRange {
   readonly last: bigint;
   /** Length of the netmask. */
   readonly prefix: number;
-  /** The address as written; after `first` if bits are set behind the netmask. */
+  /** The address as written; greater than `first` if it has bits set after the netmask. */
   readonly address: bigint;
   /** First address and netmask, e.g. `10.10.0.0/16`. */
   readonly canonical: string;

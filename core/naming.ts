@@ -14,7 +14,7 @@ export class Naming {
     /**
      * Slot that a merge request's stage runs in. The slot provides service principals, catalog, cluster policies and
      * workspace folder; resources that the request creates are named after the request's stage.
-     * @default - the stage has its own
+     * @default - none: the stage has its own service principals, catalog, cluster policies and folder
      */
     public readonly slot?: SlotName,
   ) {}
@@ -24,7 +24,10 @@ export class Naming {
     return [this.service, this.stage, ...parts].join("-");
   }
 
-  /** Owner of the resources that a merge request does not create itself: its slot; of other stages, the stage. */
+  /**
+   * Stage or slot that names the shared resources, e.g. the catalog: the slot in a merge request's stage, else the
+   * stage.
+   */
   private get host(): string {
     return this.slot ?? this.stage;
   }
@@ -119,7 +122,7 @@ export class Naming {
     return [this.service, this.host, role].join("-");
   }
 
-  /** Service principal that queries the endpoint in place of an external client; in a merge request's stage, the deployer. */
+  /** Service principal that queries the endpoint in place of an external client: `client`, or `deploy` in a slot. */
   public get caller(): string {
     return this.servicePrincipal(this.slot === undefined ? "client" : "deploy");
   }

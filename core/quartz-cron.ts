@@ -94,7 +94,7 @@ export class QuartzCron {
 
   /** Whether the schedule fires on the day of `date` or later, in any time zone. */
   public firesFrom(date: Date): boolean {
-    // In time zones west of UTC, the local day may be the one before.
+    // Also accepts the day before `date` in UTC, because in time zones west of UTC the local day may be that day.
     const earliest = date.getTime() - 2 * MILLISECONDS_PER_DAY;
     const first = date.getUTCFullYear() - 1;
     const years = Array.from({ length: Math.max(0, YEAR.max - first + 1) }, (_, index) => first + index);

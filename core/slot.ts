@@ -41,7 +41,7 @@ export function requestsIn(keys: readonly string[], slot: SlotName): readonly St
   const prefix = slotStatePrefix(slot);
   const stages = keys.flatMap((key) => {
     if (!key.startsWith(prefix)) return [];
-    // Terraform's local backend names lock files with a leading dot.
+    // Accepts a leading dot, with which Terraform's local backend names lock files.
     return /^\.?(pr-[1-9]\d*)-/.exec(key.slice(prefix.length))?.[1] ?? [];
   });
   return [...new Set(stages)].sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)));

@@ -7,7 +7,7 @@ export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
 /** Stage whose workspace hosts the slots of merge requests. */
 export const SLOT_HOST: StageName = PROMOTION_ORDER[0];
 
-/** `pr-01` is rejected: it would be a second stage of the merge request of `pr-1`. */
+/** Rejects `pr-01`, which would be a second stage of the merge request that `pr-1` belongs to. */
 const STAGE_NAME = /^(?!pr-0)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Longest stage name for which every derived name fits its cloud's limit. */

@@ -61,12 +61,13 @@ export class AccountStack extends TerraformStack {
       });
       new TerraformOutput(this, `${stage}_deploy_client_id`, { value: identities.deployClientId });
       if (workspace.adopt !== undefined) this.assignPrincipals(naming, identities, workspace.adopt);
-      // Enabling system schemas requires an account or metastore administrator.
+      // Makes `deploy` a metastore administrator, because it enables the system schemas. Without an adopted workspace,
+      // it is an account administrator, which is sufficient.
       if (workspace.adopt !== undefined && databricks.systemTablesFrom === stage) {
         admins?.addMember(stage, identities.idOf("deploy"));
       }
       if (budget) {
-        // Every stage sets these tags on workspace, clusters, jobs and endpoints.
+        // Selects the usage of the stage: its workspace, clusters, jobs and endpoints have these tags.
         const tags = { service, stage };
         new Budget(this, `Budget-${stage}`, { budgetName: `${service}-${stage}`, ...budget, tags });
       }
@@ -119,7 +120,10 @@ export class AccountStack extends TerraformStack {
     return admins;
   }
 
-  /** Assigns a stage's principals to an existing workspace. The stage's `deploy` would have to be an account administrator to do so. */
+  /**
+   * Assigns a stage's principals to an existing workspace, because `deploy` could only do so as an account
+   * administrator.
+   */
   private assignPrincipals(naming: Naming, identities: StageIdentities, adopt: Adopted): void {
     const workspace = Workspace.fromExisting(adopt.host, adopt.workspaceId);
     new KnownWorkspace(this, `Known-${naming.stage}`, {

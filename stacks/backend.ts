@@ -7,7 +7,8 @@ import { stateFile, stateKeyAlias } from "../core/state-location";
 /**
  * Configures the backend of `stack` as in `account.yaml`. The state is named after the stack.
  *
- * @param projectRoot absolute path: Terraform runs in `cdktf.out/stacks/<stack>` and would resolve a relative one there
+ * @param projectRoot absolute path, because Terraform runs in `cdktf.out/stacks/<stack>` and resolves relative paths
+ *   against that folder
  * @param slot slot of a merge request's stage, the prefix of its state objects
  */
 export function useBackend(stack: TerraformStack, account: AccountConfig, projectRoot: string, slot?: SlotName): void {

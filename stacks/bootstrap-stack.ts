@@ -28,7 +28,8 @@ export interface BootstrapStackProps {
   readonly awsTypesOf: (stage: StageConfig) => readonly string[];
   /**
    * Whether this stack's state is in `bootstrap.tfstate` in the repository's root. Required for the first deploy, which creates
-   * the state bucket; the second deploy, without this, moves the state there (`cdktf deploy --migrate-state`).
+   * the state bucket; the second deploy, without this option, moves the state to the bucket (`cdktf deploy
+   * --migrate-state`).
    * @default false
    */
   readonly localState?: boolean;
@@ -42,7 +43,10 @@ interface RoleFoundation {
   readonly provider: AwsProvider;
 }
 
-/** Longest sessions of CI roles: a training waits for its clusters, and its evidence is recorded after it. */
+/**
+ * Longest sessions of CI roles, in hours. Jobs that train need more than planning: a training waits for its clusters,
+ * and the job records the evidence afterwards.
+ */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;
 
@@ -71,7 +75,7 @@ export class BootstrapStack extends TerraformStack {
     const home = this.addProvider(account.aws.accountId);
     const store = this.addStore();
     const byAccount = new Map(this.stagesByAccount());
-    // The slots' roles are in the account of the state bucket, even if no stage is.
+    // The slots' roles are in the AWS account of the state bucket, even if no stage uses that account.
     if (account.mergeRequests !== undefined && !byAccount.has(account.aws.accountId))
       byAccount.set(account.aws.accountId, []);
     for (const [accountId, stages] of byAccount) {
@@ -88,7 +92,9 @@ export class BootstrapStack extends TerraformStack {
     }
   }
 
-  /** Adds a provider of an account. IAM roles have no region; the state store is in the backend's region. */
+  /**
+   * Adds a provider of an account, in the region of the state store; IAM roles, its other resources, have no region.
+   */
   private addProvider(accountId: string): AwsProvider {
     const { state, aws, service, tags } = this.account;
     const foreign = accountId !== aws.accountId;

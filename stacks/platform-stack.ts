@@ -33,7 +33,7 @@ export interface PlatformStackProps {
   readonly metastoreId?: string | undefined;
   /**
    * Public address of the stage's clusters, which may be a reference to another stack's output.
-   * @default - the clusters have no known public address; the allowed ranges must include it if they use one
+   * @default - unknown; if clusters have a public address, the configured allowed IP ranges must include it
    */
   readonly clusterAddress?: string | undefined;
 }

@@ -12,8 +12,8 @@ export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
  * Rights of all roles in a stage, identical in every stage.
  *
  * A right is a `grant...` method of the object's construct, which defines the privileges or permission levels. A right on an
- * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except on a model: `deploy` has them as a member of the group
- * `platform-admins`.
+ * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except a right on a model. Only `deploy` has one, and
+ * as a member of the group `platform-admins` it has `USE_CATALOG` and `USE_SCHEMA` anyway.
  */
 export const PRIVILEGES = {
   workspace: {
@@ -21,7 +21,8 @@ export const PRIVILEGES = {
     "ml-engineers": "USER",
     "platform-admins": "ADMIN",
     "scoring-clients": "USER",
-    // Some of these are also members of assigned groups. Look-ups in a workspace only find principals that are assigned directly.
+    // Assigned directly, although some are members of assigned groups: look-ups in a workspace only find principals
+    // that are assigned directly.
     deploy: "ADMIN",
     jobs: "USER",
     client: "USER",
@@ -66,7 +67,10 @@ export const SLOT_PRIVILEGES = {
   directory: { deploy: "grantManage", jobs: "grantEdit" },
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
-/** Rights on resources of a merge request's stage. The slot's `deploy` owns them, except models, which `jobs` owns. */
+/**
+ * Rights on resources of a merge request's stage. The slot's service principal `deploy` owns these resources, except
+ * models, which the slot's service principal `jobs` owns.
+ */
 export const REQUEST_PRIVILEGES = {
   projectSchema: { jobs: "grantReadWrite" },
   artifactsVolume: { jobs: "grantRead" },

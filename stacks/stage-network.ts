@@ -53,8 +53,8 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
 }
 
 /**
- * Network policy of the stage's serverless compute. Every stage of a tier with network policies has one from the start, because
- * Databricks allows changing a workspace's policy later, but not removing it.
+ * Network policy of the stage's serverless compute. Every stage in the pricing tier ENTERPRISE has a network policy
+ * from the start, because Databricks allows changing a workspace's policy later, but not removing it.
  */
 export function serverlessEgress(scope: Construct, context: StageContext): ServerlessEgress | undefined {
   const { account, controls, naming, stage } = context;
@@ -134,8 +134,8 @@ function addEndpoints(
 }
 
 /**
- * Registers endpoints with Databricks and adds the private access settings. Every stage of the tier has these from the start,
- * because Databricks does not allow removing them from a workspace.
+ * Registers endpoints with Databricks and adds the private access settings. Every stage in the pricing tier ENTERPRISE
+ * has the settings from the start, because Databricks does not allow removing them from a workspace.
  */
 function controlPlane(
   scope: Construct,
@@ -159,8 +159,8 @@ function controlPlane(
     settingsName: naming.name(),
     region,
     publicAccess: !controls.frontEndPrivateLink,
-    // With ENDPOINT, only listed endpoints may connect. The documentation mentions UI and API only; the relay's endpoint is
-    // listed as well, in case Databricks also applies the list to clusters.
+    // With the access level ENDPOINT, only listed endpoints may connect. The documentation mentions UI and API only;
+    // the relay's endpoint is listed as well, in case Databricks also applies the list to clusters.
     endpointIds: [
       ...(registered ? [registered.restApiId, registered.relayId] : []),
       ...(stage.security.frontEndEndpointIds ?? []),

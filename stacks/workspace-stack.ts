@@ -48,7 +48,8 @@ export class WorkspaceStack extends TerraformStack {
     const { account, stage, controls, projectRoot } = context;
     useBackend(this, account, projectRoot);
     awsProvider(this, { region: stage.aws.region, accountId: stage.aws.accountId, tags: stageTags(context) });
-    // Also needed for an adopted workspace: the state may contain resources of a workspace that this stack created earlier.
+    // Adds the account provider for an adopted workspace as well: the state may contain resources of a workspace that
+    // this stack created earlier.
     databricksAccountProvider(this, account.databricks.accountId);
     applyPermissionsBoundary(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
@@ -124,7 +125,7 @@ export class WorkspaceStack extends TerraformStack {
     return this.bucket("RootBucket", {
       bucketName,
       encryptionKeyArn,
-      // Databricks does not document the encryption headers of the control plane's uploads.
+      // Allows uploads with any key: Databricks does not document which encryption headers the control plane sends.
       enforceKey: false,
       statements: rootBucketAccess({
         bucketName,
@@ -139,7 +140,8 @@ export class WorkspaceStack extends TerraformStack {
     const encryptionKeyArn = this.keys?.catalog();
     this.bucket("CatalogBucket", {
       bucketName: this.bucketName("catalog"),
-      // Databricks does not document the encryption headers of all uploads. S3 encrypts an upload without these headers with the bucket's key.
+      // Configurable, because Databricks does not document the encryption headers of all uploads. S3 encrypts an upload
+      // without these headers with the bucket's key.
       enforceKey: this.context.controls.enforcedCatalogKey,
       encryptionKeyArn,
     });

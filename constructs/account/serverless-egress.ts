@@ -29,13 +29,14 @@ export interface ServerlessEgressProps {
  * Network policy and network connectivity configuration of a workspace's serverless compute. Databricks does not allow
  * detaching either from a workspace, so both are bound after the workspace is created and destroyed after it.
  *
- * From about provider 1.115 on, the policy has `ingress`, which the API sets if it is missing; a provider upgrade must set it.
+ * From about release 1.115 of the provider on, the policy has the argument `ingress`, which the API sets if it is
+ * missing. Set it here when upgrading the provider.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#ServerlessEgress}
  */
 export class ServerlessEgress extends Construct {
-  /** Dependencies of a bound workspace, so that Terraform destroys the workspace before these. */
+  /** Resources that a bound workspace must depend on, so that Terraform destroys the workspace before them. */
   public readonly dependables: readonly ITerraformDependable[];
   private readonly policy: AccountNetworkPolicy;
   private readonly connectivity: MwsNetworkConnectivityConfig;
@@ -49,7 +50,7 @@ export class ServerlessEgress extends Construct {
       egress: {
         networkAccess: {
           restrictionMode: restricted ? "RESTRICTED_ACCESS" : "FULL_ACCESS",
-          // Databricks sets this if it is missing, and the provider would plan a change.
+          // Set explicitly: Databricks sets this block if it is missing, and the next plan would then show a change.
           policyEnforcement: { enforcementMode: "ENFORCED" },
           ...defined({ allowedInternetDestinations: restricted ? allowed(destinations) : undefined }),
         },
@@ -72,7 +73,9 @@ export class ServerlessEgress extends Construct {
   }
 }
 
-/** The allowed hosts; undefined if there are none, because the provider omits an empty list. */
+/**
+ * Allowed destinations for the policy; undefined instead of an empty list, because the provider omits an empty list.
+ */
 function allowed(
   destinations: readonly string[],
 ): AccountNetworkPolicyEgressNetworkAccessAllowedInternetDestinations[] | undefined {

@@ -20,8 +20,8 @@ export interface SlotIdentitiesProps {
  * Service principals of a slot for merge requests. They are in no group and have no administrator role, because they run
  * unapproved code.
  *
- * CI jobs may authenticate as either. Objects that code creates as `jobs` can only be deleted by `jobs`, so the sweeper needs
- * that identity too.
+ * CI jobs may authenticate as `deploy` and as `jobs`. Only `jobs` can delete the objects that a merge request's code
+ * creates as `jobs`, so the CI job that sweeps a slot needs the identity `jobs` as well as `deploy`.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#SlotIdentities}
@@ -37,7 +37,8 @@ export class SlotIdentities extends Construct {
         role,
         new ServicePrincipal(this, `ServicePrincipal-${role}`, {
           displayName: naming.servicePrincipal(role),
-          // A deactivated service principal would keep its name, and look-ups by name would find two.
+          // Deletes instead of deactivates: a deactivated service principal keeps its name, and look-ups would find
+          // two.
           disableAsUserDeletion: false,
         }),
       ]),

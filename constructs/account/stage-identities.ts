@@ -47,7 +47,7 @@ export class StageIdentities extends Construct {
     const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal => {
       const principal = new ServicePrincipal(this, `ServicePrincipal-${role}`, {
         displayName: naming.servicePrincipal(role),
-        // A deactivated service principal would keep its name, and look-ups by name would find two.
+        // Deletes instead of deactivates: a deactivated service principal keeps its name, and look-ups would find two.
         disableAsUserDeletion: false,
       });
       this.ids.set(role, principal.id);
@@ -70,7 +70,7 @@ export class StageIdentities extends Construct {
         role: "account_admin",
       });
     }
-    // Running a job as another principal requires this role, even for an account administrator.
+    // Lets `deploy` create jobs that run as `jobs`, which requires this role even for an account administrator.
     new AccessControlRuleSet(this, "Users-jobs", {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
       grantRules: [{ role: "roles/servicePrincipal.user", principals: [deploy.aclPrincipalId] }],

@@ -35,8 +35,8 @@ export interface WorkspaceProps {
    */
   readonly storageKeyArn?: string | undefined;
   /**
-   * ARN of the KMS key that encrypts managed services in the control plane: notebooks, secrets, queries. Cannot be removed
-   * either.
+   * ARN of the KMS key that encrypts managed services in the control plane: notebooks, secrets, queries. Databricks
+   * does not allow removing this key from a workspace.
    * @default - a key that Databricks manages
    */
   readonly managedServicesKeyArn?: string | undefined;
@@ -46,7 +46,7 @@ export interface WorkspaceProps {
   readonly securityGroupId: string;
   /**
    * Databricks' ids of the VPC endpoints through which clusters reach the control plane's REST API and relay.
-   * @default - clusters reach it over the internet
+   * @default - clusters reach the REST API and the relay over the internet
    */
   readonly endpoints?: { readonly restApiId: string; readonly relayId: string } | undefined;
   /**
@@ -121,13 +121,15 @@ export class Workspace extends Construct implements IWorkspace {
 
   /**
    * Network configuration of the workspace. Databricks neither changes nor deletes a network configuration in use, so a
-   * replacement is created first, and the workspace switches to it. Terraform applies create-before-destroy to its dependencies
-   * as well; the network therefore depends only on resources that it references, and the workspace depends on the rest.
+   * replacement is created first, and the workspace switches to it. Terraform applies create-before-destroy to all
+   * dependencies of the network configuration as well. The network configuration therefore depends only on resources
+   * that it references; the resources in `dependsOn` are dependencies of the workspace.
    */
   private network({ workspaceName, endpoints, ...props }: WorkspaceProps): MwsNetworks {
     const { vpcId, subnetIds, securityGroupId } = props;
     const endpointIds = endpoints === undefined ? [] : [endpoints.restApiId, endpoints.relayId];
-    // `vpc_endpoints` is computed if the configuration omits it, so removing the endpoints alone would plan no change.
+    // Replaces the network configuration when it gets or loses `vpc_endpoints`. This argument is computed if it is
+    // omitted, so without this trigger, removing the endpoints would plan no change.
     const reach = new DataResource(this, "NetworkReach", {
       input: { route: endpoints === undefined ? "internet" : "PrivateLink" },
     });

@@ -32,7 +32,7 @@ export interface BucketProps {
    */
   readonly encryptionKeyArn?: string | undefined;
   /**
-   * Other identifiers of the key that uploads may use, e.g. the ARN of its alias.
+   * Other identifiers by which uploads may request the key, e.g. the ARN of its alias.
    * @default - none
    */
   readonly encryptionKeyAliases?: readonly string[];
@@ -65,7 +65,8 @@ export interface BucketProps {
    */
   readonly statements?: readonly PolicyStatement[];
   /**
-   * Principals in the statements, which must exist because S3 validates them.
+   * Resources of the principals in `statements`. They must exist before the bucket policy, because S3 validates
+   * principals.
    * @default - none
    */
   readonly statementsDependOn?: readonly ITerraformDependable[];
@@ -157,7 +158,7 @@ export class Bucket extends Construct {
         bucket,
         targetBucket: accessLog.bucketName,
         targetPrefix: `${props.bucketName}/`,
-        // S3 rejects a target bucket without write permission.
+        // S3 rejects a target bucket to which it may not write yet.
         dependsOn: [...accessLog.dependables],
       });
     }
@@ -182,7 +183,7 @@ function requireKey(bucketArn: string, props: BucketProps): PolicyStatement[] {
   const refusal = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${bucketArn}/*` } as const;
   const algorithm = "s3:x-amz-server-side-encryption";
   const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-  // StringNotEquals also matches a missing header, so uploads without encryption headers must be excluded.
+  // Limits a denial to uploads that send the header: StringNotEquals alone also matches a missing header.
   const asksFor = (header: string) => ({ Null: { [header]: "false" } });
   return [
     {

@@ -43,8 +43,9 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
     allow("ChangeNetwork", actions, network(scope), { StringEquals: carried(scope) }),
   ],
   /*
-   * Tags determine which resources the role may change, so the role must not tag existing resources of others. Source: AWS,
-   * "Grant permission to tag Amazon EC2 resources during creation".
+   * Allows tagging new resources and resources that already have the stage's tags. Tags determine which resources the
+   * CI role may change, so it must not tag any other resource. Source: AWS, "Grant permission to tag Amazon EC2
+   * resources during creation".
    */
   "network:tags": ({ actions, all, scope }) => [
     allow("TagAtCreation", "ec2:CreateTags", network(scope), {
@@ -57,7 +58,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   ],
   /*
    * The default security group of a VPC has no tags, and no condition key identifies it: neither as a default group nor by
-   * the tags of its VPC. The statement therefore covers every group of the region that has neither these tags nor a name.
+   * the tags of its VPC. The statement therefore allows adding the stage's tags to every group of the region that has
+   * neither tags with the same keys nor a tag `Name`.
    */
   "network:claim": ({ actions, scope }) => [
     allow("ClaimDefaultGroup", actions, network(scope, "security-group/*"), {
@@ -65,14 +67,14 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
       Null: absent([...Object.keys(carried(scope)), "aws:ResourceTag/Name"]),
     }),
   ],
-  // No condition: AWS does not document which condition keys EC2 sets for the VPC here.
+  // Has no condition: AWS does not document which condition keys EC2 sets for the VPC in this action.
   "hosted-zone": ({ actions, scope }) => [
     allow("NameEndpoints", actions, ["arn:aws:route53:::hostedzone/*", network(scope, "vpc/*")]),
   ],
   bucket: ({ actions, scope }, verb) => [allow(`${verb}Buckets`, actions, `arn:aws:s3:::${scope.namePrefix}*`)],
   objects: ({ actions, scope }) => [allow("EmptyBuckets", actions, `arn:aws:s3:::${scope.namePrefix}*/*`)],
   role: ({ actions, scope }, verb) => [allow(`${verb}Roles`, actions, roles(scope))],
-  // Only for roles with the permissions boundary: the role cannot create or empower a role without it.
+  // Allows creating roles and granting them permissions only if they have the permissions boundary of the stage.
   "role:empower": ({ actions, scope }) => [
     allow("EmpowerRoles", actions, roles(scope), { StringEquals: { "iam:PermissionsBoundary": scope.boundaryArn } }),
   ],
@@ -91,9 +93,9 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   ],
   "key:new": ({ actions, scope }) => [allow("CreateKeys", actions, "*", { StringEquals: requested(scope) })],
   /*
-   * A new key has neither tags nor an alias. Tags decide what the stage may change, so existing keys must not be tagged as
-   * the stage's: keys of the service, the state key included, have its tag, and others have an alias. The statement
-   * therefore covers every key of the region that has neither.
+   * Allows adding the stage's tags to a key of the region only if the key has neither tags with the same keys nor an
+   * alias, as a new key. Tags decide which keys the CI role may change, so it must not tag existing keys: keys of this
+   * service, including the state key, have the tag `service`, and other keys have an alias.
    */
   "key:claim": ({ actions, scope }) => [
     allow("TagKeys", actions, keys(scope), {
@@ -107,7 +109,7 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   "log-groups": ({ actions, scope }) => [allow("FindLogGroups", actions, regional(scope, "logs", "log-group:*"))],
   "log-group": ({ actions, scope }, verb) => {
     const groups = regional(scope, "logs", `log-group:${scope.namePrefix}*`);
-    // ARN of the log group, and the ARN with the suffix for its log streams.
+    // The ARN of a log group, and the same ARN with the suffix `:*` for its log streams.
     return [allow(`${verb}LogGroups`, actions, [groups, `${groups}:*`])];
   },
 };

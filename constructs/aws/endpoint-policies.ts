@@ -40,7 +40,10 @@ export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   ];
 }
 
-/** Policy of the STS endpoint: allows principals of the stage's AWS account and of Databricks' account. Source: as above. */
+/**
+ * Policy of the STS endpoint: allows principals of the stage's AWS account and of Databricks' account. Source:
+ * Databricks, "Configure VPC endpoint policies".
+ */
 export function stsEndpointPolicy(awsAccountId: string): PolicyStatement[] {
   return [
     {
@@ -66,7 +69,10 @@ export function stsEndpointPolicy(awsAccountId: string): PolicyStatement[] {
   ];
 }
 
-/** Policy of the Kinesis endpoint: allows writing to Databricks' streams only. Source: as above. */
+/**
+ * Policy of the Kinesis endpoint: allows writing to Databricks' streams only. Source: Databricks, "Configure VPC
+ * endpoint policies".
+ */
 export function kinesisEndpointPolicy(region: string): PolicyStatement[] {
   return [
     {

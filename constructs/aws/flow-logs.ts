@@ -26,8 +26,8 @@ export interface FlowLogsProps {
 }
 
 /**
- * Flow log of accepted and rejected traffic of a VPC. It is delivered to CloudWatch Logs instead of S3: it can be queried
- * immediately, and permission to write to buckets does not allow changing it.
+ * Flow log of accepted and rejected traffic of a VPC. It is delivered to CloudWatch Logs instead of S3, so that it can
+ * be queried immediately, and so that principals with write access to buckets cannot change it.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#FlowLogs}
@@ -77,7 +77,7 @@ export class FlowLogs extends Construct {
       logDestinationType: "cloud-watch-logs",
       logDestination: group.arn,
       iamRoleArn: role.arn,
-      // One minute instead of the default ten, to distinguish short connections.
+      // Aggregates over one minute instead of the default ten, to distinguish short connections.
       maxAggregationInterval: 60,
       tags: { Name: props.name },
       dependsOn: [policy],

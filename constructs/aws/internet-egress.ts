@@ -24,7 +24,8 @@ export interface InternetEgressProps {
 }
 
 /**
- * Outbound internet access for private subnets through one NAT gateway. It costs less than one per zone, but fails with its zone.
+ * Outbound internet access for private subnets through one NAT gateway. One gateway costs less than one per zone, but
+ * if its zone fails, all zones lose internet access.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#InternetEgress}

@@ -47,8 +47,8 @@ export function databricksUsesForStorage(databricksAccountId: string): PolicySta
 }
 
 /**
- * Allows Databricks to encrypt managed services of a workspace in the control plane: notebooks, secrets, queries. Source: as
- * above.
+ * Allows Databricks to encrypt managed services of a workspace in the control plane: notebooks, secrets, queries.
+ * Source: Databricks, customer-managed keys for encryption.
  *
  * @param databricksAccountId UUID of the only Databricks account for which the control plane may use the key
  */
@@ -64,8 +64,8 @@ export function databricksUsesForManagedServices(databricksAccountId: string): P
 }
 
 /**
- * Allows the cross-account role to encrypt EBS volumes of clusters, through EC2 only. Source: as above; for the restriction of
- * grants to AWS services, the Amazon EBS User Guide.
+ * Allows the cross-account role to encrypt EBS volumes of clusters, through EC2 only. Source: Databricks,
+ * customer-managed keys for encryption; for the restriction of grants to AWS services, the Amazon EBS User Guide.
  *
  * @param crossAccountRoleArn role that Databricks assumes to start clusters
  */

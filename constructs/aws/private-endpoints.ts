@@ -59,7 +59,8 @@ export class PrivateEndpoints extends Construct {
           cidrBlock: cidr,
           availabilityZone: zone,
           tags: { Name: `${name}-endpoints-${index}` },
-          // AWS does not delete a subnet with an endpoint in it, so the endpoint must move to the new subnet first.
+          // Creates a replacement before the old subnet is destroyed: AWS does not delete a subnet before its endpoint
+          // has moved. Ignores the zone, because a zone that AWS adds to the region must not replace a subnet in use.
           lifecycle: { ignoreChanges: ["availability_zone"], createBeforeDestroy: true },
         }),
     );

@@ -16,7 +16,7 @@ export interface RoleBoundaryProps {
   readonly provider: AwsProvider;
 }
 
-/** Path that the boundary shares with the CI roles; no stage's permissions include it. */
+/** IAM path of the boundary and of the CI roles; the permissions of a stage's CI role do not cover this path. */
 const PATH = "/ci/";
 
 /**
@@ -51,7 +51,7 @@ export class RoleBoundary extends Construct {
 function clusters({ awsAccountId, region }: RoleBoundaryProps): PolicyStatement[] {
   const limited = crossAccountPolicy({ awsAccountId, region, vpcId: "*", securityGroupId: "*" });
   return [
-    // A managed policy has at most 6144 characters, and the full list of these actions would take a tenth of them.
+    // A wildcard, because a managed policy has at most 6144 characters: the list of actions would take a tenth of them.
     { Sid: "Describe", Effect: "Allow", Action: ["ec2:Describe*", "ec2:GetSpotPlacementScores"], Resource: "*" },
     ...limited.filter(({ Sid }) => Sid !== "Describe"),
   ];

@@ -148,7 +148,9 @@ function stateLocks(objects: readonly string[]): PolicyStatement {
   };
 }
 
-/** Allows the accounts to use the key through S3 only. Their IAM policies decide which principals may. */
+/**
+ * Lets the owning account and the tenants use the key through S3 only; their IAM policies decide which principals may.
+ */
 function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement {
   const accountIds = [awsAccountId, ...tenants.map((tenant) => tenant.awsAccountId)];
   return {

@@ -18,8 +18,8 @@ export interface UnityCatalogRoleProps {
   readonly externalId: string;
   readonly region: string;
   /**
-   * Alias, without `alias/`, of the bucket's KMS key. The role may use it even if the bucket has none, so that the bucket stays
-   * accessible when it gets or loses a key.
+   * Alias, without `alias/`, of the bucket's KMS key. The role may use this key even while the bucket is not
+   * encrypted with it, so that the bucket stays accessible when its key is added or removed.
    */
   readonly keyName: string;
   /** Seconds to wait for IAM propagation before the role's first use; 0 for no wait. */
@@ -61,8 +61,8 @@ export class UnityCatalogRole extends Construct {
           Condition: { StringEquals: sameExternalId },
         },
         {
-          // Databricks requires a self-assuming role. IAM rejects a principal that does not exist yet, so the principal is
-          // the account and a condition names the role.
+          // Lets the role assume itself, as Databricks requires. IAM rejects a principal that does not exist yet, so
+          // the principal is the account and a condition names the role.
           Sid: "Itself",
           Effect: "Allow",
           Principal: { AWS: `arn:aws:iam::${props.awsAccountId}:root` },

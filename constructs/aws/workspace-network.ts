@@ -34,7 +34,7 @@ export interface WorkspaceNetworkProps {
   /** Number of availability zones, 2 to 6; each gets a private subnet. */
   readonly zones: number;
   /**
-   * How the block is divided into subnets.
+   * How `cidr` is divided into subnets.
    * @default - four slots, the third one shared: room for three zones
    */
   readonly layout?: AddressLayout;
@@ -86,7 +86,8 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       tags: { Name: props.name },
     });
     this.vpcId = vpc.id;
-    // AWS assigns the default group to resources that name none. Without rules, it allows no traffic.
+    // Removes all rules of the default group, which AWS assigns to resources without a group: it then allows no
+    // traffic.
     new DefaultSecurityGroup(this, "DefaultGroup", { vpcId: vpc.id, tags: { Name: `${props.name}-closed` } });
     const zone = this.zones();
 
@@ -157,7 +158,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       cidrBlock,
       availabilityZone,
       tags: { Name: `${name}-private-${index}` },
-      // A zone that AWS adds to the region changes the list, and must not replace a subnet in use.
+      // Ignores the zone after creation: a zone that AWS adds changes the list, and must not replace a subnet in use.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
   }

@@ -33,7 +33,7 @@ const INTERNET_PORTS = [
   { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
 ] as const;
 
-/** Additional port for the compliance security profile. Source: as above. */
+/** Additional port for the compliance security profile. Source: Databricks, customer-managed VPC. */
 const FIPS_PORT = {
   id: "RelayCompliant",
   from: 2443,

@@ -37,7 +37,10 @@ export type Rule =
   | { readonly type: "range"; readonly maxValue: number; readonly [option: string]: unknown }
   | { readonly type: "forbidden" };
 
-/** Attributes that would bypass Unity Catalog or the policy: instance pools and profiles, own images, init scripts, SSH keys. */
+/**
+ * Attributes that the policy forbids, because they would bypass Unity Catalog or the policy: instance pools and
+ * profiles, own images, init scripts, SSH keys.
+ */
 const CLOSED = [
   "instance_pool_id",
   "driver_instance_pool_id",
@@ -79,7 +82,7 @@ export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, R
       ? {}
       : {
           autotermination_minutes: { type: "range", minValue: 10, maxValue: idleMinutes, defaultValue: idleMinutes },
-          // Jobs must use job clusters, which cost less.
+          // Forbids jobs on these clusters: they must use job clusters, which cost less.
           "workload_type.clients.jobs": { type: "fixed", value: false },
         }),
     ...Object.fromEntries(CLOSED.map((path) => [path, { type: "forbidden" } as const])),

@@ -12,7 +12,7 @@ export interface IClusterPolicy {
   readonly policyId: string;
 }
 
-/** A policy looked up by name, with a value from its definition. */
+/** A policy looked up by name, with the principal that its definition fixes. */
 export interface KnownClusterPolicy extends IClusterPolicy {
   /** Principal to whom clusters are restricted; evaluation fails if the policy fixes none. */
   readonly singleUserName: string;

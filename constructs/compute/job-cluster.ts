@@ -41,7 +41,7 @@ export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
     numWorkers: spec.workers,
     dataSecurityMode: "SINGLE_USER",
     ...defined({ singleUserName: spec.singleUserName, sparkConf: singleNode ? SINGLE_NODE.sparkConf : undefined }),
-    // The driver is on demand: a run fails if it loses its driver.
+    // `firstOnDemand: 1` makes the driver an on-demand instance: a run fails if it loses its driver.
     awsAttributes: { availability: availability(spec.spot), firstOnDemand: 1, zoneId: "auto" },
     // MLflow calls S3 `head_bucket` to find a bucket's region before its first upload (`optimized_s3_artifact_repo.py`).
     // Without a region, boto3 calls us-east-1, which a network with access to its own region's S3 only cannot reach.

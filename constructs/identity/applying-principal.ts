@@ -4,7 +4,8 @@ import type { IServicePrincipal } from "./known-service-principal";
 import { Principal } from "./principal";
 
 /**
- * The service principal that applies the stack. Reading the current user requires no permission to look up principals.
+ * The service principal that applies the stack. It is read as the current user, which requires no permission to look up
+ * principals.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/identity.ts#ApplyingPrincipal}

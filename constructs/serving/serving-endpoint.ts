@@ -29,11 +29,14 @@ export interface ServingEndpointProps {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Name of the pinned served entity. It does not contain the version, so that routes remain valid. */
+/**
+ * Name of the pinned served entity. The name does not contain the version, so that traffic routes need not change with
+ * it.
+ */
 const PINNED_ENTITY = "pinned";
 
 /**
- * A model served over HTTPS. The endpoint exists before its first model version; releases fill it.
+ * A model served over HTTPS. The endpoint exists before its first model version; releases add served entities to it.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/serving.ts#ServingEndpoint}
@@ -88,7 +91,8 @@ function pinnedConfig({ model, version, workloadSize, scaleToZero }: PinnedVersi
         scaleToZeroEnabled: scaleToZero,
       },
     ],
-    // Both names: without `served_model_name`, the provider keeps the value that the release job has set.
+    // Sets both names of the entity: if `served_model_name` were missing, the provider would keep the value that the
+    // release job has set.
     trafficConfig: {
       routes: [{ servedModelName: PINNED_ENTITY, servedEntityName: PINNED_ENTITY, trafficPercentage: 100 }],
     },

@@ -52,7 +52,10 @@ export class Schema extends Construct {
     this.grants.grant(principal, "SELECT", "READ_VOLUME", "EXECUTE");
   }
 
-  /** Adds to `grantRead`: create and change tables (`CREATE_TABLE`, `MODIFY`). Files remain read-only. */
+  /**
+   * Grants `grantRead`, and lets `principal` create and change tables (`CREATE_TABLE`, `MODIFY`). Files remain
+   * read-only.
+   */
   public grantReadWrite(principal: Principal): void {
     this.grantRead(principal);
     this.grants.grant(principal, "CREATE_TABLE", "MODIFY");

@@ -37,7 +37,7 @@ export class StorageCredential extends Construct {
       comment: "Access to the stage's bucket",
       awsIamRole: { roleArn: props.roleArn },
       isolationMode: props.isolated ? "ISOLATION_MODE_ISOLATED" : "ISOLATION_MODE_OPEN",
-      // The role does not exist yet: its trust policy needs this credential's external id.
+      // Skips validation of the role, which does not exist yet: its trust policy needs this credential's external id.
       skipValidation: true,
       forceDestroy: !props.deletionProtection,
       ...defined({ dependsOn: props.dependsOn.length > 0 ? [...props.dependsOn] : undefined }),

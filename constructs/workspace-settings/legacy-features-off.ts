@@ -23,7 +23,7 @@ export class LegacyFeaturesOff extends Construct {
     });
     new DisableLegacyAccessSetting(this, "HiveMetastore", {
       disableLegacyAccess: { value: true },
-      // Otherwise queries without a catalog would use the disabled Hive metastore.
+      // Sets the default catalog first: otherwise, names without a catalog would refer to the disabled Hive metastore.
       dependsOn: [namespace],
     });
     new DisableLegacyDbfsSetting(this, "Dbfs", { disableLegacyDbfs: { value: true } });

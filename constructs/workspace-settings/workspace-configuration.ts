@@ -19,8 +19,8 @@ export interface WorkspaceConfigurationProps {
 /**
  * Workspace settings that have no resource type of their own.
  *
- * A workspace may have only one of these: two would overwrite each other. Every setting is declared, also with its default value,
- * so that the next plan shows manual changes.
+ * Create only one `WorkspaceConfiguration` per workspace: two would overwrite each other. Every setting is declared,
+ * also with its default value, so that the next plan shows manual changes.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#WorkspaceConfiguration}
@@ -38,13 +38,14 @@ export class WorkspaceConfiguration extends Construct {
     const customConfig = {
       // https://docs.databricks.com/admin/account-settings/verbose-logs
       enableVerboseAuditLogs: String(props.verboseAudit),
-      // The audit log does not contain commands of the web terminal. https://docs.databricks.com/compute/web-terminal
+      // Disables the web terminal: its commands are not in the audit log.
+      // https://docs.databricks.com/compute/web-terminal
       enableWebTerminal: "false",
       // https://docs.databricks.com/admin/workspace-settings/notebooks
       enableResultsDownloading: String(props.transfers),
       enableExportNotebook: String(props.transfers),
       enableNotebookTableClipboard: String(props.transfers),
-      // Affects the user interface only, not API clients. Key: Databricks' Security Analysis Tool.
+      // Affects the user interface only, not API clients. Source of the key: Databricks' Security Analysis Tool.
       mlflowRunArtifactDownloadEnabled: String(props.transfers),
       // https://docs.databricks.com/ingestion/file-upload
       enableUploadDataUis: String(props.transfers),
@@ -54,7 +55,7 @@ export class WorkspaceConfiguration extends Construct {
       enableDbfsFileBrowser: "false",
       // https://docs.databricks.com/admin/workspace-settings/enforce-user-isolation
       enforceUserIsolation: String(!props.sharedWithoutIsolation),
-      // https://docs.databricks.com/admin/cloud-configurations/aws/imdsv2. Key: Databricks' Security Analysis Tool.
+      // https://docs.databricks.com/admin/cloud-configurations/aws/imdsv2. Key from Databricks' Security Analysis Tool.
       enableEnforceImdsV2: "true",
       // https://registry.terraform.io/providers/databricks/databricks/1.99.0/docs/resources/workspace_conf
       enableIpAccessLists: String(props.ipAccessLists),

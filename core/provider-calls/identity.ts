@@ -25,7 +25,7 @@ export const IDENTITY_CALLS: Readonly<Record<string, ProviderCalls>> = {
     update: { "role:empower": iam("PutRolePolicy") },
     delete: { role: iam("DeleteRolePolicy") },
   },
-  // The provider neither encrypts nor decrypts with a key, nor creates grants.
+  // Contains no action to encrypt, decrypt or create grants, because the provider only administers the key.
   aws_kms_key: {
     read: { key: kms("DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags") },
     create: { "key:new": kms("CreateKey"), "key:claim": kms("TagResource"), key: kms("EnableKeyRotation") },

@@ -28,7 +28,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
   },
   aws_default_security_group: {
     read: { network: ec2("DescribeSecurityGroups") },
-    // AWS creates the group with the VPC; the provider adopts it and removes its rules.
+    // AWS creates the default security group with the VPC; the provider adopts the group and removes its rules.
     create: {
       "network:claim": ec2("CreateTags"),
       "network:own": ec2("RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"),

@@ -29,7 +29,8 @@ export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
         "GetLifecycleConfiguration",
         "GetReplicationConfiguration",
         "ListBucket",
-        // From 6.23 on, the provider calls this first, and `GetBucketTagging` if S3 denies it.
+        // From release 6.23 on, the provider calls `ListTagsForResource`, and `GetBucketTagging` only if S3 denies
+        // that.
         "ListTagsForResource",
         "GetBucketTagging",
       ),
@@ -40,7 +41,7 @@ export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
       bucket: s3("DeleteBucket", "ListBucketVersions"),
       objects: s3("DeleteObject", "DeleteObjectVersion"),
     },
-    // The provider calls `PutBucketTagging` if S3 denies the others, as above.
+    // The provider calls `PutBucketTagging` only if S3 denies `TagResource` or `UntagResource`.
     tag: { bucket: s3("TagResource", "UntagResource", "PutBucketTagging") },
   },
   aws_s3_bucket_lifecycle_configuration: setting("GetLifecycleConfiguration", "PutLifecycleConfiguration"),
