@@ -7,5 +7,6 @@ stage=$1
 rm -f drift.md
 code=0
 ./fraudops drift "$stage" --cloud --out drift.md || code=$?
-# Drift opens an issue and does not fail the run. A stack that could not be read fails the run and is in the issue too.
+# Exit code 2 means drift, which opens an issue and does not fail the run. A stack that could not be read has another
+# exit code, which fails the run; the issue contains this stack too.
 if [ "$code" -ne 2 ]; then exit "$code"; fi

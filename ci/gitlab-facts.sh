@@ -2,7 +2,8 @@
 # Proposes changed facts in a merge request from the branch `facts`, or updates the open one.
 # Usage: ci/gitlab-facts.sh <base branch> <patch>. An empty patch proposes nothing.
 # Needs NOTES_TOKEN, a project access token with the scopes `api` and `write_repository`: a job's own token cannot push.
-# Fails without it, because the facts then stay as they are. Needs the base branch checked out.
+# Fails if facts have changed and NOTES_TOKEN is missing, because the facts then stay outdated. Needs the base branch
+# checked out.
 set -euo pipefail
 base=$1 patch=$2
 

@@ -66,7 +66,7 @@ async function issue(me) {
 
 if (!token) {
   console.log("no variable NOTES_TOKEN: nothing is posted; the artifacts of the pipeline have the text");
-  // Without an issue, only a failed job reports the drift.
+  // Fails the job if there is drift: without NOTES_TOKEN, no issue reports it.
   if (kind === "issue" && drift() !== "") process.exitCode = 1;
 } else {
   const { answer } = await call("GET", "/user");

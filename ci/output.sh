@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Passes a text to later jobs as an output, and shows a longer one in the run's summary.
+# Passes a text to later jobs as an output, and shows a text that is too long for an output in the run's summary.
 # Usage: ci/output.sh <name> <file> <summary>
 set -euo pipefail
 name=$1 file=$2 summary=$3

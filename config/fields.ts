@@ -31,7 +31,7 @@ export const databricksRegion = z.enum(DATABRICKS_REGIONS).describe("AWS region 
 
 export const awsRegion = z
   .string()
-  // The stacks write ARNs of the commercial partition. Regions of other partitions are `cn-*` or have four parts.
+  // Rejects regions of other partitions (`cn-*` or four parts): the stacks write ARNs of the commercial partition.
   .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'a commercial AWS region, e.g. "eu-central-1"')
   .meta({ examples: [...DATABRICKS_REGIONS] })
   .describe("AWS region");
@@ -42,8 +42,8 @@ export const ipv4Network = checked(networkFault, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2
 export const reason = checked(sentence(12)).meta({ minLength: 12 });
 
 /**
- * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html. Dots are rejected: the wildcard
- * certificate of S3 does not match bucket names with dots.
+ * Name of the state bucket. Rejects dots, because the wildcard certificate of S3 does not match bucket names with dots.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html.
  */
 export const stateBucket = z
   .string()

@@ -124,7 +124,7 @@ function partial(schema: JsonSchema): JsonSchema {
       additionalProperties: removable(partial(schema.additionalProperties)),
     }),
     ...(schema.anyOf && { anyOf: schema.anyOf.map(partial) }),
-    // Without required keys, more than one alternative may match.
+    // Replaces `oneOf`: without required keys, a value may match more than one alternative.
     ...(oneOf && { anyOf: oneOf.map(partial) }),
   };
 }

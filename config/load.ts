@@ -30,7 +30,7 @@ export interface LoadOptions {
 
 export interface ServiceOptions extends LoadOptions {
   /**
-   * Stages to return. The others are validated too, because they share the account's names and address space.
+   * Stages to return. All other stages are validated too, because they share the account's names and address space.
    * @default - every stage that has a file
    */
   readonly stages?: readonly StageName[] | undefined;
@@ -71,7 +71,7 @@ export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const { value } = account.result;
   if (value === undefined) throw new ConfigError(problems);
 
-  // An invalid stage still exists, so rules about the existence of stages need all of them to be valid.
+  // Skips the rules about the existence of stages if a stage is invalid: the stage exists, but `valid` lacks it.
   const rules = valid.length === names.length ? [...SERVICE_RULES, ...EXISTENCE_RULES] : SERVICE_RULES;
   for (const finding of rules.flatMap((rule) => rule(value, valid))) {
     const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;
@@ -137,7 +137,7 @@ function checkStage(written: MapNode): Validation<StageConfig> {
 
 function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode): Problem {
   const node = nodeAt(tree, at);
-  // A finding about a mapping refers to its key.
+  // Reports a finding about a mapping at the mapping's key instead of its value.
   const isKey = about === "key" || node?.kind === "map";
   const given = isKey ? formatGiven(at.at(-1)) : formatNode(node);
   const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);

@@ -64,7 +64,7 @@ export function formatGiven(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (typeof value === "object") return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
-  // JSON cannot represent NaN and Infinity.
+  // Formats numbers without JSON, which cannot represent NaN and Infinity.
   const text = typeof value === "number" ? String(value) : escapeHidden(JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -17,7 +17,7 @@ import { tableNameFault } from "./text/table-text";
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
-/** The stacks contain neither modules nor resources with `count` or `for_each`. */
+/** Addresses have no module and no index: the stacks use neither modules nor `count` nor `for_each`. */
 const ADDRESS = 'a resource\'s address as a plan writes it, "<type>.<name>" without module and index';
 
 const resourceAddress = z

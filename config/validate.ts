@@ -44,7 +44,7 @@ function problemsOf(issue: Issue, prefix: Path, tree: MapNode, shape: JsonSchema
       return [{ at: keyPositionOf(tree, path) ?? positionOf(tree, path), path, given, allowed }];
     }
     case "invalid_union": {
-      // Problems of the alternative with the right type are more specific than "no alternative matches".
+      // Reports the problems of the alternative with the right type, because "no alternative matches" is less specific.
       const closest = issue.errors.find((inner) => inner.every((nested) => !isWrongType(nested)));
       if (closest !== undefined) return closest.flatMap((nested) => problemsOf(nested, path, tree, shape));
       break;

@@ -6,14 +6,14 @@ import { resolve } from "node:path";
 import { Application } from "typedoc";
 
 const root = resolve(import.meta.dirname, "..");
-// In a pattern, `?` stands for any character.
+// Replaces the special characters of patterns by `?`, which stands for any character in a pattern.
 const folder = root.replaceAll(/[!+@?*()[\]\\{}]/g, "?");
 
 const app = await Application.bootstrapWithPlugins({
   options: root,
   entryPoints: [`${folder}/constructs/**/*.ts`],
 });
-// Otherwise, typedoc would use the part of the path before the first `?`.
+// Sets the package's folder: otherwise, typedoc would use the part of the pattern before the first `?`.
 app.options.packageDir = root;
 
 const project = await app.convert();

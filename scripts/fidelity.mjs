@@ -13,7 +13,7 @@ const RUNS = [
 ];
 /** A line of a test's output with counts: `<tool>: <n> of <m> <what is counted>`. */
 const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
-/** Such a line of a trial of faults. */
+/** A line of a test's output with the counts for one injected fault. */
 const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types by retries, (\d+ of \d+) by the next run$/gm;
 /** Effect on a request, by kind of fault. */
 const FAULTS = {

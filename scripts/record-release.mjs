@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const KEPT = path.join("tests", "upgrade", "last-release");
-const STAGES = "dev,prod"; // the profiles standard and hardened
+const STAGES = "dev,prod"; // dev has the security profile standard, prod hardened
 
 /** Placeholder in the stored files for the folder from which the test deploys. */
 const ROOT = "@ROOT@";
@@ -28,7 +28,7 @@ function checkOut(commit, folder) {
   execFileSync("git", ["archive", "--format=tar", "--output", archive, commit]);
   execFileSync("tar", ["-xf", archive, "-C", folder]);
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
-  // Stacks copy the wheel and do not read its content.
+  // Writes a placeholder for the wheel, because stacks copy the wheel and do not read its content.
   mkdirSync(path.join(folder, "jobs", "dist"));
   writeFileSync(path.join(folder, "jobs", "dist", "ml_jobs-0.1.0-py3-none-any.whl"), "jobs");
   writeFileSync(path.join(folder, "overlay.yaml"), OVERLAY);

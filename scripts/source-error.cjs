@@ -29,7 +29,7 @@ function describeError(error, { entry, sourceMap, isTraced }) {
 
 /** The stack of an error, mapped to the sources, without frames of Node.js itself. */
 function sourceFrames(error, entry, sourceMap) {
-  // The name of a folder can have brackets too.
+  // Ends the file name at the last `:<line>:<column>`, because names of folders can contain brackets too.
   const lines = (error.stack ?? "").matchAll(/^ +at (?:(.*?) \()?((?:file:\/)?\/.*):(\d+):(\d+)\)?$/gm);
   const stack = [...lines].map(([, name, place = "", line, column]) => ({
     name: name === undefined ? "" : `${name} in `,

@@ -10,7 +10,8 @@ const child = spawn("/bin/sh", ["cli/supervisor.sh", "process", ...rehearsal], {
 // The supervisor also interrupts the rehearsal when this process is killed.
 const supervisor = child.stdio[3];
 supervisor.on("error", () => undefined);
-// A terminal sends Ctrl-C to the rehearsal too, which treats two interrupts at the same time as one.
+// Passes interrupts on. On Ctrl-C, the terminal interrupts the rehearsal as well; the rehearsal treats two interrupts
+// at the same time as one.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => supervisor.write("interrupt\n"));
 child.on("exit", (code) => {
   supervisor.end("done\n");

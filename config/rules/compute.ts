@@ -3,7 +3,10 @@ import type { StageConfig } from "../schema";
 import { suggest } from "../suggest";
 import type { Finding } from "./finding";
 
-/** First major runtime with Scala 2.13 only, and the runtime with both. Source: Databricks Runtime release notes. */
+/**
+ * First major runtime with Scala 2.13 only, and the runtime with both Scala 2.12 and 2.13. Source: Databricks Runtime
+ * release notes.
+ */
 const SCALA_2_13_ONLY = 17;
 const SCALA_EITHER = "16.4";
 
@@ -20,7 +23,7 @@ function runtime({ compute: { sparkVersion } }: StageConfig): readonly Finding[]
   return [{ path: ["compute", "sparkVersion"], allowed, meant: sparkVersion.replace(scala, wanted) }];
 }
 
-/** A GPU runtime needs a GPU instance; a CPU runtime leaves a GPU unused. */
+/** Requires a GPU instance for a GPU runtime, and a CPU instance for a CPU runtime, which would leave a GPU unused. */
 function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): readonly Finding[] {
   const path = ["compute", "nodeType"];
   const needsGpu = sparkVersion.includes("-gpu-");

@@ -9,7 +9,7 @@ export function guardRule({ stage, guard, projects }: StageConfig): readonly Fin
   return acceptances(guard, stageParts(stage, Object.keys(projects)));
 }
 
-/** The same rule for the stacks that all stages share. */
+/** Waivers and allowed losses of the account refer to the stacks that all stages share, and none is repeated. */
 export function accountGuardRule({ guard }: AccountConfig): readonly ServiceFinding[] {
   return acceptances(guard, SHARED_STACKS).map((finding) => ({ owner: "account", ...finding }));
 }

@@ -17,7 +17,7 @@ export function importsRule(account: AccountConfig, stages: readonly StageConfig
   });
 }
 
-/** Addresses whose id an earlier address of the same type has, with that earlier address. */
+/** Addresses with the same id as an earlier address of the same resource type, each with that earlier address. */
 function repeated(imports: Readonly<Record<string, string>>): readonly (readonly [address: string, first: string])[] {
   const entries = Object.entries(imports).map(([address, id]) => ({ address, key: `${typeOf(address)} ${id}` }));
   return entries.flatMap(({ address, key }) => {

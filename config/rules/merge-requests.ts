@@ -81,7 +81,7 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
   });
 }
 
-/** The slots' cluster policies are created from the compute settings of `host`. */
+/** Requires the compute settings of the stage that hosts the slots, which determine the slots' cluster policies. */
 function ofTheSlots({ compute }: StageConfig, { stage, compute: given }: StageConfig): readonly Finding[] {
   const policies = `the value of ${stage}, from which the slots' cluster policies are created`;
   return (["sparkVersion", "nodeType", "spot", "workers", "maxDbusPerHour"] as const).flatMap((field) =>

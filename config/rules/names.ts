@@ -38,7 +38,10 @@ const ENDPOINT_MAX_LENGTH = 63;
 /** Names of a stage's other stacks and schemas, and of schemas that Unity Catalog reserves. */
 const TAKEN_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
-/** Names of shared stacks, and `audit`: its stage's CI role, limited by name prefix, could change the audit log's buckets. */
+/**
+ * Names of shared stacks, and `audit`: the CI role of a stage `audit` could change the audit log's buckets, which would
+ * have the stage's prefix.
+ */
 const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 
 /** Every name derived from service, stage and project is within the clouds' limits and unique. */
@@ -126,7 +129,7 @@ function projectNames(account: AccountConfig, stage: StageConfig): readonly Serv
   });
 }
 
-/** `cdktf deploy 'dev-*'` must not select the stacks of a stage named `dev-eu`. */
+/** Rejects `dev-eu` beside `dev`: `cdktf deploy 'dev-*'` would also select the stacks of `dev-eu`. */
 function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return stages.flatMap(({ stage }) =>
     stages
@@ -144,7 +147,7 @@ function stateOfAStage(account: AccountConfig, stages: readonly StageConfig[]): 
   const { state } = account;
   if (state.backend === "local") return [];
   return stages.flatMap(({ stage }) => {
-    // The CI role of merge requests has write access to their states only.
+    // Skips a merge request's stage: the CI role of its slot has write access to the slot's states only.
     if (isShortLived(stage)) return [];
     const prefix = `${namingOf(account, stage).name()}-`;
     if (!state.bucket.startsWith(prefix)) return [];

@@ -35,7 +35,7 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   return [{ path, allowed: "fewer addresses than nearly all; remove the key, or write null, to allow all" }];
 }
 
-/** Without public access, pipelines as well as clients need an endpoint. */
+/** Requires an endpoint without public access, because pipelines and clients then have no other way to the workspace. */
 function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
   const path = ["security", "frontEndEndpointIds"];
   const { frontEndEndpointIds: ids = [] } = security;

@@ -4,10 +4,16 @@ import type { StageConfig } from "../schema";
 import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
 import type { Finding, ServiceFinding } from "./finding";
 
-/** AWS allows VPCs up to /16. Four slots of the smallest subnet that Databricks accepts need a /24. */
+/**
+ * Netmask lengths of a VPC: AWS allows VPCs up to /16. Four slots of the smallest subnet that Databricks accepts need a
+ * /24.
+ */
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
-/** Smallest subnet that Databricks accepts. The largest, /17, cannot be exceeded: four slots of a /16 are /18. */
+/**
+ * Netmask of the smallest subnet that Databricks accepts. No subnet can exceed the largest, /17: a slot of a /16 is
+ * /18.
+ */
 const LONGEST_SUBNET_PREFIX = 26;
 
 /** AWS reserves five addresses per subnet; Databricks uses two per node. */
@@ -16,7 +22,7 @@ const ADDRESSES_PER_NODE = 2;
 
 /** A network is created or adopted. A created one is private, has a size that Databricks accepts, and fits the largest cluster. */
 export function networkRule(stage: StageConfig): readonly Finding[] {
-  // An adopted workspace has its own network.
+  // Nothing to check: an adopted workspace has its own network.
   if (stage.workspace.adopt !== undefined) return [];
   const own = ownNetwork(stage.network);
   return own === undefined ? incomplete(stage.network) : rangeRule(stage, own);
@@ -69,7 +75,10 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   return [...zonesRule(own, subnet), ...capacity(stage, own.cidr, subnet)];
 }
 
-/** The zones fit the layout. The layout of a deployed stage cannot change, so the message covers both cases. */
+/**
+ * The zones fit the layout. The message offers another layout only before the first deploy, because the layout of a
+ * deployed stage cannot change.
+ */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = mostZones(layout, subnet);
   if (zones <= most) return [];

@@ -32,7 +32,7 @@ function missingNeeds({ security }: StageConfig): readonly Finding[] {
 
 /** Without internet access, a cluster needs PrivateLink to reach the control plane and endpoints to reach AWS. */
 function missingWays({ security, workspace }: StageConfig): readonly Finding[] {
-  // An adopted workspace has its own network.
+  // Nothing to check: an adopted workspace has its own network.
   if (workspace.adopt !== undefined) return [];
   const controls = securityControls(security);
   if (!controls.privateNetwork) return [];

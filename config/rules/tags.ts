@@ -9,7 +9,7 @@ const OF_DATABRICKS = ["Name", "Vendor", "Creator", "ClusterId", "ClusterName", 
 const OURS = ["service", "stage", "slot", "project", "workload"];
 
 /**
- * Most tags by kind of resource, and the keys that the service itself sets there.
+ * Highest number of tags on each kind of resource, and the keys that this service itself sets on it.
  *
  * Source: Databricks, Jobs API `tags` and Clusters API `custom_tags`; AWS, "Tag naming limits and requirements".
  */

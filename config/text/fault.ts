@@ -11,7 +11,10 @@ export interface Fault {
 /** Returns why a text is invalid, or undefined if it is valid. */
 export type Check = (text: string) => Fault | undefined;
 
-/** The fault of a text that `isValid` rejects. `meant` is the text's likely meaning, which the fault names only if it is valid. */
+/**
+ * The fault of a text that `isValid` rejects. `meant` is the likely meaning of `text`; the fault contains it only if
+ * `isValid` accepts it.
+ */
 export function faultUnless(
   isValid: (text: string) => boolean,
   text: string,

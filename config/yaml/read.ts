@@ -67,14 +67,14 @@ class Reader {
     if (deep !== undefined) {
       return this.refuse(text, deep, { message: `nested deeper than the ${String(MAX_DEPTH)} levels allowed` });
     }
-    // `repeated` reports duplicate keys by name.
+    // `uniqueKeys: false`, because `repeated` reports duplicate keys by name.
     const options = { lineCounter: this.lines, prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
     const document = parseDocument(text, options);
     if (document.directives.yaml.explicit === true) {
       return this.refuse(text, 0, { message: "%YAML is not supported: all files are YAML 1.2; remove the line" });
     }
     for (const fault of [...document.errors, ...document.warnings]) {
-      // `convert` reports the node.
+      // Skips unknown tags: `convert` reports them with their nodes.
       if (fault.code !== "TAG_RESOLVE_FAILED") this.report(this.at(fault.pos[0]), [], { message: syntaxFault(fault) });
     }
     return document.contents;

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.9
 ALLOWED = 1.5
-"""Largest loss of a champion against the first anchor, in margins, that counts as near."""
+"""Largest loss of a champion against the first anchor that counts as near, in multiples of the margin."""
 SEED = 20
 SERIES = 200
 HARMLESS_SERIES = 60
@@ -51,7 +51,7 @@ the models `differ`, or are `nested`: one contains the other.
 
 @dataclass(frozen=True)
 class Size:
-    """A holdout, and its numbers of simulations."""
+    """Size of a holdout, and the numbers of challengers that are simulated on it."""
 
     margin: float
     positives: int

@@ -26,11 +26,11 @@ class Rates:
 
     repeats: int
     champion: float
-    """Passed the comparison with the champion."""
+    """Share of challengers that passed the comparison with the champion."""
     both: float
-    """Passed the comparison with the anchor as well."""
+    """Share of challengers that passed the comparisons with champion and anchor."""
     whole: float
-    """Passed all limits as well, each of which equals the champion's true value."""
+    """Share of challengers that passed both comparisons and all limits, which equal the champion's true values."""
     spread: float
     """Standard deviation of the measured difference from the champion, times the root of the positives."""
 

@@ -32,7 +32,7 @@ class Training:
 
     name: str
     kept: float
-    """Correlation between the individual parts of successive trainings in a row's score."""
+    """Correlation, between successive trainings, of the individual part of a row's score."""
 
 
 DIFFERENT = Training("differ", 0.0)
@@ -52,7 +52,7 @@ class ScoredHoldout:
     targets: Floats
     """Shape (n,)."""
     common: Floats
-    """Standard normal, shape (n,)."""
+    """Part of the score that all models share, standard normal, shape (n,)."""
 
     @staticmethod
     def draw(positives: int, random: np.random.Generator) -> ScoredHoldout:

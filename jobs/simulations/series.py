@@ -23,7 +23,7 @@ TRAININGS = 30
 
 @dataclass(frozen=True)
 class _Version:
-    """A model of the series."""
+    """A model version in the simulated series of trainings."""
 
     number: int
     """Number of the training that produced it."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RESAMPLES = precision.RESAMPLES
-"""Resamples of a comparison, fewer than in the step to save time. A standard error's relative error is within 5 %."""
+"""Resamples of a comparison, fewer than in `evaluate` to save time. A standard error's relative error is within 5 %."""
 SLICES = 5
 
 

@@ -1,6 +1,6 @@
 /**
  * Selects UTF-8 on Linux if the locale has another encoding: Java reads paths in the encoding of the locale, and fails
- * in a folder whose name has letters that it lacks.
+ * in a folder whose name has letters that this encoding lacks.
  *
  * @param {Record<string, string | undefined>} env changed in place
  */
