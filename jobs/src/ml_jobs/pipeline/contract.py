@@ -24,7 +24,7 @@ class Column:
     """Whether clients know the value at request time. Features use these columns only."""
     minimum: float | None = None
     maximum: float | None = None
-    """Least and greatest value, both included; NaN and infinities are outside any range."""
+    """`minimum` and `maximum`: least and greatest allowed value; NaN and infinities are outside any range."""
     values: tuple[Json, ...] | None = None
     """The allowed values."""
     pattern: str | None = None
@@ -40,7 +40,7 @@ class Rule:
     """Column that the report names."""
     name: str
     holds: str
-    """SQL condition. A row breaks the rule if it is false, and keeps it if it is true or null."""
+    """SQL condition. A row breaks the rule if the condition is false, and satisfies the rule if it is true or null."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """The conditions on a source. Rows that break one go to the quarantine table, with rule and reason."""
+    """The conditions on a source. Rows that break a condition go to the quarantine table, with rule and reason."""
 
     columns: tuple[Column, ...]
     key: str

@@ -35,10 +35,10 @@ class Metric:
 
 
 LATENCY = Metric(name="latencyP99Ms", title="p99 latency of one row in ms", better="lower")
-"""The step `evaluate` measures it for every task."""
+"""Latency that the step `evaluate` measures for every task."""
 
 ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row over HTTP in ms", better="lower")
-"""The step `release` measures it for every task."""
+"""Latency that the step `release` measures for every task."""
 
 
 SINGLE_FEATURE = Metric(
@@ -48,7 +48,7 @@ SINGLE_FEATURE = Metric(
     least=None,
     greatest=1.0,
 )
-"""The step `train` measures it, see `training/leakage.py`; `evaluate` judges it."""
+"""Leakage figure that the step `train` measures, see `training/leakage.py`, and the step `evaluate` judges."""
 
 PERMUTED_LABELS = Metric(
     name="permutedLabels",
@@ -57,7 +57,7 @@ PERMUTED_LABELS = Metric(
     least=None,
     greatest=1.0,
 )
-"""Measured as `SINGLE_FEATURE`. Without leakage it is about 0.5, or about 0 for a regression."""
+"""Leakage figure that `train` measures and `evaluate` judges. Without leakage, it is about 0.5 (a regression: 0)."""
 
 LEAKAGE = (SINGLE_FEATURE, PERMUTED_LABELS)
 

@@ -29,7 +29,7 @@ def check_project(project: Project, name: str, file: Path, tests: Path | None) -
     found = [*_project_problems(project, name, places), *_missing_tests(tests, places)]
     found += contract_problems(project.contract, project.task, places)
     if not found:
-        # The encoder runs on rows of the contract, so it would only repeat the contract's problems.
+        # Checks the encoder only now: it runs on rows of the contract, so it would repeat the contract's problems.
         found += feature_problems(project, places)
     if found:
         raise StepFailedError("\n".join([f"project {name!r}:", *(f"  {problem.line()}" for problem in found)]))

@@ -89,7 +89,7 @@ def _plain(table: DataFrame, columns: Sequence[Mapped], shown: str) -> DataFrame
             return table.selectExpr("*", *(f"{column.sql} AS {quoted(_TAKEN + column.name)}" for column in columns))
         except (AnalysisException, ParseException) as found:
             problem = found
-    # Spark's error names one column only: each is analysed alone.
+    # Analyses each column alone, because Spark's error names one column only.
     lines = [line for column in columns if (line := _wrong(table, column)) is not None]
     if problem is not None and not lines:
         raise problem

@@ -26,7 +26,7 @@ _DAY = 86_400_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Counts of a contract's queries. Rows with a duplicate value are counted in `repeated` only."""
+    """Rows of a source that break or satisfy its contract. `repeated` alone counts rows with a duplicate value."""
 
     rows: int
     bad: int
@@ -116,7 +116,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
 
 
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
-    """Return one line per violation by the source as a whole. The quarantine does not affect these."""
+    """Return one line per violation by the source as a whole, which moving rows to the quarantine cannot resolve."""
     if counted.rows == 0:
         return ["the table must not be empty"]
     lines: list[str] = []

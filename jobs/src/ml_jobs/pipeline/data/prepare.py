@@ -125,7 +125,7 @@ def _usable_rows(
     at = Moment.of_note(validated)
     rows = source_reader.read_with_checks(warehouse.spark, arguments.source, contract, at)
     rows = rows.where(f"{quoted(contract.label.column)} IS NOT NULL")
-    # A versioned source has the same rows as in `validate`: if no row was bad then, none is bad now.
+    # Skips the rules if `validate` found no bad row and the source is versioned: `validate` then read the same rows.
     if validated["bad"] or at.source_version is None:
         broken = row_rules.any_broken(row_rules.rules(contract, source_reader.inexact_columns(rows), at.now))
         rows = rows.where(f"NOT ({broken})")
@@ -161,8 +161,8 @@ def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # A later version without a note exists, e.g. of OPTIMIZE. VACUUM would delete the files of the last noted
-        # version.
+        # Writes the holdout again, because a later version without a note exists, e.g. of OPTIMIZE: VACUUM would delete
+        # the files of the last version with a note.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
     return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)

@@ -76,7 +76,7 @@ def _of_rules(rows: DataFrame, contract: Contract, rules: Sequence[RowRule]) -> 
 
 
 def _repeated(rows: DataFrame, contract: Contract, column: str) -> DataFrame:
-    # The contract may have columns called `value` and `count`.
+    # Renames the columns, because the contract may have columns called `value` and `count`.
     values = repeated_values(rows, column).toDF("__value", "__count")
     found = rows.join(values, rows[quoted(column)] == values["__value"])
     key, row = _key_and_row(contract)

@@ -31,7 +31,7 @@ class RowRule:
     column: str
     name: str
     broken: str
-    """SQL condition that is true for a row that breaks the rule. Null counts as kept."""
+    """SQL condition that is true for a row that breaks the rule. If it is false or null, the row satisfies the rule."""
 
     @property
     def reason(self) -> str:
@@ -87,7 +87,7 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
     if column.values is not None:
         shown = ", ".join(str(value) for value in column.values[:SHOWN_VALUES])
         more = ", ..." if len(column.values) > SHOWN_VALUES else ""
-        # The contract may limit a boolean column to 0 and 1.
+        # Casts the allowed values, because the contract may limit a boolean column to 0 and 1.
         given = "CAST({} AS boolean)" if normal(column.type) == "boolean" else "{}"
         allowed = ", ".join(given.format(literal(value)) for value in column.values)
         yield RowRule(column.name, f"one of {shown}{more}", f"{name} NOT IN ({allowed})")

@@ -42,7 +42,7 @@ class Moment:
 
     @staticmethod
     def of_note(note: Mapping[str, Any]) -> Moment:
-        """Read the moment from the note on a table's commit, which contains `asdict` of it."""
+        """Read the moment from the note on a table's commit, which contains the moment's fields (`asdict`)."""
         return Moment(**{name: note[name] for name in ("source_version", "labels_version", "now", "as_of")})
 
 

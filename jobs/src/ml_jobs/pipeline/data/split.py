@@ -79,7 +79,7 @@ class Split:
     def far_off(self, held_out: int, learned: int) -> str | None:
         """Return a message if `split_by_entity` moves the holdout's share far from the requested one; else None.
 
-        Without entities, a hash gives about the requested share, and `of` refuses a boundary far from it.
+        Without entities, a hash gives about the requested share, and `of` refuses a boundary far from that share.
         """
         held = held_out / max(1, held_out + learned)
         if not self.contract.split_by_entity or _is_near(held, self.share):

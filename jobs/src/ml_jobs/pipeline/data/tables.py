@@ -26,9 +26,10 @@ OWNER = "ml_jobs.project"
 """Table property with the project that created the table. Steps write only to tables with this property."""
 
 PROPERTIES = {
-    # The steps look up notes in the history, which Delta keeps for 30 days by default.
+    # Keeps the history, in which the steps look up notes, for ten years instead of 30 days.
     "delta.logRetentionDuration": "interval 3650 days",
-    # `evaluate` and `reproduce` read earlier versions, whose files VACUUM deletes after 7 days by default.
+    # Keeps the files of earlier versions, which `evaluate` and `reproduce` read, for a year; by default, VACUUM deletes
+    # these files after 7 days.
     "delta.deletedFileRetentionDuration": "interval 366 days",
 }
 """Properties of each table that a step creates. Existing tables get them at the next write."""
@@ -104,7 +105,7 @@ class Warehouse:
             condition = f"{JOB_RUN_ID} = {text_literal(job_run_id)}"
             self._write(table, rows, note, mode="overwrite", replaceWhere=condition)
         else:
-            # The job run has no rows yet, and finding rows to replace reads the table.
+            # Appends, because the job run has no rows yet, and replacing would read the table to find rows.
             self._write(table, rows, note, mode="append")
 
     def create(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
@@ -112,7 +113,7 @@ class Warehouse:
         writer = rows.writeTo(self.name(table)).using("delta").tableProperty(OWNER, self.project)
         for name, value in PROPERTIES.items():
             writer = writer.tableProperty(name, value)
-        # Spark ignores the option `userMetadata` for the commit that creates a table.
+        # Sets the note as a Spark setting: the commit that creates a table ignores the option `userMetadata`.
         with self._setting(_NOTE_SETTING, json.dumps(note, sort_keys=True)):
             writer.create()
 
@@ -127,7 +128,7 @@ class Warehouse:
         """Return the versions with a note, newest first. Maintenance commits have none."""
         if not self.exists(table):
             return []
-        # The result is on the driver; a `select` or `where` on it would be another Spark job.
+        # Filters in Python: the history is on the driver, and a `select` or `where` would start a second Spark job.
         rows = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)}").collect()
         notes = [(int(row["version"]), row["userMetadata"]) for row in rows]
         found = [Commit(version, json.loads(note)) for version, note in notes if note is not None]

@@ -34,7 +34,7 @@ class ScikitLearnModel:
             return np.asarray(self.estimator.predict(features), dtype=np.float64)
         known = self.estimator.predict_proba(features)
         probabilities = np.zeros((len(features), self.classes))
-        # A class without rows in a fold has no column in the estimator's result.
+        # Leaves 0 for a class without rows in the fold, which has no column in the estimator's result.
         probabilities[:, np.asarray(self.estimator.classes_, dtype=np.int64)] = known
         return probabilities[:, 1] if self.task == "binary" else probabilities
 

@@ -128,7 +128,7 @@ class XGBoost:
             fitting,
             objectives=_OBJECTIVES,
             set_by_the_step=_SET_BY_THE_STEP,
-            # The default updater of linear models, `shotgun`, is not deterministic with several threads.
+            # Replaces the default updater of linear models, `shotgun`, which is not deterministic with several threads.
             defaults={"updater": "coord_descent"} if self._linear else {"tree_method": "hist"},
         )
 

@@ -72,7 +72,8 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # Without an anchor, small losses could add up over releases, so the champion's comparison is as strict.
+    # Without an anchor, small losses could add up over releases: the champion's comparison is then as strict as an
+    # anchor's.
     strict = anchor is None or anchor.predicted is None
 
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 FOUND_AGAIN = 0.5
-"""Least share of a version's training keys that this run's tables must contain; below, the source was replaced."""
+"""Least share of a version's training keys that this run's tables must contain. Below it, the source was replaced."""
 
 LIMITS_ALONE = "only limits and baseline apply to the model"
 

@@ -28,11 +28,11 @@ class Rival:
 
     version: str
     metrics: Mapping[str, float]
-    """Empty if the version is not comparable."""
+    """Metrics of the version by name; empty if the version is not comparable."""
     problem: str | None = None
     """Reason why the version is not comparable."""
     comparison: Comparison | None = None
-    """None if the version is not comparable."""
+    """Comparison of the evaluated model with the version; None if the version is not comparable."""
     rows: int | None = None
     """Number of rows in the comparison; None if it is all rows, or if the version is not comparable."""
 
@@ -43,13 +43,13 @@ class Evaluation:
 
     task: str
     task_metrics: Sequence[Metric]
-    """The first is the primary metric."""
+    """Metrics of the task; the first is the primary metric."""
     rows: int
     """Number of measured rows."""
     holdout_rows: int
     """Number of rows of the holdout."""
     metrics: Mapping[str, float]
-    """By name, including the packaged model's latency. Metrics that cannot be measured on these rows are absent."""
+    """Metrics by name, including the packaged model's latency, without those that these rows cannot measure."""
     baseline: Mapping[str, float]
     champion: Rival | None
     """The live version."""
@@ -61,7 +61,7 @@ class Evaluation:
     label_shares: Mapping[str, float] | None
     """Share of each class in the rows."""
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
-    """By metric name, if known. A latency has none: its value alone is judged."""
+    """Known standard errors by metric name. A latency has no standard error: its value alone is judged."""
     leakage: Leakage | None = None
     """Leakage figures of the training; None if it measured none."""
 

@@ -117,7 +117,7 @@ def columns(project: Project) -> dict[str, str]:
     names.update(column for breakdown in project.breakdowns for column in breakdown)
     if project.costs is not None and isinstance(project.costs.miss, str):
         names.add(project.costs.miss)
-    # A baseline may read any column.
+    # Reads all columns if there is a baseline, because a baseline may use any column.
     wanted = [column for column in contract.columns if project.baseline is not None or column.name in names]
     return {column.name: _sql(column.name, column.type) for column in wanted}
 

@@ -23,9 +23,9 @@ class Figure:
     """Section of the configuration, e.g. `gate.limits`."""
     limit: Limit
     value: float | None
-    """None if it could not be measured."""
+    """The measured value; None if it could not be measured."""
     standard_error: float | None = None
-    """None if it is not known; the value alone is judged then."""
+    """Standard error of the value; None if it is not known: then the value alone is judged."""
     about: str = ""
     """Suffix of the metric's title, e.g. ` where type = TRANSFER`."""
     problem: str | None = None

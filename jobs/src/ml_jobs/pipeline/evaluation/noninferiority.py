@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Against: TypeAlias = Literal["champion", "anchor"]
 
 _PAIRED_SHARE = 0.415
-"""Standard error of a difference relative to a single model's, for tasks without a figure of their own; from PR-AUC."""
+"""Standard error of a difference relative to that of one model's metric, for tasks without `paired_spread`. Measured
+for PR-AUC."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 It resamples rows, or entities if rows of one entity go together. A multiplier bootstrap: each weight is 0.5 or 1.5
 with equal probability, and deviations are doubled. The doubled weights then have the variance of drawing with
 replacement, need one random bit per row, and no class can vanish from a resample. With few positives, drawing with
-replacement gives standard errors that are up to a tenth too large; these are closer to the true ones.
+replacement gives standard errors that are up to a tenth too large; those of the
+multiplier bootstrap are closer to the true ones.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ RESAMPLES = 1000
 """Resamples of a comparison. The relative error of the standard error is then within 2 %."""
 
 _MOST_UNITS = 50_000
-"""Above this number, units are drawn in random bundles, which keeps the variance right on average."""
+"""Most units that are drawn singly. More are drawn in random bundles, which keeps the variance right on average."""
 _CHUNK = 4_000_000
 """Maximum number of weights in memory at once."""
 _BITS = 64

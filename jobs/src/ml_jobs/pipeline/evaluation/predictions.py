@@ -30,7 +30,7 @@ class Predicted:
     """Predictions for all rows of the holdout."""
 
     per_row: Floats
-    """In the shape of the task."""
+    """Predictions in the shape of the task, see `Task`."""
     threshold: float | None
     """Lowest score with the decision 1; None for tasks without decisions."""
 

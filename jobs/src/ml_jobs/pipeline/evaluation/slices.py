@@ -33,10 +33,10 @@ class Slice:
     """Value by column; None for rows without a value."""
     rows: int
     support: int
-    """See `Task.support`."""
+    """Support of the slice, see `Task.support`."""
     metrics: Mapping[str, float]
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
-    """By metric, if known."""
+    """Known standard errors by metric name."""
 
     @property
     def name(self) -> str:

@@ -36,11 +36,11 @@ class Facts:
     holdout_span: tuple[str, str] | None
     """Times of the first and the last row of the holdout, in UTC; None without a time column."""
     importance: Mapping[str, Any] | None
-    """See `training.importance`; None if the algorithm reports none."""
+    """Importance of each feature, see `training.importance`; None if the algorithm reports none."""
     learned_from: Mapping[str, Any]
-    """See `runs.LEARNED_FROM`; empty if the run has no such artifact."""
+    """Label counts and blanked columns, see `runs.LEARNED_FROM`; empty if the run has no such artifact."""
     leakage: leakage.Leakage | None
-    """None if the training did not measure leakage."""
+    """Leakage figures of the training; None if the training did not measure leakage."""
 
     @staticmethod
     def read(client: MlflowClient, run: Run, project: Project, warehouse: Warehouse, holdout: int) -> Facts:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["better", "not worse", "worse", "cannot tell"]
 
 LEAST_SUPPORT = 30
-"""With less support, the bootstrap's standard error is itself too uncertain."""
+"""Least support of a comparison: with less, the bootstrap's standard error is itself too uncertain."""
 
 ANCHOR_TRAININGS = 30
 """Number of trainings within which the anchor moves to a version that is no better with probability 1 - confidence."""
@@ -31,7 +31,8 @@ LIMIT_CONFIDENCE = 0.99
 
 _MORE_ERRORS = 1.5
 _PASSES_ANCHOR = 0.9428
-"""Probability of passing the anchor's comparison at a true difference of zero; gives 0.9 for the whole gate."""
+"""Probability that a challenger of equal quality passes the anchor's comparison; it then passes the whole gate with
+probability 0.9."""
 
 
 def interval(difference: float, standard_error: float, confidence: float) -> tuple[float, float]:

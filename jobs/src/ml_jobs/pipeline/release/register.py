@@ -53,7 +53,7 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
         number = version.number
         registry.replace_tags(version, tags(arguments, task, trained), among=COPIED)
     else:
-        # The project's stack creates the registered model.
+        # Creates a version only: the project's stack creates the registered model.
         registered = client.create_model_version(
             arguments.model,
             source=runs.model_uri(trained),

@@ -17,7 +17,8 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
 ANCHOR = "anchor"
-"""The version that later champions must not be worse than. Moves to a version that is better beyond chance."""
+"""Alias of the version that later champions must not be worse than. A release moves the alias to its version if that
+is better beyond chance."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Registry(Protocol):
 
 
 class MlflowRegistry:
-    """The registry of MLflow's environment variables."""
+    """The MLflow registry that the environment variables select."""
 
     def __init__(self, model: str) -> None:
         import mlflow
@@ -99,7 +100,7 @@ class MlflowRegistry:
             page = self._client.search_model_versions(f"name = '{self._model}'", page_token=token)
             for found in page:
                 if found.run_id == run_id:
-                    # The search in Unity Catalog returns versions without tags.
+                    # Reads the version again, because the search in Unity Catalog returns versions without tags.
                     return self.live(str(found.version))
             token = page.token
             if not token:
@@ -112,7 +113,7 @@ class MlflowRegistry:
         try:
             found = ask()
         except MlflowException as problem:
-            # Error codes of Unity Catalog (also NOT_FOUND, mlflow issue 17590) and of MLflow for a missing object.
+            # Codes for a missing object: of Unity Catalog (also NOT_FOUND, mlflow issue 17590) and of MLflow.
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE"):
                 return None
             raise

@@ -91,7 +91,8 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     found = clouds.endpoint.config()
     before = traffic.live(found, arguments.model, champion.number if champion else None)
     entity = _served_entity(arguments, challenger.number)
-    # A Databricks endpoint cannot be emptied. Without a released version, its former configuration is restored.
+    # On failure, restores the released entities; without any, the whole former configuration, because a Databricks
+    # endpoint cannot be emptied.
     with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
         _check_online(arguments, project.task, clouds, entity, challenger)
@@ -124,7 +125,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
     settings = {
         "workload_size": arguments.workload_size,
         "scale_to_zero_enabled": arguments.scale_to_zero,
-        # The model adds it to its answers; MLflow does not pass the registered version to the model.
+        # The model adds this variable to its answers; MLflow does not pass the registered version to the model.
         "environment_vars": {VERSION_VARIABLE: version},
     }
     return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)

@@ -62,7 +62,7 @@ def canary(before: EndpointConfig, entity: ServedEntity, percent: int) -> Endpoi
 
 
 def promoted(before: EndpointConfig, entity: ServedEntity) -> EndpointConfig:
-    """Give `entity` all traffic. The others keep running, so that a rollback takes no time."""
+    """Give `entity` all traffic. The entities in `before` keep running, so that a rollback takes no time."""
     others = _without(before, entity.name)
     return EndpointConfig((*others, entity), {**{other.name: 0 for other in others}, entity.name: ALL})
 

@@ -28,7 +28,8 @@ DEFAULT_THRESHOLD = 0.5
 
 _TARGET_PRECISION = 0.5
 _PAIRED_SPREAD = 0.135
-"""Measured for PR-AUC near 0.8, over the root of the positives; 0.05 if one training set contains the other."""
+"""Standard error of the difference between two PR-AUCs near 0.8, times the root of the positives, as measured for
+different training sets; 0.05 if one training set contains the other."""
 _LEAST_PROBABILITY = 1e-15
 """Lower bound of probabilities in the log loss, which would be infinite at 0."""
 
@@ -62,7 +63,7 @@ class Binary:
 
     @property
     def paired_spread(self) -> float | None:
-        """The figure for PR-AUC near 0.8."""
+        """The figure that was measured for PR-AUC near 0.8."""
         return _PAIRED_SPREAD
 
     @property

@@ -157,7 +157,7 @@ def collect(project: Project, rows: DataFrame) -> Batch:
     try:
         table = rows.mapInArrow(packed, schema).toArrow()
     except PythonException as problem:
-        # Spark's error message contains the traceback of the Python worker.
+        # Extracts the step's own message from Spark's message, which contains the traceback of the Python worker.
         if found := re.search(r"StepFailedError: (.+)", str(problem)):
             raise StepFailedError(found[1]) from problem
         raise

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 ROWS_PER_THREAD = 100_000
-"""Below this, a second thread costs more time than it saves."""
+"""Rows per thread of a fit. With fewer rows, a second thread costs more time than it saves."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Reproduced:
 
     version: str
     files: Mapping[str, str]
-    """SHA-256 of the estimator's files by name, if all equal the version's; else empty."""
+    """SHA-256 of the estimator's files by name, if all files equal those of the version; else empty."""
     measured: Remeasured | None
     """Primary metrics, if the files differ and the estimator is not deterministic; else None."""
 
@@ -198,7 +198,7 @@ def _uri(model: str, number: str) -> str:
 def _files(project: Project, model: Model) -> dict[str, str]:
     from ml_jobs.pipeline.training.packaged_model import code_travels
 
-    # As in the step `train`: the files of a pickled estimator include its code.
+    # Pickles the code by value, as the step `train` does, because the files of a pickled estimator include its code.
     with TemporaryDirectory() as folder, code_travels(project, project.candidates[0].estimator):
         model.save(Path(folder))
         return _hashes(Path(folder))
@@ -228,7 +228,7 @@ def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[
 
 
 def _check_threshold(model: str, number: str, trained: Trained) -> None:
-    """Refuse another decision threshold, which depends on the cross-validation and is not in the files."""
+    """Refuse a threshold other than the version's: it depends on the cross-validation and is not in the files."""
     import mlflow
 
     packaged: Any = mlflow.pyfunc.load_model(_uri(model, number)).unwrap_python_model()

@@ -26,7 +26,7 @@ CONTRACT = Contract(
     key="machine_day",
     entity="machine",
     time="day",
-    # Machines report a day's withdrawals in the following night.
+    # The outcome is known after one day, because machines report a day's withdrawals in the following night.
     label=Label(column="amount", matures_after_days=1.0),
     quarantine_share=0.01,
 )

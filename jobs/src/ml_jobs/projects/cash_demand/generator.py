@@ -23,14 +23,14 @@ NOISE = "noise"
 """Parameter: standard deviation of the noise in the logarithm of demand."""
 
 MACHINES = 150
-"""Row `n` is about machine `n % MACHINES`, so that later rows have later days."""
+"""Number of machines. Row `n` is about machine `n % MACHINES`, so that later rows have later days."""
 
 FIRST_DAY = np.datetime64("2025-01-01", "D")
 
 SITE_LEVELS = np.array([14_000.0, 22_000.0, 17_000.0, 7_000.0])
 """Median daily demand per kind of site, in the order of `SITES`."""
 WEEKDAY_FACTORS = np.array([0.9, 0.85, 0.9, 1.0, 1.35, 1.25, 0.7])
-"""From Monday to Sunday."""
+"""Relative demand per weekday, from Monday to Sunday."""
 HOLIDAY_SHARE = 0.03
 EVENTS_UNKNOWN_SHARE = 0.2
 CARD_EFFECT = 0.4
@@ -76,7 +76,7 @@ def _demand(rows: Integers, knobs: Knobs) -> Floats:
     events = 1.0 + 0.15 * _events(rows, knobs)
     drift = 1.0 - CARD_EFFECT * np.where(rows >= knobs.rows, knobs.drift, 0.0)
     noise = np.exp(knobs.parameters[NOISE] * draws.normal(6))
-    # Machines dispense amounts that are multiples of ten.
+    # Rounds to multiples of ten, because machines dispense no other amounts.
     return np.round(level * WEEKDAY_FACTORS[_weekdays(dates)] * payday * holiday * events * drift * noise, -1)
 
 

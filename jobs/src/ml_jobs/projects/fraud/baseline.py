@@ -1,4 +1,4 @@
-"""The rule of the previous service. It uses balances after the transaction, which clients do not know in time."""
+"""The rule of the previous service. It uses balances after the transaction, which clients do not know before it."""
 
 from __future__ import annotations
 

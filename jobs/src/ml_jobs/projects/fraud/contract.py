@@ -28,7 +28,7 @@ CONTRACT = Contract(
     key="transaction_id",
     entity="nameOrig",
     time="event_ts",
-    # Customers report fraud within a day.
+    # The outcome counts as known after one day, because customers report fraud within a day.
     label=Label(column="isFraud", matures_after_days=1.0),
     rules=(
         Rule(
