@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sweeps every slot, each as its own principals, like the matrix of GitHub's job. Usage: ci/gitlab-sweep.sh
-# A slot that cannot be swept does not stop the others; the script then fails.
+# If a slot cannot be swept, the script sweeps all other slots and then fails.
 set -euo pipefail
 ci=$(dirname "$0")
 

@@ -24,7 +24,7 @@ export class StageFiles {
     this.folder = path.join(directory, "stages");
   }
 
-  /** Stages that have a file: first those of the promotion in its order, then the others. */
+  /** Stages that have a file: first those of the promotion in its order, then all other stages. */
   public names(): readonly StageName[] {
     return this.all()
       .filter((name) => !TEMPLATES.includes(name))

@@ -11,7 +11,7 @@ export interface IMetastore {
 /** Properties for `Metastore`. */
 export interface MetastoreProps {
   readonly metastoreName: string;
-  /** Region of the metastore; one per region serves all workspaces of the account there. */
+  /** Region of the metastore, which serves all workspaces of the account in that region. */
   readonly region: string;
   /** Display name of the group of metastore administrators. */
   readonly owner: string;

@@ -69,7 +69,7 @@ def _of_rules(rows: DataFrame, contract: Contract, rules: Sequence[RowRule]) -> 
     none = "cast(array() AS array<struct<rule: string, reason: string>>)"
     broken = f"filter(array({', '.join(named)}), one -> one IS NOT NULL)" if named else none
     key, row = _key_and_row(contract)
-    # If no rule is broken, the condition keeps Spark from reading rows.
+    # If no row rule is broken, `rules` is empty, and the condition `false` keeps Spark from reading rows.
     bad = rows.where(" OR ".join(f"coalesce({rule.broken}, false)" for rule in rules) or "false")
     each = bad.selectExpr(key, f"explode({broken}) AS broken", row)
     return each.selectExpr("key", "broken.rule AS rule", "broken.reason AS reason", "row")
