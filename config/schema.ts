@@ -27,7 +27,9 @@ const resourceAddress = z
     `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
   );
 
-/** Also matches `<stack>/<address>`, which `movesRule` rejects with a remedy. */
+/**
+ * Address of a moved resource. The pattern also matches `<stack>/<address>`, which `movesRule` rejects with a remedy.
+ */
 const movedAddress = z
   .string()
   .regex(

@@ -1,7 +1,7 @@
 /** Name of a stage: `dev`, `staging`, `prod`, or a short-lived `pr-<n>`. Letters, digits, inner dashes; at most 12 characters. */
 export type StageName = string;
 
-/** Stages through which code is promoted, in order. Other stages are sorted after these. */
+/** Stages through which code is promoted, in order. All other stages are sorted after these three. */
 export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
 
 /** Stage whose workspace hosts the slots of merge requests. */

@@ -26,7 +26,7 @@ export interface StackOfPart {
 export interface MoveProps {
   /** Moves by stack, e.g. `dev-platform`, or by part of every stage, e.g. `platform`. */
   readonly configured: Readonly<Record<string, Moves>>;
-  /** Whether the list contains the stacks of every stage. If not, a target that none of them has is no error. */
+  /** Whether the given stacks include those of every stage. If not, a target that no given stack has is no error. */
   readonly complete: boolean;
   /**
    * Moves by part that the code requires.

@@ -81,7 +81,9 @@ export const REQUEST_PRIVILEGES = {
   endpoint: { jobs: "grantManage" },
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
-/** Rights that a stage's stacks grant; those of a merge request's stage only grant rights to its slot's principals. */
+/**
+ * Rights that a stage's stacks grant; the stacks of a merge request's stage only grant rights to its slot's principals.
+ */
 export function privilegesOf({ slot }: Naming): typeof PRIVILEGES | typeof REQUEST_PRIVILEGES {
   return slot === undefined ? PRIVILEGES : REQUEST_PRIVILEGES;
 }

@@ -151,7 +151,7 @@ function projectShape(choices: ProjectChoices) {
 
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
-/** Lower or upper limits of any of these metrics; `gateRule` checks them against the project's task. */
+/** Lower or upper limits of any of the given metrics; `gateRule` checks the limits against the project's task. */
 function anyLimits(metrics: Metrics) {
   const limit = z
     .strictObject({

@@ -47,7 +47,7 @@ export function isPrivate(cidr: Cidr): boolean {
   return PRIVATE_RANGES.some((range) => isWithin(cidr, range));
 }
 
-/** The range that contains the whole network and its purpose, if that range is not routed on the internet. */
+/** The unrouted range that contains the whole network, with the purpose of the range; undefined if there is none. */
 export function notOfTheInternet(cidr: Cidr): { readonly what: string; readonly range: string } | undefined {
   const [found] = Object.entries(NOT_OF_THE_INTERNET).filter(([range]) => isWithin(cidr, range));
   return found && { range: found[0], what: found[1] };

@@ -37,7 +37,7 @@ function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): 
   return [{ path, allowed, meant: nearest(given, fitting) }];
 }
 
-/** The same size in a family with the given prefix (`m5d.xlarge` for `m5.xlarge`), or the nearest spelling. */
+/** The type of the same size in a similarly named family (`m5d.xlarge` for `m5.xlarge`), or the nearest spelling. */
 function nearest(given: string, types: readonly string[]): string | undefined {
   const [family = "", size] = given.split(".");
   return types.find((type) => type.startsWith(family) && type.endsWith(`.${size ?? ""}`)) ?? suggest(given, types);

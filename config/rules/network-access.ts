@@ -35,7 +35,7 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   return [{ path, allowed: "fewer addresses than nearly all; remove the key, or write null, to allow all" }];
 }
 
-/** Requires an endpoint without public access, because pipelines and clients then have no other way to the workspace. */
+/** Without public access, requires an endpoint: pipelines and clients then have no other way to the workspace. */
 function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
   const path = ["security", "frontEndEndpointIds"];
   const { frontEndEndpointIds: ids = [] } = security;

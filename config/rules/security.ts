@@ -2,7 +2,7 @@ import { CONTROL_IDS, CONTROLS, securityControls, type Control, type ControlId }
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Overrides differ from the profile, controls have the controls that they depend on, and the tier supports them. */
+/** Overrides differ from the profile. An enabled control has the controls that it needs and a tier that supports it. */
 export function securityRule(stage: StageConfig): readonly Finding[] {
   return [
     ...staleOverrides(stage),

@@ -54,7 +54,9 @@ function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
   });
 }
 
-/** A stage overrides a tag of the account with the same key; a key in different case would add a second tag. */
+/**
+ * Rejects a key of a stage that differs only in case from a key of the account: it would add a tag, not override one.
+ */
 function spellings(account: AccountConfig, { stage, tags }: StageConfig): readonly ServiceFinding[] {
   return Object.keys(tags).flatMap((key) => {
     const other = Object.keys(account.tags).find((shared) => same(key, shared) && key !== shared);

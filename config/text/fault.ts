@@ -39,7 +39,7 @@ export function checked(check: Check, pattern?: RegExp): z.ZodString {
   return pattern === undefined ? text : text.meta({ pattern: pattern.source });
 }
 
-/** A list without items whose `key` is equal; the issue points to the second of them. */
+/** A list in which no two items have the same `key`; the issue points to the second item with a key. */
 export function distinct<T extends z.ZodArray>(list: T, key: (text: string) => string = (text) => text): T {
   return list.superRefine((items, context) => {
     const keys = items.map((item) => key(String(item)));

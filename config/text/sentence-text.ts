@@ -1,6 +1,6 @@
 import type { Check } from "./fault";
 
-/** Some APIs of Databricks and AWS reject longer comments. */
+/** Most characters of a sentence: some APIs of Databricks and AWS reject longer comments. */
 const MAX_LENGTH = 500;
 
 /** Checks for one line of visible characters of at least `minLength`. */

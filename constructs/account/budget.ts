@@ -9,7 +9,7 @@ export interface BudgetProps {
   readonly usdPerMonth: number;
   /** E-mail addresses that are notified when a month's usage exceeds the limit; at least one. */
   readonly alertEmails: readonly string[];
-  /** Tags of the usage that counts; a list of values matches any of them. */
+  /** Tags that usage must have to count towards the budget; a list of values matches usage with any of the values. */
   readonly tags: Readonly<Record<string, string | readonly string[]>>;
 }
 

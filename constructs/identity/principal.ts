@@ -21,7 +21,7 @@ export class Principal {
     return new Principal("servicePrincipal", applicationId, label);
   }
 
-  /** Whether both are the same principal. */
+  /** Whether this and `other` are the same principal. */
   public equals(other: Principal): boolean {
     return this.kind === other.kind && this.grantee === other.grantee;
   }

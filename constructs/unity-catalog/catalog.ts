@@ -20,7 +20,7 @@ export interface CatalogProps {
   readonly deletionProtection: boolean;
 }
 
-/** A catalog, owned by this stack or by another. */
+/** A catalog, owned by this stack or by another stack. */
 export interface ICatalog {
   readonly catalogName: string;
   /** Grants `USE_CATALOG`, which privileges on objects in the catalog require. */

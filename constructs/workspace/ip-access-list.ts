@@ -7,7 +7,7 @@ import { defined } from "../../core/defined";
 export interface IpAccessListProps {
   /** Label of the list. */
   readonly label: string;
-  /** Allowed addresses and blocks, e.g. `198.51.100.0/24`; at least one. All others are denied. */
+  /** Allowed addresses and blocks, e.g. `198.51.100.0/24`; at least one. All other addresses are denied. */
   readonly allowed: readonly string[];
   /**
    * Resource that enables IP access lists (setting `enableIpAccessLists`); Databricks rejects lists before that.

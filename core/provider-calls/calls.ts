@@ -7,7 +7,7 @@ export type CallTarget =
   | "network"
   /** Creates a resource that has no parent resource. */
   | "network:new"
-  /** Creates a resource within other resources. EC2 checks the permission on those, too. */
+  /** Creates a resource within other resources. EC2 also checks the permission on the containing resources. */
   | "network:within"
   /** Changes or deletes an existing resource. */
   | "network:own"

@@ -2,7 +2,7 @@ import { actions, type ProviderCalls } from "./calls";
 
 const s3 = (...names: readonly string[]): readonly string[] => actions("s3", ...names);
 
-/** A setting of a bucket: one action reads it, another sets and resets it. */
+/** Calls for a setting of a bucket: the action `get` reads the setting, the action `put` sets and resets it. */
 const setting = (get: string, put: string): ProviderCalls => ({
   read: { bucket: s3(get) },
   create: { bucket: s3(put) },

@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on a row in addition to those of the columns."""
+    """A condition on a row in addition to the conditions of the columns."""
 
     column: str
     """Column that the report names."""

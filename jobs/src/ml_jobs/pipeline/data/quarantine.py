@@ -38,7 +38,7 @@ def bad_rows(
 
 
 def without_repeated(rows: DataFrame, contract: Contract, quarantine: DataFrame) -> DataFrame:
-    """Return the rows without those that have a duplicate value in a unique column, according to `quarantine`."""
+    """Return the rows that have no duplicate value in a unique column, according to `quarantine`."""
     keys = quarantine.where(f"rule LIKE '%: {UNIQUE}'").selectExpr("key AS __key").distinct()
     return rows.join(keys, rows[quoted(contract.key)].cast("string") == keys["__key"], "left_anti")
 

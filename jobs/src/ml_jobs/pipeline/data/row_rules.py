@@ -99,7 +99,7 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
 
 
 def _range(column: Column) -> RowRule | None:
-    """Return the rule for minimum and maximum; a floating-point column without them must be finite."""
+    """Return the rule for minimum and maximum; a floating-point column without limits must be finite."""
     name, given = quoted(column.name), normal(column.type)
     least, greatest = column.minimum, column.maximum
     floating = given in ("float", "double")

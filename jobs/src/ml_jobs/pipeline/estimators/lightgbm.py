@@ -68,7 +68,7 @@ class LightGBM:
 
     @property
     def library(self) -> str:
-        """LightGBM."""
+        """The distribution of LightGBM."""
         return "lightgbm"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> LightGBMModel:

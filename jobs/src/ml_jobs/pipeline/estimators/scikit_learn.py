@@ -62,7 +62,7 @@ class ScikitLearn:
 
     @property
     def library(self) -> str:
-        """scikit-learn."""
+        """The distribution of scikit-learn."""
         return "scikit-learn"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> ScikitLearnModel:

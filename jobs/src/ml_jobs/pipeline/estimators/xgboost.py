@@ -80,7 +80,7 @@ class XGBoost:
 
     @property
     def library(self) -> str:
-        """The distribution without GPU libraries."""
+        """The distribution of XGBoost without GPU libraries."""
         return "xgboost-cpu"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> XGBoostModel:

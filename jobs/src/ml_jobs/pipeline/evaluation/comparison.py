@@ -26,7 +26,7 @@ class Compared:
 
     version: str
     predicted: Predicted | None
-    """One entry per true element of `rows`; None if the version is not comparable."""
+    """Predictions, one per true element of `rows`; None if the version is not comparable."""
     problem: str | None
     """Reason why the version is not comparable."""
     rows: NDArray[np.bool_]

@@ -63,7 +63,7 @@ class Comparison:
 
     @property
     def verdict(self) -> Verdict:
-        """See `rules.verdict`."""
+        """Verdict on the difference, see `rules.verdict`."""
         return rules.verdict(
             self.difference,
             self.standard_error,

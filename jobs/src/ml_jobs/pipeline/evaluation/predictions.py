@@ -65,7 +65,7 @@ def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicte
 
 
 def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicted:
-    """Return the predictions of the project's rule; without one, those of the label distribution or the mean.
+    """Return the predictions of the project's rule; without a rule, the label distribution or the mean.
 
     Raises:
         StepFailedError: a prediction is invalid.

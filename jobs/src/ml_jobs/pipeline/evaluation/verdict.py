@@ -24,7 +24,8 @@ LEAST_SUPPORT = 30
 """Least support of a comparison: with less, the bootstrap's standard error is itself too uncertain."""
 
 ANCHOR_TRAININGS = 30
-"""Number of trainings within which the anchor moves to a version that is no better with probability 1 - confidence."""
+"""Number of trainings within which the anchor moves to a version that is no better with a probability of
+1 - confidence."""
 
 LIMIT_CONFIDENCE = 0.99
 """Confidence of a missed limit, over all limits of the gate together."""

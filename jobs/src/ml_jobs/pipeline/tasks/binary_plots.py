@@ -23,7 +23,7 @@ _BINS = 10
 
 
 def ranked(targets: Floats, predictions: Floats, champion: Floats | None) -> list[tuple[str, Ranking]]:
-    """Return the rankings for both plots, by model title."""
+    """Return the rankings for the precision-recall curve and the calibration plot, by model title."""
     models = [("this model", predictions), *([] if champion is None else [("champion", champion)])]
     return [(title, Ranking.of(targets, scores)) for title, scores in models]
 

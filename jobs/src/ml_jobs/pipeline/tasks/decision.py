@@ -28,11 +28,11 @@ class Decision:
 
     threshold: float
     recall: float | None
-    """None if there is no positive row."""
+    """Recall of the decisions; None if there is no positive row."""
     precision: float | None
-    """None if there is no alarm."""
+    """Precision of the decisions; None if there is no alarm."""
     alarms_per_day: float | None
-    """None if the rows have no time."""
+    """Expected alarms per day; None if the rows have no time."""
     cost: float | None
     """Cost of misses and alarms in the currency of the data; None if the project states no costs."""
     cost_without_model: float | None

@@ -21,7 +21,7 @@ MAX_POINTS = 500
 """Maximum number of points in a plot, over all of its series."""
 
 Series = tuple[str, "Floats", "Floats"]
-"""Title, x and y."""
+"""Title, x values and y values of a series."""
 
 
 def points_each(series: int) -> int:

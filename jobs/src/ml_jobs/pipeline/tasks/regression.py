@@ -51,7 +51,7 @@ class Regression:
 
     @property
     def label_values(self) -> Sequence[Json] | None:
-        """Any number."""
+        """None, because any number is valid."""
         return None
 
     def targets(self, labels: NDArray[Any]) -> Floats:
@@ -101,7 +101,7 @@ class Regression:
         return Resampled(groups=groups, count=1, amounts=(errors / scale) ** 2, value=value)
 
     def support(self, targets: Floats) -> int:
-        """All rows."""
+        """Return the number of rows, because all of them limit the precision."""
         return len(targets)
 
     def uninformed(self, targets: Floats) -> Floats:

@@ -46,7 +46,7 @@ class Batch:
     costs: NDArray[np.float64]
     """Cost of a miss per row; zero if the project states no costs."""
     features: NDArray[np.float32]
-    """Shape (n, features)."""
+    """Encoded features, shape (n, features)."""
     entities: NDArray[np.int64]
     """Hash of each row's entity, or of the key if the row has no entity."""
 

@@ -87,7 +87,7 @@ class Folds:
 
 
 def by_bucket(folds: int) -> tuple[Fold, ...]:
-    """Return folds that each predict one bucket and learn from the others."""
+    """Return folds that each predict one bucket and learn from all other buckets."""
     buckets = range(folds)
     return tuple(Fold(tuple(other for other in buckets if other != fold), (fold,)) for fold in buckets)
 

@@ -39,7 +39,7 @@ _LEAST_ROWS = 5
 
 
 def measure_leakage(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Leakage:
-    """Measure both figures on a sample of `rows`; `candidate` is the winner of the cross-validation."""
+    """Measure leakage by single features and by permuted labels; `candidate` is the winner of the cross-validation."""
     task = fitting.task
     sample = rows.take(sampled(task, rows.targets, fitting.seed))
     random = np.random.default_rng(fitting.seed)

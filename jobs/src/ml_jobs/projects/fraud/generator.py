@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 HOURS = 743
-"""Hours in the public PaySim file; rows from `Knobs.rows` on follow them."""
+"""Number of hours in the public PaySim file. Rows from number `Knobs.rows` on are later than these hours."""
 
 EPOCH_SECONDS = 1_735_689_600
 """Start of the table: 2025-01-01T00:00:00Z."""
@@ -42,7 +42,7 @@ AMOUNT_SPREADS = np.array([0.9, 0.8, 0.9, 1.1, 0.8])
 
 
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:
-    """Generate the rows with the numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
+    """Generate the rows with the numbers `rows`; rows from `knobs.rows` on are later, and drift by `knobs.drift`."""
     draws = Draws(rows.astype(np.uint64), knobs.seed)
     drift = np.where(rows >= knobs.rows, knobs.drift, 0.0)
     hour = rows * HOURS // knobs.rows
