@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NODE_TYPES } from "../core/node-types";
-import { MOST_SLOTS } from "../core/slot";
+import { MAX_SLOTS } from "../core/slot";
 import { guardSchema } from "./guard/schema";
 import { networkSchema } from "./network/schema";
 import { projectSchema } from "./projects/schema";
@@ -150,7 +150,7 @@ export const accountSchema = z.strictObject({
       slots: z
         .int()
         .min(1)
-        .max(MOST_SLOTS)
+        .max(MAX_SLOTS)
         .describe(
           "Number of merge requests that can have a stage at the same time; request n uses slot ((n - 1) mod slots) + 1",
         ),

@@ -8,7 +8,7 @@ export const SLOT_ROLES = ["deploy", "jobs"] as const;
 export type SlotRole = (typeof SLOT_ROLES)[number];
 
 /** Most slots that `account.yaml` may configure. */
-export const MOST_SLOTS = 20;
+export const MAX_SLOTS = 20;
 
 /** Prefix of slot names; configuration rules reject it for stages. */
 export const SLOT_PREFIX = "slot";

@@ -76,13 +76,13 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
     const adopt = `the workspace of ${SLOT_HOST}, which hosts the slots (\`npm run cdktf -- output ${SLOT_HOST}-workspace\`)`;
     return [
       ...finding(config.workspace.adopt === undefined, ["workspace"], `adopt: ${adopt}`),
-      ...(host === undefined ? [] : [...ofTheSlots(config, host), ...sameAccount(config, host)]),
+      ...(host === undefined ? [] : [...slotComputeFindings(config, host), ...sameAccount(config, host)]),
     ].map((each) => ({ owner, ...each }));
   });
 }
 
 /** The slots' cluster policies are created from the compute settings of `host`. */
-function ofTheSlots({ compute }: StageConfig, { stage, compute: given }: StageConfig): readonly Finding[] {
+function slotComputeFindings({ compute }: StageConfig, { stage, compute: given }: StageConfig): readonly Finding[] {
   const policies = `the value of ${stage}, from which the slots' cluster policies are created`;
   return (["sparkVersion", "nodeType", "spot", "workers", "maxDbusPerHour"] as const).flatMap((field) =>
     finding(compute[field] !== given[field], ["compute", field], `${String(given[field])}, ${policies}`),

@@ -37,15 +37,15 @@ export function sectionsOf(review: PlanReview): readonly Section[] {
 }
 
 function removalSections(removals: readonly Removal[]): readonly Section[] {
-  const lasting = removals.filter(({ lost }) => lost !== undefined);
+  const stateful = removals.filter(({ lost }) => lost !== undefined);
   const others = removals.filter(({ lost }) => lost === undefined);
   const title = "Deleted or replaced";
   return [
-    ...(lasting.length > 0
-      ? [{ title: `${title} with data`, lead: [], items: lasting.map(removalBlock), noun: "resources" }]
+    ...(stateful.length > 0
+      ? [{ title: `${title} with data`, lead: [], items: stateful.map(removalBlock), noun: "resources" }]
       : []),
     ...(others.length > 0
-      ? [{ title: lasting.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
+      ? [{ title: stateful.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
       : []),
   ];
 }
