@@ -47,8 +47,8 @@ const budget = z.strictObject({
   ).describe("Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit"),
 });
 
-/** Longest configurable lifetime of a merge request's stage after its last deploy: 31 days in hours. */
-const LONGEST_LIFETIME_HOURS = 744;
+/** Maximum configurable lifetime of a merge request's stage after its last deploy: 31 days in hours. */
+const MAX_LIFETIME_HOURS = 744;
 
 /** Schema of `config/account.yaml`: accounts, names and settings that all stages share. */
 export const accountSchema = z.strictObject({
@@ -157,7 +157,7 @@ export const accountSchema = z.strictObject({
       lifetimeHours: z
         .int()
         .min(1)
-        .max(LONGEST_LIFETIME_HOURS)
+        .max(MAX_LIFETIME_HOURS)
         .describe("Hours after its last deploy until the sweeper destroys a merge request's stage"),
       tables: distinct(
         z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),

@@ -12,7 +12,7 @@ export interface AddressLayout {
 /** Layout for up to three zones. */
 export const DEFAULT_LAYOUT: AddressLayout = { slots: 4, sharedSlot: 2 };
 
-/** Most availability zones that any AWS region has. */
+/** Maximum number of availability zones in any AWS region. */
 export const MAX_ZONES = 6;
 
 /** Netmask of the small subnets, the longest that AWS allows. A NAT gateway needs one address, each interface endpoint one. */

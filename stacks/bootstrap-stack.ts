@@ -42,7 +42,7 @@ interface RoleFoundation {
   readonly provider: AwsProvider;
 }
 
-/** Longest sessions of CI roles: a training waits for its clusters, and its evidence is recorded after it. */
+/** Maximum sessions of CI roles: a training waits for its clusters, and its evidence is recorded after it. */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;
 

@@ -19,7 +19,7 @@ export interface SlotsProps {
   readonly storageRoot: string;
 }
 
-/** Most clusters of a slot's principal under one policy at a time: enough for a current run and the next one. */
+/** Maximum number of clusters of a slot's principal under one policy: enough for a current run and the next one. */
 const MAX_CLUSTERS = 4;
 
 /**

@@ -6,8 +6,8 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 import { namedTables } from "./source";
 
-/** Longest timeout of a training job in a merge request's stage, in minutes. */
-const LONGEST_TRAINING_MINUTES = 120;
+/** Maximum timeout of a training job in a merge request's stage, in minutes. */
+const MAX_TRAINING_MINUTES = 120;
 
 /** Tables that are shared with merge requests are outside the catalogs of stages and slots. */
 export function mergeRequestsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -39,9 +39,9 @@ export function requestCostsRule(stage: StageConfig): readonly Finding[] {
       "null in a merge request's stage: its jobs run on demand only",
     ),
     ...finding(
-      training.timeoutMinutes > LONGEST_TRAINING_MINUTES,
+      training.timeoutMinutes > MAX_TRAINING_MINUTES,
       ["training", "timeoutMinutes"],
-      `at most ${LONGEST_TRAINING_MINUTES} in a merge request's stage`,
+      `at most ${MAX_TRAINING_MINUTES} in a merge request's stage`,
     ),
     ...finding(
       !serving.scaleToZero,

@@ -4,7 +4,7 @@ import { grouped } from "../grouped";
 import type { PermissionChange } from "./holding";
 import { contentOf, isCritical, type PlacedStatement } from "./statements";
 
-/** Most items in a sentence; longer lists continue below it. */
+/** Maximum number of items in a sentence; longer lists continue below it. */
 const IN_SENTENCE = 4;
 
 /** A statement that only one side has. */

@@ -24,7 +24,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   ];
 }
 
-/** Most changed costs that are listed; the table contains all. */
+/** Maximum number of listed changed costs; the table contains all. */
 const MAX_CHANGES = 6;
 
 /** The totals in one sentence. */

@@ -9,10 +9,10 @@ import { guardSection } from "./guard-section";
 import { provenanceSection } from "./provenance-section";
 import { bullet, prose, type Block, type Section } from "./section";
 
-/** Most permission changes that are shown without collapsing. */
+/** Maximum number of permission changes shown without collapsing. */
 const OPEN_PERMISSIONS = 20;
 
-/** Most resources and lines of a stack that are shown without collapsing. */
+/** Maximum number of resources and lines of a stack shown without collapsing. */
 const [OPEN_RESOURCES, OPEN_LINES] = [5, 30];
 
 /** All sections of a review, most important first. */
