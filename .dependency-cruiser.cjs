@@ -13,23 +13,23 @@ const LAYERS = {
   sandbox: [],
 };
 
-const ROOMS = [...Object.keys(LAYERS), "jobs", "tests"];
+const FOLDERS = [...Object.keys(LAYERS), "jobs", "tests"];
 
-/** @param {readonly string[]} rooms */
-const within = (rooms) =>
-  `^(${rooms.map((room) => (room.endsWith(".ts") ? room.replace(".", "\\.") : `${room}/`)).join("|")})`;
+/** @param {readonly string[]} folders */
+const within = (folders) =>
+  `^(${folders.map((folder) => (folder.endsWith(".ts") ? folder.replace(".", "\\.") : `${folder}/`)).join("|")})`;
 
 /** The description of the jobs. Other folders import it through `core`. */
 const JOBS_DESCRIPTION = "^jobs/description\\.json$";
 
-const layerRules = Object.entries(LAYERS).map(([room, allowed]) => ({
-  name: `layer-${room.replace(".ts", "")}`,
-  comment: `${room} imports from ${allowed.join(", ") || "no other folder"} only; see docs/architecture.md.`,
+const layerRules = Object.entries(LAYERS).map(([folder, allowed]) => ({
+  name: `layer-${folder.replace(".ts", "")}`,
+  comment: `${folder} imports from ${allowed.join(", ") || "no other folder"} only; see docs/architecture.md.`,
   severity: "error",
-  from: { path: within([room]) },
+  from: { path: within([folder]) },
   to: {
-    path: within(ROOMS.filter((other) => other !== room && !allowed.includes(other))),
-    ...(room === "core" && { pathNot: JOBS_DESCRIPTION }),
+    path: within(FOLDERS.filter((other) => other !== folder && !allowed.includes(other))),
+    ...(folder === "core" && { pathNot: JOBS_DESCRIPTION }),
   },
 }));
 

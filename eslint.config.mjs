@@ -14,7 +14,7 @@ const PROVIDER_ROOT = {
 };
 
 /** Constructs and stacks get all input as props. Only main.ts and the cli read files and the environment. */
-const OUTSIDE_WORLD = {
+const NODE_IO = {
   regex: "^(node:)?(fs|process|child_process|os|net|https?)(/.*)?$",
   message: "Pass the value as a prop: only main.ts and the cli read files, processes and the network.",
 };
@@ -78,8 +78,8 @@ export default defineConfig(
   {
     files: ["core/**/*.ts", "constructs/**/*.ts", "stacks/**/*.ts", "guard/**/*.ts", "review/**/*.ts"],
     rules: {
-      ...importsWithout(PROVIDER_ROOT, OUTSIDE_WORLD),
-      "no-restricted-globals": ["error", { name: "process", message: OUTSIDE_WORLD.message }],
+      ...importsWithout(PROVIDER_ROOT, NODE_IO),
+      "no-restricted-globals": ["error", { name: "process", message: NODE_IO.message }],
     },
   },
   {

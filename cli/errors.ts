@@ -9,21 +9,21 @@ const EXPECTED = new Set(["UserError", "ConfigError", "ApiError"]);
 const USAGE_EXIT_CODE = 64;
 
 /** Exit code and message of a failed command. */
-export interface Ending {
+export interface CommandFailure {
   readonly exitCode: number;
   /** Message for standard error; empty if it was already printed. */
   readonly message: string;
 }
 
 /** Properties of the run that affect how an error is reported. */
-export interface Circumstances {
+export interface RunFlags {
   readonly isInterrupted: boolean;
   /** Whether to print stack traces. */
   readonly isTraced: boolean;
 }
 
 /** The ending of a command that threw `error`; undefined for a bug, which Node then reports with its source line. */
-export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstances): Ending | undefined {
+export function commandFailure(error: unknown, { isInterrupted, isTraced }: RunFlags): CommandFailure | undefined {
   // Commander has printed the error, the help or the version.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : USAGE_EXIT_CODE, message: "" };
   // A failure after an interrupt is caused by it.

@@ -1,10 +1,10 @@
-import { endingOf } from "./errors";
+import { commandFailure } from "./errors";
 import { isInterrupted } from "./interrupt";
 import { buildProgram } from "./program";
 import { VersionRequest, versionText } from "./version";
 
 async function main(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", outlive);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreWriteError);
   const program = buildProgram();
   try {
     await program.parseAsync();
@@ -14,22 +14,22 @@ async function main(): Promise<void> {
       return;
     }
     if (program.opts<{ trace?: true }>().trace === true) process.env["FRAUDOPS_TRACE"] = "1";
-    const ending = endingOf(error, {
+    const failure = commandFailure(error, {
       isInterrupted: isInterrupted(),
       isTraced: Boolean(process.env["FRAUDOPS_TRACE"]),
     });
-    if (ending === undefined) throw error;
-    if (ending.message !== "") console.error(ending.message);
-    process.exitCode = ending.exitCode;
+    if (failure === undefined) throw error;
+    if (failure.message !== "") console.error(failure.message);
+    process.exitCode = failure.exitCode;
   }
 }
 
 /** Errors of a closed reader (e.g. `head`) or terminal, which are ignored. */
-const GONE = ["EPIPE", "EIO"];
+const CLOSED_OUTPUT = ["EPIPE", "EIO"];
 
 /** A failed write of output does not interrupt a command during its changes, but sets a failing exit code. */
-function outlive({ code = "", message }: NodeJS.ErrnoException): void {
-  if (GONE.includes(code) || process.exitCode !== undefined) return;
+function ignoreWriteError({ code = "", message }: NodeJS.ErrnoException): void {
+  if (CLOSED_OUTPUT.includes(code) || process.exitCode !== undefined) return;
   process.exitCode = 1;
   console.error(`the output is incomplete: it could not be written (${message})`);
 }

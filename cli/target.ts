@@ -158,7 +158,7 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
   const { accountId } = stage === undefined || stage === SHARED ? account.aws : loadStage(stage, options).aws;
   const { AWS: aws, Databricks: databricks } = cloudCredentials(environment);
   const by = (names: readonly string[]): string =>
-    ` (${names.length === 0 ? "default credentials" : names.map((name) => said(name, environment)).join(", ")})`;
+    ` (${names.length === 0 ? "default credentials" : names.map((name) => variableText(name, environment)).join(", ")})`;
   const parts = [
     `AWS account ${accountId}${by(aws)}`,
     `Databricks account ${account.databricks.accountId}${by(databricks)}`,
@@ -175,6 +175,6 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
 }
 
 /** A variable with its value if it identifies a principal, otherwise only its name, because it can be a secret. */
-function said(name: string, environment: TargetSources["environment"]): string {
+function variableText(name: string, environment: TargetSources["environment"]): string {
   return /_(PROFILE|HOST|ROLE_ARN)$/.test(name) ? `${name}=${environment[name] ?? ""}` : name;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NODE_TYPES } from "../core/node-types";
-import { MOST_SLOTS } from "../core/slot";
+import { MAX_SLOTS } from "../core/slot";
 import { guardSchema } from "./guard/schema";
 import { networkSchema } from "./network/schema";
 import { projectSchema } from "./projects/schema";
@@ -49,8 +49,8 @@ const budget = z.strictObject({
   ).describe("Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit"),
 });
 
-/** Longest configurable lifetime of a merge request's stage after its last deploy: 31 days in hours. */
-const LONGEST_LIFETIME_HOURS = 744;
+/** Maximum configurable lifetime of a merge request's stage after its last deploy: 31 days in hours. */
+const MAX_LIFETIME_HOURS = 744;
 
 /** Schema of `config/account.yaml`: accounts, names and settings that all stages share. */
 export const accountSchema = z.strictObject({
@@ -152,14 +152,14 @@ export const accountSchema = z.strictObject({
       slots: z
         .int()
         .min(1)
-        .max(MOST_SLOTS)
+        .max(MAX_SLOTS)
         .describe(
           "Number of merge requests that can have a stage at the same time; request n uses slot ((n - 1) mod slots) + 1",
         ),
       lifetimeHours: z
         .int()
         .min(1)
-        .max(LONGEST_LIFETIME_HOURS)
+        .max(MAX_LIFETIME_HOURS)
         .describe("Hours after its last deploy until the sweeper destroys a merge request's stage"),
       tables: distinct(
         z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),

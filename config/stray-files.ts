@@ -12,7 +12,7 @@ export function isLeftover(name: string): boolean {
 }
 
 /** Documentation files, which are not configuration. */
-const FOR_PEOPLE = /^readme(?:\.|$)/i;
+const README = /^readme(?:\.|$)/i;
 
 /**
  * Files in a configuration folder that look like configuration but are not read: another extension (`qa.yml`), upper case
@@ -26,7 +26,7 @@ export function strayFiles(directory: string, overlay?: string): readonly Proble
   return [
     ...entries(directory)
       .filter((name) => isYaml(name) && !TOP_LEVEL.includes(name) && !isSame(path.join(directory, name), overlay))
-      .map((name) => problem(directory, name, BESIDE, didYouMean(suggest(name, TOP_LEVEL)))),
+      .map((name) => problem(directory, name, ALLOWED_FILES, didYouMean(suggest(name, TOP_LEVEL)))),
     ...entries(stages)
       .filter((name) => !name.endsWith(".yaml"))
       .map((name) => problem(stages, name, "files called <stage>.yaml", renamed(stages, name))),
@@ -34,7 +34,7 @@ export function strayFiles(directory: string, overlay?: string): readonly Proble
 }
 
 const TOP_LEVEL = ["account.yaml", "prices.yaml"];
-const BESIDE = `${TOP_LEVEL.join(", ")}, stages in stages/, overlays in overlays/`;
+const ALLOWED_FILES = `${TOP_LEVEL.join(", ")}, stages in stages/, overlays in overlays/`;
 
 function isSame(file: string, other: string | undefined): boolean {
   return other !== undefined && path.resolve(file) === path.resolve(other);
@@ -42,7 +42,7 @@ function isSame(file: string, other: string | undefined): boolean {
 
 function entries(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => !isLeftover(name) && !FOR_PEOPLE.test(name));
+  return readdirSync(folder).filter((name) => !isLeftover(name) && !README.test(name));
 }
 
 function isYaml(name: string): boolean {

@@ -12,8 +12,8 @@ export interface AddressLayout {
 /** Layout for up to three zones. */
 export const DEFAULT_LAYOUT: AddressLayout = { slots: 4, sharedSlot: 2 };
 
-/** Most availability zones that any AWS region has. */
-export const MOST_ZONES = 6;
+/** Maximum number of availability zones in any AWS region. */
+export const MAX_ZONES = 6;
 
 /** Netmask of the small subnets, the longest that AWS allows. A NAT gateway needs one address, each interface endpoint one. */
 export const SMALL_PREFIX = 28;
@@ -34,7 +34,7 @@ export function slotOfZone(zone: number, { sharedSlot }: AddressLayout): number 
  *
  * @param prefix netmask of a slot, `SMALL_PREFIX` at most
  */
-export function mostZones(layout: AddressLayout, prefix: number): number {
+export function maxZones(layout: AddressLayout, prefix: number): number {
   const smallPerSlot = 2 ** (SMALL_PREFIX - prefix);
   const { slots, sharedSlot } = layout;
   const fits = (zones: number): boolean => {
@@ -43,6 +43,6 @@ export function mostZones(layout: AddressLayout, prefix: number): number {
     const reachesZones = sharedSlots > 1 && last > sharedSlot;
     return last < slots && sharedSlot + sharedSlots <= slots && !reachesZones;
   };
-  const counts = Array.from({ length: MOST_ZONES }, (_, index) => MOST_ZONES - index);
+  const counts = Array.from({ length: MAX_ZONES }, (_, index) => MAX_ZONES - index);
   return counts.find(fits) ?? 0;
 }

@@ -1,14 +1,17 @@
 import { isShortLived, type StageName } from "./stage";
 
-/** Name of a slot, `slot-<k>`. Merge requests use a slot one after another. */
+/**
+ * Name of a slot, `slot-<k>`. A slot is a set of resources in dev's workspace (service principals, a catalog, cluster policies,
+ * a folder and a state prefix) that the stages of merge requests use one after another.
+ */
 export type SlotName = string;
 
 /** Service principals of a slot: `deploy` deploys merge requests, `jobs` runs their jobs. */
 export const SLOT_ROLES = ["deploy", "jobs"] as const;
 export type SlotRole = (typeof SLOT_ROLES)[number];
 
-/** Most slots that `account.yaml` may configure. */
-export const MOST_SLOTS = 20;
+/** Maximum number of slots in `account.yaml`. */
+export const MAX_SLOTS = 20;
 
 /** Prefix of slot names; configuration rules reject it for stages. */
 export const SLOT_PREFIX = "slot";

@@ -152,7 +152,7 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
       }),
       ...foreignWaivers
         .filter((waiver) => !isExpired(waiver, today))
-        .map((waiver) => ({ finding: lifted(waiver), waiver })),
+        .map((waiver) => ({ finding: foreignWaiverFinding(waiver), waiver })),
     ],
     allowedLosses: lost.filter(isAllowed),
     examined: planned.reduce((sum, { resources }) => sum + resources.length, 0),
@@ -202,7 +202,7 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
 }
 
 /** A waiver outside the guard as a finding, for reviewers. */
-function lifted({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
+function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }
 

@@ -138,10 +138,10 @@ export function turnedOff(type: string, values: JsonObject, configured: JsonObje
   return PROTECTIONS.filter(({ types }) => types?.includes(type) ?? true).flatMap((protection) => {
     const named = arguments_.filter(({ path }) => endsWith(path, protection.argument));
     const off = named.filter(({ value }) => isOff(value, protection));
-    const isSaid =
+    const isReported =
       named.some(({ value }) => isSet(value) && value !== UNKNOWN) ||
       argumentsOf(configured, "").some(({ path }) => endsWith(path, protection.argument));
-    const isMissing = protection.missing?.includes(type) === true && !isSaid;
+    const isMissing = protection.missing?.includes(type) === true && !isReported;
     return [
       ...off.map(({ path, value }) => ({ protection, found: `${path} is ${String(value)}` })),
       ...(isMissing ? [{ protection, found: `${protection.argument} is missing` }] : []),

@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 TEST_TOOLS = ("hypothesis",)
 """Pure-Python distributions, which do not depend on the cluster's platform."""
 TARGET = "ml_jobs/test_tools"
-_OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
+_INSTALLER_FILES = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
 
 def version() -> str:
@@ -28,6 +28,6 @@ class CustomBuildHook(BuildHookInterface[Any]):
             for file in distribution(name).files or ():
                 if file.suffix in (".so", ".pyd"):
                     raise RuntimeError(f"{name} has a compiled part, {file}: pin a version in pure Python")
-                if ".." in file.parts or file.suffix == ".pyc" or file.name in _OF_THE_INSTALLER:
+                if ".." in file.parts or file.suffix == ".pyc" or file.name in _INSTALLER_FILES:
                     continue
                 build_data["force_include"][str(file.locate())] = f"{TARGET}/{file}"

@@ -15,7 +15,7 @@ export interface ValueChange {
 const KEYS = ["task_key", "job_cluster_key", "environment_key", "principal", "Sid", "key"];
 
 /** Arguments that identify a block in a list of several blocks. */
-const LOOSE_KEYS = ["name", "id", "path", "destination", "role"];
+const FALLBACK_KEYS = ["name", "id", "path", "destination", "role"];
 
 /** Arguments that name the principal of an access control entry. */
 const PRINCIPAL_KEYS = ["group_name", "service_principal_name", "user_name"];
@@ -113,7 +113,7 @@ function keyOf(
       const found = blocks.map((block) => textAt(block, keys));
       return found.every((text) => text !== "") && new Set(found).size === found.length;
     });
-  const loose = before.length > 1 || after.length > 1 ? LOOSE_KEYS : [];
+  const loose = before.length > 1 || after.length > 1 ? FALLBACK_KEYS : [];
   const candidates = [...[...KEYS, ...loose].map((key) => [key]), PRINCIPAL_KEYS];
   const keys = candidates.find(isKey);
   return keys === undefined ? undefined : (block) => textAt(block, keys);

@@ -5,7 +5,7 @@ export interface LineDifference {
 }
 
 /** Number of context lines around changed lines. */
-const AROUND = 2;
+const CONTEXT_LINES = 2;
 
 /** Longer texts are shown as removed and added, because the comparison takes quadratic time. */
 const MAX_LINES = 2_000;
@@ -18,7 +18,7 @@ export function lineDifferences(before: string, after: string): readonly LineDif
       ? [...old.map((text) => line("removed", text)), ...planned.map((text) => line("added", text))]
       : aligned(old, planned);
   const isNear = (index: number): boolean =>
-    all.slice(Math.max(0, index - AROUND), index + AROUND + 1).some(({ kind }) => kind !== "same");
+    all.slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1).some(({ kind }) => kind !== "same");
   return all
     .map((difference, index) => (isNear(index) ? difference : line("gap", "...")))
     .filter(({ kind }, index, lines) => kind !== "gap" || lines[index - 1]?.kind !== "gap");

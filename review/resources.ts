@@ -1,7 +1,7 @@
 import { objectOf, type JsonObject } from "../core/json";
 import type { ResourceChangeJson } from "../guard/plan-json";
 import type { ReviewedStack } from "./input";
-import { bothMarks, type Secrets } from "./visible";
+import { mergeMarks, type Secrets } from "./visible";
 
 /** Action of a plan on a resource. */
 export type Action = "create" | "update" | "replace" | "delete" | "move" | "import" | "forget" | "none";
@@ -37,7 +37,7 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
     .filter(({ mode }) => mode === "managed")
     .map((planned) => {
       const { before, after, after_unknown: unknown, before_sensitive: old, after_sensitive: marked } = planned.change;
-      const marks = bothMarks(old, marked);
+      const marks = mergeMarks(old, marked);
       const configured = stack.configuration?.resource?.[planned.type]?.[planned.name] ?? {};
       return {
         stack: stack.stack,

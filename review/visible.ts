@@ -72,16 +72,16 @@ export class Secrets {
 }
 
 /** Merges the sensitivity marks of both sides of a change: a value that one side marks is hidden on both. */
-export function bothMarks(one: unknown, other: unknown): unknown {
+export function mergeMarks(one: unknown, other: unknown): unknown {
   if (one === true || other === true) return true;
-  if (!isShape(one)) return other;
-  if (!isShape(other)) return one;
+  if (!isContainer(one)) return other;
+  if (!isContainer(other)) return one;
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  const merged = Object.fromEntries(keys.map((key) => [key, bothMarks(at(one, key), at(other, key))]));
+  const merged = Object.fromEntries(keys.map((key) => [key, mergeMarks(at(one, key), at(other, key))]));
   return Array.isArray(one) && Array.isArray(other) ? Object.assign([], merged) : merged;
 }
 
-function isShape(value: unknown): value is object {
+function isContainer(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 

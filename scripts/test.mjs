@@ -19,8 +19,8 @@ const { values, positionals: wanted } = parseArgs({
     since: { type: "string" },
   },
 });
-const names = (wish, { name }) => name === wish || name.startsWith(`${wish}/`);
-const unknown = wanted.filter((wish) => !SUITES.some((suite) => names(wish, suite)));
+const names = (prefix, { name }) => name === prefix || name.startsWith(`${prefix}/`);
+const unknown = wanted.filter((prefix) => !SUITES.some((suite) => names(prefix, suite)));
 const jobs = Number(values.jobs);
 if (unknown.length > 0) {
   exit(`no suite is named ${unknown.join(", ")}, must be one of ${SUITES.map(({ name }) => name).join(", ")}`);
@@ -43,7 +43,7 @@ process.exitCode = failed > 0 || (passed === 0 && !nothingChanged) ? 1 : 0;
 /** The suites named on the command line, or all suites that also run without being named. */
 function selectedSuites() {
   if (wanted.length > 0) {
-    return { suites: SUITES.filter((suite) => wanted.some((wish) => names(wish, suite))), notRun: [] };
+    return { suites: SUITES.filter((suite) => wanted.some((prefix) => names(prefix, suite))), notRun: [] };
   }
   const byName = SUITES.filter(({ onlyByName }) => onlyByName !== undefined);
   return {

@@ -19,8 +19,8 @@ export interface SlotsProps {
   readonly storageRoot: string;
 }
 
-/** Most clusters of a slot's principal under one policy at a time: enough for a current run and the next one. */
-const MOST_CLUSTERS = 4;
+/** Maximum number of clusters of a slot's principal under one policy: enough for a current run and the next one. */
+const MAX_CLUSTERS = 4;
 
 /**
  * The pool of slots for merge requests. Each slot has a catalog, cluster policies and a folder that only its service principals
@@ -79,7 +79,7 @@ class Slot extends Construct {
           singleUserName: principals.service("jobs").applicationId,
           tags: { service: context.account.service, slot, workload },
         },
-        maxClustersPerUser: MOST_CLUSTERS,
+        maxClustersPerUser: MAX_CLUSTERS,
       });
       grantAll(policy, SLOT_PRIVILEGES[`${workload}Policy`], principals);
     }

@@ -9,7 +9,7 @@ import { WorkspaceConfiguration } from "../constructs/workspace-settings/workspa
 import { IpAccessList } from "../constructs/workspace/ip-access-list";
 import type { StageContext } from "./stage-context";
 
-/** Longest lifetime of personal access tokens, which are for experiments by users; services use service principals. */
+/** Maximum lifetime of personal access tokens, which are for experiments by users; services use service principals. */
 const MAX_TOKEN_LIFETIME_DAYS = 90;
 
 /** Maintenance window of clusters, outside the scheduled trainings, which start at 03:00. */

@@ -112,8 +112,8 @@ test.each(Object.keys(RIGHT))("passes on %s", (file) => {
 /** Returns dependency-cruiser's output for a folder with the layout of this repository. */
 function cruise(directory: string): readonly Violation[] {
   const config = path.join(ROOT, ".dependency-cruiser.cjs");
-  const rooms = ["main.ts", "core", "config", "constructs", "stacks", "guard", "review", "sandbox", "cli", "tests"];
-  const output = execFileSync(process.execPath, [DEPCRUISE, "--config", config, "--output-type", "json", ...rooms], {
+  const folders = ["main.ts", "core", "config", "constructs", "stacks", "guard", "review", "sandbox", "cli", "tests"];
+  const output = execFileSync(process.execPath, [DEPCRUISE, "--config", config, "--output-type", "json", ...folders], {
     cwd: directory,
     encoding: "utf8",
     maxBuffer: 2 ** 26,

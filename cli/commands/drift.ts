@@ -58,7 +58,7 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
   for (const name of names) guardScope(name, configuration(target.overlay));
   const found: StageDrift[] = [];
   for (const name of names) {
-    const stage = await lookAt(name, options);
+    const stage = await driftOfStage(name, options);
     found.push(stage);
     say(driftText(stage));
     for (const { stack, reason } of stage.unreadable) console.error(`${stack} could not be read: ${reason}`);
@@ -73,7 +73,7 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
 }
 
 /** A stage that cannot be synthesized or locked does not hide the drift of others. */
-async function lookAt(name: string, options: DriftOptions): Promise<StageDrift> {
+async function driftOfStage(name: string, options: DriftOptions): Promise<StageDrift> {
   const found: StageDrift[] = [];
   try {
     await withStacks(name, options, async ({ request }) => void found.push(await stageDrift(request)));
@@ -87,17 +87,17 @@ async function lookAt(name: string, options: DriftOptions): Promise<StageDrift> 
 /** Stages in the order of promotion, and `account` last. */
 async function everyStage(target: Target, say: (line: string) => void): Promise<readonly string[]> {
   const { account, stages } = loadService(configuration(target.overlay));
-  const lasting = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));
-  if (target.kind === "sandbox") return [...lasting, SHARED];
+  const longLived = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));
+  if (target.kind === "sandbox") return [...longLived, SHARED];
   const { accountId } = account.databricks;
   try {
     await connectToAccount(accountId).call("GET", `/api/2.0/accounts/${accountId}/workspaces`);
   } catch (error) {
     if (!isWithoutCredentials(error)) throw error;
     say(`${SHARED} is skipped: the caller is not an administrator of the Databricks account (${messageOf(error)})`);
-    return lasting;
+    return longLived;
   }
-  return [...lasting, SHARED];
+  return [...longLived, SHARED];
 }
 
 function isWithoutCredentials(error: unknown): boolean {

@@ -157,7 +157,7 @@ class FollowSession {
       },
       onTaskStart: (task) => say(`  ${taskLine({ ...task, state: { life_cycle_state: "RUNNING" } })}`),
       onTaskEnd: (task) => say(`  ${taskLine(task)}`),
-      onTrouble: (reason) => say(`  ${reason}\n  run ${runId} continues; trying again`),
+      onReadError: (reason) => say(`  ${reason}\n  run ${runId} continues; trying again`),
     });
     const show = `${LAUNCHER} runs ${this.stage} ${runId}`;
     if (!hasEnded(run)) {

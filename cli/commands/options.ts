@@ -92,11 +92,11 @@ function parseOutputFile(value: string): string {
 }
 
 /** A parser of whole numbers within bounds; `what` is the name in error messages. */
-export function wholeNumber(what: string, least: number, most: number): (value: string) => number {
+export function wholeNumber(what: string, min: number, max: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`${what} must be a whole number from ${least} to ${most}.`);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`${what} must be a whole number from ${min} to ${max}.`);
   };
 }
 

@@ -59,6 +59,6 @@ function ofVendors(
   command: Command,
   { home, mirror = process.env[MIRROR_VARIABLE] || undefined }: Pick<RehearsalOptions, "home" | "mirror">,
 ): Pick<RehearsalOptions, "home" | "mirror"> {
-  const isNamed = command.getOptionValueSource("home") !== "default";
-  return { home: isNamed ? home : path.join(projectRoot, ".sandbox-real"), mirror };
+  const isHomeGiven = command.getOptionValueSource("home") !== "default";
+  return { home: isHomeGiven ? home : path.join(projectRoot, ".sandbox-real"), mirror };
 }

@@ -92,7 +92,7 @@ export function addSandboxCommand(program: Command): void {
       const [tool = "", ...args] = command;
       const target = await resolveTarget(options);
       announce(target, { json: true });
-      const environment = { ...target.environment, ...(account === true ? await towardsAccount(target) : {}) };
+      const environment = { ...target.environment, ...(account === true ? await accountVariables(target) : {}) };
       const result = await runTool(tool, args, { environment, inherit: true, directory: process.cwd() });
       process.exitCode = result.exitCode;
     });
@@ -105,7 +105,7 @@ export function addSandboxCommand(program: Command): void {
   });
 }
 
-async function towardsAccount({ home = "", overlay }: Target): Promise<Environment> {
+async function accountVariables({ home = "", overlay }: Target): Promise<Environment> {
   const { databricks } = loadAccount(configuration(overlay));
   return accountEnvironment(await requireSandbox(home), databricks.accountId);
 }

@@ -8,6 +8,6 @@ import type { Target } from "../target";
  * must type the name.
  */
 export function questionFor(verb: string, stage: string, { description }: Target): Question {
-  const isGrave = stage === SHARED || stage === PROMOTION_ORDER.at(-1);
-  return { text: `${verb} this to ${stage}, ${description}?`, ...(isGrave ? { word: stage } : {}) };
+  const needsTypedName = stage === SHARED || stage === PROMOTION_ORDER.at(-1);
+  return { text: `${verb} this to ${stage}, ${description}?`, ...(needsTypedName ? { word: stage } : {}) };
 }

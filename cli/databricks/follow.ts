@@ -11,18 +11,18 @@ export interface FollowOptions {
   /** Called once when a task has a result. */
   readonly onTaskEnd?: (task: TaskRun) => void;
   /** Called with the reason if the run cannot be read, before a retry. */
-  readonly onTrouble?: (reason: string) => void;
+  readonly onReadError?: (reason: string) => void;
   /** Cancels the run and follows it until it has ended. */
   readonly signal?: AbortSignal;
   /** Stops following without canceling the run. */
   readonly detach?: AbortSignal;
   /** Timeout without a response, in milliseconds. @default 10 minutes */
-  readonly patience?: number;
+  readonly timeoutMilliseconds?: number;
 }
 
 /** First delay after a failure in milliseconds; doubles up to `longest`. */
 const RETRY = { first: 500, longest: 30_000 };
-const PATIENCE = 10 * 60_000;
+const DEFAULT_TIMEOUT = 10 * 60_000;
 
 /**
  * Follows a run until it ends, with any result. Retries after temporary errors (no response, a server error, an expired
@@ -33,7 +33,7 @@ const PATIENCE = 10 * 60_000;
 export async function followRun(client: DatabricksClient, runId: number, options: FollowOptions = {}): Promise<Run> {
   const { onProgress, signal, detach } = options;
   const begin = Date.now();
-  const tell = taskListener(options);
+  const notify = taskListener(options);
   let isCancelled = false;
   let run: Run = { run_id: runId, state: { life_cycle_state: "PENDING" } };
   for (;;) {
@@ -44,7 +44,7 @@ export async function followRun(client: DatabricksClient, runId: number, options
     if (detach?.aborted === true) return run;
     run = (await persistently(() => readRun(client, runId), runId, options)) ?? run;
     onProgress?.(run);
-    tell(run);
+    notify(run);
     if (hasEnded(run)) return run;
     await pause(pollMilliseconds(Date.now() - begin), isCancelled ? [detach] : [signal, detach]);
   }
@@ -60,7 +60,7 @@ export async function cancelRun(client: DatabricksClient, runId: number): Promis
 }
 
 /** Whether a retry of the request can succeed. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (error instanceof NoAnswerError) return true;
   return error instanceof ApiError && (error.status >= 500 || [401, 408, 429].includes(error.status));
 }
@@ -69,19 +69,19 @@ export function isPassing(error: unknown): boolean {
 async function persistently<T>(
   request: () => Promise<T>,
   runId: number,
-  { onTrouble, detach, patience = PATIENCE }: FollowOptions,
+  { onReadError, detach, timeoutMilliseconds = DEFAULT_TIMEOUT }: FollowOptions,
 ): Promise<T | undefined> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeoutMilliseconds;
   for (let wait = RETRY.first; ; wait = Math.min(2 * wait, RETRY.longest)) {
     try {
       return await request();
     } catch (error) {
-      if (!isPassing(error) || !(error instanceof Error)) throw error;
+      if (!isTransient(error) || !(error instanceof Error)) throw error;
       if (detach?.aborted === true) return undefined;
       if (Date.now() + wait > deadline) {
         throw new UserError(`run ${runId} continues, but cannot be followed: ${error.message}`);
       }
-      if (wait === RETRY.first) onTrouble?.(error.message);
+      if (wait === RETRY.first) onReadError?.(error.message);
       await pause(wait, [detach]);
     }
   }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
-import { followRun, isPassing, type FollowOptions } from "./follow";
+import { followRun, isTransient, type FollowOptions } from "./follow";
 import { hasEnded, outcomeOf, type Run } from "./run";
 
 /** Delays before the retries of a start, in milliseconds. */
@@ -32,7 +32,7 @@ export async function startJob(
       return (await client.call<{ run_id: number }>("POST", "/api/2.2/jobs/run-now", body)).run_id;
     } catch (error) {
       const wait = START_RETRIES[retries];
-      if (wait === undefined || !isPassing(error) || isUnauthenticated(error)) throw error;
+      if (wait === undefined || !isTransient(error) || isUnauthenticated(error)) throw error;
       await sleep(wait);
     }
   }

@@ -94,14 +94,14 @@ async function modelOf(
   const nothingNew = trained["nothing_new"] === String(champion.version);
   const {
     code_version: ofModel = "",
-    job_run_id: madeBy,
+    job_run_id: trainingRun,
     gate = "",
     released: at = "",
     promotion = "",
   } = champion.tags;
-  if (!nothingNew && madeBy !== String(training.run_id)) {
+  if (!nothingNew && trainingRun !== String(training.run_id)) {
     throw new UserError(
-      `version ${champion.version} of ${name} is champion and was trained by run ${madeBy ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it`,
+      `version ${champion.version} of ${name} is champion and was trained by run ${trainingRun ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it`,
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {

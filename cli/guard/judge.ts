@@ -17,11 +17,11 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
   if (stacks.length === 0)
     throw new UserError(`no stack of ${scope.name} could be planned, so the guard has nothing to check`);
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
-  return { ...verdict, findings: verdict.findings.map((finding) => withWayOut(finding, plans, scope)) };
+  return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };
 }
 
 /** Adds to a finding on a tainted resource how to untaint it, because it may be intact and need no replacement. */
-function withWayOut(finding: GuardFinding, plans: readonly StackPlan[], scope: GuardScope): GuardFinding {
+function withUntaintCommand(finding: GuardFinding, plans: readonly StackPlan[], scope: GuardScope): GuardFinding {
   for (const { stack, json } of plans) {
     const tainted = (json?.resource_changes ?? []).filter(
       ({ action_reason: reason }) => reason === "replace_because_tainted",

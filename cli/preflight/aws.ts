@@ -22,7 +22,7 @@ export function awsPort(region: string): AwsPort {
   const used: Readonly<Record<Quota, () => Promise<number>>> = {
     vpcs: async () => ((await (await ec2()).describeVpcs({})).Vpcs ?? []).length,
     addresses: async () => ((await (await ec2()).describeAddresses({})).Addresses ?? []).length,
-    natGateways: async () => mostInOneZone(await ec2()),
+    natGateways: async () => maxPerZone(await ec2()),
     gatewayEndpoints: async () => {
       const filter = [{ Name: "vpc-endpoint-type", Values: ["Gateway"] }];
       return ((await (await ec2()).describeVpcEndpoints({ Filters: filter })).VpcEndpoints ?? []).length;
@@ -74,7 +74,7 @@ interface Gateways {
   }>;
 }
 
-async function mostInOneZone(ec2: Gateways): Promise<number> {
+async function maxPerZone(ec2: Gateways): Promise<number> {
   const filter = [{ Name: "state", Values: ["pending", "available"] }];
   const { NatGateways = [] } = await ec2.describeNatGateways({ Filter: filter });
   const { Subnets = [] } = await ec2.describeSubnets({});

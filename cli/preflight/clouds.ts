@@ -114,12 +114,12 @@ export interface NamePort {
 }
 
 /** A port, or the reason why it is not available. */
-export type Reached<T> = { readonly port: T } | { readonly reason: string };
+export type PortResult<T> = { readonly port: T } | { readonly reason: string };
 
 /** All ports of preflight. */
 export interface Clouds {
-  readonly aws: Reached<AwsPort>;
-  readonly account: Reached<DatabricksAccountPort>;
-  readonly workspace: Reached<WorkspacePort>;
+  readonly aws: PortResult<AwsPort>;
+  readonly account: PortResult<DatabricksAccountPort>;
+  readonly workspace: PortResult<WorkspacePort>;
   readonly names: NamePort;
 }

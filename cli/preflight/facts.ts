@@ -8,7 +8,7 @@ import type {
   MetastoreInfo,
   Quota,
   QuotaUse,
-  Reached,
+  PortResult,
   ResourceQuotaUse,
   SystemSchemaInfo,
   WorkspaceInfo,
@@ -82,7 +82,7 @@ function bucketNames({ stage, naming, controls }: Subject): readonly string[] {
   return purposes.map((purpose) => naming.bucket(purpose, stage.aws.accountId));
 }
 
-async function from<P, T>(reached: Reached<P>, ask: (port: P) => Promise<T>): Promise<Read<T>> {
+async function from<P, T>(reached: PortResult<P>, ask: (port: P) => Promise<T>): Promise<Read<T>> {
   return "reason" in reached ? reached : attempt(() => ask(reached.port));
 }
 

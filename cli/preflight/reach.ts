@@ -3,7 +3,7 @@ import { connect, connectToAccount } from "../connect";
 import { messageOf } from "../project";
 import type { Target } from "../target";
 import { awsPort } from "./aws";
-import type { Clouds, NamePort, Reached } from "./clouds";
+import type { Clouds, NamePort, PortResult } from "./clouds";
 import { firstLine } from "./facts";
 import { databricksAccountPort, workspacePort } from "./databricks";
 import type { Subject } from "./subject";
@@ -23,7 +23,7 @@ export async function reachClouds({ account, stage, naming }: Subject, target: T
   };
 }
 
-async function reached<T>(reach: () => Promise<T>): Promise<Reached<T>> {
+async function reached<T>(reach: () => Promise<T>): Promise<PortResult<T>> {
   try {
     return { port: await reach() };
   } catch (error) {

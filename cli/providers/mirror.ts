@@ -41,7 +41,7 @@ export function linkMirror(
   const notices: string[] = [];
   for (const { source, version } of required) {
     const releases = path.join(path.resolve(mirror), "registry.terraform.io", source);
-    const packed = packedIn(releases, version);
+    const packed = archivesIn(releases, version);
     const found = existsSync(path.join(releases, version)) || packed.length > 0 ? version : latestIn(releases);
     if (found === undefined) {
       throw new UserError(`${releases} has neither ${source} ${version} nor an unpacked release of it: ${remedy}`);
@@ -71,7 +71,7 @@ function link(target: string, place: string): void {
 }
 
 /** Archives of a version, one per platform. */
-function packedIn(releases: string, version: string): readonly string[] {
+function archivesIn(releases: string, version: string): readonly string[] {
   if (!existsSync(releases)) return [];
   return readdirSync(releases).filter((file) => file.endsWith(".zip") && file.includes(`_${version}_`));
 }

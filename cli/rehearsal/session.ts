@@ -116,18 +116,18 @@ const MARK = "vendors";
 
 /** Creates a folder for the vendors' providers, or removes the objects of an earlier rehearsal from it. */
 async function emptyHome(home: string): Promise<void> {
-  const isOurs = existsSync(path.join(home, MARK));
-  if (!isOurs && existsSync(path.join(home, "store"))) {
+  const isSandboxHome = existsSync(path.join(home, MARK));
+  if (!isSandboxHome && existsSync(path.join(home, "store"))) {
     throw new UserError(
       `${shownPath(home)} contains objects of the sandbox's own providers: set another folder with --home`,
     );
   }
-  if (isOurs) await sandboxDown(home);
+  if (isSandboxHome) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
   // Keeps the lock file of the rehearsal, which is beside the folder of the stacks.
   const kept = [MARK, "cdktf.out."];
-  const left = readdirSync(home).filter((name) => isOurs && !kept.some((each) => name.startsWith(each)));
+  const left = readdirSync(home).filter((name) => isSandboxHome && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../preflight/finding";
 
 /** From this date, tokens of created or renamed repositories have immutable ids in the `sub` claim. */
-const IDS_SINCE = "2026-07-15";
+const IMMUTABLE_IDS_FROM = "2026-07-15";
 
 /** A repository and the `sub` claim of its tokens. */
 export interface Subject {
@@ -33,14 +33,18 @@ export function subjectFinding(
     id === undefined || owner?.id === undefined ? undefined : `repo:${ownerName}@${owner.id}/${name}@${id}`;
   const remedy = `\`ci.github.subjectPrefix: ${withIds ?? "<prefix>"}\` in config/account.yaml, then apply bootstrap and account`;
   if (prefix === undefined) {
-    return created >= IDS_SINCE
+    return created >= IMMUTABLE_IDS_FROM
       ? {
           check,
           verdict: "fails",
           found: `contains ids, because the repository was created on ${created.slice(0, 10)}`,
           remedy,
         }
-      : { check, verdict: "ok", found: `repo:${repository}, unless the repository was renamed since ${IDS_SINCE}` };
+      : {
+          check,
+          verdict: "ok",
+          found: `repo:${repository}, unless the repository was renamed since ${IMMUTABLE_IDS_FROM}`,
+        };
   }
   return withIds === undefined || prefix === withIds
     ? { check, verdict: "ok", found: prefix }

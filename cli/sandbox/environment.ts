@@ -8,7 +8,7 @@ import { sandboxOverlay } from "../project";
 import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxGuest } from "./guest";
 import { accountHost, type SandboxInfo } from "./info";
-import { restoreTornState } from "./state";
+import { restoreDamagedState } from "./state";
 
 /** Variable with the folder of the sandbox that set up the environment; fraudops commands then use this sandbox. */
 export const SANDBOX_VARIABLE = "FRAUDOPS_SANDBOX";
@@ -32,7 +32,7 @@ export function prepareSandboxEnvironment(
   providers: Providers = EMULATED_PROVIDERS,
 ): Environment {
   const absoluteHome = path.resolve(home);
-  for (const line of restoreTornState(path.join(absoluteHome, "state"))) console.error(line);
+  for (const line of restoreDamagedState(path.join(absoluteHome, "state"))) console.error(line);
   const terraformRc = path.join(absoluteHome, "terraform.rc");
   writeFileSync(terraformRc, `disable_checkpoint = true\n${providers.installation}`);
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));

@@ -40,30 +40,30 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   );
   closeSync(output);
   child.unref();
-  const said = (): string => tail(readFileSync(log).subarray(logStart).toString("utf8"), 15);
-  return { info: await started(child, options.home, said), started: true };
+  const newLog = (): string => tail(readFileSync(log).subarray(logStart).toString("utf8"), 15);
+  return { info: await started(child, options.home, newLog), started: true };
 }
 
 /**
  * Waits until the sandbox process `child` is ready.
- * @param said returns the end of its output
+ * @param newLog returns the end of its output
  * @throws UserError with the output if the process exits, is killed, or is not ready in time and is stopped
  */
 export async function started(
   child: ChildProcess,
   home: string,
-  said: () => string,
+  newLog: () => string,
   seconds = START_SECONDS,
 ): Promise<SandboxInfo> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const info = await runningSandbox(home);
     if (info !== undefined && info.pid === child.pid) return info;
-    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:\n${said()}`);
-    if (child.signalCode !== null) throw new UserError(`the sandbox was killed by ${child.signalCode}:\n${said()}`);
+    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:\n${newLog()}`);
+    if (child.signalCode !== null) throw new UserError(`the sandbox was killed by ${child.signalCode}:\n${newLog()}`);
     if (Date.now() > deadline) {
       child.kill();
-      throw new UserError(`the sandbox did not start within ${seconds} s:\n${said()}`);
+      throw new UserError(`the sandbox did not start within ${seconds} s:\n${newLog()}`);
     }
     await sleep(100);
   }

@@ -9,7 +9,7 @@ import { repairStateFile } from "../terraform/local-state";
  * @param directory folder of local state files; may be missing
  * @returns one line per restored file
  */
-export function restoreTornState(directory: string): readonly string[] {
+export function restoreDamagedState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
   // States of merge requests are in the folders of their slots.
   const states = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(

@@ -3,7 +3,7 @@ import { messageOf, UserError } from "../project";
 import { errorsIn, failureText, uiMessage, uiMessages, type UiMessage } from "./diagnostics";
 import { APPLIED_PLAN, ApplyJournal } from "./journal";
 import { errorsText } from "./lock";
-import { NotYetError, passingReason } from "./not-yet";
+import { TransientRefusalError, transientReason } from "./transient-refusal";
 import { PLAN_FILE, planDigest, type StackPlan } from "./plan";
 import type { StackFolder } from "./stack-folder";
 import type { StackChange } from "./stack-change";
@@ -27,7 +27,7 @@ export interface ApplyListener {
  *
  * @throws StalePlan if nothing was applied because the state has changed since the plan
  * @throws Interrupted after Terraform has stopped, and unrecorded objects were reported
- * @throws NotYetError if all of Terraform's errors are temporary
+ * @throws TransientRefusalError if all of Terraform's errors are temporary
  * @throws UserError with Terraform's errors
  */
 export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
@@ -41,7 +41,7 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   journal.begin(folder.file(PLAN_FILE));
   const result = await folder.terraform(["apply", "-json", "-input=false", APPLIED_PLAN], {
     outputFile: journal.file,
-    onLine: (line) => tell(stack, line, listener),
+    onLine: (line) => notify(stack, line, listener),
   });
   const messages = uiMessages(result.stdout);
   if (result.exitCode === 0) return changeOf(stack, messages);
@@ -52,19 +52,19 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
     errors.length > 0 ? errorsText(stack, errors) : failureText(result),
   ];
   const lost = await lostObjects(folder, failure);
-  if (lost.length === 0 && !folder.has("errored.tfstate")) journal.settle();
+  if (lost.length === 0 && !folder.has("errored.tfstate")) journal.markRecorded();
   if (isInterrupted()) {
     // After a second interrupt, Terraform stops before it has written its state.
     if (lost.length > 0) listener.reached(unrecordedText(stack, lost));
     throw new Interrupted();
   }
-  const hasBegun = messages.some(({ type }) => type === "apply_start");
-  if (!hasBegun && (await pullState(folder))?.serial !== plan.serial) {
+  const hasStarted = messages.some(({ type }) => type === "apply_start");
+  if (!hasStarted && (await pullState(folder))?.serial !== plan.serial) {
     throw new StalePlan(`the plan of ${stack} is stale`);
   }
   const text = [...failure, ...(lost.length > 0 ? [unrecordedText(stack, lost)] : [])].join("\n");
-  const reason = lost.length > 0 ? undefined : passingReason(errors);
-  throw reason === undefined ? new UserError(text) : new NotYetError(text, reason);
+  const reason = lost.length > 0 ? undefined : transientReason(errors);
+  throw reason === undefined ? new UserError(text) : new TransientRefusalError(text, reason);
 }
 
 /**
@@ -88,7 +88,7 @@ interface Hook {
 
 const DONE: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
-function tell(stack: string, line: string, listener: ApplyListener): void {
+function notify(stack: string, line: string, listener: ApplyListener): void {
   const message = uiMessage(line);
   const hook = message?.["hook"] as Hook | undefined;
   if (message === undefined || hook === undefined) return;

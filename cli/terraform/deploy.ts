@@ -12,7 +12,7 @@ import { refuseForeignFiles } from "./foreign-files";
 import { askedApproval, type AskingPort } from "./asked-approval";
 import { guardedApply } from "./guarded-apply";
 import { stacksInOrder, type OrderedStack } from "./manifest";
-import type { PatientPort } from "./patient-apply";
+import type { RetryPort } from "./apply-with-retries";
 import { planStack, type StackPlan } from "./plan";
 import { planStage } from "./plan-stage";
 import { recover } from "./recover";
@@ -139,7 +139,7 @@ export function stackPort(
   { outDirectory }: DeployRequest,
   { scope, folderOf }: SynthesizedStage,
   output: DeployOutput,
-): PatientPort & Pick<AskingPort, "plan" | "judge" | "show"> {
+): RetryPort & Pick<AskingPort, "plan" | "judge" | "show"> {
   return {
     plan: (stack) => planStack(folderOf(stack)),
     judge: (plans) => judge(outDirectory, plans, scope),

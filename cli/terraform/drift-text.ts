@@ -5,7 +5,7 @@ import type { StackDrift } from "./drift";
 import type { StageDrift } from "./stage-drift";
 
 /** Limit below GitHub's maximum of 65,536 characters for an issue; GitLab's is higher. */
-const MOST_CHARACTERS = 60_000;
+const MAX_CHARACTERS = 60_000;
 
 /** Lines about a stage's drift for a terminal. */
 export function driftText({ stage, drift }: StageDrift): string {
@@ -37,7 +37,7 @@ export function driftIssue({ stage, drift, unreadable }: StageDrift): string | u
   ];
   const sections = drift.map(section);
   let shown = sections.length;
-  while (shown > 0 && sections.slice(0, shown).join("\n").length > MOST_CHARACTERS) shown -= 1;
+  while (shown > 0 && sections.slice(0, shown).join("\n").length > MAX_CHARACTERS) shown -= 1;
   const rest = sections.length - shown;
   const more = rest > 0 ? ["", `${counted(rest, "resource more is", "resources more are")} not shown here.`] : [];
   return [...head, ...sections.slice(0, shown), ...more, ...foot].join("\n");

@@ -2,7 +2,7 @@ import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 import { differences, type ValueChange } from "../../review/diff";
 import { Names } from "../../review/names";
 import { reviewedResources } from "../../review/resources";
-import { bothMarks, Secrets } from "../../review/visible";
+import { mergeMarks, Secrets } from "../../review/visible";
 import { initialize } from "./initialize";
 import { planStack } from "./plan";
 import { readProgram, type Lookup, type Program } from "./program";
@@ -60,7 +60,7 @@ function valuesIn(stack: string, plan: PlanJson): (change: Change, keys: readonl
   const secrets = new Secrets([reviewed]);
   const names = new Names([reviewed], reviewedResources(reviewed, secrets), secrets);
   return ({ before, after, before_sensitive: old, after_sensitive: now }, keys) => {
-    const marks = bothMarks(old, now);
+    const marks = mergeMarks(old, now);
     const of = (values: Change["before"]): unknown => {
       const chosen = Object.fromEntries(keys.map((key) => [key, values?.[key]]));
       return withoutNull(names.withPrincipals(secrets.visible(chosen, marks)));

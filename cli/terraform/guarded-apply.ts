@@ -1,5 +1,5 @@
 import type { OrderedStack } from "./manifest";
-import { applyPatiently, type PatientPort } from "./patient-apply";
+import { applyWithRetries, type RetryPort } from "./apply-with-retries";
 import type { StackPlan } from "./plan";
 import { changesAnything } from "./plan-json";
 import type { StackChange } from "./stack-change";
@@ -42,7 +42,7 @@ export interface Approval {
 export async function guardedApply(
   stacks: readonly OrderedStack[],
   approval: Approval,
-  port: PatientPort,
+  port: RetryPort,
 ): Promise<readonly StackChange[]> {
   await approval.begin();
   const names = stacks.map(({ name }) => name);
@@ -60,7 +60,7 @@ export async function guardedApply(
       plan = await approval.planAgain(turn, plan, cause);
       return plan;
     };
-    done.push((await applyPatiently(plan, () => again("rest"), port)) ?? (await port.apply(await again("stale"))));
+    done.push((await applyWithRetries(plan, () => again("rest"), port)) ?? (await port.apply(await again("stale"))));
     if (plan.json !== undefined && changesAnything(plan.json)) changed.add(name);
   }
   return done;

@@ -3,7 +3,7 @@ import { uiMessage, type UiMessage } from "./diagnostics";
 import type { StackFolder } from "./stack-folder";
 
 /** An object whose creation an apply has started. */
-export interface BegunObject {
+export interface StartedObject {
   readonly address: string;
   readonly type: string;
   /** Identifying attribute and its value, both empty for types without one. Undefined before the object was created. */
@@ -13,20 +13,20 @@ export interface BegunObject {
 /** Record of an apply, from the output that Terraform wrote during the apply. */
 export interface Journal {
   /** Whether the state is known to record everything. */
-  readonly settled: boolean;
+  readonly recorded: boolean;
   /** Objects that it created or started to create and did not delete. */
-  readonly begun: readonly BegunObject[];
+  readonly started: readonly StartedObject[];
   /** Objects whose creation failed. */
   readonly failed: ReadonlySet<string>;
   /** Whether the record ends within a line, e.g. because of a full disk, and may be incomplete. */
-  readonly torn: boolean;
+  readonly truncated: boolean;
 }
 
 /** File of the plan of an apply. */
 export const APPLIED_PLAN = "apply.bin";
 
 const FILE = "apply.jsonl";
-const SETTLED = "recorded";
+const RECORDED = "recorded";
 
 interface Resource {
   readonly addr: string;
@@ -54,8 +54,8 @@ export class ApplyJournal {
   }
 
   /** Marks the state as complete. */
-  public settle(): void {
-    appendFileSync(this.file, `\n${JSON.stringify({ type: SETTLED })}\n`);
+  public markRecorded(): void {
+    appendFileSync(this.file, `\n${JSON.stringify({ type: RECORDED })}\n`);
   }
 
   /** Copies the plan for the next apply and starts its journal. */
@@ -69,38 +69,38 @@ export class ApplyJournal {
 export function parseJournal(text: string): Journal {
   const lines = text.split("\n").filter((line) => line !== "");
   const messages = lines.map(uiMessage);
-  const begun = new Map<string, BegunObject>();
+  const started = new Map<string, StartedObject>();
   const failed = new Set<string>();
-  let settled = false;
+  let recorded = false;
   for (const message of messages) {
     if (message === undefined) continue;
-    settled ||= isEnd(message);
+    recorded ||= isEnd(message);
     const { type, hook } = message as UiMessage & { hook?: Hook };
-    if (hook !== undefined) follow(type, hook, begun, failed);
+    if (hook !== undefined) follow(type, hook, started, failed);
   }
   // A full disk leaves an incomplete line or an empty file.
-  const torn = !settled && messages.at(-1) === undefined;
-  return { settled, begun: [...begun.values()], failed, torn };
+  const truncated = !recorded && messages.at(-1) === undefined;
+  return { recorded, started: [...started.values()], failed, truncated };
 }
 
-function follow(type: string, hook: Hook, begun: Map<string, BegunObject>, failed: Set<string>): void {
+function follow(type: string, hook: Hook, started: Map<string, StartedObject>, failed: Set<string>): void {
   if (hook.action !== "create") return;
   const object = { address: hook.resource.addr, type: hook.resource.resource_type };
-  if (type === "apply_start") begun.set(object.address, object);
+  if (type === "apply_start") started.set(object.address, object);
   if (type === "apply_complete") {
     const { id_key: attribute = "", id_value: value = "" } = hook;
-    begun.set(object.address, { ...object, id: { attribute, value } });
+    started.set(object.address, { ...object, id: { attribute, value } });
   }
   // The provider has responded, so Terraform records the object in its response.
   if (type === "apply_errored") {
-    begun.delete(object.address);
+    started.delete(object.address);
     failed.add(object.address);
   }
 }
 
 /** Whether a message is Terraform's summary, which follows the write of the state. */
 function isEnd({ type, changes }: UiMessage): boolean {
-  if (type === SETTLED) return true;
+  if (type === RECORDED) return true;
   const { operation } = (changes ?? {}) as { readonly operation?: string };
   return type === "change_summary" && (operation === "apply" || operation === "destroy");
 }

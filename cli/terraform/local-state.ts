@@ -17,14 +17,14 @@ const WRITING_MS = 500;
  * @throws a system error if the file cannot be read
  */
 export function repairStateFile(file: string): string | undefined {
-  if (!isTorn(file)) return undefined;
+  if (!isDamaged(file)) return undefined;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WRITING_MS);
-  if (!isTorn(file)) return undefined;
+  if (!isDamaged(file)) return undefined;
   const backup = `${file}.backup`;
-  if (!isWhole(backup)) throw new UserError(noBackupText(file));
+  if (!isComplete(backup)) throw new UserError(noBackupText(file));
   const kept = `${file}.damaged`;
   replace(file, backup, kept);
-  return `${torn(file, kept)}. Its backup was restored, the file kept as ${kept}`;
+  return `${damagedText(file, kept)}. Its backup was restored, the file kept as ${kept}`;
 }
 
 /** Repairs the state of a stack with a local backend; see `repairStateFile`. */
@@ -33,11 +33,11 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
   // Terraform makes no backup of the first state, but the journal of the first apply records all created objects.
-  const isFirst = isTorn(file) && !existsSync(`${file}.backup`) && journal?.settled === false;
+  const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal?.recorded === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;
   renameSync(file, kept);
-  return `${torn(file, kept)}. It was the first one of ${folder.stack}, and is kept as ${kept}`;
+  return `${damagedText(file, kept)}. It was the first one of ${folder.stack}, and is kept as ${kept}`;
 }
 
 /** Replaces `file` by its backup without a moment in which it is missing, because a missing state counts as empty. */
@@ -48,21 +48,21 @@ function replace(file: string, backup: string, kept: string): void {
   renameSync(draft, file);
 }
 
-function torn(file: string, kept = file): string {
+function damagedText(file: string, kept = file): string {
   const what = statSync(kept).size === 0 ? "is empty" : "is damaged";
   return `${file} ${what}: a command was cut off while it wrote it`;
 }
 
 function noBackupText(file: string): string {
   return [
-    `${torn(file)}, and there is no backup (${file}.backup) to restore.`,
+    `${damagedText(file)}, and there is no backup (${file}.backup) to restore.`,
     "  Put a copy of the state in its place. If the stack was never applied, delete the file.",
   ].join("\n");
 }
 
 /** @throws UserError if the file is a complete state of an unknown format, which must not be replaced */
-function isTorn(file: string): boolean {
-  if (!existsSync(file) || isWhole(file)) return false;
+function isDamaged(file: string): boolean {
+  if (!existsSync(file) || isComplete(file)) return false;
   const format = formatOf(file);
   if (format === undefined) return true;
   throw new UserError(
@@ -73,7 +73,7 @@ function isTorn(file: string): boolean {
   );
 }
 
-function isWhole(file: string): boolean {
+function isComplete(file: string): boolean {
   if (!existsSync(file)) return false;
   const text = readFileSync(file, "utf8");
   try {

@@ -1,5 +1,5 @@
 import { diagnosticText, type Diagnostic } from "./diagnostics";
-import { terraformCommand } from "./way-out";
+import { terraformCommand } from "./terraform-command";
 
 /** Holder of a state lock, as recorded by Terraform. */
 export interface LockInfo {

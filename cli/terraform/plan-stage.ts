@@ -15,7 +15,7 @@ export interface PlanMode {
 }
 
 /** Number of concurrent plans. */
-const AT_A_TIME = 2;
+const CONCURRENT_PLANS = 2;
 
 /**
  * Plans the stacks of a stage before any is applied. If a stack has inputs that other stacks will create or change,
@@ -31,7 +31,7 @@ export async function planStage(
   mode: PlanMode,
 ): Promise<readonly StackPlan[]> {
   const running = new Map<string, Promise<StackPlan>>();
-  const limited = limit(AT_A_TIME);
+  const limited = limit(CONCURRENT_PLANS);
   for (const { name, dependencies } of stacks) {
     const folder = folderOf(name);
     // Planning changes nothing, so all stacks are planned concurrently. Only the evaluation of a plan depends on the
@@ -51,7 +51,7 @@ export async function planStage(
   });
 }
 
-type Given = RemoteOutput & { readonly producer: string; readonly value?: unknown };
+type RemoteInput = RemoteOutput & { readonly producer: string; readonly value?: unknown };
 
 type Attempt = { readonly plan: StackPlan } | { readonly error: unknown };
 
@@ -65,14 +65,14 @@ async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<
   }
 }
 
-interface Surroundings {
+interface PlanContext {
   readonly attempt: Attempt;
   /** Plans of the stacks that are applied before it. */
   readonly producers: readonly StackPlan[];
   readonly folderOf: (stack: string) => StackFolder;
 }
 
-async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Surroundings): Promise<StackPlan> {
+async function planOne(folder: StackFolder, { attempt, producers, folderOf }: PlanContext): Promise<StackPlan> {
   const given = changingOutputs(folder, producers, folderOf);
   const pending = producers.filter(isPending).map(({ stack }) => stack);
   const sources = [...new Set(given.map(({ producer }) => producer))].join(", ");
@@ -97,9 +97,9 @@ function changingOutputs(
   folder: StackFolder,
   producers: readonly StackPlan[],
   folderOf: (stack: string) => StackFolder,
-): readonly Given[] {
+): readonly RemoteInput[] {
   const { text, program } = readProgram(folder);
-  return remoteOutputs(text).flatMap((remote): readonly Given[] => {
+  return remoteOutputs(text).flatMap((remote): readonly RemoteInput[] => {
     const location = remoteStateLocation(program, remote.source);
     const producer = producers.find(({ stack }) => stateLocation(readProgram(folderOf(stack)).program) === location);
     if (producer === undefined) return [];
@@ -142,7 +142,7 @@ async function provisional(folder: StackFolder, { given, pending, because, looku
 }
 
 interface Reason {
-  readonly given: readonly Given[];
+  readonly given: readonly RemoteInput[];
   /** Stacks to apply before it. */
   readonly pending: readonly string[];
   readonly because: string;

@@ -83,7 +83,7 @@ export async function planWithInputs(
   if (pending.length > 0) {
     return { stack: folder.stack, notPlannable: `only an apply reads its imported objects (${pending.join(", ")})` };
   }
-  const beside = besideProgram(folder, withInputs(text, { ...inputs, recorded }));
+  const beside = provisionalFolder(folder, withInputs(text, { ...inputs, recorded }));
   try {
     const planned = await runPlan(beside, "-refresh=false");
     if (planned.exitCode !== 0) throw await failed(folder, planned);
@@ -101,7 +101,7 @@ export function planDigest(folder: StackFolder): string {
 }
 
 /** A subfolder of the stack's folder with another program and the same backend, providers and assets. */
-function besideProgram(folder: StackFolder, text: string): StackFolder {
+function provisionalFolder(folder: StackFolder, text: string): StackFolder {
   const beside = folder.within("provisional", { TF_DATA_DIR: folder.file(".terraform") });
   rmSync(beside.directory, { recursive: true, force: true });
   mkdirSync(beside.directory);

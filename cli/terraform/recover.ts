@@ -30,14 +30,14 @@ export async function recover(
   const repaired = repairLocalState(folder);
   if (repaired !== undefined) listener.note(repaired);
   const journal = new ApplyJournal(folder);
-  if (folder.has("errored.tfstate") || journal.read()?.settled === false) await initialize(folder);
+  if (folder.has("errored.tfstate") || journal.read()?.recorded === false) await initialize(folder);
   await refuseErroredState(folder);
   const objects = await unrecordedObjects(folder);
   if (objects.length === 0) return;
   const text = unrecordedText(folder.stack, objects);
   if (forgetUnrecorded) {
     listener.note(`${text}\n--forget-unrecorded: treated as deleted`);
-    journal.settle();
+    journal.markRecorded();
     return;
   }
   if (!readOnly) throw new UserError(text);

@@ -1,7 +1,7 @@
 import { readProgram } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects } from "./state";
-import { terraformCommand } from "./way-out";
+import { terraformCommand } from "./terraform-command";
 
 /**
  * Remedies for tainted resources that are protected from replacement. Terraform's error does not contain the reason of

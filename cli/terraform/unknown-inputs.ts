@@ -59,16 +59,16 @@ export function withInputs(text: string, { isReplaced, recorded, outputs = [] }:
   return JSON.stringify(assembled(JSON.parse(changed) as Program, isStillRead, values));
 }
 
-type Which = (type: string, name: string) => boolean;
+type BlockFilter = (type: string, name: string) => boolean;
 
-function lookupsWhere({ data = {} }: Program, which: Which): NonNullable<Program["data"]> {
+function lookupsWhere({ data = {} }: Program, which: BlockFilter): NonNullable<Program["data"]> {
   const chosen = Object.entries(data).map(([type, lookups]) => {
     return [type, Object.fromEntries(Object.entries(lookups).filter(([name]) => which(type, name)))] as const;
   });
   return Object.fromEntries(chosen.filter(([, lookups]) => Object.keys(lookups).length > 0));
 }
 
-function assembled(program: Program, isStillRead: Which, locals: object): Program {
+function assembled(program: Program, isStillRead: BlockFilter, locals: object): Program {
   const { data: _data, ...rest } = program;
   const data = lookupsWhere(program, isStillRead);
   const [type = "", name = ""] = UNKNOWN_INPUT.split(".");

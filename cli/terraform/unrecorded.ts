@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { isObject, type JsonObject } from "../../core/json";
 import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 import { UserError } from "../project";
-import { APPLIED_PLAN, ApplyJournal, type BegunObject, type Journal } from "./journal";
+import { APPLIED_PLAN, ApplyJournal, type StartedObject, type Journal } from "./journal";
 import type { StackFolder } from "./stack-folder";
 import { parseState, pullState, recordedObjects, type RecordedObject, type State } from "./state";
-import { terraformCommand } from "./way-out";
+import { terraformCommand } from "./terraform-command";
 
 /** An object that an apply created or may have created, but that the state does not record. */
-export interface UnrecordedObject extends BegunObject {
+export interface UnrecordedObject extends StartedObject {
   /** Planned names and tags, to find the object. */
   readonly names: readonly string[];
 }
@@ -19,7 +19,7 @@ export interface UnrecordedObject extends BegunObject {
  */
 export async function unrecordedObjects(folder: StackFolder): Promise<readonly UnrecordedObject[]> {
   const journal = new ApplyJournal(folder).read();
-  if (journal === undefined || journal.settled) return [];
+  if (journal === undefined || journal.recorded) return [];
   const [state, changes] = await Promise.all([pullState(folder), appliedChanges(folder)]);
   return compare(journal, state, changes);
 }
@@ -32,17 +32,17 @@ export function compare(
 ): readonly UnrecordedObject[] {
   const recorded = recordedObjects(state);
   const changeOf = (address: string): ResourceChangeJson | undefined => changes.find((it) => it.address === address);
-  const known = new Set([...journal.begun.map(({ address }) => address), ...journal.failed]);
-  const mayBeBegun = journal.torn
+  const known = new Set([...journal.started.map(({ address }) => address), ...journal.failed]);
+  const mayBeStarted = journal.truncated
     ? changes.filter(({ address, change }) => change.actions.includes("create") && !known.has(address))
     : [];
-  return [...journal.begun, ...mayBeBegun.map(({ address, type }) => ({ address, type }))]
+  return [...journal.started, ...mayBeStarted.map(({ address, type }) => ({ address, type }))]
     .filter((object) => !isRecorded(object, recorded, changeOf(object.address)))
     .map((object) => ({ ...object, names: namesOf(changeOf(object.address)?.change.after ?? {}) }));
 }
 
 function isRecorded(
-  { address, id }: BegunObject,
+  { address, id }: StartedObject,
   recorded: readonly RecordedObject[],
   planned: ResourceChangeJson | undefined,
 ): boolean {

@@ -17,7 +17,7 @@ export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", 
  * configurations use them. Source: IANA, "IPv4 Special-Purpose Address Registry" (not globally reachable) and "IPv4 Multicast
  * Address Space Registry".
  */
-const NOT_OF_THE_INTERNET: Readonly<Record<string, string>> = {
+const NON_PUBLIC_RANGES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(PRIVATE_RANGES.map((range) => [range, "private"])),
   "0.0.0.0/8": '"this network"',
   "127.0.0.0/8": "loopback",
@@ -49,7 +49,7 @@ export function isPrivate(cidr: Cidr): boolean {
 
 /** The unrouted range that contains the whole network, with the purpose of the range; undefined if there is none. */
 export function notOfTheInternet(cidr: Cidr): { readonly what: string; readonly range: string } | undefined {
-  const [found] = Object.entries(NOT_OF_THE_INTERNET).filter(([range]) => isWithin(cidr, range));
+  const [found] = Object.entries(NON_PUBLIC_RANGES).filter(([range]) => isWithin(cidr, range));
   return found && { range: found[0], what: found[1] };
 }
 

@@ -6,8 +6,8 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 import { namedTables } from "./source";
 
-/** Longest timeout of a training job in a merge request's stage, in minutes. */
-const LONGEST_TRAINING_MINUTES = 120;
+/** Maximum timeout of a training job in a merge request's stage, in minutes. */
+const MAX_TRAINING_MINUTES = 120;
 
 /** Tables that are shared with merge requests are outside the catalogs of stages and slots. */
 export function mergeRequestsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -39,9 +39,9 @@ export function requestCostsRule(stage: StageConfig): readonly Finding[] {
       "null in a merge request's stage: its jobs run on demand only",
     ),
     ...finding(
-      training.timeoutMinutes > LONGEST_TRAINING_MINUTES,
+      training.timeoutMinutes > MAX_TRAINING_MINUTES,
       ["training", "timeoutMinutes"],
-      `at most ${LONGEST_TRAINING_MINUTES} in a merge request's stage`,
+      `at most ${MAX_TRAINING_MINUTES} in a merge request's stage`,
     ),
     ...finding(
       !serving.scaleToZero,
@@ -76,13 +76,13 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
     const adopt = `the workspace of ${SLOT_HOST}, which hosts the slots (\`npm run cdktf -- output ${SLOT_HOST}-workspace\`)`;
     return [
       ...finding(config.workspace.adopt === undefined, ["workspace"], `adopt: ${adopt}`),
-      ...(host === undefined ? [] : [...ofTheSlots(config, host), ...sameAccount(config, host)]),
+      ...(host === undefined ? [] : [...slotComputeFindings(config, host), ...sameAccount(config, host)]),
     ].map((each) => ({ owner, ...each }));
   });
 }
 
 /** Requires the compute settings of the stage that hosts the slots, which determine the slots' cluster policies. */
-function ofTheSlots({ compute }: StageConfig, { stage, compute: given }: StageConfig): readonly Finding[] {
+function slotComputeFindings({ compute }: StageConfig, { stage, compute: given }: StageConfig): readonly Finding[] {
   const policies = `the value of ${stage}, from which the slots' cluster policies are created`;
   return (["sparkVersion", "nodeType", "spot", "workers", "maxDbusPerHour"] as const).flatMap((field) =>
     finding(compute[field] !== given[field], ["compute", field], `${String(given[field])}, ${policies}`),

@@ -19,7 +19,7 @@ export function movesRule(account: AccountConfig, stages: readonly StageConfig[]
   const found = Object.entries(account.moves ?? {}).flatMap(([place, moves]): ServiceFinding[] => {
     if (!places.includes(place)) return [{ owner: "account", path: ["moves", place], allowed: places.join(", ") }];
     return Object.entries(moves).flatMap(([from, to]) => {
-      const allowed = toItself(from, to) ?? betweenStacks(place, from, to) ?? betweenTypes(from, to);
+      const allowed = sameAddress(from, to) ?? betweenStacks(place, from, to) ?? betweenTypes(from, to);
       return allowed === undefined ? [] : [{ owner: "account" as const, path: ["moves", place, from], allowed }];
     });
   });
@@ -59,7 +59,7 @@ function contradiction(
   return both === undefined ? undefined : `an address that is not also imported: imports.${stack} contains ${both}`;
 }
 
-function toItself(from: string, to: string): string | undefined {
+function sameAddress(from: string, to: string): string | undefined {
   return from === to ? "an address other than the old one; remove this move" : undefined;
 }
 

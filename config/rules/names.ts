@@ -36,13 +36,13 @@ const STAGE_LIMITS: readonly Limit[] = [
 const ENDPOINT_MAX_LENGTH = 63;
 
 /** Names of a stage's other stacks and schemas, and of schemas that Unity Catalog reserves. */
-const TAKEN_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
+const RESERVED_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
 /**
  * Names of shared stacks, and `audit`: the CI role of a stage `audit` could change the audit log's buckets, which would
  * have the stage's prefix.
  */
-const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
+const RESERVED_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 
 /** Every name derived from service, stage and project is within the clouds' limits and unique. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -107,10 +107,10 @@ function stageNames(account: AccountConfig, stage: StageConfig): readonly Servic
     ];
   });
   const isSlot = stage.stage === SLOT_PREFIX || stage.stage.startsWith(`${SLOT_PREFIX}-`);
-  if (!isSlot && !TAKEN_STAGE_NAMES.includes(stage.stage)) return findings;
+  if (!isSlot && !RESERVED_STAGE_NAMES.includes(stage.stage)) return findings;
   const allowed = isSlot
     ? `a name other than ${SLOT_PREFIX} and ${SLOT_PREFIX}-...: these name the slots of merge requests`
-    : `a name other than ${TAKEN_STAGE_NAMES.join(", ")}: these are reserved`;
+    : `a name other than ${RESERVED_STAGE_NAMES.join(", ")}: these are reserved`;
   return [...findings, { owner: { stage: stage.stage }, path: ["stage"], allowed }];
 }
 
@@ -119,8 +119,8 @@ function projectNames(account: AccountConfig, stage: StageConfig): readonly Serv
   const owner = { stage: stage.stage };
   return Object.keys(stage.projects).flatMap((project) => {
     const path = ["projects", project];
-    const taken = TAKEN_PROJECT_NAMES.includes(project)
-      ? [{ owner, path, allowed: `a name other than ${TAKEN_PROJECT_NAMES.join(", ")}: these are reserved` }]
+    const taken = RESERVED_PROJECT_NAMES.includes(project)
+      ? [{ owner, path, allowed: `a name other than ${RESERVED_PROJECT_NAMES.join(", ")}: these are reserved` }]
       : [];
     const endpoint = naming.endpoint(project);
     if (endpoint.length <= ENDPOINT_MAX_LENGTH) return taken;

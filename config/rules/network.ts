@@ -1,4 +1,4 @@
-import { MOST_ZONES, mostZones, slotPrefix } from "../../core/address-layout";
+import { MAX_ZONES, maxZones, slotPrefix } from "../../core/address-layout";
 import { ownNetwork, type OwnNetwork } from "../network/schema";
 import type { StageConfig } from "../schema";
 import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
@@ -80,13 +80,11 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
  * deployed stage cannot change.
  */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
-  const most = mostZones(layout, subnet);
+  const most = maxZones(layout, subnet);
   if (zones <= most) return [];
   const layoutText = `network.layout { slots: ${String(layout.slots)}, sharedSlot: ${String(layout.sharedSlot)} }`;
   const remedy =
-    layout.slots === 4
-      ? `; before the first deploy of the stage, set \`slots: 8\` for up to ${String(MOST_ZONES)}`
-      : "";
+    layout.slots === 4 ? `; before the first deploy of the stage, set \`slots: 8\` for up to ${String(MAX_ZONES)}` : "";
   return [{ path: ["network", "zones"], allowed: `at most ${String(most)} in ${layoutText}${remedy}` }];
 }
 

@@ -7,7 +7,7 @@ export function securityRule(stage: StageConfig): readonly Finding[] {
   return [
     ...staleOverrides(stage),
     ...missingNeeds(stage),
-    ...missingWays(stage),
+    ...missingEndpoints(stage),
     ...complianceNeeds(stage),
     ...missingTier(stage),
   ];
@@ -31,7 +31,7 @@ function missingNeeds({ security }: StageConfig): readonly Finding[] {
 }
 
 /** Without internet access, a cluster needs PrivateLink to reach the control plane and endpoints to reach AWS. */
-function missingWays({ security, workspace }: StageConfig): readonly Finding[] {
+function missingEndpoints({ security, workspace }: StageConfig): readonly Finding[] {
   // Nothing to check: an adopted workspace has its own network.
   if (workspace.adopt !== undefined) return [];
   const controls = securityControls(security);

@@ -5,14 +5,14 @@ import type { ServiceFinding } from "./finding";
 /** `systemTablesFrom` names an existing, long-lived stage; it and `systemSchemas` are set together. */
 export function systemTablesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { systemTablesFrom: from, systemSchemas: schemas } = account.databricks;
-  const lasting = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));
+  const longLived = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));
   const finding = (field: string, allowed: string): ServiceFinding => ({
     owner: "account",
     path: ["databricks", field],
     allowed,
   });
   return [
-    ...(from === undefined || lasting.includes(from) ? [] : [finding("systemTablesFrom", lasting.join(", "))]),
+    ...(from === undefined || longLived.includes(from) ? [] : [finding("systemTablesFrom", longLived.join(", "))]),
     ...(from !== undefined && schemas === undefined
       ? [finding("systemTablesFrom", "nothing, unless systemSchemas names the schemas to enable")]
       : []),

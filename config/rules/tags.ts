@@ -6,14 +6,14 @@ import type { Finding, ServiceFinding, StageRule } from "./finding";
 const OF_DATABRICKS = ["Name", "Vendor", "Creator", "ClusterId", "ClusterName", "RunName", "JobId", "ResourceClass"];
 
 /** Keys that this service sets; cluster policies fix their values. */
-const OURS = ["service", "stage", "slot", "project", "workload"];
+const SERVICE_TAGS = ["service", "stage", "slot", "project", "workload"];
 
 /**
  * Highest number of tags on each kind of resource, and the keys that this service itself sets on it.
  *
  * Source: Databricks, Jobs API `tags` and Clusters API `custom_tags`; AWS, "Tag naming limits and requirements".
  */
-const CARRIERS = [
+const TAGGED_OBJECTS = [
   { what: "a Databricks job", max: 25, ours: ["service", "stage", "project"] },
   { what: "a Databricks cluster", max: 45, ours: ["service", "stage", "project", "workload", "ResourceClass"] },
   { what: "an AWS resource", max: 50, ours: ["service", "stage", "Name"] },
@@ -44,9 +44,9 @@ function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
       return [{ path: ["tags", key], allowed: "a value that does not begin with aws:" }];
     const place = { path: ["tags", key], about: "key" } as const;
     if (OF_AWS.test(key)) return [{ ...place, allowed: "a key that does not begin with aws:" }];
-    const taken = [...OURS, ...OF_DATABRICKS].find((other) => same(key, other));
+    const taken = [...SERVICE_TAGS, ...OF_DATABRICKS].find((other) => same(key, other));
     if (taken !== undefined) {
-      const owner = OURS.includes(taken) ? "this service" : "Databricks";
+      const owner = SERVICE_TAGS.includes(taken) ? "this service" : "Databricks";
       return [{ ...place, allowed: `a key other than ${taken}, in upper or lower case: ${owner} sets it` }];
     }
     const first = keys.slice(0, index).find((other) => same(key, other));
@@ -68,7 +68,7 @@ function spellings(account: AccountConfig, { stage, tags }: StageConfig): readon
 
 function count(account: AccountConfig, { stage, tags }: StageConfig): readonly ServiceFinding[] {
   const own = new Set([...Object.keys(account.tags), ...Object.keys(tags)]).size;
-  const carriers = CARRIERS.map(({ ours, ...carrier }) => ({
+  const carriers = TAGGED_OBJECTS.map(({ ours, ...carrier }) => ({
     ...carrier,
     ours: isShortLived(stage) ? [...ours, "slot"] : ours,
   }));

@@ -19,12 +19,12 @@ export function sharedWorkspaceRule(
   _account: AccountConfig,
   stages: readonly StageConfig[],
 ): readonly ServiceFinding[] {
-  const lasting = stages.filter(({ stage }) => !isShortLived(stage));
-  return lasting.flatMap(({ stage, workspace }, index) => {
+  const longLived = stages.filter(({ stage }) => !isShortLived(stage));
+  return longLived.flatMap(({ stage, workspace }, index) => {
     const id = workspace.adopt?.workspaceId;
-    const first = lasting.findIndex((other) => id !== undefined && other.workspace.adopt?.workspaceId === id);
+    const first = longLived.findIndex((other) => id !== undefined && other.workspace.adopt?.workspaceId === id);
     if (first < 0 || first === index) return [];
-    const allowed = `a workspace that no other stage adopts: ${lasting[first]?.stage ?? ""} adopts this one, and both would set its settings`;
+    const allowed = `a workspace that no other stage adopts: ${longLived[first]?.stage ?? ""} adopts this one, and both would set its settings`;
     return [{ owner: { stage }, path: ["workspace", "adopt", "workspaceId"], allowed }];
   });
 }

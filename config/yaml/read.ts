@@ -22,7 +22,7 @@ const TAG_PREFIX = "tag:yaml.org,2002:";
 /** A number that YAML 1.1, which other tools use, reads as octal. */
 const LEADING_ZERO = /^[-+]?0\d/;
 
-type Said = Omit<Problem, "at" | "path">;
+type ProblemText = Omit<Problem, "at" | "path">;
 
 export interface Reading {
   readonly root: MapNode;
@@ -81,7 +81,7 @@ class Reader {
   }
 
   /** Rejects the whole text with a problem at `offset`. */
-  private refuse(text: string, offset: number, what: Said): null {
+  private refuse(text: string, offset: number, what: ProblemText): null {
     const before = text.slice(0, offset).split(/\r\n?|\n/);
     this.report({ file: this.file, line: before.length, column: (before.at(-1) ?? "").length + 1 }, [], what);
     return null;
@@ -144,7 +144,7 @@ class Reader {
     return entries;
   }
 
-  private repeated(key: string, entries: ReadonlyMap<string, Entry>): Said | undefined {
+  private repeated(key: string, entries: ReadonlyMap<string, Entry>): ProblemText | undefined {
     const first = entries.get(key)?.key.line;
     if (first === undefined) return undefined;
     return {
@@ -158,17 +158,17 @@ class Reader {
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  private report(at: Position, path: Path, what: Said): void {
+  private report(at: Position, path: Path, what: ProblemText): void {
     this.problems.push({ at, path, ...what });
   }
 }
 
-function unprintableFault(character: string): Said {
+function unprintableFault(character: string): ProblemText {
   if (character === "\r") return { message: "a carriage return without line feed; save the file with LF line endings" };
   return { given: `the character ${hiddenCharacter(character) ?? ""}`, allowed: "visible characters" };
 }
 
-function hiddenFault(text: string): Said | undefined {
+function hiddenFault(text: string): ProblemText | undefined {
   const hidden = hiddenCharacter(text);
   if (hidden === undefined) return undefined;
   const allowed = `text without ${hidden}, which is invisible or looks like a space`;
@@ -176,7 +176,7 @@ function hiddenFault(text: string): Said | undefined {
 }
 
 /** Fault of a key, independent of the other keys. */
-function keyFault(node: YamlNode | null): Said | undefined {
+function keyFault(node: YamlNode | null): ProblemText | undefined {
   if (isAlias(node)) return { message: `a key must be text; given an alias (*${node.source})` };
   if (!isScalar(node)) return { message: `a key must be text; given ${node === null ? "nothing" : "a collection"}` };
   const { value, source } = node;

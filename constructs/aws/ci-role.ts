@@ -11,7 +11,7 @@ export interface CiRoleProps {
   /** JSON of the trust policy, from `CiTrust.policy`. */
   readonly trust: string;
   readonly statements: readonly PolicyStatement[];
-  /** Longest session in hours, from 1 to 12: the timeout of the longest job that assumes the role. */
+  /** Maximum session in hours, from 1 to 12: the timeout of the longest job that assumes the role. */
   readonly maxSessionHours: number;
   /** Provider of the role's AWS account. */
   readonly provider: AwsProvider;

@@ -51,7 +51,7 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
     allow("TagAtCreation", "ec2:CreateTags", network(scope), {
       StringEquals: {
         ...requested(scope),
-        "ec2:CreateAction": making(all).map((action) => action.replace("ec2:", "")),
+        "ec2:CreateAction": networkCreateActions(all).map((action) => action.replace("ec2:", "")),
       },
     }),
     allow("TagOwn", actions, network(scope), { StringEquals: carried(scope) }),
@@ -116,10 +116,10 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
 
 /** Allows creating network resources with the stage's tags only. */
 function create({ all, scope }: Permitted): PolicyStatement {
-  return allow("CreateNetwork", making(all), network(scope), { StringEquals: requested(scope) });
+  return allow("CreateNetwork", networkCreateActions(all), network(scope), { StringEquals: requested(scope) });
 }
 
-function making(all: ActionsByTarget): readonly string[] {
+function networkCreateActions(all: ActionsByTarget): readonly string[] {
   return [...(all.get("network:new") ?? []), ...(all.get("network:within") ?? [])].sort();
 }
 

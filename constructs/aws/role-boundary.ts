@@ -36,7 +36,7 @@ export class RoleBoundary extends Construct {
       name: props.policyName,
       path: PATH,
       description: "What the stage's roles do at most",
-      policy: policyDocument([...clusters(props), ...ownThings(props)]),
+      policy: policyDocument([...clusters(props), ...ownResources(props)]),
     });
     this.boundaryArn = policy.arn;
   }
@@ -58,7 +58,7 @@ function clusters({ awsAccountId, region }: RoleBoundaryProps): PolicyStatement[
 }
 
 /** Permissions on resources with the stage's name prefix. */
-function ownThings({ awsAccountId, region, namePrefix }: RoleBoundaryProps): PolicyStatement[] {
+function ownResources({ awsAccountId, region, namePrefix }: RoleBoundaryProps): PolicyStatement[] {
   return [
     {
       Sid: "Buckets",

@@ -1,6 +1,6 @@
 import {
   DEFAULT_LAYOUT,
-  mostZones,
+  maxZones,
   SMALL_PREFIX,
   slotOfZone,
   slotPrefix,
@@ -48,7 +48,7 @@ export function planSubnets(cidr: string, zones: number, layout: AddressLayout =
         `/${SMALLEST_PRIVATE_PREFIX}: give a /${widest} or larger`,
     );
   }
-  const most = mostZones(layout, prefix);
+  const most = maxZones(layout, prefix);
   if (zones > most) {
     throw new Error(`zones is ${zones}: ${cidr} with ${slots} slots and sharedSlot ${sharedSlot} has room for ${most}`);
   }

@@ -6,7 +6,7 @@ export interface ClusterLimits {
   readonly sparkVersion: string;
   /** Instance types allowed for workers and driver; the first is the default. */
   readonly nodeTypes: readonly string[];
-  /** Most workers; 0 allows a single node only. */
+  /** Maximum number of workers; 0 allows a single node only. */
   readonly maxWorkers: number;
   /**
    * Whether clusters have exactly `maxWorkers`, and never autoscale.
@@ -18,7 +18,7 @@ export interface ClusterLimits {
    * @default - every principal that may use the policy
    */
   readonly singleUserName?: string | undefined;
-  /** Most DBUs per hour, including the driver. */
+  /** Maximum DBUs per hour, including the driver. */
   readonly maxDbusPerHour: number;
   /** Whether workers run on spot instances, falling back to on-demand ones. */
   readonly spot: boolean;

@@ -12,7 +12,7 @@ export interface WorkspaceConfigurationProps {
   readonly sharedWithoutIsolation: boolean;
   /** Whether IP access lists are enforced. If no list allows the caller's address, the caller loses access. */
   readonly ipAccessLists: boolean;
-  /** Longest life of a new personal access token, in days, 1 to 730. */
+  /** Maximum lifetime of a new personal access token, in days, 1 to 730. */
   readonly maxTokenLifetimeDays: number;
 }
 

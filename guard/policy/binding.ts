@@ -4,7 +4,7 @@ import { hasWildcard } from "./pattern";
 import type { PolicyCondition, PolicyPrincipal } from "./statement";
 
 /** A requirement of a condition: the key must be present with one of the values. */
-interface Demand {
+interface RequiredKey {
   /** Condition key in lower case. */
   readonly key: string;
   readonly values: readonly string[];
@@ -12,21 +12,22 @@ interface Demand {
   readonly isPattern: boolean;
 }
 
-const DEMANDING = /^(?:foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike|ipaddress)$/;
+const POSITIVE_OPERATORS =
+  /^(?:foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike|ipaddress)$/;
 
 /**
  * Requirement of a condition. Undefined if the condition is also met without the key (`...IfExists`, `ForAllValues:`, `Null`), or
  * if it is negated (`StringNotEquals`, `NotIpAddress`).
  */
-export function demandOf({ operator, key, values }: PolicyCondition): Demand | undefined {
-  const [, base] = DEMANDING.exec(operator.trim().toLowerCase()) ?? [];
+export function requiredKey({ operator, key, values }: PolicyCondition): RequiredKey | undefined {
+  const [, base] = POSITIVE_OPERATORS.exec(operator.trim().toLowerCase()) ?? [];
   if (base === undefined || values.length === 0) return undefined;
   return { key: key.trim().toLowerCase(), values, isPattern: /like$|^arn/.test(base) };
 }
 
 /** Whether a condition restricts access to identified callers of any account. */
 export function identifiesCaller(condition: PolicyCondition): boolean {
-  const demand = demandOf(condition);
+  const demand = requiredKey(condition);
   if (demand === undefined) return false;
   if (demand.key === "aws:sourceip") {
     return demand.values.every(isAddress) && !coversInternet(demand.values);
@@ -41,7 +42,7 @@ function isAddress(value: string): boolean {
 }
 
 /** Whether a value of a condition key identifies a specific caller. */
-type Specific = (value: string, demand: Demand) => boolean;
+type Specific = (value: string, demand: RequiredKey) => boolean;
 
 /** The value contains no wildcard, or the operator does not support them. */
 const exact: Specific = (value, { isPattern }) => !isPattern || !hasWildcard(value);

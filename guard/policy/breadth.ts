@@ -7,7 +7,7 @@ import { hasWildcard, literalText, matchesStart } from "./pattern";
  */
 const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] as const;
 
-/** Fewest literal characters that restrict a resource name: `a*` matches many buckets. */
+/** Minimum number of literal characters that restrict a resource name: `a*` matches many buckets. */
 const MIN_LITERAL = 3;
 
 /** Whether patterns match actions of every verb (Get, Put, ...), of one service or of all services. */

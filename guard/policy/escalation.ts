@@ -1,4 +1,4 @@
-import { demandOf } from "./binding";
+import { requiredKey } from "./binding";
 import { hasWildcard, literalText, matches } from "./pattern";
 import { isForEveryResource, isUnlimited, type PolicyCondition, type PolicyStatement } from "./statement";
 
@@ -30,7 +30,7 @@ export function escalatingActions(statement: PolicyStatement): readonly string[]
 
 /** Whether a condition restricts a statement to named resources. */
 function choosesResources(condition: PolicyCondition): boolean {
-  const demand = demandOf(condition);
+  const demand = requiredKey(condition);
   if (demand === undefined || !CHOOSING_KEYS.test(demand.key)) return false;
   return demand.values.every((value) => !demand.isPattern || !hasWildcard(value) || literalText(value).length > 2);
 }

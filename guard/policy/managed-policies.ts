@@ -7,7 +7,7 @@ const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster
 const BROAD_NAME = /Administrator|Admin(?:Access|Policy|$)|ClusterAdmin|Full_?Access|PowerUser|ReadWrite/i;
 
 /** Broad policies with other names. Source: AWS Managed Policy Reference. */
-const BROAD = ["DataScientist", "AmazonElasticMapReduceRole"];
+const BROAD_POLICIES = ["DataScientist", "AmazonElasticMapReduceRole"];
 
 /** Broad AWS managed policies in a value, at any depth, except as permissions boundaries, which grant nothing. */
 export function broadManagedPolicies(value: unknown): readonly string[] {
@@ -21,5 +21,5 @@ export function broadManagedPolicies(value: unknown): readonly string[] {
 
 function isBroad(arn: string): boolean {
   const [, name] = MANAGED.exec(arn) ?? [];
-  return name !== undefined && (BROAD_NAME.test(name) || BROAD.includes(name));
+  return name !== undefined && (BROAD_NAME.test(name) || BROAD_POLICIES.includes(name));
 }

@@ -1,10 +1,10 @@
-import { demandOf, isFixed } from "./binding";
+import { requiredKey, isFixed } from "./binding";
 import { hasWildcard } from "./pattern";
 import type { PolicyCondition } from "./statement";
 
 /** Whether a condition of a trust policy requires an exact external id or principal. */
 export function isForOnePrincipal(condition: PolicyCondition): boolean {
-  const demand = demandOf(condition);
+  const demand = requiredKey(condition);
   if (demand === undefined || !["sts:externalid", "aws:principalarn"].includes(demand.key)) return false;
   return !demand.isPattern || !demand.values.some(hasWildcard);
 }
@@ -14,7 +14,7 @@ export function isForOnePrincipal(condition: PolicyCondition): boolean {
  * whose users belong to the organisation.
  */
 export function isFederatedFor(provider: string, conditions: readonly PolicyCondition[]): boolean {
-  const demands = conditions.flatMap((condition) => demandOf(condition) ?? []);
+  const demands = conditions.flatMap((condition) => requiredKey(condition) ?? []);
   const named = (claim: string, isNamed: (value: string) => boolean): boolean =>
     demands.some(
       ({ key, values, isPattern }) =>

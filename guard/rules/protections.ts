@@ -3,7 +3,7 @@ import { ALLOWED_ADDRESSES, DELETION_PROTECTION, turnedOff, type Protection } fr
 import { everyResource, type Posture, type Rule } from "../rule";
 
 /** Types whose existence is a protection. */
-const PROTECTIVE = new RegExp(
+const PROTECTIVE_TYPES = new RegExp(
   "^(databricks_(ip_access_list|restrict_workspace_admins_setting|disable_legacy_.*_setting|account_network_policy|" +
     "compliance_security_profile_workspace_setting|enhanced_security_monitoring_workspace_setting|" +
     "workspace_network_option|workspace_conf|mws_log_delivery)|" +
@@ -20,7 +20,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
     remedy: "Set the argument to a safe value, see guard/protections.ts, or turn the control off with a reason.",
     check: everyResource((resource, stack, posture) =>
       turnedOff(resource.type, resource.values, resource.configured)
-        .filter(({ protection }) => isDemanded(protection, stack, posture))
+        .filter(({ protection }) => isRequired(protection, stack, posture))
         .map(({ found }) => found),
     ),
   },
@@ -34,13 +34,13 @@ export const PROTECTION_RULES: readonly Rule[] = [
       stack.changes.flatMap(({ address, type, change: { actions, before, after } }) => {
         if (before === null) return [];
         if (after === null) {
-          const isRemoved = actions.includes("delete") && PROTECTIVE.test(type);
+          const isRemoved = actions.includes("delete") && PROTECTIVE_TYPES.test(type);
           return isRemoved ? [{ resource: address, found: "the protection is deleted" }] : [];
         }
         const resource = stack.resources.find((each) => each.address === address);
         if (resource === undefined || !actions.some((action) => action !== "no-op")) return [];
         return weakened(resource, before)
-          .filter(({ protection }) => !isDemanded(protection, stack, posture))
+          .filter(({ protection }) => !isRequired(protection, stack, posture))
           .map(({ found }) => ({ resource: address, found }));
       }),
   },
@@ -53,7 +53,7 @@ function weakened(resource: PlannedResource, before: PlannedResource["values"]):
   );
 }
 
-function isDemanded({ under }: Protection, stack: PlannedStack, { controls, deletionProtection }: Posture): boolean {
+function isRequired({ under }: Protection, stack: PlannedStack, { controls, deletionProtection }: Posture): boolean {
   if (under === undefined) return true;
   if (under === DELETION_PROTECTION) return deletionProtection;
   if (under === ALLOWED_ADDRESSES) return stack.ofType("databricks_ip_access_list").length > 0;

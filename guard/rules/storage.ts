@@ -105,7 +105,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     remedy: "Turn the control accessLogs on, or configure a target bucket.",
     check: each(BUCKET, (bucket, stack) =>
       when(
-        stack.referrers(bucket, "aws_s3_bucket_logging", "bucket").length === 0 && !takesLogs(bucket, stack),
+        stack.referrers(bucket, "aws_s3_bucket_logging", "bucket").length === 0 && !isLogTarget(bucket, stack),
         "no access logging",
       ),
     ),
@@ -137,6 +137,6 @@ function refusesPlainHttp({ effect, actions, resources, principals, conditions }
 }
 
 /** A target bucket of access logs needs no access log: every delivered log would create another entry. */
-function takesLogs(bucket: PlannedResource, stack: PlannedStack): boolean {
+function isLogTarget(bucket: PlannedResource, stack: PlannedStack): boolean {
   return stack.referrers(bucket, "aws_s3_bucket_logging", "target_bucket").length > 0;
 }

@@ -3,7 +3,7 @@ import { name, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
 /** Broad AWS managed policies. */
-const WIDE = /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/;
+const BROAD_POLICIES = /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/;
 
 /** Arguments of attachments that name the principal, with its kind. */
 const HOLDERS: readonly (readonly [argument: string, kind: string])[] = [
@@ -91,7 +91,7 @@ function holders(side: Side): readonly string[] {
 
 function given(who: string, policy: string, side: Side): Holding {
   const right = `given policy ${name(side.names, policy)}`;
-  return { wording: "is", who, what: "", rights: [right], alarming: WIDE.test(policy) ? [right] : [] };
+  return { wording: "is", who, what: "", rights: [right], alarming: BROAD_POLICIES.test(policy) ? [right] : [] };
 }
 
 /** The permissions boundary of a principal. Reports its absence only if the principal had one before. */

@@ -2,13 +2,13 @@ import type { PolicyStatement } from "../../guard/policy/statement";
 import { code, counted, listed } from "../words";
 import { grouped } from "../grouped";
 import type { PermissionChange } from "./holding";
-import { contentOf, isAlarming, type PlacedStatement } from "./statements";
+import { contentOf, isCritical, type PlacedStatement } from "./statements";
 
-/** Most items in a sentence; longer lists continue below it. */
+/** Maximum number of items in a sentence; longer lists continue below it. */
 const IN_SENTENCE = 4;
 
 /** A statement that only one side has. */
-interface Whole {
+interface UnmatchedStatement {
   readonly placed: PlacedStatement;
   readonly direction: "gained" | "lost";
 }
@@ -23,11 +23,11 @@ export function comparePolicies(statements: readonly PlacedStatement[]): readonl
     groups.flatMap(({ whole }) => whole),
     ({ direction, placed: { kind, statement } }) => [direction, kind, contentOf(statement)],
   );
-  return [...alike.map(wholeChange), ...groups.flatMap(({ changed }) => changed)];
+  return [...alike.map(unmatchedChange), ...groups.flatMap(({ changed }) => changed)];
 }
 
 function compareGroup(group: readonly PlacedStatement[]): {
-  readonly whole: readonly Whole[];
+  readonly whole: readonly UnmatchedStatement[];
   readonly changed: readonly PermissionChange[];
 } {
   const before = group.filter(({ side }) => side === "before");
@@ -72,7 +72,7 @@ function overlap(one: PolicyStatement, other: PolicyStatement): boolean {
 }
 
 /** Change of permissions by a statement that exists on one side only, for all policies with it. */
-function wholeChange(alike: readonly [Whole, ...Whole[]]): PermissionChange {
+function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatement[]]): PermissionChange {
   const [{ placed, direction }] = alike;
   const { kind, statement } = placed;
   const holder = listed([...new Set(alike.map((one) => one.placed.holder))]);
@@ -93,7 +93,7 @@ function wholeChange(alike: readonly [Whole, ...Whole[]]): PermissionChange {
   };
   return {
     direction: allows === (direction === "gained") ? "gained" : "lost",
-    alarm: direction === "gained" && isAlarming(placed),
+    alarm: direction === "gained" && isCritical(placed),
     sentence: `${sentences[kind]}${bound}`,
     details: [...actions.rest, ...resources.rest, ...who.rest, ...(isShort ? [] : conditions.map((it) => `if ${it}`))],
     stacks: [...new Set(alike.map((one) => one.placed.stack))],
@@ -125,7 +125,7 @@ function changed(old: PlacedStatement, planned: PlacedStatement): readonly Permi
   return [
     {
       direction: "changed",
-      alarm: isAlarming(planned) && !isAlarming(old),
+      alarm: isCritical(planned) && !isCritical(old),
       sentence: `${named} in ${of} changes`,
       details,
       stacks: [planned.stack],

@@ -15,7 +15,7 @@ export interface PlacedHolding extends Holding {
  */
 export function compareHoldings(holdings: readonly PlacedHolding[]): readonly PermissionChange[] {
   const differing = grouped(holdings, ({ wording, who, what }) => [wording, who, what])
-    .map((group) => ({ ...group[0], ...sidesOf(group), alarm: isAlarming(group), stacks: stacksOf(group) }))
+    .map((group) => ({ ...group[0], ...sidesOf(group), alarm: isCriticalGroup(group), stacks: stacksOf(group) }))
     .filter(({ gained, lost }) => gained.length > 0 || lost.length > 0);
   return grouped(differing, ({ wording, what, before, after, alarm }) => [wording, what, before, after, alarm]).map(
     (alike) => {
@@ -41,7 +41,7 @@ function sidesOf(group: readonly PlacedHolding[]): Sides {
   return { before, after, gained, lost: before.filter((right) => !after.includes(right)) };
 }
 
-function isAlarming(group: readonly PlacedHolding[]): boolean {
+function isCriticalGroup(group: readonly PlacedHolding[]): boolean {
   const alarming = group.flatMap((holding) => holding.alarming ?? []);
   return sidesOf(group).gained.some((right) => alarming.includes(right));
 }

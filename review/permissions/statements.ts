@@ -52,7 +52,7 @@ export function unreadablePolicy(resource: ReviewedResource, names: Names): stri
 }
 
 /** Whether a statement is critical: it allows all actions on all resources, or anyone without conditions. */
-export function isAlarming({ kind, statement }: Pick<PlacedStatement, "kind" | "statement">): boolean {
+export function isCritical({ kind, statement }: Pick<PlacedStatement, "kind" | "statement">): boolean {
   if (statement.effect !== "Allow") return false;
   if (kind === "identity") return isUnlimited(statement);
   const anyone = statement.principals.some(([principal]) => principal === "*");

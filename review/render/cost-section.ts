@@ -24,8 +24,8 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   ];
 }
 
-/** Most changed costs that are listed; the table contains all. */
-const MOST_CHANGES = 6;
+/** Maximum number of listed changed costs; the table contains all. */
+const MAX_CHANGES = 6;
 
 /** The totals in one sentence. */
 function sentence({ before, after }: CostReview, isDetailed: boolean): string {
@@ -48,9 +48,9 @@ function changes({ lines }: CostReview): readonly Block[] {
     return [{ text, difference: Math.abs(after.busy - before.busy) }];
   });
   const sorted = differing.sort((one, other) => other.difference - one.difference);
-  const more = sorted.length - MOST_CHANGES;
+  const more = sorted.length - MAX_CHANGES;
   return [
-    ...sorted.slice(0, MOST_CHANGES).map(({ text }) => bullet(text)),
+    ...sorted.slice(0, MAX_CHANGES).map(({ text }) => bullet(text)),
     ...(more > 0 ? [bullet(`${counted(more, "smaller difference")} in the table`)] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { printable } from "../words";
 const SPECIAL = /[\\`*_{}[\]<>()#+!|~&$:-]/g;
 
 /** Zero-width space after `@` and `#`, which prevents mentions and issue references. */
-const APART = "\u200b";
+const ZERO_WIDTH_SPACE = "\u200b";
 
 /**
  * Formats a text of a review as inline Markdown: text in backticks remains code, all other text is escaped.
@@ -31,18 +31,18 @@ function span(value: string, inHtml: boolean): string {
 
 function html(text: string): string {
   const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return apart(printable(text).replaceAll(/[&<>"]/g, (character) => entities[character] ?? character));
+  return withoutMentions(printable(text).replaceAll(/[&<>"]/g, (character) => entities[character] ?? character));
 }
 
 function plain(text: string): string {
-  return apart(
-    printable(text).replaceAll(SPECIAL, (character) => (NEEDLESS.has(character) ? character : `\\${character}`)),
+  return withoutMentions(
+    printable(text).replaceAll(SPECIAL, (character) => (LINE_START_ONLY.has(character) ? character : `\\${character}`)),
   );
 }
 
 /** Characters that are special only at the beginning of a line, where these texts never contain them. */
-const NEEDLESS = new Set(["-", "+", "(", ")", ":", "!"]);
+const LINE_START_ONLY = new Set(["-", "+", "(", ")", ":", "!"]);
 
-function apart(text: string): string {
-  return text.replaceAll(/[@#](?=[\w-])/g, (sign) => `${sign}${APART}`);
+function withoutMentions(text: string): string {
+  return text.replaceAll(/[@#](?=[\w-])/g, (sign) => `${sign}${ZERO_WIDTH_SPACE}`);
 }

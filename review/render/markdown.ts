@@ -26,7 +26,7 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   const { limit = Number.POSITIVE_INFINITY } = options;
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
   for (const part of [...parts].reverse()) {
-    while (length() > limit && part.leaveOneOut()) {
+    while (length() > limit && part.dropLastItem()) {
       // Omits items of the part until the text fits.
     }
   }
@@ -52,7 +52,7 @@ class RenderedSection {
     return this.around().join("").length + this.itemsLength;
   }
 
-  public leaveOneOut(): boolean {
+  public dropLastItem(): boolean {
     const item = this.items.pop();
     if (item === undefined) return false;
     this.itemsLength -= item.length;

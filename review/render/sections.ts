@@ -9,10 +9,10 @@ import { guardSection } from "./guard-section";
 import { provenanceSection } from "./provenance-section";
 import { bullet, prose, type Block, type Section } from "./section";
 
-/** Most permission changes that are shown without collapsing. */
+/** Maximum number of permission changes shown without collapsing. */
 const OPEN_PERMISSIONS = 20;
 
-/** Most resources and lines of a stack that are shown without collapsing. */
+/** Maximum number of resources and lines of a stack shown without collapsing. */
 const [OPEN_RESOURCES, OPEN_LINES] = [5, 30];
 
 /** All sections of a review, most important first. */
@@ -37,15 +37,15 @@ export function sectionsOf(review: PlanReview): readonly Section[] {
 }
 
 function removalSections(removals: readonly Removal[]): readonly Section[] {
-  const lasting = removals.filter(({ lost }) => lost !== undefined);
+  const stateful = removals.filter(({ lost }) => lost !== undefined);
   const others = removals.filter(({ lost }) => lost === undefined);
   const title = "Deleted or replaced";
   return [
-    ...(lasting.length > 0
-      ? [{ title: `${title} with data`, lead: [], items: lasting.map(removalBlock), noun: "resources" }]
+    ...(stateful.length > 0
+      ? [{ title: `${title} with data`, lead: [], items: stateful.map(removalBlock), noun: "resources" }]
       : []),
     ...(others.length > 0
-      ? [{ title: lasting.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
+      ? [{ title: stateful.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
       : []),
   ];
 }

@@ -11,13 +11,13 @@ interface Asker {
 }
 
 /** Services of the sandbox that the answers depend on. */
-export interface SparkWorld {
+export interface SparkServices {
   tableExists(fullName: string): Promise<boolean>;
   createSchema(catalog: string, schema: string): Promise<void>;
   dropSchema(fullName: string): Promise<void>;
 }
 
-type Answer = (asker: Asker, request: JsonObject, world: SparkWorld) => Promise<JsonObject> | JsonObject;
+type Answer = (asker: Asker, request: JsonObject, services: SparkServices) => Promise<JsonObject> | JsonObject;
 
 /**
  * Authorizes operations of a Spark session on tables and schemas, with the privileges that Databricks SQL documents for
@@ -35,10 +35,10 @@ export class SparkAccess {
       this.access.requireVisible(principal, tableOf(request, "name"), from);
       return {};
     },
-    create: async (asker, request, world) => {
+    create: async (asker, request, services) => {
       const table = tableOf(request, "name");
       this.requireNewTable(asker, table);
-      if (!(await world.tableExists(table.name))) await this.access.owners.record(table, asker.principal.name);
+      if (!(await services.tableExists(table.name))) await this.access.owners.record(table, asker.principal.name);
       return {};
     },
     drop: async ({ principal, from }, request) => {
@@ -68,16 +68,16 @@ export class SparkAccess {
       );
       return { visible };
     },
-    "create-schema": async ({ principal, from }, request, world) => {
+    "create-schema": async ({ principal, from }, request, services) => {
       const [catalog, schema] = partsOf(request, "name", 2);
       this.access.require(principal, "CREATE_SCHEMA", { type: "catalog", name: catalog }, from);
-      await world.createSchema(catalog, schema);
+      await services.createSchema(catalog, schema);
       return {};
     },
-    "drop-schema": async ({ principal, from }, request, world) => {
+    "drop-schema": async ({ principal, from }, request, services) => {
       const name = partsOf(request, "name", 2).join(".");
       this.access.require(principal, "MANAGE", { type: "schema", name }, from);
-      await world.dropSchema(name);
+      await services.dropSchema(name);
       return {};
     },
   };
@@ -85,10 +85,10 @@ export class SparkAccess {
   public constructor(private readonly access: UnityCatalogAccess) {}
 
   /** @throws CloudError 403 if the principal lacks a privilege */
-  public async answer(asker: Asker, request: JsonObject, world: SparkWorld): Promise<JsonObject> {
+  public async answer(asker: Asker, request: JsonObject, services: SparkServices): Promise<JsonObject> {
     const operation = textOf(request, "operation");
     const answer = this.operations[operation];
-    if (answer !== undefined) return answer(asker, request, world);
+    if (answer !== undefined) return answer(asker, request, services);
     throw invalid(`operation '${operation}' is none of ${Object.keys(this.operations).join(", ")}`);
   }
 

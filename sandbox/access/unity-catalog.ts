@@ -24,7 +24,7 @@ export class MissingPrivilegeError extends CloudError {
 /** Privileges that neither `ALL_PRIVILEGES` nor ownership includes, to prevent escalation and data exfiltration. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
 /** Group of all principals of the account. */
-export const EVERYBODY = "account users";
+export const ACCOUNT_USERS = "account users";
 
 /**
  * Evaluates privileges on Unity Catalog securables from the grants and owners in the store.
@@ -151,7 +151,7 @@ export class UnityCatalogAccess {
   }
 
   private namesOf(principal: Principal): ReadonlySet<string> {
-    return new Set([EVERYBODY, ...this.principals.namesOf(principal)]);
+    return new Set([ACCOUNT_USERS, ...this.principals.namesOf(principal)]);
   }
 
   private reachable(securable: Securable, from: Scope | undefined): boolean {

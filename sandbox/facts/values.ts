@@ -47,7 +47,7 @@ export function map(values: JsonObject, name: string): JsonObject {
 }
 
 /** The value at `name`, or `value` if it is absent, null or the empty string. */
-export function otherwise(values: JsonObject, name: string, value: Json): Json {
+export function valueOr(values: JsonObject, name: string, value: Json): Json {
   const given = values[name];
   return given === undefined || given === null || given === "" ? value : given;
 }

@@ -5,7 +5,7 @@ import { messageOf } from "../runtime/log";
 import type { Identity } from "./account/certificate";
 import { requireAccount } from "./account/account-id";
 import { ErrorInfo } from "./error-info";
-import { meetFaults } from "./faults";
+import { injectFaults } from "./faults";
 import { signInPage } from "./pages";
 import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, RouteAccess, Services } from "./route";
@@ -41,7 +41,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     site.on === "account"
       ? (fastify({ ...settings, https: site.identity }) as unknown as FastifyInstance)
       : fastify(settings);
-  if (site.on !== "control") meetFaults(app, services.faults);
+  if (site.on !== "control") injectFaults(app, services.faults);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, "");

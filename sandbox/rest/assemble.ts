@@ -51,7 +51,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     ...options,
     identity: {
       workspaceUrl: (workspaceId) => restApi.urlOf(workspaceId),
-      mintToken: (principal) => tokens.lend(principal),
+      mintToken: (principal) => tokens.createRevocable(principal),
       controlUrl: () => restApi.controlUrl,
       requireReadable: (principal, workspaceId, path) => {
         const volume = volumeOf(path);

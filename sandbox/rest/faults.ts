@@ -31,7 +31,7 @@ const ANSWERS: Readonly<Record<string, CloudError>> = {
 
 interface Pending extends Fault {
   readonly pattern: RegExp;
-  readonly met: Set<string>;
+  readonly injected: Set<string>;
   left: number;
 }
 
@@ -44,7 +44,7 @@ export class Faults {
     const { path, times = 1 } = fault;
     requireTimes(times);
     if (typeof path !== "string") throw invalid("path must be a regular expression for the paths of requests");
-    this.pending.push({ ...fault, pattern: patternOf(path), met: new Set(), left: times });
+    this.pending.push({ ...fault, pattern: patternOf(path), injected: new Set(), left: times });
   }
 
   /** Faults that have not occurred yet. */
@@ -57,25 +57,25 @@ export class Faults {
   }
 
   /** Returns the kind of fault to inject into a request, and counts the occurrence. */
-  public meet(method: string, path: string): Fault["kind"] | undefined {
+  public take(method: string, path: string): Fault["kind"] | undefined {
     const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
     const request = `${method} ${path}`;
-    const met = this.pending
+    const injected = this.pending
       .filter((fault) => (wanted(fault) ?? method) === method && fault.pattern.test(path))
-      .find((fault) => fault.everyPath !== true || !fault.met.has(request));
-    if (met === undefined) return undefined;
-    met.met.add(request);
-    if (met.everyPath !== true) met.left -= 1;
+      .find((fault) => fault.everyPath !== true || !fault.injected.has(request));
+    if (injected === undefined) return undefined;
+    injected.injected.add(request);
+    if (injected.everyPath !== true) injected.left -= 1;
     this.pending = this.pending.filter(({ left }) => left > 0);
-    return met.kind;
+    return injected.kind;
   }
 }
 
 /** Injects the faults into the requests of an application. */
-export function meetFaults(app: FastifyInstance, faults: Faults): void {
+export function injectFaults(app: FastifyInstance, faults: Faults): void {
   const resets = new WeakSet<FastifyRequest>();
   app.addHook("onRequest", (request, reply, done) => {
-    const kind = faults.meet(request.method, request.url.replace(/\?.*/, ""));
+    const kind = faults.take(request.method, request.url.replace(/\?.*/, ""));
     const answer = kind === undefined ? undefined : ANSWERS[kind];
     if (kind === "reset") resets.add(request);
     if (kind === "timeout") return;
@@ -83,13 +83,13 @@ export function meetFaults(app: FastifyInstance, faults: Faults): void {
     done(answer);
   });
   app.addHook("onSend", async (request, reply) => {
-    if (resets.has(request)) cutOff(request, reply);
+    if (resets.has(request)) closeConnection(request, reply);
     return Promise.resolve();
   });
 }
 
 /** Closes the connection without an answer. */
-function cutOff(request: FastifyRequest, reply: FastifyReply): void {
+function closeConnection(request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();
   request.raw.socket.resetAndDestroy();
 }

@@ -1,7 +1,7 @@
 import { invalid, missing } from "../facts/errors";
 import { isObject } from "../facts/values";
 import type { Securable as AccessSecurable } from "../access/securables";
-import { EVERYBODY } from "../access/unity-catalog";
+import { ACCOUNT_USERS } from "../access/unity-catalog";
 import { GRANTED } from "../facts/databricks/grants";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import { nextPage, paginate } from "./pagination";
@@ -151,7 +151,7 @@ function shown<T>(
   { principals, unityCatalog }: Services,
 ): readonly (readonly [string, T])[] {
   const isManager = unityCatalog.allows(principal, "MANAGE", named(securable), scope);
-  const own = new Set([EVERYBODY, ...principals.namesOf(principal)]);
+  const own = new Set([ACCOUNT_USERS, ...principals.namesOf(principal)]);
   return [...found].filter(
     ([name]) => (!query["principal"] || name === query["principal"]) && (isManager || own.has(name)),
   );

@@ -10,10 +10,10 @@ const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; experiments of a workspace, documentation";
 
 /** Default page size of a search. */
-const MOST_RESULTS = 1000;
+const MAX_RESULTS = 1000;
 
 /** Maximum number of metric values in an answer of MLflow. */
-const MOST_VALUES = "25000";
+const MAX_VALUES = "25000";
 
 const EXPERIMENT = "databricks_mlflow_experiment";
 
@@ -65,7 +65,7 @@ export const trackingRoutes: readonly Route[] = [
   row("GET", "metrics/get-history", async (call, services) => {
     await run("CAN_READ")(call, services);
     // Without max_results, MLflow returns no results.
-    return forward(call, services, { query: { ...call.query, max_results: call.query["max_results"] || MOST_VALUES } });
+    return forward(call, services, { query: { ...call.query, max_results: call.query["max_results"] || MAX_VALUES } });
   }),
   guarded("GET", "artifacts/list", run("CAN_READ")),
   guarded("POST", "logged-models", experiment("CAN_EDIT")),
@@ -188,7 +188,7 @@ async function search(call: Call, services: Services): Promise<unknown> {
   return forward(call, services, {
     ...(call.request.method === "GET"
       ? { query: { ...call.query, filter } }
-      : { body: { ...call.body, filter, max_results: call.body["max_results"] || MOST_RESULTS } }),
+      : { body: { ...call.body, filter, max_results: call.body["max_results"] || MAX_RESULTS } }),
     answer: (body) => {
       const found = ((body["experiments"] as readonly JsonObject[] | undefined) ?? []).filter((item) =>
         services.permissions.allows(

@@ -22,28 +22,28 @@ const SOURCE = "MLflow 3.8.1 REST API; Unity Catalog rules from MLflow's client 
 type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 
 /** Forwards the request and the answer unchanged. */
-const AS_IT_IS: Forwarded = {};
+const UNCHANGED: Forwarded = {};
 
 /** Requires a privilege on the model in the field `name`. Owners have every privilege. */
 const having =
   (privilege: string): Guard =>
   (call, services) => {
     requireModel(call, services, privilege, field(call, "name"));
-    return AS_IT_IS;
+    return UNCHANGED;
   };
 
 /** Requires that the caller can see the model. */
 const seeing: Guard = (call, services) => {
   const name = requireModelName(services, field(call, "name"));
   services.unityCatalog.requireVisible(call.principal, modelOf(name), call.scope);
-  return AS_IT_IS;
+  return UNCHANGED;
 };
 
 /** The model registry, with the checks of Unity Catalog. */
 export const registryRoutes: readonly Route[] = [
   row("POST", "registered-models/create", (call, services) => {
     const name = requireNewModel(call, services, field(call, "name"));
-    return afterwards(() => services.unityCatalog.owners.record(modelOf(name), call.principal.name));
+    return afterSuccess(() => services.unityCatalog.owners.record(modelOf(name), call.principal.name));
   }),
   row("GET", "registered-models/get", seeing),
   row("PATCH", "registered-models/update", having("MANAGE")),
@@ -51,7 +51,7 @@ export const registryRoutes: readonly Route[] = [
   row("DELETE", "registered-models/delete", async (call, services) => {
     const name = requireModel(call, services, "MANAGE", field(call, "name"));
     const versions = await services.engine.client.modelVersions(name);
-    if (versions.length === 0) return afterwards(() => services.unityCatalog.owners.forget(modelOf(name)));
+    if (versions.length === 0) return afterSuccess(() => services.unityCatalog.owners.forget(modelOf(name)));
     throw new CloudError(
       400,
       "INVALID_STATE",
@@ -62,7 +62,7 @@ export const registryRoutes: readonly Route[] = [
     const { owners } = services.unityCatalog;
     const from = modelOf(requireModel(call, services, "MANAGE", field(call, "name")));
     const to = modelOf(requireNewModel(call, services, field(call, "new_name")));
-    return afterwards(async () => {
+    return afterSuccess(async () => {
       await owners.record(to, owners.of(from));
       await owners.forget(from);
     });
@@ -74,14 +74,14 @@ export const registryRoutes: readonly Route[] = [
   row("POST", "registered-models/alias", (call, services) => {
     requireModel(call, services, "MANAGE", field(call, "name"));
     requireAlias(field(call, "alias"));
-    return AS_IT_IS;
+    return UNCHANGED;
   }),
   row("GET", "registered-models/get-latest-versions", unsupported),
   row("POST", "registered-models/get-latest-versions", unsupported),
   row("POST", "model-versions/create", async (call, services) => {
     requireModel(call, services, "CREATE_MODEL_VERSION", field(call, "name"));
     await requireSignature(call, services, call.body["source"]);
-    return AS_IT_IS;
+    return UNCHANGED;
   }),
   row("GET", "model-versions/get", seeing),
   row("GET", "model-versions/get-download-uri", having("EXECUTE")),
@@ -115,7 +115,7 @@ function visibleOnly(list: string): Guard {
 }
 
 /** An action after a successful answer of MLflow. */
-function afterwards(action: () => Promise<void>): Forwarded {
+function afterSuccess(action: () => Promise<void>): Forwarded {
   return {
     answer: async (body) => {
       await action();

@@ -14,7 +14,7 @@ const ACL = "databricks_secret_acl";
 /** In ascending order; each level includes the previous ones. */
 const LEVELS = ["READ", "WRITE", "MANAGE"];
 const KEY = /^[\w.-]{1,128}$/;
-const LONGEST = 128 * 1024;
+const MAX_BYTES = 128 * 1024;
 
 const scopes: RestResource = {
   type: SCOPE,
@@ -131,7 +131,7 @@ async function putSecret(call: Call, { store, ...services }: Services): Promise<
     throw invalid("Exactly one of string_value and bytes_value must be given");
   }
   const value = typeof text === "string" ? Buffer.from(text).toString("base64") : String(bytes);
-  if (Buffer.byteLength(value, "base64") > LONGEST) throw invalid(`A secret holds at most ${LONGEST} bytes`);
+  if (Buffer.byteLength(value, "base64") > MAX_BYTES) throw invalid(`A secret holds at most ${MAX_BYTES} bytes`);
   const attributes = { scope, key, value, last_updated_timestamp: Date.now() };
   await store.put({ kind: SECRET, scope: call.scope, id: secretId(scope, key), attributes });
   return {};

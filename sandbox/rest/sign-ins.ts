@@ -43,7 +43,7 @@ export class SignIns {
         "This sign-in link was used before or has expired: request another one.",
       );
     }
-    const { token, revoke } = this.tokens.lend(link.principal);
+    const { token, revoke } = this.tokens.createRevocable(link.principal);
     setTimeout(revoke, SESSION_MILLISECONDS).unref();
     const age = SESSION_MILLISECONDS / 1000;
     return `${cookieName(workspaceId)}=${token}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax`;

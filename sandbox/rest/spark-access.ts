@@ -1,4 +1,4 @@
-import { SparkAccess, type SparkWorld } from "../access/spark-access";
+import { SparkAccess, type SparkServices } from "../access/spark-access";
 import { MissingPrivilegeError } from "../access/unity-catalog";
 import { CloudError, type JsonObject } from "../ports";
 import { parseTableName } from "../runtime/tables/table-name";
@@ -20,14 +20,14 @@ export const sparkAccessRoutes: readonly Route[] = (["workspace", "control"] as 
 async function answer(call: Call, services: Services): Promise<JsonObject> {
   const asker = { principal: call.principal, from: call.scope === "" ? undefined : call.scope };
   try {
-    return await new SparkAccess(services.unityCatalog).answer(asker, call.body, worldOf(call, services));
+    return await new SparkAccess(services.unityCatalog).answer(asker, call.body, servicesOf(call, services));
   } catch (error) {
     // Spark's message does not contain the principal.
     throw error instanceof MissingPrivilegeError ? new CloudError(error.status, error.code, error.reason) : error;
   }
 }
 
-function worldOf(call: Call, { engine, objects }: Services): SparkWorld {
+function servicesOf(call: Call, { engine, objects }: Services): SparkServices {
   return {
     tableExists: async (fullName) => {
       const { catalog, schema, table } = parseTableName(fullName);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { invalid, missing } from "../facts/errors";
 import type { CloudObject, JsonObject, ObjectStore } from "../ports";
-import { EVERYBODY } from "../access/unity-catalog";
+import { ACCOUNT_USERS } from "../access/unity-catalog";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 import { tableBody } from "./tables";
@@ -36,7 +36,7 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
   }
   try {
     const written = await engine.importer.run(request);
-    await letEverybodyRead(store, name, schemaCreated);
+    await grantReadToAll(store, name, schemaCreated);
     return { table: tableBody(name, written), rows: written.writtenRows ?? null, schema_created: schemaCreated };
   } catch (error) {
     if (schemaCreated) {
@@ -51,7 +51,7 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
  * Grants all users SELECT on the table. In the clouds, the table's owner would do so; Spark without Databricks has no
  * `GRANT`.
  */
-async function letEverybodyRead(
+async function grantReadToAll(
   store: ObjectStore,
   { catalog, schema, table }: TableName,
   schemaCreated: boolean,
@@ -61,8 +61,8 @@ async function letEverybodyRead(
     ...(schemaCreated ? [{ type: "schema", name: `${catalog}.${schema}`, privilege: "USE_SCHEMA" }] : []),
   ];
   for (const { type, name, privilege } of grants) {
-    const id = `${type}/${name}/${EVERYBODY}`;
-    const attributes = { id, [type]: name, principal: EVERYBODY, privileges: [privilege] };
+    const id = `${type}/${name}/${ACCOUNT_USERS}`;
+    const attributes = { id, [type]: name, principal: ACCOUNT_USERS, privileges: [privilege] };
     await store.put({ kind: "databricks_grant", scope: "account", id, attributes });
   }
 }

@@ -35,7 +35,7 @@ export class Tokens {
   }
 
   /** Creates a token of an existing principal that is valid until it is revoked. */
-  public lend(principal: string): { readonly token: string; readonly revoke: () => void } {
+  public createRevocable(principal: string): { readonly token: string; readonly revoke: () => void } {
     const { name } = this.principals.get(principal);
     const token = newToken();
     const digest = digestOf(token);

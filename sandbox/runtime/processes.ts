@@ -27,10 +27,10 @@ export interface SpawnOptions {
  * Shell script that starts a watcher and then replaces itself by the command in its arguments. When the sandbox ends,
  * even by SIGKILL, file descriptor 3 closes and the watcher kills the process group.
  */
-const DEATH_WATCH = '(cat <&3 >/dev/null 2>&1; kill -KILL 0) >/dev/null 2>&1 & exec "$@" 3<&-';
+const KILL_WITH_PARENT = '(cat <&3 >/dev/null 2>&1; kill -KILL 0) >/dev/null 2>&1 & exec "$@" 3<&-';
 
 /** Time between SIGTERM and SIGKILL of a process group, in milliseconds. */
-const GRACE = 5_000;
+const GRACE_MILLISECONDS = 5_000;
 
 /** A child process and its descendants, in a separate process group. */
 export class Child {
@@ -61,7 +61,7 @@ export class Child {
   }
 
   /** Ends the group with SIGTERM, then SIGKILL. Resolves when the child has ended. */
-  public async stop(grace = GRACE): Promise<void> {
+  public async stop(grace = GRACE_MILLISECONDS): Promise<void> {
     if (this.ended) return;
     this.signal("SIGTERM");
     const timer = setTimeout(() => this.signal("SIGKILL"), grace);
@@ -101,7 +101,7 @@ export class ProcessTable {
     mkdirSync(dirname(options.log), { recursive: true });
     const log = openSync(options.log, "a", 0o600);
     try {
-      const child = spawn("/bin/sh", ["-c", DEATH_WATCH, "sh", options.command, ...options.args], {
+      const child = spawn("/bin/sh", ["-c", KILL_WITH_PARENT, "sh", options.command, ...options.args], {
         detached: true,
         env: { ...options.env },
         stdio: ["pipe", options.onLine === undefined ? log : "pipe", log, "pipe"],

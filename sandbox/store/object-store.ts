@@ -11,7 +11,7 @@ type JournalRecord =
   | { readonly sequence: string; readonly value: number };
 
 /** Number of superseded records at which the journal is compacted. */
-const SLACK = 5_000;
+const COMPACT_AT = 5_000;
 
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;
 
@@ -114,7 +114,7 @@ export class FolderStore implements ObjectStore {
 
   private async append(record: JournalRecord): Promise<void> {
     await this.journal.append(record);
-    if (this.journal.length > SLACK + 2 * this.size()) {
+    if (this.journal.length > COMPACT_AT + 2 * this.size()) {
       this.compaction ??= this.journal
         .rewrite(() => this.records())
         .finally(() => {

@@ -4,7 +4,7 @@ import { run } from "./run.mjs";
 
 /** @typedef {import("./tools.mjs").Tool} Tool */
 
-const NODE_AT_LEAST = [20, 19];
+const MIN_NODE_VERSION = [20, 19];
 
 /** Tools are missing or have a wrong version; the message lists all of them. */
 export class PrerequisitesError extends Error {
@@ -88,9 +88,9 @@ export async function checkPrerequisites({ root, python, env = process.env }) {
   const problems = [];
   const folder = folderProblem(root);
   if (folder !== undefined) problems.push(folder);
-  if (!isAtLeast(process.versions.node.split(".").map(Number), NODE_AT_LEAST))
+  if (!isAtLeast(process.versions.node.split(".").map(Number), MIN_NODE_VERSION))
     problems.push(
-      `Node.js ${NODE_AT_LEAST.join(".")} or newer is needed; found: ${process.versions.node}. To get it: nvm install`,
+      `Node.js ${MIN_NODE_VERSION.join(".")} or newer is needed; found: ${process.versions.node}. To get it: nvm install`,
     );
   const wanted = [tools.git, tools.java, tools.terraform, ...(python ? [tools.python] : [])];
   const results = await Promise.all(wanted.map(probe));

@@ -9,7 +9,7 @@ const CODE = /\.([cm]?[jt]s|json)$/;
  * Folders that tests import from. jest.config.cjs has only `tests` as a root, which is not enough for
  * `--findRelatedTests`.
  */
-const ROOMS = [
+const FOLDERS = [
   ...["core", "config", "constructs", "stacks", "guard", "review"],
   ...["sandbox", "cli", "jobs", "scripts", "tests"],
 ];
@@ -18,8 +18,11 @@ const ROOMS = [
 export function relatedTypeScriptTests(files, root = ".") {
   const code = files.filter((file) => CODE.test(file));
   if (code.length === 0) return [];
-  const rooms = ROOMS.filter((room) => existsSync(path.join(root, room))).flatMap((room) => ["--roots", room]);
-  const args = [JEST, ...rooms, "--listTests", "--json", "--findRelatedTests", ...code];
+  const folders = FOLDERS.filter((folder) => existsSync(path.join(root, folder))).flatMap((folder) => [
+    "--roots",
+    folder,
+  ]);
+  const args = [JEST, ...folders, "--listTests", "--json", "--findRelatedTests", ...code];
   const tests = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }));
   return tests.map((test) => path.relative(path.resolve(root), test).replaceAll(path.sep, "/")).sort();
 }

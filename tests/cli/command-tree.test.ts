@@ -25,7 +25,7 @@ function every(command: Command): readonly Command[] {
 }
 
 /** The command tree without actions. */
-function harmless(): Command {
+function withoutActions(): Command {
   const program = buildProgram();
   for (const command of every(program)) {
     command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
@@ -50,7 +50,7 @@ async function problemOf(line: string): Promise<string | undefined> {
   const given = words(line);
   if (given.length === 0 || /^<command>$/.test(given[0] ?? "")) return undefined;
   try {
-    await harmless().parseAsync([...given], { from: "user" });
+    await withoutActions().parseAsync([...given], { from: "user" });
     return undefined;
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
@@ -146,7 +146,7 @@ test.each([
   [["query", "dev", "--home", "x", "--cloud"], "cannot be used with"],
 ])("fails on %j, and suggests the nearest existing name", async (given, expected) => {
   let said = "";
-  const program = harmless();
+  const program = withoutActions();
   for (const command of every(program)) command.configureOutput({ writeErr: (text) => (said += text) });
   await expect(program.parseAsync(given, { from: "user" })).rejects.toThrow();
   expect(said).toContain(expected);

@@ -55,7 +55,7 @@ test.each([
 ])("%s is reported once, and the run is followed to its end", async (_, trouble) => {
   answers = [trouble, trouble, ENDED];
   const troubles: string[] = [];
-  const ended = await follow({ onTrouble: (reason) => troubles.push(reason) });
+  const ended = await follow({ onReadError: (reason) => troubles.push(reason) });
   expect(ended.state.result_state).toBe("SUCCESS");
   expect(troubles).toEqual([expect.stringContaining(trouble.body.message)]);
 });
@@ -63,7 +63,7 @@ test.each([
 test("retries while a workspace does not answer", async () => {
   const { url } = server;
   await server.stop();
-  const following = followRun(new DatabricksClient(url, "t"), 7, { patience: 20_000 });
+  const following = followRun(new DatabricksClient(url, "t"), 7, { timeoutMilliseconds: 20_000 });
   setTimeout(() => {
     void HttpServer.start(() => ENDED, Number(new URL(url).port)).then((started) => (server = started));
   }, 300);
@@ -72,7 +72,7 @@ test("retries while a workspace does not answer", async () => {
 
 test("fails if the run cannot be followed for too long, and names the run that continues", async () => {
   answers = [{ status: 500, body: { message: "down" } }];
-  await expect(follow({ patience: 100 })).rejects.toThrow(/^run 7 continues, .*down/);
+  await expect(follow({ timeoutMilliseconds: 100 })).rejects.toThrow(/^run 7 continues, .*down/);
 });
 
 test.each([403, 404])("fails at once on %i, which is not temporary", async (status) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { CommanderError } from "commander";
 import { ApiError } from "../../cli/databricks/client";
-import { endingOf } from "../../cli/errors";
+import { commandFailure } from "../../cli/errors";
 import { Interrupted } from "../../cli/interrupt";
 import { UserError } from "../../cli/project";
 import { HttpServer } from "./support/http-server";
@@ -145,6 +145,6 @@ describe("how a command ends", () => {
     ["a bug", new TypeError("x is undefined"), plain, undefined],
     ["what is no error", "text", plain, undefined],
   ])("%s", (_, error, circumstances, expected) => {
-    expect(endingOf(error, circumstances)).toEqual(expected);
+    expect(commandFailure(error, circumstances)).toEqual(expected);
   });
 });

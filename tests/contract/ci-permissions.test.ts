@@ -2,7 +2,7 @@ import { PROFILES } from "../../config/security/controls";
 import type { StageConfig } from "../../config/schema";
 import { slotNames } from "../../core/slot";
 import { PROVIDER_CALLS } from "../../core/provider-calls";
-import { distinctRequests, isAllowed, superfluous, type IamRequest } from "../support/iam/evaluate";
+import { distinctRequests, isAllowed, unusedActions, type IamRequest } from "../support/iam/evaluate";
 import { stageRequests, type StageFacts } from "../support/iam/stage-requests";
 import { stateRequests } from "../support/iam/state-requests";
 import { statementsOf, type Statement } from "../support/policy";
@@ -90,7 +90,7 @@ describe.each(roles)("the role to %s: %s", (stage, purpose) => {
   });
 
   test("allows nothing else", () => {
-    expect(superfluous(statements, requests)).toEqual([]);
+    expect(unusedActions(statements, requests)).toEqual([]);
   });
 
   test("fails to work without any one of its actions", () => {
@@ -107,7 +107,7 @@ describe.each(roles)("the role to %s: %s", (stage, purpose) => {
     const [first, ...rest] = statements;
     if (first === undefined) throw new Error("no statement");
     const more = [{ ...first, Action: [first.Action, "ec2:RunInstances"].flat() }, ...rest];
-    expect(superfluous(more, requests)).toEqual([`${first.Sid}: ec2:RunInstances`]);
+    expect(unusedActions(more, requests)).toEqual([`${first.Sid}: ec2:RunInstances`]);
   });
 
   test("denies resources of another stage", () => {
@@ -201,7 +201,7 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for
 
   test("reads, writes and deletes states and locks of the slot", () => {
     expect(allowed(own)).toEqual(own);
-    expect(superfluous(identity, own)).toEqual([]);
+    expect(unusedActions(identity, own)).toEqual([]);
   });
 
   test("denies access to other objects of the bucket, and their list", () => {

@@ -36,7 +36,7 @@ function statementsIn(profile: Profile): readonly Placed[] {
 const named = ({ resource, name }: Placed): string => `${resource}: ${name}`;
 
 /** Actions without resource-level permissions in AWS, and their other restrictions. */
-const ON_EVERYTHING: Readonly<Record<string, string>> = {
+const ON_ALL_RESOURCES: Readonly<Record<string, string>> = {
   CreateKeys: "a key has no name before it is made; the tags that it is made with limit it",
 };
 
@@ -67,7 +67,7 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
     const changing = allowing
       .filter(({ kind, resources }) => kind === "identity" && resources.includes("*"))
       .filter(({ actions }) => !actions.every(isRead));
-    expect([...new Set(changing.map(({ name }) => name))]).toEqual(Object.keys(ON_EVERYTHING));
+    expect([...new Set(changing.map(({ name }) => name))]).toEqual(Object.keys(ON_ALL_RESOURCES));
     for (const statement of changing) expect(statement.conditions).not.toEqual([]);
   });
 

@@ -5,7 +5,7 @@ const DAYS = 365.2425;
 const WEEKS_PER_MONTH = DAYS / 7 / 12;
 
 /** Valid Quartz expressions, with their average number of runs per month. */
-const TAKEN: Readonly<Record<string, number>> = {
+const RUNS_PER_MONTH: Readonly<Record<string, number>> = {
   "0 0 3 * * ?": DAYS / 12,
   "0 0/15 * * * ?": (DAYS / 12) * 24 * 4,
   "0 /15 3 * * ?": (DAYS / 12) * 4,
@@ -42,7 +42,7 @@ const TAKEN: Readonly<Record<string, number>> = {
   "  0\t0   6 1 * ?  ": 1,
 };
 
-test.each(Object.entries(TAKEN))("accepts %j, which fires %f times a month", (expression, runs) => {
+test.each(Object.entries(RUNS_PER_MONTH))("accepts %j, which fires %f times a month", (expression, runs) => {
   const { cron, fault } = QuartzCron.read(expression);
   expect(fault).toBeUndefined();
   expect(cron?.runsPerMonth).toBeCloseTo(runs, 6);

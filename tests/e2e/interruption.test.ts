@@ -8,19 +8,19 @@ import { locks, objectsInClouds, objectsInStates } from "./support/clouds";
 import { descendants, eventually, processes } from "./support/processes";
 import { pick, seeded } from "./support/random";
 import { TestSandbox } from "./support/sandbox";
-import { followWaysOut } from "./support/way-out";
+import { runRemedies } from "./support/remedies";
 
 /** `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` runs more trials, at other random points. */
 const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
 const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);
 const random = seeded(SEED);
 
-const CUTS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] as const;
-type Cut = (typeof CUTS)[number];
+const INTERRUPTIONS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] as const;
+type Interruption = (typeof INTERRUPTIONS)[number];
 
 const STAGES = ["dev", "staging"];
 /** A stage has more than 105 resources. An interruption during the last few could come after the end of the apply. */
-const MOST_RESOURCES = 100;
+const MAX_RESOURCES = 100;
 
 /** Overlay in which every stage may be destroyed. */
 const RETIRED = path.join(projectRoot, "tests", "e2e", "fixtures", "profiles", "standard.yaml");
@@ -66,7 +66,7 @@ class Running {
   }
 
   /** Interrupts or kills the command, and checks that none of its processes remains. */
-  public async cut(cut: Cut): Promise<void> {
+  public async cut(cut: Interruption): Promise<void> {
     const pid = this.child.pid ?? 0;
     const all = await descendants(pid);
     // A sandbox continues to run if the command that started it is killed.
@@ -93,7 +93,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
 }
 
 /** Resources that the last apply of a stage created, from its journals. */
-function madeIn(stage: string): number {
+function createdIn(stage: string): number {
   const stacks = ["workspace", "platform", "fraud", "cash-demand"].map((part) =>
     path.join(sandbox.home, "cdktf.out", "stacks", `${stage}-${part}`, "apply.jsonl"),
   );
@@ -109,8 +109,8 @@ const missing = async (): Promise<readonly string[]> => {
 const trials = Array.from({ length: TRIALS }, (_, index) => ({
   trial: index + 1,
   stage: STAGES[index % STAGES.length] ?? "",
-  cut: index < CUTS.length ? (CUTS[index] ?? "SIGINT to us") : pick(random, CUTS),
-  after: Math.ceil(random() * MOST_RESOURCES),
+  cut: index < INTERRUPTIONS.length ? (INTERRUPTIONS[index] ?? "SIGINT to us") : pick(random, INTERRUPTIONS),
+  after: Math.ceil(random() * MAX_RESOURCES),
 }));
 
 test.each(trials)(
@@ -123,7 +123,7 @@ test.each(trials)(
     }
     const apply = new Running("apply", stage, "--yes", "--home", sandbox.home);
     await eventually(`${after} resources`, 120, () =>
-      Promise.resolve(apply.hasEnded || madeIn(stage) >= after || undefined),
+      Promise.resolve(apply.hasEnded || createdIn(stage) >= after || undefined),
     );
 
     // WHEN it is interrupted or killed
@@ -136,7 +136,7 @@ test.each(trials)(
     }
     // AND the next command refuses unrecorded objects and changes nothing
     const lost = await missing().catch(() => []);
-    const said = await followWaysOut(sandbox, stage);
+    const said = await runRemedies(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
     // AND after its remedies, the states contain every object exactly once
     const { failure, changes } = await sandbox.apply(stage);
@@ -146,9 +146,10 @@ test.each(trials)(
 );
 
 /** With more trials, the other commands are interrupted in each way, too. */
-const OTHER_CUTS: readonly Cut[] = TRIALS > CUTS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
+const OTHER_INTERRUPTIONS: readonly Interruption[] =
+  TRIALS > INTERRUPTIONS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 
-test.each(OTHER_CUTS)("a job interrupted by %s leaves no process, and no active run", async (cut) => {
+test.each(OTHER_INTERRUPTIONS)("a job interrupted by %s leaves no process, and no active run", async (cut) => {
   // GIVEN a run that has just started
   const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
   const [, runId] = await eventually("the run", 60, () =>
@@ -172,19 +173,19 @@ test.each(OTHER_CUTS)("a job interrupted by %s leaves no process, and no active 
   }
 });
 
-test.each(OTHER_CUTS)(
+test.each(OTHER_INTERRUPTIONS)(
   "a rehearsal that %s interrupts: the remedies of the next command lead to a clean stage",
   async (cut) => {
     // GIVEN a rehearsal that has started the sandbox and is applying a stage
     const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
     sandbox.overlay = RETIRED;
-    if (cut !== OTHER_CUTS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
+    if (cut !== OTHER_INTERRUPTIONS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
     await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
     const args = ["rehearse", "prod", "--home", sandbox.home, "--overlay", sandbox.overlay];
     const rehearsal = new Running(...args, "--port", String(sandbox.port));
-    const after = Math.ceil(random() * MOST_RESOURCES);
+    const after = Math.ceil(random() * MAX_RESOURCES);
     await eventually(`${after} resources`, 120, () =>
-      Promise.resolve(rehearsal.hasEnded || madeIn("prod") >= after || undefined),
+      Promise.resolve(rehearsal.hasEnded || createdIn("prod") >= after || undefined),
     );
 
     // WHEN it is interrupted or killed
@@ -196,7 +197,7 @@ test.each(OTHER_CUTS)(
       expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
     }
     expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
-    await followWaysOut(sandbox, "prod");
+    await runRemedies(sandbox, "prod");
     await sandbox.converge("prod");
     expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
   },

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Naming } from "../../core/naming";
 import { championOf } from "../../cli/databricks/champion";
 import { readHeldBack, score } from "../../cli/databricks/scoring";
-import { dbusPerHour, letEverybodyManage } from "./support/dev";
+import { dbusPerHour, grantManageToAll } from "./support/dev";
 import { Flow, type Request } from "./support/flow";
 import { remainsOf } from "./support/remains";
 
@@ -71,7 +71,7 @@ describe("a change is refused", () => {
     changeLimit("cheaper", 9);
     const { request } = await flow.open("cheaper", "dev", { assume: [...REVIEW, ...TRAINING] });
     const before = async (environment: string): Promise<void> => {
-      if (environment === "dev") await letEverybodyManage(await flow.sandbox.client("dev"));
+      if (environment === "dev") await grantManageToAll(await flow.sandbox.client("dev"));
     };
     const merged = await flow.merge(request, { before, assume: [TAKE_DOWN] });
 

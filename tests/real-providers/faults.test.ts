@@ -5,7 +5,7 @@ import { changed } from "./support/changes";
 import { startedFor } from "./support/sandbox";
 import { workspaceStacks, type Configuration } from "./support/stage";
 import { TerraformFolder, type Outcome } from "./support/terraform";
-import { blamedIn, errorsIn, isOfProvider } from "./support/trial";
+import { failedTypesIn, errorsIn, isOfProvider } from "./support/trial";
 import { workspaceOnly } from "./support/workspace-only";
 
 jest.setTimeout(20 * 60_000);
@@ -51,7 +51,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
       operation === "delete",
     );
 
-    const [failed, stuck] = [blamed(first), blamed(second)];
+    const [failed, stuck] = [failedTypes(first), failedTypes(second)];
     counts.push(
       `fault ${kind} at ${operation}: ${types.size - failed.size} of ${types.size} types by retries, ` +
         `${types.size - stuck.size} of ${types.size} by the next run`,
@@ -59,7 +59,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
     const mayBeStuck = kind === "reset" && operation === "create" ? NEEDS_AN_IMPORT : /^$/;
     expect([...stuck].filter(([, words]) => !mayBeStuck.test(words))).toEqual([]);
     // Every failure must name a resource.
-    expect(failures(first).filter((errors) => blamedIn(errors).size === 0)).toEqual([]);
+    expect(failures(first).filter((errors) => failedTypesIn(errors).size === 0)).toEqual([]);
   });
 });
 
@@ -92,6 +92,6 @@ function failures(outcomes: readonly Outcome[]): readonly string[] {
 }
 
 /** Resource types in the errors, each with the first line of its error. */
-function blamed(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
-  return new Map(failures(outcomes).flatMap((errors) => [...blamedIn(errors)]));
+function failedTypes(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
+  return new Map(failures(outcomes).flatMap((errors) => [...failedTypesIn(errors)]));
 }

@@ -170,7 +170,7 @@ test("an existing metastore is looked up, and neither changed nor destroyed", ()
 
 test("every stage with a budget sends an alert if resources with its tags cost more", () => {
   const stack = synthesize();
-  const told = stages.map(({ stage, budget }) => ({
+  const expected = stages.map(({ stage, budget }) => ({
     display_name: `${account.service}-${stage}`,
     threshold: String(budget?.usdPerMonth),
     tags: [account.service, stage],
@@ -181,8 +181,8 @@ test("every stage with a budget sends an alert if resources with its tags cost m
     threshold: (alert_configurations as { quantity_threshold: string }[])[0]?.quantity_threshold,
     tags: (filter as { tags: { value: { values: string[] } }[] }).tags.flatMap(({ value }) => value.values),
   }));
-  expect(found).toHaveLength(told.length);
-  expect(found).toEqual(expect.arrayContaining(told));
+  expect(found).toHaveLength(expected.length);
+  expect(found).toEqual(expect.arrayContaining(expected));
 });
 
 test("a stage without a budget has none", () => {

@@ -3,7 +3,7 @@ import type { StageConfig } from "../../config/schema";
 import { BootstrapStack } from "../../stacks/bootstrap-stack";
 import { PlatformStack } from "../../stacks/platform-stack";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
-import { isAllowed, superfluous } from "../support/iam/evaluate";
+import { isAllowed, unusedActions } from "../support/iam/evaluate";
 import { requestsWithin } from "../support/iam/requests-within";
 import { statementsOf, type Statement } from "../support/policy";
 import { awsTypesOfStage } from "../support/stage-types";
@@ -67,7 +67,7 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
   });
 
   test("the boundary allows only actions that a role needs", () => {
-    expect(superfluous(within, requests)).toEqual([]);
+    expect(unusedActions(within, requests)).toEqual([]);
   });
 
   test("fails without any one of its actions", () => {

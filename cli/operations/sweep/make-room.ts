@@ -2,7 +2,7 @@ import { slotOf } from "../../../core/slot";
 import type { StageName } from "../../../core/stage";
 import { namingOf } from "../../../core/naming";
 import { UserError } from "../../project";
-import { openSlot, slotPool, whoIs, type SlotTarget } from "./slot-access";
+import { openSlot, slotPool, currentPrincipal, type SlotTarget } from "./slot-access";
 import { readSlotStates } from "./slot-states";
 import { sweepSlot } from "./sweep-slot";
 
@@ -26,7 +26,7 @@ export async function makeRoom(stage: StageName, target: SlotTarget, { say, conf
   const opened = await openSlot(target, slot, say);
   const deploy = namingOf(account, stage).servicePrincipal("deploy");
   const [acting] = opened.owners;
-  const me = acting === undefined ? undefined : await whoIs(acting.client);
+  const me = acting === undefined ? undefined : await currentPrincipal(acting.client);
   if (me?.displayName !== deploy) {
     const who = me?.displayName ?? me?.userName ?? "an unknown user";
     throw new UserError(

@@ -54,7 +54,7 @@ async function childrenOf(client: DatabricksClient, folder: string): Promise<rea
     readonly object_type?: string;
     readonly created_at?: number;
   }
-  const { objects = [] } = await orNothing(
+  const { objects = [] } = await orEmpty(
     client.call<{ objects?: Node[] }>("GET", `/api/2.0/workspace/list?path=${encodeURIComponent(folder)}`),
   );
   return objects.map(({ path, object_type: type = "OBJECT", created_at: made }) => ({
@@ -73,7 +73,7 @@ export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) =>
   const found: OwnedObject[] = [];
   for (const { name } of scopes) {
     const route = `/api/2.0/secrets/acls/list?scope=${encodeURIComponent(name)}`;
-    const { items = [] } = await orNothing(
+    const { items = [] } = await orEmpty(
       client.call<{ items?: { principal: string; permission: string }[] }>("GET", route),
     );
     if (!items.some(({ principal, permission }) => principal === applicationId && permission === "MANAGE")) continue;
@@ -89,7 +89,7 @@ export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) =>
 };
 
 /** A response, or an empty object if the resource does not exist or is not accessible. */
-async function orNothing<T extends object>(answer: Promise<T>): Promise<Partial<T>> {
+async function orEmpty<T extends object>(answer: Promise<T>): Promise<Partial<T>> {
   try {
     return await answer;
   } catch (error) {

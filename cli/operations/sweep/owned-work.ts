@@ -4,7 +4,7 @@ import type { OwnedKind, Owner } from "./owned";
 
 /** Interval and number of polls until canceled runs have ended. */
 const POLL_MILLISECONDS = 1000;
-const MOST_POLLS = 120;
+const MAX_POLLS = 120;
 
 interface Run {
   readonly run_id: number;
@@ -149,7 +149,7 @@ function activeRuns(client: DatabricksClient, query: Readonly<Record<string, str
 
 /** Waits for the end of canceled runs. Runs that are still active afterwards end when their job is deleted. */
 async function ended(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<void> {
-  for (let polls = 0; polls < MOST_POLLS; polls += 1) {
+  for (let polls = 0; polls < MAX_POLLS; polls += 1) {
     if ((await activeRuns(client, query)).length === 0) return;
     await sleep(POLL_MILLISECONDS);
   }

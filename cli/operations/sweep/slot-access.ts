@@ -47,14 +47,14 @@ export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: 
 }
 
 /** SCIM record of the calling principal. */
-interface Me {
+interface CurrentPrincipal {
   readonly userName: string;
   readonly displayName?: string;
 }
 
 /** The principal with which a client authenticates. */
-export function whoIs(client: DatabricksClient): Promise<Me> {
-  return client.call<Me>("GET", "/api/2.0/preview/scim/v2/Me");
+export function currentPrincipal(client: DatabricksClient): Promise<CurrentPrincipal> {
+  return client.call<CurrentPrincipal>("GET", "/api/2.0/preview/scim/v2/Me");
 }
 
 async function sandboxOwners(naming: Naming, { sandbox }: SlotTarget): Promise<readonly Owner[]> {
@@ -64,7 +64,7 @@ async function sandboxOwners(naming: Naming, { sandbox }: SlotTarget): Promise<r
   for (const role of SLOT_ROLES) {
     const name = naming.servicePrincipal(role);
     const client = new DatabricksClient(host, await mintToken(sandbox, name));
-    owners.push({ name, client, applicationId: (await whoIs(client)).userName });
+    owners.push({ name, client, applicationId: (await currentPrincipal(client)).userName });
   }
   return owners;
 }
@@ -76,7 +76,7 @@ async function cloudOwners(
 ): Promise<readonly Owner[]> {
   const host = requestHost(configuration(target.overlay));
   const client = connectTo(host);
-  const me = await whoIs(client);
+  const me = await currentPrincipal(client);
   const name = (role: SlotRole): string => naming.servicePrincipal(role);
   if (me.displayName === name("deploy")) {
     const deploy = { name: name("deploy"), applicationId: me.userName, client };
@@ -116,7 +116,7 @@ async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string>
 }
 
 /** Application id of a service principal. Only administrators can look it up. */
-async function lookedUp(client: DatabricksClient, name: string, me: Me): Promise<string> {
+async function lookedUp(client: DatabricksClient, name: string, me: CurrentPrincipal): Promise<string> {
   interface Found {
     readonly Resources?: readonly { readonly applicationId: string }[];
   }

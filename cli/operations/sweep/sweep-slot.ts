@@ -61,7 +61,7 @@ const KINDS: readonly OwnedKind[] = [
 ];
 
 /** Maximum number of passes over the slot, because running objects can create new ones during a pass. */
-const MOST_ROUNDS = 3;
+const MAX_ROUNDS = 3;
 
 const HOUR = 3_600_000;
 
@@ -112,7 +112,7 @@ async function removeAll(
   const removed: Pick<OwnedObject, "kind" | "name">[] = [];
   const faults = new Map<string, string>();
   let open = found;
-  for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS && open.length > 0; round += 1) {
     for (const object of open) {
       const { kind, name } = object;
       try {

@@ -1,14 +1,14 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-const MOST_SHOWN = 8;
+const MAX_SHOWN = 8;
 
 /** The caller's policies must allow the calls of Terraform's AWS provider. */
 export const awsRightsCheck: Check = (_subject, { deniedActions }) =>
   judge("rights in AWS", deniedActions, (denied) => {
     if (denied.length === 0) return ok("IAM's policy simulator allows all calls of an apply");
-    const more = denied.length > MOST_SHOWN ? ` and ${denied.length - MOST_SHOWN} more` : "";
+    const more = denied.length > MAX_SHOWN ? ` and ${denied.length - MAX_SHOWN} more` : "";
     return fails(
-      `not allowed: ${denied.slice(0, MOST_SHOWN).join(", ")}${more}`,
+      `not allowed: ${denied.slice(0, MAX_SHOWN).join(", ")}${more}`,
       "assume the role <service>-<stage>-apply of the stack bootstrap, or let an administrator run the first deploy",
     );
   });

@@ -34,6 +34,6 @@ export const INTERRUPTED = "interrupted";
 
 /** Title of a finished step, e.g. `build the jobs wheel (1.2 s): ml_jobs.whl`. */
 export function endedTitle(step: VisibleStep, { seconds, ok, detail }: StepOutcome): string {
-  const said = ok || detail === INTERRUPTED ? detail : (detail.split("\n", 1)[0] ?? "");
-  return `${step.title} (${seconds.toFixed(1)} s)${said === "" ? "" : `: ${said}`}`;
+  const message = ok || detail === INTERRUPTED ? detail : (detail.split("\n", 1)[0] ?? "");
+  return `${step.title} (${seconds.toFixed(1)} s)${message === "" ? "" : `: ${message}`}`;
 }

@@ -57,7 +57,7 @@ export function stackGraph(stack: SynthesizedStack): Graph {
   const withTasks = new Set(jobs.flatMap(({ nodes }) => nodes.map(({ job }) => job)));
   return {
     nodes: [...resources.filter(({ id }) => !withTasks.has(id)), ...jobs.flatMap(({ nodes }) => nodes)],
-    edges: withoutDetours(
+    edges: transitiveReduction(
       [...references, ...jobs.flatMap(({ edges }) => edges)].filter(
         ({ from, to }) => !withTasks.has(from) && !withTasks.has(to),
       ),
@@ -111,7 +111,7 @@ export function referencesOf({ depends_on: _order, ...args }: Block["args"]): re
 }
 
 /** Removes each edge whose ends are also connected by a longer path. */
-function withoutDetours(edges: readonly Edge[]): readonly Edge[] {
+function transitiveReduction(edges: readonly Edge[]): readonly Edge[] {
   const next = new Map<string, Set<string>>();
   for (const { from, to } of edges) next.set(from, (next.get(from) ?? new Set()).add(to));
   const reaches = (from: string, to: string, seen: Set<string>): boolean =>

@@ -3,7 +3,7 @@ import { defined } from "../../../core/defined";
 import { UserError } from "../../project";
 import type { SynthesizedStage } from "../deploy";
 import { guardedApply } from "../guarded-apply";
-import type { PatientPort } from "../patient-apply";
+import type { RetryPort } from "../apply-with-retries";
 import { PLAN_FILE, planDigest, showPlan } from "../plan";
 import type { StackChange } from "../stack-change";
 import type { StackFolder } from "../stack-folder";
@@ -20,7 +20,7 @@ export interface Approved {
 }
 
 /** Operations on stacks: plan, judge, show and apply. */
-export type ApplySavedPort = PatientPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
+export type ApplySavedPort = RetryPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
 
 /**
  * Applies only saved plans. Reads and verifies all their files before the first apply. After the first apply, none of

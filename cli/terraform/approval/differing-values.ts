@@ -6,7 +6,7 @@ import { Secrets } from "../../../review/visible";
 import { argumentName } from "./planned-content";
 
 /** Maximum number of lines per argument; further values are only counted. */
-const MOST_LINES = 12;
+const MAX_LINES = 12;
 
 /**
  * Differing values of two plans, as lines by `argumentName`, without values that a plan marks as sensitive.
@@ -26,8 +26,8 @@ export function differingValues(
     const before = old.find(({ address, deposed }) => address === planned.address && deposed === planned.deposed);
     if (before === undefined) continue;
     for (const [argument, found] of argumentLines(before, planned)) {
-      const more = found.length - MOST_LINES;
-      const shown = more > 0 ? [...found.slice(0, MOST_LINES), `... and ${more} more`] : found;
+      const more = found.length - MAX_LINES;
+      const shown = more > 0 ? [...found.slice(0, MAX_LINES), `... and ${more} more`] : found;
       lines.set(argumentName(planned.address, argument), secrets.scrub(shown));
     }
   }

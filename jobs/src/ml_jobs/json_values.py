@@ -25,7 +25,7 @@ def decoded(hint: object, text: str) -> Any:  # noqa: ANN401 - as the hint says
 
     """
     try:
-        given = json.loads(text, parse_constant=_no_number, object_pairs_hook=_without_repetition)
+        given = json.loads(text, parse_constant=_no_number, object_pairs_hook=_unique_keys)
     except json.JSONDecodeError as problem:
         raise ValueError(f"{text!r} is not JSON: {problem}") from None
     return _value(hint, given, "")
@@ -82,7 +82,7 @@ def _no_number(text: str) -> float:
     raise ValueError(f"{text} is not a valid JSON number")
 
 
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     for name in names:
         if names.count(name) > 1:

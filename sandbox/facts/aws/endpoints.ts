@@ -3,7 +3,7 @@ import { resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { otherwise, text, texts } from "../values";
+import { valueOr, text, texts } from "../values";
 import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
 import { interfaceEndpointRules } from "./interface-endpoints";
 import { parsePolicy } from "./policy-document";
@@ -95,16 +95,16 @@ const vpcEndpoint = resource({
       cidr_blocks: [],
       dns_entry: [],
       dns_options: planned["dns_options"] ?? [],
-      ip_address_type: otherwise(planned, "ip_address_type", isGateway ? "" : "ipv4"),
+      ip_address_type: valueOr(planned, "ip_address_type", isGateway ? "" : "ipv4"),
       network_interface_ids: isGateway ? [] : texts(planned, "subnet_ids").map(() => ec2Id("eni")),
       owner_id: accountId(context),
-      policy: otherwise(planned, "policy", FULL_ACCESS),
+      policy: valueOr(planned, "policy", FULL_ACCESS),
       prefix_list_id: isGateway ? prefixListId(context, text(planned, "service_name").split(".").pop() ?? "") : "",
-      private_dns_enabled: otherwise(planned, "private_dns_enabled", false),
+      private_dns_enabled: valueOr(planned, "private_dns_enabled", false),
       requester_managed: false,
       route_table_ids: planned["route_table_ids"] ?? [],
       security_group_ids: planned["security_group_ids"] ?? [],
-      service_region: otherwise(planned, "service_region", region(context)),
+      service_region: valueOr(planned, "service_region", region(context)),
       state: "available",
       subnet_ids: planned["subnet_ids"] ?? [],
       tags_all: allTags(planned, context.provider),

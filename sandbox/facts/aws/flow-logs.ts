@@ -3,7 +3,7 @@ import { notEmulated, resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { number, otherwise, text, textOf } from "../values";
+import { number, valueOr, text, textOf } from "../values";
 import { allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
 import { allows, conditionValues, matches, parsePolicy } from "./policy-document";
 
@@ -45,7 +45,7 @@ const logGroup = resource({
       check: (planned, context) => {
         const [key] = context.store.find("aws_kms_key", "aws", { arn: text(planned, "kms_key_id") });
         const group = arn(context, "logs", `log-group:${text(planned, "name")}`);
-        if (key && !letsCloudWatch(key, group, region(context))) {
+        if (key && !allowsCloudWatch(key, group, region(context))) {
           throw awsError(
             "InvalidParameterException",
             `The specified KMS key does not exist or is not allowed to be used with Arn '${group}'`,
@@ -62,16 +62,16 @@ const logGroup = resource({
       ...regional(context),
       id: name,
       name,
-      name_prefix: otherwise(planned, "name_prefix", ""),
+      name_prefix: valueOr(planned, "name_prefix", ""),
       arn: arn(context, "logs", `log-group:${name}`),
-      log_group_class: otherwise(planned, "log_group_class", "STANDARD"),
+      log_group_class: valueOr(planned, "log_group_class", "STANDARD"),
       tags_all: allTags(planned, context.provider),
     };
   },
 });
 
 /** Whether a key's policy lets CloudWatch of a region encrypt a log group. */
-function letsCloudWatch(key: CloudObject, group: string, groupRegion: string): boolean {
+function allowsCloudWatch(key: CloudObject, group: string, groupRegion: string): boolean {
   const statements = parsePolicy(textOf(key, "policy"), "MalformedPolicyDocumentException").filter((statement) => {
     const groups = conditionValues(statement, "kms:EncryptionContext:aws:logs:arn");
     return (
@@ -142,8 +142,8 @@ const flowLog = resource({
       ...regional(context),
       id,
       arn: arn(context, "ec2", `vpc-flow-log/${id}`),
-      log_format: otherwise(planned, "log_format", FORMAT),
-      log_destination: otherwise(planned, "log_destination", ""),
+      log_format: valueOr(planned, "log_format", FORMAT),
+      log_destination: valueOr(planned, "log_destination", ""),
       tags_all: allTags(planned, context.provider),
     };
   },

@@ -3,7 +3,7 @@ import { resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { otherwise, text, textOf } from "../values";
+import { valueOr, text, textOf } from "../values";
 import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
 
 /** Prefix of public addresses: a range reserved for documentation (RFC 5737). */
@@ -58,7 +58,7 @@ const internetGateway = resource({
       id,
       arn: arn(context, "ec2", `internet-gateway/${id}`),
       owner_id: accountId(context),
-      vpc_id: otherwise(planned, "vpc_id", ""),
+      vpc_id: valueOr(planned, "vpc_id", ""),
       tags_all: allTags(planned, context.provider),
     };
   },
@@ -94,16 +94,16 @@ const elasticIp = resource({
       association_id: "",
       carrier_ip: "",
       customer_owned_ip: "",
-      domain: otherwise(planned, "domain", "vpc"),
-      instance: otherwise(planned, "instance", ""),
-      network_border_group: otherwise(planned, "network_border_group", region(context)),
-      network_interface: otherwise(planned, "network_interface", ""),
+      domain: valueOr(planned, "domain", "vpc"),
+      instance: valueOr(planned, "instance", ""),
+      network_border_group: valueOr(planned, "network_border_group", region(context)),
+      network_interface: valueOr(planned, "network_interface", ""),
       private_dns: null,
       private_ip: "",
       ptr_record: "",
       public_dns: `ec2-${publicIp.replaceAll(".", "-")}.${region(context)}.compute.amazonaws.com`,
       public_ip: publicIp,
-      public_ipv4_pool: otherwise(planned, "public_ipv4_pool", "amazon"),
+      public_ipv4_pool: valueOr(planned, "public_ipv4_pool", "amazon"),
       tags_all: allTags(planned, context.provider),
     };
   },
@@ -145,10 +145,10 @@ const natGateway = resource({
       id: ec2Id("nat"),
       association_id: ec2Id("eipassoc"),
       network_interface_id: ec2Id("eni"),
-      private_ip: otherwise(planned, "private_ip", address?.correctForm() ?? ""),
+      private_ip: valueOr(planned, "private_ip", address?.correctForm() ?? ""),
       public_ip: textOf(eip, "public_ip"),
       secondary_allocation_ids: planned["secondary_allocation_ids"] ?? [],
-      secondary_private_ip_address_count: otherwise(planned, "secondary_private_ip_address_count", 0),
+      secondary_private_ip_address_count: valueOr(planned, "secondary_private_ip_address_count", 0),
       secondary_private_ip_addresses: planned["secondary_private_ip_addresses"] ?? [],
       tags_all: allTags(planned, context.provider),
     };

@@ -2,7 +2,7 @@ import { notEmulated, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { iamUniqueId, hex } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { flag, number, otherwise, text, texts } from "../values";
+import { flag, number, valueOr, text, texts } from "../values";
 import { accountId, allTags, taggedPlan, taggedUpdate } from "./account";
 import { parsePolicy, requirePrincipals } from "./policy-document";
 
@@ -80,7 +80,7 @@ const role = resource({
     return {
       id: name,
       name,
-      name_prefix: otherwise(planned, "name_prefix", ""),
+      name_prefix: valueOr(planned, "name_prefix", ""),
       arn: `arn:aws:iam::${accountId(context)}:role${text(planned, "path") || "/"}${name}`,
       create_date: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
       unique_id: iamUniqueId("AROA"),
@@ -122,7 +122,7 @@ const rolePolicy = resource({
   ],
   create: (planned) => {
     const name = text(planned, "name") || `terraform-${Date.now()}`;
-    return { id: `${text(planned, "role")}:${name}`, name, name_prefix: otherwise(planned, "name_prefix", "") };
+    return { id: `${text(planned, "role")}:${name}`, name, name_prefix: valueOr(planned, "name_prefix", "") };
   },
 });
 
@@ -171,7 +171,7 @@ const policy = resource({
       id: arn,
       arn,
       name,
-      name_prefix: otherwise(planned, "name_prefix", ""),
+      name_prefix: valueOr(planned, "name_prefix", ""),
       policy_id: iamUniqueId("ANPA"),
       attachment_count: 0,
       tags_all: allTags(planned, context.provider),
@@ -205,7 +205,7 @@ const openIdConnectProvider = resource({
     return {
       id: arn,
       arn,
-      thumbprint_list: otherwise(planned, "thumbprint_list", [hex(40)]),
+      thumbprint_list: valueOr(planned, "thumbprint_list", [hex(40)]),
       tags_all: allTags(planned, context.provider),
     };
   },

@@ -2,7 +2,7 @@ import { resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { uuid } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { flag, otherwise, text } from "../values";
+import { flag, valueOr, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 import { parsePolicy, requirePrincipals } from "./policy-document";
 
@@ -65,10 +65,10 @@ const key = resource({
       id,
       key_id: id,
       arn: arn(context, "kms", `key/${id}`),
-      description: otherwise(planned, "description", ""),
-      multi_region: otherwise(planned, "multi_region", false),
-      policy: otherwise(planned, "policy", defaultPolicy(context)),
-      rotation_period_in_days: otherwise(
+      description: valueOr(planned, "description", ""),
+      multi_region: valueOr(planned, "multi_region", false),
+      policy: valueOr(planned, "policy", defaultPolicy(context)),
+      rotation_period_in_days: valueOr(
         planned,
         "rotation_period_in_days",
         flag(planned, "enable_key_rotation") ? ROTATION_DAYS : 0,
@@ -109,7 +109,7 @@ const alias = resource({
       ...regional(context),
       id: name,
       name,
-      name_prefix: otherwise(planned, "name_prefix", ""),
+      name_prefix: valueOr(planned, "name_prefix", ""),
       arn: arn(context, "kms", name),
       target_key_arn: keyArn(text(planned, "target_key_id"), context),
     };

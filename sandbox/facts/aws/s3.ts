@@ -1,7 +1,7 @@
 import { notEmulated, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import type { BehaviourContext, Reference, ResourceBehaviour } from "../types";
-import { block, blocks, flag, otherwise, text, textOf } from "../values";
+import { block, blocks, flag, valueOr, text, textOf } from "../values";
 import { accountId, allTags, region, regional, taggedPlan, taggedUpdate } from "./account";
 import { bucketContent, emptyBucket, fillBucket } from "./bucket-content";
 import { allows, conditionValues, parsePolicy, requirePrincipals, type Statement } from "./policy-document";
@@ -62,14 +62,14 @@ const bucket = resource({
       ...regional(context),
       id: name,
       bucket: name,
-      bucket_prefix: otherwise(planned, "bucket_prefix", ""),
+      bucket_prefix: valueOr(planned, "bucket_prefix", ""),
       arn: `arn:aws:s3:::${name}`,
       bucket_domain_name: `${name}.s3.amazonaws.com`,
       bucket_region: region(context),
       bucket_regional_domain_name: `${name}.s3.${region(context)}.amazonaws.com`,
-      acceleration_status: otherwise(planned, "acceleration_status", ""),
-      object_lock_enabled: otherwise(planned, "object_lock_enabled", false),
-      request_payer: otherwise(planned, "request_payer", "BucketOwner"),
+      acceleration_status: valueOr(planned, "acceleration_status", ""),
+      object_lock_enabled: valueOr(planned, "object_lock_enabled", false),
+      request_payer: valueOr(planned, "request_payer", "BucketOwner"),
       tags_all: allTags(planned, context.provider),
     };
   },
@@ -170,8 +170,8 @@ const lifecycleConfiguration = resource({
   create: (planned, context) => ({
     ...regional(context),
     id: text(planned, "bucket"),
-    expected_bucket_owner: otherwise(planned, "expected_bucket_owner", ""),
-    transition_default_minimum_object_size: otherwise(
+    expected_bucket_owner: valueOr(planned, "expected_bucket_owner", ""),
+    transition_default_minimum_object_size: valueOr(
       planned,
       "transition_default_minimum_object_size",
       "all_storage_classes_128K",

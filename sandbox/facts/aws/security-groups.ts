@@ -4,7 +4,7 @@ import { notEmulated, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { number, otherwise, text } from "../values";
+import { number, valueOr, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 import { prefixListIds } from "./endpoints";
 import { endpointsWith } from "./interface-endpoints";
@@ -71,8 +71,8 @@ const securityGroup = resource({
       id,
       arn: arn(context, "ec2", `security-group/${id}`),
       owner_id: accountId(context),
-      name: otherwise(planned, "name", `terraform-${Date.now()}`),
-      name_prefix: otherwise(planned, "name_prefix", ""),
+      name: valueOr(planned, "name", `terraform-${Date.now()}`),
+      name_prefix: valueOr(planned, "name_prefix", ""),
       ingress: [],
       egress: [],
       tags_all: allTags(planned, context.provider),
@@ -113,7 +113,7 @@ const source: Rule = {
   },
 };
 
-function notTwice(kind: string): Rule {
+function noDuplicate(kind: string): Rule {
   return {
     refuses: "a rule that the group already has",
     check: (planned, { store }, prior) => {
@@ -141,7 +141,7 @@ function securityGroupRule(type: string): ResourceBehaviour {
       { path: "security_group_id", kind: "aws_security_group" },
       { path: "referenced_security_group_id", kind: "aws_security_group" },
     ],
-    rules: [ports, source, notTwice(type)],
+    rules: [ports, source, noDuplicate(type)],
     plan: taggedPlan,
     update: taggedUpdate,
     create: (planned, context) => {

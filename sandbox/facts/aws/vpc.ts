@@ -4,7 +4,7 @@ import { resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { otherwise, text } from "../values";
+import { valueOr, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 import { endpointsWith } from "./interface-endpoints";
 import { zoneId, zoneNames } from "./zones";
@@ -58,11 +58,11 @@ export const vpc = resource({
       main_route_table_id: routeTable,
       default_security_group_id: ec2Id("sg"),
       dhcp_options_id: ec2Id("dopt"),
-      enable_dns_hostnames: otherwise(planned, "enable_dns_hostnames", false),
-      enable_network_address_usage_metrics: otherwise(planned, "enable_network_address_usage_metrics", false),
+      enable_dns_hostnames: valueOr(planned, "enable_dns_hostnames", false),
+      enable_network_address_usage_metrics: valueOr(planned, "enable_network_address_usage_metrics", false),
       ipv6_association_id: "",
-      ipv6_cidr_block: otherwise(planned, "ipv6_cidr_block", ""),
-      ipv6_cidr_block_network_border_group: otherwise(planned, "ipv6_cidr_block_network_border_group", ""),
+      ipv6_cidr_block: valueOr(planned, "ipv6_cidr_block", ""),
+      ipv6_cidr_block_network_border_group: valueOr(planned, "ipv6_cidr_block_network_border_group", ""),
       tags_all: allTags(planned, context.provider),
     };
   },
@@ -137,7 +137,7 @@ export const subnet = resource({
       availability_zone: zone,
       availability_zone_id: zoneId(zone),
       ipv6_cidr_block_association_id: "",
-      private_dns_hostname_type_on_launch: otherwise(planned, "private_dns_hostname_type_on_launch", "ip-name"),
+      private_dns_hostname_type_on_launch: valueOr(planned, "private_dns_hostname_type_on_launch", "ip-name"),
       tags_all: allTags(planned, context.provider),
     };
   },

@@ -6,7 +6,7 @@ import type { ResourceBehaviour } from "../types";
 import { block, blocks, number, text } from "../values";
 import { accountId } from "./scopes";
 
-const LONGEST_NAME = 128;
+const MAX_NAME_LENGTH = 128;
 
 /** Alert configurations with ids. The service assigns an id to a new alert and keeps the id of an existing one. */
 function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
@@ -31,10 +31,11 @@ const budget = resource({
   scope: "account",
   rules: [
     {
-      refuses: `an empty name, or one longer than ${LONGEST_NAME} characters`,
+      refuses: `an empty name, or one longer than ${MAX_NAME_LENGTH} characters`,
       check: (planned) => {
         const { length } = text(planned, "display_name");
-        if (length < 1 || length > LONGEST_NAME) throw invalid(`display_name takes 1 to ${LONGEST_NAME} characters`);
+        if (length < 1 || length > MAX_NAME_LENGTH)
+          throw invalid(`display_name takes 1 to ${MAX_NAME_LENGTH} characters`);
       },
     },
     {

@@ -3,7 +3,7 @@ import { notEmulated, resource } from "../define";
 import { inUse, invalid } from "../errors";
 import { uuid } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { flag, otherwise, text, textOf } from "../values";
+import { flag, valueOr, text, textOf } from "../values";
 import { contentsOf, dropContents, schemasOf } from "./contents";
 import { bind, reachable, unbind } from "./isolation";
 import { knownOwner } from "./owner";
@@ -59,8 +59,8 @@ const catalog = resource({
       full_name: name,
       catalog_type: "MANAGED_CATALOG",
       securable_type: "CATALOG",
-      isolation_mode: otherwise(planned, "isolation_mode", "OPEN"),
-      enable_predictive_optimization: otherwise(planned, "enable_predictive_optimization", "INHERIT"),
+      isolation_mode: valueOr(planned, "isolation_mode", "OPEN"),
+      enable_predictive_optimization: valueOr(planned, "enable_predictive_optimization", "INHERIT"),
       effective_predictive_optimization_flag: planned["effective_predictive_optimization_flag"] ?? [],
       provisioning_info: planned["provisioning_info"] ?? [],
       storage_location: storageLocation(planned, context),
@@ -114,7 +114,7 @@ const schema = resource({
       schema_id: uuid(),
       metastore_id,
       owner,
-      enable_predictive_optimization: otherwise(planned, "enable_predictive_optimization", "INHERIT"),
+      enable_predictive_optimization: valueOr(planned, "enable_predictive_optimization", "INHERIT"),
     };
   },
   delete: async ({ attributes }, context) => {

@@ -2,7 +2,7 @@ import { notEmulated, resource } from "../define";
 import { exists, invalid } from "../errors";
 import { hex } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { otherwise, text } from "../values";
+import { valueOr, text } from "../values";
 import { parseDefinition } from "./policy-definition";
 
 const clusterPolicy = resource({
@@ -31,7 +31,7 @@ const clusterPolicy = resource({
   ],
   create: (planned) => {
     const id = hex(16).toUpperCase();
-    return { id, policy_id: id, definition: otherwise(planned, "definition", "{}") };
+    return { id, policy_id: id, definition: valueOr(planned, "definition", "{}") };
   },
 });
 

@@ -43,7 +43,7 @@ const usableKey: Rule = {
     for (const useCase of useCases) {
       const actions = USES[useCase];
       if (!actions) throw invalid(`use_cases must be ${Object.keys(USES).join(" or ")}, got ${useCase}`);
-      const denied = key && actions.find((action) => !letsDatabricks(key, action, accountId(context)));
+      const denied = key && actions.find((action) => !allowsDatabricks(key, action, accountId(context)));
       if (denied !== undefined) {
         throw invalid(
           `The policy of key ${key?.id ?? ""} does not let Databricks ${denied} for account ${accountId(context)}`,
@@ -53,7 +53,7 @@ const usableKey: Rule = {
   },
 };
 
-function letsDatabricks(key: CloudObject, action: string, databricksAccountId: string): boolean {
+function allowsDatabricks(key: CloudObject, action: string, databricksAccountId: string): boolean {
   const statements = parsePolicy(textOf(key, "policy"), "MalformedPolicyDocumentException").filter((statement) => {
     const accounts = conditionValues(statement, "aws:PrincipalTag/DatabricksAccountId");
     return (

@@ -1,7 +1,7 @@
 import type { CloudObject, JsonObject } from "../../ports";
 import { invalid, missing } from "../errors";
 import type { BehaviourContext, DataSourceBehaviour } from "../types";
-import { flag, otherwise, text, textOf } from "../values";
+import { flag, valueOr, text, textOf } from "../values";
 import { DEACTIVATED } from "./identity";
 import {
   ADMIN,
@@ -178,7 +178,7 @@ const clusterPolicy: DataSourceBehaviour = {
     return {
       id: found.id,
       name,
-      definition: otherwise(found.attributes, "definition", "{}"),
+      definition: valueOr(found.attributes, "definition", "{}"),
       description: textOf(found, "description"),
       is_default: false,
       max_clusters_per_user: found.attributes["max_clusters_per_user"] ?? 0,

@@ -2,7 +2,7 @@ import { resource, type Rule } from "../define";
 import { exists, invalid, missing } from "../errors";
 import { databricksNumber, uuid } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { block, number, otherwise, text } from "../values";
+import { block, number, valueOr, text } from "../values";
 import { groupsOf, principalById, SYSTEM_GROUPS } from "./principals";
 import { accountId, workspaceUrl } from "./scopes";
 
@@ -107,9 +107,9 @@ const servicePrincipal = resource({
       id: String(databricksNumber()),
       application_id: application,
       acl_principal_id: `servicePrincipals/${application}`,
-      display_name: otherwise(planned, "display_name", application),
-      home: otherwise(planned, "home", `/Users/${application}`),
-      repos: otherwise(planned, "repos", `/Repos/${application}`),
+      display_name: valueOr(planned, "display_name", application),
+      home: valueOr(planned, "home", `/Users/${application}`),
+      repos: valueOr(planned, "repos", `/Repos/${application}`),
     };
   },
   delete: async (prior, context) => {

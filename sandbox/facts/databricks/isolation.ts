@@ -7,7 +7,7 @@ import { text, textOf } from "../values";
 /** Securable types that are accessible from every workspace of a metastore or only from workspaces bound to them. */
 export type Isolated = "databricks_catalog" | "databricks_storage_credential" | "databricks_external_location";
 
-const WORDS: Readonly<Record<Isolated, string>> = {
+const TITLES: Readonly<Record<Isolated, string>> = {
   databricks_catalog: "Catalog",
   databricks_storage_credential: "Storage Credential",
   databricks_external_location: "External Location",
@@ -52,11 +52,11 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
 /** @param path attribute that names the securable */
 export function reachable(type: Isolated, path: string): Rule {
   return {
-    refuses: `an isolated ${WORDS[type].toLowerCase()} that is not bound to the workspace`,
+    refuses: `an isolated ${TITLES[type].toLowerCase()} that is not bound to the workspace`,
     check: (planned, { store, scope }) => {
       const name = text(planned, path);
       if (reaches(store, type, name, scope)) return;
-      throw denied(`${WORDS[type]} '${name}' is not accessible in current workspace`);
+      throw denied(`${TITLES[type]} '${name}' is not accessible in current workspace`);
     },
   };
 }

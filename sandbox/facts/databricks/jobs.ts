@@ -3,7 +3,7 @@ import { notEmulated, resource, type Rule } from "../define";
 import { invalid } from "../errors";
 import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { block, blocks, otherwise, text } from "../values";
+import { block, blocks, valueOr, text } from "../values";
 import { clusterFaults } from "./cluster-rules";
 import { ADMIN, servicePrincipalByApplication } from "./principals";
 import { quartzFault } from "./quartz";
@@ -104,7 +104,7 @@ const job = resource({
       url: `${workspaceUrl(context)}/#job/${id}`,
       // Not in the Terraform state, but returned by the REST API.
       created_time: Date.now(),
-      format: otherwise(planned, "format", "MULTI_TASK"),
+      format: valueOr(planned, "format", "MULTI_TASK"),
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],
     };
   },

@@ -2,7 +2,7 @@ import { resource } from "../define";
 import { invalid } from "../errors";
 import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { otherwise, text, textOf } from "../values";
+import { valueOr, text, textOf } from "../values";
 import { may, roleByArn } from "./cross-account-role";
 import { accountId } from "./scopes";
 
@@ -69,8 +69,8 @@ const logDelivery = resource({
     return {
       id: `${accountId(context)}|${id}`,
       config_id: id,
-      status: otherwise(planned, "status", "ENABLED"),
-      delivery_start_time: otherwise(planned, "delivery_start_time", new Date().toISOString().slice(0, 7)),
+      status: valueOr(planned, "status", "ENABLED"),
+      delivery_start_time: valueOr(planned, "delivery_start_time", new Date().toISOString().slice(0, 7)),
     };
   },
 });

@@ -2,7 +2,7 @@ import { resource } from "../define";
 import { invalid } from "../errors";
 import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { flag, number, otherwise, text, textOf } from "../values";
+import { flag, number, valueOr, text, textOf } from "../values";
 import { knownOwner } from "./owner";
 import { ADMIN } from "./principals";
 import { knownWorkspace } from "./scopes";
@@ -32,7 +32,7 @@ const metastoreAssignment = resource({
   ],
   create: (planned) => ({
     id: `${number(planned, "workspace_id") ?? ""}|${text(planned, "metastore_id")}`,
-    default_catalog_name: otherwise(planned, "default_catalog_name", "hive_metastore"),
+    default_catalog_name: valueOr(planned, "default_catalog_name", "hive_metastore"),
   }),
 });
 
@@ -87,8 +87,8 @@ const metastore = resource({
       metastore_id: id,
       global_metastore_id: `aws:${text(planned, "region")}:${id}`,
       cloud: "aws",
-      region: otherwise(planned, "region", ""),
-      owner: otherwise(planned, "owner", ADMIN),
+      region: valueOr(planned, "region", ""),
+      owner: valueOr(planned, "owner", ADMIN),
       created_at: now,
       created_by: ADMIN,
       updated_at: now,

@@ -111,17 +111,17 @@ function valueAt(cluster: JsonObject, path: string): Json | undefined {
     return found.find((each) => each !== undefined);
   }
   const inner = Array.isArray(value) ? (value[0] as Json | undefined) : value;
-  if (rest.length === 0) return isNothing(inner) ? undefined : inner;
+  if (rest.length === 0) return isUnset(inner) ? undefined : inner;
   if (!isObject(inner)) return undefined;
   const whole = inner[rest.join(".")];
-  return isNothing(whole) ? (isNothing(inner[rest[0] ?? ""]) ? undefined : valueAt(inner, rest.join("."))) : whole;
+  return isUnset(whole) ? (isUnset(inner[rest[0] ?? ""]) ? undefined : valueAt(inner, rest.join("."))) : whole;
 }
 
 function elementAt(element: Json, path: readonly string[]): Json | undefined {
-  if (path.length === 0) return isNothing(element) ? undefined : element;
+  if (path.length === 0) return isUnset(element) ? undefined : element;
   return isObject(element) ? valueAt(element, path.join(".")) : undefined;
 }
 
-function isNothing(value: Json | undefined): value is undefined | null | "" {
+function isUnset(value: Json | undefined): value is undefined | null | "" {
   return value === undefined || value === null || value === "";
 }

@@ -1,7 +1,7 @@
 import { notEmulated, resource } from "../define";
 import { invalid } from "../errors";
 import type { ResourceBehaviour } from "../types";
-import { otherwise, text, textOf } from "../values";
+import { valueOr, text, textOf } from "../values";
 import { reachable } from "./isolation";
 import { knownOwner } from "./owner";
 import { ADMIN } from "./principals";
@@ -52,7 +52,7 @@ const volume = resource({
     await context.runtime.createVolume(catalog, schema, name);
     return {
       id: [catalog, schema, name].join("."),
-      owner: otherwise(planned, "owner", context.caller ?? ADMIN),
+      owner: valueOr(planned, "owner", context.caller ?? ADMIN),
       volume_path: `/Volumes/${catalog}/${schema}/${name}`,
     };
   },
@@ -60,7 +60,7 @@ const volume = resource({
     if (planned["name"] !== prior.attributes["name"]) {
       throw invalid(`the sandbox does not rename volumes: ${textOf(prior, "name")} to ${text(planned, "name")}`);
     }
-    return { owner: otherwise(planned, "owner", ADMIN) };
+    return { owner: valueOr(planned, "owner", ADMIN) };
   },
   delete: async ({ attributes }, { runtime }) => runtime.dropVolume(...path(attributes)),
 });
@@ -85,7 +85,7 @@ const registeredModel = resource({
       id: fullName,
       full_name: fullName,
       aliases: planned["aliases"] ?? [],
-      storage_location: otherwise(planned, "storage_location", ""),
+      storage_location: valueOr(planned, "storage_location", ""),
     };
   },
   update: async (planned, prior, { runtime }) => {

@@ -1,7 +1,7 @@
 import { notEmulated, resource } from "../define";
 import { exists, invalid } from "../errors";
 import type { ResourceBehaviour } from "../types";
-import { otherwise, text } from "../values";
+import { valueOr, text } from "../values";
 import { requirePrincipal } from "./principals";
 
 /** Store kind of a secret. The stacks declare no `databricks_secret`, because the state would contain its value. */
@@ -36,7 +36,7 @@ const scope = resource({
       },
     },
   ],
-  create: (planned) => ({ id: text(planned, "name"), backend_type: otherwise(planned, "backend_type", "DATABRICKS") }),
+  create: (planned) => ({ id: text(planned, "name"), backend_type: valueOr(planned, "backend_type", "DATABRICKS") }),
   delete: async ({ id }, { store, scope: workspace }) => {
     const held = ["databricks_secret_acl", SECRET].flatMap((kind) => store.find(kind, workspace, { scope: id }));
     for (const object of held) await store.delete(object.kind, object.scope, object.id);

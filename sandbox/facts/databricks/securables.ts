@@ -2,20 +2,20 @@ import type { Json, JsonObject } from "../../ports";
 import type { Rule } from "../define";
 import { invalid } from "../errors";
 import type { BehaviourContext } from "../types";
-import { otherwise, text } from "../values";
+import { valueOr, text } from "../values";
 import { ADMIN } from "./principals";
 import { currentMetastore } from "./scopes";
 
 /** Characters that Unity Catalog forbids in a name: dots, slashes, spaces, control characters. */
 const FORBIDDEN = /[./\s\p{Cc}]/u;
-const LONGEST = 255;
+const MAX_LENGTH = 255;
 
 export const securableName: Rule = {
   refuses: "a name with dots, spaces or slashes, or longer than 255 characters",
   check: (planned) => {
     const name = text(planned, "name");
-    if (!name || FORBIDDEN.test(name) || name.length > LONGEST) {
-      throw invalid(`name "${name}" is not a valid name: no dots, spaces, slashes; at most ${LONGEST} characters`);
+    if (!name || FORBIDDEN.test(name) || name.length > MAX_LENGTH) {
+      throw invalid(`name "${name}" is not a valid name: no dots, spaces, slashes; at most ${MAX_LENGTH} characters`);
     }
   },
 };
@@ -47,7 +47,7 @@ export function provenance(planned: JsonObject, context: BehaviourContext): Prov
   const { caller = ADMIN } = context;
   return {
     metastore_id: currentMetastore(context).id,
-    owner: otherwise(planned, "owner", caller),
+    owner: valueOr(planned, "owner", caller),
     created_at: now,
     created_by: caller,
     updated_at: now,
@@ -57,7 +57,7 @@ export function provenance(planned: JsonObject, context: BehaviourContext): Prov
 
 /** Audit fields that an update sets. */
 export function changed(planned: JsonObject): JsonObject {
-  return { owner: otherwise(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
+  return { owner: valueOr(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
 }
 
 /** `s3://bucket/path` without trailing slashes. */

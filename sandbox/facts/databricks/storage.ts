@@ -3,7 +3,7 @@ import { resource } from "../define";
 import { inUse, invalid, missing } from "../errors";
 import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { block, blocks, flag, otherwise, text, textOf } from "../values";
+import { block, blocks, flag, valueOr, text, textOf } from "../values";
 import { may, mayUseKey, roleByArn, trusts, UNITY_CATALOG_ROLE } from "./cross-account-role";
 import { bind, reachable, unbind } from "./isolation";
 import { knownOwner } from "./owner";
@@ -53,7 +53,7 @@ const storageCredential = resource({
       storage_credential_id: uuid(),
       metastore_id,
       owner,
-      isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
+      isolation_mode: valueOr(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
       aws_iam_role: blocks(planned, "aws_iam_role").map((role) => ({
         ...role,
         external_id: accountId(context),
@@ -181,7 +181,7 @@ const externalLocation = resource({
         context.store.get("databricks_storage_credential", "account", text(planned, "credential_name")),
         "storage_credential_id",
       ),
-      isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
+      isolation_mode: valueOr(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
       encryption_details: planned["encryption_details"] ?? [],
       file_event_queue: planned["file_event_queue"] ?? [],
     };

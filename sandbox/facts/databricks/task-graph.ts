@@ -5,7 +5,7 @@ import { blocks, isObject, text } from "../values";
 export const KNOWN_TASK_KINDS = ["python_wheel_task"] as const;
 
 const TASK_KEY = /^[\w-]{1,100}$/;
-const MOST_TASKS = 1000;
+const MAX_TASKS = 1000;
 
 /** Errors in the graph of a job's tasks and clusters; empty if Databricks would accept it. */
 export function graphFaults(job: JsonObject): readonly string[] {
@@ -13,7 +13,7 @@ export function graphFaults(job: JsonObject): readonly string[] {
   const keys = tasks.map((task) => text(task, "task_key"));
   const clusters = blocks(job, "job_cluster").map((cluster) => text(cluster, "job_cluster_key"));
   return [
-    ...(tasks.length > MOST_TASKS ? [`a job takes at most ${MOST_TASKS} tasks`] : []),
+    ...(tasks.length > MAX_TASKS ? [`a job takes at most ${MAX_TASKS} tasks`] : []),
     ...keys.filter((key) => !TASK_KEY.test(key)).map((key) => `task key "${key}" is malformed`),
     ...twice(keys).map((key) => `task key ${key} is used twice`),
     ...twice(clusters).map((key) => `job cluster key ${key} is used twice`),

@@ -8,7 +8,7 @@ import { map } from "../values";
  * Keys that the API accepts, from the provider's documentation, the Security Reference Architecture and the Security
  * Analysis Tool.
  */
-const SWITCHES = [
+const BOOLEAN_KEYS = [
   "enableDbfsFileBrowser",
   "enableDeprecatedClusterNamedInitScripts",
   "enableDeprecatedGlobalInitScripts",
@@ -30,7 +30,7 @@ const MAX_DAYS = 730;
 
 /** @throws CloudError 400 that names the unknown keys */
 export function checkKeys(keys: readonly string[]): void {
-  const unknown = keys.filter((key) => key !== TOKEN_LIFETIME && !SWITCHES.includes(key));
+  const unknown = keys.filter((key) => key !== TOKEN_LIFETIME && !BOOLEAN_KEYS.includes(key));
   if (unknown.length > 0) throw invalid(`Invalid keys: ${JSON.stringify(unknown)}`);
 }
 

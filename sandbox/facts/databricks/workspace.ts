@@ -4,7 +4,7 @@ import { resource } from "../define";
 import { invalid } from "../errors";
 import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { number, otherwise, text, textOf } from "../values";
+import { number, valueOr, text, textOf } from "../values";
 import { keptKeys, keysOfWorkspace, seenKeys } from "./customer-managed-keys";
 import { privateAccessOfWorkspace } from "./private-link";
 import { SECRET } from "./secrets";
@@ -91,10 +91,10 @@ const workspace = resource({
       workspace_status: "RUNNING",
       workspace_status_message: "Workspace is running.",
       creation_time: Date.now(),
-      cloud: otherwise(planned, "cloud", "aws"),
-      pricing_tier: otherwise(planned, "pricing_tier", "ENTERPRISE"),
+      cloud: valueOr(planned, "cloud", "aws"),
+      pricing_tier: valueOr(planned, "pricing_tier", "ENTERPRISE"),
       effective_compute_mode: isServerless(text(planned, "compute_mode")) ? "SERVERLESS" : "HYBRID",
-      network_connectivity_config_id: otherwise(planned, "network_connectivity_config_id", ""),
+      network_connectivity_config_id: valueOr(planned, "network_connectivity_config_id", ""),
       gcp_workspace_sa: "",
       ...keptKeys(planned),
     };

@@ -34,7 +34,7 @@ export async function traceFilledBlocks(
   type: string,
   block: BlockSchema,
 ): Promise<FactsByPath> {
-  const least = leastBlock(block, false);
+  const least = minimalBlock(block, false);
   const { planned } = await provider.plan(type, null, least, least);
   const names = Object.keys(block.block_types ?? {});
   const filled = names.filter((name) => isObject(planned) && planned[name] instanceof Unknown);
@@ -47,7 +47,7 @@ async function traceDefaults(
   block: BlockSchema,
   facts: FactsByPath,
 ): Promise<void> {
-  const least = leastBlock(block, true);
+  const least = minimalBlock(block, true);
   const { planned } = await provider.plan(type, null, least, least);
   collectDefaults(block, least, planned, "", facts);
 }
@@ -77,7 +77,7 @@ async function traceCombinations(
   const whole = sampleBlock(block, "a");
   const names = settablePaths(block).filter((path) => !path.includes("."));
   const learn = (diagnostics: readonly Diagnostic[]): void => diagnostics.forEach((each) => readRule(each, facts));
-  learn(await provider.validate(type, leastBlock(block, false)));
+  learn(await provider.validate(type, minimalBlock(block, false)));
   for (const [index, first] of names.entries()) {
     const alone = isolate(block, whole, first);
     learn(await provider.validate(type, alone));
@@ -154,17 +154,17 @@ function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: Obj
 }
 
 /** A configuration with the required attributes only. */
-export const least = (block: BlockSchema): ObjectValue => leastBlock(block, false);
+export const least = (block: BlockSchema): ObjectValue => minimalBlock(block, false);
 
 /** Required attributes only; `blocks` adds one element of every block. */
-function leastBlock(block: BlockSchema, blocks: boolean): ObjectValue {
+function minimalBlock(block: BlockSchema, blocks: boolean): ObjectValue {
   const whole = sampleBlock(block, "a");
   const result: ObjectValue = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
     result[name] = attribute.required ? (whole[name] ?? null) : null;
   }
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    const element = name !== "timeouts" && blocks ? leastBlock(nested.block, blocks) : null;
+    const element = name !== "timeouts" && blocks ? minimalBlock(nested.block, blocks) : null;
     result[name] = nested.nesting_mode === "single" ? element : element ? [element] : [];
   }
   return result;

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../ports";
 import type { CtyType } from "../cty/type";
 import { isEmpty, isList, isObject, memberType, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
 import { typeOfBlock, type Attribute } from "../schema/model";
-import { keepsWhatTheCloudFilledIn, type PlanRequest } from "./plan";
+import { keepsComputedBlocks, type PlanRequest } from "./plan";
 import { projectValue } from "./project";
 
 /** A behaviour assigned a value that differs from the planned one: a defect of the behaviour or of its facts. */
@@ -36,7 +36,7 @@ export function completePlan(
     const type = memberType(typeOfBlock(block), name) ?? "dynamic";
     const before = planned[name] ?? null;
     const given = assigned[name];
-    const byCloud = isEmpty(before) && given !== undefined && keepsWhatTheCloudFilledIn(facts, name);
+    const byCloud = isEmpty(before) && given !== undefined && keepsComputedBlocks(facts, name);
     const completed = byCloud ? projectValue(type, given) : complete(type, before, given, name);
     values[name] = completed ?? (nested.nesting === "single" ? null : nested.nesting === "map" ? {} : []);
   }

@@ -13,7 +13,7 @@ export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boo
     if (before === null) return after === null || after === "";
     return before === (after ?? ZERO[type] ?? null);
   }
-  if (isNothing(before) && isNothing(after)) return true;
+  if (isUnset(before) && isUnset(after)) return true;
   return sameValue(before, after, type);
 }
 
@@ -34,7 +34,7 @@ function zeroOf(type: CtyType): Value {
 }
 
 /** Whether the plugin SDK v2 treats a value as unset. */
-export function isNothing(value: Value | undefined): boolean {
+export function isUnset(value: Value | undefined): boolean {
   if (isEmpty(value) || value === "") return true;
   return !isList(value) && isObject(value) && Object.keys(value).length === 0;
 }

@@ -36,7 +36,7 @@ export function planValues({ block, facts, legacy, prior, config }: PlanRequest)
 }
 
 /** Whether omitted blocks keep their prior value, because the cloud fills them in. */
-export function keepsWhatTheCloudFilledIn(facts: FactsByPath, path: string): boolean {
+export function keepsComputedBlocks(facts: FactsByPath, path: string): boolean {
   const { optionalComputed, computed } = facts[path] ?? {};
   return Boolean(optionalComputed ?? computed);
 }
@@ -92,7 +92,7 @@ class Planner {
     parent: ValueObject | undefined,
   ): Value {
     const { suppress } = this.facts[path] ?? {};
-    const filledIn = keepsWhatTheCloudFilledIn(this.facts, path);
+    const filledIn = keepsComputedBlocks(this.facts, path);
     if (isEmpty(config) && filledIn && parent === undefined && nested.nesting !== "single") return UNKNOWN;
     if (isEmpty(config) && !isEmpty(prior)) {
       if (filledIn) return prior;

@@ -10,7 +10,7 @@ import {
   type ValueObject,
 } from "../cty/value";
 import type { AttributeFacts } from "../../facts/types";
-import { isNothing } from "./older-sdk";
+import { isUnset } from "./older-sdk";
 import type { FactsByPath } from "../schema/facts";
 import { typeOfBlock, type Block } from "../schema/model";
 
@@ -31,7 +31,7 @@ function isReplacement(
   prior: Value,
   planned: Value,
 ): boolean {
-  if (forceNewBetweenValues) return !isNothing(prior) && !isNothing(planned);
+  if (forceNewBetweenValues) return !isUnset(prior) && !isUnset(planned);
   if (!forceNewExcept) return true;
   const others = (value: Value): ValueObject =>
     Object.fromEntries(
@@ -81,7 +81,7 @@ function counted(prior: Value, planned: Value, at: Path): Path[] {
 }
 
 function whole(type: CtyType | undefined, prior: Value, planned: Value, at: Path): Path[] {
-  const same = isNothing(prior) && isNothing(planned);
+  const same = isUnset(prior) && isUnset(planned);
   return same || (!hasUnknown(planned) && sameValue(prior, planned, type)) ? [] : [at];
 }
 
@@ -91,7 +91,7 @@ const member = (value: Value, name: string): Value => (isObject(value) ? (value[
 function leaves(rest: readonly string[], value: Value): Value[] {
   if (isList(value) && rest.length > 0) return value.flatMap((item) => leaves(rest, item));
   const [name, ...deeper] = rest;
-  if (name === undefined) return isNothing(value) ? [] : [value];
+  if (name === undefined) return isUnset(value) ? [] : [value];
   return leaves(deeper, member(value, name));
 }
 

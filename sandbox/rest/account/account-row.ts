@@ -24,7 +24,7 @@ export function withAccount(type: string): NonNullable<RestResource["attributes"
 }
 
 /** Shape of types whose Terraform state and API body are equal. */
-export function asItIs(body: JsonObject): JsonObject {
+export function unchanged(body: JsonObject): JsonObject {
   return body;
 }
 

@@ -3,7 +3,7 @@ import { missing } from "../../facts/errors";
 import type { CloudObject, JsonObject } from "../../ports";
 import { collection, type RestResource } from "../resources/rest-resource";
 import type { Call, Route, Services } from "../route";
-import { asItIs, byAttribute, ROOT, row } from "./account-row";
+import { unchanged, byAttribute, ROOT, row } from "./account-row";
 
 const CONNECTIVITY = "databricks_mws_network_connectivity_config";
 const POLICY = "databricks_account_network_policy";
@@ -27,7 +27,7 @@ export const NETWORKING: readonly RestResource[] = [
     operations: collection(`${ROOT}/network-policies`, "network_policy_id", "PUT"),
     key: "network_policy_id",
     list: { field: "items", sizeParameter: "page_size", size: 100 },
-    attributes: asItIs,
+    attributes: unchanged,
     body: policyBody,
   },
 ];

@@ -37,7 +37,7 @@ export function resourceRoutes(resource: RestResource): readonly Route[] {
       try {
         return await HANDLERS[operation as Operation](resource, call, services);
       } catch (error) {
-        throw inWordsOfTheApi(resource, error);
+        throw toApiError(resource, error);
       }
     },
   }));
@@ -181,7 +181,7 @@ export function passes(check: () => void): boolean {
 }
 
 /** Converts errors with Terraform types to those of the API. */
-function inWordsOfTheApi({ title }: RestResource, error: unknown): unknown {
+function toApiError({ title }: RestResource, error: unknown): unknown {
   if (error instanceof MissingReferenceError && error.kind.startsWith("databricks_")) {
     const words = error.kind.replace("databricks_", "").replaceAll("_", " ");
     const what = words.charAt(0).toUpperCase() + words.slice(1);

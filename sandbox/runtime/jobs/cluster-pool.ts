@@ -59,7 +59,7 @@ export class ClusterPool {
     const waiting = this.takeIdle();
     if (waiting?.key === key && waiting.driver.alive) {
       await linkInto(folder, name, waiting.folder);
-      return this.lend(waiting, folder, true);
+      return this.lease(waiting, folder, true);
     }
     void waiting?.driver.stop();
     const { root, python, program, processes } = this.options;
@@ -73,10 +73,10 @@ export class ClusterPool {
       log: join(own, LOG),
       spec: { ...spec, workdir: own },
     });
-    return this.lend({ key, folder: own, driver }, folder, false);
+    return this.lease({ key, folder: own, driver }, folder, false);
   }
 
-  private lend(started: Started, workdir: string, used: boolean): Cluster {
+  private lease(started: Started, workdir: string, used: boolean): Cluster {
     const { driver } = started;
     // The first task on a reused cluster clears Spark's cache of the previous user.
     let forget = used;

@@ -135,7 +135,7 @@ export class RunExecution {
     const exit = await cluster.run({ ...driverTask, site }, () => {
       record.executionStart = Date.now();
       this.update(record, { lifeCycle: "RUNNING", message: "In run" });
-      if (this.environment.faults.meet("driver-lost", task.task_key)) void cluster.lose();
+      if (this.environment.faults.take("driver-lost", task.task_key)) void cluster.lose();
     });
     clearTimeout(limit);
     this.cancels.delete(cancel);
@@ -155,7 +155,7 @@ export class RunExecution {
     const known = this.clusters.get(name);
     if (known !== undefined) return known;
     const { faults, folder } = this.environment;
-    const cluster = faults.meet("cluster-start", task.task_key)
+    const cluster = faults.take("cluster-start", task.task_key)
       ? Promise.reject(new Error("the cluster did not start: no instance is available. Injected fault"))
       : this.environment.startCluster(name, clusterSettings(this.run.settings, task), folder);
     this.clusters.set(name, cluster);
@@ -164,7 +164,7 @@ export class RunExecution {
   }
 
   private libraries(task: TaskSettings, log: string): Promise<readonly string[]> {
-    if (!this.environment.faults.meet("library-install", task.task_key)) {
+    if (!this.environment.faults.take("library-install", task.task_key)) {
       return this.environment.installLibraries(task, log);
     }
     return Promise.reject(libraryFailure("the package index did not answer. Injected fault"));

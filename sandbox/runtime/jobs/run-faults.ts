@@ -41,7 +41,7 @@ export class RunFaults {
   }
 
   /** Whether an attempt of a task must fail with a fault of this kind. Counts the occurrence. */
-  public meet(kind: RunFault["kind"], task: string): boolean {
+  public take(kind: RunFault["kind"], task: string): boolean {
     const met = this.pending.find((fault) => fault.kind === kind && (fault.task ?? task) === task);
     if (met === undefined) return false;
     met.left -= 1;

@@ -25,7 +25,7 @@ export interface EndpointRecord {
 /** A running endpoint: its model servers and the current update. */
 export class Endpoint {
   private servers: readonly ModelServer[] = [];
-  private underWay: ConfigRevision | undefined;
+  private pendingConfig: ConfigRevision | undefined;
   private change: Promise<void> = Promise.resolve();
 
   public constructor(
@@ -39,7 +39,7 @@ export class Endpoint {
   }
 
   public get pending(): ConfigRevision | undefined {
-    return this.underWay;
+    return this.pendingConfig;
   }
 
   public get failed(): EndpointRecord["failed"] {
@@ -76,7 +76,7 @@ export class Endpoint {
    * stays active and the reason is recorded. `settled` resolves to the reason of a failure, or to undefined.
    */
   public begin(config: ServedConfig, creator: string): { readonly settled: Promise<string | undefined> } {
-    if (this.underWay !== undefined) {
+    if (this.pendingConfig !== undefined) {
       throw new CloudError(
         409,
         "RESOURCE_CONFLICT",
@@ -84,7 +84,7 @@ export class Endpoint {
       );
     }
     const revision = { version: this.record.lastVersion + 1, since: Date.now(), creator, config };
-    this.underWay = revision;
+    this.pendingConfig = revision;
     this.save((this.record = { ...this.record, lastVersion: revision.version }));
     const settled = this.apply(revision);
     this.change = settled.then(() => undefined);
@@ -121,7 +121,7 @@ export class Endpoint {
     });
     const starts = await Promise.allSettled(fresh.map((server) => server.start()));
     const failure = starts.find((start) => start.status === "rejected");
-    this.underWay = undefined;
+    this.pendingConfig = undefined;
     if (failure !== undefined) {
       const message = messageOf(failure.reason);
       this.save((this.record = { ...this.record, failed: { ...revision, message } }));

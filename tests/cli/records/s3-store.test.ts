@@ -4,7 +4,7 @@ import { s3Store } from "../../../cli/records/s3-store";
 import { HttpServer, type Answer, type Received } from "../support/http-server";
 
 const KMS_KEY = "arn:aws:kms:eu-central-1:111111111111:alias/states";
-const MADE = "2026-01-02T00:00:00.000Z";
+const CREATED_AT = "2026-01-02T00:00:00.000Z";
 
 let answers: (request: Received) => Answer;
 let server: HttpServer;
@@ -25,7 +25,7 @@ afterEach(async () => {
 const failure = (status: number, code: string): Answer => ({ status, body: `<Error><Code>${code}</Code></Error>` });
 const page = (keys: readonly string[], next?: string): Answer => ({
   body: `<ListBucketResult>${keys
-    .map((key) => `<Contents><Key>${key}</Key><LastModified>${MADE}</LastModified></Contents>`)
+    .map((key) => `<Contents><Key>${key}</Key><LastModified>${CREATED_AT}</LastModified></Contents>`)
     .join("")}${
     next === undefined ? "" : `<IsTruncated>true</IsTruncated><NextContinuationToken>${next}</NextContinuationToken>`
   }</ListBucketResult>`,
@@ -36,7 +36,7 @@ test("lists every page of a prefix, and requests nothing outside it", async () =
     url.includes("continuation-token") ? page(["slot-1/b"]) : page(["slot-1/c", "slot-1/a"], "2");
 
   expect(await store.list("slot-1/")).toEqual(
-    ["slot-1/a", "slot-1/b", "slot-1/c"].map((key) => ({ key, modified: Date.parse(MADE) })),
+    ["slot-1/a", "slot-1/b", "slot-1/c"].map((key) => ({ key, modified: Date.parse(CREATED_AT) })),
   );
   expect(server.received).toHaveLength(2);
   for (const { url } of server.received) expect(url).toContain("prefix=slot-1%2F");

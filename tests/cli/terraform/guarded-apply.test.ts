@@ -2,8 +2,8 @@ import { UserError } from "../../../cli/project";
 import { StalePlan } from "../../../cli/terraform/apply-plan";
 import { askedApproval, type AskingPort } from "../../../cli/terraform/asked-approval";
 import { guardedApply } from "../../../cli/terraform/guarded-apply";
-import { NotYetError } from "../../../cli/terraform/not-yet";
-import type { PatientPort } from "../../../cli/terraform/patient-apply";
+import { TransientRefusalError } from "../../../cli/terraform/transient-refusal";
+import type { RetryPort } from "../../../cli/terraform/apply-with-retries";
 import type { StackPlan } from "../../../cli/terraform/plan";
 import type { StackChange } from "../../../cli/terraform/stack-change";
 import type { JsonObject } from "../../../core/json";
@@ -67,7 +67,7 @@ async function run({
     const time = next(`plan ${stack}`);
     return { stack, ...(plans[stack]?.[time] ?? plans[stack]?.at(-1) ?? UNCHANGED) };
   };
-  const port: AskingPort & PatientPort = {
+  const port: AskingPort & RetryPort = {
     planAll: () => Promise.resolve(STACKS.map(({ name }) => planOf(name))),
     plan: (stack) => {
       log.push(`plan ${stack}`);
@@ -165,7 +165,7 @@ test("plans and checks a stale plan again, once", async () => {
 const refusedTimes =
   (times: number) =>
   (_stack: string, time: number): void => {
-    if (time < times) throw new NotYetError("refused", "the cloud is not ready");
+    if (time < times) throw new TransientRefusalError("refused", "the cloud is not ready");
   };
 
 test("after a temporary refusal, applies the rest of a stack after a pause without asking again", async () => {
@@ -183,7 +183,7 @@ test("after a temporary refusal, applies the rest of a stack after a pause witho
 
 test("fails with the cloud's error if a refusal is not temporary", async () => {
   const { log, error } = await run({ plans: { fraud: [CHANGED] }, apply: refusedTimes(99) });
-  expect(error).toEqual(new NotYetError("refused", "the cloud is not ready"));
+  expect(error).toEqual(new TransientRefusalError("refused", "the cloud is not ready"));
   expect(log.filter((line) => line.startsWith("wait"))).toHaveLength(4);
   expect(log.filter((line) => line === "apply fraud")).toHaveLength(5);
 });

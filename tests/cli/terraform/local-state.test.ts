@@ -1,20 +1,20 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { restoreTornState } from "../../../cli/sandbox/state";
+import { restoreDamagedState } from "../../../cli/sandbox/state";
 import { repairLocalState, repairStateFile } from "../../../cli/terraform/local-state";
 import { FakeTerraform } from "./fake-terraform";
 
 const folder = (): string => mkdtempSync(path.join(tmpdir(), "fraudops-state-"));
 const state = (serial: number): string => JSON.stringify({ version: 4, lineage: "l", serial, resources: [] });
-const TORN = [
+const DAMAGED = [
   ["empty", ""],
   ["truncated", state(3).slice(0, 40)],
   ["garbage", "\0\0\0\0"],
   ["of another program", '{"serial":3}'],
 ] as const;
 
-test.each(TORN)("restores the backup of a state file that is %s, and keeps the damaged file", (_what, text) => {
+test.each(DAMAGED)("restores the backup of a state file that is %s, and keeps the damaged file", (_what, text) => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   writeFileSync(file, text);
   writeFileSync(`${file}.backup`, state(2));
@@ -23,7 +23,7 @@ test.each(TORN)("restores the backup of a state file that is %s, and keeps the d
   expect(readFileSync(`${file}.damaged`, "utf8")).toBe(text);
 });
 
-test.each(TORN)(
+test.each(DAMAGED)(
   "fails with the remedy on a state file that is %s and has no backup, and keeps the file",
   (_what, text) => {
     const file = path.join(folder(), "dev-fraud.tfstate");
@@ -78,7 +78,7 @@ test("a failed restore keeps the damaged file; without it, the stack would look 
 });
 
 describe("the first state of a stack", () => {
-  function tornFirst(journal: string): { terraform: FakeTerraform; file: string } {
+  function damagedFirst(journal: string): { terraform: FakeTerraform; file: string } {
     const file = path.join(folder(), "dev-fraud.tfstate");
     const terraform = new FakeTerraform({ terraform: { backend: { local: { path: file } } } });
     writeFileSync(file, "");
@@ -87,13 +87,13 @@ describe("the first state of a stack", () => {
   }
 
   test("may be truncated if the apply's journal has all created objects", () => {
-    const { terraform, file } = tornFirst('{"type":"version"}\n');
+    const { terraform, file } = damagedFirst('{"type":"version"}\n');
     expect(repairLocalState(terraform.folder)).toContain("It was the first one of dev-fraud");
     expect(existsSync(file)).toBe(false);
   });
 
   test("fails if the apply succeeded and something else emptied the file", () => {
-    const { terraform } = tornFirst('{"type":"change_summary","changes":{"operation":"apply"}}\n');
+    const { terraform } = damagedFirst('{"type":"change_summary","changes":{"operation":"apply"}}\n');
     expect(() => repairLocalState(terraform.folder)).toThrow("there is no backup");
   });
 });
@@ -104,8 +104,8 @@ test("before other tools in a sandbox, restores damaged files with a backup; the
   writeFileSync(path.join(directory, "torn.tfstate.backup"), state(1));
   writeFileSync(path.join(directory, "first.tfstate"), "");
   writeFileSync(path.join(directory, "whole.tfstate"), state(3));
-  expect(restoreTornState(directory)).toEqual([expect.stringContaining("torn.tfstate is empty")]);
+  expect(restoreDamagedState(directory)).toEqual([expect.stringContaining("torn.tfstate is empty")]);
   expect(readFileSync(path.join(directory, "torn.tfstate"), "utf8")).toBe(state(1));
   expect(readFileSync(path.join(directory, "first.tfstate"), "utf8")).toBe("");
-  expect(restoreTornState(path.join(directory, "none"))).toEqual([]);
+  expect(restoreDamagedState(path.join(directory, "none"))).toEqual([]);
 });

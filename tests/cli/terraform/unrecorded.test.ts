@@ -41,29 +41,29 @@ function planned(
 const found = (text: string, state?: State, changes: readonly ResourceChangeJson[] = []) =>
   compare(parseJournal(text), state, changes).map(({ address, id }) => `${address} ${id?.value ?? "?"}`);
 
-const MADE = journal(
+const CREATED = journal(
   ["apply_start", "aws_vpc.v"],
   ["apply_complete", "aws_vpc.v", "vpc-1"],
   ["apply_start", "aws_eip.e"],
 );
 
 test("objects in the state are recorded", () => {
-  expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" }))).toEqual([]);
+  expect(found(CREATED, stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" }))).toEqual([]);
 });
 
 test("created objects and started creations are unrecorded if the state lacks them", () => {
-  expect(found(MADE, stateOf({}))).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
-  expect(found(MADE, undefined)).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
+  expect(found(CREATED, stateOf({}))).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
+  expect(found(CREATED, undefined)).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
 });
 
 test("another object at the same address does not count", () => {
-  expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-2", "aws_eip.e": "eip-1" }))).toEqual(["aws_vpc.v vpc-1"]);
+  expect(found(CREATED, stateOf({ "aws_vpc.v": "vpc-2", "aws_eip.e": "eip-1" }))).toEqual(["aws_vpc.v vpc-1"]);
 });
 
 test("finds a replacement while the state still has the old object", () => {
   const replacement = planned("aws_eip.e", {}, ["create", "delete"], { id: "eip-0" });
   const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-0" });
-  expect(found(MADE, state, [replacement])).toEqual(["aws_eip.e ?"]);
+  expect(found(CREATED, state, [replacement])).toEqual(["aws_eip.e ?"]);
 });
 
 test("failed creations, changes and deletions are not unrecorded objects", () => {
@@ -79,21 +79,21 @@ test("failed creations, changes and deletions are not unrecorded objects", () =>
 test("a truncated journal may lack every planned object", () => {
   const changes = [planned("aws_vpc.v", {}), planned("aws_kms_key.k", {}), planned("aws_eip.old", {}, ["delete"])];
   const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" });
-  expect(found(MADE, state, changes)).toEqual([]);
-  expect(found(`${MADE}{"type":"appl`, state, changes)).toEqual(["aws_kms_key.k ?"]);
+  expect(found(CREATED, state, changes)).toEqual([]);
+  expect(found(`${CREATED}{"type":"appl`, state, changes)).toEqual(["aws_kms_key.k ?"]);
 });
 
 test.each([
   ["by Terraform, when it has written the state", '{"type":"change_summary","changes":{"operation":"apply"}}'],
   ["by us, when the state was seen to have all", '{"type":"recorded"}'],
 ])("a journal is settled %s", (_who, line) => {
-  expect(parseJournal(MADE).settled).toBe(false);
-  expect(parseJournal(MADE + line).settled).toBe(true);
+  expect(parseJournal(CREATED).recorded).toBe(false);
+  expect(parseJournal(CREATED + line).recorded).toBe(true);
 });
 
 test("the text names each object with its import, and the planned name if its id is unknown", () => {
   const changes = [planned("aws_eip.e", { domain: "vpc", tags: { Name: "dev-nat" } }), planned("aws_vpc.v", {})];
-  const text = unrecordedText("dev-workspace", compare(parseJournal(MADE), undefined, changes));
+  const text = unrecordedText("dev-workspace", compare(parseJournal(CREATED), undefined, changes));
   expect(text).toContain("./fraudops terraform dev-workspace -- import aws_vpc.v vpc-1");
   expect(text).toContain(
     'aws_eip.e may exist: its creation was interrupted. Look for a resource aws_eip (tag Name "dev-nat")',

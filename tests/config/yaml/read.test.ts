@@ -26,7 +26,7 @@ test.each(["", "# only a comment\n", "---\n", "~"])("%j is an empty mapping", (t
   expect(readYaml(text, "f.yaml")).toMatchObject({ root: { kind: "map", entries: new Map() }, problems: [] });
 });
 
-const TAKEN: Readonly<Record<string, unknown>> = {
+const ACCEPTED: Readonly<Record<string, unknown>> = {
   "a: !!str 1": { a: "1" },
   "a: !!int '1'": { a: 1 },
   "a: &unused 1": { a: 1 },
@@ -49,7 +49,7 @@ const TAKEN: Readonly<Record<string, unknown>> = {
   "constructor: 1\ntoString: 2": { constructor: 1, toString: 2 },
 };
 
-test.each(Object.entries(TAKEN))("%j is %j", (text, value) => {
+test.each(Object.entries(ACCEPTED))("%j is %j", (text, value) => {
   const { root, problems } = readYaml(text, "f.yaml");
   expect(problems).toEqual([]);
   expect(plain(root)).toEqual(value);

@@ -1,11 +1,11 @@
 import { RULE_IDS } from "../../../guard/rules";
 import { nothingDeployed, on, type DayTwoCase, type Owner, type Settings } from "../support/case";
 
-const LASTING = "what the bank's review accepted";
+const REASON = "what the bank's review accepted";
 
 function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   const at = (name: string): string => `${part}/aws_s3_bucket.${name}`;
-  const waiver = (rule: string, name = "A", reason = LASTING, expires = "2026-12-31"): object => ({
+  const waiver = (rule: string, name = "A", reason = REASON, expires = "2026-12-31"): object => ({
     rule,
     resource: at(name),
     reason,
@@ -21,8 +21,8 @@ function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
       waivers(
         waiver(other),
         waiver(rule, "C"),
-        waiver(rule, "D", `${LASTING} anew`),
-        waiver(rule, "E", LASTING, "2027-01-31"),
+        waiver(rule, "D", `${REASON} anew`),
+        waiver(rule, "E", REASON, "2027-01-31"),
       ),
       nothingDeployed,
       {

@@ -25,7 +25,7 @@ const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a net
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
 /** Expectations for a control that is not simply applied and reverted. */
-interface Turn {
+interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;
   /** Controls that must be switched together with it. */
@@ -35,7 +35,9 @@ interface Turn {
 
 const OPEN = ["databricks_catalog", "databricks_external_location", "databricks_storage_credential"];
 
-const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile, Turn>>>>>> = {
+const CONTROL_EXPECTATIONS: Readonly<
+  Partial<Record<ControlId, Readonly<Partial<Record<Profile, ControlExpectation>>>>>
+> = {
   privateNetwork: {
     standard: { with: ["backEndPrivateLink", "restrictedEndpoints"], expect: inPlace(NETWORK_CONFIGURATION) },
   },
@@ -78,7 +80,7 @@ function turned(ids: readonly ControlId[], profile: Profile): Settings {
 }
 
 function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCase[] {
-  const { with: others = [], settings = {}, expect = inPlace(), back } = TURNED[id]?.[profile] ?? {};
+  const { with: others = [], settings = {}, expect = inPlace(), back } = CONTROL_EXPECTATIONS[id]?.[profile] ?? {};
   const all = [id, ...others];
   const needsTier = profile === "standard" && all.some((each) => "tier" in CONTROLS[each]);
   return on([owner], { ...turned(all, profile), ...settings }, expect, {

@@ -1,4 +1,4 @@
-import { BOTH, inPlace, nothingDeployed, on, refusedByConfiguration, refusedByGuard } from "../support/case";
+import { BOTH_PROFILES, inPlace, nothingDeployed, on, refusedByConfiguration, refusedByGuard } from "../support/case";
 
 const ADOPTED = {
   vpcId: "vpc-0123456789abcdef0",
@@ -21,20 +21,24 @@ export const NETWORK = [
     { "network.cidr": "10.31.0.0/16" },
     refusedByGuard("cannot-change", "aws_vpc", "a VPC under a workspace cannot be replaced"),
   ),
-  ...on(BOTH, { "network.cidr": null }, refusedByConfiguration("network.cidr", "a range for a VPC, or network.adopt")),
-  ...on(BOTH, { "network.zones": null }, refusedByConfiguration("network.zones", "2 to 6, or network.adopt")),
   ...on(
-    BOTH,
+    BOTH_PROFILES,
+    { "network.cidr": null },
+    refusedByConfiguration("network.cidr", "a range for a VPC, or network.adopt"),
+  ),
+  ...on(BOTH_PROFILES, { "network.zones": null }, refusedByConfiguration("network.zones", "2 to 6, or network.adopt")),
+  ...on(
+    BOTH_PROFILES,
     { "network.zones": 3 },
     inPlace({ databricks_mws_networks: "a network that a workspace uses does not change: it moves to a second one" }),
   ),
   ...on(
-    BOTH,
+    BOTH_PROFILES,
     { "network.layout": { slots: 8, sharedSlot: 2 } },
     refusedByGuard("cannot-change", "aws_subnet", "network.layout, which cannot change after the first deploy"),
   ),
   ...on(
-    BOTH,
+    BOTH_PROFILES,
     { "network.layout.slots": 8 },
     refusedByGuard("cannot-change", "aws_subnet", "network.layout, which cannot change after the first deploy"),
     {
@@ -42,14 +46,18 @@ export const NETWORK = [
     },
   ),
   ...on(
-    BOTH,
+    BOTH_PROFILES,
     { "network.layout.sharedSlot": 3 },
     refusedByGuard("cannot-change", "aws_subnet", "network.layout, which cannot change after the first deploy"),
     {
       given: { "network.layout": LAYOUT },
     },
   ),
-  ...on(BOTH, { "network.adopt": ADOPTED }, refusedByConfiguration("network.cidr", "nothing beside network.adopt")),
+  ...on(
+    BOTH_PROFILES,
+    { "network.adopt": ADOPTED },
+    refusedByConfiguration("network.cidr", "nothing beside network.adopt"),
+  ),
   ...on(
     ["dev"],
     {

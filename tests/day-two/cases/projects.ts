@@ -1,6 +1,6 @@
 import {
   allowedLoss,
-  BOTH,
+  BOTH_PROFILES,
   inPlace,
   on,
   refusedByConfiguration,
@@ -52,94 +52,111 @@ const WAIVER = { reason: "the labels of March are late", expires: inDays(7) };
 
 /** Changes of ML projects: sources, training, gate, serving. */
 export const PROJECTS = [
-  ...on(BOTH, fraud({ "source.synthetic.rows": 120_000 })),
-  ...on(BOTH, fraud({ "source.synthetic.seed": 8 })),
-  ...on(BOTH, fraud({ "source.synthetic.drift": 0.5 })),
-  ...on(BOTH, fraud({ "source.synthetic.parameters.fraudShare": 0.01 })),
-  ...on(BOTH, fraud({ "source.synthetic.parameters.fraudShare": null })),
-  ...on(BOTH, fraud({ "source.synthetic.parameters": null })),
-  ...on(BOTH, fraud({ "source.synthetic.parameters.fraudShare": 0.02 }), inPlace(), {
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.rows": 120_000 })),
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.seed": 8 })),
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.drift": 0.5 })),
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.parameters.fraudShare": 0.01 })),
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.parameters.fraudShare": null })),
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.parameters": null })),
+  ...on(BOTH_PROFILES, fraud({ "source.synthetic.parameters.fraudShare": 0.02 }), inPlace(), {
     given: fraud({ "source.synthetic.parameters.fraudShare": null }),
   }),
-  ...on(BOTH, TABLE),
-  ...on(BOTH, fraud({ "source.table": "bank.payments.`card transactions`" }), inPlace(), { given: TABLE }),
-  ...on(BOTH, COLUMNS, inPlace(), { given: TABLE }),
-  ...on(BOTH, fraud({ "source.columns.amount": "amount_eur", "source.columns.type": null }), inPlace(), {
+  ...on(BOTH_PROFILES, TABLE),
+  ...on(BOTH_PROFILES, fraud({ "source.table": "bank.payments.`card transactions`" }), inPlace(), { given: TABLE }),
+  ...on(BOTH_PROFILES, COLUMNS, inPlace(), { given: TABLE }),
+  ...on(BOTH_PROFILES, fraud({ "source.columns.amount": "amount_eur", "source.columns.type": null }), inPlace(), {
     given: { ...TABLE, ...COLUMNS },
   }),
-  ...on(BOTH, fraud({ "source.columns.nameOrig": "customer" }), inPlace(), { given: { ...TABLE, ...COLUMNS } }),
-  ...on(BOTH, LABELS, inPlace(), { given: TABLE }),
+  ...on(BOTH_PROFILES, fraud({ "source.columns.nameOrig": "customer" }), inPlace(), {
+    given: { ...TABLE, ...COLUMNS },
+  }),
+  ...on(BOTH_PROFILES, LABELS, inPlace(), { given: TABLE }),
   ...["table", "key", "label", "arrived"].flatMap((part) =>
-    on(BOTH, fraud({ [`source.labels.${part}`]: "a.b.c" }), inPlace(), { given: { ...TABLE, ...LABELS } }),
+    on(BOTH_PROFILES, fraud({ [`source.labels.${part}`]: "a.b.c" }), inPlace(), { given: { ...TABLE, ...LABELS } }),
   ),
   ...on(
-    BOTH,
+    BOTH_PROFILES,
     fraud({ "source.table": "bank.payments.transactions" }),
     refusedByConfiguration("projects.fraud.source.synthetic", "table or synthetic, not both"),
   ),
-  ...on(BOTH, fraud({ "training.engine": "spark" })),
-  ...on(BOTH, fraud({ "training.engine": "local" }), inPlace(), { given: fraud({ "training.engine": "spark" }) }),
-  ...on(BOTH, fraud({ "training.folds": 5 })),
-  ...on(BOTH, fraud({ "training.holdoutShare": 0.3 })),
-  ...on(BOTH, fraud({ "training.splitSeed": 8 })),
-  ...on(BOTH, fraud({ "training.seed": 8 })),
-  ...on(BOTH, fraud({ "training.timeoutMinutes": 90 })),
+  ...on(BOTH_PROFILES, fraud({ "training.engine": "spark" })),
+  ...on(BOTH_PROFILES, fraud({ "training.engine": "local" }), inPlace(), {
+    given: fraud({ "training.engine": "spark" }),
+  }),
+  ...on(BOTH_PROFILES, fraud({ "training.folds": 5 })),
+  ...on(BOTH_PROFILES, fraud({ "training.holdoutShare": 0.3 })),
+  ...on(BOTH_PROFILES, fraud({ "training.splitSeed": 8 })),
+  ...on(BOTH_PROFILES, fraud({ "training.seed": 8 })),
+  ...on(BOTH_PROFILES, fraud({ "training.timeoutMinutes": 90 })),
   ...on(["dev"], fraud({ "training.schedule": SCHEDULE })),
   ...on(["prod"], fraud({ "training.schedule": null })),
-  ...on(BOTH, fraud({ "training.schedule.cron": "0 0 5 ? * MON" }), inPlace(), {
+  ...on(BOTH_PROFILES, fraud({ "training.schedule.cron": "0 0 5 ? * MON" }), inPlace(), {
     given: fraud({ "training.schedule": SCHEDULE }),
   }),
-  ...on(BOTH, fraud({ "training.schedule.timezone": "Europe/Berlin" }), inPlace(), {
+  ...on(BOTH_PROFILES, fraud({ "training.schedule.timezone": "Europe/Berlin" }), inPlace(), {
     given: fraud({ "training.schedule": SCHEDULE }),
   }),
   ...["gate.limits", "gate.sliceLimits"].flatMap((limits) => [
-    ...on(BOTH, fraud({ [`${limits}.prAuc.min`]: 0.6 })),
-    ...on(BOTH, fraud({ [`${limits}.prAuc`]: null })),
-    ...on(BOTH, fraud({ [`${limits}.logLoss`]: { max: 0.1 } })),
-    ...on(BOTH, fraud({ [`${limits}.logLoss.max`]: 0.2 }), inPlace(), {
+    ...on(BOTH_PROFILES, fraud({ [`${limits}.prAuc.min`]: 0.6 })),
+    ...on(BOTH_PROFILES, fraud({ [`${limits}.prAuc`]: null })),
+    ...on(BOTH_PROFILES, fraud({ [`${limits}.logLoss`]: { max: 0.1 } })),
+    ...on(BOTH_PROFILES, fraud({ [`${limits}.logLoss.max`]: 0.2 }), inPlace(), {
       given: fraud({ [`${limits}.logLoss`]: { max: 0.1 } }),
     }),
     // A maximum for a metric that is better when higher would stop no model.
     ...on(
-      BOTH,
+      BOTH_PROFILES,
       fraud({ [`${limits}.prAuc`]: { min: null, max: 0.9 } }),
       refusedByConfiguration(`projects.fraud.${limits}.prAuc.max`, "better when higher"),
     ),
   ]),
-  ...on(BOTH, fraud({ "gate.limits.latencyP99Ms.max": 150 })),
-  ...on(BOTH, fraud({ "gate.limits.endpointP99Ms": null })),
-  ...on(BOTH, fraud({ "gate.sliceLimits": null })),
-  ...on(BOTH, fraud({ "gate.sliceSupport": 20 })),
-  ...on(BOTH, fraud({ "gate.margin": 0.1 })),
-  ...on(BOTH, fraud({ "gate.margin": null }), refusedByConfiguration("projects.fraud.gate.margin", "number")),
-  ...on(BOTH, fraud({ "gate.confidence": 0.95 })),
-  ...on(BOTH, fraud({ "gate.confidence": 0.5 }), refusedByConfiguration("projects.fraud.gate.confidence", "0.7")),
-  ...on(BOTH, fraud({ "gate.waiver": WAIVER })),
-  ...on(BOTH, fraud({ "gate.waiver": null }), inPlace(), { given: fraud({ "gate.waiver": WAIVER }) }),
-  ...on(BOTH, fraud({ "gate.waiver.reason": "the labels of April are late, too" }), inPlace(), {
+  ...on(BOTH_PROFILES, fraud({ "gate.limits.latencyP99Ms.max": 150 })),
+  ...on(BOTH_PROFILES, fraud({ "gate.limits.endpointP99Ms": null })),
+  ...on(BOTH_PROFILES, fraud({ "gate.sliceLimits": null })),
+  ...on(BOTH_PROFILES, fraud({ "gate.sliceSupport": 20 })),
+  ...on(BOTH_PROFILES, fraud({ "gate.margin": 0.1 })),
+  ...on(BOTH_PROFILES, fraud({ "gate.margin": null }), refusedByConfiguration("projects.fraud.gate.margin", "number")),
+  ...on(BOTH_PROFILES, fraud({ "gate.confidence": 0.95 })),
+  ...on(
+    BOTH_PROFILES,
+    fraud({ "gate.confidence": 0.5 }),
+    refusedByConfiguration("projects.fraud.gate.confidence", "0.7"),
+  ),
+  ...on(BOTH_PROFILES, fraud({ "gate.waiver": WAIVER })),
+  ...on(BOTH_PROFILES, fraud({ "gate.waiver": null }), inPlace(), { given: fraud({ "gate.waiver": WAIVER }) }),
+  ...on(BOTH_PROFILES, fraud({ "gate.waiver.reason": "the labels of April are late, too" }), inPlace(), {
     given: fraud({ "gate.waiver": WAIVER }),
   }),
-  ...on(BOTH, fraud({ "gate.waiver.expires": inDays(14) }), inPlace(), { given: fraud({ "gate.waiver": WAIVER }) }),
-  ...on(BOTH, fraud({ "gate.waiver.reason": null }), refusedByConfiguration("projects.fraud.gate.waiver", "reason"), {
+  ...on(BOTH_PROFILES, fraud({ "gate.waiver.expires": inDays(14) }), inPlace(), {
     given: fraud({ "gate.waiver": WAIVER }),
   }),
-  ...on(BOTH, fraud({ "serving.workloadSize": "Medium" })),
-  ...on(BOTH, fraud({ "serving.workloadSize": "Large" })),
-  ...on(BOTH, fraud({ "serving.workloadSize": "Small" }), inPlace(), {
+  ...on(
+    BOTH_PROFILES,
+    fraud({ "gate.waiver.reason": null }),
+    refusedByConfiguration("projects.fraud.gate.waiver", "reason"),
+    {
+      given: fraud({ "gate.waiver": WAIVER }),
+    },
+  ),
+  ...on(BOTH_PROFILES, fraud({ "serving.workloadSize": "Medium" })),
+  ...on(BOTH_PROFILES, fraud({ "serving.workloadSize": "Large" })),
+  ...on(BOTH_PROFILES, fraud({ "serving.workloadSize": "Small" }), inPlace(), {
     given: fraud({ "serving.workloadSize": "Large" }),
   }),
   ...on(["dev"], fraud({ "serving.scaleToZero": false })),
   ...on(["prod"], fraud({ "serving.scaleToZero": true })),
-  ...on(BOTH, fraud({ "serving.canaryPercent": 25 })),
-  ...on(BOTH, fraud({ "serving.release": { pinned: 1 } })),
-  ...on(BOTH, fraud({ "serving.release": "jobs" }), inPlace(), { given: fraud({ "serving.release": { pinned: 1 } }) }),
-  ...on(BOTH, fraud({ "serving.release": { pinned: 2 } }), inPlace(), {
+  ...on(BOTH_PROFILES, fraud({ "serving.canaryPercent": 25 })),
+  ...on(BOTH_PROFILES, fraud({ "serving.release": { pinned: 1 } })),
+  ...on(BOTH_PROFILES, fraud({ "serving.release": "jobs" }), inPlace(), {
     given: fraud({ "serving.release": { pinned: 1 } }),
   }),
-  ...on(BOTH, fraud({ "serving.workloadSize": "Medium", "serving.scaleToZero": false }), inPlace(), {
+  ...on(BOTH_PROFILES, fraud({ "serving.release": { pinned: 2 } }), inPlace(), {
+    given: fraud({ "serving.release": { pinned: 1 } }),
+  }),
+  ...on(BOTH_PROFILES, fraud({ "serving.workloadSize": "Medium", "serving.scaleToZero": false }), inPlace(), {
     given: fraud({ "serving.release": { pinned: 1 }, "serving.scaleToZero": true }),
   }),
-  ...BOTH.flatMap((stage) => [
+  ...BOTH_PROFILES.flatMap((stage) => [
     ...on(
       [stage],
       { "projects.fraud": null },

@@ -1,5 +1,5 @@
 import {
-  BOTH,
+  BOTH_PROFILES,
   inPlace,
   on,
   refusedByConfiguration,
@@ -72,7 +72,7 @@ export const SECURITY = [
   ),
 
   ...on(
-    BOTH,
+    BOTH_PROFILES,
     standards("PCI_DSS"),
     refusedByConfiguration("security.complianceStandards", "complianceSecurityProfile is off"),
   ),

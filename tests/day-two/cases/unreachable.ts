@@ -1,4 +1,4 @@
-import { BOTH, type Owner } from "../support/case";
+import { BOTH_PROFILES, type Owner } from "../support/case";
 import type { Unreachable } from "../support/coverage";
 
 const ADOPTED_VPC =
@@ -12,7 +12,7 @@ const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 const ADOPTED_WORKSPACE =
   "a stage that has created a workspace cannot adopt one; the stage with an adopted workspace keeps its own";
 
-const NOTHING_TO_WAIVE = "dev requires no evidence, so it cannot have a waiver";
+const NO_EVIDENCE_REQUIRED = "dev requires no evidence, so it cannot have a waiver";
 
 const OF_BOTH = {
   ...Object.fromEntries([...VPC, ...ENDPOINTS].map((part) => [`network.adopt.${part}`, ADOPTED_VPC])),
@@ -23,13 +23,13 @@ const OF_BOTH = {
 
 /** Variations that cannot occur on a deployed stage, by owner, with the reason. */
 export const UNREACHABLE: Unreachable = {
-  ...(Object.fromEntries(BOTH.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
+  ...(Object.fromEntries(BOTH_PROFILES.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
   dev: {
     ...OF_BOTH,
     retirement: "only prod can be retired",
     "promotion.evidence=none": "dev cannot require evidence, so the value is always `none`",
-    "promotion.waiver.reason": NOTHING_TO_WAIVE,
-    "promotion.waiver.expires": NOTHING_TO_WAIVE,
+    "promotion.waiver.reason": NO_EVIDENCE_REQUIRED,
+    "promotion.waiver.expires": NO_EVIDENCE_REQUIRED,
     "projects{+}": "dev already has every project of the jobs' code; a case adds one to prod",
   },
   account: { "state.directory": "the states are in S3, and moving them is refused, see `state.bucket`" },

@@ -1,5 +1,5 @@
 import {
-  BOTH,
+  BOTH_PROFILES,
   nothingDeployed,
   on,
   refusedByConfiguration,
@@ -12,11 +12,11 @@ import { HAND_MADE_WORKSPACE } from "../support/hand-made-workspace";
 const ADOPTED = HAND_MADE_WORKSPACE.adopt;
 const GUEST: readonly Owner[] = ["pr-7"];
 
-const STAYS = refusedByGuard("cannot-change", "workspace.adopt", "cannot change its workspace");
+const CANNOT_REPLACE = refusedByGuard("cannot-change", "workspace.adopt", "cannot change its workspace");
 
 /** Changes of a workspace that the stage creates, or of an existing one. */
 export const WORKSPACE = [
-  ...on(BOTH, { "workspace.adopt": ADOPTED }, STAYS),
+  ...on(BOTH_PROFILES, { "workspace.adopt": ADOPTED }, CANNOT_REPLACE),
   ...on(GUEST, { "workspace.adopt": null }, refusedByConfiguration("network.cidr", "does not overlap")),
   ...on(
     GUEST,

@@ -101,7 +101,7 @@ export function on(
 }
 
 /** Stages of both profiles: dev is standard, prod hardened. */
-export const BOTH: readonly Owner[] = ["dev", "prod"];
+export const BOTH_PROFILES: readonly Owner[] = ["dev", "prod"];
 
 /** Maximum number of settings in the title of a case. */
 const SHOWN = 4;

@@ -24,7 +24,7 @@ export interface GuardScope {
 const FILE = path.join(mkdtempSync(path.join(tmpdir(), "day-two-overlay-")), "overlay.json");
 
 /** Stages that have a file in the configuration. */
-const LASTING = loadService().stages.map(({ stage }) => stage);
+const CONFIGURED_STAGES = loadService().stages.map(({ stage }) => stage);
 
 /**
  * The committed configuration with an overlay. Includes the merge request's stage if the overlay sets its workspace.
@@ -33,7 +33,7 @@ const LASTING = loadService().stages.map(({ stage }) => stage);
 export function configurationWith(overlay: Overlay): ServiceConfig {
   writeFileSync(FILE, JSON.stringify(overlay));
   const guests = overlay.stages?.[GUEST] === undefined ? [] : [GUEST];
-  return loadService({ overlay: FILE, stages: [...LASTING, ...guests] });
+  return loadService({ overlay: FILE, stages: [...CONFIGURED_STAGES, ...guests] });
 }
 
 /** Merges overlays: mappings key by key; any other value replaces the earlier one. */

@@ -21,8 +21,8 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   const to = written(merged(before, overlayOf(owner, change)), owner);
   if (expect.outcome === "refused") {
     if (typeof to !== "string") return "expected an error, but the change is accepted";
-    const unsaid = expect.because.filter((fragment) => !to.includes(fragment));
-    return unsaid.length === 0 ? undefined : `the error does not contain "${unsaid.join('", "')}": ${to}`;
+    const missing = expect.because.filter((fragment) => !to.includes(fragment));
+    return missing.length === 0 ? undefined : `the error does not contain "${missing.join('", "')}": ${to}`;
   }
   const from = written(before, owner);
   if (typeof to === "string") return `the changed configuration is refused: ${to}`;

@@ -50,8 +50,8 @@ export class TerraformStackFolder {
   }
 
   public async outputs(): Promise<Readonly<Record<string, unknown>>> {
-    const told = JSON.parse(await this.run("output", "-json")) as Record<string, { value: unknown }>;
-    return Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value]));
+    const outputs = JSON.parse(await this.run("output", "-json")) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
   /** Files that synthesis to a folder would have copied. */

@@ -39,7 +39,7 @@ export type Transition =
   | { readonly outcome: "wedged"; readonly said: string };
 
 /** A change that stopped after a partial apply. */
-class Wedged extends Error {}
+class PartialApplyError extends Error {}
 
 /** States contain stacks that are no longer in the configuration. */
 class Abandoned extends Error {}
@@ -74,7 +74,7 @@ export async function change(
     if (error instanceof Blocked) return { outcome: "refused", by: "guard", findings: error.findings };
     if (error instanceof TerraformError) return { outcome: "refused", by: "plan", said: error.message };
     if (error instanceof Abandoned) return { outcome: "refused", by: "states", said: error.message };
-    if (error instanceof Wedged) return { outcome: "wedged", said: error.message };
+    if (error instanceof PartialApplyError) return { outcome: "wedged", said: error.message };
     throw error;
   }
 }
@@ -84,7 +84,7 @@ class Change {
   private readonly acts: Act[] = [];
   private readonly applied = new Set<string>();
   /** Applied stacks with changed outputs. */
-  private readonly told = new Set<string>();
+  private readonly changedOutputs = new Set<string>();
 
   public constructor(
     private readonly deployment: Deployment,
@@ -108,7 +108,8 @@ class Change {
       await this.applyOne(stack, program, plans.get(stack));
     }
     const left = checked ? await this.leftovers() : [];
-    if (left.length > 0) throw new Wedged(`a second plan still has changes: ${left.map(describe).join(", ")}`);
+    if (left.length > 0)
+      throw new PartialApplyError(`a second plan still has changes: ${left.map(describe).join(", ")}`);
     return { outcome: "applied", stacks: [...this.applied], acts: this.acts };
   }
 
@@ -148,12 +149,12 @@ class Change {
       this.deployment.programs.set(stack, program);
       this.applied.add(stack);
       this.acts.push(...actsOf(stack, plan));
-      if (changesOutputs(plan)) this.told.add(stack);
+      if (changesOutputs(plan)) this.changedOutputs.add(stack);
     } catch (error) {
       if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
       // Nothing was changed yet, so the change is refused.
       if (this.applied.size === 0 && !isPlanned) throw error;
-      throw new Wedged(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
+      throw new PartialApplyError(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
     }
   }
 
@@ -169,7 +170,7 @@ class Change {
 
   /** Whether a program reads an output that this change has modified. */
   private reads(program: string): boolean {
-    return [...this.told].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
+    return [...this.changedOutputs].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
   }
 
   private judge(plans: readonly (readonly [string, PlanJson])[]): void {

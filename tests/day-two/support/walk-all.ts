@@ -7,7 +7,7 @@ import { prepare } from "./prepared-case";
 import { walkGroup, walkRefusals, type Faults } from "./walk";
 
 /** Number of parallel copies. Two suffice for two cores, although each waits for Terraform. */
-const AT_A_TIME = 2;
+const PARALLEL_COPIES = 2;
 
 /** Maximum number of refused cases that share a deployment. */
 const REFUSALS = 8;
@@ -23,7 +23,7 @@ export async function walkAll(cases: readonly DayTwoCase[], tell: (text: string)
   try {
     const tasks = tasksOf(cases, deployed, faults, tell);
     tell(`${cases.length} cases in ${tasks.length} groups`);
-    await inParallel(AT_A_TIME, tasks);
+    await inParallel(PARALLEL_COPIES, tasks);
     return faults;
   } finally {
     rmSync(deployed.snapshot.folder, { recursive: true, force: true });

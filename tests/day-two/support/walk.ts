@@ -216,8 +216,8 @@ function refusalProblem(
           .join("\n")
       : transition.said;
   const wanted = [...(expected.by === "guard" ? [expected.rule] : []), ...expected.because];
-  const unsaid = wanted.filter((fragment) => !said.includes(fragment));
-  return unsaid.length === 0 ? undefined : `refused without saying "${unsaid.join('", "')}": ${said.slice(0, 3000)}`;
+  const missing = wanted.filter((fragment) => !said.includes(fragment));
+  return missing.length === 0 ? undefined : `refused without saying "${missing.join('", "')}": ${said.slice(0, 3000)}`;
 }
 
 function brief(transition: Transition): string {

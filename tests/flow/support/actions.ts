@@ -13,7 +13,7 @@ export interface ActionPlace {
 }
 
 /** All actions that the pipelines use, with their substitutes in tests. */
-const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
+const FAKE_ACTIONS: Readonly<Record<string, (place: ActionPlace) => void>> = {
   "actions/checkout": ({ workspace, inputs, checkOut }) => checkOut(workspace, inputs["ref"]),
   // Uses the installed packages instead of downloading them again.
   "./.github/actions/set-up": ({ workspace }) => {
@@ -47,7 +47,7 @@ const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
  */
 export function runFakeAction(uses: string, place: ActionPlace): void {
   const name = uses.replace(/@[0-9a-f]{40}$/, "");
-  const action = STAND_INS[name];
+  const action = FAKE_ACTIONS[name];
   if (action === undefined)
     throw new Error(`the action ${uses} has no substitute for tests: add one to tests/flow/support/actions.ts`);
   action(place);

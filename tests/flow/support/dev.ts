@@ -14,7 +14,7 @@ export async function dbusPerHour(client: DatabricksClient): Promise<number | un
 }
 
 /** Grants all users CAN_MANAGE on the endpoint in dev, as a manual change. */
-export async function letEverybodyManage(client: DatabricksClient): Promise<void> {
+export async function grantManageToAll(client: DatabricksClient): Promise<void> {
   const { id } = await client.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${naming.endpoint("fraud")}`);
   await client.call("PUT", `/api/2.0/permissions/serving-endpoints/${id}`, {
     access_control_list: [{ group_name: "users", permission_level: "CAN_MANAGE" }],

@@ -7,7 +7,7 @@ import type { TestSandbox } from "../../e2e/support/sandbox";
  * Variables that the jobs do not get, because they address the sandbox like a cloud, with the token of their
  * environment.
  */
-const NOT_OF_A_MACHINE = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
+const CLEARED_VARIABLES = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
 /**
  * Returns the environment variables of the runner, with the tools, a fake `gh`, and the sandbox's providers.
@@ -24,7 +24,7 @@ export async function makeMachine(
   writeFileSync(path.join(bin, "gh"), `#!/bin/sh\nexec node ${path.join(__dirname, "gh.mjs")} "$@"\n`);
   chmodSync(path.join(bin, "gh"), 0o755);
   const leading = Object.entries(await sandbox.environment()).filter(
-    ([name, value]) => value !== undefined && !NOT_OF_A_MACHINE.includes(name),
+    ([name, value]) => value !== undefined && !CLEARED_VARIABLES.includes(name),
   );
   return {
     ...(Object.fromEntries(leading) as Record<string, string>),

@@ -47,7 +47,7 @@ const NOBODY: Conditions = {
 };
 
 /** Conditions that only known callers meet. */
-const SOMEBODY: Conditions = {
+const KNOWN_CALLERS: Conditions = {
   "addresses of ours": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } },
   "an address of ours that is not known yet": { IpAddress: { "aws:SourceIp": ["${aws_eip.nat.public_ip}/32"] } },
   "an endpoint of ours, and TLS": {
@@ -130,7 +130,7 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
     },
     kept: {
       ...Object.fromEntries(
-        Object.entries(SOMEBODY).map(([title, condition]) => [
+        Object.entries(KNOWN_CALLERS).map(([title, condition]) => [
           `anyone, under ${title}`,
           [[bucketFor(condition)]] as Kept,
         ]),

@@ -108,9 +108,9 @@ export class PlannedService {
 
   /** Outputs of an applied stack. */
   public async outputs(stack: string): Promise<Readonly<Record<string, string>>> {
-    const told = JSON.parse(await this.terraform(this.directory("out", stack), "output", "-json")) as object;
+    const outputs = JSON.parse(await this.terraform(this.directory("out", stack), "output", "-json")) as object;
     return Object.fromEntries(
-      Object.entries(told).map(([name, { value }]: [string, { value: unknown }]) => [name, String(value)]),
+      Object.entries(outputs).map(([name, { value }]: [string, { value: unknown }]) => [name, String(value)]),
     );
   }
 

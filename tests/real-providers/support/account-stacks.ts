@@ -13,13 +13,13 @@ export interface WholeConfiguration extends Configuration {
 export const ACCOUNT_ID = committedService().account.databricks.accountId;
 
 /** Settings without a wait for IAM propagation and without deletion protection. */
-const AT_ONCE = { iamPropagationSeconds: 0, deletionProtection: false };
+const WITHOUT_WAITS = { iamPropagationSeconds: 0, deletionProtection: false };
 
 /** The account stack, followed by the workspace stack of each stage. */
 export function accountStacks(stages: readonly Stage[]): readonly WholeConfiguration[] {
   const contexts = stages.map(({ name, profile }) => {
     const { security } = stageContext(name).stage;
-    return stageContext(name, { stage: { ...AT_ONCE, security: { ...security, profile } } });
+    return stageContext(name, { stage: { ...WITHOUT_WAITS, security: { ...security, profile } } });
   });
   const { account } = committedService();
   const changed = {

@@ -10,7 +10,7 @@ export function errorsIn(output: string): string {
 }
 
 /** Resource types in the errors, each with the first line of its error. */
-export function blamedIn(errors: string): ReadonlyMap<string, string> {
+export function failedTypesIn(errors: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const error of errors.split(/(?=^.*Error: )/m)) {
     const words = BY_TYPE.exec(error)?.[1]?.replaceAll(" ", "_");
@@ -87,7 +87,7 @@ export class Trial {
   /** Records the types in an error output. @returns the errors */
   private note(output: string): string {
     const errors = errorsIn(output);
-    for (const [type, words] of blamedIn(errors)) this.missed(type, words);
+    for (const [type, words] of failedTypesIn(errors)) this.missed(type, words);
     return errors;
   }
 

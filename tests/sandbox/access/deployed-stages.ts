@@ -150,7 +150,7 @@ export class DeployedStages {
     body?: Json,
   ): Promise<{ readonly status: number; readonly body: JsonObject }> {
     const { tokens, restApi } = this.assembly;
-    const credentials = principal === undefined ? undefined : tokens.lend(principal);
+    const credentials = principal === undefined ? undefined : tokens.createRevocable(principal);
     const response = await fetch(restApi.urlOf(this.workspaceOf(stage)) + path, {
       method,
       headers: {

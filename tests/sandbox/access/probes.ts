@@ -190,7 +190,7 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
  * another reason.
  * @param own policy that every probing principal may use, for jobs with the stage's principal
  */
-export function makingProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
+export function creationProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
   const { naming } = placesOf(stage);
   const rest = restIn(through);
   const jobs = stages.levels.principals.get(naming.servicePrincipal("jobs")).name;

@@ -5,7 +5,7 @@ import { SlotBusyError, sweepSlot, type SweptSlot } from "../../../cli/operation
 import { folderStore } from "../../../cli/records/folder-store";
 import { SLOT_ROLES, type SlotRole } from "../../../core/slot";
 import { DeployedStages } from "./deployed-stages";
-import { levelProbes, makingProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./probes";
+import { levelProbes, creationProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./probes";
 
 jest.setTimeout(400_000);
 
@@ -50,7 +50,7 @@ function probes(stage: string): readonly Probe[] {
     ...probesOf(stage, "dev"),
     ...workspaceProbes(stages, stage, "dev"),
     ...levelProbes(stages, stage, "dev"),
-    ...makingProbes(stages, stage, "dev", policy),
+    ...creationProbes(stages, stage, "dev", policy),
   ];
 }
 

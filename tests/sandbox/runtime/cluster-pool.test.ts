@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Lent {
+interface Leased {
   readonly cluster: Cluster;
   /** Folder of the user. */
   readonly place: string;
@@ -42,24 +42,28 @@ interface Lent {
   readonly spec: string;
 }
 
-async function take(spec: { conf: Record<string, string> } = SPEC): Promise<Lent> {
+async function take(spec: { conf: Record<string, string> } = SPEC): Promise<Leased> {
   const place = join(folder, `user-${String(users++)}`);
   mkdirSync(place);
   const cluster = await pool.take("main", place, { ...SPEC, ...spec });
   return { cluster, place, spec: realpathSync(join(place, "main.json")) };
 }
 
-async function run({ cluster, place }: Lent, program: string, started = (): void => undefined): Promise<number | null> {
+async function run(
+  { cluster, place }: Leased,
+  program: string,
+  started = (): void => undefined,
+): Promise<number | null> {
   const log = join(place, "task.log");
   const task = { id: place, package: "p", entry_point: program, argv: [], env: basicEnvironment(), site: [], log };
   return (await cluster.run(task, started)).code;
 }
 
 async function use(program = "succeed", spec = SPEC): Promise<string> {
-  const lent = await take(spec);
-  await run(lent, program);
-  await lent.cluster.release();
-  return lent.spec;
+  const leased = await take(spec);
+  await run(leased, program);
+  await leased.cluster.release();
+  return leased.spec;
 }
 
 test("a cluster is reused for the same settings, after successful and failed tasks", async () => {
@@ -68,9 +72,9 @@ test("a cluster is reused for the same settings, after successful and failed tas
 });
 
 test("a task starts in the folder of its run, and only the first task of another run clears Spark's caches", async () => {
-  const seen = async (lent: Lent): Promise<string[]> => {
-    await run(lent, "told");
-    return readFileSync(join(lent.place, "task.log"), "utf8").trim().split("\n");
+  const seen = async (leased: Leased): Promise<string[]> => {
+    await run(leased, "told");
+    return readFileSync(join(leased.place, "task.log"), "utf8").trim().split("\n");
   };
   const one = await take();
   expect(await seen(one)).toEqual([`${one.place} False`]);
@@ -81,8 +85,8 @@ test("a task starts in the folder of its run, and only the first task of another
 });
 
 test("concurrent users get separate clusters", async () => {
-  const lent = [await take(), await take()];
-  expect(lent[0]?.spec).not.toBe(lent[1]?.spec);
+  const leased = [await take(), await take()];
+  expect(leased[0]?.spec).not.toBe(leased[1]?.spec);
 });
 
 test("other settings get another cluster, and stop the idle one", async () => {
@@ -94,11 +98,11 @@ test("other settings get another cluster, and stop the idle one", async () => {
 
 test("a cluster that lost its driver, or a task to a cancellation, is not used again", async () => {
   const killed = await use("kill-driver");
-  const lent = await take();
-  expect(lent.spec).not.toBe(killed);
-  expect(await run(lent, "sleep", () => lent.cluster.cancel(lent.place))).not.toBe(0);
-  await lent.cluster.release();
-  expect(await use()).not.toBe(lent.spec);
+  const leased = await take();
+  expect(leased.spec).not.toBe(killed);
+  expect(await run(leased, "sleep", () => leased.cluster.cancel(leased.place))).not.toBe(0);
+  await leased.cluster.release();
+  expect(await use()).not.toBe(leased.spec);
 });
 
 test("an idle cluster is stopped after a time", async () => {

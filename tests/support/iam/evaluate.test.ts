@@ -1,5 +1,5 @@
 import type { Statement } from "../policy";
-import { isAllowed, superfluous, type IamRequest } from "./evaluate";
+import { isAllowed, unusedActions, type IamRequest } from "./evaluate";
 
 const allow = (change: Partial<Statement> = {}): Statement => ({
   Sid: "S",
@@ -48,5 +48,5 @@ test("fails on an unknown operator", () => {
 });
 
 test("an action without a request is superfluous", () => {
-  expect(superfluous([allow({ Action: ["s3:GetObject", "s3:PutObject"] })], [READ])).toEqual(["S: s3:PutObject"]);
+  expect(unusedActions([allow({ Action: ["s3:GetObject", "s3:PutObject"] })], [READ])).toEqual(["S: s3:PutObject"]);
 });

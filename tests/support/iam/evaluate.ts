@@ -25,7 +25,7 @@ export function isAllowed({ identity, boundary }: Policies, request: IamRequest)
 }
 
 /** Allowed actions that none of the requests needs, as `<Sid>: <action>`. */
-export function superfluous(statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] {
+export function unusedActions(statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] {
   return statements
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap((statement) =>

@@ -64,7 +64,7 @@ const one = (action: string, resource: string, context: IamRequest["context"] = 
 ];
 
 /** Resource types that EC2 tags at creation, with the call that creates them. */
-const MADE: Readonly<Record<string, string>> = {
+const TAGGED_AT_CREATION: Readonly<Record<string, string>> = {
   AllocateAddress: "elastic-ip",
   AuthorizeSecurityGroupEgress: "security-group-rule",
   AuthorizeSecurityGroupIngress: "security-group-rule",
@@ -132,7 +132,7 @@ const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
 /** Requests that create a resource and tag it in the same call. */
 function made(action: string, facts: StageFacts): readonly IamRequest[] {
   const call = action.replace("ec2:", "");
-  const kind = MADE[call];
+  const kind = TAGGED_AT_CREATION[call];
   if (kind === undefined) throw new Error(`the resource type that ${action} creates is not listed`);
   const resource = arn(facts, "ec2", `${kind}/new`);
   return [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ml_jobs.arguments import RunArguments, check, check_model_name
 from ml_jobs.pipeline.waiver import Waiver
 
-LEAST_CONFIDENCE = 0.7
+MIN_CONFIDENCE = 0.7
 """Lower limit of the confidence. Above it, `champion_confidence` is above 0.5."""
 
 
@@ -31,8 +31,8 @@ class ComparisonArguments(RunArguments):
         check_model_name("model", self.model)
         check(self.margin > 0, "margin", self.margin, "above 0")
         check(
-            LEAST_CONFIDENCE <= self.confidence < 1,
+            MIN_CONFIDENCE <= self.confidence < 1,
             "confidence",
             self.confidence,
-            f"from {LEAST_CONFIDENCE} to below 1",
+            f"from {MIN_CONFIDENCE} to below 1",
         )

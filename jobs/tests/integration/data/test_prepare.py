@@ -274,15 +274,15 @@ def test_a_repeated_key_is_left_out_whatever_the_columns_are_called(warehouse: W
 def test_an_entity_with_most_of_the_rows_is_reported(bank: Bank, time: str | None) -> None:
     giant = replace(bank.source, columns={"who": "if(id % 10 < 9, 'giant', cast(id AS string))"})
     contract = replace(CONTRACT, time=time, split_by_entity=True)
-    said = (
+    expected = (
         r"held out, training\.holdoutShare asks for 30\.0%: split_by_entity keeps all rows of one who on one side, .*"
     )
     if time is None:
-        with pytest.raises(StepFailedError, match=f"PR-AUC cannot be measured on the holdout: .*; .*{said}"):
+        with pytest.raises(StepFailedError, match=f"PR-AUC cannot be measured on the holdout: .*; .*{expected}"):
             bank.prepare(contract, source=giant)
     else:
         bank.prepare(contract, source=giant)
-        assert re.match(rf"81\.1% of the split rows are {said}", bank.lines[1])
+        assert re.match(rf"81\.1% of the split rows are {expected}", bank.lines[1])
 
 
 def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:

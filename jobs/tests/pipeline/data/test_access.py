@@ -4,7 +4,7 @@ import pytest
 
 from ml_jobs.pipeline.data.access import explanation
 
-TABLE, WHO = "bank.pay ments.card", "fraudops-dev-jobs"
+TABLE, PRINCIPAL = "bank.pay ments.card", "fraudops-dev-jobs"
 CATALOG = "GRANT USE CATALOG ON CATALOG `bank` TO `fraudops-dev-jobs`"
 SCHEMA = "GRANT USE SCHEMA ON SCHEMA `bank`.`pay ments` TO `fraudops-dev-jobs`"
 SELECT = "GRANT SELECT ON TABLE `bank`.`pay ments`.`card` TO `fraudops-dev-jobs`"
@@ -22,7 +22,7 @@ SELECT = "GRANT SELECT ON TABLE `bank`.`pay ments`.`card` TO `fraudops-dev-jobs`
     ],
 )
 def test_a_missing_privilege_names_the_one_statement_that_grants_it(problem: str, statement: str) -> None:
-    words = explanation(problem, TABLE, WHO)
+    words = explanation(problem, TABLE, PRINCIPAL)
     assert words is not None
     assert [one for one in (CATALOG, SCHEMA, SELECT) if one in words] == [statement]
 
@@ -37,17 +37,19 @@ def test_a_missing_privilege_names_the_one_statement_that_grants_it(problem: str
     ],
 )
 def test_all_grants_are_named_if_the_missing_one_is_unknown(problem: str) -> None:
-    words = explanation(problem, TABLE, WHO)
+    words = explanation(problem, TABLE, PRINCIPAL)
     assert words is not None
     assert all(one in words for one in (CATALOG, SCHEMA, SELECT))
 
 
 def test_a_value_that_an_expression_fails_on_is_named_with_try_cast() -> None:
-    words = explanation("[CAST_INVALID_INPUT] The value 'x' of the type \"STRING\" cannot be cast.\nmore", TABLE, WHO)
+    words = explanation(
+        "[CAST_INVALID_INPUT] The value 'x' of the type \"STRING\" cannot be cast.\nmore", TABLE, PRINCIPAL
+    )
     assert words is not None
     assert "The value 'x'" in words
     assert "try_cast" in words
 
 
 def test_other_errors_have_no_explanation() -> None:
-    assert explanation("[INTERNAL_ERROR] a bug", TABLE, WHO) is None
+    assert explanation("[INTERNAL_ERROR] a bug", TABLE, PRINCIPAL) is None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_jobs.pipeline.evaluation.verdict import (
-    LEAST_SUPPORT,
+    MIN_SUPPORT,
     champion_confidence,
     interval,
     misses,
@@ -79,7 +79,7 @@ def test_support_grows_with_spread_and_confidence_and_has_a_floor() -> None:
     needed = needed_support(0.135, margin=0.02, confidence=0.9)
     assert needed_support(0.27, margin=0.02, confidence=0.9) == pytest.approx(4 * needed, abs=4)
     assert needed_support(0.135, margin=0.02, confidence=0.95) > needed
-    assert needed_support(0.0, margin=0.02, confidence=0.9) == LEAST_SUPPORT
+    assert needed_support(0.0, margin=0.02, confidence=0.9) == MIN_SUPPORT
 
 
 def test_the_comparison_with_the_champion_allows_more_errors_than_the_anchors() -> None:

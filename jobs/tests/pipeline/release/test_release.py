@@ -246,8 +246,8 @@ def test_a_released_version_has_its_evidence(release: Release) -> None:
 
 
 def test_a_job_run_that_has_trained_nothing_releases_nothing(release: Release) -> None:
-    said = "nothing new: version 1"
-    clouds = Clouds(release.endpoint, release.registry, lambda: HeldBack([], []), lambda *_: [], lambda: said)
+    nothing_new = "nothing new: version 1"
+    clouds = Clouds(release.endpoint, release.registry, lambda: HeldBack([], []), lambda *_: [], lambda: nothing_new)
     assert run(ARGUMENTS, FRAUD, clouds) is None
     assert (release.endpoint.applied, release.registry.changes) == ([], [])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.training.provenance import NAMES, TrainingData, tags, versions_here
+from ml_jobs.pipeline.training.provenance import NAMES, TrainingData, library_versions, tags
 from ml_jobs.pipeline.training.train import TrainArguments
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_a_version_carries_every_tag_of_the_run() -> None:
 
 def test_the_databricks_runtime_is_a_tag_if_it_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABRICKS_RUNTIME_VERSION", "17.3")
-    found = versions_here({"numpy": "2.0.0", "pandas": "2.2.0"})
+    found = library_versions({"numpy": "2.0.0", "pandas": "2.2.0"})
     assert (found["runtime"], found["libraries"]) == ("17.3", "numpy==2.0.0 pandas==2.2.0")
     monkeypatch.delenv("DATABRICKS_RUNTIME_VERSION")
-    assert versions_here({}).keys() == {"python", "libraries"}
+    assert library_versions({}).keys() == {"python", "libraries"}

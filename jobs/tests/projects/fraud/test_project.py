@@ -8,7 +8,7 @@ from ml_jobs.projects.fraud import PROJECT
 from ml_jobs.projects.fraud.baseline import score
 from ml_jobs.projects.fraud.features import FEATURE_NAMES, encode
 
-AFTERWARDS = {"newbalanceOrig", "newbalanceDest", "isFraud", "isFlaggedFraud"}
+KNOWN_AFTER_PAYMENT = {"newbalanceOrig", "newbalanceDest", "isFraud", "isFlaggedFraud"}
 
 TRANSFER = {
     "step": 27,
@@ -26,7 +26,7 @@ def features(**changes: object) -> dict[str, float]:
 
 
 def test_requests_have_no_column_that_is_known_only_afterwards() -> None:
-    assert not AFTERWARDS & {column.name for column in PROJECT.contract.request_columns}
+    assert not KNOWN_AFTER_PAYMENT & {column.name for column in PROJECT.contract.request_columns}
 
 
 def test_an_emptied_account_is_a_feature() -> None:

@@ -3,8 +3,8 @@ import { savedApproval, type SavedPlansPort } from "../../../../cli/terraform/ap
 import type { SavedPlans } from "../../../../cli/terraform/approval/saved-plans";
 import { StalePlan } from "../../../../cli/terraform/apply-plan";
 import { guardedApply } from "../../../../cli/terraform/guarded-apply";
-import { NotYetError } from "../../../../cli/terraform/not-yet";
-import type { PatientPort } from "../../../../cli/terraform/patient-apply";
+import { TransientRefusalError } from "../../../../cli/terraform/transient-refusal";
+import type { RetryPort } from "../../../../cli/terraform/apply-with-retries";
 import type { StackPlan } from "../../../../cli/terraform/plan";
 import { UserError } from "../../../../cli/project";
 import type { JsonObject } from "../../../../core/json";
@@ -64,7 +64,7 @@ async function run({
     times.set(what, (times.get(what) ?? 0) + 1);
     return times.get(what) ?? 0;
   };
-  const port: SavedPlansPort & PatientPort = {
+  const port: SavedPlansPort & RetryPort = {
     plan: (stack) => {
       const given = plans[stack] ?? [approved];
       return Promise.resolve({ stack, json: given[next(`plan ${stack}`) - 1] ?? given.at(-1) } as StackPlan);
@@ -217,7 +217,7 @@ test("fails if the state was written since the approval and the new plan differs
 });
 
 const refusedOnce = (stack: string, time: number): void => {
-  if (stack === "prod-workspace" && time === 1) throw new NotYetError("not yet", "the role is not known yet");
+  if (stack === "prod-workspace" && time === 1) throw new TransientRefusalError("not yet", "the role is not known yet");
 };
 
 test("applies the rest after a temporary refusal", async () => {

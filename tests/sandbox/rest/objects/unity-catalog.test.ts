@@ -85,8 +85,8 @@ test("lists come in pages, and only of what exists", async () => {
   expect(second.body["schemas"]).toHaveLength(2);
   const none = await call("GET", `${UNITY_CATALOG}/schemas?catalog_name=nowhere`);
   expect(none).toMatchObject({ status: 404, body: { error_code: "CATALOG_DOES_NOT_EXIST" } });
-  const unsaid = await call("GET", `${UNITY_CATALOG}/schemas`);
-  expect(unsaid).toMatchObject({ status: 400, body: { message: "catalog_name is required" } });
+  const missing = await call("GET", `${UNITY_CATALOG}/schemas`);
+  expect(missing).toMatchObject({ status: 400, body: { message: "catalog_name is required" } });
 });
 
 test.each([

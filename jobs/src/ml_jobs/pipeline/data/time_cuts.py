@@ -60,7 +60,7 @@ def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
     at = rows.selectExpr(f"{micros(time)} AS at")
     buckets = _counted(at, _WIDTHS[0])
     for width in _WIDTHS[1:]:
-        wide = _to_refine(buckets, shares)
+        wide = _buckets_to_refine(buckets, shares)
         if not wide:
             break
         within = " OR ".join(f"at BETWEEN {bucket.first} AND {bucket.last}" for bucket in wide)
@@ -89,7 +89,7 @@ def _counted(at: DataFrame, width: int) -> list[Bucket]:
     return sorted(found, key=lambda bucket: bucket.first)
 
 
-def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
+def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
     """Return the buckets to count again with a smaller width.
 
     These contain a cut, several times, and more rows than a part may be off by.

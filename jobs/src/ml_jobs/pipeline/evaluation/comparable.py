@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Commit, Warehouse
     from ml_jobs.pipeline.release.registry import Version
 
-FOUND_AGAIN = 0.5
+MIN_REMAINING_SHARE = 0.5
 """Least share of a version's training keys that this run's tables must contain. Below it, the source was replaced."""
 
-LIMITS_ALONE = "only limits and baseline apply to the model"
+LIMITS_ONLY = "only limits and baseline apply to the model"
 
 _GONE = re.compile(
     r"FILE_NOT_EXIST|FILE_NOT_FOUND|FileNotFound|VERSION_NOT_FOUND|VersionNotFound|CANNOT_TIME_TRAVEL|TIME_TRAVEL_BEYOND"
@@ -42,7 +42,7 @@ class Learned:
     """Time of the newest row, in microseconds since 1970."""
     rows: DataFrame | None
     """Hashes of the key and the entity of each row, as `key` and `entity`; None if the rows cannot be read any more."""
-    still_there: float | None = None
+    remaining_share: float | None = None
     """Share of the keys that this run's tables contain; None if it is not needed or not known."""
 
 
@@ -72,7 +72,7 @@ class Comparable:
             missing = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
             problem = (
                 f"it may have learned from all {len(flags)} rows of the holdout: until there are {missing}, "
-                f"{LIMITS_ALONE}"
+                f"{LIMITS_ONLY}"
             )
         return ComparableRows(flags, problem)
 
@@ -181,20 +181,20 @@ def _problem(
     """Return why no row of the holdout can be compared; None if some rows may be comparable."""
     if learned.until is not None:
         return None
-    if learned.rows is None or learned.still_there is None:
+    if learned.rows is None or learned.remaining_share is None:
         table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
         when = "no time" if contract.time is None else "no time of its newest training row"
-        return f"its training rows ({table}) cannot be read any more, and there is {when}: {LIMITS_ALONE}"
+        return f"its training rows ({table}) cannot be read any more, and there is {when}: {LIMITS_ONLY}"
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
         return (
             f"it was trained on another source, {source}, whose rows cannot be matched with those of {now}: "
-            f"{LIMITS_ALONE}"
+            f"{LIMITS_ONLY}"
         )
-    if learned.still_there < FOUND_AGAIN:
+    if learned.remaining_share < MIN_REMAINING_SHARE:
         return (
-            f"the source has {learned.still_there:.0%} of its training keys, so the rows were replaced and "
-            f"cannot be matched: {LIMITS_ALONE}"
+            f"the source has {learned.remaining_share:.0%} of its training keys, so the rows were replaced and "
+            f"cannot be matched: {LIMITS_ONLY}"
         )
     return None
 

@@ -82,7 +82,7 @@ def _compared(found: Evaluation) -> Iterator[str]:
         yield f"{primary.title} cannot be measured on the {found.rows} rows of the holdout: no comparison is possible"
         return
     word = "above" if primary.better == "higher" else "below"
-    if baseline is not None and not _ahead(primary, value, baseline):
+    if baseline is not None and not _is_better(primary, value, baseline):
         shown = shown_beside(value, baseline)
         yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
     for rival in (found.champion, found.anchor):
@@ -91,7 +91,7 @@ def _compared(found: Evaluation) -> Iterator[str]:
             yield f"{comparison.explanation(rival.version)}{found.compared_on(rival)} (gate.margin)"
 
 
-def _ahead(metric: Metric, value: float, other: float) -> bool:
+def _is_better(metric: Metric, value: float, other: float) -> bool:
     return value > other if metric.better == "higher" else value < other
 
 

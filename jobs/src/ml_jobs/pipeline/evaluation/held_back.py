@@ -21,7 +21,7 @@ HELD_BACK = "evaluation/held_back.json"
 """Artifact of the training run with the result of `held_back`. It contains labels, so clients must not read it."""
 
 ROWS = 40
-OF_RARE_CLASS = 10
+MAX_ROWS_PER_RARE_CLASS = 10
 """Maximum number of rows of each class except the most frequent one."""
 
 
@@ -43,7 +43,7 @@ def chosen(task: Task, targets: Floats) -> NDArray[np.int64]:
         return np.sort(spread(targets, ROWS))
     classes, counts = np.unique(targets, return_counts=True)
     by_size = classes[np.argsort(counts, kind="stable")].tolist()
-    each = min(OF_RARE_CLASS, max(1, ROWS // len(by_size)))
+    each = min(MAX_ROWS_PER_RARE_CLASS, max(1, ROWS // len(by_size)))
     parts = [np.flatnonzero(targets == value)[:each] for value in by_size[:-1]][-(ROWS - 1) :]
     most_frequent = np.flatnonzero(targets == by_size[-1])[: ROWS - sum(map(len, parts))]
     return np.sort(np.concatenate([*parts, most_frequent]))

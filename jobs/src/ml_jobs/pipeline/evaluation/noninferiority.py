@@ -1,4 +1,8 @@
-"""Compares champion and challenger on the same rows: whether the challenger is worse by more than a margin."""
+"""Compares the challenger with the champion or the anchor on the same rows: whether it is worse by more than a margin.
+
+The anchor is the registry's reference version (`registry.ANCHOR`). It keeps small losses from adding up over
+releases.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 RESAMPLES = 1000
 """Resamples of a comparison. The relative error of the standard error is then within 2 %."""
 
-_MOST_UNITS = 50_000
+_MAX_UNITS = 50_000
 """Most units that are drawn singly. More are drawn in random bundles, which keeps the variance right on average."""
 _CHUNK = 4_000_000
 """Maximum number of weights in memory at once."""
@@ -106,9 +106,9 @@ class _Units:
         else:
             units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
             count = int(units.max(initial=-1)) + 1
-            if count > _MOST_UNITS:
-                units = (random.permutation(count) % _MOST_UNITS)[units]
-            sizes = np.ones(min(count, _MOST_UNITS), dtype=np.int64)
+            if count > _MAX_UNITS:
+                units = (random.permutation(count) % _MAX_UNITS)[units]
+            sizes = np.ones(min(count, _MAX_UNITS), dtype=np.int64)
         return _Units(sizes, [_sums(model, rows, units, len(sizes)) for model in models])
 
 

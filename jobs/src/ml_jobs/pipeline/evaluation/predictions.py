@@ -53,15 +53,15 @@ def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicte
 
     """
     parts: list[Floats] = []
-    least_alarm = NEVER
+    lowest_alarm = NEVER
     for frame in holdout.chunks():
         answers: Any = model.predict(typed(model, project.requests(frame)))
         if not isinstance(answers, list) or len(answers) != len(frame):
             raise StepFailedError(f"the model returned {_shown(answers)}, must be a list of {len(frame)} answers")
         parts.append(project.task.predictions(answers))
         if isinstance(project.task, Binary):
-            least_alarm = min(least_alarm, _least_alarm(answers))
-    return Predicted(np.concatenate(parts), least_alarm if isinstance(project.task, Binary) else None)
+            lowest_alarm = min(lowest_alarm, _lowest_alarm(answers))
+    return Predicted(np.concatenate(parts), lowest_alarm if isinstance(project.task, Binary) else None)
 
 
 def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicted:
@@ -83,7 +83,7 @@ def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicte
     return Predicted(np.concatenate(parts), threshold)
 
 
-def _least_alarm(answers: Sequence[Mapping[str, Any]]) -> float:
+def _lowest_alarm(answers: Sequence[Mapping[str, Any]]) -> float:
     """Return the lowest score with the decision 1. It reproduces the decisions of the model."""
     return min((answer["score"] for answer in answers if answer["decision"]), default=NEVER)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["better", "not worse", "worse", "cannot tell"]
 
-LEAST_SUPPORT = 30
+MIN_SUPPORT = 30
 """Least support of a comparison: with less, the bootstrap's standard error is itself too uncertain."""
 
 ANCHOR_TRAININGS = 30
@@ -31,7 +31,7 @@ LIMIT_CONFIDENCE = 0.99
 """Confidence of a missed limit, over all limits of the gate together."""
 
 _MORE_ERRORS = 1.5
-_PASSES_ANCHOR = 0.9428
+_ANCHOR_PASS_RATE = 0.9428
 """Probability that a challenger of equal quality passes the anchor's comparison; it then passes the whole gate with
 probability 0.9."""
 
@@ -79,8 +79,8 @@ def needed_support(spread: float, *, margin: float, confidence: float) -> int:
 
     `spread` is the standard error of a difference times the root of the support, `confidence` is the project's.
     """
-    root = (_quantile(confidence) + _quantile(_PASSES_ANCHOR)) * spread / margin
-    return max(LEAST_SUPPORT, math.ceil(root**2))
+    root = (_quantile(confidence) + _quantile(_ANCHOR_PASS_RATE)) * spread / margin
+    return max(MIN_SUPPORT, math.ceil(root**2))
 
 
 def moves_anchor(difference: float, standard_error: float, *, confidence: float, support: int, needed: int) -> bool:

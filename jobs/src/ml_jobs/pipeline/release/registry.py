@@ -17,8 +17,9 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
 ANCHOR = "anchor"
-"""Alias of the version that later champions must not be worse than. A release moves the alias to its version if that
-is better beyond chance."""
+"""The reference version that each new champion must not be worse than. It keeps small losses from adding up.
+
+The first released version; moves to a released version that is significantly better or not comparable."""
 
 
 @dataclass(frozen=True)

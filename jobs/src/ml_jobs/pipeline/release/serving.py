@@ -128,9 +128,9 @@ def _messages(settled: ServingEndpointDetailed) -> str:
     """Return the endpoint's messages about served entities that are not ready."""
     pending = settled.pending_config
     entities = (pending.served_entities if pending else None) or []
-    said = [
+    lines = [
         f"{entity.name}: {entity.state.deployment_state_message}"
         for entity in entities
         if entity.state and entity.state.deployment_state_message
     ]
-    return "".join(f"\n  {line}" for line in said)
+    return "".join(f"\n  {line}" for line in lines)

@@ -30,7 +30,7 @@ _TARGET_PRECISION = 0.5
 _PAIRED_SPREAD = 0.135
 """Standard error of the difference between two PR-AUCs near 0.8, times the root of the positives, as measured for
 different training sets; 0.05 if one training set contains the other."""
-_LEAST_PROBABILITY = 1e-15
+_MIN_PROBABILITY = 1e-15
 """Lower bound of probabilities in the log loss, which would be infinite at 0."""
 
 _METRICS = (
@@ -90,7 +90,7 @@ class Binary:
         """Return the metrics without a threshold. Areas need rows of both classes, recalls rows of class 1."""
         if not len(targets):
             return {}
-        clipped = np.clip(predictions, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
+        clipped = np.clip(predictions, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
         found = {
             "logLoss": -float(np.mean(np.where(targets == 1, np.log(clipped), np.log1p(-clipped)))),
             "brier": float(np.mean((predictions - targets) ** 2)),

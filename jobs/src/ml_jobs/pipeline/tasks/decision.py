@@ -87,10 +87,10 @@ def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
     cheapest = int(costs.argmin())
     if not cheapest:
         return NEVER
-    least_alarm = float(ordered[last[cheapest - 1]])
+    lowest_alarm = float(ordered[last[cheapest - 1]])
     next_below = float(ordered[last[cheapest]]) if cheapest < len(last) else 0.0
-    middle = (least_alarm + next_below) / 2
-    return middle if middle > next_below else least_alarm
+    middle = (lowest_alarm + next_below) / 2
+    return middle if middle > next_below else lowest_alarm
 
 
 def decide(

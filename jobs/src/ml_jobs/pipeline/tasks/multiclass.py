@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_LEAST_CLASSES = 2
-_LEAST_PROBABILITY = 1e-15
+_MIN_CLASSES = 2
+_MIN_PROBABILITY = 1e-15
 
 MULTICLASS_METRICS = (
     Metric(name="macroF1", title="macro F1", better="higher", greatest=1.0),
@@ -49,8 +49,8 @@ class Multiclass:
 
     def __post_init__(self) -> None:
         """Refuse classes with equal text, since the keys of an answer are text."""
-        if len(self.classes) < _LEAST_CLASSES or len({str(name) for name in self.classes}) < len(self.classes):
-            raise ValueError(f"classes are {self.classes!r}, must be at least {_LEAST_CLASSES}, different as text")
+        if len(self.classes) < _MIN_CLASSES or len({str(name) for name in self.classes}) < len(self.classes):
+            raise ValueError(f"classes are {self.classes!r}, must be at least {_MIN_CLASSES}, different as text")
 
     @property
     def name(self) -> str:
@@ -96,7 +96,7 @@ class Multiclass:
             return {}
         counts = self.confusion(targets, predictions)
         correct, actual = np.diag(counts), counts.sum(axis=1)
-        of_targets = np.clip(predictions[np.arange(len(targets)), targets.astype(np.int64)], _LEAST_PROBABILITY, None)
+        of_targets = np.clip(predictions[np.arange(len(targets)), targets.astype(np.int64)], _MIN_PROBABILITY, None)
         return {
             "macroF1": float(self._macro_f1(counts.reshape(-1, 1))[0]),
             "accuracy": float(correct.sum() / len(targets)),

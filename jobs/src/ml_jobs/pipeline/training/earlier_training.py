@@ -73,7 +73,7 @@ def _taken_over(
             client.delete_tag(other.info.run_id, runs.JOB_RUN_ID)
     trained_by = run.data.tags.get(runs.JOB_RUN_ID)
     tags = {**used.tags, runs.JOB_RUN_ID: arguments.job_run_id}
-    runs.replace_tags(client, run, tags, among=provenance.OF_NOTE.values())
+    runs.replace_tags(client, run, tags, among=provenance.NOTE_TAGS.values())
     print(
         f"not trained again: job run {trained_by} trained a model on the same code, rows and settings, which was "
         f"never released; job run {arguments.job_run_id} continues with it, MLflow run {run.info.run_id}"

@@ -144,14 +144,14 @@ class Inputs:
                 changed[name] = np.full(len(given), _MISSING[column.kind], dtype=_DTYPES[column.kind])
                 continue
             values = given[name]
-            if values.dtype != _DTYPES[column.kind] or (column.kind == "text" and not _are_texts(values)):
+            if values.dtype != _DTYPES[column.kind] or (column.kind == "text" and not _all_strings(values)):
                 values = changed[name] = column.typed(values)
             if column.required:
                 _check_present(column, values.to_numpy())
         return given.assign(**changed) if changed else given
 
 
-def _are_texts(values: pd.Series[Any]) -> bool:
+def _all_strings(values: pd.Series[Any]) -> bool:
     """Whether each value is text or None."""
     return all(value is None or type(value) is str for value in values.tolist())
 

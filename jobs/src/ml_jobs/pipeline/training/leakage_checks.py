@@ -34,7 +34,7 @@ SAMPLE_ROWS = 20_000
 """Rows of the sample. For a classifier, classes have equal shares as far as they have enough rows."""
 
 _DEPTH = 3
-_LEAST_ROWS = 5
+_MIN_ROWS = 5
 """Minimum number of rows in a leaf."""
 
 
@@ -136,9 +136,9 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     if task.label_values is None:
-        regressor = DecisionTreeRegressor(max_depth=_DEPTH, min_samples_leaf=_LEAST_ROWS)
+        regressor = DecisionTreeRegressor(max_depth=_DEPTH, min_samples_leaf=_MIN_ROWS)
         return regressor.fit(feature[learned], targets[learned]).predict(feature[~learned])
-    tree = DecisionTreeClassifier(max_depth=_DEPTH, min_samples_leaf=_LEAST_ROWS, class_weight="balanced")
+    tree = DecisionTreeClassifier(max_depth=_DEPTH, min_samples_leaf=_MIN_ROWS, class_weight="balanced")
     tree.fit(feature[learned], targets[learned])
     found = np.zeros((int((~learned).sum()), len(task.label_values)))
     found[:, np.asarray(tree.classes_, dtype=np.int64)] = tree.predict_proba(feature[~learned])

@@ -25,7 +25,7 @@ TRAINING_CHECKSUM = "training_checksum"
 
 SPLIT = ("split", "split_seed", "holdout_share")
 """Split settings in the note on the commit of the training table."""
-OF_NOTE = {
+NOTE_TAGS = {
     **{name: name for name in (runs.SOURCE, "source_version", "labels_version", "contract", runs.HOLDOUT_VERSION)},
     **{name: name for name in (runs.TRAINED_UNTIL, "held_from", *SPLIT)},
     "reason": "holdout_reason",
@@ -33,7 +33,7 @@ OF_NOTE = {
 """Tags copied from the note on the commit of the training table, by field of the note."""
 
 NAMES = (
-    *OF_NOTE.values(),
+    *NOTE_TAGS.values(),
     runs.DATA_VERSION,
     TRAINING_CHECKSUM,
     *(SEED, FOLDS, ENGINE, CANDIDATE),
@@ -79,7 +79,7 @@ class TrainingData:
     def tags(self) -> dict[str, str]:
         """Tags for the location and the content of the rows."""
         values = {
-            **{tag: self.note.get(field) for field, tag in OF_NOTE.items()},
+            **{tag: self.note.get(field) for field, tag in NOTE_TAGS.items()},
             runs.HOLDOUT_VERSION: self.holdout_version,
             runs.DATA_VERSION: self.version,
             TRAINING_CHECKSUM: self.checksum,
@@ -112,7 +112,7 @@ def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:
 def tags(
     data: TrainingData, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the tags for a model's origin; `versions` comes from `versions_here`."""
+    """Return the tags for a model's origin; `versions` comes from `library_versions`."""
     return {
         **data.tags,
         SEED: str(arguments.seed),
@@ -127,7 +127,7 @@ def tags(
     }
 
 
-def versions_here(libraries: Mapping[str, str]) -> dict[str, str]:
+def library_versions(libraries: Mapping[str, str]) -> dict[str, str]:
     """Return tags for the versions of Python, the libraries and, on a cluster, the Databricks runtime."""
     runtime = os.environ.get(RUNTIME_VARIABLE)
     return {

@@ -109,7 +109,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
             arguments,
             candidate=winner.name,
             fingerprint=fingerprint,
-            versions=provenance.versions_here(installed),
+            versions=provenance.library_versions(installed),
         ),
         runs.JOB_RUN_ID: arguments.job_run_id,
         "data_table": warehouse.name(TRAINING),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../../cli/terraform/diagnostics";
-import { passingReason } from "../../../cli/terraform/not-yet";
+import { transientReason } from "../../../cli/terraform/transient-refusal";
 
 const error = (summary: string): Diagnostic => ({ severity: "error", summary, detail: "" });
 const FEDERATION = error(
@@ -8,17 +8,17 @@ const FEDERATION = error(
 const PRINCIPAL = error("cannot create mws permission assignment: Principal 123 not in workspace 456");
 
 test("refusals right after a metastore's assignment are temporary", () => {
-  expect(passingReason([FEDERATION])).toMatch(/identity federation/);
-  expect(passingReason([PRINCIPAL, FEDERATION])).toMatch(/principals/);
+  expect(transientReason([FEDERATION])).toMatch(/identity federation/);
+  expect(transientReason([PRINCIPAL, FEDERATION])).toMatch(/principals/);
 });
 
 test.each([
   ["another error", [error("cannot create mws permission assignment: this API is disabled for users")]],
   ["another error beside them", [FEDERATION, error("quota exceeded")]],
 ])("is not temporary: %s", (_, errors) => {
-  expect(passingReason(errors)).toBeUndefined();
+  expect(transientReason(errors)).toBeUndefined();
 });
 
 test("a failure without a reported error is not retried", () => {
-  expect(passingReason([])).toBeUndefined();
+  expect(transientReason([])).toBeUndefined();
 });

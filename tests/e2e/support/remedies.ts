@@ -15,7 +15,7 @@ const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))
  * @returns the errors
  * @throws Error if an apply fails without a remedy
  */
-export async function followWaysOut(sandbox: TestSandbox, stage: string): Promise<readonly string[]> {
+export async function runRemedies(sandbox: TestSandbox, stage: string): Promise<readonly string[]> {
   const said: string[] = [];
   let options: readonly string[] = [];
   for (let tries = 0; tries < 6; tries += 1) {

@@ -1,11 +1,11 @@
 import { StalePlan } from "./apply-plan";
-import { NotYetError } from "./not-yet";
+import { TransientRefusalError } from "./transient-refusal";
 import type { StackPlan } from "./plan";
 import { hasToBeApplied } from "./plan-json";
 import type { StackChange } from "./stack-change";
 
 /** Operations to apply a plan. */
-export interface PatientPort {
+export interface RetryPort {
   /** Applies a judged plan. */
   apply(plan: StackPlan): Promise<StackChange>;
   /** Reports a temporary refusal of a stack, and waits. */
@@ -31,17 +31,17 @@ const PAUSES = [20, 40, 60, 120] as const;
  * @param again plans the rest
  * @returns undefined if the state has changed since the plan
  */
-export async function applyPatiently(
+export async function applyWithRetries(
   plan: StackPlan,
   again: () => Promise<StackPlan>,
-  port: PatientPort,
+  port: RetryPort,
 ): Promise<StackChange | undefined> {
   let next = plan;
   for (const [index, seconds] of PAUSES.entries()) {
     try {
       return await applyUnlessStale(next, port);
     } catch (error) {
-      if (!(error instanceof NotYetError)) throw error;
+      if (!(error instanceof TransientRefusalError)) throw error;
       await port.wait({ stack: plan.stack, reason: error.reason, seconds, count: [index + 1, PAUSES.length] });
       next = await again();
     }
@@ -49,7 +49,7 @@ export async function applyPatiently(
   return applyUnlessStale(next, port);
 }
 
-async function applyUnlessStale(plan: StackPlan, port: PatientPort): Promise<StackChange | undefined> {
+async function applyUnlessStale(plan: StackPlan, port: RetryPort): Promise<StackChange | undefined> {
   if (plan.json === undefined || !hasToBeApplied(plan.json)) {
     return { stack: plan.stack, added: 0, changed: 0, destroyed: 0 };
   }

@@ -2,7 +2,7 @@ import { UserError } from "../project";
 import type { Diagnostic } from "./diagnostics";
 
 /** A temporary refusal, because the cloud has not yet propagated a new object. */
-interface PassingRefusal {
+interface TransientRefusal {
   readonly error: RegExp;
   /** Reason for messages. */
   readonly reason: string;
@@ -13,7 +13,7 @@ interface PassingRefusal {
  * 1.99.0. Sources: provider issues 5282 and 5367, and Databricks' knowledge base, "Dependency error while deploying
  * workspace using Terraform"; its examples sleep 20 seconds in this place.
  */
-const PASSING_REFUSALS: readonly PassingRefusal[] = [
+const TRANSIENT_REFUSALS: readonly TransientRefusal[] = [
   {
     error: /Permission assignment APIs are not available for this workspace/,
     reason: "Databricks is still turning on identity federation after the metastore was attached",
@@ -22,7 +22,7 @@ const PASSING_REFUSALS: readonly PassingRefusal[] = [
 ];
 
 /** An apply failed only because of temporary refusals. The state records the applied part. */
-export class NotYetError extends UserError {
+export class TransientRefusalError extends UserError {
   public constructor(
     message: string,
     /** Reason for the wait. */
@@ -33,9 +33,9 @@ export class NotYetError extends UserError {
 }
 
 /** Reason for the wait if all errors of an apply are temporary; undefined if one is not, or if there is none. */
-export function passingReason(errors: readonly Diagnostic[]): string | undefined {
+export function transientReason(errors: readonly Diagnostic[]): string | undefined {
   const reasons = errors.map(({ summary, detail }) => {
-    return PASSING_REFUSALS.find(({ error }) => error.test(`${summary}\n${detail}`))?.reason;
+    return TRANSIENT_REFUSALS.find(({ error }) => error.test(`${summary}\n${detail}`))?.reason;
   });
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
