@@ -108,8 +108,8 @@ const job = resource({
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],
     };
   },
-  // The provider sorts the tasks it reads, so a job whose tasks are declared in another order always shows a
-  // difference.
+  // Sorts the tasks, as the provider does when it reads a job. A job whose tasks are declared in another order
+  // therefore always shows a difference.
   read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
 });
 
