@@ -60,7 +60,7 @@ export type Suppress =
   | "zeros"
   /** The prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Any change, unless the new value ends with the old one. */
+  /** Any change of a name that is set, unless the new value ends with the old one. */
   | "deploymentName"
   /** Aliases of the same data security mode. */
   | "dataSecurityMode"

@@ -113,7 +113,7 @@ const job = resource({
   read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
 });
 
-/** A job runs as its creator by default. */
+/** The caller in the shape of `run_as`, because a job runs as its creator by default. */
 function callerOf(context: BehaviourContext): JsonObject {
   const { caller = ADMIN } = context;
   return servicePrincipalByApplication(context, caller) ? { service_principal_name: caller } : { user_name: caller };
