@@ -52,18 +52,21 @@ export interface Runtime {
   openWorkspace(workspaceId: Scope, name: string): Promise<{ url: string }>;
   closeWorkspace(workspaceId: Scope): Promise<void>;
 
-  /** MLflow experiments; the name is a workspace path. */
+  /** Creates an MLflow experiment; the name is a workspace path. */
   createExperiment(workspaceId: Scope, name: string): Promise<{ experimentId: string }>;
   renameExperiment(workspaceId: Scope, experimentId: string, name: string): Promise<void>;
   deleteExperiment(workspaceId: Scope, experimentId: string): Promise<void>;
 
-  /** Registered models by three-level name. Deleting one that has versions fails, as Unity Catalog does. */
+  /**
+   * Creates a registered model by its three-level name. Deleting a model that has versions fails, as in Unity Catalog.
+   */
   createRegisteredModel(fullName: string, comment: string): Promise<void>;
   updateRegisteredModel(fullName: string, comment: string): Promise<void>;
   deleteRegisteredModel(fullName: string): Promise<void>;
 
   /**
-   * Catalogs and schemas are folders of the local Spark catalog. Dropping one that is not empty fails unless forced.
+   * Catalogs and schemas are folders of the local Spark catalog. Dropping a catalog or schema that is not empty fails
+   * unless forced.
    */
   createCatalog(catalog: string): Promise<void>;
   dropCatalog(catalog: string, force: boolean): Promise<void>;

@@ -9,7 +9,7 @@ import type { Principal, Principals } from "./principals";
 import { type Securable, type SecurableType, volumeOf } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
 
-/** Services that decide about access in workspaces. */
+/** Services from which access to a workspace and its objects is decided. */
 export interface AccessServices {
   readonly store: ObjectStore;
   readonly principals: Principals;
@@ -20,7 +20,7 @@ export interface AccessServices {
 /** The principal that declares an object, and the scope of the object. */
 interface Asker {
   readonly principal: Principal;
-  /** Workspace. */
+  /** Scope of the object: a workspace id or `account`. */
   readonly scope: Scope;
 }
 
@@ -35,8 +35,8 @@ interface TypeRules {
 }
 
 /**
- * Access checks for Terraform in a workspace if it does not act as the sandbox's administrator. The rules equal those
- * of the REST API. Types that only administrators can manage are refused.
+ * Access checks for Terraform when it acts as a principal other than the sandbox's administrator. The rules equal those
+ * of the REST API. Throws for resource types that only administrators can manage.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;
@@ -80,7 +80,10 @@ export class DeclaredAccess {
     throw new CloudError(501, "NOT_IMPLEMENTED", message);
   }
 
-  /** Checks a lookup: a principal may look up itself and policies that it may use. */
+  /**
+   * Checks the lookup of a data source. Every principal may look up itself and the cluster policies that it may use.
+   * Only workspace administrators may look up other types.
+   */
   public requireLookup(type: string, asker: Asker, found: JsonObject): void {
     if (type === "databricks_current_user") return;
     if (type === "databricks_cluster_policy") {
@@ -93,7 +96,8 @@ export class DeclaredAccess {
   }
 
   /**
-   * Checks access to the folder of a new object. Source: Databricks, "Folder ACLs": creating items requires CAN_MANAGE.
+   * Requires CAN_MANAGE on the nearest declared parent folder of a new object; without such a folder, requires nothing.
+   * Source: Databricks, "Folder ACLs": creating items requires CAN_MANAGE.
    */
   public requireFolder({ principal, scope }: Asker, path: string): void {
     const { store, permissions } = this.services;

@@ -11,7 +11,10 @@ const KIND = "sandbox_owner";
 export class Owners {
   public constructor(private readonly store: ObjectStore) {}
 
-  /** User name, application id or group name. Defaults to the owner of the schema or catalog. */
+  /**
+   * Owner of a securable: a user name, application id or group name. A table or model without a recorded owner has the
+   * owner of its schema or catalog.
+   */
   public of(securable: Securable): string {
     const stored = this.stored(securable);
     const own = String(stored?.attributes["owner"] ?? "") || this.recorded(securable);

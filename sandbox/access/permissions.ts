@@ -57,7 +57,7 @@ export class Permissions {
       .map(accessControlOf);
   }
 
-  /** All identifiers of an object: its id, the numeric id or path of a directory, the id of an endpoint. */
+  /** All identifiers that `databricks_permissions` can use for an object: its ids, and its path if it has one. */
   private keysOf(type: ObjectType, workspaceId: Scope, id: string): ReadonlySet<string> {
     const keys = this.store
       .find(type.kind, workspaceId)
@@ -99,13 +99,13 @@ export class Permissions {
     return this.store.get(CREATOR, workspaceId, creatorId(type.segment, id))?.attributes["name"] as string | undefined;
   }
 
-  /** Deletes the permissions of a deleted object. */
+  /** Deletes the record of a deleted object's creator. */
   public async forget(segment: ObjectTypeName, workspaceId: Scope, id: string): Promise<void> {
     await this.store.delete(CREATOR, workspaceId, creatorId(segment, id));
   }
 }
 
-/** Ids of an object, not its path or name. The first is the key of its permissions. */
+/** Ids of an object, without its path and name. The object's permissions are stored under the first id. */
 export function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
   const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;
   return [String(own), id, ...(segment === "directories" ? [] : [String(attributes[attribute] ?? id)])];

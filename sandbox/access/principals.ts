@@ -96,7 +96,7 @@ export class Principals {
   }
 }
 
-/** A stored service principal. */
+/** Converts a stored service principal to a `Principal`. */
 export function servicePrincipalOf({ id, attributes }: CloudObject): Principal {
   const name = String(attributes["application_id"]);
   return {

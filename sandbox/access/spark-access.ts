@@ -10,7 +10,7 @@ interface Asker {
   readonly from: Scope | undefined;
 }
 
-/** Services of the sandbox that the answers depend on. */
+/** Services of the sandbox that the access decisions depend on. */
 export interface SparkServices {
   tableExists(fullName: string): Promise<boolean>;
   createSchema(catalog: string, schema: string): Promise<void>;
@@ -27,7 +27,7 @@ export class SparkAccess {
   private readonly operations: Readonly<Record<string, Answer>> = {
     read: this.needs("SELECT"),
     write: this.needs("MODIFY"),
-    // Changes of columns and properties. Other changes require ownership.
+    // `alter` changes columns or properties of a table. Any other change of a table is the operation `own`.
     alter: this.needs("MODIFY"),
     own: this.needs("MANAGE"),
     replace: this.needs("MANAGE"),

@@ -33,7 +33,7 @@ export const ACCOUNT_USERS = "account users";
  *   USE_SCHEMA.
  * - An owner has every privilege on the object itself. On its contents, an owner has MANAGE: it can alter, drop and
  *   grant, but must grant itself the privileges to read.
- * - A grant of MANAGE gives the same and no other privilege.
+ * - A grant of MANAGE on an object lets a principal alter, drop and grant on the object and its contents, but not read.
  * - Metastore administrators (its owners) have MANAGE on everything in it. Workspace administrators have no privileges.
  *   The sandbox's administrator has all privileges.
  *
@@ -101,7 +101,10 @@ export class UnityCatalogAccess {
     return wanted.find((each) => !this.holds(names, each));
   }
 
-  /** Owners of a catalog manage its contents. Owners of a schema manage its contents if they have USE_CATALOG. */
+  /**
+   * Whether a principal has MANAGE on the contents of `ancestors` as an owner: of the metastore, of the catalog, or of
+   * the schema together with USE_CATALOG on the catalog.
+   */
   private managesFromAbove(names: ReadonlySet<string>, ancestors: readonly Securable[]): boolean {
     if (this.ownsMetastore(names)) return true;
     const [catalog, schema] = ancestors;

@@ -24,8 +24,8 @@ export interface ResourceSpec extends Omit<ResourceBehaviour, "refuses"> {
 }
 
 /**
- * Defines a behaviour. Its rules run before `create`, `update` and `delete`, and their descriptions appear in
- * docs/ledger.md.
+ * Defines the behaviour of a resource type. `rules` run before `create` and `update`, `deleteRules` before `delete`.
+ * The descriptions of the rules appear in docs/ledger.md.
  */
 export function resource({
   rules = [],

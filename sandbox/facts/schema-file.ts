@@ -43,8 +43,8 @@ export type TypeExpression =
 export interface VersionedSchema {
   readonly version: number;
   /**
-   * The type uses Terraform's plugin SDK v2, which cannot distinguish null from an empty value. Not a field of
-   * Terraform's output.
+   * Whether the type uses Terraform's plugin SDK v2, which cannot distinguish null from an empty value. The sandbox
+   * adds this field; Terraform's output does not have it.
    */
   readonly legacy?: boolean;
   readonly block: BlockSchema;

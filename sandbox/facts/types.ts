@@ -60,7 +60,7 @@ export type Suppress =
   | "zeros"
   /** The prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Any change, unless the new value ends with the old one. */
+  /** Any change of a name that is set, unless the new value ends with the old one. */
   | "deploymentName"
   /** Aliases of the same data security mode. */
   | "dataSecurityMode"
@@ -114,7 +114,7 @@ export interface Reference {
   /** Dotted path of the attribute, applied to every element of lists. */
   readonly path: string;
   readonly kind: string;
-  /** Attribute of the target that the value equals. @default - the target's id */
+  /** Attribute of the target whose value the reference contains. @default - the target's id */
   readonly by?: string;
   /** Scope of the target. @default - the scope of the referencing object */
   readonly scope?: "aws" | "account";
@@ -171,7 +171,10 @@ export interface ResourceBehaviour {
    * Attributes that a refresh reads in addition to the stored ones; undefined if the object is gone. @default - none
    */
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
-  /** The object with an id, if objects of another type contain it. `update` and `delete` remove it from them. */
+  /**
+   * The object with an id if it is stored inside an object of another type, e.g. a grant in a `databricks_grants`.
+   * `update` and `delete` must remove it from that object.
+   */
   containedIn?(id: string, context: BehaviourContext): CloudObject | undefined;
   /**
    * Attributes of a refresh (`seen`) that the provider writes to the state; `state` is the prior state.

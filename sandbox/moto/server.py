@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from werkzeug.serving import make_server
 
-# Not an AWS API: returns the objects that Databricks looks up in the customer's account.
+# Path that returns the objects that Databricks looks up in the customer's account. It is no AWS API.
 OBJECTS_PATH = "/sandbox/objects"
 
 
@@ -21,7 +21,7 @@ def main() -> None:
         "--account", required=True, help="id of the AWS account that all requests belong to, twelve digits"
     )
     arguments = parser.parse_args()
-    # moto reads this variable when it is imported.
+    # Set before moto is imported, because moto reads this variable on import.
     os.environ["MOTO_ACCOUNT_ID"] = arguments.account
 
     import patches

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudObject, JsonObject, ObjectStore } from "../ports";
 
-/** Response of a server with its objects. */
+/** Response of an AWS server to `GET /sandbox/objects`. */
 type Answer = readonly { readonly kind: string; readonly id: string; readonly attributes: JsonObject }[];
 
-/** Kinds that Databricks looks up in the customer's AWS account. */
+/**
+ * Kinds of AWS objects that Databricks looks up in the customer's account; the server's other objects are not copied.
+ */
 const KINDS: readonly string[] = [
   "aws_iam_role",
   "aws_iam_role_policy",
@@ -20,8 +22,8 @@ const KINDS: readonly string[] = [
 ];
 
 /**
- * A server outside the sandbox that emulates the API of AWS. The rules of Databricks objects look up AWS objects in the
- * store, so the objects of the server are copied there.
+ * A server outside the sandbox that emulates the API of AWS. Copies the server's objects to the store, because the
+ * rules of Databricks objects look up AWS objects in the store.
  */
 export class AwsServer {
   private url: string | undefined;
@@ -38,7 +40,7 @@ export class AwsServer {
   public refresh(): Promise<void> {
     const { url } = this;
     if (url === undefined) return Promise.resolve();
-    // One at a time: an earlier answer must not undo a later one.
+    // Copies one answer at a time, because an earlier answer must not overwrite a later one.
     this.last = this.last.catch(() => undefined).then(() => this.copy(url));
     return this.last;
   }

@@ -10,7 +10,7 @@ export interface Clouds {
   readonly objects: Objects;
 }
 
-/** Creates the clouds of a store. Changes of the same object are serialized, so a store must have only one. */
+/** Creates the clouds of a store. Create only one per store, because it serializes the changes of the same object. */
 export function createClouds(store: ObjectStore, runtime: Runtime, registry: Registry): Clouds {
   return { store, runtime, registry, objects: new Objects(store, registry) };
 }

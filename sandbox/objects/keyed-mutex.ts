@@ -6,7 +6,7 @@ export class KeyedMutex {
   public async run<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
     const own = [...new Set(keys)];
     const before = own.flatMap((key) => this.tails.get(key) ?? []);
-    // Entering all queues in one step prevents deadlocks.
+    // Enters the queues of all keys in one step, to prevent deadlocks between tasks with several keys.
     const result = Promise.all(before).then(task);
     const tail = result.catch(() => undefined);
     for (const key of own) this.tails.set(key, tail);

@@ -70,7 +70,7 @@ export class Objects {
       checkReferences(behaviour, this.registry, this.store, scope, given, prior.attributes);
       checkUnique(behaviour, this.store, scope, given, id);
       const assigned = (await behaviour.update?.(given, prior, context)) ?? {};
-      // `update` may have changed the object, or removed it from one that contained it.
+      // Reads the object again: `update` may have changed it, or removed it from an object that contained it.
       const stored = this.store.get(behaviour.type, scope, id)?.attributes ?? prior.attributes;
       const object = { kind: behaviour.type, scope, id, attributes: { ...finish(assigned, stored), id } };
       await this.store.put(object);
@@ -101,7 +101,7 @@ export class Objects {
     return object;
   }
 
-  /** The object in the store, on its own or within one of another type; without its behaviour's `read`. */
+  /** The object in the store, on its own or inside an object of another type. Does not call the behaviour's `read`. */
   public stored({ behaviour, scope, context }: Place, id: string): CloudObject | undefined {
     return this.store.get(behaviour.type, scope, id) ?? behaviour.containedIn?.(id, context);
   }

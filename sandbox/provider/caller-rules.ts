@@ -4,7 +4,7 @@ import type { Principal } from "../access/principals";
 import type { CloudObject, JsonObject, Scope } from "../ports";
 
 /**
- * Access checks for the principal that acts through a provider. A provider without them acts as the sandbox's
+ * Access checks for the principal that acts through a provider. A provider without `CallerRules` acts as the sandbox's
  * administrator.
  */
 export class CallerRules {
@@ -45,7 +45,7 @@ export class CallerRules {
     await this.permissions.recordCreator(creator.segment, scope, creator.idOf(object), this.principal.name);
   }
 
-  /** Deletes the recorded creator and permissions of a deleted object. */
+  /** Deletes the record of a deleted object's creator. */
   public async gone(type: string, scope: Scope, object: CloudObject): Promise<void> {
     const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
     if (creator !== undefined) await this.permissions.forget(creator.segment, scope, creator.idOf(object));

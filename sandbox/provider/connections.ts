@@ -9,14 +9,14 @@ export interface Connection {
   readonly directory: Promise<string | undefined>;
 }
 
-/** Maximum number of remembered connections, far above what concurrent Terraform processes open. */
+/** Maximum number of connections in `byPeer`, far above the number that concurrent Terraform processes open. */
 const KEPT = 1_000;
 
 /** Provider configurations by connection. */
 export class Connections {
   private readonly byPeer = new Map<string, Connection>();
 
-  /** @param peer address of the other end, e.g. `127.0.0.1:40312` */
+  /** Records a provider configuration. @param peer Terraform's address on the connection, e.g. `127.0.0.1:40312` */
   public configure(peer: string, serverPort: number, provider: JsonObject): void {
     this.byPeer.delete(peer);
     this.byPeer.set(peer, { provider, directory: clientDirectory(Number(peer.split(":").pop()), serverPort) });

@@ -193,14 +193,17 @@ function message(value: ValueObject | null, block: Block): DynamicValue {
   return { msgpack: encodeValue(value, typeOfBlock(block)) };
 }
 
-/** For types of the plugin SDK v2, Terraform only logs differences between planned and applied values. */
+/**
+ * Marks answers for types of the plugin SDK v2. Terraform then only logs differences between planned and applied values
+ * instead of failing.
+ */
 function typeSystem(service: ProviderService, type: string): object {
   return service.resourceSchema(type).legacy ? { legacy_type_system: true } : {};
 }
 
 /**
- * The provider's private state, which the sandbox does not use. Types of the plugin SDK v2 keep what the real provider
- * wrote, because the SDK can read it whichever provider wrote it. Other types get an empty private state.
+ * Private state to answer; the sandbox does not use it. Types of the plugin SDK v2 keep the private state that the real
+ * provider wrote, because the SDK can read it from any provider. Other types get an empty private state.
  */
 function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {
   return service.resourceSchema(type).legacy ? kept : Buffer.alloc(0);

@@ -75,7 +75,7 @@ async function listen(
   return port;
 }
 
-/** How long an open connection of Terraform can delay the shutdown. */
+/** Time in milliseconds for which open connections of Terraform can delay the shutdown. */
 const GRACE_MILLISECONDS = 2_000;
 
 function shutDown(server: Server): Promise<void> {

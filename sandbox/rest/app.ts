@@ -70,7 +70,7 @@ function addRoute(app: FastifyInstance, route: Route, services: Services, site: 
   app.route({
     method: route.method,
     url: route.path,
-    // Before the body is read, so that unauthenticated uploads are refused.
+    // Authenticates before the body is read, so that unauthenticated uploads are refused.
     onRequest: (request, _, done) => {
       principals.set(request, authenticate(request, services, site, route.access ?? "principal"));
       done();

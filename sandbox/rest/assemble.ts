@@ -20,7 +20,7 @@ import { Tokens } from "./tokens";
 
 export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly store: ObjectStore;
-  /** 0: the operating system chooses this port and those of workspaces. */
+  /** Port of the control API. 0: the operating system chooses this port and the ports of workspaces. */
   readonly controlPort: number;
   /** Called for a shutdown request on the control port. */
   readonly onShutdown: () => void;

@@ -4,21 +4,21 @@ import { CloudError } from "../ports";
 import { requireTimes } from "../runtime/jobs/run-faults";
 
 /**
- * Kind of failure. `timeout`: no answer. `reset`: the connection closes after the work is done. `stale`: the first read
- * does not find the object.
+ * Kind of failure. A number: error answer with this status. `timeout`: no answer. `reset`: the connection closes after
+ * the request was processed. `stale`: a read answers that the object does not exist.
  */
 export const FAULT_KINDS = ["429", "500", "503", "timeout", "reset", "stale"] as const;
 
 /** A fault to inject into requests. */
 export interface Fault {
   readonly kind: (typeof FAULT_KINDS)[number];
-  /** @default - any method; GET for `stale` */
+  /** HTTP method of the requests that fail. @default - any method; always GET for `stale` */
   readonly method?: string | undefined;
-  /** Regular expression for the path without query. */
+  /** Regular expression for the paths of the requests that fail, without query. */
   readonly path: string;
   /** Number of requests that fail. @default 1 */
   readonly times?: number | undefined;
-  /** Fails the first request of each method and path until the faults are cleared. */
+  /** Whether the first request of each method and path fails, until the faults are cleared; `times` has no effect. */
   readonly everyPath?: boolean | undefined;
 }
 

@@ -13,7 +13,7 @@ const row = {
   evidence: "documented",
   source: "Unity Catalog API reference: grants; catalog/permissions/permissions.go of provider 1.99.0",
 } as const;
-/** Types for all grants of a securable, and for those of one principal. */
+/** Terraform types: `GRANTS` contains all grants on a securable, `GRANT` those of one principal on a securable. */
 const GRANTS = "databricks_grants";
 const GRANT = "databricks_grant";
 
@@ -23,7 +23,7 @@ interface Securable {
   readonly name: string;
 }
 
-/** The securable for privilege checks. */
+/** Converts a securable to the form that privilege checks take. */
 const named = ({ field, name }: Securable): AccessSecurable => ({ type: field as AccessSecurable["type"], name });
 
 type Privileges = ReadonlyMap<string, readonly string[]>;
@@ -73,8 +73,9 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
 }
 
 /**
- * Changes the privileges of a principal in the stored form of its grants: its own object if it or, without a list,
- * another principal has one (`databricks_grant`), otherwise the list of the securable (`databricks_grants`).
+ * Changes the privileges of a principal on a securable. Stores them as `databricks_grant` if the principal already has
+ * one, or if other principals have one and the securable has no `databricks_grants`. Otherwise stores them in the
+ * `databricks_grants` of the securable.
  */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];
@@ -95,7 +96,7 @@ async function apply(change: JsonObject, securable: Securable, call: Call, servi
   await put(GRANTS, all, { ...on, grant }, grant.length > 0, call, services);
 }
 
-/** Creates, updates or deletes a stored object. */
+/** Creates or updates a stored object; deletes it if it is not `wanted`. */
 async function put(
   type: string,
   object: CloudObject | undefined,

@@ -72,7 +72,7 @@ export function settingsOf(job: CloudObject): JsonObject {
   return Object.fromEntries(settings);
 }
 
-/** User name or application id of a job's owner. */
+/** User name or application id of a job's owner: the principal with IS_OWNER, otherwise the job's creator. */
 export function ownerOf(job: CloudObject, call: Call, { permissions }: Services): string {
   const type = objectType("jobs");
   const owner = permissions.list(type, call.scope, job.id).find((entry) => entry.permission_level === "IS_OWNER");
@@ -81,7 +81,7 @@ export function ownerOf(job: CloudObject, call: Call, { permissions }: Services)
   );
 }
 
-/** User name or application id of the principal that runs a job's tasks. */
+/** User name or application id of the principal as which a job's tasks run: `run_as`, otherwise the job's owner. */
 export function runAsOf(job: CloudObject, call: Call, services: Services): string {
   const { run_as: runAs } = settingsOf(job) as JobSettings;
   return runAs?.service_principal_name || runAs?.user_name || ownerOf(job, call, services);

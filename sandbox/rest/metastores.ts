@@ -93,7 +93,7 @@ export const metastoreRoutes: readonly Route[] = [
   },
 ];
 
-/** The metastore of the workspace; others are not visible. */
+/** The metastore in the path, if it is the metastore of the workspace. Throws 404 for any other metastore. */
 function named(call: Call, services: Services): CloudObject {
   const metastore = metastoreOf(call, services);
   const id = call.params["id"] ?? "";

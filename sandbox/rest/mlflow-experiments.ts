@@ -64,7 +64,7 @@ export const trackingRoutes: readonly Route[] = [
   ...["log-model", "log-inputs", "outputs"].map((name) => guarded("POST", `runs/${name}`, run("CAN_EDIT"))),
   row("GET", "metrics/get-history", async (call, services) => {
     await run("CAN_READ")(call, services);
-    // Without max_results, MLflow returns no results.
+    // Adds max_results if it is absent, because MLflow would return no results.
     return forward(call, services, { query: { ...call.query, max_results: call.query["max_results"] || MAX_VALUES } });
   }),
   guarded("GET", "artifacts/list", run("CAN_READ")),

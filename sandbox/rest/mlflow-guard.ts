@@ -83,7 +83,10 @@ export async function requireSignature(call: Call, services: Services, source: u
   }
 }
 
-/** Path of a version's source below the artifact root; `undefined` if the source is a registered version. */
+/**
+ * Path of a model version's source below the artifact root, if the caller may read it; `undefined` if the source is
+ * another registered version.
+ */
 async function artifactPath(call: Call, services: Services, source: string): Promise<string | undefined> {
   const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source);
   if (logged?.[1] !== undefined) {
@@ -128,8 +131,8 @@ export function pathOfUri(uri: string): string | undefined {
 }
 
 /**
- * Whether an artifact belongs to a registered model version that the caller may load. EXECUTE on the model is sufficient,
- * without access to the experiment of its run.
+ * Whether an artifact belongs to a registered model version that the caller may load. EXECUTE on the model is
+ * sufficient; the caller needs no access to the experiment of the run that logged the artifact.
  */
 export async function mayLoad(call: Call, { engine, unityCatalog }: Services, path: string): Promise<boolean> {
   const versions = await engine.client.allModelVersions();

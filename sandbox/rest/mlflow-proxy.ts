@@ -18,7 +18,7 @@ export interface Forwarded {
 
 const agent = new Agent({ connections: 32, keepAliveTimeout: 30_000, bodyTimeout: 0, headersTimeout: 0 });
 
-/** Forwards a request to the MLflow server. Streams the answer, unless a guard changes it. */
+/** Forwards a request to the MLflow server. Streams the answer, unless `changed.answer` changes the answer's body. */
 export async function forward(call: Call, services: Services, changed: Forwarded = {}): Promise<unknown> {
   const target = new URL(changed.path ?? call.request.raw.url ?? "/", await mlflowUrl(services));
   if (changed.query !== undefined) {

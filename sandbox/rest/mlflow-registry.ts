@@ -114,7 +114,7 @@ function visibleOnly(list: string): Guard {
   });
 }
 
-/** An action after a successful answer of MLflow. */
+/** Forwards a request unchanged and runs `action` after a successful answer of MLflow. */
 function afterSuccess(action: () => Promise<void>): Forwarded {
   return {
     answer: async (body) => {

@@ -80,7 +80,7 @@ async function find(call: Call, services: Services): Promise<ModelVersion> {
   return found(services.engine.client.modelVersion(name, call.params["version"] ?? ""));
 }
 
-/** API body of a version; with aliases only on request. */
+/** API body of a model version, with its aliases only if `withAliases` is set. */
 function versionBody(version: ModelVersion, withAliases = false): JsonObject {
   const [catalog = "", schema = "", model = ""] = version.name.split(".");
   const number = Number(version.version);

@@ -9,7 +9,7 @@ import type { CloudObject, Json, JsonObject, Scope } from "../ports";
 
 /** Caller and address of a request. */
 interface Requester {
-  /** The workspace, or `account`. */
+  /** Workspace id, or `account`. */
   readonly scope: Scope;
   /** Base URL of the request. */
   readonly url: string;
@@ -18,7 +18,7 @@ interface Requester {
   readonly principal: Principal;
 }
 
-/** Who sets an attribute. `either`: the cloud sets it if the caller does not. */
+/** Who sets an attribute. `either`: the cloud sets the attribute if the caller does not. */
 export type SetBy = "caller" | "cloud" | "either";
 
 /**
@@ -28,7 +28,7 @@ export type SetBy = "caller" | "cloud" | "either";
 export class RequestedObjects {
   private readonly schemas = readSchemaFile("databricks").schema.resource_schemas;
 
-  /** @param aws server with the AWS objects. @default - the store has them */
+  /** @param aws server from which AWS objects are copied to the store before an object is created or updated */
   public constructor(
     private readonly clouds: Clouds,
     private readonly aws: AwsServer,
@@ -44,7 +44,7 @@ export class RequestedObjects {
     return this.clouds.objects.read(this.place(by, type), id);
   }
 
-  /** @param given all attributes; missing ones are removed */
+  /** @param given all attributes of the object; attributes that are missing here are removed */
   public async update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
     await this.aws.refresh();
     return this.clouds.objects.update(this.place(by, type), id, given);
@@ -53,7 +53,7 @@ export class RequestedObjects {
   /**
    * Updates an object, or creates it if it does not exist.
    *
-   * @param attributes changed attributes; others stay
+   * @param attributes changed attributes; the object keeps its other attributes
    */
   public put(
     by: Requester,
@@ -81,7 +81,7 @@ export class RequestedObjects {
     return this.clouds.store.find(type, this.place(by, type).scope, where);
   }
 
-  /** Who sets each top-level attribute of a type, without arguments that the sandbox does not support. */
+  /** Top-level attributes of a type that the sandbox supports, with who sets each of them. */
   public attributes(type: string): ReadonlyMap<string, SetBy> {
     const { attributes = {} } = this.schemas[type]?.block ?? {};
     const assigned = Object.entries(attributes)

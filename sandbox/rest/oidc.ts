@@ -47,7 +47,7 @@ export const oidcRoutes: readonly Route[] = [
   },
 ];
 
-/** Personal access tokens: always none, because the control port issues the sandbox's tokens. */
+/** List of personal access tokens: always empty, because the sandbox issues its tokens on the control port. */
 export const personalTokenRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -59,7 +59,7 @@ export const personalTokenRoutes: readonly Route[] = [
   },
 ];
 
-/** Answers a client that asks for a token with its secret. */
+/** Refuses a client that requests a token with a client secret, because the sandbox has no client secrets. */
 export function refuseClientSecret(): never {
   throw new CloudError(
     501,

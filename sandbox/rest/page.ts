@@ -28,7 +28,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fff; border: 
 const SCRIPT = `const run = /^#job\\/(\\d+)\\/run\\/(\\d+)$/.exec(location.hash);
 if (run) location.replace("/jobs/" + run[1] + "/runs/" + run[2]);`;
 
-/** A constant text, because the Content-Security-Policy identifies the script by the digest of its exact content. */
+/** Script element with a constant text, because the Content-Security-Policy names the digest of the exact text. */
 const REDIRECT = new Html(`<script>${SCRIPT}</script>`);
 
 const POLICY = [

@@ -14,7 +14,7 @@ const row = { evidence: "assumed", source: "the sandbox's own pages, for browser
 const LOG_BYTES = 20_000;
 const RUNS = 25;
 const REFRESH_SECONDS = 5;
-/** POST requests of MLflow's pages that only read. */
+/** Paths of MLflow's POST requests that only read. Other POST requests of MLflow's web pages are refused. */
 const MLFLOW_QUESTIONS = /\/(search|graphql|get-history-bulk-interval|batch-get-\w+|search-\w+)$/;
 
 /** Web pages of a workspace, its runs and MLflow. */
@@ -40,7 +40,7 @@ export const pageRoutes: readonly Route[] = [
     path: "/sandbox/sign-in/:code",
     handle: (call, { signIns }) => {
       const cookie = signIns.accept(call.scope, call.params["code"] ?? "");
-      // Only paths of this workspace, to prevent open redirects.
+      // Redirects only to paths of this workspace, otherwise to `/`, to prevent open redirects.
       const [to = "/"] = /^\/(?!\/)[\w/.-]*$/.exec(call.query["to"] ?? "") ?? [];
       return call.reply.header("set-cookie", cookie).header("referrer-policy", "no-referrer").redirect(to, 303);
     },

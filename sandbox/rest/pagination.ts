@@ -19,17 +19,17 @@ export function paginate<T>(all: readonly T[], token: string | undefined, limit:
   };
 }
 
-/** Field of an answer with the token of the next page; empty on the last page. */
+/** Answer field with the token of the next page; an object without fields on the last page. */
 export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: string } {
   return defined({ next_page_token: next });
 }
 
-/** Fields of an answer of the Jobs API that lead to the pages before and after. */
+/** Answer fields of the Jobs API with the tokens of the previous and the next page. */
 export function jobsPage({ next, previous }: Page<unknown>): JsonObject {
   return { has_more: next !== undefined, ...defined({ next_page_token: next, prev_page_token: previous }) };
 }
 
-/** A page size from a query: a whole number from 1 to `most`. */
+/** Page size from a query parameter: 1 to `most`; `standard` if the parameter is absent, empty or 0. */
 export function pageSize(text: string | undefined, standard: number, most: number): number {
   if (text === undefined || text === "" || text === "0") return standard;
   const size = Number(text);

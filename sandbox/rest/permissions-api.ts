@@ -34,7 +34,7 @@ async function read(call: Call, services: Services, segment: ObjectTypeName): Pr
   return body(segment, await readable(call, services, segment), call, services);
 }
 
-/** The id of an object on which the caller has a permission. @throws CloudError 403, 404 */
+/** The id of the object in the path, if the caller has any permission on it. @throws CloudError 403, 404 */
 async function readable(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
   const id = await identityOf(call, services, segment);
   const [lowest = ""] = objectType(segment).levels;
@@ -59,7 +59,7 @@ async function write(
   const kept = start(permissions.list(type, call.scope, id)).filter(
     (entry) => !given.some((other) => same(entry, other)),
   );
-  // Administrators always keep their permissions.
+  // Ignores entries for `admins`, because administrators always keep their permissions.
   const list = [...kept, ...given].filter(({ group_name: group }) => group !== "admins");
   const owners = list.filter(({ permission_level: level }) => level === "IS_OWNER");
   if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner.`);
@@ -69,8 +69,8 @@ async function write(
 }
 
 /**
- * The provider names a calling service principal with its application id as `user_name`
- * (permissions/update/customizers.go), and the API answers with `service_principal_name`.
+ * Moves the caller's application id from `user_name` to `service_principal_name`, as the API does. The provider sends a
+ * calling service principal as `user_name` (permissions/update/customizers.go).
  */
 function ofCaller(entry: AccessControl, { name, kind }: Principal): AccessControl {
   if (kind !== "servicePrincipal" || entry.user_name !== name) return entry;
@@ -108,7 +108,7 @@ function same(a: AccessControl, b: AccessControl): boolean {
   );
 }
 
-/** Permissions of an object. Without another owner, the creator of an object over REST is its owner. */
+/** API body of the declared permissions of an object. */
 function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: Services): JsonObject {
   const type = objectType(segment);
   return {
@@ -121,13 +121,13 @@ function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: 
   };
 }
 
-/** Canonical id of an object's permissions. @throws CloudError 404 */
+/** Converts any id of the object in the path to the id of its permissions. @throws CloudError 404 */
 async function identityOf(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
   const type = objectType(segment);
   const id = call.params["id"] ?? "";
   const object = services.store.find(type.kind, call.scope).find((each) => namesOf(type, each).includes(id));
   if (object !== undefined) return namesOf(type, object)[0] ?? id;
-  // Jobs create experiments outside Terraform.
+  // Accepts experiments that are not in the store, because jobs create experiments outside Terraform.
   if (segment === "experiments" && (await isExperiment(call, services, id))) return id;
   throw missing(`${type.objectType} ${id} does not exist.`);
 }

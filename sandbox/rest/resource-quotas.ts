@@ -17,7 +17,9 @@ interface Quota {
   readonly parent: "metastore" | "catalog" | "schema";
   readonly child: string;
   readonly limit: number;
-  /** Terraform type of the objects. @default - tables, which Spark creates */
+  /**
+   * Terraform type of the counted objects. @default - counts tables, which Spark creates and Terraform does not know
+   */
   readonly type?: string;
 }
 
@@ -53,7 +55,7 @@ async function one(call: Call, services: Services): Promise<JsonObject> {
   throw missing(`Quota '${name}' of ${type} '${parent}' does not exist.`);
 }
 
-/** Parents that have the quota, by full name; a metastore by its id. */
+/** Full names of the objects to which a quota applies, e.g. of all catalogs; for a metastore, its id. */
 function parentsOf({ parent }: Quota, call: Call, { store }: Services): readonly string[] {
   if (parent === "metastore") return [currentMetastore({ store, scope: call.scope }).id];
   return store.find(`databricks_${parent}`, "account").map(({ id }) => id);

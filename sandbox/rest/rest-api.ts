@@ -16,9 +16,9 @@ const PORT_RANGE = 200;
 
 export interface RestApiOptions {
   readonly routes: readonly Route[];
-  /** Port of the control API. 0: the operating system chooses this port and those of workspaces. */
+  /** Port of the control API. 0: the operating system chooses this port and the ports of workspaces. */
   readonly controlPort: number;
-  /** File with the ports of the workspaces. */
+  /** Path of the file that stores the port of each workspace. */
   readonly ports: string;
   /** Files with the key and certificate of the account host. */
   readonly account: { readonly key: string; readonly cert: string };

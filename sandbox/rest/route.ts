@@ -17,7 +17,7 @@ import type { Tokens } from "./tokens";
 export interface Services {
   readonly store: ObjectStore;
   readonly objects: RequestedObjects;
-  /** Server with the AWS objects, if set. */
+  /** Server from which AWS objects are copied to the store, once its URL is set. */
   readonly awsServer: AwsServer;
   readonly engine: Engine;
   /** Creates and deletes the processes, files and MLflow entities of objects that exist only in the runtime. */

@@ -8,7 +8,7 @@ import { type Call, type Route, type Services, versions } from "./route";
 import { outputBody, runBody, taskBody } from "./run-shape";
 
 const SOURCE = "Jobs API reference; databricks-sdk 0.156";
-/** Settings of `run-now` for other kinds of task, which the sandbox refuses. */
+/** Settings of `run-now` for kinds of task that the sandbox cannot run. A request with one of them is refused. */
 const REFUSED = [
   ...["notebook_params", "python_params", "python_named_params", "jar_params", "spark_submit_params", "sql_params"],
   ...["dbt_commands", "pipeline_params", "only"],

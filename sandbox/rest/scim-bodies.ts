@@ -28,7 +28,7 @@ export function principalBody(principal: Principal, { principals, store }: Servi
   return {
     schemas: [`urn:ietf:params:scim:schemas:core:2.0:${principal.kind === "user" ? "User" : "ServicePrincipal"}`],
     id: principal.id,
-    // In /Me, the user name of a service principal is its application id.
+    // The application id for a service principal: /Me answers it as the user name.
     userName: principal.name,
     displayName: principal.displayName,
     active: stored?.kind !== DEACTIVATED && stored?.attributes["active"] !== false,

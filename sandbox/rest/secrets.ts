@@ -11,7 +11,7 @@ const SOURCE = "Secrets API reference; databricks-sdk-go 0.93";
 const row = { evidence: "documented", source: SOURCE } as const;
 const SCOPE = "databricks_secret_scope";
 const ACL = "databricks_secret_acl";
-/** In ascending order; each level includes the previous ones. */
+/** Permission levels on a secret scope in ascending order. Each level includes the levels before it. */
 const LEVELS = ["READ", "WRITE", "MANAGE"];
 const KEY = /^[\w.-]{1,128}$/;
 const MAX_BYTES = 128 * 1024;

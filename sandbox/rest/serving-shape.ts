@@ -9,7 +9,7 @@ export function endpointId(object: CloudObject): string {
   return String(object.attributes["serving_endpoint_id"] || object.id);
 }
 
-/** API body of an endpoint; in a list, without the pending update. */
+/** API body of an endpoint. `detailed` adds the pending update, which lists do not contain. */
 export function endpointBody(object: CloudObject, endpoint: Endpoint, detailed: boolean): JsonObject {
   const {
     name,

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { CloudError, type Scope } from "../ports";
 import type { Tokens } from "./tokens";
 
-/** Validity of a link. */
+/** Time for which a sign-in link is valid. */
 const LINK_MILLISECONDS = 10 * 60_000;
-/** Validity of a session. */
+/** Time for which a browser session is valid. */
 const SESSION_MILLISECONDS = 12 * 60 * 60_000;
 
 interface Link {
@@ -51,8 +51,8 @@ export class SignIns {
 }
 
 /**
- * The token in a request's cookie. A request that may change something must come from a page of the same workspace,
- * because browsers send a host's cookies to all its ports.
+ * The token in a request's cookie. Ignores the cookie of a request other than GET unless a page of the same workspace
+ * sends it, because browsers send a host's cookies to all ports of the host.
  */
 export function sessionToken(
   workspaceId: Scope,

@@ -22,7 +22,7 @@ async function answer(call: Call, services: Services): Promise<JsonObject> {
   try {
     return await new SparkAccess(services.unityCatalog).answer(asker, call.body, servicesOf(call, services));
   } catch (error) {
-    // Spark's message does not contain the principal.
+    // Answers the reason without the caller's name, because Spark's own message does not contain the principal.
     throw error instanceof MissingPrivilegeError ? new CloudError(error.status, error.code, error.reason) : error;
   }
 }

@@ -48,8 +48,8 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
 }
 
 /**
- * Grants all users SELECT on the table. In the clouds, the table's owner would do so; Spark without Databricks has no
- * `GRANT`.
+ * Grants all users SELECT on the table. On Databricks, the table's owner would do so in SQL, but open-source Spark has
+ * no `GRANT`.
  */
 async function grantReadToAll(
   store: ObjectStore,
@@ -76,7 +76,7 @@ function catalogOf(store: ObjectStore, { catalog }: TableName): CloudObject {
   throw missing(`Catalog '${catalog}' does not exist; ${known}`);
 }
 
-/** Stored schema as Terraform would create it, so that deleting the catalog finds it. */
+/** Object to store for a new schema, as Terraform would create it, so that deleting the catalog finds the schema. */
 function schemaObject(id: string, { schema }: TableName, catalog: CloudObject, owner: string): CloudObject {
   const attributes = {
     id,

@@ -12,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference: tables; databricks-sdk 0.156",
 } as const;
 
-/** Tables, read from Spark's files on disk; they have no other record. */
+/** Tables. Their data comes from Spark's files on disk, because the store does not contain tables. */
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },

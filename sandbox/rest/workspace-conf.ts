@@ -11,8 +11,8 @@ const row = {
 } as const;
 
 /**
- * Workspace configuration. Terraform's state contains the keys that it has set; others have their defaults. Only workspace
- * admins can read it here; whether Databricks restricts reads is not verified.
+ * Workspace configuration. The store contains the keys that were set; other keys have their defaults. The sandbox lets
+ * only workspace admins read the configuration; whether Databricks restricts reads is not verified.
  */
 export const workspaceConfRoutes: readonly Route[] = [
   "/api/2.0/workspace-conf",
@@ -41,7 +41,7 @@ async function update(call: Call, services: Services): Promise<undefined> {
   return undefined;
 }
 
-/** Keys that were set. */
+/** Keys of the workspace configuration that were set, with their values. */
 function stored(call: Call, { objects }: Services): JsonObject {
   const config = objects.find(call, TYPE)[0]?.attributes["custom_config"];
   return isObject(config) ? config : {};

@@ -10,18 +10,20 @@ const SOURCE = "Settings API reference; settings/generic_setting.go of provider 
 
 /** A setting of a workspace, or of the account. */
 interface Setting {
-  /** Scope. @default - the workspace */
+  /** `account` for a setting of the account. @default - a setting of the workspace */
   readonly on?: "account";
   /** Name in the path: `/settings/types/<name>/names/default`. */
   readonly name: string;
   readonly type: string;
-  /** Field with the value. */
+  /** Field of the API body that contains the setting's value. */
   readonly field: string;
-  /** Initial value. @default - none: a read answers 404 */
+  /** Value while the setting is not set. @default - none: a read answers 404 */
   readonly unset?: JsonObject;
-  /** Whether it can be reset. @default true */
+  /** Whether the setting can be reset by a deletion. @default true */
   readonly deletable?: false;
-  /** Whether only account admins can change it; "Restrict workspace admins" in Databricks' documentation. @default false */
+  /**
+   * Whether only account admins can change the setting. Source: Databricks, "Restrict workspace admins". @default false
+   */
   readonly changedByAccountAdmins?: true;
 }
 
@@ -75,8 +77,8 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 /**
- * Settings. A setting has one value and an etag. An update must send the current etag. Only workspace admins can read them
- * here; whether Databricks restricts reads is not verified.
+ * Settings. A setting has one value and an etag. An update must send the current etag. The sandbox lets only workspace
+ * admins read settings; whether Databricks restricts reads is not verified.
  */
 export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
@@ -125,7 +127,9 @@ async function update(setting: Setting, call: Call, services: Services): Promise
   return read(setting, call, services);
 }
 
-/** The value after an update of the fields in the field mask. */
+/**
+ * The setting's value after an update: the given fields, and the stored fields that the field mask does not contain.
+ */
 function merged({ field }: Setting, given: JsonObject, call: Call, stored: CloudObject | undefined): JsonObject {
   const mask = String(call.body["field_mask"] ?? "")
     .split(",")
@@ -153,7 +157,7 @@ function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { 
   throw denied(`Only account admins can change the setting ${name}.`);
 }
 
-/** Requires the current etag in the request. The error contains it. */
+/** Requires that `given` is the current etag. Otherwise throws 409 with the current etag. */
 function requireEtag(given: unknown, setting: Setting, call: Call, services: Services): void {
   const etag = etagOf(setting, call, services);
   if (given === etag) return;

@@ -13,7 +13,7 @@ const row = { evidence: "documented", source: SOURCE } as const;
 const DIRECTORY = "databricks_directory";
 const EXPERIMENT = "databricks_mlflow_experiment";
 
-/** Objects of a workspace by their Terraform type. */
+/** `object_type` in the workspace API, by Terraform type. */
 const OBJECT_TYPES: Readonly<Record<string, string>> = {
   [DIRECTORY]: "DIRECTORY",
   databricks_notebook: "NOTEBOOK",
@@ -24,7 +24,9 @@ const OBJECT_TYPES: Readonly<Record<string, string>> = {
 const LEVELS = { read: "CAN_READ", change: "CAN_MANAGE" } as const;
 const FOLDERS = byPermissions("directories", LEVELS, objectIdOf);
 
-/** Access checks by type of object. In the sandbox, workspace files have no permissions of their own. */
+/**
+ * Access checks by Terraform type. A type without an entry (workspace files) is accessible to workspace admins only.
+ */
 const access: Readonly<Record<string, Access>> = {
   [DIRECTORY]: FOLDERS,
   databricks_notebook: byPermissions("notebooks", LEVELS, objectIdOf),
@@ -135,7 +137,7 @@ function readable(path: string, call: Call, services: Services): Node {
   return node;
 }
 
-/** Parent folder of a path. */
+/** The nearest existing folder above a path. */
 function nearestFolder(path: string, call: Call, services: Services): Node | undefined {
   const above = nodes(call, services).filter((node) => path.startsWith(`${node.path}/`));
   return above.sort((one, other) => other.path.length - one.path.length)[0];
@@ -154,7 +156,7 @@ function nodeBody({ path, object }: Node, call: Call): JsonObject {
   };
 }
 
-/** Object id in the workspace API; for an experiment, its id. */
+/** Id of an object in the workspace API: `object_id`; for an experiment, the experiment id. */
 function objectIdOf({ kind, id, attributes }: CloudObject): string {
   return kind === EXPERIMENT ? id : String(attributes["object_id"] ?? id);
 }

@@ -21,7 +21,7 @@ export function arn(context: BehaviourContext, service: string, resource: string
   return `arn:aws:${service}:${region(context)}:${accountId(context)}:${resource}`;
 }
 
-/** Attributes of every regional resource in provider 6.x. */
+/** The attribute `region`, which AWS provider 6.x has on every regional resource. */
 export function regional(context: BehaviourContext): JsonObject {
   return { region: region(context) };
 }
@@ -33,7 +33,7 @@ export function allTags(planned: JsonObject, provider: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-/** Plans `tags_all` as the provider does. */
+/** Plans `tags_all`, the default tags merged with the resource's tags, as the provider does. */
 export const taggedPlan: NonNullable<ResourceBehaviour["plan"]> = (proposed, _prior, provider) => ({
   tags_all: allTags(proposed, provider),
 });

@@ -4,7 +4,9 @@ import type { ResourceBehaviour } from "../types";
 import { text, textOf } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 
-/** The provider adopts the default security group of a VPC instead of creating one; it is deleted with its VPC. */
+/**
+ * Default security group of a VPC. The provider adopts the group instead of creating one; AWS deletes it with the VPC.
+ */
 const defaultSecurityGroup = resource({
   type: "aws_default_security_group",
   evidence: "documented",

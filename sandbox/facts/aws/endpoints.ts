@@ -17,7 +17,7 @@ const FULL_ACCESS = JSON.stringify({
   Version: "2008-10-17",
 });
 
-/** Id of a service's prefix list in the region. It does not depend on endpoints. */
+/** Id of a service's prefix list in the region: a digest of both names, so the id exists without any endpoint. */
 function prefixListId(context: BehaviourContext, service: string): string {
   return `pl-${createHash("sha256")
     .update(`${region(context)}/${service}`)

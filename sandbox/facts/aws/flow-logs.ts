@@ -70,7 +70,7 @@ const logGroup = resource({
   },
 });
 
-/** Whether a key's policy lets CloudWatch of a region encrypt a log group. */
+/** Whether a key's policy lets CloudWatch Logs of a region encrypt a log group. */
 function allowsCloudWatch(key: CloudObject, group: string, groupRegion: string): boolean {
   const statements = parsePolicy(textOf(key, "policy"), "MalformedPolicyDocumentException").filter((statement) => {
     const groups = conditionValues(statement, "kms:EncryptionContext:aws:logs:arn");

@@ -3,7 +3,7 @@ import type { Rule } from "../define";
 import { awsError } from "../errors";
 import { flag, text, textOf, texts } from "../values";
 
-/** Interface endpoints in a subnet or with a security group. */
+/** Interface endpoints whose `attribute` contains `id`, the id of a subnet or security group. */
 export function endpointsWith(
   store: ObjectStore,
   attribute: "subnet_ids" | "security_group_ids",

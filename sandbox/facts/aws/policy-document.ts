@@ -77,7 +77,7 @@ export function requirePrincipals(statements: readonly Statement[], context: Beh
 /**
  * Whether an Allow statement matches an action on a resource, with IAM's wildcards. Ignores conditions.
  *
- * @param resource @default - any resource
+ * @param resource ARN. @default - the resources of the statement are not compared
  */
 export function allows(statements: readonly Statement[], action: string, resource?: string): boolean {
   return statements.some(

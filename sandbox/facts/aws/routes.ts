@@ -43,7 +43,7 @@ const routeTable = resource({
   },
 });
 
-/** Targets and destinations of routes that the sandbox does not support. */
+/** Arguments of a route that the sandbox refuses, because it does not support these targets and destinations. */
 const OTHER_TARGETS = [
   "carrier_gateway_id",
   "core_network_arn",

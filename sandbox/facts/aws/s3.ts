@@ -223,7 +223,7 @@ const logTarget: Rule = {
   },
 };
 
-/** Whether the conditions of a statement on the source of a log delivery match a bucket. */
+/** Whether a statement's conditions `aws:SourceArn` and `aws:SourceAccount` allow log delivery from a bucket. */
 function isAbout(statement: Statement, bucketName: string, context: BehaviourContext): boolean {
   const arns = conditionValues(statement, "aws:SourceArn");
   const accounts = conditionValues(statement, "aws:SourceAccount");

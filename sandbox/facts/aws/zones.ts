@@ -13,7 +13,7 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   southwest: "sw",
 };
 
-/** Letters of a region's zones where a new account gets zones other than a, b and c. */
+/** Zone letters of the regions in which a new account gets zones other than exactly a, b and c. */
 const LETTERS: Readonly<Record<string, readonly string[]>> = {
   "ap-northeast-2": ["a", "b", "c", "d"],
   "us-east-1": ["a", "b", "c", "d", "e", "f"],
@@ -27,7 +27,9 @@ export function zoneNames(context: BehaviourContext): readonly string[] {
   return (LETTERS[name] ?? ["a", "b", "c"]).map((letter) => name + letter);
 }
 
-/** `euc1-az1` for `eu-central-1a`. Assumes that the account maps letters to ids in order. */
+/**
+ * Zone id of a zone name, e.g. `euc1-az1` for `eu-central-1a`. Assumes that the account maps letters to ids in order.
+ */
 export function zoneId(zone: string): string {
   const match = /^([a-z]+(?:-gov)?)-([a-z]+)-(\d)([a-z])$/.exec(zone);
   if (!match) return zone;

@@ -14,7 +14,7 @@ const SCALA_2_13_ONLY = 17;
 const NODE_TYPE =
   /^(m4|m5|m5a|m5d|m5dn|m5n|m5zn|m6g|m6gd|m6i|m6id|m6idn|m6in|m7a|m7g|m7gd|m7i|m8g|m8gd|c4|c5|c5a|c5ad|c5d|c5n|c6g|c6gd|c6i|c6id|c6in|c7g|c7gd|c7i|c8g|r4|r5|r5a|r5d|r5dn|r5n|r6g|r6gd|r6i|r6id|r6idn|r6in|r7a|r7g|r7gd|r7i|r8g|rd-fleet|md-fleet|i3|i3en|i4g|i4i|z1d|d3|g4dn|g5|g6|p3|p4d|p5)\.(large|\d*xlarge)$/;
 
-/** Apache Spark version of each runtime, by major version, or by full version where minor versions differ. */
+/** Apache Spark version of each Databricks Runtime, by the runtime's major version. */
 const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
   "12": "3.3.2",
   "13": "3.4.1",
@@ -63,7 +63,9 @@ const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
 /** EC2 instance sizes, as numbers of cores. */
 const SIZES = [2, 4, 8, 16, 32] as const;
 
-/** Node types of the families that share the same sizes. Clusters accept more node types than this list contains. */
+/**
+ * Node types that the sandbox lists: all combinations of family and size. Clusters accept further node types as well.
+ */
 export function nodeTypes(): readonly NodeType[] {
   return CLASSES.flatMap(([letter, category, memory]) =>
     GENERATIONS.flatMap((generation) =>

@@ -115,7 +115,10 @@ export function keptKeys(planned: JsonObject, prior?: CloudObject): JsonObject {
   );
 }
 
-/** Keys that a refresh reads. The provider omits a removed key from its request, so the workspace keeps the key. */
+/**
+ * Keys that a refresh returns, including keys that were removed from the configuration: the provider omits a removed
+ * key from its request, so the workspace keeps the key.
+ */
 export function seenKeys(stored: CloudObject): JsonObject {
   const kept = KEY_ATTRIBUTES.map((name) => [name, textOf(stored, KEPT[name])] as const);
   return Object.fromEntries(kept.filter(([, id]) => id !== ""));

@@ -94,7 +94,7 @@ function describe(principal: CloudObject): JsonObject {
   };
 }
 
-/** The principal, if the provider's level can see it: a workspace only sees principals that are assigned to it. */
+/** The principal; undefined for a workspace-level provider if the principal is not assigned to the workspace. */
 function visible(principal: CloudObject | undefined, context: BehaviourContext): CloudObject | undefined {
   if (!principal || context.scope === "account") return principal;
   return isAssigned(context, context.scope, principal.id) ? principal : undefined;

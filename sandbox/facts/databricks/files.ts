@@ -89,8 +89,8 @@ const file = resource({
       },
     },
   ],
-  // The provider's default for `md5` differs from every checksum, so Terraform plans an update unless the content is
-  // unchanged.
+  // Plans the checksum if the content is unchanged, otherwise the provider's default "different". The default equals no
+  // checksum, so Terraform plans an update.
   plan: async (proposed, prior, _provider, directory) => {
     const checksum = md5(await contentOf(proposed, directory));
     return { md5: prior && text(prior, "md5") === checksum ? checksum : "different" };

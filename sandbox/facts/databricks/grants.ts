@@ -183,14 +183,17 @@ const grant = resource({
   },
 });
 
-/** Parts of a grant's id, and the `databricks_grants` of the securable. */
+/** Parts of the id of a `databricks_grant`, and as `list` the stored `databricks_grants` of the securable. */
 function listOf(id: string, store: ObjectStore) {
   const [field = "", name = "", ...rest] = id.split("/");
   const [list] = store.find("databricks_grants", "account", { [field]: name });
   return { list, field, name, principal: rest.join("/") };
 }
 
-/** Privileges granted over REST may be in the list of the securable. */
+/**
+ * Removes a grant's principal from the `databricks_grants` of the securable, which may contain privileges that were
+ * granted over REST.
+ */
 async function removeFromList(id: string, store: ObjectStore): Promise<void> {
   const { list, principal } = listOf(id, store);
   if (list === undefined) return;

@@ -114,7 +114,8 @@ const servicePrincipal = resource({
   },
   delete: async (prior, context) => {
     await forget(prior.id, context);
-    // By default the account deactivates the service principal, which can still be found by name.
+    // Keeps the service principal as deactivated, unless the argument is false: by default the account deactivates it,
+    // and it can still be found by name.
     if (prior.attributes["disable_as_user_deletion"] !== false) {
       await context.store.put({ ...prior, kind: DEACTIVATED });
     }

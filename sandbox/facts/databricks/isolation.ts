@@ -4,7 +4,7 @@ import type { Rule } from "../define";
 import type { BehaviourContext } from "../types";
 import { text, textOf } from "../values";
 
-/** Securable types that are accessible from every workspace of a metastore or only from workspaces bound to them. */
+/** Securable types that can be isolated, i.e. made accessible only from the workspaces to which they are bound. */
 export type Isolated = "databricks_catalog" | "databricks_storage_credential" | "databricks_external_location";
 
 const TITLES: Readonly<Record<Isolated, string>> = {
@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<Isolated, string>> = {
 
 const BINDING = "databricks_workspace_binding";
 
-/** Binds an isolated securable to the workspace that creates or changes it; the provider does so after each apply. */
+/** Binds an isolated securable to the workspace that creates or changes it, as the provider does after each apply. */
 export async function bind(type: Isolated, planned: JsonObject, { store, scope }: BehaviourContext): Promise<void> {
   if (!isIsolated(text(planned, "isolation_mode"))) return;
   await bindTo(type, text(planned, "name"), scope, store);
@@ -49,7 +49,7 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
   }
 }
 
-/** @param path attribute that names the securable */
+/** Check that the workspace can access a securable. @param path attribute with the name of the securable */
 export function reachable(type: Isolated, path: string): Rule {
   return {
     refuses: `an isolated ${TITLES[type].toLowerCase()} that is not bound to the workspace`,

@@ -108,12 +108,12 @@ const job = resource({
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],
     };
   },
-  // The provider sorts the tasks it reads, so a job whose tasks are declared in another order always shows a
-  // difference.
+  // Sorts the tasks, as the provider does when it reads a job. A job whose tasks are declared in another order
+  // therefore always shows a difference.
   read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
 });
 
-/** A job runs as its creator by default. */
+/** The caller in the shape of `run_as`, because a job runs as its creator by default. */
 function callerOf(context: BehaviourContext): JsonObject {
   const { caller = ADMIN } = context;
   return servicePrincipalByApplication(context, caller) ? { service_principal_name: caller } : { user_name: caller };

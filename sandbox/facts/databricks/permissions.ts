@@ -11,7 +11,7 @@ interface Naming {
   readonly type: ObjectType;
   /** Name of the argument. */
   readonly field: string;
-  /** Attribute of the object that the argument's value equals. @default - the id */
+  /** Attribute of the object whose value the argument contains. @default - the object's id */
   readonly by?: string | undefined;
 }
 
@@ -121,15 +121,18 @@ const permissions = resource({
   }),
 });
 
-/** The identifying arguments of the prior state, because a folder can be identified by its path or by its id. */
+/**
+ * The identifying arguments with their values from the prior state, so that a refresh does not change whether a folder
+ * is identified by its path or by its id.
+ */
 function namesIn(state: JsonObject): JsonObject {
   const isNamed = NAMINGS.some(({ field }) => text(state, field) !== "");
   return isNamed ? Object.fromEntries(NAMINGS.map(({ field }) => [field, state[field] ?? null])) : {};
 }
 
 /**
- * The access control list without the caller's entry. The vendor's provider gives the caller `CAN_MANAGE`, and records
- * this entry only if it is configured.
+ * The access control list without the caller's entry, unless the state contains this entry. The vendor's provider gives
+ * the caller `CAN_MANAGE`, and records the entry only if it is configured.
  */
 function withoutCaller(seen: JsonObject, state: JsonObject, caller: string): JsonObject {
   const isCaller = (entry: JsonObject): boolean =>

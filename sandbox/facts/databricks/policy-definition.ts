@@ -16,7 +16,7 @@ interface AttributeRule {
 
 export type PolicyDefinition = Readonly<Record<string, AttributeRule>>;
 
-/** Fields that each type of rule requires besides `type`. */
+/** Fields that each type of rule requires besides `type`: at least one field of every inner list. */
 const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   fixed: [["value"]],
   forbidden: [],
@@ -98,8 +98,8 @@ function same(one: Json | undefined, other: Json): boolean {
 }
 
 /**
- * Value of a cluster at a policy path. The text after a map's name is one key, dots included; `*` matches any list
- * element.
+ * Value of the cluster attribute at a path of a cluster policy. After the name of a map such as `spark_conf`, the rest
+ * of the path is one key, dots included; `*` matches any list element.
  */
 function valueAt(cluster: JsonObject, path: string): Json | undefined {
   const [head, ...rest] = path.split(".");

@@ -5,7 +5,7 @@ import { invalid, missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** Id of the Databricks account in the provider's configuration, or of the account of its workspace. */
+/** Databricks account id from the provider's configuration; if absent there, that of the current workspace. */
 export function accountId(context: BehaviourContext): string {
   const id = text(context.provider, "account_id") || textOf(currentWorkspace(context), "account_id");
   if (!id) throw invalid("the provider needs account_id for account-level resources");

@@ -73,7 +73,7 @@ export const connectivityOfWorkspace: Rule = {
 
 const BINDING = "databricks_mws_ncc_binding";
 
-/** Sets the binding on the workspace, which keeps it after the resource is deleted. */
+/** Sets the connectivity configuration of a workspace, which keeps it after the binding resource is deleted. */
 async function bind(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
   const id = number(planned, "workspace_id") ?? 0;
   const config = text(planned, "network_connectivity_config_id");
@@ -86,8 +86,8 @@ async function bind(planned: JsonObject, context: BehaviourContext): Promise<Jso
 }
 
 /**
- * Adds the binding object of a workspace after an update of the workspace has set the connectivity configuration, like
- * the account API does.
+ * Stores a `databricks_mws_ncc_binding` object for a connectivity configuration that an update of the workspace has
+ * set, like the account API does.
  */
 export async function keepBinding(workspace: JsonObject, { store }: BehaviourContext): Promise<void> {
   const [workspaceId, config] = [number(workspace, "workspace_id"), text(workspace, "network_connectivity_config_id")];

@@ -14,7 +14,7 @@ interface SettingSpec {
   readonly value: string;
   readonly settingName: string;
   readonly source: string;
-  /** @default - the workspace that the provider is configured for */
+  /** `account` for a setting of the account. @default - a setting of the workspace of the provider */
   readonly scope?: "account";
   readonly rules?: readonly Rule[];
   /** Fields that the service adds to the value. */

@@ -18,7 +18,7 @@ export const SYSTEM_SCHEMAS = [
   "sharing",
   "storage",
 ];
-/** Always enabled. The service answers a request to enable them with an error that the provider treats as success. */
+/** Schemas that are always enabled. The provider treats the service's error on a request to enable them as success. */
 const KEPT_ON = ["billing", "information_schema"];
 
 const systemSchema = resource({

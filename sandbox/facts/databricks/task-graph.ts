@@ -49,7 +49,7 @@ function twice(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-/** Repeatedly removes the tasks that depend on no other; if some always remain, they form a dependency cycle. */
+/** Repeatedly removes the tasks that depend on no remaining task. Reports a cycle if this removes no further task. */
 function cycles(tasks: readonly JsonObject[]): readonly string[] {
   let left = tasks;
   for (;;) {

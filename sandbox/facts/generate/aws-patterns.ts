@@ -8,8 +8,8 @@ const ALIAS_NAME: ValueRule = {
 };
 
 /**
- * Default of `transition_default_minimum_object_size`. Tracing does not find it, because it plans no valid
- * configuration.
+ * Default of `transition_default_minimum_object_size`. Tracing does not find this default, because tracing plans no
+ * valid configuration of the resource type.
  */
 const MINIMUM_SIZE = "all_storage_classes_128K";
 

@@ -66,7 +66,7 @@ export class Mirror {
     return provider;
   }
 
-  /** Marks the types that use the plugin SDK v2, which the provider states in its answer to each plan. */
+  /** Sets `legacy` on the types that use the plugin SDK v2. The provider's answers to plans show which types do. */
   public async completeSchema(prefix: Prefix, schema: ProviderSchema): Promise<ProviderSchema> {
     const provider = await this.start(prefix);
     try {

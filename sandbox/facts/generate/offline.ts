@@ -19,7 +19,11 @@ const OFFLINE: Readonly<Record<string, JsonObject>> = {
   databricks: { host: "https://accounts.cloud.databricks.com", account_id: "none", token: "none" },
 };
 
-/** @param given provider configuration of a stack; arguments that control network access are overridden */
+/**
+ * Provider configuration for planning without network access.
+ *
+ * @param given provider configuration of a stack; arguments that control network access are overridden
+ */
 export function offlineConfig(prefix: string, { provider }: ProviderSchema, given: JsonObject = {}): Value {
   const { allowed_account_ids: _, ...usable } = given;
   const host = prefix === "databricks" ? { ...usable, token: "none" } : { ...OFFLINE["aws"], ...usable };

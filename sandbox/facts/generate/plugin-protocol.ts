@@ -26,7 +26,7 @@ export interface PlannedChange {
   readonly planned: Value;
   /** Paths that force a replacement: attribute names only, without indices. */
   readonly replaces: readonly string[];
-  /** The same paths with their keys and indices. */
+  /** The paths in `replaces`, with map keys and list indices. */
   readonly replacePaths: readonly (readonly (string | number)[])[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -54,7 +54,7 @@ export interface Types {
 }
 
 /**
- * The schema of these types and of the provider itself, without descriptions.
+ * The schemas of the given types and of the provider's configuration, without descriptions.
  * @throws Error that names a missing type
  */
 export function filterSchema(schema: ProviderSchema, { resources, dataSources }: Types): ProviderSchema {

@@ -13,7 +13,10 @@ const POLICY = (actions: readonly string[]): object => ({
 
 const WRITTEN = JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]));
 
-/** Equivalent spellings of the same content, the hardest to recognize first. */
+/**
+ * Other spellings of the policy in `WRITTEN`, and the fact to record if the provider treats the spelling as equal. The
+ * first match is recorded, so the spelling that is hardest to recognize comes first.
+ */
 const SPELLINGS: readonly (readonly [Suppress, string])[] = [
   ["policy", JSON.stringify(POLICY(["s3:PutObject", "s3:GetObject"]))],
   ["json", JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]), null, 2)],

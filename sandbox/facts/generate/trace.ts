@@ -156,7 +156,7 @@ function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: Obj
 /** A configuration with the required attributes only. */
 export const least = (block: BlockSchema): ObjectValue => minimalBlock(block, false);
 
-/** Required attributes only; `blocks` adds one element of every block. */
+/** A configuration with the required attributes only; with `blocks`, also one element of every block. */
 function minimalBlock(block: BlockSchema, blocks: boolean): ObjectValue {
   const whole = sampleBlock(block, "a");
   const result: ObjectValue = {};

@@ -60,7 +60,7 @@ export class ResourceService {
   }
 }
 
-/** Values from the prior state for arguments that are never sent to the cloud and that the object does not have. */
+/** Prior values of arguments that the provider never sends to the cloud, so that the stored object lacks them. */
 function ofProvider({ schema }: Target, { attributes }: CloudObject, prior: ValueObject): ValueObject {
   const names = Object.keys(schema.block.attributes).filter(
     (name) => schema.facts[name]?.providerOnly && attributes[name] === undefined,
@@ -78,7 +78,7 @@ function givenValues({ schema }: Target, { config, planned }: Change): JsonObjec
   return { ...knownPart(planned), ...knownPart(Object.fromEntries(writeOnly)) };
 }
 
-/** Attributes to store: the state after apply, and assigned values that are not in the schema. */
+/** Returns a function for the attributes to store: the state after apply, and values outside the Terraform schema. */
 function finishOf({ schema }: Target, { config, planned }: Change): Finish {
   const { attributes, blocks } = schema.block;
   return (assigned, stored) => {

@@ -54,8 +54,8 @@ function toWire(value: Value | undefined, type: CtyType, path: string): unknown 
   }
   if (type === "number") {
     if (typeof value === "number" || (typeof value === "string" && value !== "" && !Number.isNaN(Number(value)))) {
-      // Terraform parses fractions as decimals, so they are encoded as strings: the nearest double to 0.1 is another
-      // number.
+      // Encodes fractions as decimal strings, because Terraform parses them as decimals: the double for 0.1 is not
+      // exactly 0.1.
       return Number.isSafeInteger(value) ? value : String(value);
     }
     throw misfit();

@@ -28,14 +28,14 @@ export interface PlanRequest {
 export function planValues({ block, facts, legacy, prior, config }: PlanRequest): ValueObject {
   const planned = new Planner(facts, legacy).members(block, "", prior, config);
   if (!prior || sameValue(prior, planned, typeOfBlock(block))) return planned;
-  // Computed attributes that any update can change.
+  // Plans computed attributes as unknown if any update can change them.
   const changing = Object.entries(block.attributes).filter(
     ([name, { computed }]) => computed && isEmpty(config[name]) && facts[name]?.unknownOnUpdate,
   );
   return { ...planned, ...Object.fromEntries(changing.map(([name]) => [name, UNKNOWN])) };
 }
 
-/** Whether omitted blocks keep their prior value, because the cloud fills them in. */
+/** Whether the blocks at a path keep their prior value when the configuration omits them: the cloud fills them in. */
 export function keepsComputedBlocks(facts: FactsByPath, path: string): boolean {
   const { optionalComputed, computed } = facts[path] ?? {};
   return Boolean(optionalComputed ?? computed);
@@ -96,7 +96,8 @@ class Planner {
     if (isEmpty(config) && filledIn && parent === undefined && nested.nesting !== "single") return UNKNOWN;
     if (isEmpty(config) && !isEmpty(prior)) {
       if (filledIn) return prior;
-      // The provider ignores the removal of the block; the facts of each member say whether its removal is ignored too.
+      // Keeps the block, because the provider ignores its removal, but removes those arguments of the block whose
+      // removal the provider does not ignore.
       if (suppress === "omitted") return this.emptied(nested, path, prior);
     }
     if (suppress !== undefined && !isEmpty(prior) && !hasUnknown(config)) {

@@ -74,7 +74,10 @@ function changed(rest: readonly string[], type: CtyType | undefined, prior: Valu
 const isBlocks = (type: CtyType): boolean =>
   Array.isArray(type) && type[0] === "list" && Array.isArray(type[1]) && type[1][0] === "object";
 
-/** A list of blocks forces a replacement if their number changes. The attributes in the blocks have their own facts. */
+/**
+ * Returns the path of a list of blocks if the number of blocks changes. Changes inside the blocks do not count, because
+ * the attributes have their own facts.
+ */
 function counted(prior: Value, planned: Value, at: Path): Path[] {
   const count = (value: Value): number => (isList(value) ? value.length : 0);
   return planned !== UNKNOWN && count(prior) === count(planned) ? [] : [at];

@@ -38,7 +38,7 @@ const SAME_SECURITY_MODE: Readonly<Record<string, readonly string[]>> = {
   USER_ISOLATION: ["DATA_SECURITY_MODE_STANDARD", "DATA_SECURITY_MODE_AUTO"],
 };
 
-/** An obsolete Delta setting that the platform adds to old clusters. */
+/** An obsolete Spark setting that Databricks adds to old clusters. `legacySparkConf` ignores changes of it. */
 const DELTA_PREVIEW = "spark.databricks.delta.preview.enabled";
 
 const FUNCTIONS: Readonly<Record<Exclude<Suppress, "omittedDefault">, SuppressFunction>> = {
@@ -47,7 +47,7 @@ const FUNCTIONS: Readonly<Record<Exclude<Suppress, "omittedDefault">, SuppressFu
   slashOrOmitted: onTexts((before, after) => slash(before, after) || after === ""),
   slashAdded: onTexts((before, after) => after === `${before}/`),
   blanks: onTexts((before, after) => before.trim() === after.trim()),
-  // The removal of a list is not ignored: its elements are removed.
+  // Ignores the removal of a single value only: the removal of a list or map is planned.
   omitted: ({ before, omitted }) => omitted && !isList(before) && !isObject(before),
   prefix: onTexts((before, after) => before.startsWith(after)),
   afterCreation: ({ before }) => asText(before) !== "",
@@ -84,7 +84,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A value as a string in the plugin SDK v2; unset is the empty string. */
+/** Converts a value to a string as the plugin SDK v2 does; an unset value becomes the empty string. */
 function asText(value: Value | undefined): string {
   return value === undefined || value === null || typeof value === "object" || typeof value === "symbol"
     ? ""

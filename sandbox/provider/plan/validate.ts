@@ -42,7 +42,7 @@ interface Argument {
   readonly path: Path;
 }
 
-/** The innermost arguments that are set. */
+/** Every argument and block that a configuration sets, at any depth. */
 function* argumentsOf(block: Block, config: ValueObject, prefix: string, path: Path): Generator<Argument> {
   for (const [name, attribute] of Object.entries(block.attributes)) {
     const value = config[name] ?? null;
@@ -63,7 +63,7 @@ function* elements(block: Block, value: Value, at: Argument): Generator<Argument
     : isObject(value)
       ? [[value, undefined] as const]
       : [];
-  // Terraform itself handles timeouts. An empty block counts as set.
+  // Skips `timeouts`, which Terraform itself handles. Yields any other block even if the block is empty.
   if (at.dotted === "timeouts") return;
   yield at;
   for (const [item, index] of inside) {
@@ -160,7 +160,9 @@ type State = "set" | "unset" | "unknown";
 const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
-/** Whether another argument is set, within the same element of every block that contains both. */
+/**
+ * Whether the argument `other` is set, in the same block elements as the argument in `place` where they share blocks.
+ */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");
   const shared = names.slice(0, -1).findIndex((name, index) => own[index] !== name);
@@ -174,7 +176,7 @@ function stateAt(other: string, own: readonly string[], place: Place, config: Va
   return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
 }
 
-/** The object at `depth` names on the path of a place. */
+/** The object on the path of `place` after `depth` names; list indices are not counted. */
 function ancestor(config: ValueObject, place: Place, depth: number): Place {
   let value: Value = config;
   let names = 0;

@@ -1,7 +1,7 @@
 import { denied } from "../../facts/errors";
 import type { ObjectStore } from "../../ports";
 
-/** Types of the account, each with the attribute that has the account id. */
+/** Types of account-level objects, each with the attribute that contains the account id. */
 const OF_ACCOUNT = [
   ["databricks_mws_credentials", "external_id"],
   ["databricks_mws_storage_configurations", "account_id"],

@@ -12,23 +12,23 @@ export const row = {
   source: "Account API reference; databricks-sdk-go 0.93 (provider 1.99.0)",
 } as const;
 
-/** Finds objects by the attribute that is named like the key. Ids in the store contain the account id as well. */
+/** Finds an object by an attribute instead of its id, because ids in the store also contain the account id. */
 export function byAttribute(type: string, attribute: string): NonNullable<RestResource["find"]> {
   return (key: string, call: Call, { objects }: Services): CloudObject | undefined =>
     objects.find(call, type, { [attribute]: key })[0];
 }
 
-/** Attributes of a type with the argument `account_id`. */
+/** Converts a body to attributes and adds `account_id`, for types that have this argument. */
 export function withAccount(type: string): NonNullable<RestResource["attributes"]> {
   return (body: JsonObject, call: Call) => ({ ...toTerraform(type, body), account_id: call.accountId ?? "" });
 }
 
-/** Shape of types whose Terraform state and API body are equal. */
+/** Conversion between body and attributes for types whose API body and Terraform state have the same shape. */
 export function unchanged(body: JsonObject): JsonObject {
   return body;
 }
 
-/** Answer to a create request. */
+/** Sets the status 201 for the answer to a create request. */
 export function created(_object: CloudObject, call: Call): Promise<void> {
   call.reply.code(201);
   return Promise.resolve();

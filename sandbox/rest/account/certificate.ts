@@ -11,8 +11,8 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const VALID_DAYS = 3650;
 
 /**
- * Private key and certificate of a host, stored in two files. The certificate is no certificate authority, so clients can
- * trust it without trusting other hosts.
+ * Private key and certificate of a host from two files, created if one is missing. The certificate cannot sign others,
+ * so clients that trust it trust no other host.
  */
 export function keptIdentity(host: string, files: { readonly key: string; readonly cert: string }): Identity {
   if (!existsSync(files.key) || !existsSync(files.cert)) {

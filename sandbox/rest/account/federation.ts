@@ -24,7 +24,7 @@ export const FEDERATION_POLICIES: RestResource = {
   access: { read: ofPrincipal },
 };
 
-/** Updates the fields in the update mask, and removes those that the body lacks. */
+/** Attributes that an update sets: the fields in the update mask, as null if the body lacks them. */
 function policyAttributes(body: JsonObject, call: Call): JsonObject {
   const { update_mask: mask = "", policy_id: id } = call.query;
   const masked = mask === "" || mask === "*" ? undefined : mask.split(",").map((path) => path.split(".")[0] ?? "");
@@ -37,7 +37,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
   };
 }
 
-/** The list of a service principal holds its own. */
+/** Throws for a policy of another service principal, so that a list contains only those of the one in the path. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
   throw missing("The policy is of another service principal.");

@@ -44,7 +44,7 @@ export const METASTORES: readonly RestResource[] = [
       delete: ["DELETE", `${OF_WORKSPACE}/metastores/:metastore_id`],
     },
     key: "workspace_id",
-    // Paths of PUT and DELETE also contain the metastore.
+    // Compares the metastore only if the path contains it, as for PUT and DELETE.
     find: (key, call, { objects }) => {
       const { metastore_id: metastore } = call.params;
       const where = { workspace_id: Number(key), ...defined({ metastore_id: metastore }) };

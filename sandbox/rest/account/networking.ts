@@ -32,7 +32,7 @@ export const NETWORKING: readonly RestResource[] = [
   },
 ];
 
-/** The account's default policy, and the policy of each workspace, which always exists. */
+/** The account's default network policy, and the network policy of each workspace. Both always exist. */
 export const networkPolicyRoutes: readonly Route[] = [
   {
     ...row,

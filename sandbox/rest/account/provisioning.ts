@@ -35,7 +35,7 @@ const OF_WORKSPACE: ReadonlySet<string> = new Set([
   "workspace_url",
 ]);
 
-/** Workspaces and the configurations that they consist of. */
+/** Workspaces and the configurations (e.g. credentials, network) that they reference. */
 export const PROVISIONING: readonly RestResource[] = [
   {
     ...row,
@@ -137,7 +137,7 @@ export const PROVISIONING: readonly RestResource[] = [
   },
 ];
 
-/** Answers the effective compute mode, not the requested one. */
+/** API body of a workspace. `compute_mode` is the effective mode, not the requested one. */
 function workspaceBody({ attributes }: CloudObject): JsonObject {
   const answered = Object.entries(toRest(WORKSPACES, attributes)).filter(
     ([name, value]) => OF_WORKSPACE.has(name) && value !== "",

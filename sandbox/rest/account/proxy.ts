@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 export interface ProxyOptions {
   /** The only host that the proxy forwards to, e.g. `accounts.cloud.databricks.com`. */
   readonly host: string;
-  /** Server of this host; it does not need a port. */
+  /** Server that receives the connections to `host`; it does not need a port of its own. */
   readonly target: Server;
   /** Receives refused requests. */
   readonly onRefused: (request: string) => void;

@@ -132,7 +132,7 @@ async function remove(resource: RestResource, call: Call, services: Services): P
   return {};
 }
 
-/** Attributes in a request, without those that the cloud assigns. Unknown ones are refused. */
+/** Attributes in a request, without those that the cloud assigns. Throws 501 for unknown attributes. */
 function given(resource: RestResource, call: Call, services: Services): JsonObject {
   const { type, switches = [] } = resource;
   const wrapper = resource.wrapped?.request;
@@ -169,7 +169,7 @@ function answered({ wrapped }: RestResource, body: JsonObject): JsonObject {
   return wrapped?.answer === undefined ? body : { [wrapped.answer]: body };
 }
 
-/** Whether a check passes. Errors other than a refusal are thrown. */
+/** Whether a check passes: false if it throws 403 or 404. Throws any other error again. */
 export function passes(check: () => void): boolean {
   try {
     check();
@@ -180,7 +180,7 @@ export function passes(check: () => void): boolean {
   }
 }
 
-/** Converts errors with Terraform types to those of the API. */
+/** Converts errors whose text contains Terraform types to errors with the text of the API. */
 function toApiError({ title }: RestResource, error: unknown): unknown {
   if (error instanceof MissingReferenceError && error.kind.startsWith("databricks_")) {
     const words = error.kind.replace("databricks_", "").replaceAll("_", " ");

@@ -2,15 +2,15 @@ import type { Evidence } from "../../facts/types";
 import type { CloudObject, JsonObject } from "../../ports";
 import type { Call, Route, Services } from "../route";
 
-/** Operation on objects of a type. `change` keeps fields that the request lacks; `replace` removes them. */
+/** Operation on objects of a type. `change` keeps fields that the request lacks; `replace` removes those fields. */
 export type Operation = "create" | "get" | "list" | "change" | "replace" | "delete";
 
 /** Method and path of an operation. */
 type Address = readonly [Route["method"], string];
 
 /**
- * Access checks, which throw `CloudError` 403. Without a check, every caller of the workspace is allowed. A list contains
- * the objects for which `read` passes.
+ * Access checks, which throw `CloudError` 403. An operation without a check is allowed for every principal with access
+ * to the workspace. A list contains the objects for which `read` passes.
  */
 export interface Access {
   create?(call: Call, services: Services, attributes: JsonObject): void;
@@ -19,28 +19,28 @@ export interface Access {
   delete?(call: Call, services: Services, object: CloudObject): void;
   /** Records the creator of an object. */
   made?(call: Call, services: Services, object: CloudObject): Promise<void>;
-  /** Removes the record of a deleted object. */
+  /** Deletes the record of a deleted object's creator. */
   gone?(call: Call, services: Services, object: CloudObject): Promise<void>;
 }
 
 /** Request and answer of a list. */
 interface List {
-  /** Field of the answer with the objects. @default - the answer is the list itself, in one page */
+  /** Field of the answer that contains the objects. @default - the answer is the list itself, in one page */
   readonly field?: string;
   /** Filter parameters, by the attribute that they compare. */
   readonly filters?: Readonly<Record<string, string>>;
-  /** Required parameters. */
+  /** Query parameters that a list request must have. */
   readonly required?: readonly string[];
-  /** Type of the parent of the listed objects. Its id is the required parameters' values, joined by dots. */
+  /** Type of the listed objects' parent. The parent's id is the values of the `required` parameters, joined by dots. */
   readonly within?: Pick<RestResource, "type" | "title" | "missing">;
-  /** @default "max_results" */
+  /** Query parameter with the page size. @default "max_results" */
   readonly sizeParameter?: string;
   /** Maximum objects per page. @default 1000 */
   readonly size?: number;
 }
 
 /**
- * REST API of a type of object. Requests use `services.objects`, so rules and effects are those of the provider.
+ * REST API of a type of object. Requests use `services.objects`, so the same rules and effects apply as for Terraform.
  */
 export interface RestResource {
   /** Terraform type, e.g. `databricks_catalog`. */
@@ -54,20 +54,20 @@ export interface RestResource {
   readonly operations: Readonly<Partial<Record<Operation, Address>>>;
   /** Parameter of path or query, or field of the body, that identifies an object. */
   readonly key: string;
-  /** @default - the key is the object's id in the store */
+  /** Finds the object with a key. @default - the key is the object's id in the store */
   find?(key: string, call: Call, services: Services): CloudObject | undefined;
   readonly list?: List;
-  /** Fields that contain the object. @default - the object is the body */
+  /** Fields of request and answer that contain the object. @default - the object is the whole body */
   readonly wrapped?: { readonly request?: string; readonly answer?: string };
-  /** Fields of requests that are options, e.g. `force`. */
+  /** Fields of requests that are options of the operation instead of attributes, e.g. `force`. */
   readonly switches?: readonly string[];
-  /** Attributes of a request. @default - `toTerraform` */
+  /** Converts the body of a request to attributes. @default - `toTerraform` */
   attributes?(body: JsonObject, call: Call, services: Services): JsonObject;
   /** API body of an object. @default - `toRest` */
   body?(object: CloudObject, call: Call, services: Services): Promise<JsonObject> | JsonObject;
   /** Answer of an operation. @default - the object; empty for `delete` */
   readonly answers?: Readonly<Partial<Record<"create" | "change", (object: CloudObject) => JsonObject>>>;
-  /** Arguments of a deletion from its request. */
+  /** Attributes that a deletion request sets for this deletion only, e.g. `force_destroy`. */
   deletion?(call: Call): JsonObject;
   /** Effect after the creation of an object, e.g. the schema `default` of a new catalog. */
   created?(object: CloudObject, call: Call, services: Services): Promise<void>;

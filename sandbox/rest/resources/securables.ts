@@ -11,7 +11,7 @@ const SOURCE = "Unity Catalog API reference; databricks-sdk-go 0.93 (provider 1.
 /** Fields of Terraform's state that the API does not have. */
 const NOT_ANSWERED = ["id", "force_destroy", "force_update", "skip_validation", "volume_path", "storage_credential_id"];
 
-/** `force` is an option of a deletion request. */
+/** Converts the query parameter `force` of a deletion to the attribute `force_destroy`. */
 const forced = (call: Call): JsonObject => ({ force_destroy: call.query["force"] === "true" });
 
 /** Catalogs, schemas, volumes and other securables. Registered models have separate routes. */
@@ -27,7 +27,7 @@ export const SECURABLES: readonly RestResource[] = [
     missing: "CATALOG_DOES_NOT_EXIST",
     body: (object) => body(object, object.id),
     deletion: forced,
-    // Databricks creates this schema; the provider deletes it at once.
+    // Creates the schema `default`, as Databricks does. The provider deletes it after it has created a catalog.
     created: async (object, call, { objects }) => {
       await objects.create(call, "databricks_schema", { catalog_name: object.id, name: "default" });
     },

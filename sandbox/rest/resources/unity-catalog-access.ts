@@ -4,7 +4,7 @@ import type { CloudObject, JsonObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";
 
-/** Privilege required to create a securable, on the object of `parentOf`. */
+/** Privilege required on the parent (`parentOf`) to create a securable of each type. */
 const CREATION: Readonly<Partial<Record<SecurableType, string>>> = {
   catalog: "CREATE_CATALOG",
   schema: "CREATE_SCHEMA",

@@ -8,11 +8,11 @@ import type { Access } from "./rest-resource";
 interface Levels {
   readonly read: string;
   readonly change: string;
-  /** @default "anybody" */
+  /** `ADMIN` if only administrators can create objects. @default - every principal of the workspace can */
   readonly create?: "ADMIN";
 }
 
-/** Access by the permissions of a workspace object. Its creator has all of them. */
+/** Access by the permissions on a workspace object. The creator of an object has its highest permission. */
 export function byPermissions(
   segment: ObjectTypeName,
   { read, change, create }: Levels,

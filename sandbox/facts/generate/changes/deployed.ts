@@ -17,7 +17,7 @@ export interface Deployed {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** One resource per type and set of arguments. */
+/** The first resource of each type and set of configured arguments, sorted by type. Values are not compared. */
 export function distinct(deployed: readonly Deployed[]): Deployed[] {
   const byShape = new Map<string, Deployed>();
   for (const each of deployed) {

@@ -9,23 +9,24 @@ import type { Deployed } from "./deployed";
 /** Patterns of the sandbox's random ids, with a function that formats a new one. Checksums of files are not included. */
 const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: string) => string])[] = [
   [word("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), (digest) => uuidOf(digest)],
-  // Route ids end with a number after the id of their table; the ids of Databricks' endpoint services are constants.
+  // Digits of an EC2 id. Digits may follow, because a route id is a table's id and a number. `svc-` is excluded,
+  // because the ids of Databricks' endpoint services are constants.
   ["(?<=-)(?<!svc-)0[0-9a-f]{16}", (digest) => `0${digest.slice(0, 16)}`],
   [word("[1-8]\\d{15}"), (digest) => String(4e15 + numberOf(digest, 1e15))],
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
-  // Names that end with a digest of ids; those of prefix lists are constants.
+  // A digest of ids at the end of a name. `pl-` is excluded, because the ids of prefix lists are constants.
   ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
   // Port of a workspace.
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
 ];
 const ID = new RegExp(KINDS.map(([pattern]) => `(${pattern})`).join("|"), "g");
-/** A time in milliseconds, and in a text. */
+/** Patterns of times: milliseconds (`TIME`), and dates in a text (`TIME_TEXT`). */
 const TIME = /^1[6-9]\d{11}$/;
 const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]+ GMT/g;
 const SOME_TIME = 1_700_000_000_000;
-/** Attributes whose values are computed from other values, e.g. checksums. */
+/** Attributes in which no id is replaced: checksums, whose digits can look like an id. */
 const CHECKSUMS = ["md5"];
 /** Rounds of labelling. In each round, the label of an id includes the labels of the ids in the same resources. */
 const STEPS = 4;
@@ -66,7 +67,9 @@ export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[]
     .sort((one, other) => compare(canonical(one), canonical(other)));
 }
 
-/** New ids by old ones. Ids with the same label are interchangeable, and are numbered. */
+/**
+ * Maps each old id to its new id. Old ids with the same label are interchangeable; a number makes their new ids differ.
+ */
 function distinctIds(
   labels: ReadonlyMap<string, string>,
   kinds: ReadonlyMap<string, number>,
@@ -82,7 +85,7 @@ function distinctIds(
   );
 }
 
-/** Returns a value with new ids and with one fixed time instead of every time. */
+/** Returns a value in which the result of `by` replaces each id, and one fixed time replaces every time. */
 function replaced(value: unknown, by: (id: string, kind: number) => string): Value {
   if (typeof value === "string") {
     const timeless = value.replace(TIME_TEXT, new Date(SOME_TIME).toISOString());

@@ -4,8 +4,8 @@ import type { Block, NestedNesting } from "../../../provider/schema/model";
 
 /**
  * Change of one argument. `remove` removes it; `change` appends `x` to a string, adds 1 to a number, negates a boolean,
- * appends `zz` to a list of strings and a copy of the last block to blocks. The others only change the spelling: letter
- * case, a trailing slash, white space in JSON, the order of elements.
+ * appends `zz` to a list of strings and a copy of the last block to blocks. `case`, `slash`, `json` and `order` only
+ * change the spelling: letter case, a trailing slash, white space in JSON, the order of elements.
  */
 export type Kind = "remove" | "change" | "case" | "slash" | "json" | "order";
 
@@ -74,7 +74,7 @@ function nestedVariants(nesting: NestedNesting, block: Block, value: Value, path
       : [],
   );
   if (alone) return inside;
-  // Adding a copy of an element does not change a set.
+  // A set gets no copy of its last element, because the copy would not change the set.
   const copied: readonly Value[] = nesting === "set" ? value : [...value, value.at(-1) ?? null];
   return [{ path, kind: "change", value: copied }, ...inOtherOrder(value, path), ...inside];
 }

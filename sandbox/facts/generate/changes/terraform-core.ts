@@ -16,7 +16,7 @@ export interface Verdict {
   readonly action?: "no-op" | "update" | "delete/create";
   /** Paths that force the replacement. */
   readonly replacePaths?: readonly (readonly (string | number)[])[];
-  /** Summary of the error. */
+  /** Summary of the error with which the change is refused. */
   readonly refuses?: string;
 }
 
@@ -37,7 +37,7 @@ export function proposedState(block: Block, prior: ValueObject, config: ValueObj
 /** The action that Terraform shows for a provider's plan. */
 export function verdictOf(block: Block, prior: ValueObject, { planned, replacePaths }: Answer): Verdict {
   if (sameValue(prior, planned, typeOfBlock(block))) return { action: "no-op" };
-  // Terraform leaves out paths whose value stays the same.
+  // Keeps only the paths whose value changes, as Terraform does.
   const changed = replacePaths.filter((path) => !sameValue(at(prior, path), at(planned, path), typeAt(block, path)));
   return changed.length > 0 ? { action: "delete/create", replacePaths: changed } : { action: "update" };
 }

@@ -13,17 +13,21 @@ import type { Verdict } from "./terraform-core";
 
 /** A provider's verdicts on every single change of the deployed resources. */
 export interface VerdictFile {
-  /** Source address. */
+  /** Source address of the provider, e.g. `registry.terraform.io/hashicorp/aws`. */
   readonly provider: string;
   readonly version: string;
-  /** Arguments that the sandbox serves but this release lacks, whose changes are not compared, with the reason. */
+  /**
+   * Arguments that the sandbox serves but the provider's release lacks. Changes of these arguments are not compared.
+   */
   readonly notCompared: { readonly because: string; readonly paths: readonly string[] };
   readonly resources: readonly MeasuredResource[];
 }
 
 export interface MeasuredResource {
   readonly deployed: Deployed;
-  /** By path and kind of change, e.g. `name remove`: an action, `refused: <summary>`, or `delete/create <paths>`. */
+  /**
+   * Key: path and kind of change, e.g. `name remove`. Value: action, `refused: <summary>` or `delete/create <paths>`.
+   */
   readonly verdicts: Readonly<Record<string, string>>;
 }
 
