@@ -4,13 +4,14 @@ import type { PlanJson } from "../../guard/plan-json";
 import { resource, stackOf } from "../guard/support/plan";
 import { PlannedService } from "../guard/support/service-plans";
 
-// Skipped if checkov is not installed; `npm test` prints the number of skipped tests.
+// Skips these tests if checkov is not installed; `npm test` prints the number of skipped tests.
 const scanned = hasCheckov() ? test : test.skip;
 
 scanned("checkov finds nothing in the plans of the service, and every skip is one that it needs", async () => {
   const service = await PlannedService.start();
   try {
-    // Before the first apply, checkov cannot check policies with unknown values.
+    // Applies each stack and plans it again, because checkov cannot check policies with values unknown before the
+    // apply.
     await service.planBootstrap();
     await service.applyBootstrap();
     const plans: Record<string, PlanJson> = { bootstrap: (await service.planBootstrap()).plan };
@@ -43,7 +44,7 @@ scanned("fails on a plan in which there is nothing to check", async () => {
   await expect(runCheckov({ empty: asShown({ resource_changes: [] }) })).rejects.toThrow("evaluated no check");
 });
 
-/** A plan with the additional fields that checkov needs. */
+/** Adds the fields that checkov needs to a plan, as `terraform show -json` prints them. */
 function asShown(plan: PlanJson): PlanJson {
   const resources = (plan.resource_changes ?? []).map(({ address, mode, type, name, change }) => ({
     ...{ address, mode, type, name, values: change.after },

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ScriptRun } from "./fake-tool";
 
-/** The folder of a run as a clone of a repository with one file. */
+/** Makes the folder of a run a clone of a repository with two committed files. @returns a function that runs git */
 function inClone(run: ScriptRun): (...args: readonly string[]) => string {
   const git = (...args: readonly string[]): string =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.invalid", ...args], {
@@ -28,10 +28,10 @@ let run: ScriptRun;
 afterEach(() => run.remove());
 
 describe("facts.sh", () => {
-  /** Returns a fake npm, whose script `facts` changes a file if `changes` is set. */
+  /** Returns a fake npm. If `changes` is set, its script `facts` changes one file and adds another file. */
   const npm = (changes: boolean): string =>
     `#!/bin/sh\ncase "$*" in *facts*) ls "$6"/*/*/*/*/*/ > seen; ${changes ? "echo new > sandbox/facts.json; echo more > sandbox/more.json" : ":"};; esac\n`;
-  /** A fake Terraform whose `providers mirror` writes one provider as an archive. */
+  /** A fake Terraform whose command `providers mirror` writes one provider as a ZIP archive. */
   const TERRAFORM = `#!/bin/sh
 folder=$5/registry.terraform.io/databricks/databricks
 mkdir -p "$folder" && cd "$folder" && echo binary > terraform-provider-databricks_v1.99.0

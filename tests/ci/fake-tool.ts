@@ -5,12 +5,12 @@ import path from "node:path";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** Behaviour of a fake tool whose joined arguments contain `when`. */
+/** What a fake tool does if its arguments, joined by spaces, contain `when`. */
 export interface Reaction {
   readonly when: string;
   readonly prints?: string;
   readonly exitCode?: number;
-  /** Files that it writes, by name. */
+  /** Texts of the files that the tool writes, by file name. */
   readonly writes?: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +24,7 @@ if (found?.prints) console.log(found.prints);
 process.exit(found?.exitCode ?? 0);
 `;
 
-/** A folder with the project's pipeline scripts and a fake tool that records its calls. */
+/** A folder in which a pipeline script runs, with a fake tool that records its calls. */
 export class ScriptRun {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "ci-"));
 
@@ -58,7 +58,7 @@ export class ScriptRun {
     return { exitCode: done.status, output: done.stdout + done.stderr };
   }
 
-  /** Arguments of the tool's calls. */
+  /** Arguments of each call of the fake tool. */
   public get calls(): readonly (readonly string[])[] {
     const lines = (this.read("calls") ?? "").split("\n").filter((line) => line !== "");
     return lines.map((line) => JSON.parse(line) as string[]);

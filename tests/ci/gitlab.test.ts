@@ -47,7 +47,7 @@ class FakeGitLab {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Calls that change something. */
+  /** API calls that change something, i.e. all except GET. */
   public get changes(): readonly Omit<Call, "token">[] {
     return this.calls
       .filter(({ method }) => method !== "GET")
@@ -74,7 +74,7 @@ afterEach(async () => {
 async function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const job = { NOTES_TOKEN: "token", CI_API_V4_URL: address, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "17" };
   const env = { PATH: process.env["PATH"] ?? "", ...job, ...environment };
-  // Asynchronous, because the fake server runs in this process.
+  // Uses `spawn` instead of `spawnSync`, because the fake server must answer from this process meanwhile.
   const child = spawn(path.join(CI, script), args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));

@@ -58,7 +58,7 @@ test("a merge alone does not deploy prod", () => {
     when: "manual",
     allow_failure: false,
   });
-  // On GitHub, the environment of the stage requires an approval between the plan and the apply.
+  // On GitHub, the apply uses the stage's environment, whose reviewers must approve it after the plan.
   expect(job(round, "apply").environment).toBe("${{ inputs.stage }}");
 });
 

@@ -20,7 +20,7 @@ export interface GitHubJob {
   readonly if?: string;
   readonly "timeout-minutes"?: number;
   readonly steps?: readonly Step[];
-  /** Workflow that the job calls. */
+  /** Path of the workflow that the job calls instead of running steps. */
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly concurrency?: object;
@@ -106,7 +106,7 @@ export const npmScripts = (lines: readonly string[]): readonly string[] =>
     .flatMap((line) => [...line.matchAll(/\bnpm (?:run )?([\w:-]+)(?: -- "\$FRAUDOPS_STAGES"(?: ([a-z][\w-]*))?)?/g)])
     .map(([, script, role]) => [script, role].filter(Boolean).join(" "));
 
-/** Rules of a job on GitLab, its own or those that it extends. */
+/** Rules of a GitLab job: its own, otherwise those of the jobs that it extends. */
 export function gitLabRules(name: string): NonNullable<GitLabJob["rules"]> {
   const { rules, extends: bases } = gitLabJob(name);
   return rules ?? [bases ?? []].flat().flatMap((base) => gitLabJob(base).rules ?? []);

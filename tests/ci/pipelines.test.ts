@@ -38,7 +38,7 @@ interface Suite {
   readonly onlyByName?: string;
 }
 
-/** Suites that `npm test` runs. */
+/** Returns the test suites that `npm test` knows, including those that it runs only by name. */
 function suitesOfTests(): readonly Suite[] {
   const suites = path.join(ROOT, "scripts", "test", "suites.mjs");
   const script = `console.log(JSON.stringify((await import(${JSON.stringify(pathToFileURL(suites).href)})).SUITES));`;

@@ -10,7 +10,7 @@ import {
   gitLabRules,
 } from "./pipeline-files";
 
-/** Condition of merge request jobs that excludes forks, per pipeline system. */
+/** Condition with which merge request jobs exclude forks, on each platform. */
 const OF_THE_REPOSITORY = {
   github: "head.repo.full_name == github.repository",
   gitlab: "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID",
@@ -71,7 +71,7 @@ test("GitLab shows the plan on the merge request", () => {
 test("findings of the guard fail the plan, which is still posted on the request", () => {
   const text = job(mergeRequest, "plan").steps?.find(({ id }) => id === "text");
 
-  // Both shells exit at the first failing command, and no plan command hides its exit code.
+  // No plan command hides its exit code, so the shells of both platforms exit if the guard fails the plan.
   for (const line of [...linesOf(mergeRequest, "plan"), ...gitLabJob("plan").script]) {
     expect(line).not.toMatch(/run plan\b.*(\|\||;|\| )/);
   }
@@ -98,7 +98,7 @@ test("the target branch's code removes the stage of a closed request", () => {
     expect(steps[0]?.with?.["ref"]).toBe("${{ github.event.pull_request.base.ref }}");
   }
   expect(linesOf(closeRequest, "take-down")).toEqual([command]);
-  // Cancels a run of the same request that is still deploying, which a push to the request does not.
+  // Closing a request cancels a run that is still deploying it; a push to the request waits for that run.
   const group = "request-${{ github.event.pull_request.number }}";
   expect(closeRequest.concurrency).toEqual({ group, "cancel-in-progress": true });
   expect(requestStage.concurrency).toEqual({ group, "cancel-in-progress": false });

@@ -128,7 +128,7 @@ describe("request.sh", () => {
 
     expect(run.run("request.sh", ["pr-17"]).exitCode).toBe(3);
     expect(commands()).toEqual(COMMANDS.slice(0, COMMANDS.indexOf(command) + 1));
-    // Indented, so that the output can neither close the code block nor mention users.
+    // The script indents the output as a code block, which the output can neither close nor leave to mention users.
     const said = ["started", "PR-AUC 0.1 < 0.5", "```", "@everybody"].map((line) => `    ${line}\n`).join("");
     expect(run.read("request.md")).toBe(`\`fraudops ${command.replace(" --cloud", "")}\` failed:\n\n${said}`);
   });

@@ -6,7 +6,7 @@ import { toolPath } from "../../cli/process";
 import { projectRoot } from "../../cli/project";
 
 test("the command `cdktf` runs the binary of the package cdktf-cli, whatever its name is", () => {
-  // GIVEN the package of CDK Terrain, installed under the name of CDKTF's
+  // GIVEN the CLI package of CDK Terrain, installed under the name `cdktf-cli`
   const folder = mkdtempSync(path.join(tmpdir(), "cdktf-command-"));
   const library = path.join(folder, "node_modules", "cdktf-cli");
   for (const made of [path.join(folder, "cli", "bin"), path.join(library, "bin")]) mkdirSync(made, { recursive: true });
@@ -16,7 +16,7 @@ test("the command `cdktf` runs the binary of the package cdktf-cli, whatever its
     "console.log(require.main.filename, process.argv.slice(2).join(' '))",
   );
 
-  // WHEN the command of this repository runs there
+  // WHEN this repository's script `cdktf` runs in that folder
   const command = path.join(folder, "cli", "bin", "cdktf");
   copyFileSync(path.join(projectRoot, "cli", "bin", "cdktf"), command);
   const said = execFileSync(command, ["diff", "dev-fraud"], { encoding: "utf8" });

@@ -18,7 +18,7 @@ import { buildWheel } from "../../cli/wheel";
 
 const SOURCE = "jobs/src/ml_jobs/steps.py";
 
-/** Copies the jobs of this checkout to a folder outside of any repository. */
+/** Copies the folder `jobs` of this checkout to a folder outside of any git repository. */
 function copy(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "code-version-")));
   const isSource = (file: string): boolean => !["dist", "__pycache__", ".ruff_cache"].includes(path.basename(file));

@@ -24,7 +24,7 @@ function every(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(every)];
 }
 
-/** The command tree without actions. */
+/** Builds the real command tree, with actions and output that do nothing. */
 function withoutActions(): Command {
   const program = buildProgram();
   for (const command of every(program)) {
@@ -34,7 +34,7 @@ function withoutActions(): Command {
   return program;
 }
 
-/** Words of a command line as a shell splits them, with values for the placeholders. */
+/** Splits a command line into words as a shell does, and replaces placeholders, e.g. `<stage>`, by valid values. */
 function words(line: string): readonly string[] {
   const filled = line
     .replace(/<run id>|\[run id\]/g, "1000012")
@@ -92,9 +92,9 @@ test("the program accepts every example of a command's help", async () => {
 
 test("the program accepts every command line in documents, pipelines and messages", async () => {
   const lines = files.flatMap((file) => {
-    // In scripts, a shell variable replaces an argument.
+    // Replaces shell variables in scripts by a valid argument.
     const text = read(file).replaceAll(/"\$\w+"/g, "dev");
-    // Prose may name a command without its arguments.
+    // Marks commands in code quotes with `isNamed`, because prose may name a command without its arguments.
     const direct = [...text.matchAll(/(`?)\.\/fraudops ([a-z][^`"#\n|;,):$\\]*)/g)].map(([, quote, line = ""]) => ({
       line,
       isNamed: quote !== "",
@@ -105,7 +105,7 @@ test("the program accepts every command line in documents, pipelines and message
         return command === undefined ? [] : [{ line: `${command} ${rest}`, isNamed: false }];
       },
     );
-    // Removes the explanation, which two spaces separate from the command, and a redirection with `>`.
+    // Removes an explanation after two spaces, or a redirection after `>`, from a command line.
     const bare = (line: string): string => line.trim().replace(/ {2}.*| > .*/, "");
     return [...direct, ...scripted].map((each) => ({ ...each, file, line: bare(each.line) }));
   });

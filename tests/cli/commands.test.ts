@@ -52,14 +52,14 @@ const MODEL_RUN = {
 
 const before = { ...process.env };
 let server: HttpServer;
-/** Answers to requests that override the default answers of the fake workspace. */
+/** Answers a request of a test in place of the fake workspace; undefined for the workspace's default answer. */
 let answering: (request: Received) => Answer | undefined;
 let printed: string[];
 /** ML task of the model that the fake workspace serves. */
 let taskAsked: keyof typeof EVALUATIONS;
-/** Whether the workspace has registered models. */
+/** Whether the fake workspace has registered models. */
 let hasModels: boolean;
-/** Projects whose jobs fail. */
+/** Projects whose job runs fail in the fake workspace. */
 let failing: readonly string[];
 
 beforeEach(async () => {
@@ -80,7 +80,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** A workspace in which each project has its jobs, and a model with one version. */
+/** Default answers of the fake workspace, in which each project has its jobs, and one version of a model. */
 function answer({ url, body }: Received): Answer {
   const { pathname, searchParams } = new URL(url, "http://workspace");
   const query = (name: string): string => searchParams.get(name) ?? "";

@@ -3,7 +3,7 @@ import path from "node:path";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** Runs a program in a pseudo-terminal, types `keys` at its prompt, and prints the terminal's output. */
+/** Python program that runs a command in a pseudo-terminal, types `keys` at its prompt, and prints the output. */
 const ON_A_TERMINAL = `
 import os, pty, sys
 keys, *command = sys.argv[1:]

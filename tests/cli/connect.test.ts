@@ -27,7 +27,7 @@ async function serve(handle: (request: Received) => Answer): Promise<HttpServer>
   return server;
 }
 
-/** Folder of a running sandbox with these workspaces. */
+/** Starts a fake sandbox with these workspaces. @returns the sandbox's folder */
 async function sandboxWith(...workspaces: readonly { name: string; url: string }[]): Promise<string> {
   const control = await serve(() => ({ body: { workspaces } }));
   const home = folder();
@@ -36,7 +36,7 @@ async function sandboxWith(...workspaces: readonly { name: string; url: string }
   return home;
 }
 
-/** The target `cloud`, with stacks synthesized into `outDirectory`. */
+/** Returns the target `cloud`, whose synthesized stacks are in `outDirectory`. */
 const clouds = (outDirectory = folder()): Target => ({ kind: "cloud", description: "", environment: {}, outDirectory });
 
 /** A fake workspace that exchanges tokens, and answers every other request with the caller's token. */

@@ -18,7 +18,7 @@ const RUNNING = run([task("train", "RUNNING"), task("evaluate", "BLOCKED")], "RU
 const ENDED = run([task("train", "TERMINATED", "SUCCESS")], "TERMINATED", "SUCCESS");
 
 let server: HttpServer;
-/** Answers to successive requests for the run; the last one is repeated. */
+/** Answers to successive requests for the run, and to requests to cancel it; the last answer is repeated. */
 let answers: Answer[];
 let cancels: Answer[];
 

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(out, { recursive: true }));
 
-/** Returns the plan of a stack, and writes its synthesized program to `out`. */
+/** Returns a plan with these resources for a stack, and writes the stack's synthesized program to `out`. */
 function planned(stack: string, ...resources: Parameters<typeof stackOf>[1][]): StackPlan {
   const { plan, configuration } = stackOf("any", ...resources);
   mkdirSync(path.join(out, "stacks", stack), { recursive: true });

@@ -19,7 +19,7 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program without credentials in its environment. */
+/** Runs a program with an environment that contains no credentials. */
 function run(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: temporary(), ...options.env };
   const child = spawn(command, args, { ...options, env });
@@ -88,7 +88,7 @@ describe("exit codes and output", () => {
   });
 
   test("prints the source line of a bug once, and how to show the stack trace", async () => {
-    // A fake sandbox with an unexpected answer.
+    // GIVEN a fake sandbox whose answer has an unexpected form
     const server = await HttpServer.start(() => ({ body: { workspaces: 7 } }));
     const home = temporary();
     const info = { pid: process.pid, controlUrl: server.url, adminToken: "t", reattach: {} };

@@ -9,7 +9,7 @@ const MODEL = "c.fraud.fraud_model";
 const UC = `/api/2.1/unity-catalog/models/${MODEL}`;
 const ENDPOINT = "/api/2.0/serving-endpoints/dev-fraud";
 
-/** A fake workspace with two versions of the model, of which the second one is live. */
+/** A fake workspace with versions 1 and 2 of the model, in which the endpoint serves version 2. */
 class Workspace {
   public versions = [1, 2];
   public aliases: Record<string, number> = { champion: 2, previous: 1 };
@@ -75,7 +75,7 @@ class Workspace {
     }
   }
 
-  /** One version per page, to test pagination. */
+  /** Answers a list of versions with a single version per page, to test pagination. */
   private page(token: string | null): Answer {
     const index = Number(token ?? 0);
     const version = this.versions[index];

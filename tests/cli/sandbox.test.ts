@@ -29,14 +29,14 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** Starts a process that is not a sandbox. */
+/** Starts a process other than a sandbox, whose pid tests put into `sandbox.json`. */
 function program(): ChildProcess {
   const child = spawn("sleep", ["60"]);
   children.push(child);
   return child;
 }
 
-/** Starts a server that answers like a sandbox with this token. */
+/** Starts a server that accepts only this token, as a sandbox does. @returns the server's URL */
 async function serve(token: string): Promise<string> {
   const server = await HttpServer.start(({ authorization }) => ({
     status: authorization === `Bearer ${token}` ? 200 : 401,
@@ -45,7 +45,7 @@ async function serve(token: string): Promise<string> {
   return server.url;
 }
 
-/** Writes a `sandbox.json` with the addresses of a sandbox. */
+/** Writes a `sandbox.json`, in which `info` replaces the values of a sandbox that has stopped. */
 function describeSandbox(info: Partial<SandboxInfo>): SandboxInfo {
   const whole = { pid: 0, controlUrl: "http://127.0.0.1:9", adminToken: "admin", reattach: {}, ...info };
   writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(whole));

@@ -15,8 +15,8 @@ const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
 
 const before = { ...process.env };
 
-// Credentials in the environment select the clouds as the target. The commands check the stage before their first
-// request.
+// Sets credentials, which select the real clouds as the target. No command sends a request, because each command
+// checks the stage first.
 beforeEach(() => {
   process.env["AWS_PROFILE"] = "nobody";
 });

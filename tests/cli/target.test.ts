@@ -10,7 +10,7 @@ const overlay = path.join(mkdtempSync(path.join(tmpdir(), "target-overlay-")), "
 writeFileSync(overlay, "account:\n  service: other\n");
 
 let server: HttpServer;
-/** Folders of a running sandbox, of a second running sandbox, and of none. */
+/** `usual` and `other` are folders of running sandboxes; `none` is a folder without a running sandbox. */
 let usual: string;
 let other: string;
 let none: string;
@@ -37,7 +37,7 @@ type Case = readonly [
   expected: string | RegExp,
 ];
 
-/** Replaces the name of a folder in a text by its path. */
+/** Returns the path of the folder named `usual`, `other` or `none`; any other text unchanged. */
 const folder = (text: string): string => ({ usual, other, none })[text] ?? text;
 
 function resolve({ environment = {}, running = true, ...options }: Case[1]): ReturnType<typeof resolveTarget> {

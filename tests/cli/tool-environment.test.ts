@@ -3,14 +3,14 @@ import { runTool } from "../../cli/process";
 import { colourOf, droppedText, toolEnvironment } from "../../cli/tool-environment";
 
 test.each([
-  // Variables for the log format: with TF_LOG as JSON, a log was once parsed as a plan.
+  // Variables that change the log; with TF_LOG as JSON, a log line could be parsed as a plan.
   ...["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_DATABRICKS", "TF_LOG_PATH", "CDKTF_LOG_LEVEL"],
-  // Variables for the location of the state.
+  // Variables that change the location of the state.
   ...["TF_WORKSPACE", "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TF_CLOUD_ORGANIZATION", "TF_FORCE_LOCAL_BACKEND"],
   // Variables that change the plan.
   ...["TF_VAR_region", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply", "TF_STATE_PERSIST_INTERVAL"],
   ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
-  // Future variables, whose effect is unknown.
+  // Invented names in place of variables of future releases, whose effect is unknown.
   ...["TF_OF_TOMORROW", "TOFU_X_EXPERIMENTAL_RUNTIME", "TERRAFORM_OF_TOMORROW", "CDKTF_OF_TOMORROW"],
 ])("does not pass on %s, and names it", (name) => {
   const { environment, dropped } = toolEnvironment({ [name]: "1", HOME: "/home" });

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const [name, text] of Object.entries(MINIMAL)) files.write(name, text);
 });
 
-/** Loads the configuration and returns its problems. Any error other than a `ConfigError` fails the test. */
+/** Loads the configuration and returns its problems; throws any error other than a `ConfigError`. */
 function problems(overlay?: string): ConfigError["problems"] {
   try {
     loadService({ directory: files.directory, overlay });

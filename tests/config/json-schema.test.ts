@@ -17,7 +17,7 @@ test.each(SCHEMAS)("%s equals the output of `npm run config:schema`", (file, sch
 test("a file that extends another need not be complete, and can remove optional values", () => {
   const stage: JsonSchema | undefined = editorSchemas()["stage.schema.json"];
 
-  // A list replaces the inherited list, so its elements must be complete.
+  // Leaves out elements of lists, which must be complete, because a list replaces the inherited list.
   const withoutLists = JSON.stringify(stage, (key, value: unknown) => (key === "items" ? undefined : value));
   expect(withoutLists).not.toContain('"required":');
   expect(stage?.properties?.workspace?.properties?.adopt?.anyOf).toContainEqual(
@@ -80,7 +80,7 @@ function undescribed(schema: JsonSchema, at = ""): string[] {
     ...(typeof schema.additionalProperties === "object" ? [["*", schema.additionalProperties] as const] : []),
     ...Object.entries(schema.$defs ?? {}),
   ];
-  // The property's description also describes the only alternative to null.
+  // An only alternative to null needs no description, because the description of the property describes it.
   const alternatives = (schema.anyOf ?? schema.oneOf ?? []).filter(({ const: value }) => value !== null);
   const chosen = alternatives.length === 1 ? alternatives.map((one) => ({ ...one, description: "" })) : alternatives;
   return [

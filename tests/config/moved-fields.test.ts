@@ -6,7 +6,7 @@ const OLD_PROJECT = `    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift
     gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
 `;
 
-/** The base of tests with a project as in the previous release. */
+/** The tests' `base.yaml`, with the project `fraud` in the form of the previous release. */
 const OLD_BASE = BASE.replace(/ {4}source:[^]*?(?= {4}serving:)/, OLD_PROJECT);
 
 const moved = (place: string, from: string, to: string): string =>
@@ -16,7 +16,7 @@ test("fails on each field of the previous release, and names the new field and t
   // GIVEN a base in the form of the previous release, and a stage that changes one of its fields
   const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });
-  // WHEN it is loaded THEN the errors report moved fields as moved, and only the new field `margin` as missing
+  // WHEN the configuration is loaded THEN the errors report moved fields as moved, and only the new `margin` as missing
   expect(problemsOf(() => loadService({ directory: files.directory }), files)).toEqual([
     moved("base.yaml:20:27", "data.fraudShare", "source.synthetic.parameters.fraudShare"),
     moved("base.yaml:20:46", "data.seed", "source.synthetic.seed"),

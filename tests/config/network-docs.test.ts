@@ -5,7 +5,7 @@ import { BASE, MINIMAL, problemsOf, project } from "./project";
 
 const GUIDE = readFileSync(path.join(__dirname, "../../docs/network.md"), "utf8");
 
-/** Indented blocks of the guide, without their indentation. */
+/** Indented blocks of the guide, i.e. its examples, without the indentation. */
 const EXAMPLES = [...GUIDE.matchAll(/(?:^ {4}.*\n)+/gm)].map(([block]) => block.replace(/^ {4}/gm, ""));
 
 const ENTERPRISE = BASE.replace("PREMIUM", "ENTERPRISE");

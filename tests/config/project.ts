@@ -6,12 +6,12 @@ import type { AccountConfig, StageConfig } from "../../config/schema";
 
 const FOLDER = path.join(__dirname, "../../config");
 
-/** The repository's own account configuration, with changes. */
+/** The committed configuration of the account, with top-level sections replaced. */
 export function validAccount(change: Partial<AccountConfig> = {}): AccountConfig {
   return { ...loadService({ directory: FOLDER, stages: [] }).account, ...change };
 }
 
-/** A stage of the repository, with top-level sections changed. */
+/** The committed configuration of a stage, with top-level sections replaced. */
 export function validStage(name: string, change: Partial<StageConfig> = {}): StageConfig {
   return { ...loadStage(name, { directory: FOLDER }), ...change };
 }
@@ -85,7 +85,7 @@ network:
 /** The smallest complete configuration: an account, a base and one stage. */
 export const MINIMAL = { "account.yaml": ACCOUNT, "stages/base.yaml": BASE, "stages/dev.yaml": DEV };
 
-/** Runs `load` and returns the lines of its error, file names relative to the project; empty if it succeeds. */
+/** Runs `load` and returns the lines of its error, with file names relative to the folder; empty if there is none. */
 export function problemsOf(load: () => unknown, { directory }: Pick<Project, "directory">): readonly string[] {
   try {
     load();

@@ -28,7 +28,7 @@ const EXAMPLES: Readonly<Record<string, (scope: TerraformStack, wheelFile: strin
   ...workspaceSettings,
 };
 
-/** Classes of constructs, with the path of their example in the docstring if it has one. */
+/** All construct classes, with the path of the example in their docstring if there is an example. */
 const CONSTRUCTS = readdirSync(path.join(ROOT, "constructs"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .flatMap((file) => constructsOf(path.join(ROOT, "constructs", file)));
@@ -36,7 +36,7 @@ const CONSTRUCTS = readdirSync(path.join(ROOT, "constructs"), { recursive: true,
 interface DocumentedConstruct {
   readonly name: string;
   readonly file: string;
-  /** File and region, e.g. `../../tests/constructs/reference/aws.ts#Bucket`. */
+  /** File and region of the example, e.g. `../../tests/constructs/reference/aws.ts#Bucket`. */
   readonly example: string | undefined;
 }
 
@@ -49,7 +49,9 @@ function constructsOf(file: string): DocumentedConstruct[] {
   }));
 }
 
-/** Code of the region with the name of a construct, from the file in its docstring. */
+/**
+ * Returns the code of a construct's example: the region with the construct's name in the file that its docstring names.
+ */
 function codeOf({ name, file, example }: DocumentedConstruct): string | undefined {
   const [included = "", region = ""] = example?.split("#") ?? [];
   if (region !== name) return undefined;

@@ -30,7 +30,9 @@ const SOURCES = [
   "cdktf.json",
 ];
 
-/** Code blocks of the page below a line with the name of their file and the position in it. */
+/**
+ * Code blocks of the page. The line above each block names its file and, for an insertion, the line to insert it below.
+ */
 const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
   ([, file = "", below, text = ""]) => ({ file, below, text }),
 );
@@ -64,7 +66,7 @@ beforeAll(() => {
   }
   for (const folder of ["node_modules", ".venv"])
     symlinkSync(path.join(repository, folder), path.join(checkout, folder));
-  // WHEN the code blocks of the page are copied to their files
+  // WHEN the code blocks of the page are written to the files that the page names
   for (const { file, below, text } of BLOCKS) {
     const target = path.join(checkout, file);
     mkdirSync(path.dirname(target), { recursive: true });
@@ -112,7 +114,7 @@ test("editors complete its name, and the parameters of its generator", () => {
 test("the built wheel contains the project", () => {
   const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
   const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
-  // Imports the installed package, because the checks of a project read its files.
+  // Unpacks the wheel and imports the project from the unpacked files, because the checks of a project read its files.
   python("-m", "zipfile", "-e", path.join("dist", wheel), path.join("dist", "installed"));
   const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", "installed") };
   expect(run(path.join(checkout, ".venv", "bin", "python"), ["-c", program], "", env)).toBe("binary\n");

@@ -16,7 +16,7 @@ const networks = fc.record({
   layout: fc.record({ slots: fc.constantFrom(4 as const, 8 as const), sharedSlot: fc.nat({ max: 7 }) }),
 });
 
-/** The network with this prefix length that contains an address. */
+/** Returns the range with this prefix length that contains an address. */
 function rangeOf([a, b, c, d]: readonly number[], prefix: number): string {
   const address = [a, b, c, d].reduce<number>((sum, octet = 0) => sum * 256 + octet, 0);
   const first = address - (address % 2 ** (32 - prefix));
@@ -58,7 +58,7 @@ const controls = fc.record({
   privateEndpoints: fc.boolean(),
 });
 
-/** Ranges of a network's subnets; those of the clusters are returned separately. */
+/** Returns the ranges of a network's subnets: of those in which clusters run, and of all other subnets. */
 function subnets(props: Pick<WorkspaceNetworkProps, "cidr" | "zones" | "egress" | "privateEndpoints">): {
   readonly clusters: readonly string[];
   readonly others: readonly string[];

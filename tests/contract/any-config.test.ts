@@ -11,8 +11,8 @@ import { stacksOf, type CommittedStack } from "./committed-stacks";
 
 const RUNS = 800;
 /**
- * Number of accepted configurations to synthesize, each of which takes a third of a second. Each run uses other random
- * ones.
+ * Number of accepted configurations to synthesize, each of which takes a third of a second. Each run of the test uses
+ * other random configurations.
  */
 const SYNTHESES = 45;
 
@@ -145,7 +145,7 @@ const tags = fc.dictionary(
   { maxKeys: 3 },
 );
 
-/** Security settings of a stage, mostly with a workspace in the required pricing tier. */
+/** Generates security settings of a stage, mostly with a workspace in the pricing tier that they require. */
 const posture = fc.record({
   workspace: fc.record(
     {
@@ -203,7 +203,7 @@ const sections = fc.record({
   }),
 });
 
-/** Changes only a few sections at a time, because among many changes, one is nearly always invalid. */
+/** Generates changes of at most three sections of a stage, because one of many changes is nearly always invalid. */
 const stage = fc
   .tuple(
     sections,
@@ -249,9 +249,9 @@ const account = fc.record(
 
 let written = 0;
 
-/** Returns the configuration with this overlay; undefined if it is refused. Throws other errors. */
+/** Loads the configuration with this overlay; returns undefined for a `ConfigError`, and throws any other error. */
 function accepted(overlay: object): ServiceConfig | undefined {
-  // Separate files, because overwriting a file makes ext4 sync to disk.
+  // Writes each overlay to a new file, because overwriting a file makes ext4 sync to disk, which takes time.
   const file = path.join(folder, `overlay-${++written}.yaml`);
   writeFileSync(file, stringify(overlay));
   try {
@@ -268,7 +268,7 @@ interface Job {
   }[];
 }
 
-/** Violations of cluster policies by the clusters of jobs, one line each. */
+/** Returns a line for each argument of a job's cluster that violates the cluster policy. */
 function brokenPolicies(stacks: readonly CommittedStack[]): readonly string[] {
   const policies = stacks.flatMap(({ content }) => content.all("databricks_cluster_policy"));
   const jobs = stacks.flatMap(({ content }) => content.all("databricks_job") as unknown as Job[]);
@@ -293,6 +293,6 @@ test("a configuration is refused with its problems, or synthesizes jobs that com
     }),
     { numRuns: RUNS },
   );
-  // If nearly all configurations were refused, the test would not cover synthesis.
+  // Fails if too few configurations were accepted, because the test would then hardly cover synthesis.
   expect(taken).toBeGreaterThan(SYNTHESES);
 });

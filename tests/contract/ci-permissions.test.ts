@@ -17,7 +17,7 @@ const PURPOSES = ["plan", "apply"] as const;
 type Purpose = (typeof PURPOSES)[number];
 
 const committed = stacksOf({ account, stages });
-/** Stacks of every stage in both profiles, because the role from bootstrap must be able to switch controls. */
+/** Stacks of every stage in both profiles, because the CI roles in `bootstrap` must be able to apply either profile. */
 const variants: readonly CommittedStack[] = PROFILES.flatMap((profile) =>
   stacksOf({
     account,
@@ -36,7 +36,7 @@ function stackNamed(name: string): Synthesized {
   return found.content;
 }
 
-/** Replaces the references in a document of the bootstrap stack by values. */
+/** Replaces the references in a policy document of the bootstrap stack by example ARNs. */
 function resolved(document: string): string {
   const bucket = account.state.backend === "s3" ? account.state.bucket : "";
   return document
@@ -190,7 +190,7 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for
     ),
     listing(`${slot}/`),
     listing(`${slot}/pr-1-fraud.tfstate`),
-    // `terraform init` lists the prefix `env:/` to find workspaces.
+    // A request of `terraform init`, which lists the prefix `env:/` to find Terraform's workspaces.
     listing("env:/"),
     ...["kms:Decrypt", "kms:GenerateDataKey"].map((action): IamRequest => ({
       action,

@@ -8,10 +8,10 @@ import { wheelFile } from "../support/wheel";
 
 askForVersionsOnce();
 
-/** One stack of the service as Terraform would read it. */
+/** One synthesized stack of the service. */
 export interface CommittedStack {
   readonly name: string;
-  /** Names of the stacks that are applied before it. */
+  /** Names of the stacks that must be applied before this stack. */
   readonly dependencies: readonly string[];
   readonly content: Synthesized;
 }
@@ -21,7 +21,7 @@ export function committedStacks(): readonly CommittedStack[] {
   return stacksOf(committedService());
 }
 
-/** All stacks of a configuration, validated like in an app. */
+/** Synthesizes all stacks of a configuration, and runs their validations as `cdktf synth` does. */
 export function stacksOf({ account, stages }: ServiceConfig): readonly CommittedStack[] {
   const app = Testing.app();
   addServiceStacks(app, {

@@ -8,7 +8,7 @@ type Resources = ReadonlyMap<string, string>;
 const { account, stages } = committedService();
 const dev = stages.find(({ stage }) => stage === "dev") as StageConfig;
 
-/** Resources of a stage with the profile `standard` by address, with some controls switched. */
+/** Returns the resources, by address, of a stage with the profile `standard` in which some controls are switched. */
 function resources(turned: readonly ControlId[]): Resources {
   const overrides = turned.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);
   const stage: StageConfig = {
@@ -25,7 +25,9 @@ function resources(turned: readonly ControlId[]): Resources {
   );
 }
 
-/** Resources that the control adds or changes, e.g. `+ aws_flow_log.Network_FlowLogs_1A2B`. */
+/**
+ * Returns the resources that a control adds (`+`), removes (`-`) or changes (`~`), e.g. `+ aws_flow_log.FlowLogs_1A2B`.
+ */
 function effect(id: ControlId): readonly string[] {
   const control: Control = CONTROLS[id];
   const needed = control.needs === undefined ? [] : [control.needs as ControlId];

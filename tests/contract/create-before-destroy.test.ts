@@ -5,8 +5,9 @@ import { SINGLE_ARGUMENTS } from "../../guard/single-arguments";
 import { committedStacks, type CommittedStack } from "./committed-stacks";
 
 /**
- * Resources with `create_before_destroy` and their dependencies, by stack. Terraform applies `create_before_destroy` to
- * the dependencies as well. The last part of each name is a hash of the construct path.
+ * Expected resources with `create_before_destroy` in a workspace stack, with the reasons. The dependencies of such a
+ * resource are included, because Terraform applies `create_before_destroy` to them as well. The names lack the hash of
+ * the construct path.
  */
 const NETWORK: Readonly<Record<string, string>> = {
   "databricks_mws_networks.Workspace_Network": "asks for it: a workspace moves to its next network, under another name",
@@ -54,7 +55,9 @@ function blocksOf({ content }: CommittedStack): ReadonlyMap<string, JsonObject> 
   return new Map([...flat(resource, ""), ...flat(data, "data.")]);
 }
 
-/** Returns the resources with `create_before_destroy` and, as Terraform does, their direct and indirect dependencies. */
+/**
+ * Returns the resources with `create_before_destroy` and, as Terraform does, their direct and indirect dependencies.
+ */
 function createdFirst(stack: CommittedStack): readonly string[] {
   const blocks = blocksOf(stack);
   const reached = new Set<string>();
@@ -83,7 +86,9 @@ test("exactly the listed resources are created before their predecessor is destr
   expect(spread).toEqual(Object.fromEntries(decided));
 });
 
-/** Plan of a deployed stack that replaces one resource by another with the same arguments, created first. */
+/**
+ * Returns a plan that replaces one resource of a deployed stack by a new one with the same arguments, created first.
+ */
 function replacing(stack: CommittedStack, replaced: string): StackInput {
   const changes = [...blocksOf(stack)].map(([address, values]) => {
     const [type = "", name = ""] = address.split(".");
@@ -94,7 +99,10 @@ function replacing(stack: CommittedStack, replaced: string): StackInput {
   return { part: "workspace", plan: { resource_changes: changes }, configuration: { ...stack.content.json } };
 }
 
-/** Without `terraform_data`, which exists only in the state, so that two instances do not conflict. */
+/**
+ * All resources created before destroy, except `terraform_data`: two of these cannot conflict, as they exist only in
+ * states.
+ */
 const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))
   .filter(([, address]) => !address.startsWith("terraform_data."));

@@ -31,7 +31,10 @@ const jobs = committedStacks().flatMap(({ name, content }) =>
 const tasks = jobs.flatMap((row) => row.job.task.map((task) => ({ ...row, task })));
 const taskRows = tasks.map((row) => [`${row.job.name}: ${row.task.task_key}`, row] as const);
 
-/** Whether the wheel's parser takes `text` as a value of the flag. References are known only after apply. */
+/**
+ * Whether the wheel's parser accepts `text` as a value of the flag. Of a reference, whose value is unknown, checks the
+ * type.
+ */
 function accepts({ type, choices }: StepFlag, text: string): boolean {
   if (text.includes("${") || text.includes("{{")) return type === "str" || text.includes("job.run_id");
   if (choices && !choices.includes(text)) return false;

@@ -5,14 +5,14 @@ import { isUnlimited, type PolicyStatement } from "../../guard/policy/statement"
 import { committedService } from "../support/service";
 import { stacksOf } from "./committed-stacks";
 
-/** A statement with its position. */
+/** A policy statement, with the kind of policy and the resource that has the policy. */
 interface Placed extends PolicyStatement {
   readonly kind: PolicyKind;
   /** `<stack>/<type>.<resource>` */
   readonly resource: string;
 }
 
-/** Every statement of every policy in every stack, all stages in one profile. */
+/** Returns every statement of every policy in every stack, with all stages in the given profile. */
 function statementsIn(profile: Profile): readonly Placed[] {
   const { account, stages } = committedService();
   const inProfile = stages.map((stage): StageConfig => ({
@@ -35,7 +35,9 @@ function statementsIn(profile: Profile): readonly Placed[] {
 
 const named = ({ resource, name }: Placed): string => `${resource}: ${name}`;
 
-/** Actions without resource-level permissions in AWS, and their other restrictions. */
+/**
+ * Statements allowed to have the resource `*`, because AWS has no resource-level permission for their actions, by Sid.
+ */
 const ON_ALL_RESOURCES: Readonly<Record<string, string>> = {
   CreateKeys: "a key has no name before it is made; the tags that it is made with limit it",
 };

@@ -4,7 +4,7 @@ import { committedService } from "../support/service";
 import { statementsOf } from "../support/policy";
 import { committedStacks } from "./committed-stacks";
 
-/** Rights on an object that a stack declares. */
+/** Principals to which a stack grants rights on an object. */
 interface Rights {
   readonly stack: string;
   readonly address: string;
@@ -16,10 +16,10 @@ interface Rights {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Arguments that identify the object of a grant or of permissions, with the kind of object. */
+/** By argument that names the object of a grant or of permissions: the kind of object. */
 const OBJECTS: Readonly<Record<string, string>> = {
   catalog: "catalog",
-  // Rights on a schema are rights on its tables.
+  // Counts as a table, because rights on a schema apply to its tables.
   schema: "table",
   table: "table",
   volume: "volume",

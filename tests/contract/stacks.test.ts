@@ -4,7 +4,7 @@ import { committedStacks } from "./committed-stacks";
 const { stages } = committedService();
 const stacks = committedStacks();
 
-/** Every text in a value, keys included. */
+/** Returns every string in a JSON value, including keys. */
 function texts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(texts);
@@ -34,7 +34,7 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
       const { cidr } = other.network;
       const foreign = texts(content.json)
         .map(withoutDatabricksPrefixes)
-        // Parameter of the release job: the stage whose evidence it requires.
+        // Ignores the parameter of the release step that names the stage whose evidence it requires.
         .filter((text) => !text.startsWith('{"requires":'))
         .filter((text) => word.test(text) || (cidr !== undefined && text.includes(cidr)));
       expect(foreign).toEqual([]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { contains, countAddresses, overlap, parseAddressRange, type AddressRange } from "../../core/address-range";
 
-/** Networks within 64 addresses, so that many overlap. */
+/** Generates networks within a range of 64 addresses, so that many of them overlap. */
 const network = fc
   .tuple(fc.integer({ min: 0, max: 63 }), fc.integer({ min: 26, max: 32 }))
   .map(([octet, prefix]) => parseAddressRange(`10.0.0.${String(octet)}/${String(prefix)}`))

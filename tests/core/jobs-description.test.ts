@@ -1,6 +1,6 @@
 import { JOBS, readJobsDescription, type JobsDescription } from "../../core/jobs-description";
 
-/** The description of this checkout with the value at a dotted path replaced. */
+/** Returns the committed description of the jobs, with the value at a dotted path replaced. */
 function changed(dotted: string, to: unknown): unknown {
   const copy = structuredClone(JOBS) as JobsDescription & Record<string, unknown>;
   const keys = dotted.split(".");

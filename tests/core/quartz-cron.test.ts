@@ -48,7 +48,7 @@ test.each(Object.entries(RUNS_PER_MONTH))("accepts %j, which fires %f times a mo
   expect(cron?.runsPerMonth).toBeCloseTo(runs, 6);
 });
 
-/** Expressions that Quartz refuses or ignores in part, and the field that the error names. */
+/** By the field that the error names: expressions that Quartz refuses, or of which it ignores a part. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   seconds: [
     "60 0 3 * * ?",
@@ -134,7 +134,9 @@ test.each([
   expect(QuartzCron.read(expression)).toEqual({ fault });
 });
 
-/** The first day of February to April 2026, and 1 August 2026, are at weekends. */
+/**
+ * Last dates of expressions with `L`, `W` and `#` in 2026; e.g. 1 August is a Saturday, so `1W` is Monday, 3 August.
+ */
 test.each([
   ["0 0 3 1W 8 ? 2026", "2026-08-03"],
   ["0 0 3 2W 8 ? 2026", "2026-08-03"],
@@ -150,7 +152,7 @@ test.each([
   const { cron } = QuartzCron.read(expression);
   const day = new Date(`${last}T12:00:00Z`).getTime();
   const at = (days: number): boolean | undefined => cron?.firesFrom(new Date(day + days * 86_400_000));
-  // West of Greenwich, the local date is one day earlier.
+  // Still fires one day later, because the local date may be one day earlier in time zones west of Greenwich.
   expect([at(0), at(1), at(2)]).toEqual([true, true, false]);
 });
 

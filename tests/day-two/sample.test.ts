@@ -5,7 +5,9 @@ import { isStatic } from "./support/static-case";
 import { isGroupable } from "./support/prepared-case";
 import { walkAll } from "./support/walk-all";
 
-/** Every commit runs the same few cases. `DAY_TWO_SEED` selects others, and `npm test -- day-two` runs all. */
+/**
+ * Seed of the sample of cases: fixed by default. `DAY_TWO_SEED` selects other cases, `npm test -- day-two` runs all.
+ */
 const seed = Number(process.env["DAY_TWO_SEED"] ?? 20_261_126);
 const candidates = CASES.filter((each) => !isStatic(each) && each.on === "dev");
 const [applied, others] = [
@@ -13,7 +15,7 @@ const [applied, others] = [
   candidates.filter((each) => !isGroupable(each) && !each.given),
 ];
 
-/** Number of sampled cases that are applied, most of them together, and of other cases. */
+/** Number of sampled cases: of those that can be applied together in a group, and of the other ones. */
 const SAMPLE = { applied: 3, others: 1 };
 
 test("changes of a deployed stage's configuration are applied and reverted, or refused", async () => {

@@ -10,7 +10,7 @@ import { pick, seeded } from "./support/random";
 import { TestSandbox } from "./support/sandbox";
 import { runRemedies } from "./support/remedies";
 
-/** `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` runs more trials, at other random points. */
+/** Number of applies to interrupt. `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` tries 40, at other points. */
 const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
 const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);
 const random = seeded(SEED);
@@ -19,7 +19,10 @@ const INTERRUPTIONS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] 
 type Interruption = (typeof INTERRUPTIONS)[number];
 
 const STAGES = ["dev", "staging"];
-/** A stage has more than 105 resources. An interruption during the last few could come after the end of the apply. */
+/**
+ * Interrupts an apply after at most this number of created resources. A stage has more than 105, and an interruption
+ * during the last few could come after the end of the apply.
+ */
 const MAX_RESOURCES = 100;
 
 /** Overlay in which every stage may be destroyed. */
@@ -34,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.reset());
 
-/** A `fraudops` command in its own process group, as a terminal starts it, with its output. */
+/** A running `fraudops` command in its own process group, as a terminal starts it; collects the command's output. */
 class Running {
   private readonly child: ChildProcess;
   private text = "";
@@ -65,11 +68,13 @@ class Running {
       : new Promise((done) => this.child.once("exit", (code) => done(code)));
   }
 
-  /** Interrupts or kills the command, and checks that none of its processes remains. */
+  /**
+   * Interrupts or kills the command, or kills its Terraform, and checks that none of the command's processes remains.
+   */
   public async cut(cut: Interruption): Promise<void> {
     const pid = this.child.pid ?? 0;
     const all = await descendants(pid);
-    // A sandbox continues to run if the command that started it is killed.
+    // Excludes a sandbox's processes, because it continues to run if the command that started it is killed.
     const started = all.find(({ command }) => command.includes("sandbox/main.ts"))?.pid;
     const kept = started === undefined ? [] : [started, ...(await descendants(started)).map((each) => each.pid)];
     const children = all.filter((each) => !kept.includes(each.pid));
@@ -88,11 +93,11 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
-    // The process has ended in the meantime.
+    // Ignores the error, because the process may have ended in the meantime.
   }
 }
 
-/** Resources that the last apply of a stage created, from its journals. */
+/** Number of resources that the last apply of a stage created, counted in the journals `apply.jsonl` of its stacks. */
 function createdIn(stage: string): number {
   const stacks = ["workspace", "platform", "fraud", "cash-demand"].map((part) =>
     path.join(sandbox.home, "cdktf.out", "stacks", `${stage}-${part}`, "apply.jsonl"),
@@ -134,18 +139,18 @@ test.each(trials)(
       expect(await missing()).toEqual([]);
       expect(locks(sandbox.home)).toEqual([]);
     }
-    // AND the next command refuses unrecorded objects and changes nothing
+    // AND if the states lack created objects, the next apply fails and names them
     const lost = await missing().catch(() => []);
     const said = await runRemedies(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
-    // AND after its remedies, the states contain every object exactly once
+    // AND after the remedies in the errors, an apply changes nothing, and the states contain every object exactly once
     const { failure, changes } = await sandbox.apply(stage);
     expect([failure, changes.filter((change) => !isUnchanged([change]))]).toEqual(["", []]);
     expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
   },
 );
 
-/** With more trials, the other commands are interrupted in each way, too. */
+/** Interruptions of `job` and `rehearse`: only SIGINT by default, also SIGKILL if more trials are requested. */
 const OTHER_INTERRUPTIONS: readonly Interruption[] =
   TRIALS > INTERRUPTIONS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 

@@ -28,7 +28,7 @@ async function leftInTheClouds(): Promise<readonly string[]> {
   return left;
 }
 
-/** The guard's findings for a stage in a profile before the first apply. */
+/** Runs `fraudops guard` for a stage in a profile, before the first apply of the stage. */
 function guardUnder(profile: Profile | "softened", stage: string): Promise<ToolResult> {
   sandbox.overlay = overlayOf(profile);
   return sandbox.exec(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), "guard", stage]);
@@ -39,7 +39,10 @@ async function deployAll(profile: Profile): Promise<void> {
   for (const stage of STAGES) await sandbox.converge(stage);
 }
 
-/** Destroys the stages first, because their roles depend on bootstrap and their groups on the account. */
+/**
+ * Destroys the stages before `account` and `bootstrap`, because a stage's roles need permissions boundaries of
+ * `bootstrap`, and its permissions need groups of `account`. Expects that no object remains.
+ */
 async function destroyAll(): Promise<void> {
   const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));
   const shared = (): Promise<ToolResult> =>

@@ -25,7 +25,7 @@ describe("the stages in the order of promotion", () => {
     const report = readFileSync(path.join(sandbox.home, "report.html"), "utf8");
     expect(report.match(/<h2>(dev|staging|prod): fraud \(binary\)<\/h2>/g)).toHaveLength(3);
     expect(report.match(/data-kind="line"/g)?.length).toBeGreaterThanOrEqual(3);
-    // dev has a second project, and therefore one more stack.
+    // Three stacks per stage, and a fourth one for the second project of dev.
     expect(report.match(/<figure class="stack"><svg/g)).toHaveLength(10);
     expect(report.match(/\d+ resources examined: 0 errors/g)).toHaveLength(3);
     admin = await sandbox.client("dev");

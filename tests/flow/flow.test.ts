@@ -9,14 +9,14 @@ import { remainsOf } from "./support/remains";
 
 const flow = new Flow("flow", 8980, path.join(__dirname, "overlay.yaml"));
 
-/** Removes unit tests from the wheel, because those of the fraud project suffice to test the pipelines. */
+/** Deletes unit tests other than the fraud project's, because those suffice to test the pipelines. */
 const FEWER_TESTS = {
   "jobs/tests/pipeline": null,
   "jobs/tests/test_arguments.py": null,
   "jobs/tests/projects/cash_demand": null,
 };
 
-/** Jobs of a merge request that other tests cover. */
+/** Jobs of a merge request that a test counts as passed without a run, because other tests cover them. */
 const REVIEW = ["evidence", "plan", "comment"].map((job) => `merge-request.yml/${job}`);
 const TRAINING = ["train", "compare", "comment"].map((job) => `request-stage.yml/${job}`);
 const TAKE_DOWN = "close-request.yml/take-down";

@@ -51,7 +51,8 @@ test("destroys everything", async () => {
 });
 
 /**
- * Commands about objects of the stacks. `{<type>.<attribute>}` is replaced by an attribute of an object of this type.
+ * Databricks CLI commands that read objects of the stacks. The test replaces `{<type>.<attribute>}` by this attribute
+ * of an object of this resource type.
  */
 const COMMANDS = [
   "credentials list",

@@ -21,10 +21,10 @@ const stacks = committedStacks();
 let sandbox: Sandbox | undefined;
 let problems: readonly Diagnostic[];
 
-/** Path of a stack's program, relative to the root of the configuration. */
+/** Path of a stack's synthesized program, relative to the folder in which Terraform runs. */
 const programOf = (stack: string): string => path.join(stack, "cdk.tf.json");
 
-/** Writes Terraform's CLI configuration, with the AWS provider from the given mirror or from the registry. */
+/** Makes Terraform use the real AWS provider, from the mirror in an environment variable or from the registry. */
 async function useRealAws(): Promise<void> {
   const programs = stacks.map(({ content }) => JSON.parse(content.text) as Program);
   const required = requiredProviders(programs).filter(({ source }) => !DATABRICKS.endsWith(source));
@@ -50,7 +50,7 @@ function terraform(provider: Sandbox["provider"], ...args: readonly string[]) {
   });
 }
 
-// Validates all stacks at once, each as a module, because the provider takes seconds to start.
+// Validates all stacks in one run, each as a module, because the AWS provider takes seconds to start.
 beforeAll(async () => {
   await useRealAws();
   sandbox = await Sandbox.start(createRegistry());

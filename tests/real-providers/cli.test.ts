@@ -19,7 +19,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Commands whose output is not JSON. */
+/** Commands that the test runs without `--output json`, because their output is not JSON. */
 const AS_TEXT = ["serving-endpoints export-metrics", "serving-endpoints get-open-api", "fs cat"];
 
 const home = mkdtempSync(path.join(tmpdir(), "real-cli-"));
@@ -89,7 +89,7 @@ async function wrong(commands: readonly Command[]): Promise<string[]> {
   return lines;
 }
 
-/** Replaces placeholders in a text by values from earlier answers; `{name:number}` gives a value without quotes. */
+/** Replaces `{name}` in a text by a value from an earlier answer, and `"{name:number}"` by a value without quotes. */
 function filled(text: string): string {
   return text
     .replace(/"\{([\w-]+):number\}"/g, (_, name: string) => known.get(name) ?? "")

@@ -14,8 +14,9 @@ const stacks = workspaceStacks({ name: "dev", profile: "standard" });
 const types = new Set(stacks.flatMap(({ resource }) => Object.keys(resource).filter(isOfProvider)));
 
 /**
- * Errors that an operator must resolve. The answer to a create request was lost, so the object exists but is in no
- * state, and dependent stacks do not find it. `fraudops apply` reports such objects with the import command.
+ * Matches errors that a second apply may still report, because the answer to a create request was lost: the object
+ * exists but is in no state, so creating it again fails, and dependent stacks do not find it. An operator must import
+ * the object; `fraudops apply` prints the command.
  */
 const NEEDS_AN_IMPORT = /already exists|RESOURCE_ALREADY_EXISTS|already been taken|does not exist/i;
 
@@ -38,7 +39,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // Repeats a failed step of a stack before the next stack, which depends on it.
+    // Runs each stack with the fault and then without it, before the next stack, which depends on its objects.
     const second = await each(
       kind,
       wanted,
@@ -64,7 +65,8 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
 });
 
 /**
- * Runs a step on each stack, in reverse order for a destroy. Requests have a short timeout only if they get no answer.
+ * Runs a step on each stack, in reverse order if `backwards` is set. Sets a short request timeout for the fault
+ * `timeout`, in which requests get no answer.
  */
 async function each(
   kind: (typeof FAULT_KINDS)[number],
@@ -91,7 +93,7 @@ function failures(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ output }) => errorsIn(output));
 }
 
-/** Resource types in the errors, each with the first line of its error. */
+/** First line of the error of each failed resource type. */
 function failedTypes(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
   return new Map(failures(outcomes).flatMap((errors) => [...failedTypesIn(errors)]));
 }

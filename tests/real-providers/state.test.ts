@@ -7,7 +7,7 @@ import { STAGES, workspaceStacks } from "./support/stage";
 import { TerraformFolder } from "./support/terraform";
 import { errorsIn } from "./support/trial";
 
-/** Stacks on which the two providers act in turn. */
+/** Stacks that the sandbox's provider and the vendor's provider apply and plan in turn. */
 interface Handover {
   /** Folders of the stacks, in the order in which they are applied. */
   readonly folders: readonly TerraformFolder[];
@@ -17,7 +17,10 @@ interface Handover {
   readonly vendor: () => void;
 }
 
-/** Tests that apply with each provider and plan with the other one. @param handoverOf is called when the tests run */
+/**
+ * Declares tests that apply with the sandbox's provider and plan with the vendor's, and vice versa.
+ * @param handoverOf is called when the tests run
+ */
 function passesBothWays(handoverOf: () => Handover): void {
   test("the vendor's provider finds no changes after an apply with the sandbox's", async () => {
     const { folders, sandbox, vendor } = handoverOf();
@@ -81,7 +84,7 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // The AWS objects exist only in the sandbox, so AWS remains emulated.
+    // Only Databricks gets the vendor's provider. The AWS objects exist only in the sandbox, so AWS remains emulated.
     vendor: () => attach(account.awsEmulation),
   }));
 });
@@ -106,7 +109,7 @@ async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly 
   return errors;
 }
 
-/** Plans folders. @returns the changes and the errors */
+/** Plans folders. @returns a line for each planned change, and the errors of failed plans */
 async function differences(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {

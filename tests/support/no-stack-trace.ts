@@ -6,5 +6,5 @@ export function captureStackTrace(): readonly string[] {
   return [];
 }
 
-/** The name of the same function in CDK Terrain. */
+/** Name under which CDK Terrain, the successor of cdktf, imports this function. */
 export const captureCreationStack = captureStackTrace;

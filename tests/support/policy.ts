@@ -27,7 +27,7 @@ export function statement(document: unknown, sid: string): Statement {
   return found;
 }
 
-/** Whether a statement allows every action of some service on every resource. */
+/** Whether a statement allows all resources for a group of actions, i.e. for an action that ends with `*`. */
 export function isUnlimited({ Effect, Action, Resource }: Statement): boolean {
   return Effect === "Allow" && Resource === "*" && [Action].flat().some((action) => action.endsWith("*"));
 }

@@ -4,7 +4,7 @@ import { securityControls } from "../../config/security/controls";
 import { Naming, namingOf } from "../../core/naming";
 import type { StageContext } from "../../stacks/stage-context";
 
-/** Path of the repository in snapshots, instead of the machine's path. */
+/** Path of the repository in synthesized stacks, so that snapshots do not contain the path on this machine. */
 export const PROJECT_ROOT = "/repository";
 
 /** The committed configuration, as a deploy to the real clouds reads it. */
@@ -28,7 +28,7 @@ export function stageContext(
   return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }
 
-/** Change of `stageContext`: no slots for merge requests. */
+/** Second argument of `stageContext` that removes the slots for merge requests. */
 export const WITHOUT_SLOTS = { account: { mergeRequests: undefined } } as const;
 
 /** Props of a merge request stage's stack, from the committed configuration. */
@@ -40,7 +40,7 @@ export function requestContext(name: string): StageContext {
   return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }
 
-/** A text without Databricks' region prefixes in a root bucket, e.g. `frankfurt-prod`, which looks like a stage. */
+/** Removes Databricks' region prefixes of root buckets from a text, e.g. `frankfurt-prod`, which look like stages. */
 export function withoutDatabricksPrefixes(text: string): string {
   return text.replaceAll(/\/[a-z]+-prod\/\*/g, "");
 }

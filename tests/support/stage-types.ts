@@ -6,7 +6,10 @@ import { awsTypesOf } from "../../stacks/stage-types";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
 import { PROJECT_ROOT } from "./service";
 
-/** Types of AWS resources that a stage's stacks may contain. Stacks of projects contain none. */
+/**
+ * Types of AWS resources that a stage's workspace and platform stacks may contain. The stacks of projects contain no
+ * AWS resources.
+ */
 export function awsTypesOfStage(account: AccountConfig, stage: StageConfig): readonly string[] {
   return awsTypesOf(stage, (app, variant) => {
     const naming = new Naming(account.service, variant.stage);

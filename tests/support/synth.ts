@@ -55,7 +55,7 @@ export class Synthesized {
     return Object.values(this.json.data?.[type] ?? {});
   }
 
-  /** The stack for a snapshot, without source and version of its providers, which depend on the bindings. */
+  /** Returns the stack without the sources and versions of its providers, which change with the installed bindings. */
   public forSnapshot(): Json {
     const { required_providers: providers = {}, ...terraform } = this.json.terraform;
     return { ...this.json, terraform: { ...terraform, required_providers: Object.keys(providers) } };
@@ -67,9 +67,9 @@ export class Synthesized {
   }
 }
 
-/** Synthesizes the stack that `build` returns. It can create other stacks for references. */
+/** Synthesizes the stack that `build` returns. `build` can create other stacks to which it refers. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
-  // Without feature flags, like main.ts.
+  // Turns off cdktf's feature flags, as main.ts does.
   return synthesized(build(Testing.app({ enableFutureFlags: false })));
 }
 

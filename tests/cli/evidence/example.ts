@@ -1,6 +1,6 @@
 import type { Evidence } from "../../../cli/evidence/evidence";
 
-/** Evidence of staging for one project. */
+/** Valid evidence that the stage staging recorded for one project. */
 export const EVIDENCE: Evidence = {
   schema: 1,
   stage: "staging",

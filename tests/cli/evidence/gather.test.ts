@@ -12,7 +12,7 @@ const EVALUATION = {
 };
 const SUCCESS = { life_cycle_state: "TERMINATED", result_state: "SUCCESS" };
 
-/** A fake workspace whose champion was trained by the last run, with the checked-out code. */
+/** A fake workspace in which the last training run, with the checked-out code, trained the champion. */
 class Workspace {
   public jobCode = "beef";
   public tested: string | undefined = "beef";

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Looks up the promotion of a stage in the committed configuration, with an overlay for `prod`. */
+/** Returns whether evidence or a waiver allows a stage; `prod` replaces prod's section `promotion`, as YAML. */
 function ask(stage: string, prod = "", sources: Partial<PromotionSources> = {}, today = TODAY): Promise<Promotion> {
   const overlay = path.join(folder, "overlay.yaml");
   writeFileSync(overlay, prod === "" ? "{}" : `stages: { prod: { promotion: ${prod} } }`);

@@ -9,7 +9,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A local server that emulates one API. */
+/** A local server that stands for one API that preflight calls. */
 class Api {
   private readonly server: Server;
   public readonly asked: string[] = [];

@@ -1,6 +1,6 @@
 import { isInterrupted, onInterrupt } from "../../../cli/interrupt";
 
-/** A command that has run a tool and now waits for something else than a tool. */
+/** A program that handled interrupts until its tool ended, and now waits without a tool. */
 onInterrupt(() => undefined)();
 setTimeout(() => undefined, 60_000);
 process.on("exit", (code) => console.log(`exit code ${code}`));

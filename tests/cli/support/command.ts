@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A Node.js program in a process group of its own, as a terminal starts it. */
+/** A Node.js program that runs in a separate process group, as a terminal starts it. */
 export class Command {
   public output = "";
   private readonly child;

@@ -13,7 +13,7 @@ const comparison = (verdict: Comparison["verdict"], difference: number, low: num
 
 const span = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index / (count - 1));
 
-/** Evaluations of one model per task, as the step `evaluate` logs them. */
+/** One model's evaluation for each ML task, as the step `evaluate` logs it. */
 export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression", Evaluation>> = {
   binary: {
     ...{ task: "binary", primary: "prAuc", rows: 11_934, intervalConfidence: 0.9975, failures: [] },
@@ -126,7 +126,7 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
   },
 };
 
-/** Answers of an endpoint per task, each with the true outcome. */
+/** Answers of an endpoint for each ML task, with the true outcome of each row. */
 export const SCORED: Readonly<Record<keyof typeof EVALUATIONS, readonly Scored[]>> = {
   binary: Array.from({ length: 40 }, (_, index) => ({
     record: Object.fromEntries(Array.from({ length: 9 }, (__, column) => [`c${column}`, `r${index}-${column}`])),

@@ -11,7 +11,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** Answer of a handler: status (default 200) and body. A text is sent unchanged, any other value as JSON. */
+/** Answer to a request: status (default 200) and body. The server sends a text unchanged, any other value as JSON. */
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
@@ -19,7 +19,7 @@ export interface Answer {
 
 const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
 
-/** A local server that records its requests. */
+/** A local server that records the requests that it receives. */
 export class HttpServer {
   private constructor(
     private readonly server: Server,

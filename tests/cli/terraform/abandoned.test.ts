@@ -80,7 +80,9 @@ test("reports nothing before the first apply", async () => {
 });
 
 describe("with Terraform", () => {
-  /** Fails if Terraform calls the provider, because reading a state does not require one. */
+  /**
+   * Address at which no provider runs: Terraform fails if it calls a provider, which reading a state does not require.
+   */
   const provider = {
     Protocol: "grpc",
     ProtocolVersion: 6,

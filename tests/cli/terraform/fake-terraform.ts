@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { StackFolder } from "../../../cli/terraform/stack-folder";
 
-/** A synthesized stack, and a script that replaces Terraform, configured like `tofu`. */
+/** A synthesized stack, and a shell script that runs in place of Terraform, selected like OpenTofu's `tofu`. */
 export class FakeTerraform {
   public readonly folder: StackFolder;
   private readonly out = mkdtempSync(path.join(tmpdir(), "terraform-"));
@@ -40,7 +40,7 @@ export const PLAN = { format_version: "1.2", errored: false, complete: true, pla
 
 const EMPTY_PLAN = JSON.stringify(PLAN);
 
-/** Shell code that reports errors as Terraform does with `-json`, and fails. */
+/** Returns shell code that prints errors as Terraform does with `-json`, and exits with 1. */
 export function failing(...errors: readonly object[]): string {
   const lines = errors.map((diagnostic) => {
     return JSON.stringify({ type: "diagnostic", diagnostic: { severity: "error", detail: "", ...diagnostic } });

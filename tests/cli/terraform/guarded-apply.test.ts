@@ -42,14 +42,14 @@ interface Ended {
 }
 
 interface Script {
-  /** Plans of each stack: first the plan that is shown, then those that are made before its apply. */
+  /** Plans by stack: first the plan to confirm, then the plans made before the apply; the last one is repeated. */
   readonly plans?: Readonly<Record<string, readonly Plan[]>>;
   readonly isWrong?: (stacks: readonly string[], judged: number) => boolean;
   readonly apply?: (stack: string, time: number) => void;
   readonly isDeclined?: (asked: number) => boolean;
 }
 
-/** Runs an apply with a port that records its calls, e.g. `plan workspace`, `judge workspace platform`. */
+/** Runs an apply with a fake port that records its calls, e.g. `plan workspace` or `judge workspace platform`. */
 async function run({
   plans = {},
   isWrong = () => false,

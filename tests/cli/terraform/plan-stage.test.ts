@@ -51,7 +51,7 @@ function write(stack: string, content: object): void {
   );
 }
 
-/** Writes two stacks: a VPC, and a subnet whose stack reads the id and the range of the VPC. */
+/** Writes two stacks: `base` has a VPC; `top` has a subnet, and reads the VPC's id and range from outputs of `base`. */
 function writeBoth(cidr = "10.0.0.0/16"): void {
   write("base", {
     resource: { aws_vpc: { v: { cidr_block: cidr } } },
@@ -115,7 +115,7 @@ describe("a stage", () => {
       const [, top] = await plan(mode);
       expect(top?.provisional).toBe("it reads outputs of base that will change or do not exist yet");
       expect(top?.json?.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
-      // The output is sensitive, so its value is not in the program and is unknown in this plan.
+      // The range is unknown in this plan: the output is sensitive, so its value is not inserted into the program.
       expect(valuesOf(top ?? { stack: "" })).not.toHaveProperty("cidr_block");
       expect(readFileSync(folderOf("top").programFile, "utf8")).toBe(text);
     },
@@ -164,7 +164,7 @@ describe("a stage", () => {
 describe("after an apply that was cut off", () => {
   const isRecovered = (options = {}): Promise<void> => recover(folderOf("base"), { note }, options);
 
-  /** Simulates a kill during an apply: the journal has started, the object exists, the state is not written. */
+  /** Simulates a kill during an apply: the object exists, but the journal has no end and there is no state. */
   async function loseState(): Promise<void> {
     writeBoth();
     await apply("base");

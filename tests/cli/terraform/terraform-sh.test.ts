@@ -17,7 +17,7 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-/** Runs terraform.sh in its own process group, as a terminal does, with a script in place of Terraform. */
+/** Runs terraform.sh in a separate process group, as a terminal does, with `script` in place of Terraform. */
 function terraform(script: string, command: string) {
   const file = path.join(folder, "tofu");
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
@@ -50,13 +50,13 @@ test("interrupts other commands once, although cdktf sends a second signal", asy
 test.each(["SIGHUP", "SIGTERM"] as const)(
   "when cdktf ends an apply with %s, Terraform is interrupted once",
   async (signal) => {
-    // GIVEN an apply of a Terraform process that needs half a second to stop
+    // GIVEN an apply in which Terraform needs half a second to stop
     const apply = terraform(FAKE_TERRAFORM, "apply");
     await once(apply.stdout, "data");
-    // WHEN cdktf kills its script, and the closed pseudo-terminal sends SIGHUP to all its processes
+    // WHEN cdktf kills terraform.sh, and the closed pseudo-terminal sends SIGHUP to the whole process group
     apply.kill(signal);
     process.kill(-(apply.pid ?? 0), "SIGHUP");
-    // THEN
+    // THEN Terraform gets one interrupt, and the script waits until Terraform has written the state
     expect(await apply).toMatchObject({ exitCode: 3, all: "applies\ninterrupt 1\nstate written" });
   },
 );

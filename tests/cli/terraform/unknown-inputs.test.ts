@@ -112,7 +112,7 @@ describe("a plan without Databricks credentials", () => {
   let isIdentified = true;
   let sandbox: Sandbox;
 
-  /** The sandbox's Databricks provider, which requires credentials for requests, but not for planning. */
+  /** The sandbox's Databricks provider, changed so that reads fail without credentials; planning requires none. */
   function guarded(): Registry {
     const { resources, dataSources, attributes } = createRegistry();
     const ask = (): void => {

@@ -5,7 +5,7 @@ import type { ResourceChangeJson } from "../../../guard/plan-json";
 
 type Event = readonly [type: string, address: string, id?: string, action?: string];
 
-/** Machine-readable output of an apply. */
+/** Returns the text of an apply's journal, i.e. of Terraform's output with `-json`. */
 function journal(...events: readonly Event[]): string {
   const lines = events.map(([type, address, id, action = "create"]) => {
     const resource = { addr: address, resource_type: address.split(".")[0] };

@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Loads the committed prices with some text replaced. */
+/** Loads the committed prices after replacing some text in the file. */
 function loadWith(text: string, replacement: string): unknown {
   const file = path.join(folder, "prices.yaml");
   const committed = readFileSync(path.join("config", "prices.yaml"), "utf8");

@@ -10,7 +10,7 @@ type Turned = Partial<Record<ControlId, Override>>;
 const turned = (enabled: boolean, ...ids: ControlId[]): Turned =>
   Object.fromEntries(ids.map((id) => [id, { enabled, reason: "a reason that reviewers read" }]));
 
-/** The repository's prod, which is hardened and in the tier ENTERPRISE, with the given changes. */
+/** The committed stage prod, which is hardened and in the tier ENTERPRISE, with sections replaced. */
 function prod(security: Partial<StageConfig["security"]> = {}, change: Partial<StageConfig> = {}): StageConfig {
   const stage = validStage("prod");
   return { ...stage, ...change, security: { ...stage.security, ...security } };

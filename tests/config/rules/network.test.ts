@@ -76,7 +76,7 @@ test("fails on a shared slot that does not exist", () => {
 });
 
 test("fails on a cluster that is larger than a subnet", () => {
-  // GIVEN two zones in a /24: subnets of 64 addresses, 59 usable, two per node
+  // GIVEN two zones in a /24, i.e. subnets of 64 addresses, of which 59 are usable: 29 nodes with two addresses each
   expect(networkRule(stage("10.0.0.0/24", 2, 28))).toEqual([]);
   expect(networkRule(stage("10.0.0.0/24", 2, 29))).toEqual([
     { path: ["compute", "workers"], allowed: "at most 28: a subnet of 10.0.0.0/24 is a /26" },

@@ -2,7 +2,7 @@ import type { ProjectConfig, StageConfig } from "../../../config/schema";
 import type { JobsDescription } from "../../../core/jobs-description";
 import { validStage } from "../project";
 
-/** The stage dev with a single project: `fraud` renamed to `name`, with changed sections. */
+/** The committed stage dev with a single project: `fraud`, renamed to `name` and with sections replaced. */
 export function stageWith(name: string, change: Partial<ProjectConfig> = {}): StageConfig {
   const { fraud } = validStage("dev").projects;
   if (fraud === undefined) throw new Error("dev has no project fraud");
@@ -12,7 +12,7 @@ export function stageWith(name: string, change: Partial<ProjectConfig> = {}): St
 const higher = (title: string, least: number | null = 0) => ({ title, better: "higher", least, greatest: 1 }) as const;
 const lower = (title: string) => ({ title, better: "lower", least: 0, greatest: null }) as const;
 
-/** Jobs with a project of each kind. */
+/** A description of jobs with several kinds of projects. */
 export const SOME_JOBS: JobsDescription = {
   steps: [],
   metrics: { latencyP99Ms: lower("p99 latency") },

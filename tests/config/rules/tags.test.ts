@@ -61,7 +61,7 @@ test("the account's tags follow the same rules", () => {
 
 test("fails on more tags than a job accepts, counting reserved and account tags", () => {
   const account = validAccount({ tags: numbered(10) });
-  // A job accepts 25 tags, of which service, stage and project take three.
+  // A job accepts 25 tags: the reserved tags service, stage and project, and 22 tags of the account and the stage.
   expect(allTagsRule(account, [stage(numbered(12, 10))])).toEqual([]);
   expect(allTagsRule(account, [stage(numbered(12, 9))])).toEqual([]);
   expect(allTagsRule(account, [stage(numbered(13, 10))])).toMatchObject([

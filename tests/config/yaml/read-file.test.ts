@@ -4,7 +4,7 @@ import { DEV, MINIMAL, problemsOf, project } from "../project";
 
 const BAD = "stages/qa.yaml";
 
-/** By kind of path: a function that creates it, and the expected message. */
+/** By kind of path: a function that creates such a path, and the expected error. */
 const REFUSED: Readonly<Record<string, readonly [(file: string) => void, string]>> = {
   "a folder": [mkdirSync, `${BAD}: this is a folder; allowed: a file`],
   "a link to nowhere": [(file) => symlinkSync("nowhere", file), `${BAD}: this file does not exist`],
@@ -27,7 +27,7 @@ test.each(Object.entries(REFUSED))("fails on %s in place of a file", (_what, [ma
   expect(found).toEqual([expected]);
 });
 
-/** Values of the wrong type, and the expected remedies. */
+/** Values of the wrong type, and the end of the expected error with its remedy. */
 const REMEDIES: readonly (readonly [yaml: string, end: string])[] = [
   ["aws: { accountId: 123456789012 }", 'given 123456789012; .*; put it in quotes: "123456789012"'],
   ["aws: { accountId: 1e11 }", 'given 1e11; .*; put it in quotes: "1e11"'],

@@ -17,7 +17,7 @@ function synthesize(change: { propagationSeconds?: number; deletionProtection?: 
   });
 }
 
-/** Terraform names of the log bucket's resources, without those of its access log. */
+/** Returns the name of the log bucket's resource of a type; the bucket for access logs has a separate one. */
 function ofTheLog(stack: Synthesized, type: string): string {
   const [name, ...others] = Object.keys(stack.byName(type)).filter((found) => found.startsWith("AuditLog_Bucket_"));
   if (name === undefined || others.length > 0) throw new Error(`not one ${type} of the log`);

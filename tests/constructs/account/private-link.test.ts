@@ -24,7 +24,8 @@ test("private DNS resolves both endpoints by their names", () => {
       account_id: "account",
       region: "eu-central-1",
       aws_vpc_endpoint_id: id,
-      // A replaced endpoint gets another name. A changed name alone does not replace the endpoint.
+      // The name contains the endpoint id, so a replacement has a new name. `ignore_changes`, because a changed name
+      // alone must not replace the endpoint.
       vpc_endpoint_name: expect.stringMatching(`^service-dev-${name}-\\$\\{.*"${id}".*\\}$`) as string,
       lifecycle: { ignore_changes: ["vpc_endpoint_name"] },
     });

@@ -20,7 +20,7 @@ function synthesize(props: Partial<StageIdentitiesProps> = {}): Synthesized {
 
 const stack = synthesize();
 
-/** Display name behind a reference to a resource's attribute. */
+/** Returns the display name of the resource that a reference names. */
 function named(reference: unknown): unknown {
   const [, type = "", name = ""] = /^\${([^.]+)\.([^.]+)\./.exec(String(reference)) ?? [];
   return stack.byName(type)[name]?.["display_name"];

@@ -106,7 +106,7 @@ test.each<readonly [string, Partial<WorkspaceProps>]>([
 test("the workspace gets its new network before the old one is deleted", () => {
   expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toEqual({
     create_before_destroy: true,
-    // A changed name alone must not replace a network in use.
+    // Ignores the name, because a changed name alone must not replace a network in use.
     ignore_changes: ["network_name"],
     replace_triggered_by: [expect.stringContaining("NetworkReach") as string],
   });

@@ -15,7 +15,7 @@ const stack: Synthesized = synthesizeConstructs((scope) => {
     callerSecurityGroupId: "sg-clusters",
   });
   endpoints.add("Sts", { serviceName: "com.amazonaws.eu-central-1.sts", statements: [STATEMENT] });
-  // Also the id of a security group rule in the construct.
+  // Must not conflict with the construct's security group rule, whose construct id is also "Relay".
   endpoints.add("Relay", { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-1" });
 });
 

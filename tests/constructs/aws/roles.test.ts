@@ -49,7 +49,7 @@ describe("cross-account role", () => {
 
   const statements = statementsOf(policy);
 
-  /** Returns the resources and conditions for which an action is allowed. */
+  /** Returns the resources and conditions of each statement that allows an action. */
   const allowed = (action: string): unknown[] =>
     statements
       .filter(({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes(action))

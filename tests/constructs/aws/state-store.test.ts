@@ -18,7 +18,7 @@ function synthesize(props: Partial<StateStoreProps> = {}): Synthesized {
   });
 }
 
-/** Policy of the state bucket; the stack also has the policy of the log bucket. */
+/** Returns the policy of the state bucket; the stack has a second policy, of the log bucket. */
 function policyOfStates(stack: Synthesized): unknown {
   return stack.byName("aws_s3_bucket_policy")[
     Object.keys(stack.byName("aws_s3_bucket_policy")).find((name) => name.startsWith("State_Bucket")) ?? ""

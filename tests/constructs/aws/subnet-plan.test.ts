@@ -27,7 +27,7 @@ test("a third zone uses the slot after the small subnets", () => {
   expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
 });
 
-/** Layout of the subnets in releases before fixed slots, by number of zones. */
+/** Layout that gives the same subnets as releases before `layout` existed, by number of zones. */
 const LAYOUT_OF_ZONES = (zones: number): AddressLayout => ({ slots: zones < 4 ? 4 : 8, sharedSlot: zones });
 
 test.each([
@@ -50,7 +50,7 @@ const LAYOUTS = fc
   .constantFrom(4 as const, 8 as const)
   .chain((slots) => fc.record({ slots: fc.constant(slots), sharedSlot: fc.nat({ max: slots - 1 }) }));
 
-/** VPCs of every size, with layouts, and with numbers of zones that fit or do not fit. */
+/** Generates VPCs of every size, with layouts and numbers of zones, for some of which the VPC is too small. */
 const VPCS = fc
   .record({
     prefix: fc.integer({ min: 16, max: 25 }),

@@ -28,12 +28,12 @@ test("fails exactly if an edge creates a cycle", () => {
   const edges = fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 20 });
   fc.assert(
     fc.property(edges, (pairs) => {
-      // GIVEN eight tasks, of which later ones wait for earlier ones
+      // GIVEN eight tasks without a cycle: each task depends only on tasks with lower numbers
       const forward = Array.from({ length: 8 }, (_, index) =>
         node(String(index), ...pairs.filter(([from, to]) => from === index && to < index).map(([, to]) => String(to))),
       );
       checkGraph(forward);
-      // WHEN the first waits for the last of a chain, THEN there is a loop
+      // WHEN each task also depends on the previous one, and the first task on the last one, THEN there is a cycle
       const chained = forward.map(({ key, dependsOn }, index) =>
         node(key, ...dependsOn, String((index + forward.length - 1) % forward.length)),
       );

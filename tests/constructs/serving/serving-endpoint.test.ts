@@ -52,7 +52,8 @@ test("a pinned version is served by Terraform, under a name without the version"
         scale_to_zero_enabled: false,
       },
     ],
-    // Without the older field `served_model_name`, the provider would keep the route to the released version.
+    // Sets the older field `served_model_name` as well; without it, the provider would keep the route to the old
+    // version.
     traffic_config: {
       routes: [{ served_model_name: "pinned", served_entity_name: "pinned", traffic_percentage: 100 }],
     },

@@ -63,8 +63,8 @@ test.each([
     expect(stack.only(type)["isolation_mode"]).toBe(`ISOLATION_MODE_${mode}`);
   }
   expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
-  // Databricks binds the creating workspace. Terraform would destroy a declared binding first, which makes the
-  // securables inaccessible.
+  // Declares no binding, because Databricks itself binds the workspace that creates a securable. Terraform would
+  // destroy a declared binding before the securables, which it could then no longer access.
   expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 

@@ -12,17 +12,19 @@ import { OTHER_REGIONS } from "../support/other-regions";
 
 const ACCOUNT = ["account"] as const;
 
-/** Address of an object that is already in the state. */
+/** Addresses of a catalog and a folder that are already in the states of the deployed stages. */
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 const FOLDER = "databricks_directory.Directory_98167B95";
 
-/** The buckets of the audit log. */
+/** Addresses of the audit log's two buckets, the log bucket and the bucket for its access logs. */
 const AUDIT_LOG = [
   "account/aws_s3_bucket.AuditLog_AccessLogs_Bucket_B4A77BFC",
   "account/aws_s3_bucket.AuditLog_Bucket_338C7405",
 ];
 
-/** A system schema that Databricks does not enable by default; prod enables it for all stages. */
+/**
+ * Enables a system schema through prod's workspace for all stages. Databricks does not enable this schema by default.
+ */
 const SYSTEM_TABLES = { "databricks.systemTablesFrom": "prod", "databricks.systemSchemas": ["serving"] };
 
 const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };
@@ -42,7 +44,8 @@ export const SHARED = [
     refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
   ),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "true or false")),
-  // This schema exists once per metastore, so disabling it affects all stages.
+  // The guard refuses to move the setting to dev, because prod's stack would disable the schema for the whole
+  // metastore.
   ...on(
     ACCOUNT,
     { "databricks.systemTablesFrom": "dev" },
@@ -55,7 +58,7 @@ export const SHARED = [
     ACCOUNT,
     { "databricks.systemTablesFrom": null, "databricks.systemSchemas": null },
     allowedLoss("databricks_system_schema"),
-    // To undo the given configuration is a loss again.
+    // `stays`, because a further revert to the configuration without `SYSTEM_TABLES` would again lose the schema.
     { given: SYSTEM_TABLES, back: inPlace(), stays: true },
   ),
   ...on(
@@ -141,7 +144,7 @@ export const SHARED = [
     noObjectChanged,
     { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
   ),
-  // Terraform does not import objects that are already in the state.
+  // Changed imports have no effect, because Terraform does not import objects that are already in the state.
   ...on(
     ACCOUNT,
     { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },

@@ -16,10 +16,10 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "what the bank's review asked for";
 
-/** Databricks tier that some controls require. A workspace with these controls cannot return to a lower tier. */
+/** Pricing tier that some controls require. A workspace with these controls cannot return to a lower tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** A network configuration cannot change, but a running workspace can be assigned another one. */
+/** Expected replacement: a network configuration cannot change, but a running workspace can get a new one. */
 const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
@@ -28,7 +28,7 @@ const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOIN
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;
-  /** Controls that must be switched together with it. */
+  /** Controls that must be switched together with this control. */
   readonly with?: readonly ControlId[];
   readonly settings?: Settings;
 }
@@ -90,8 +90,8 @@ function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCas
 }
 
 /**
- * Changes the reasons of overrides, for as many compatible controls at once as possible; also tries overrides that
- * equal the profile, which are refused.
+ * Returns two cases for the overrides of `ids`: changed reasons deploy nothing, and overrides with the profile's own
+ * value are refused.
  */
 function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
   const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };
@@ -108,12 +108,14 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
   ];
 }
 
-/** Controls that the compliance security profile includes. */
+/** Controls that the control `complianceSecurityProfile` requires. */
 const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
 
-/** Switches each control to the opposite of its profile. */
+/**
+ * Cases that switch each control to the opposite of the profile's value, and cases that change the overrides' reasons.
+ */
 export const CONTROL_CASES = [
-  // Follows the remedy in the error about accessLogs.
+  // Turns off accessLogs in prod with the remedy of the guard's error, an entry in `guard.allowLoss`.
   ...on(["prod"], turned(["accessLogs"], "hardened"), inPlace(), {
     given: { "guard.allowLoss": ["workspace/aws_s3_bucket.AccessLogs_Bucket_CD784A59"] },
   }),
@@ -125,6 +127,6 @@ export const CONTROL_CASES = [
     CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id) && id !== "enforcedCatalogKey"),
   ),
   ...reworded("prod", "hardened", COMPLIANCE),
-  // Tested separately, because it requires customer-managed keys, which another override disables.
+  // Tested separately, because this control requires `customerManagedKeys`, which another override turns off.
   ...reworded("prod", "hardened", ["enforcedCatalogKey"]),
 ];

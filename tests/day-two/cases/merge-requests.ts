@@ -7,18 +7,18 @@ const [ONE, OTHER] = SHARED_TABLES;
 const TABLES = { "mergeRequests.tables": [ONE] };
 const TWO_TABLES = { "mergeRequests.tables": [ONE, OTHER] };
 
-/** Removing a slot deletes its principals and its catalog, which cannot be restored by adding the slot again. */
+/** Expects that the guard refuses to remove a slot, which would delete the slot's principals and catalog for good. */
 const LOSES_SLOTS = refusedByGuard("stateful-loss", "databricks_service_principal");
 
-/** The pool of slots for the stages of merge requests. */
+/** Changes of `mergeRequests`: the pool of slots for the stages of merge requests, and the tables that slots read. */
 export const MERGE_REQUESTS = [
   ...on(ACCOUNT, { mergeRequests: null }, refusedByConfiguration("stage", "account.yaml has no `mergeRequests`")),
   ...on(ACCOUNT, { "mergeRequests.slots": 1 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 2 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 6 }, inPlace(), { back: LOSES_SLOTS }),
-  // Request 7 is deployed in slot 1, and would move to slot 3.
+  // The guard refuses, because pr-7, which is deployed in slot 1, would move to slot 3.
   ...on(ACCOUNT, { "mergeRequests.slots": 4 }, refusedByGuard("cannot-change", "databricks_schema")),
-  // Only the sweeper reads this setting.
+  // Deploys nothing, because only the command that removes old stages of merge requests reads this setting.
   ...on(ACCOUNT, { "mergeRequests.lifetimeHours": 24 }, nothingDeployed),
   ...on(ACCOUNT, TABLES),
   ...on(ACCOUNT, TWO_TABLES, inPlace(), { given: TABLES }),

@@ -6,10 +6,10 @@ const ADOPTED = {
   securityGroupId: "sg-0123456789abcdef0",
 };
 
-/** Layout of stages that do not set one. */
+/** Address layout of stages whose configuration does not set a layout. */
 const LAYOUT = { slots: 4, sharedSlot: 2 };
 
-/** Changes of the clusters' network. */
+/** Changes of the network in which the clusters run. */
 export const NETWORK = [
   ...on(
     ["dev"],

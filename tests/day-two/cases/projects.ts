@@ -13,7 +13,7 @@ const fraud = (settings: Settings): Settings =>
 
 const SCHEDULE = { cron: "0 30 4 * * ?", timezone: "UTC" };
 
-/** All settings of a project that the stage does not have and does not inherit. */
+/** Complete settings of a project to add to prod, which inherits none of them. */
 const CASH_DEMAND = {
   source: { synthetic: { rows: 5_000, seed: 11, drift: 0.1 } },
   training: { engine: "local", folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 45 },
@@ -31,7 +31,7 @@ const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
 
 const losses = (addresses: readonly string[]): Settings => ({ "guard.allowLoss": addresses });
 
-/** Stateful resources of a project in a protected stage: in the platform stack, and in the project's own stack. */
+/** Stateful resources of the project fraud in the platform stack; below, those in the project's own stack. */
 const IN_PLATFORM = [
   "platform/databricks_schema.Schema-fraud_0CD2F463",
   "platform/databricks_volume.Exchange-fraud_0AFE3214",
@@ -43,7 +43,7 @@ const IN_PROJECT = [
   "fraud/databricks_secret_scope.Secrets_A3BCC2E9",
 ];
 
-/** A future day, because the guard compares waivers with the clock. */
+/** Returns the date in some days from now, because the expiry of a waiver must be in the future. */
 function inDays(days: number): string {
   return new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }
@@ -103,7 +103,7 @@ export const PROJECTS = [
     ...on(BOTH_PROFILES, fraud({ [`${limits}.logLoss.max`]: 0.2 }), inPlace(), {
       given: fraud({ [`${limits}.logLoss`]: { max: 0.1 } }),
     }),
-    // A maximum for a metric that is better when higher would stop no model.
+    // The configuration refuses a maximum for a metric that is better when higher, because it would stop no bad model.
     ...on(
       BOTH_PROFILES,
       fraud({ [`${limits}.prAuc`]: { min: null, max: 0.9 } }),
@@ -166,7 +166,7 @@ export const PROJECTS = [
   ...on(["prod"], { "projects.cash-demand": CASH_DEMAND }, inPlace(), {
     back: refusedByStates("prod-cash-demand of project cash-demand", "destroy prod --project cash-demand"),
   }),
-  // Follows the remedy in that error.
+  // Removes the project after its stack is destroyed, which is the remedy in the error of the cases above.
   ...on(["dev"], { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace(), destroyed: ["fraud"] }),
   ...on(["prod"], { "projects.fraud": null, ...losses(IN_PLATFORM) }, inPlace(), {
     given: losses([...IN_PLATFORM, ...IN_PROJECT]),

@@ -31,13 +31,13 @@ const ranges = (...networks: readonly string[]): Settings => ({ "security.allowe
 const endpoints = (...ids: readonly string[]): Settings => ({ "security.frontEndEndpointIds": ids });
 const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Error of the provider, and the remedy. */
+/** Expects the provider's error that a workspace with private access cannot leave the tier, with its remedy. */
 const KEEPS_TIER = refusedByPlan(
   "cannot remove private access setting from workspace",
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** Settings that require another pricing tier than dev has, so that every change of them is refused. */
+/** Returns changes between settings that require a higher pricing tier than dev has, so that each change is refused. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [

@@ -5,7 +5,7 @@ const ADOPTED_VPC =
   "a stage that has created a VPC cannot adopt one, and no stage of these tests was created with an adopted VPC; " +
   "Databricks replaces a whole network configuration if one of its ids changes, see `backEndPrivateLink`";
 
-/** Settings of an existing VPC. */
+/** Settings of a network in an existing VPC. */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 

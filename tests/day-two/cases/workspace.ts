@@ -14,7 +14,7 @@ const GUEST: readonly Owner[] = ["pr-7"];
 
 const CANNOT_REPLACE = refusedByGuard("cannot-change", "workspace.adopt", "cannot change its workspace");
 
-/** Changes of a workspace that the stage creates, or of an existing one. */
+/** Changes of the settings of a workspace, which the stage either creates or adopts. */
 export const WORKSPACE = [
   ...on(BOTH_PROFILES, { "workspace.adopt": ADOPTED }, CANNOT_REPLACE),
   ...on(GUEST, { "workspace.adopt": null }, refusedByConfiguration("network.cidr", "does not overlap")),
@@ -28,7 +28,7 @@ export const WORKSPACE = [
     { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" },
     refusedByConfiguration("workspace", "adopt: the workspace of dev, which hosts the slots"),
   ),
-  // The slot and its cluster policies are in dev's workspace.
+  // The plan fails in another workspace, because the slot's cluster policies are in dev's workspace.
   ...on(GUEST, { "workspace.adopt": ADOPTED }, refusedByPlan("Policy named 'fraudops-slot-1-training' does not exist")),
   ...on(GUEST, { "workspace.adopt.workspaceId": ADOPTED.workspaceId }, nothingDeployed),
   ...on(

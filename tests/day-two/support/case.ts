@@ -6,10 +6,12 @@ export type Owner = "account" | "dev" | "prod" | "pr-7";
 
 /** Expected result of a change. */
 export type Expectation =
-  /** Applied, and the second plan is empty. Replaces only resources of the listed types, each with a reason. */
+  /**
+   * Applied, and a second plan is empty. The change may replace only resources of the listed types, with the reasons.
+   */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
   /**
-   * Changes no object in the clouds. The synthesized programs may differ in waits, protection and completed imports.
+   * Changes no object in the clouds, although synthesized programs may differ, e.g. in waits or completed imports.
    */
   | { readonly outcome: "no object changed" }
   /** Changes no synthesized program. */
@@ -34,15 +36,15 @@ export interface DayTwoCase {
   readonly given?: Settings | undefined;
   readonly change: Settings;
   readonly expect: Expectation;
-  /** Result of reverting the change. @default - the same */
+  /** Expected result of reverting the change. @default - the result of the change itself */
   readonly back?: Expectation | undefined;
   /** Whether the change cannot be reverted. */
   readonly stays?: boolean | undefined;
-  /** Parts of the stage whose stacks are destroyed before the change, according to the remedy in the error. */
+  /** Parts of the stage, e.g. `fraud`, whose stacks the test destroys before the change, as the error's remedy says. */
   readonly destroyed?: readonly string[] | undefined;
 }
 
-/** Deviation of a case from a change that is applied and reverted. */
+/** Optional fields of a case. Without any, the change is applied to the deployed configuration and reverted. */
 export interface CaseOptions {
   readonly given?: Settings;
   readonly back?: Expectation;
@@ -90,7 +92,7 @@ export function allowedLoss(...types: readonly string[]): Expectation {
   return accepted(...types.map((type) => `stateful-loss ${type}`));
 }
 
-/** Returns a case of the same change for each owner. */
+/** Returns one case per owner, all with the same change. */
 export function on(
   owners: readonly Owner[],
   change: Settings,
@@ -100,7 +102,7 @@ export function on(
   return owners.map((owner) => ({ on: owner, given, change, expect, back, stays, destroyed }));
 }
 
-/** Stages of both profiles: dev is standard, prod hardened. */
+/** One stage per security profile: dev is standard, prod is hardened. */
 export const BOTH_PROFILES: readonly Owner[] = ["dev", "prod"];
 
 /** Maximum number of settings in the title of a case. */
@@ -121,10 +123,10 @@ function brief(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Settings that the stages of merge requests must have in common with dev, whose workspace they use. */
+/** Settings that a merge request's stage must have in common with dev, because it uses dev's workspace. */
 const SHARED = /^compute\./;
 
-/** Settings as part of an overlay. */
+/** Returns an overlay that contains the settings of an owner. */
 export function overlayOf(owner: Owner, settings: Settings = {}): object {
   if (owner === "account") return { account: treeOf(settings) };
   const shared = Object.entries(settings).filter(([path]) => owner === "dev" && SHARED.test(path));

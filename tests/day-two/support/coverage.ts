@@ -5,10 +5,10 @@ import { configurationWith, merged } from "./service-configuration";
 import { ELSEWHERE } from "./static-case";
 import { alternativesIn, variations, variationsBetween, type Variation } from "./variations";
 
-/** Impossible variations by owner, with the reason. */
+/** Variations that cannot occur on a deployed stage: by owner and variation, the reason. */
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
-/** Variations without a case, as `<owner>: <variation>`. */
+/** Returns the variations of the configuration that no case tries, as `<owner>: <variation>`. */
 export function untried(
   cases: readonly DayTwoCase[],
   owners: readonly Owner[],

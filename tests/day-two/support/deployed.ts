@@ -9,13 +9,13 @@ import { change, type Transition } from "./transition";
 /** The committed configuration with the shortest possible wait for IAM roles. */
 const QUICK: Overlay = Object.assign({ stage: { iamPropagationSeconds: 1 } });
 
-/** A deployed service, and the configuration of the deployment. */
+/** A deployed service, and the configuration with which it was deployed. */
 export interface Deployed {
   readonly snapshot: Snapshot;
   readonly overlay: Overlay;
 }
 
-/** Deploys the account, one stage per profile, and a merge request's stage in the workspace of the first one. */
+/** Deploys the account, the stages dev and prod, and a merge request's stage in dev's workspace. */
 export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {

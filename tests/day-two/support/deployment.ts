@@ -15,7 +15,7 @@ import { TerraformStackFolder } from "./terraform-stack";
 /** Subfolders of a deployment: cloud objects, states, and programs with their `.terraform` folder. */
 const PARTS = ["store", "state", "stacks"] as const;
 
-/** A deployed service that can be copied, because nothing is running. */
+/** A deployed service whose emulated clouds are stopped, so that its folder can be copied. */
 export interface Snapshot {
   readonly folder: string;
   readonly runtime: FakeRuntime;
@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly programs: Programs;
 }
 
-/** Stacks with their own states and clouds, in one folder. */
+/** Deployed stacks, with their states and emulated clouds in one folder. */
 export class Deployment {
   /** Last applied program, by stack. */
   public readonly programs: Map<string, string>;
@@ -46,7 +46,7 @@ export class Deployment {
       if (from === undefined) mkdirSync(path.join(folder, part));
       else cpSync(path.join(from.folder, part), path.join(folder, part), { recursive: true });
     }
-    // The copy must not share maps with the original.
+    // Clones the maps of the runtime, so that changes in this copy do not change the original.
     const runtime = Object.assign(new FakeRuntime(), structuredClone(Object.assign({}, from?.runtime)));
     const store = await FolderStore.open(path.join(folder, "store"));
     const provider = await startProviderServer(createClouds(store, runtime, createRegistry()));
@@ -75,14 +75,14 @@ export class Deployment {
     this.runtime.tables.add(name);
   }
 
-  /** One stack, to plan and apply. */
+  /** Returns the folder in which Terraform plans and applies a stack. */
   public stack(name: string): TerraformStackFolder {
     const known = this.stacks.get(name) ?? new TerraformStackFolder(this.folder, name, this.provider.reattach);
     this.stacks.set(name, known);
     return known;
   }
 
-  /** Resources in the state of a stack; none before its first apply. */
+  /** Reads the state of a stack; undefined before the stack's first apply. */
   public stateOf(stack: string): State | undefined {
     const file = filesIn(path.join(this.folder, "state")).find((name) => path.basename(name) === `${stack}.tfstate`);
     return file === undefined ? undefined : parseState(readFileSync(path.join(this.folder, "state", file), "utf8"));

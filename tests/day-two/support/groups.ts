@@ -2,12 +2,12 @@ import { ConfigError } from "../../../config/load";
 import { isGroupable, type PreparedCase } from "./prepared-case";
 import { configurationWith, merged, type Overlay } from "./service-configuration";
 
-/** Independent cases, which are applied together. */
+/** Cases that change different resources, and are therefore applied together. */
 export type Group = readonly PreparedCase[];
 
 /**
- * Groups cases that change different resources and whose configurations are valid together. A case that may be refused
- * has its own group.
+ * Groups cases that change different resources and whose configurations are valid together. A case that cannot be
+ * applied with others has a group of its own.
  * @param base configuration of the deployment
  */
 export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly Group[] {

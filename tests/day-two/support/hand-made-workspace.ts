@@ -9,5 +9,5 @@ const object: CloudObject = {
   attributes: { workspace_name: "by-hand", workspace_id: Number(adopt.workspaceId), workspace_url: adopt.host },
 };
 
-/** A workspace outside the stages, and the configuration that adopts it. */
+/** A workspace that no stage created, and the configuration with which a stage adopts this workspace. */
 export const HAND_MADE_WORKSPACE = { adopt, object };

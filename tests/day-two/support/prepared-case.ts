@@ -5,18 +5,18 @@ import { configurationWith, merged, type Overlay } from "./service-configuration
 /** Stages that are deployed. */
 export const STAGES = ["dev", "prod", "pr-7"];
 
-/** A case with its sequence of configurations. */
+/** A case with the configurations before and after its change. */
 export interface PreparedCase {
   readonly title: string;
   readonly definition: DayTwoCase;
-  /** Overlays over the configuration of the deployment, before and after the change. */
+  /** Overlay before the change, on top of the deployment's configuration; `changed` is the overlay after the change. */
   readonly given: Overlay;
   readonly changed: Overlay;
-  /** `<stack>/<address>` of each changed resource, and each other changed part of a program. */
+  /** `<stack>/<address>` of each resource that the case changes, and `<stack>/<keys>` of other parts of programs. */
   readonly touched: ReadonlySet<string>;
 }
 
-/** Computes the configurations of a case, and for a groupable case the parts of the programs that it changes. */
+/** Computes the configurations of a case and, if the case is groupable, the parts of the programs that it changes. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);
@@ -38,7 +38,7 @@ export function prepare(definition: DayTwoCase, base: Overlay, deployed: Program
   return { ...known, touched: new Set(touched) };
 }
 
-/** Whether a case is applied and reverted without leftovers, so that it can be applied with others. */
+/** Whether a case is applied and completely reverted, so that it can be applied together with other cases. */
 export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCase): boolean {
   const applied = (expectation: Expectation): boolean =>
     expectation.outcome === "in place" || expectation.outcome === "no object changed";
@@ -46,8 +46,8 @@ export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCa
 }
 
 /**
- * Differences between two versions of a program: addresses of resources and lookups, and the first two keys of
- * everything else.
+ * Returns the parts that differ between two versions of a program: addresses of resources and data sources, and the
+ * first two keys of everything else.
  */
 export function differences(stack: string, left = "{}", right = "{}"): readonly string[] {
   if (left === right) return [];

@@ -10,21 +10,21 @@ export type Programs = ReadonlyMap<string, string>;
 
 type Json = Record<string, unknown>;
 
-/** Parts of a program with locations of states. */
+/** A program with the parts that contain the location of a state: its backend, and its reads of other states. */
 interface Located extends Json {
   terraform: { backend: Record<string, Json> };
   data?: Record<string, Record<string, { backend: string; config: Json; workspace?: string }>>;
 }
 
-/** The same wheel for every synthesis. */
+/** Placeholder for the wheel, the same for every synthesis, so that the programs do not differ in it. */
 const WHEEL = wheelFile();
 
-/** Parts of a stage, for synthesis. */
+/** The configuration from which stacks are synthesized. */
 export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
 
 /**
  * Synthesizes a service in memory. Replaces each configured backend by a local folder, so that stacks with any backend
- * can be planned here, and a change of the backend is a change of the folder.
+ * can be planned here. Different backends get different folders.
  */
 export function programsOf(service: Service): Programs {
   const app = Testing.app();
@@ -42,11 +42,11 @@ function located(program: Located): string {
   for (const read of reads)
     Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
   program.terraform.backend = { local: { path: statePath(kind, settings) } };
-  // Formatted on several lines, because Terraform's errors quote a line.
+  // Formats the program on several lines, because Terraform's errors quote the whole line of the error.
   return JSON.stringify(program, null, 1);
 }
 
-/** Path relative to a stack's folder. */
+/** Returns the local path of a state, relative to the stack's folder; each backend has a separate folder. */
 function statePath(backend: string, settings: Json): string {
   const { key, path: file, bucket, region } = settings;
   const name = path.basename(String(key ?? file));

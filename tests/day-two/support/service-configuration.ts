@@ -6,7 +6,7 @@ import { securityControls } from "../../../config/security/controls";
 import type { GuardSettings } from "../../../guard/guard";
 import type { Posture } from "../../../guard/rule";
 
-/** Overlay over the committed configuration: `account`, `stages.<name>`. */
+/** Replaces values of the committed configuration: of `account` and of `stages.<name>`. */
 export interface Overlay {
   readonly account?: object;
   readonly stages?: Readonly<Record<string, object>>;
@@ -27,7 +27,7 @@ const FILE = path.join(mkdtempSync(path.join(tmpdir(), "day-two-overlay-")), "ov
 const CONFIGURED_STAGES = loadService().stages.map(({ stage }) => stage);
 
 /**
- * The committed configuration with an overlay. Includes the merge request's stage if the overlay sets its workspace.
+ * Loads the committed configuration with an overlay. Includes the stage pr-7 only if the overlay has an entry for it.
  * @throws ConfigError
  */
 export function configurationWith(overlay: Overlay): ServiceConfig {
@@ -41,7 +41,7 @@ export function merged(...overlays: readonly (object | undefined)[]): Overlay {
   return overlays.reduce<Record<string, unknown>>((below, above) => mergeInto(below, above ?? {}), {});
 }
 
-/** Input of the guard for the stacks of a stage, by default for the shared stacks. */
+/** Input of the guard for the stacks of a stage; without a stage, for the stacks that all stages share. */
 export function guardScope({ account, stages }: ServiceConfig, name: string | undefined): GuardScope {
   const stage = stages.find((each) => each.stage === name);
   if (stage === undefined) {

@@ -3,10 +3,10 @@ import type { CloudObject } from "../../../sandbox/ports";
 const CATALOG = "shared";
 const SCHEMA = `${CATALOG}.samples`;
 
-/** Tables outside the stacks, by full name. */
+/** Full names of two tables that no stack creates. */
 export const SHARED_TABLES: readonly [string, string] = [`${SCHEMA}.transactions`, `${SCHEMA}.accounts`];
 
-/** The catalog and the schema of these tables. */
+/** The catalog and the schema that contain `SHARED_TABLES`. */
 export const SHARED_NAMESPACES: readonly CloudObject[] = [
   { kind: "databricks_catalog", scope: "account", id: CATALOG, attributes: { name: CATALOG } },
   {

@@ -5,17 +5,17 @@ import { overlayOf, type DayTwoCase, type Owner } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
 
-/** Another workspace for the merge request's stage, because nothing is deployed here. */
+/** Sets a fictitious workspace for the stage pr-7, because static cases deploy nothing. */
 export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };
 
-/** Whether the configuration or the synthesis refuses a case, before any plan. */
+/** Whether a case needs no plan: the configuration or the synthesis refuses it, or it changes no program. */
 export function isStatic({ expect }: DayTwoCase): boolean {
   return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
 }
 
-/** Returns what differs from the expected refusal of a case; undefined if nothing does. */
+/** Returns how the result of a static case differs from the expected one; undefined if it does not differ. */
 export function staticFault({ on: owner, given, change, expect }: DayTwoCase): string | undefined {
   const before = merged(ELSEWHERE, overlayOf(owner, given));
   const to = written(merged(before, overlayOf(owner, change)), owner);
@@ -31,10 +31,10 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }
 
-/** Cases start from the same configuration, so the first programs of each owner are cached. */
+/** Cache of the first programs of each owner, because most cases start from the same configuration. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
-/** Stacks of a configuration, or the error. */
+/** Synthesizes the programs of a configuration, or returns the text of the error. */
 function written(overlay: Overlay, owner: Owner): Programs | string {
   const of = JSON.stringify(overlay);
   const known = first.get(owner);

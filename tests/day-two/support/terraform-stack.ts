@@ -54,7 +54,7 @@ export class TerraformStackFolder {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** Files that synthesis to a folder would have copied. */
+  /** Writes placeholders for the assets in a program, because synthesis in memory does not copy assets. */
   private provideAssets(program: string): void {
     for (const [, asset = ""] of program.matchAll(/"(assets\/[^"]+)"/g)) {
       const file = path.join(this.directory, asset);
@@ -77,7 +77,7 @@ export class TerraformStackFolder {
     return (await this.attempt(command, ...args)).stdout;
   }
 
-  /** Accepts the exit code of a plan with changes. @throws TerraformError with Terraform's errors */
+  /** Runs Terraform; exit code 2, a plan with changes, is no error. @throws TerraformError with Terraform's errors */
   private async attempt(command: string, ...args: readonly string[]): Promise<{ stdout: string; exitCode: number }> {
     const options = {
       cwd: this.directory,
@@ -101,10 +101,10 @@ export class TerraformStackFolder {
   }
 }
 
-/** Exit code of a plan with changes. */
+/** Exit code of `terraform plan -detailed-exitcode` if the plan has changes. */
 const PLANNED_CHANGES = 2;
 
-/** Terraform's errors without line breaks, frames and warnings. */
+/** Extracts the errors from Terraform's output, and removes line breaks, frames (`│`) and warnings. */
 function errorsIn(stderr: string): string {
   const text = stderr.replaceAll(/^[\s│╷╵]*/gm, "").replaceAll(/\s+/g, " ");
   const [, ...errors] = text.split(/(?=Error: )/);

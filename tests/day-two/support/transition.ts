@@ -14,7 +14,7 @@ import { programsOf, type Programs } from "./programs";
 import { configurationWith, guardScope, type Overlay } from "./service-configuration";
 import { TerraformError } from "./terraform-stack";
 
-/** A change of a resource that an apply made, or that a later plan still contains. */
+/** A change of a resource: applied, or still planned after the apply. */
 export interface Act {
   readonly stack: string;
   readonly address: string;
@@ -24,7 +24,7 @@ export interface Act {
   readonly because: readonly string[];
 }
 
-/** A finding, and the owner of the configuration that can accept it: a stage or `account`. */
+/** A finding of the guard, and the owner whose configuration can accept the finding: a stage or `account`. */
 export interface OwnedFinding extends GuardFinding {
   readonly owner: string;
 }
@@ -41,7 +41,7 @@ export type Transition =
 /** A change that stopped after a partial apply. */
 class PartialApplyError extends Error {}
 
-/** States contain stacks that are no longer in the configuration. */
+/** States still exist for stacks that the configuration no longer contains. */
 class Abandoned extends Error {}
 
 /** The guard found an error. */
@@ -52,11 +52,11 @@ class Blocked extends Error {
 }
 
 /**
- * Changes the configuration of a deployment. Plans every changed stack and runs the guard before the first apply, plans
- * stacks that depend on a change again, and expects no changes afterwards.
+ * Changes the configuration of a deployment. Plans every changed stack and runs the guard before the first apply, and
+ * plans a stack again if outputs that it reads have changed.
  *
  * @param stages stages whose stacks may differ
- * @param checked whether to expect no changes afterwards
+ * @param checked whether to plan the applied stacks once more and expect no changes
  */
 export async function change(
   deployment: Deployment,
@@ -129,7 +129,7 @@ class Change {
       try {
         plans.set(stack, await this.deployment.stack(stack).plan(program));
       } catch (error) {
-        // The stack reads an output that another stack of this change has yet to create.
+        // Skips the stack if its plan needs outputs or objects that another stack of this change has yet to create.
         if (!(error instanceof TerraformError) || !isNotYet(error, pending.length)) throw error;
       }
     }
@@ -152,13 +152,13 @@ class Change {
       if (changesOutputs(plan)) this.changedOutputs.add(stack);
     } catch (error) {
       if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
-      // Nothing was changed yet, so the change is refused.
+      // Counts as refused if nothing has been applied yet; otherwise the change stopped after a partial apply.
       if (this.applied.size === 0 && !isPlanned) throw error;
       throw new PartialApplyError(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
     }
   }
 
-  /** Changes in new plans of the applied stacks, which should be empty. */
+  /** Plans the applied stacks again, and returns the changes in these plans; there should be none. */
   private async leftovers(): Promise<readonly Act[]> {
     const left: Act[] = [];
     for (const stack of this.applied) {
@@ -168,7 +168,7 @@ class Change {
     return left;
   }
 
-  /** Whether a program reads an output that this change has modified. */
+  /** Whether a stack's program reads an output that an apply of this change has modified. */
   private reads(program: string): boolean {
     return [...this.changedOutputs].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
   }
@@ -205,7 +205,7 @@ function changesOutputs(
   return Object.values(plan.output_changes ?? {}).some(({ actions }) => actions.some((action) => action !== "no-op"));
 }
 
-/** Changes of a stack's resources in a plan. */
+/** Returns the changes of resources in a stack's plan. */
 function actsOf(stack: string, plan: PlanJson): readonly Act[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {
     const action = actionOf(resource);

@@ -71,7 +71,7 @@ export function variationsBetween(schema: z.ZodType, before: unknown, after: unk
   }
 }
 
-/** Added, removed and changed elements of a list or mapping, by key. */
+/** Returns the variations for the added, removed and changed elements of a list or mapping. */
 function elements(
   schema: z.ZodType,
   before: unknown,
@@ -87,13 +87,14 @@ function elements(
 }
 
 /**
- * Variations within new elements of lists. An alternative in an element cannot change, so adding the element covers it.
+ * Returns the alternatives that new list elements have taken. An existing element cannot switch its alternative, so
+ * adding an element with the alternative counts as trying it.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));
 }
 
-/** Each alternative of an enumeration or a union that a value of `schema` has taken. */
+/** Returns the alternatives of enumerations and unions that occur in a value of `schema`. */
 export function alternativesIn(schema: z.ZodType, value: unknown, at = ""): readonly Variation[] {
   if (value === undefined || value === null) return [];
   const { def, type } = definition(schema);

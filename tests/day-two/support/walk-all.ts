@@ -6,14 +6,14 @@ import { inParallel } from "./in-parallel";
 import { prepare } from "./prepared-case";
 import { walkGroup, walkRefusals, type Faults } from "./walk";
 
-/** Number of parallel copies. Two suffice for two cores, although each waits for Terraform. */
+/** Number of copies of the deployment that are tested in parallel: one per core of a usual machine. */
 const PARALLEL_COPIES = 2;
 
 /** Maximum number of refused cases that share a deployment. */
 const REFUSALS = 8;
 
 /**
- * Tries cases on copies of a deployed service. Cases that touch different resources share a copy.
+ * Tries cases on copies of a deployed service. Cases that change different resources share a copy.
  *
  * @param tell receives each completed step with its duration
  */

@@ -8,13 +8,13 @@ import type { Programs } from "./programs";
 import { merged, type Overlay } from "./service-configuration";
 import { change, describe, type Act, type OwnedFinding, type Transition } from "./transition";
 
-/** Deviations from the expected outcome, by title of the case. */
+/** By title of a case: how its outcome deviates from the expected one. */
 export type Faults = Map<string, string>;
 
 /** A step whose result was not expected. */
 class Fault extends Error {}
 
-/** Applies and reverts a group on a copy of a deployment. Runs the cases of a failing group separately. */
+/** Applies and reverts a group of cases on a copy of a deployment. If the group fails, runs each case separately. */
 export async function walkGroup(deployed: Deployed, group: Group, faults: Faults): Promise<void> {
   const deployment = await Deployment.open(deployed.snapshot);
   try {
@@ -35,13 +35,13 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
   }
 }
 
-/** Runs cases that are refused or change nothing, one after the other, on one copy of a deployment. */
+/** Runs cases that are refused, one after the other, on one copy; takes a new copy after a failed case. */
 export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
   let rest = cases;
   while (rest.length > 0) rest = await walkUntilFault(deployed, rest, faults);
 }
 
-/** @returns the cases after the first failed one, which may have changed the copy */
+/** Stops after the first failed case, because that case may have changed the copy. @returns the cases after it */
 async function walkUntilFault(
   deployed: Deployed,
   cases: readonly PreparedCase[],
@@ -106,7 +106,7 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // Steps without an expectation skip the final checks, because other cases cover these changes.
+    // Without an expectation, does not check that a second plan is empty, because other cases cover this change.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
@@ -173,7 +173,7 @@ function findingsOf(transition: Transition): readonly OwnedFinding[] {
   return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
 }
 
-/** `<rule> <type>` of each kind of finding. */
+/** Returns `<rule> <type>` of each finding, sorted and without duplicates. */
 function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
   return [...new Set(kinds)].sort();

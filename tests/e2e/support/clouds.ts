@@ -17,14 +17,14 @@ interface Stored {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Objects that Terraform created in a sandbox, whether the sandbox is running or not. */
+/** Reads the objects that Terraform created from the sandbox's store on disk, so the sandbox need not be running. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
   const stored = await storedObjects(home);
   return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);
 }
 
 /**
- * Finds an object that is in no state by its type, names and tags, as an operator would.
+ * Finds an object by its type, names and tags among the objects that no state contains, as an operator would.
  * @param names e.g. `cidr_block "10.0.0.0/18", tag Name "dev-private-0"`
  */
 export async function unrecordedObject(home: string, type: string, names: string): Promise<CloudObject | undefined> {
@@ -50,7 +50,7 @@ async function storedObjects(home: string): Promise<readonly Stored[]> {
   return [...objects.values()].filter(({ kind }) => kinds.has(kind));
 }
 
-/** Resources in the states of all stacks. */
+/** Cloud objects in the states of all stacks, without `terraform_data` and `time_sleep`, which exist only in states. */
 export function objectsInStates(home: string): readonly CloudObject[] {
   const directory = path.join(home, "state");
   if (!existsSync(directory)) return [];
@@ -62,7 +62,7 @@ export function objectsInStates(home: string): readonly CloudObject[] {
     .sort(byText);
 }
 
-/** Locks in a sandbox's folder, held or left behind. */
+/** Lock files of states in a sandbox's folder, held by a running Terraform or left by a killed one. */
 export function locks(home: string): readonly string[] {
   return readdirSync(path.join(home, "state")).filter((file) => file.endsWith(".lock.info"));
 }

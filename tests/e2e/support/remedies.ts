@@ -2,17 +2,17 @@ import type { ToolResult } from "../../../cli/process";
 import { unrecordedObject } from "./clouds";
 import type { TestSandbox } from "./sandbox";
 
-/** A command in an error message: `./fraudops terraform <stack> -- <args>`. */
+/** Matches a command that an error message gives as the remedy: `./fraudops terraform <stack> -- <args>`. */
 const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
 
-/** Line of an error message about an object that may exist. */
+/** Matches a line about an object that may exist: captures the address, and the type and names to search for. */
 const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**
  * Applies a stage and follows the remedy in each error as an operator would: imports created objects, searches the
  * clouds for objects that may exist, releases locks.
  *
- * @returns the errors
+ * @returns the outputs of the failed applies
  * @throws Error if an apply fails without a remedy
  */
 export async function runRemedies(sandbox: TestSandbox, stage: string): Promise<readonly string[]> {
@@ -36,7 +36,11 @@ function apply(sandbox: TestSandbox, stage: string, options: readonly string[]):
   return sandbox.fraudops(["apply", stage, "--yes", "--home", sandbox.home, ...options]);
 }
 
-/** @returns false for an import of a missing object */
+/**
+ * Runs the Terraform command `text`. If it is an import with the placeholder `<id>`, inserts the id of the object in
+ * the clouds.
+ * @returns false if the clouds do not contain the object
+ */
 async function follow(sandbox: TestSandbox, stack: string, text: string, said: string): Promise<boolean> {
   const args = text.split(" ").map((arg) => arg.replace(/^'(.*)'$/, "$1"));
   const [command, address = "", id] = args;

@@ -10,7 +10,7 @@ import { isUnchanged, type StackChange } from "../../../cli/terraform/stack-chan
 import { StackFolder } from "../../../cli/terraform/stack-folder";
 import { pullState, recordedObjects } from "../../../cli/terraform/state";
 
-/** Result of an apply. */
+/** Result of `fraudops apply`. */
 export interface Applied {
   readonly ok: boolean;
   readonly changes: readonly StackChange[];
@@ -18,10 +18,10 @@ export interface Applied {
   readonly failure: string;
 }
 
-/** A sandbox with little data, for one test file: it has its own folder and ports. */
+/** A sandbox with little data for one test file, in a separate folder and on separate ports. */
 export class TestSandbox {
   public readonly home: string;
-  /** Overlay over the committed configuration, which tests replace to change the configuration. */
+  /** Overlay over the committed configuration. Tests set another overlay file to change the configuration. */
   public overlay = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
   public constructor(
@@ -55,7 +55,7 @@ export class TestSandbox {
     return this.fraudops(["rehearse", ...stages, ...where, "--keep"]);
   }
 
-  /** Runs another tool against this sandbox. */
+  /** Runs any command, e.g. `cdktf`, with environment variables that address this sandbox. */
   public async exec(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     const environment = { ...(await this.environment()), ...options.environment };
     return runTool(command, args, { ...options, environment });

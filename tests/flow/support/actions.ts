@@ -7,15 +7,15 @@ export interface ActionPlace {
   readonly inputs: Readonly<Record<string, string>>;
   readonly workspace: string;
   readonly artifacts: string;
-  /** Whether the job has the permission `id-token: write`. */
+  /** Whether the job has the permission `id-token: write`, which authentication to AWS requires. */
   readonly mayBeKnown: boolean;
   checkOut(folder: string, ref: string | undefined): void;
 }
 
-/** All actions that the pipelines use, with their substitutes in tests. */
+/** Local substitutes of all actions that the pipelines use, by name of the action. */
 const FAKE_ACTIONS: Readonly<Record<string, (place: ActionPlace) => void>> = {
   "actions/checkout": ({ workspace, inputs, checkOut }) => checkOut(workspace, inputs["ref"]),
-  // Uses the installed packages instead of downloading them again.
+  // Links the packages that are installed in this checkout, instead of downloading them again.
   "./.github/actions/set-up": ({ workspace }) => {
     for (const folder of ["node_modules", ".venv", ".tools"]) {
       if (!existsSync(path.join(workspace, folder)))

@@ -13,7 +13,7 @@ export async function dbusPerHour(client: DatabricksClient): Promise<number | un
   return (JSON.parse(definition) as { dbus_per_hour?: { maxValue: number } }).dbus_per_hour?.maxValue;
 }
 
-/** Grants all users CAN_MANAGE on the endpoint in dev, as a manual change. */
+/** Grants all users CAN_MANAGE on dev's endpoint outside Terraform, to cause drift. */
 export async function grantManageToAll(client: DatabricksClient): Promise<void> {
   const { id } = await client.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${naming.endpoint("fraud")}`);
   await client.call("PUT", `/api/2.0/permissions/serving-endpoints/${id}`, {

@@ -8,7 +8,7 @@ import { requireSandbox } from "../../../cli/sandbox/info";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 import type { Environment } from "./run-workflow";
 
-/** The environments in docs/ci.md. Each is mapped to a principal of the sandbox. */
+/** The GitHub environments that docs/ci.md describes. Jobs that use one act as a principal of the sandbox. */
 export class Environments {
   public constructor(private readonly sandbox: TestSandbox) {}
 
@@ -38,7 +38,8 @@ export class Environments {
       variables: Object.fromEntries(values) as Record<string, string>,
       identity: async () => {
         const info = await requireSandbox(this.sandbox.home);
-        // In the clouds, Databricks exchanges the OIDC token of the pipeline for such a token.
+        // The sandbox issues the token of the slot's principal. In the clouds, Databricks exchanges the pipeline's OIDC
+        // token for it.
         if (slots.includes(found)) return slotIdentity(await sandboxGuest(info, slotNaming("fraudops", name)));
         return workspace === undefined ? {} : { DATABRICKS_HOST: workspace, DATABRICKS_TOKEN: info.adminToken };
       },

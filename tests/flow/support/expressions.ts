@@ -9,7 +9,7 @@ export interface Status {
 /** Contexts by name, e.g. `github`, as plain data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** A function in expressions that depends on the run, in addition to the static functions of GitHub's library. */
+/** A function that GitHub's library does not have, because its result depends on the run, e.g. `success()`. */
 type Call = (...args: data.ExpressionData[]) => boolean | string;
 
 type Functions = NonNullable<ConstructorParameters<typeof Evaluator>[2]>;
@@ -19,7 +19,7 @@ const STATUS_FUNCTION = /\b(success|failure|always|cancelled)\s*\(/;
 /** Evaluates GitHub's expressions with GitHub's own library. */
 export class Expressions {
   /**
-   * @param hashFiles of patterns, as the function of that name answers
+   * @param hashFiles implementation of the expression function `hashFiles`
    */
   public constructor(
     private readonly contexts: Contexts,
@@ -39,7 +39,10 @@ export class Expressions {
     return JSON.parse(JSON.stringify(result, data.replacer)) as unknown;
   }
 
-  /** A text with its expressions replaced. Text that is one expression keeps the expression's type. */
+  /**
+   * Replaces the expressions in a text by their values. If the whole text is one expression, returns its value with its
+   * type.
+   */
   public fill(text: unknown): unknown {
     if (Array.isArray(text)) return text.map((each) => this.fill(each));
     if (typeof text !== "string") return text;
@@ -53,7 +56,7 @@ export class Expressions {
     return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, asText(this.fill(text))]));
   }
 
-  /** Whether a condition is true. Without a status function, it requires success. */
+  /** Whether a condition is true. A condition without a status function, e.g. `always()`, also requires success. */
   public holds(condition: string | boolean | undefined): boolean {
     const expression = String(condition ?? "success()")
       .replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1")

@@ -26,7 +26,7 @@ const ASSUMED = [
   "nightly.yml/facts-request",
 ];
 
-/** Overlay that requires no evidence of the previous stage. */
+/** Overlay under which no stage requires evidence of the previous stage. */
 const WITHOUT_EVIDENCE = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
 /** A pull request. */
@@ -38,16 +38,16 @@ export interface Request {
 
 /** Hooks into the run of workflows. */
 export interface Hooks {
-  /** Called before a job uses an environment, where GitHub would wait for an approval. */
+  /** Called before a job that uses an environment starts, i.e. where GitHub would wait for an approval. */
   readonly before?: (environment: string) => Promise<void>;
-  /** Other jobs that count as passed without a run, as `<file>/<job>`. */
+  /** Jobs, in addition to `ASSUMED`, that count as passed without a run, as `<file>/<job>`. */
   readonly assume?: readonly string[];
-  /** Kills a job at the first matching line of its output, like the loss of its runner. */
+  /** Kills a job at the first matching line of its output, to simulate the loss of its runner. */
   readonly killAt?: RegExp;
 }
 
 interface MergeOptions extends Hooks {
-  /** `squash` creates a new commit with the same tree. @default "merge" */
+  /** `merge` creates a merge commit, `squash` a single new commit with the same tree. @default "merge" */
   readonly how?: "merge" | "squash";
   /** Merges although required checks have not passed, as an administrator can. @default false */
   readonly force?: boolean;
@@ -83,7 +83,7 @@ export class Flow {
 
   /**
    * Creates the repository and a sandbox, and applies `account` and some stages there.
-   * @param changes changes of the project's files, in the first commit of every branch
+   * @param changes changes of the project's files, which the first commit of every branch contains
    */
   public async start(stages: readonly StageName[], changes: Changes): Promise<void> {
     await this.sandbox.reset();
@@ -119,7 +119,7 @@ export class Flow {
   public async merge(request: Request, { how = "merge", force = false, ...hooks }: MergeOptions = {}): Promise<Runs> {
     const { head, base, number } = request;
     const checks = this.checks.get(number);
-    // As on GitHub, a skipped required check does not block a merge.
+    // Blocks the merge if a required check has failed or did not run. As on GitHub, a skipped check does not block it.
     const missing = this.environments
       .checks(base)
       .filter((name) => !["success", "skipped"].includes(checks?.job(name).result ?? "missing"));
@@ -141,7 +141,7 @@ export class Flow {
     return this.run({ name: "schedule", branch: DEFAULT_BRANCH, ...this.defaultBranch(), payload: {} }, hooks);
   }
 
-  /** Applies stages manually and without evidence. */
+  /** Applies `account` and stages outside the pipelines, without evidence of the previous stage. */
   private async applyByHand(names: readonly string[]): Promise<void> {
     const { overlay } = this.sandbox;
     for (const name of names) {

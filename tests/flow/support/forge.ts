@@ -1,6 +1,6 @@
 import { HttpServer } from "../../cli/support/http-server";
 
-/** A comment or an issue. */
+/** A comment, or an issue. */
 export interface Post {
   readonly id: number;
   readonly number: number;
@@ -13,7 +13,7 @@ export interface Post {
 
 const ME = "github-actions[bot]";
 
-/** The part of GitHub's REST API that the pipelines' scripts use, for `gh.mjs`. */
+/** Serves the part of GitHub's REST API that the pipelines' scripts use. The fake `gh` in `gh.mjs` calls it. */
 export class Forge {
   public readonly issues: Post[] = [];
   /** Comments by the number of their pull request or issue. */
@@ -35,7 +35,7 @@ export class Forge {
     await this.server?.stop();
   }
 
-  /** The comment with a purpose on a pull request; undefined if there is none. */
+  /** Text of the comment on a pull request whose marker names this purpose; undefined if there is no such comment. */
   public comment(request: number, purpose: string): string | undefined {
     const found = (this.comments.get(request) ?? []).filter(({ body }) =>
       body.startsWith(`<!-- fraudops:${purpose} -->`),

@@ -4,8 +4,8 @@ import { SANDBOX_VARIABLE } from "../../../cli/sandbox/environment";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 
 /**
- * Variables that the jobs do not get, because they address the sandbox like a cloud, with the token of their
- * environment.
+ * Variables that jobs do not get: they select the sandbox, its stacks and its administrator, but jobs must address it
+ * like a cloud, with the token of their GitHub environment.
  */
 const CLEARED_VARIABLES = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
@@ -31,7 +31,7 @@ export async function makeMachine(
     PATH: [bin, process.env["PATH"]].join(path.delimiter),
     HOME: folder,
     LANG: "C.UTF-8",
-    // `npm test` sets this variable to speed up Terraform.
+    // Passes on the garbage collector's setting with which `npm test` speeds up Terraform.
     GOGC: process.env["GOGC"] ?? "",
     GH_TOKEN: "",
     FORGE: forge,

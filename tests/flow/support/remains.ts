@@ -7,7 +7,7 @@ import type { TestSandbox } from "../../e2e/support/sandbox";
 
 const OF_EVERY_CATALOG = ["default", "information_schema"];
 
-/** Remaining jobs, endpoints, schemas and states of a merge request's stage. */
+/** Lists the jobs, endpoints, schemas and states of a merge request's stage that still exist. */
 export async function remainsOf(stage: string, sandbox: TestSandbox): Promise<readonly string[]> {
   const { catalog, slot = "" } = namingOf(loadAccount(configuration(sandbox.overlay)), stage);
   const client = await sandbox.client("dev");

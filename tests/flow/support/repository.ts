@@ -13,13 +13,14 @@ export class Repository {
   private readonly bare: string;
   private readonly clone: string;
 
-  /** @param changes changes of the project's files, in the first commit of every branch */
+  /** @param changes changes of the project's files, which the first commit of every branch contains */
   public constructor(folder: string, branches: readonly string[], changes: Changes) {
     this.bare = path.join(folder, "origin.git");
     this.clone = path.join(folder, "clone");
     mkdirSync(this.bare);
     this.git(folder, "init", "--quiet", "--bare", "--initial-branch", "main", this.bare);
-    // Files on disk, committed or not, because the tests also run in a download without a repository.
+    // Commits the files on disk, whether git tracks them or not, because the tests also run in a download without
+    // `.git`.
     const files = ["--git-dir", this.bare, "--work-tree", projectRoot];
     writeFileSync(path.join(this.bare, "info", "exclude"), "/node_modules\n/.venv\n/.tools\n/NOTICE*\n");
     this.git(projectRoot, ...files, "add", "--all");

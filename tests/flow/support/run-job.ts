@@ -11,7 +11,7 @@ import type { Job, Step } from "./workflow-file";
 export interface JobPlace {
   /** Parent folder for the folders of the job. */
   readonly folder: string;
-  /** Contexts `github`, `needs`, `matrix`, `inputs`, `vars`. */
+  /** Values of the contexts `github`, `needs`, `matrix`, `inputs` and `vars` in the job's expressions. */
   readonly contexts: Contexts;
   /** Environment variables of the workflow file. */
   readonly workflowEnv: Readonly<Record<string, unknown>>;
@@ -128,14 +128,17 @@ async function killAll(root: number): Promise<void> {
   for (const pid of pids) process.kill(pid, "SIGKILL");
 }
 
-/** Result of `hashFiles`, which the pipelines use only to check whether a file exists. */
+/**
+ * Returns the names of the existing files as the result of `hashFiles`, because the pipelines use this function only to
+ * check whether a file exists.
+ */
 function hashFiles(workspace: string, names: readonly string[]): string {
   const pattern = names.find((name) => /[*?[]/.test(name));
   if (pattern !== undefined) throw new Error(`the runner does not support patterns in hashFiles: ${pattern}`);
   return names.filter((name) => existsSync(path.join(workspace, name))).join();
 }
 
-/** Parses the outputs of steps: `name=value`, or `name<<END` up to a line `END`. */
+/** Parses the outputs that steps wrote: `name=value`, or a value of several lines between `name<<END` and `END`. */
 export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split("\n");

@@ -33,7 +33,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
 /** Inputs and folders of a called workflow. */
 interface Call {
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Prefix of the names of its jobs, e.g. `apply / `. */
+  /** Prefix of the job names of the called workflow, e.g. `apply / `. */
   readonly prefix: string;
   readonly artifacts: string;
 }
@@ -60,7 +60,8 @@ async function runCalled(file: string, world: World, call: Call): Promise<Workfl
     const [name, job] = nextJob(workflow, done);
     const before = needsOf(job).map((each) => [each, done.get(each)] as const);
     const results = before.map(([, each]) => each?.result);
-    // A job that needs a skipped job is skipped as well, unless its condition checks the status.
+    // Counts a skipped need as failed, because a job that needs a skipped job is skipped as well, unless its condition
+    // has a status function.
     const status = { failed: results.some((each) => each !== "success"), cancelled: false };
     const contexts = { ...base, needs: Object.fromEntries(before) };
     const mayRun = new Expressions(contexts, statusOf(workflow, job, done, status)).holds(job.if);
@@ -161,7 +162,10 @@ function needsOf({ needs = [] }: Job): readonly string[] {
   return typeof needs === "string" ? [needs] : needs;
 }
 
-/** `failure()` considers all direct and indirect needs of a job, `success()` only the direct ones. */
+/**
+ * Returns the status for a job's condition: of all direct and indirect needs if the condition contains `failure()` or
+ * `cancelled()`, otherwise of the direct needs only.
+ */
 function statusOf(
   workflow: Workflow,
   job: Job,

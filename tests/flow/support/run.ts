@@ -20,7 +20,7 @@ export interface WorkflowRun {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Combined result of jobs; skipped jobs do not count unless all are skipped. */
+/** Combined result of jobs: `skipped` if all are skipped; otherwise, skipped jobs do not count. */
 export function resultOf(jobs: readonly Pick<JobRun, "result">[]): Result {
   const results = jobs.map(({ result }) => result);
   if (results.includes("failure")) return "failure";
@@ -36,7 +36,7 @@ export class Runs {
     return this.all.flatMap(({ jobs }) => jobs);
   }
 
-  /** Results by name of the job, without skipped jobs. */
+  /** Results by name of the job; omits skipped jobs. */
   public get results(): Readonly<Record<string, Result>> {
     const run = this.jobs.filter(({ result }) => result !== "skipped");
     return Object.fromEntries(run.map(({ name, result }) => [name, result]));
@@ -48,7 +48,7 @@ export class Runs {
     return found;
   }
 
-  /** Output of failed jobs, for tests in which none may fail. */
+  /** End of the output of each failed or cancelled job; empty if no job failed. */
   public get failures(): string {
     return this.jobs
       .filter(({ result }) => result === "failure" || result === "cancelled")

@@ -19,7 +19,7 @@ export interface Concurrency {
   readonly "cancel-in-progress"?: boolean;
 }
 
-/** A job with steps, or one that calls another workflow. */
+/** A job, which either has steps or calls a workflow. */
 export interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string | boolean;
@@ -100,7 +100,7 @@ export function startsOn({ on }: Workflow, { name, action, branch }: Event): boo
   return (branches?.includes(branch) ?? true) && (action === undefined || (types?.includes(action) ?? true));
 }
 
-/** Combinations of the variables of a matrix, one mapping per job. */
+/** Returns every combination of a matrix's values, one for each job to run; a single empty one without a matrix. */
 export function combinations(
   matrix: Readonly<Record<string, unknown>> | undefined,
 ): readonly Record<string, unknown>[] {

@@ -1,7 +1,7 @@
 import type { Changes } from "./changes";
 import type { Block, Json } from "./stage";
 
-/** One in-place change per resource type of the account. */
+/** For each resource type of the account, a function that changes arguments so that Terraform updates in place. */
 export const ACCOUNT_CHANGES: Changes = {
   databricks_access_control_rule_set: ({ grant_rules: rules }) => ({
     grant_rules: [...listOf(rules), { role: "roles/servicePrincipal.manager", principals: everyPrincipal(rules) }],
@@ -34,7 +34,7 @@ export const ACCOUNT_CHANGES: Changes = {
   databricks_workspace_network_option: () => ({ network_policy_id: "default-policy" }),
 };
 
-/** Resource types of the account that do not support in-place changes, with the reason. */
+/** Resource types of the account that Terraform cannot change in place, with the reason. */
 export const IMMUTABLE_IN_ACCOUNT: Readonly<Record<string, string>> = {
   databricks_group_member: "it has no arguments other than two ids, and both force a replacement",
   databricks_mws_credentials: "every argument forces a replacement",

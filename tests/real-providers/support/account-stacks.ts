@@ -4,7 +4,7 @@ import { WorkspaceStack } from "../../../stacks/workspace-stack";
 import { committedService, PROJECT_ROOT, stageContext } from "../../support/service";
 import type { Block, Blocks, Configuration, Stage } from "./stage";
 
-/** Terraform program of a stack, with the configurations of its providers. */
+/** Terraform program of a stack, including the provider blocks. */
 export interface WholeConfiguration extends Configuration {
   readonly provider: Record<string, Block[]>;
 }
@@ -12,7 +12,7 @@ export interface WholeConfiguration extends Configuration {
 /** UUID of the Databricks account of the committed configuration. */
 export const ACCOUNT_ID = committedService().account.databricks.accountId;
 
-/** Settings without a wait for IAM propagation and without deletion protection. */
+/** Stage settings that turn off the wait for IAM propagation and the deletion protection. */
 const WITHOUT_WAITS = { iamPropagationSeconds: 0, deletionProtection: false };
 
 /** The account stack, followed by the workspace stack of each stage. */
@@ -47,13 +47,13 @@ function whole(build: (app: App) => TerraformStack): WholeConfiguration {
   return { provider, resource: unprotected(resource), data };
 }
 
-/** The blocks without `prevent_destroy`. */
+/** Removes `prevent_destroy` from the blocks. */
 function unprotected(resources: Blocks): Blocks {
   const text = JSON.stringify(resources, (name, value: unknown) => (name === "prevent_destroy" ? undefined : value));
   return JSON.parse(text) as Blocks;
 }
 
-/** A Terraform configuration without provider versions. */
+/** A Terraform configuration in which the providers have a source and no version. */
 export function terraformOf({ provider, resource, data }: WholeConfiguration): object {
   return {
     terraform: {

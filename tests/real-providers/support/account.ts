@@ -10,7 +10,7 @@ export class EmptyAccount {
     private readonly provider: ProviderServer,
   ) {}
 
-  /** @param stacks stacks to apply; their permissions boundaries are created */
+  /** @param stacks stacks to apply; creates the permissions boundaries that their roles reference */
   public static async start(stacks: readonly object[]): Promise<EmptyAccount> {
     const store = new MemoryStore();
     const harness = await Harness.start(undefined, store);
@@ -27,7 +27,7 @@ export class EmptyAccount {
     ];
     for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
     const account = new EmptyAccount(harness, await startProviderServer(harness.assembly.clouds));
-    // The stack `bootstrap` creates the permissions boundaries.
+    // Creates the permissions boundaries here, because the stack `bootstrap`, which has them, is not applied.
     const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
     for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
     return account;
@@ -44,12 +44,12 @@ export class EmptyAccount {
     };
   }
 
-  /** `TF_REATTACH_PROVIDERS` of the sandbox's own providers for both clouds. */
+  /** Value of `TF_REATTACH_PROVIDERS` that selects the sandbox's own providers for AWS and Databricks. */
   public get emulations(): ProviderServer["reattach"] {
     return this.provider.reattach;
   }
 
-  /** `TF_REATTACH_PROVIDERS` of the sandbox's own AWS provider only. */
+  /** Value of `TF_REATTACH_PROVIDERS` that selects the sandbox's own provider only for AWS. */
   public get awsEmulation(): ProviderServer["reattach"] {
     return Object.fromEntries(Object.entries(this.emulations).filter(([address]) => address.endsWith("/aws")));
   }

@@ -1,9 +1,9 @@
 import type { Block, Configuration } from "./stage";
 
-/** Functions that return the changed arguments of a block, by resource type. */
+/** By resource type, a function that returns the arguments to change in a block. */
 export type Changes = Readonly<Record<string, (block: Block) => Block>>;
 
-/** One in-place change per resource type. */
+/** For each resource type of the stages, a function that changes arguments so that Terraform updates in place. */
 const CHANGES: Changes = {
   databricks_automatic_cluster_update_workspace_setting: () => ({
     automatic_cluster_update_workspace: { enabled: true, restart_even_if_no_updates_available: true },
@@ -45,7 +45,7 @@ const CHANGES: Changes = {
   }),
 };
 
-/** Resource types of the stages that do not support in-place changes, with the reason. */
+/** Resource types of the stages that Terraform cannot change in place, with the reason. */
 export const IMMUTABLE: Readonly<Record<string, string>> = {
   databricks_directory: "its path is its only argument",
   databricks_file: "its content comes from a local file, which the test does not change",

@@ -1,16 +1,18 @@
-/** A command of the Databricks CLI. `{name}` is replaced by a value from an earlier answer. */
+/** A command of the Databricks CLI. The test replaces `{name}` by a value from an earlier command's answer. */
 export interface Command {
   readonly run: string;
   /** Request body. */
   readonly json?: object;
-  /** Names under which fields of the answer are stored, by dotted path of the field. */
+  /**
+   * Fields of the answer to keep for later commands: the dotted path of each field, by the name that they use for it.
+   */
   readonly keep?: Readonly<Record<string, string>>;
 }
 
 /** An entry of an access control list. */
 export const ENTRY = { service_principal_name: "app-client", permission_level: "CAN_MANAGE" };
 
-/** Commands without a body, one per line. */
+/** Returns the commands in a text, one per line, which have no request body. */
 export function plain(lines: string): readonly Command[] {
   return lines
     .split("\n")
@@ -19,7 +21,7 @@ export function plain(lines: string): readonly Command[] {
     .map((run) => ({ run }));
 }
 
-/** The four permission commands that several command groups have, for one object. */
+/** Returns the four permission commands of a command group for one object, e.g. `clusters get-permissions <id>`. */
 export function permissions(group: string, id: string, level: string): readonly Command[] {
   const json = { access_control_list: [{ ...ENTRY, permission_level: level }] };
   return [

@@ -160,7 +160,7 @@ export const COMMANDS_OF_EXPERIMENTS: readonly Command[] = [
     experiments delete-experiment {experiment}`),
 ];
 
-/** Commands for objects outside the stages. */
+/** Commands for kinds of objects that no stage has; the sandbox has no routes for their requests. */
 export const UNANSWERED: readonly string[] = [
   "clusters list-zones",
   "warehouses get-workspace-warehouse-config",

@@ -5,7 +5,7 @@ import type { Configuration } from "./stage";
 import { TerraformFolder } from "./terraform";
 import { workspaceOnly } from "./workspace-only";
 
-/** A sandbox, and the stacks to apply there, each in its own folder. */
+/** A sandbox, and a Terraform folder for each stack to apply to the sandbox. */
 export class Deployment {
   public readonly folders: readonly TerraformFolder[];
 
@@ -19,7 +19,7 @@ export class Deployment {
     this.folders = stacks.map(() => new TerraformFolder(binary));
   }
 
-  /** Starts a sandbox that contains the objects of other stacks on which these stacks depend. */
+  /** Starts a sandbox that contains the objects on which these stacks depend and which other stacks create. */
   public static async start(stacks: readonly Configuration[]): Promise<Deployment> {
     return new Deployment(await startedFor(stacks), stacks);
   }

@@ -3,12 +3,12 @@ import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
 
-/** Starts the sandbox's REST API and provider, with the objects of a stage's other stacks. */
+/** Starts the sandbox's REST API and provider, with objects of other stacks to which `stacks` refer. */
 export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);
   harness.assembly.engine.start();
-  // The timeout of a request does not include the start of the sandbox.
+  // Waits until MLflow has started, so that the first request does not exceed its timeout.
   await harness.assembly.engine.mlflow.url();
   const all = JSON.stringify(stacks);
   await put(store, "databricks_mws_workspaces", "a/1001", {
@@ -23,7 +23,7 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
     const id = `5${store.find("databricks_service_principal").length}`;
     await put(store, "databricks_service_principal", id, {
       display_name: name,
-      // The provider treats a principal whose name is a UUID as a service principal.
+      // A UUID, because the provider treats a principal whose name is a UUID as a service principal.
       application_id: derivedUuid(name),
       active: true,
     });
@@ -49,7 +49,7 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   return harness;
 }
 
-/** Grants a service principal the role to run jobs as another one, as the account stack does. */
+/** Allows the service principal `principal` to run jobs as the service principal `runAs`, as the account stack does. */
 export async function allowRunAs({ store }: Harness, principal: string, runAs: string): Promise<void> {
   const name = `accounts/a/servicePrincipals/${derivedUuid(runAs)}/ruleSets/default`;
   await put(store, "databricks_access_control_rule_set", name, {

@@ -26,7 +26,7 @@ export interface Stage {
 const WHEEL_FILE = wheelFile();
 const WORKSPACE_HOST = "https://workspace.example";
 
-/** Settings that no profile enables, so that the test covers their resources, too. */
+/** Enables two controls that no profile enables, so that the test covers their resources, too. */
 const BOTH_OFF_IN_EVERY_PROFILE = {
   overrides: { complianceSecurityProfile: { enabled: true, reason: "to see its resource" } },
   allowedIpRanges: ["127.0.0.0/8"],
@@ -38,7 +38,7 @@ export const STAGES: readonly Stage[] = [
   { name: "prod", profile: "hardened" },
 ];
 
-/** Stacks with the resources in a stage's workspace, in apply order. */
+/** Stacks that create resources in a stage's workspace, in apply order: the platform and the first project. */
 export function workspaceStacks({ name, profile }: Stage): readonly Configuration[] {
   const base = stageContext(name);
   const security = {
@@ -90,7 +90,7 @@ function firstProject(context: StageContext): Configuration {
 function synthesized(build: (app: App) => TerraformStack): Configuration {
   const stack = build(Testing.app());
   stack.prepareStack();
-  // Synthesis to a folder copies assets there; in memory, the program contains their source paths.
+  // Replaces the path of the wheel by an existing file, because synthesis in memory does not copy assets.
   const text = Testing.synth(stack).replaceAll(/"assets\/[^"]*\.whl"/g, JSON.stringify(WHEEL_FILE));
   const { resource = {}, data = {} } = JSON.parse(text) as Partial<Configuration>;
   return { resource, data };

@@ -52,7 +52,7 @@ export class TerraformFolder {
       settings,
       `provider_installation {\n  dev_overrides {\n    "databricks/databricks" = ${JSON.stringify(override)}\n  }\n  direct {}\n}\n`,
     );
-    // The developer's variables must not reach the provider.
+    // Passes on only these variables, because the developer's credentials must not reach the provider.
     this.environment = {
       PATH: process.env["PATH"],
       HOME: this.folder,
@@ -71,7 +71,7 @@ export class TerraformFolder {
     writeFileSync(path.join(this.folder, "main.tf.json"), JSON.stringify(configuration, undefined, 2));
   }
 
-  /** Applies independent resources even if one fails. */
+  /** Runs `terraform apply`, which continues with independent resources if one fails. */
   public apply(): Promise<Outcome> {
     return this.run("apply", "-auto-approve", "-input=false", "-no-color");
   }
@@ -80,7 +80,7 @@ export class TerraformFolder {
     return this.run("destroy", "-auto-approve", "-input=false", "-no-color");
   }
 
-  /** Changes of a plan, without unchanged resources. */
+  /** Runs `terraform plan`, and returns the changes without unchanged resources. */
   public async plan(): Promise<{ readonly changes: readonly PlannedChange[]; readonly outcome: Outcome }> {
     const file = path.join(this.folder, "plan");
     const outcome = await this.run("plan", "-detailed-exitcode", "-input=false", "-no-color", `-out=${file}`);

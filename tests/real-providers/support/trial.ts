@@ -1,15 +1,18 @@
 import type { Outcome, TerraformFolder } from "./terraform";
 
-/** Resource type in an error: from the address, or from the message if Terraform deletes the resource. */
+/**
+ * Patterns of the resource type in an error: in the address, or in the message, because errors of deletions have no
+ * address.
+ */
 const BY_ADDRESS = /with (databricks_\w+)\./;
 const BY_TYPE = /cannot (?:create|read|update|delete) ([a-z ]+):/;
 
-/** Returns only the errors in an output. */
+/** Returns Terraform's output from the first error on. */
 export function errorsIn(output: string): string {
   return output.slice(Math.max(0, output.indexOf("Error:")));
 }
 
-/** Resource types in the errors, each with the first line of its error. */
+/** First line of the error of each failed resource type. */
 export function failedTypesIn(errors: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const error of errors.split(/(?=^.*Error: )/m)) {
@@ -47,7 +50,7 @@ export class Trial {
     ];
   }
 
-  /** Plans a changed configuration, in which every type except the immutable ones changes in place. */
+  /** Plans a changed configuration. The plan must update every resource type except the immutable ones in place. */
   public async changedInPlace(folder: TerraformFolder): Promise<string[]> {
     const { changes, outcome } = await folder.plan();
     if (outcome.exitCode === 1) return [this.note(outcome.output)];
@@ -71,7 +74,7 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints the number of tested types. @param what description of the types, e.g. `resource types of the account` */
+  /** Prints how many types passed of all tested ones. @param what description, e.g. `resource types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);
@@ -84,7 +87,7 @@ export class Trial {
     return exitCode === 0 ? [] : [this.note(output)];
   }
 
-  /** Records the types in an error output. @returns the errors */
+  /** Records the resource types in Terraform's errors as failed. @returns the errors */
   private note(output: string): string {
     const errors = errorsIn(output);
     for (const [type, words] of failedTypesIn(errors)) this.missed(type, words);

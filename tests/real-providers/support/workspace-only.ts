@@ -10,8 +10,8 @@ export interface Target {
 }
 
 /**
- * A stack without resources of other providers and without `prevent_destroy`, which the Databricks provider alone can
- * apply.
+ * Removes `prevent_destroy` and the resources of other providers from a stack, so that the Databricks provider alone
+ * can apply and destroy it.
  */
 export function workspaceOnly({ resource, data }: Configuration, target: Target): object {
   return {

@@ -5,11 +5,11 @@ export interface IamRequest {
   readonly action: string;
   /** ARN, or `*` for an action without a resource. */
   readonly resource: string;
-  /** Values of condition keys; several values for a multivalued key. */
+  /** Values by condition key; a list for a multivalued key. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Policies that must all allow a request. */
+/** Policies of a role. AWS allows a request only if the identity-based policies and the boundary allow it. */
 export interface Policies {
   readonly identity: readonly Statement[];
   /** Permissions boundary. @default - none */
@@ -24,7 +24,7 @@ export function isAllowed({ identity, boundary }: Policies, request: IamRequest)
   });
 }
 
-/** Allowed actions that none of the requests needs, as `<Sid>: <action>`. */
+/** Returns the actions that the statements allow and none of the requests needs, as `<Sid>: <action>`. */
 export function unusedActions(statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] {
   return statements
     .filter(({ Effect }) => Effect === "Allow")

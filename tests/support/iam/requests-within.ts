@@ -5,7 +5,7 @@ type Context = Record<string, string | readonly string[]>;
 
 /**
  * Returns the requests that a policy allows: each allowed action on each resource, with a context that meets the
- * conditions of the statement. Patterns are replaced by matching examples.
+ * conditions of the statement. Replaces patterns in actions, resources and conditions by texts that match.
  * @param context condition keys of every request
  */
 export function requestsWithin(statements: readonly Statement[], context: Context): readonly IamRequest[] {

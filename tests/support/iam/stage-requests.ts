@@ -63,7 +63,7 @@ const one = (action: string, resource: string, context: IamRequest["context"] = 
   { action, resource, context },
 ];
 
-/** Resource types that EC2 tags at creation, with the call that creates them. */
+/** By EC2 call that creates and tags a resource at once: the resource type in the ARN. */
 const TAGGED_AT_CREATION: Readonly<Record<string, string>> = {
   AllocateAddress: "elastic-ip",
   AuthorizeSecurityGroupEgress: "security-group-rule",
@@ -79,18 +79,21 @@ const TAGGED_AT_CREATION: Readonly<Record<string, string>> = {
 };
 
 const bucketOf: Requests = (action, { bucket }, { service, stage, awsAccountId }) => {
-  // Resources that configure a bucket reference it.
+  // If `bucket` is a reference, the bucket is the stage's root bucket.
   const name = String(bucket).startsWith("${") ? `${service}-${stage}-root-${awsAccountId}` : String(bucket);
   return one(action, `arn:aws:s3:::${name}`);
 };
 
 const roleOf = ({ name, role }: Attributes, { service, stage, awsAccountId }: StageFacts): string => {
-  // Policies reference their role.
+  // If `role` is set, the resource is an inline policy of the cross-account role; otherwise it is a role.
   const given = role === undefined ? String(name) : `${service}-${stage}-cross-account`;
   return `arn:aws:iam::${awsAccountId}:role/${given}`;
 };
 
-/** Requests by kind of call: resources and condition keys that AWS checks. Source: Service Authorization Reference. */
+/**
+ * By kind of call, a function that returns the requests with the resources and condition keys that AWS checks. Source:
+ * Service Authorization Reference.
+ */
 const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
   network: (action) => one(action, "*"),
   "network:new": (action, _block, facts) => made(action, facts),
@@ -129,7 +132,7 @@ const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
     ["", ":*"].flatMap((end) => one(action, arn(facts, "logs", `log-group:${String(name)}${end}`))),
 };
 
-/** Requests that create a resource and tag it in the same call. */
+/** Returns the two requests that AWS checks for a call that creates and tags a resource: the call and `CreateTags`. */
 function made(action: string, facts: StageFacts): readonly IamRequest[] {
   const call = action.replace("ec2:", "");
   const kind = TAGGED_AT_CREATION[call];

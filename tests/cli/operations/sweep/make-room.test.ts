@@ -14,7 +14,7 @@ let server: HttpServer;
 let home: string;
 const before = { ...process.env };
 
-/** A fake workspace in which the slot's principal owns jobs. */
+/** Answers like a workspace in which the slot's principal owns the jobs in `jobs`. */
 function answer({ method, url }: { readonly method: string; readonly url: string }): Answer {
   if (url.endsWith("/Me")) return { body: DEPLOY };
   if (method === "GET" && url.includes("/jobs/list")) return { body: { jobs } };

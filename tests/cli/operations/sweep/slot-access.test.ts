@@ -3,7 +3,7 @@ import { makeRoom } from "../../../../cli/operations/sweep/make-room";
 import type { HttpServer } from "../../support/http-server";
 import { startSlotWorkspace } from "./slot-workspace";
 
-/** SCIM record of the caller, and the principals that the caller can see. */
+/** `me` is the caller's SCIM record; `known` contains the principals that the caller can see. */
 let me: { userName: string; displayName: string };
 let known: Readonly<Record<string, string>>;
 let server: HttpServer;

@@ -1,8 +1,8 @@
 import { HttpServer, type Answer, type Received } from "../../support/http-server";
 
 /**
- * Starts a fake workspace that has the cluster policy of slot 2, and selects it as the target. `answer` answers all
- * other requests.
+ * Starts a fake workspace that has the cluster policy of slot 2, and makes the fake workspace the target of commands.
+ * `answer` answers all requests except those for cluster policies.
  */
 export async function startSlotWorkspace(answer: (request: Received) => Answer): Promise<HttpServer> {
   const server = await HttpServer.start((request) => {

@@ -10,7 +10,7 @@ import { SmallService, type Settings } from "../support/small-service";
 
 const BY = { code: { commit: "c", tree: "t", configuration: "d" }, terraform: "terraform 1.11.4" };
 
-/** Programs that differ in the permission level of the group `callers` on the endpoint. */
+/** Settings of three programs, which differ in the permission level of the group `callers` on the endpoint. */
 const [QUERY, MANAGE, VIEW] = ["CAN_QUERY", "CAN_MANAGE", "CAN_VIEW"].map((level): Settings => ({ level })) as [
   Settings,
   Settings,
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterAll(() => service.stop());
 
-/** Plans a program and saves the plan, like `plan --save`. */
+/** Plans the program with these settings and saves the plan, as `plan --save` does. */
 async function save(settings: Settings, names: readonly string[] = FRAUD): Promise<SavedStage> {
   service.write(settings);
   const stacks = service.stacks.filter(({ name }) => names.includes(name));
@@ -39,7 +39,7 @@ async function save(settings: Settings, names: readonly string[] = FRAUD): Promi
   return savePlans({ stacks, folderOf: service.folderOf }, plans, { store, by: BY, now: new Date() });
 }
 
-/** Applies a saved plan of the same program, like `apply --approved`. */
+/** Writes the program with these settings, and applies a saved plan to it, as `apply --approved` does. */
 async function apply(planId: string, settings: Settings): Promise<void> {
   service.write(settings);
   const saved = await store.approved(planId, BY, new Date());
@@ -69,7 +69,7 @@ async function levels(): Promise<Readonly<Record<string, unknown>>> {
   );
 }
 
-// The tests share a sandbox; each continues from the previous one's deployment.
+// The following tests share a sandbox: each test continues from what the previous test deployed.
 
 test("a stack that reads missing outputs remains and gets a separate plan", async () => {
   const both = service.stacks.map(({ name }) => name);

@@ -43,14 +43,14 @@ function saved(approved: PlanJson): SavedPlans {
 
 interface Script {
   readonly approved?: PlanJson;
-  /** Changes in the first and the later plans of a stack. */
+  /** Plans by stack, in the order in which they are made; the last plan is repeated. */
   readonly plans?: Readonly<Record<string, readonly PlanJson[]>>;
   readonly isBlocked?: boolean;
   readonly isUsed?: boolean;
   readonly apply?: (stack: string, time: number) => void;
 }
 
-/** Applies `prod-workspace` and `prod-platform`, and records the steps. */
+/** Applies the saved plans of `prod-workspace` and `prod-platform` with a fake port, and records the port's calls. */
 async function run({
   approved = APPROVED,
   plans = {},

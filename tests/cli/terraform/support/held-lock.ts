@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StackFolder } from "../../../../cli/terraform/stack-folder";
 
 /**
- * Runs `action` while another Terraform process holds the lock of a stack's state, because the only resource of its
- * apply waits.
+ * Runs `action` while a second Terraform process holds the lock of a stack's state. That process applies a resource
+ * whose provisioner waits until `action` has ended.
  * @param stateFile state file of the stack
  */
 export async function whileLocked<T>(stack: StackFolder, stateFile: string, action: () => Promise<T>): Promise<T> {
@@ -14,7 +14,7 @@ export async function whileLocked<T>(stack: StackFolder, stateFile: string, acti
   const wait = { "local-exec": { command: `touch '${begun}'; while [ ! -e '${end}' ]; do sleep 0.1; done` } };
   const program = {
     terraform: {
-      // The resources in the state require this provider.
+      // Declares the provider, because the resources in the state require it.
       required_providers: { databricks: { source: "databricks/databricks" } },
       backend: { local: { path: stateFile } },
     },

@@ -12,7 +12,7 @@ import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
 const WORKSPACE_STACK = "dev-workspace";
 const PROJECT_STACK = "dev-fraud";
 
-/** Settings of the program that tests change. */
+/** Settings of the two stacks that tests change. */
 export interface Settings {
   /** Permission level of the group `callers` on the endpoint. */
   readonly level?: string;
@@ -21,15 +21,15 @@ export interface Settings {
 }
 
 /**
- * A sandbox with two stacks: `dev-workspace` has outputs, and `dev-fraud` reads them. `dev-fraud` has an endpoint, a
- * directory, permissions on both, and grants on the schema `main.fraud`.
+ * A sandbox with two stacks: `dev-workspace` has outputs, which `dev-fraud` reads. `dev-fraud` has an endpoint and a
+ * directory with permissions, and grants on the schema `main.fraud`.
  */
 export class SmallService {
   public readonly stacks = [
     { name: WORKSPACE_STACK, dependencies: [] },
     { name: PROJECT_STACK, dependencies: [WORKSPACE_STACK] },
   ];
-  /** Folder for files of a test. */
+  /** Folder for the stacks, their states, and files of tests. */
   public readonly folder = mkdtempSync(path.join(tmpdir(), "service-"));
 
   private constructor(
@@ -72,7 +72,7 @@ export class SmallService {
     return path.join(this.folder, "state", `${stack}.tfstate`);
   }
 
-  /** Plans and applies stacks without an approval. @default - both stacks */
+  /** Plans stacks and applies the plans without an approval. @param stacks names, by default both stacks */
   public async apply(stacks: readonly string[] = this.stacks.map(({ name }) => name)): Promise<void> {
     for (const name of stacks) {
       const folder = this.folderOf(name);
@@ -80,7 +80,7 @@ export class SmallService {
     }
   }
 
-  /** Applies with Terraform and without the guard, and records the digest of each applied plan. */
+  /** Returns a port that applies with Terraform and without the guard, and logs the digest of each applied plan. */
   public port(log: string[]): ApplySavedPort {
     return {
       plan: (stack) => planStack(this.folderOf(stack)),
