@@ -2,7 +2,7 @@ import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 
-/** The journal is damaged. Its file was not changed. */
+/** Error of `readJournal`: the journal is damaged. The file was not changed. */
 export class JournalCorruptError extends Error {}
 
 /** Content of a journal file when it was opened. */

@@ -1,6 +1,6 @@
 import { readFile, unlink, writeFile } from "node:fs/promises";
 
-/** Another process holds the lock. */
+/** Error of `takeLock`: another process holds the lock. */
 export class LockedError extends Error {}
 
 /** Releases a lock. */

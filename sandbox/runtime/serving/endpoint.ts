@@ -16,7 +16,7 @@ export interface ConfigRevision {
 /** Persistent record of an endpoint. */
 export interface EndpointRecord {
   readonly active?: ConfigRevision;
-  /** The last update, if it failed, and the reason. */
+  /** Configuration of the last update and the reason why it failed; absent if the last update succeeded. */
   readonly failed?: ConfigRevision & { readonly message: string };
   /** Version of the last update, successful or not. */
   readonly lastVersion: number;
@@ -55,7 +55,10 @@ export class Endpoint {
     return this.servers.find((server) => server.entity.name === entityName);
   }
 
-  /** The server for a query: that of the named entity, or one selected by traffic percentage. */
+  /**
+   * The model server for a query: of the entity `entityName` if given, else of an entity selected by traffic
+   * percentage.
+   */
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;
     if (config === undefined) {

@@ -32,8 +32,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * <p>This class converts names to paths, and Delta's own catalog handles the tables by path. Its instance comes from
  * {@code spark_catalog}, which must be a {@link DeltaCatalog}.
  *
- * <p>The sandbox checks the privileges of the session's principal, see {@link Access}. If a session is checked, the
- * sandbox also creates and drops its schemas, because it has records of schemas.
+ * <p>The sandbox checks the privileges of the session's principal, see {@link Access}. For a checked session,
+ * the sandbox also creates and drops schemas, because it stores a record of each schema.
  *
  * <p>Option {@code warehouse}: folder of all catalogs.
  */
