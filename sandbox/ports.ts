@@ -31,7 +31,7 @@ export interface ObjectStore {
   next(sequence: string, start?: number): Promise<number>;
 }
 
-/** An error of a cloud API: HTTP status, error code and message. Provider and REST API translate it. */
+/** An error of a cloud API. The Terraform provider converts it to a diagnostic, the REST API to an error answer. */
 export class CloudError extends Error {
   public constructor(
     public readonly status: number,
@@ -48,7 +48,7 @@ export class CloudError extends Error {
  * killed apply can be repeated.
  */
 export interface Runtime {
-  /** Opens the port of a workspace, which stays the same across restarts. Returns its URL. */
+  /** Opens the port of a workspace and returns the workspace's URL. The port stays the same across restarts. */
   openWorkspace(workspaceId: Scope, name: string): Promise<{ url: string }>;
   closeWorkspace(workspaceId: Scope): Promise<void>;
 

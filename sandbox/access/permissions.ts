@@ -89,7 +89,7 @@ export class Permissions {
     });
   }
 
-  /** Records the creator of an object, who has its highest permission level. */
+  /** Records the creator of an object. A creator has the highest permission level on the object. */
   public async recordCreator(segment: ObjectTypeName, workspaceId: Scope, id: string, name: string): Promise<void> {
     await this.store.put({ kind: CREATOR, scope: workspaceId, id: creatorId(segment, id), attributes: { name } });
   }

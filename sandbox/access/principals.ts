@@ -48,7 +48,7 @@ export class Principals {
     ];
   }
 
-  /** Groups of a principal, directly or through other groups. */
+  /** Groups that a principal belongs to, directly or through other groups. */
   public groupsOf(principal: Principal): readonly CloudObject[] {
     const members = this.store.find("databricks_group_member");
     const found = new Set<string>();
@@ -72,7 +72,7 @@ export class Principals {
     ]);
   }
 
-  /** Whether a principal is an account administrator: the built-in one, or a service principal with that role. */
+  /** Whether a principal is the built-in administrator, or a service principal with the role `account_admin`. */
   public isAccountAdmin({ admin, id }: Principal): boolean {
     return (
       admin ||
@@ -82,7 +82,7 @@ export class Principals {
     );
   }
 
-  /** Access of a principal to a workspace, directly or through a group; undefined if it has none. */
+  /** Access of a principal to a workspace, assigned directly or through a group; undefined without access. */
   public workspaceAccess(principal: Principal, workspaceId: Scope): "ADMIN" | "USER" | undefined {
     if (principal.admin) return "ADMIN";
     const ids = new Set([principal.id, ...this.groupsOf(principal).map((group) => group.id)]);

@@ -13,9 +13,9 @@ interface Kind {
   readonly word: string;
   /** Store kind of the objects; absent for tables, which are files on disk. */
   readonly stored?: string;
-  /** Privilege that makes the securable visible. Error messages name it if the principal has no such privilege. */
+  /** Privilege that makes the securable visible, and that error messages name if the principal cannot see it. */
   readonly basic: string;
-  /** Other privileges that make the securable visible. */
+  /** Privileges besides `basic` that also make the securable visible. */
   readonly others: readonly string[];
 }
 

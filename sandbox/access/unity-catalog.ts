@@ -29,12 +29,12 @@ export const ACCOUNT_USERS = "account users";
 /**
  * Evaluates privileges on Unity Catalog securables from the grants and owners in the store.
  *
- * - A privilege on a catalog or schema is inherited by its contents. Access to them also requires USE_CATALOG and
+ * - The contents of a catalog or schema inherit its privileges. Access to the contents also requires USE_CATALOG and
  *   USE_SCHEMA.
  * - An owner has every privilege on the object itself. On its contents, an owner has MANAGE: it can alter, drop and
  *   grant, but must grant itself the privileges to read.
  * - A grant of MANAGE on an object lets a principal alter, drop and grant on the object and its contents, but not read.
- * - Metastore administrators (its owners) have MANAGE on everything in it. Workspace administrators have no privileges.
+ * - Owners of the metastore have MANAGE on everything in the metastore. Workspace administrators have no privileges.
  *   The sandbox's administrator has all privileges.
  *
  * Source: Databricks documentation, "Unity Catalog permissions model concepts", "Manage Unity Catalog object

@@ -53,7 +53,7 @@ export function resource({
   };
 }
 
-/** A refresh returns the stored attributes, overridden by those of the behaviour's `read`. */
+/** Result of a refresh: the stored attributes, overridden by the attributes from the behaviour's `read`. */
 async function readWith(
   read: NonNullable<ResourceBehaviour["read"]>,
   stored: CloudObject,

@@ -20,7 +20,7 @@ export function exists(message: string): CloudError {
   return new CloudError(409, "RESOURCE_ALREADY_EXISTS", message);
 }
 
-/** 409: another object still uses the object. */
+/** 409: the object cannot be deleted or changed, because another object uses it. */
 export function inUse(message: string): CloudError {
   return new CloudError(409, "RESOURCE_CONFLICT", message);
 }
@@ -30,5 +30,5 @@ export function awsError(code: string, message: string, status = 400): CloudErro
   return new CloudError(status, code, `${code}: ${message}`);
 }
 
-/** A provider's own error during planning, before it calls the cloud. */
+/** An error that the provider itself reports during planning, before it calls the cloud. */
 export class PlanRefusedError extends Error {}

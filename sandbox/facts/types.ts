@@ -64,11 +64,11 @@ export type Suppress =
   | "deploymentName"
   /** Aliases of the same data security mode. */
   | "dataSecurityMode"
-  /** A served entity that is named through the other of two alternative arguments. */
+  /** The removal or addition of a name that `served_entity_name` or `served_model_name` in the same block also has. */
   | "servedName"
   /** The private key of a service account, if e-mail and key id are unchanged. */
   | "privateKey"
-  /** One obsolete Spark setting. */
+  /** The obsolete Spark setting `spark.databricks.delta.preview.enabled`. */
   | "legacySparkConf"
   /** Formatting of JSON. */
   | "json"

@@ -45,7 +45,7 @@ def _may_deliver_logs(target_bucket: FakeBucket, target_prefix: str | None) -> b
 
 
 def _description(rule: SecurityGroupRule) -> str | None:
-    """Return a rule's description. moto loses it if the source is a group or a prefix list."""
+    """Return a rule's description, also if the source is a group or prefix list, for which moto omits it."""
     return (rule.ip_range or rule.source_group or rule.prefix_list or {}).get("Description")
 
 

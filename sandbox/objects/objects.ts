@@ -14,8 +14,8 @@ export interface Place {
 }
 
 /**
- * Computes the attributes to store from those that the cloud assigned and, on update, the stored ones. The provider
- * passes its own function, which includes Terraform's plan.
+ * Computes the attributes to store from the attributes that the cloud assigned and, on update, the stored attributes.
+ * The Terraform provider passes a function that also uses Terraform's plan.
  */
 export type Finish = (assigned: JsonObject, stored: JsonObject) => JsonObject;
 
@@ -31,7 +31,7 @@ export class Objects {
     private readonly registry: Registry,
   ) {}
 
-  /** Creates an object. It is durably stored before the promise resolves. */
+  /** Creates an object. The promise resolves when the object is on disk. */
   public create(place: Place, given: JsonObject, finish: Finish = over(given)): Promise<CloudObject> {
     const { behaviour, scope, context } = place;
     const { type } = behaviour;

@@ -33,8 +33,8 @@ export async function fromLsof(port: number, serverPort: number): Promise<string
 }
 
 /**
- * Finds the process with that connection in the output of `lsof -F`. Each line is one field: `p` begins a process; for
- * each of its connections follow, in any order, `f` (descriptor) and `n` (addresses).
+ * Finds the process with a connection from `port` to `serverPort` in the output of `lsof -F`. Each line is one field:
+ * `p` begins a process; for each of its connections follow, in any order, `f` (descriptor) and `n` (addresses).
  */
 export function holderIn(fields: readonly string[], port: number, serverPort: number): number | undefined {
   let pid: number | undefined;

@@ -29,7 +29,7 @@ export function attributePath(path: Path): { steps: object[] } {
   };
 }
 
-/** @param summary one line, @param path path of the argument */
+/** Creates a diagnostic. @param summary one line @param path path of the argument that it is about */
 export function diagnostic(
   severity: Diagnostic["severity"],
   summary: string,

@@ -1,6 +1,6 @@
 import { CloudError } from "../ports";
 
-/** An error with a `google.rpc.ErrorInfo` in its details. */
+/** An error whose answer contains a `google.rpc.ErrorInfo` in `details`. */
 export class ErrorInfo extends CloudError {
   public constructor(
     status: number,

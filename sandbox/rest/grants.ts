@@ -46,7 +46,7 @@ async function read(call: Call, services: Services): Promise<JsonObject> {
   };
 }
 
-/** Effective privileges: direct ones, and those inherited from schema and catalog. */
+/** Effective privileges: granted on the securable itself, or inherited from its schema or catalog. */
 async function readEffective(call: Call, services: Services): Promise<JsonObject> {
   const securable = await securableOf(call, services);
   requireVisible(call, services, named(securable));
@@ -171,7 +171,7 @@ function above({ field, name }: Securable): readonly Securable[] {
     : [];
 }
 
-/** The securable in the path, if it exists. This API calls registered models functions. */
+/** The securable in the path. Throws if it does not exist. In this API, `function` is the type of registered models. */
 async function securableOf(call: Call, { store, engine }: Services): Promise<Securable> {
   const { type = "", name = "" } = call.params;
   const word = type.toLowerCase();

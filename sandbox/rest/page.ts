@@ -24,7 +24,10 @@ main { max-width: 1000px; margin: 0 auto; padding: 1.5rem 1rem 4rem } h1 { font-
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fff; border: 1px solid #e2e8f0; border-radius: 8px; padding: .8rem 1rem; font-size: .8rem; max-height: 24rem; overflow: auto }
 .good { color: #15803d } .bad { color: #b91c1c } .quiet { color: #64748b } pre.bad { background: #fef2f2 } summary { cursor: pointer }`;
 
-/** Redirects `/#job/<id>/run/<id>`, the URL that the Jobs API returns for a run, to its page. Servers do not receive the part after \`#\`. */
+/**
+ * Script that redirects the URL `/#job/<id>/run/<id>`, which the Jobs API returns for a run, to the page of the run. It
+ * runs in the browser, because servers do not receive the part of a URL after `#`.
+ */
 const SCRIPT = `const run = /^#job\\/(\\d+)\\/run\\/(\\d+)$/.exec(location.hash);
 if (run) location.replace("/jobs/" + run[1] + "/runs/" + run[2]);`;
 

@@ -35,7 +35,7 @@ export class RestApi implements WorkspacePorts {
   private readonly opening = new Map<Scope, Promise<string>>();
   private readonly counts = new Map<string, number>();
   private control: FastifyInstance | undefined;
-  /** URL of the control port, once it is open. */
+  /** URL of the control port; empty until the port is open. */
   public controlUrl = "";
   private account: FastifyInstance | undefined;
   private endTunnels: () => void = () => undefined;

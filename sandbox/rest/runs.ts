@@ -44,7 +44,7 @@ export const runRoutes: readonly Route[] = [
     }
     return {};
   }),
-  // Only runs of notebooks have views.
+  // Answers an empty list, because only runs of notebooks have views and the sandbox runs no notebooks.
   route("GET", "runs/export", (call, services) => {
     visible(call, services, call.query["run_id"]);
     return { views: [] };

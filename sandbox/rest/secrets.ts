@@ -137,7 +137,7 @@ async function putSecret(call: Call, { store, ...services }: Services): Promise<
   return {};
 }
 
-/** Name of the request's scope, if it exists. */
+/** Name of the secret scope in a request. Throws if the secret scope does not exist. */
 function scopeOf(call: Call, { objects }: Services): string {
   const name = call.query["scope"] ?? call.body["scope"];
   if (typeof name !== "string" || name === "") throw invalid("scope is required");

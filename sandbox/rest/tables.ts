@@ -17,7 +17,7 @@ export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },
   { ...row, path: `${ROOT}/:name`, handle: one },
-  // MLflow's Delta datasets look up the table id here.
+  // The path from which MLflow's Delta datasets read the table id; same answer as the route above.
   {
     method: "GET",
     path: "/api/2.0/unity-catalog/tables/:name",

@@ -130,7 +130,7 @@ function nodeAt(path: string, call: Call, services: Services): Node {
   throw missing(`Path (${path}) doesn't exist.`);
 }
 
-/** Returns the object at a path that the caller may read. @throws CloudError 403, 404 */
+/** The object or folder at a path. @throws CloudError 403 if the caller may not read it, 404 if there is none */
 function readable(path: string, call: Call, services: Services): Node {
   const node = nodeAt(path, call, services);
   if (node.object !== undefined) accessOf(node.object).read?.(call, services, node.object);

@@ -58,7 +58,7 @@ export class Home {
     return join(this.root, "warehouse");
   }
 
-  /** Temporary files of imports. */
+  /** Temporary files of table imports. */
   public get imports(): string {
     return join(this.root, "imports");
   }

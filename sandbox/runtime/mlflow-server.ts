@@ -31,7 +31,7 @@ export class MlflowServer {
   /** Starts the server without waiting. `url` resolves when it is ready. */
   public start(): void {
     this.readyPromise = this.launch();
-    // Callers of `url` receive the error.
+    // Prevents an unhandled rejection: the callers of `url` receive the error of the start.
     this.readyPromise.catch(() => undefined);
   }
 
@@ -80,7 +80,8 @@ export class MlflowServer {
 }
 
 /**
- * Sends the first request to each store. MLflow creates its tables on that request, and concurrent first requests fail.
+ * Sends a first request to MLflow's tracking store and to its model registry. MLflow creates the tables of a store on
+ * the first request, and concurrent first requests would fail.
  */
 async function openStores(url: string): Promise<void> {
   for (const store of ["experiments", "registered-models"]) {

@@ -85,7 +85,7 @@ export class Child {
   }
 }
 
-/** All child processes of the sandbox, so that it can end them with itself. */
+/** All child processes of the sandbox, so that the sandbox can stop them when it stops. */
 export class ProcessTable {
   private readonly children = new Set<Child>();
   private closed = false;

@@ -123,7 +123,7 @@ export class SandboxRuntime implements Runtime {
       throw missing(`Endpoint '${endpointName}' does not exist.`);
     }
     const config = toRest(declared.kind, declared.attributes)["config"];
-    // An endpoint can exist before it serves a model.
+    // Does nothing without a configuration: an endpoint can exist before it serves a model.
     if (!isObject(config) || Object.keys(config).length === 0) return;
     const wanted = parseServedConfig(config);
     const active = this.engine.endpoints.get(workspaceId, endpointName).active?.config;
@@ -138,8 +138,8 @@ export class SandboxRuntime implements Runtime {
   }
 
   /**
-   * Deletes the registered models of a dropped catalog or schema, including those that jobs registered, which are not
-   * in the store.
+   * Deletes the registered models of a dropped catalog or schema in MLflow, which also has the models that jobs
+   * registered. Without `force`, throws if there are any.
    */
   private async dropModels(prefix: string, force: boolean): Promise<void> {
     const { client } = this.engine;

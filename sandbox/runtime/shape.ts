@@ -1,11 +1,11 @@
 import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
-/** Blocks of a resource type whose REST form is not one object of the same name. */
+/** Parts of a resource type whose REST shape differs from a single object of the same name. */
 interface Spelling {
   /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
   readonly lists: Readonly<Record<string, string>>;
-  /** Attributes that are maps of strings; they are not converted. */
+  /** Attributes that are maps of strings. Their keys are not attribute names, so maps are not converted. */
   readonly maps: readonly string[];
 }
 
@@ -55,7 +55,7 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
   },
 };
 
-/** Types that have maps and whose blocks occur at most once. */
+/** Attributes that are maps, by type; for types whose blocks all occur at most once. */
 const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
   databricks_catalog: ["options", "properties"],
   databricks_mws_workspaces: ["custom_tags"],
@@ -109,7 +109,8 @@ function terraformObject(spelling: Spelling, names: Readonly<Record<string, stri
     if (spelling.maps.includes(name)) result[name] = value;
     else if (Array.isArray(value)) {
       const items = value as readonly Json[];
-      // A list of strings keeps its name: the `parameters` of a wheel task are not those of the job.
+      // Renames only lists of objects: `parameters` of a job becomes `parameter`, but `parameters` of a wheel task, a
+      // list of strings, keeps its name.
       if (items.length > 0) result[items.every(isObject) ? (names[name] ?? name) : name] = items.map(convert);
     } else result[name] = isObject(value) ? [convert(value)] : value;
   }

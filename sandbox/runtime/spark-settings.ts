@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Spark settings of every cluster that enable three-level names. */
+/** Settings for every cluster: catalogs for three-level names, jars, and modules to import. */
 export interface SparkSettings {
   /**
-   * Settings per catalog; `{catalog}` and `{warehouse}` are placeholders for its name and the folder of all catalogs.
+   * Spark settings for each catalog. `{catalog}` is a placeholder for the catalog's name, `{warehouse}` for the folder
+   * of all catalogs.
    */
   readonly catalog: Readonly<Record<string, string>>;
   /** Files on the JVM's classpath. */
@@ -24,7 +25,7 @@ export function loadSparkSettings(publishedFile: string, jarsFolder: string): Sp
   return { catalog, jars: names.sort().map((name) => join(jarsFolder, name)), preload: PRELOAD };
 }
 
-/** Spark settings of a cluster: the job's own, overridden by those of each catalog. */
+/** Spark settings of a cluster: the settings of the job, overridden by those of the sandbox and of each catalog. */
 export function sparkConf(
   settings: SparkSettings,
   given: Readonly<Record<string, string>>,

@@ -40,7 +40,7 @@ export class Warehouse {
     return folders.filter((_, index) => found[index]).sort();
   }
 
-  /** Removes the files of a table that has no commit because its creation failed. */
+  /** Removes the folder of a table whose creation failed, i.e. that has no commit. Keeps a table that has commits. */
   public async removeUncommitted(catalog: string, schema: string, table: string): Promise<void> {
     if ((await this.table(catalog, schema, table)) !== undefined) return;
     await rm(this.folder(catalog, schema, table), { recursive: true, force: true });
@@ -70,7 +70,7 @@ async function names(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Whether a folder is a table by the rules of Spark's catalog. */
+/** Whether a folder is a table for Spark's catalog, i.e. has a Delta log. */
 async function isTable(folder: string): Promise<boolean> {
   return stat(join(folder, "_delta_log")).then(
     (log) => log.isDirectory(),

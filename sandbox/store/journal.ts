@@ -2,7 +2,7 @@ import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 
-/** The journal is damaged. Its file was not changed. */
+/** Error of `readJournal`: the journal is damaged. The file was not changed. */
 export class JournalCorruptError extends Error {}
 
 /** Content of a journal file when it was opened. */
@@ -72,7 +72,7 @@ export class JournalWriter {
     return new JournalWriter(path, file, content.records.length);
   }
 
-  /** Records in the file, superseded ones included. */
+  /** Number of records in the file, including records that a later record supersedes. */
   public get length(): number {
     return this.lineCount;
   }
@@ -85,7 +85,7 @@ export class JournalWriter {
     });
   }
 
-  /** Atomically replaces the content of the file by `records`. Concurrent appends are written after them. */
+  /** Atomically replaces the content of the file by `records`. Concurrent appends are written after `records`. */
   public async rewrite(records: () => Iterable<unknown>): Promise<void> {
     while (this.flushing) await this.flushing;
     this.flushing = this.replaceFile(records).finally(() => {
@@ -100,13 +100,13 @@ export class JournalWriter {
   }
 
   private async flush(): Promise<void> {
-    // One turn of the event loop lets concurrent appends join this flush.
+    // Waits one turn of the event loop, so that concurrent appends join this flush.
     await new Promise(setImmediate);
     while (this.pending.length > 0) {
       const batch = this.pending;
       this.pending = [];
       try {
-        // After a failed write the file may end with an incomplete line, so later appends must fail as well.
+        // Fails every append after a failed write, because the file may end with an incomplete line.
         if (this.failure) throw this.failure;
         await this.file.appendFile(batch.map(({ line }) => line).join(""));
         await this.file.datasync();

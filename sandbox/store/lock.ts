@@ -1,6 +1,6 @@
 import { readFile, unlink, writeFile } from "node:fs/promises";
 
-/** Another process holds the lock. */
+/** Error of `takeLock`: another process holds the lock. */
 export class LockedError extends Error {}
 
 /** Releases a lock. */
@@ -12,7 +12,7 @@ export type Release = () => Promise<void>;
  */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => "");
-  // The command, in parentheses, may contain spaces; the start time is the 20th field after it.
+  // Skips the command, which is in parentheses and may contain spaces. The start time is the 20th field after it.
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 

@@ -4,7 +4,7 @@ import type { BehaviourContext } from "../types";
 import { isObject } from "../values";
 import { accountId } from "./account";
 
-/** One statement of an IAM policy. Single values are lists of one. */
+/** One statement of an IAM policy. A single value in the policy, e.g. of `Action`, is a list of one here. */
 export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];

@@ -38,7 +38,7 @@ export function may({ store }: BehaviourContext, role: CloudObject, action: stri
 
 /**
  * Whether a role may use a KMS key. The key policy must allow the role, or delegate to the account's IAM policies,
- * which must then allow the action. Other conditions are assumed to hold.
+ * which must then allow the action. Conditions in the policies are assumed to hold.
  */
 export function mayUseKey(context: BehaviourContext, role: CloudObject, key: CloudObject, action: string): boolean {
   const arn = textOf(role, "arn");

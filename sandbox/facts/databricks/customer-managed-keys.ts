@@ -21,7 +21,7 @@ const KEY_OF_WORKSPACE = {
   storage_customer_managed_key_id: "STORAGE",
 } as const;
 
-/** Attributes in which the store keeps the keys of a workspace; they are not in the Terraform schema. */
+/** Attributes, not in the Terraform schema, in which the store keeps keys that the configuration may have removed. */
 const KEPT = {
   managed_services_customer_managed_key_id: "kept_managed_services_key",
   storage_customer_managed_key_id: "kept_storage_key",

@@ -14,7 +14,7 @@ import {
 } from "./principals";
 import { workspaceUrl } from "./scopes";
 
-/** Entitlements of a principal in its SCIM record. */
+/** Attributes of a principal that the provider reads from the entitlements in the principal's SCIM record. */
 const ENTITLEMENTS = [
   "allow_cluster_create",
   "allow_instance_pool_create",

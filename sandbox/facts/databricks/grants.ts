@@ -95,7 +95,7 @@ function securableOf(planned: JsonObject): { field: string; name: string; secura
   throw invalid(`grants: the sandbox knows the securables ${Object.keys(GRANTED).join(", ")}`);
 }
 
-/** Checks of the privileges that a resource grants on one securable. */
+/** Checks for a resource that grants privileges on one securable; `grantsOf` returns its grants. */
 function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): readonly Rule[] {
   return [
     inMetastore,

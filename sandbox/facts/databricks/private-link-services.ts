@@ -24,7 +24,7 @@ const SERVICES: Readonly<Record<string, readonly [restApi: string, relay: string
   "us-west-2": ["0129f463fcfbc46c5", "0158114c0c730c3bb"],
 };
 
-/** Use case of an endpoint service; undefined if it is not a Databricks service. */
+/** Use case of a VPC endpoint service by its name; undefined if the service is not one of Databricks. */
 export function useOf(serviceName: string): EndpointUse | undefined {
   const [, region = "", id] = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-([0-9a-f]+)$/.exec(serviceName) ?? [];
   const [restApi, relay] = SERVICES[region] ?? [];

@@ -21,7 +21,7 @@ interface SettingSpec {
   readonly details?: JsonObject;
 }
 
-/** A singleton setting. Create and update set its value and give it a new etag; delete resets it. */
+/** A singleton setting. Create and update set the value and assign a new etag; delete resets the setting. */
 function setting({
   type,
   value,

@@ -1,7 +1,9 @@
 import type { BlockSchema } from "../schema-file";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
-/** Adds an entry for every argument of a block, so that the provider accepts it; `{}` if it has no facts. */
+/**
+ * Returns the facts with an entry `{}` for each argument without facts: the sandbox refuses arguments without an entry.
+ */
 export function listArguments(block: BlockSchema, facts: FactsByPath): FactsByPath {
   const listed: FactsByPath = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {

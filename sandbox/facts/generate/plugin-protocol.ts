@@ -59,7 +59,7 @@ interface Step {
 
 type Method = "Configure" | "Validate" | "PlanResourceChange";
 
-/** Method names in each protocol version; the messages are the same. */
+/** Names of the RPC methods in protocol versions 5 and 6. Both versions use the same messages. */
 const NAMES: Readonly<Record<string, Readonly<Record<Method, string>>>> = {
   "5": { Configure: "Configure", Validate: "ValidateResourceTypeConfig", PlanResourceChange: "PlanResourceChange" },
   "6": { Configure: "ConfigureProvider", Validate: "ValidateResourceConfig", PlanResourceChange: "PlanResourceChange" },

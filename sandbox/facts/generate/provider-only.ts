@@ -1,7 +1,10 @@
 import type { BlockSchema } from "../schema-file";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
-/** Arguments that only control the provider and are in no request, from the sources of both providers. */
+/**
+ * Arguments that only control the provider and are never sent to the cloud. Source: code of the AWS and Databricks
+ * providers.
+ */
 const NAMES = new Set([
   "always_running",
   "bypass_policy_lockout_safety_check",

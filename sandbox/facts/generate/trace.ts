@@ -204,7 +204,7 @@ function sample(type: TypeExpression, variant: "a" | "b"): Value {
   return kind === "map" ? { key: sample(of, variant) } : [sample(of, variant)];
 }
 
-/** A planned value as after apply: unknown values are replaced by those of the sample. */
+/** A planned value as it could be after apply: the values at the same path in `whole` replace unknown values. */
 export function known(planned: Value, whole: Value | undefined): Value {
   if (planned instanceof Unknown) return whole ?? null;
   if (Array.isArray(planned)) return planned.map((each) => known(each, Array.isArray(whole) ? whole[0] : null));

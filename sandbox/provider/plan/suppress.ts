@@ -4,7 +4,7 @@ import type { AttributeFacts, Suppress } from "../../facts/types";
 import { isList, isObject, type Value, type ValueObject } from "../cty/value";
 import { policyContent } from "./policy-content";
 
-/** The prior and the planned value of an argument of an existing object. Both are known. */
+/** The prior and the planned value of an argument of an existing object. Neither value is unknown. */
 export interface Difference {
   readonly before: Value;
   /** The configured value, or the default. */

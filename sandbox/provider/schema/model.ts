@@ -5,7 +5,7 @@ import type { CtyType } from "../cty/type";
 /** An argument or result of a resource, data source or provider. */
 export interface Attribute {
   readonly type: CtyType;
-  /** Present for a nested attribute, whose members have their own flags; `type` is then derived from them. */
+  /** Members of a nested attribute, each with its own flags. `type` is derived from the members. */
   readonly nested?: { readonly nesting: NestedNesting; readonly attributes: Readonly<Record<string, Attribute>> };
   readonly required: boolean;
   readonly optional: boolean;

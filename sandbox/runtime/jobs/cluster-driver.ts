@@ -10,7 +10,7 @@ export interface ClusterSpec {
   readonly workdir: string;
 }
 
-/** A task for the driver. */
+/** A task that the driver runs, as in the protocol's message `run`. */
 export interface DriverTask {
   readonly id: string;
   readonly package: string;
@@ -36,7 +36,7 @@ export interface DriverExit {
 
 export interface ClusterDriverOptions {
   readonly python: string;
-  /** The driver program. */
+  /** Path of the driver program, `cluster_driver.py`. */
   readonly program: string;
   readonly spec: ClusterSpec;
   readonly specFile: string;
@@ -48,7 +48,10 @@ interface Running {
   readonly ended: (exit: DriverExit) => void;
 }
 
-/** A cluster: a driver process with one JVM that forks a process per task. The protocol is JSON lines. */
+/**
+ * A cluster: a driver process that starts one JVM and forks a process per task. It exchanges JSON lines with the
+ * sandbox.
+ */
 export class ClusterDriver {
   private readonly running = new Map<string, Running>();
   private ready: (() => void) | undefined;

@@ -16,10 +16,10 @@ export interface Cluster {
 }
 
 export interface ClusterPoolOptions {
-  /** Folder for the clusters' own folders. */
+  /** Folder in which each cluster gets a folder. */
   readonly root: string;
   readonly python: string;
-  /** The driver program. */
+  /** Path of the driver program, `cluster_driver.py`. */
   readonly program: string;
   readonly processes: ProcessTable;
   /** Time in milliseconds until an idle cluster is stopped. @default 60000 */
@@ -38,9 +38,9 @@ interface Idle extends Started {
 }
 
 /**
- * Starts clusters and keeps the last released one for the next user with the same specification, because a running JVM
- * saves most of the start time. Each task has its own process and Spark session, so users share only the JVM. A cluster
- * is not reused after one of its tasks was canceled or killed.
+ * Starts clusters and keeps the last released cluster for the next job run or import with the same specification,
+ * because a running JVM saves most of the start time. Each task has its own process and Spark session, so runs share
+ * only the JVM. A cluster is not reused after one of its tasks was canceled or killed.
  */
 export class ClusterPool {
   private idle: Idle | undefined;
@@ -48,7 +48,7 @@ export class ClusterPool {
   public constructor(private readonly options: ClusterPoolOptions) {}
 
   /**
-   * Reserves a cluster for one user.
+   * Reserves a cluster for one job run or table import.
    *
    * @param name base name of the links to the cluster's specification and log
    * @param folder working directory of the tasks; the links are created in it
@@ -78,7 +78,7 @@ export class ClusterPool {
 
   private lease(started: Started, workdir: string, used: boolean): Cluster {
     const { driver } = started;
-    // The first task on a reused cluster clears Spark's cache of the previous user.
+    // The first task on a reused cluster clears what earlier runs left in Spark's cache.
     let forget = used;
     let reusable = true;
     return {
@@ -117,10 +117,10 @@ export class ClusterPool {
 
 const SPEC = "cluster.json";
 const LOG = "cluster.log";
-/** Exit codes from this value on mean that a signal ended the task. */
+/** Exit codes of this value or higher mean that a signal ended the task. */
 const SIGNALS = 128;
 
-/** Links the specification and the log of a cluster into the folder of its user. */
+/** Creates links to the specification and the log of a cluster in the folder of the run or import that uses it. */
 async function linkInto(folder: string, name: string, cluster: string): Promise<void> {
   for (const [link, file] of [
     [`${name}.json`, SPEC],

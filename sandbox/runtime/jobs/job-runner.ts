@@ -128,7 +128,7 @@ export class JobRunner {
       token: credentials.token,
       folder: this.runs.folder(run.runId),
       save: (changed) => {
-        // During shutdown, states are not saved; the next start marks active runs as failed.
+        // Saves no state during shutdown, so that the next start of the sandbox marks active runs as failed.
         if (!this.closing) this.runs.save(changed);
       },
       nextRunId: () => this.host.nextRunId(),

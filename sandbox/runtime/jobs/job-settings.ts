@@ -7,9 +7,9 @@ export interface JobSettings {
   readonly tasks?: readonly TaskSettings[];
   readonly job_clusters?: readonly { readonly job_cluster_key: string; readonly new_cluster: ClusterSettings }[];
   readonly parameters?: readonly { readonly name: string; readonly default: string }[];
-  /** 0 or absent means no limit. */
+  /** Time limit of a run in seconds; 0 or absent means no limit. */
   readonly timeout_seconds?: number;
-  /** @default 1 */
+  /** Number of runs that can be active at the same time. @default 1 */
   readonly max_concurrent_runs?: number;
   readonly queue?: { readonly enabled: boolean };
   readonly run_as?: { readonly service_principal_name?: string; readonly user_name?: string };

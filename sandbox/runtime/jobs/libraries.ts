@@ -19,8 +19,8 @@ export class LibraryCache {
   ) {}
 
   /**
-   * Folders of the given libraries, in order. A PyPI requirement that the interpreter already satisfies has none.
-   * Throws an error that names a library that cannot be installed.
+   * Installs libraries and returns their folders, in order. A PyPI requirement that the interpreter already satisfies
+   * needs no folder. Throws an error with the name of the library if one cannot be installed.
    */
   public async install(libraries: readonly JsonObject[], log: string): Promise<readonly string[]> {
     const sites: string[] = [];
@@ -106,7 +106,7 @@ export class LibraryCache {
   }
 }
 
-/** The error of a task whose libraries are not installed. */
+/** Error of a task whose libraries cannot be installed. */
 export function libraryFailure(message: string): CloudError {
   return new CloudError(400, "LIBRARY_INSTALLATION_ERROR", `Library installation failed: ${message}.`);
 }

@@ -7,7 +7,7 @@ export interface ReferenceScope {
   readonly runId: number;
   readonly taskKey: string;
   readonly taskRunId: number;
-  /** 0 for the first attempt. */
+  /** Number of earlier attempts of the task; 0 for the first attempt. */
   readonly attempt: number;
   readonly parameters: Readonly<Record<string, string>>;
   readonly startTime: Date;
@@ -17,7 +17,9 @@ export interface ReferenceScope {
 
 const REFERENCE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-/** Replaces every `{{...}}` of a parameter. Throws an error that lists the known references if one is unknown. */
+/**
+ * Replaces every reference `{{...}}` in a parameter. Throws for an unknown reference, with a list of the known ones.
+ */
 export function resolveReferences(text: string, scope: ReferenceScope): string {
   const iso = scope.startTime.toISOString();
   const values: Readonly<Record<string, string>> = {
@@ -25,7 +27,7 @@ export function resolveReferences(text: string, scope: ReferenceScope): string {
     "job.name": scope.jobName,
     "job.run_id": String(scope.runId),
     "job.repair_count": "0",
-    // The sandbox runs no schedules: requests start all runs.
+    // Always `run_now`: the sandbox runs no schedules, so every run is started by a request.
     "job.trigger.type": "run_now",
     "job.start_time.iso_date": iso.slice(0, 10),
     "job.start_time.iso_datetime": iso.slice(0, 19),

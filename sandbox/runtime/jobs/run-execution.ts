@@ -70,7 +70,7 @@ export class RunExecution {
 
   private async runTask(task: TaskSettings): Promise<void> {
     const record = this.record(task.task_key);
-    // This await lets all tasks register before one waits for its upstream tasks.
+    // Waits one turn, so that every task is in `endings` before a task waits for its upstream tasks.
     await Promise.resolve();
     const upstream = (task.depends_on ?? []).map((edge) => edge.task_key);
     await Promise.all(
@@ -82,7 +82,9 @@ export class RunExecution {
     await this.release(task);
   }
 
-  /** Final state of a task that cannot start because of its upstream tasks; undefined if it can. */
+  /**
+   * Final state of a task that cannot start, because of its upstream tasks or a stopped run; undefined if it can start.
+   */
   private blocked(upstream: readonly string[]): RunState | undefined {
     if (this.stopped !== undefined) return stateAfter(this.stopped);
     const results = upstream.map((key) => this.record(key).state.result);
@@ -139,7 +141,7 @@ export class RunExecution {
     });
     clearTimeout(limit);
     this.cancels.delete(cancel);
-    // The next task needs a new cluster if the driver ended during this one.
+    // Forgets the cluster if its driver ended during this task, so that the next task gets a new cluster.
     if (exit.code === null) this.clusters.delete(this.clusterName(task));
     if (exit.error !== null) record.error = exit.error;
     if (exit.trace !== null) record.trace = exit.trace;
@@ -185,7 +187,7 @@ export class RunExecution {
     );
   }
 
-  /** Waits for `work` or until the run is stopped. */
+  /** Resolves to the result of `work`; to undefined if the run is stopped before. */
   private async unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
     if (this.stopped !== undefined) return undefined;
     let cancel = (): void => undefined;
@@ -233,7 +235,7 @@ function stateAfter(stop: Stop): RunState {
   return { lifeCycle: "TERMINATED", result: "TIMEDOUT", message: "Run exceeded its time limit", code: "CANCELED" };
 }
 
-/** State of a task that failed to start. */
+/** Final state of a task that failed to start because of `error`. */
 function refused(error: unknown): RunState {
   const code = error instanceof CloudError ? error.code : "CLUSTER_ERROR";
   const known = code === "INVALID_PARAMETER_VALUE" ? "INVALID_RUN_CONFIGURATION" : code;

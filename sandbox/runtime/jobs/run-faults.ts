@@ -11,7 +11,7 @@ export const RUN_FAULT_KINDS = ["cluster-start", "driver-lost", "library-install
 export interface RunFault {
   readonly kind: (typeof RUN_FAULT_KINDS)[number];
   /**
-   * Key of the task that fails. For a cluster that does not start, the first task on the cluster.
+   * Key of the task that fails. For the kind `cluster-start`, the key of the first task on the cluster.
    * @default - any task
    */
   readonly task?: string | undefined;

@@ -30,14 +30,14 @@ export interface RunState {
   readonly code?: string;
 }
 
-/** The latest attempt of one task of a run. Times are milliseconds since the epoch, 0 if not reached. */
+/** The latest attempt of one task of a run. Times are milliseconds since the epoch; 0 for a time not yet reached. */
 export interface TaskRun {
   readonly taskKey: string;
   runId: number;
   attempt: number;
   state: RunState;
   startTime: number;
-  /** Start of the task's process. */
+  /** Time at which the task's process started. */
   executionStart: number;
   endTime: number;
   log?: string;

@@ -33,7 +33,7 @@ export function taskCommand(
       workspaceUrl,
     });
   const named = wheel.named_parameters ?? {};
-  // Job parameters are passed to tasks with named parameters and override them.
+  // A task with named parameters also gets the job parameters, which override its own. Other tasks get neither.
   const keywords = Object.keys(named).length === 0 ? {} : { ...named, ...run.parameters };
   return {
     id: String(record.runId),

@@ -29,7 +29,7 @@ _PARENT_CHECK_SECONDS = 1
 
 
 class _Server(uvicorn.Server):
-    """Prints a line when it listens."""
+    """A server that prints the line `{"ready": true, "port": n}` when it listens."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -7,7 +7,7 @@ import { pickRoute, type ServedConfig, type ServedEntity } from "./served-config
 /** A version of an endpoint's configuration. */
 export interface ConfigRevision {
   readonly version: number;
-  /** Milliseconds since the epoch. */
+  /** Time at which the update to this configuration began, in milliseconds since the epoch. */
   readonly since: number;
   readonly creator: string;
   readonly config: ServedConfig;
@@ -16,7 +16,7 @@ export interface ConfigRevision {
 /** Persistent record of an endpoint. */
 export interface EndpointRecord {
   readonly active?: ConfigRevision;
-  /** The last update, if it failed, and the reason. */
+  /** Configuration of the last update and the reason why it failed; absent if the last update succeeded. */
   readonly failed?: ConfigRevision & { readonly message: string };
   /** Version of the last update, successful or not. */
   readonly lastVersion: number;
@@ -55,7 +55,10 @@ export class Endpoint {
     return this.servers.find((server) => server.entity.name === entityName);
   }
 
-  /** The server for a query: that of the named entity, or one selected by traffic percentage. */
+  /**
+   * The model server for a query: of the entity `entityName` if given, else of an entity selected by traffic
+   * percentage.
+   */
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;
     if (config === undefined) {
@@ -72,8 +75,9 @@ export class Endpoint {
   }
 
   /**
-   * Starts an update. The old servers answer until all new ones are ready. If one does not start, the old configuration
-   * stays active and the reason is recorded. `settled` resolves to the reason of a failure, or to undefined.
+   * Starts an update. The old servers answer until all new servers are ready. If a new server does not start, the old
+   * configuration stays active and the reason is recorded. `settled` resolves to this reason, or to undefined on
+   * success.
    */
   public begin(config: ServedConfig, creator: string): { readonly settled: Promise<string | undefined> } {
     if (this.pendingConfig !== undefined) {
@@ -131,7 +135,7 @@ export class Endpoint {
     const unneeded = this.servers.filter((server) => !kept.has(server));
     this.servers = next;
     this.save((this.record = { active: revision, lastVersion: this.record.lastVersion }));
-    // Not awaited: each server stops after its active requests.
+    // Does not wait for the old servers, because each stops only after its active requests.
     void Promise.all(unneeded.map((server) => server.stop()));
     return undefined;
   }

@@ -17,7 +17,7 @@ export interface EndpointsOptions {
   readonly root: string;
   readonly logs: string;
   readonly python: string;
-  /** The model server's program. */
+  /** Path of the model server's program, `model_server.py`. */
   readonly program: string;
   readonly mlflow: MlflowServer;
   readonly client: MlflowClient;
@@ -46,7 +46,7 @@ export class Endpoints {
     );
   }
 
-  /** The running endpoint of a declared one. */
+  /** The running endpoint with a name; created from its record if it is not running yet. */
   public get(workspaceId: Scope, name: string): Endpoint {
     const key = `${workspaceId}/${name}`;
     const known = this.endpoints.get(key);
@@ -90,7 +90,7 @@ export class Endpoints {
     await rm(this.file(workspaceId, name), { force: true });
   }
 
-  /** Stops all endpoints of a deleted workspace. */
+  /** Stops all endpoints of a deleted workspace and deletes their records. */
   public async removeAll(workspaceId: Scope): Promise<void> {
     const prefix = `${workspaceId}/`;
     const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));

@@ -35,7 +35,7 @@ export class ModelServer {
     private readonly options: ModelServerOptions,
   ) {}
 
-  /** Whether the server can serve an entity without a restart. */
+  /** Whether the server can serve an entity without a restart: same model version and environment variables. */
   public serves(entity: ServedEntity): boolean {
     return (
       this.entity.entity_name === entity.entity_name &&
@@ -55,7 +55,7 @@ export class ModelServer {
       : `the model server has crashed ${this.crashes} time(s); see ${this.options.log}`;
   }
 
-  /** Starts the process. Resolves when it answers; throws with the reason if it does not. */
+  /** Starts the process. Resolves when the server answers; throws with the reason if the server does not start. */
   public async start(): Promise<void> {
     const { entity_name: name, entity_version: version } = this.entity;
     let announce: (port: number) => void = () => undefined;
@@ -101,7 +101,7 @@ export class ModelServer {
     void child.exited.then(() => this.recover());
   }
 
-  /** Runs `use` with a connection. The server is not stopped before `use` has finished. */
+  /** Runs `use` with the server's connection pool. `stop` waits a limited time until `use` has finished. */
   public async with<T>(use: (pool: Pool) => Promise<T>): Promise<T> {
     if (this.pool === undefined) {
       throw new CloudError(
@@ -118,7 +118,7 @@ export class ModelServer {
     }
   }
 
-  /** Stops the server after its active requests are answered. */
+  /** Stops the server once its active requests are answered, or after `DRAIN_LIMIT`. */
   public async stop(): Promise<void> {
     this.stopping = true;
     const limit = Date.now() + DRAIN_LIMIT;
@@ -148,7 +148,7 @@ export class ModelServer {
     if (this.unwanted()) await this.child?.stop();
   }
 
-  /** Whether the server is being stopped, so that its end is not a crash. */
+  /** Whether the server is being stopped, so that the end of its process is not a crash. */
   private unwanted(): boolean {
     return this.stopping || this.processes.closing;
   }

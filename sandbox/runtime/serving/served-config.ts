@@ -9,7 +9,7 @@ export interface ServedEntity {
   readonly entity_version: string;
   readonly workload_size: string;
   readonly scale_to_zero_enabled: boolean;
-  /** Environment variables of the model server, as given. */
+  /** Environment variables of the model server, as in the request. */
   readonly environment_vars?: Readonly<Record<string, string>>;
 }
 

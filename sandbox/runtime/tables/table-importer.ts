@@ -13,7 +13,7 @@ export interface TableImporterOptions {
   /** Folder for temporary files of imports. */
   readonly scratch: string;
   readonly logs: string;
-  /** Folder with the Python package `sandbox-tasks`. */
+  /** Folder that contains the Python package `sandbox-tasks`, which has the import task. */
   readonly tasks: string;
   readonly startCluster: (folder: string) => Promise<Cluster>;
   /** URL at which the task requests access decisions for its principal. */
@@ -58,7 +58,8 @@ export class TableImporter {
     const folder = await mkdtemp(join(scratch, "import-"));
     const log = join(logs, `${basename(folder)}.log`);
     try {
-      // A fixed name, because Spark expands wildcards in file names and skips names with a leading underscore.
+      // Links the file under a fixed name, because Spark expands wildcards in file names and skips names that begin
+      // with an underscore.
       const file = join(folder, "data");
       await symlink(request.file, file);
       const cluster = await startCluster(folder);

@@ -8,8 +8,8 @@ export interface TableName {
 }
 
 /**
- * Unity Catalog forbids spaces, slashes and control characters; Spark's catalog does not list names that begin with
- * `_`.
+ * One part of a table name. Excludes spaces, slashes and control characters, which Unity Catalog forbids, and a leading
+ * `_`, because Spark's catalog does not list such names.
  */
 const PART = /^[^_\s./\p{Cc}][^\s./\p{Cc}]{0,254}$/u;
 

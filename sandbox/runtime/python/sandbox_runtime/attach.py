@@ -47,7 +47,7 @@ def attach(
     context.stop = _refuse_stop
     context.addJobTag(_tag(task_id))
     context.setJobGroup(_tag(task_id), f"task {task_id}", interruptOnCancel=True)
-    # By default, PySpark also logs each failing query as JSON, even if the task handles the failure.
+    # Turn off the log of failing queries: PySpark would log each as JSON, even if the task handles the failure.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     sessions: Any = SparkSession._get_j_spark_session_class(jvm)
     session: Any = sessions.builder().sparkContext(java_context.sc()).getOrCreate().newSession()
@@ -62,15 +62,15 @@ def attach(
 def _forget(jvm: Any, session: Any) -> None:
     session.catalog().clearCache()
     session.sharedState().globalTempViewManager().clear()
-    # The sandbox may have dropped a table and created another one in the same folder since.
+    # Forget cached table states: since an earlier task, a table may have been dropped and created again in its folder.
     jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
 
 def cancel_jobs(gateway: JvmGateway, task_id: str) -> None:
     """Stop the Spark jobs of a task that has ended, and prevent new ones.
 
-    A query in planning starts its jobs after the task has ended; cancelling the job group prevents that. The tag finds
-    the jobs of a task that set its own group.
+    A query that is still being planned would start its jobs after the task has ended; cancelling the job group prevents
+    these jobs. Jobs of a task that set its own job group are cancelled by the task's tag.
     """
     if not gateway.file.exists():
         return

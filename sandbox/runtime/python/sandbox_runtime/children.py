@@ -26,7 +26,7 @@ class _Child:
     run: Run
     report: int
     ended_for: str | None = None
-    """Reason why the cluster stops the process; None if it does not."""
+    """Reason why the cluster is stopping the process; None if the cluster is not stopping it."""
     kill_at: float = 0.0
 
 
@@ -34,7 +34,7 @@ class Children:
     """Starts, stops and reports the processes of tasks."""
 
     def __init__(self, *, answers: Answers, gateway: JvmGateway, spark_home: Path, close: Callable[[], None]) -> None:
-        """`close` closes the parent's resources in a forked process."""
+        """Create an empty table of processes. A forked process calls `close` to close the parent's resources."""
         self._answers = answers
         self._gateway = gateway
         self._spark_home = spark_home
@@ -44,11 +44,11 @@ class Children:
 
     @property
     def are_being_ended(self) -> bool:
-        """Whether a process has received SIGTERM and may need SIGKILL."""
+        """Whether a task has received SIGTERM but has not ended, so that it may need SIGKILL."""
         return any(child.ended_for is not None for child in self._tasks.values())
 
     def fork(self, run: Run) -> Task | None:
-        """Start the process of a task. Returns the task in that process, and `None` in the parent."""
+        """Fork a process for a task. Returns the task in the new process, and `None` in the parent."""
         if any(child.run.id == run.id for child in self._tasks.values()):
             raise ProtocolError(f"run.id: {run.id} is running already")
         parent = os.getpid()
@@ -100,7 +100,7 @@ class Children:
         signal_group(pid, signal.SIGTERM)
 
     def _finish(self, pid: int, child: _Child, code: int) -> None:
-        signal_group(pid, signal.SIGKILL)  # Processes that the task started and that still run.
+        signal_group(pid, signal.SIGKILL)  # Ends processes that the task started and left running.
         error, trace = _read_report(child.report)
         if child.ended_for is not None:
             error = child.ended_for
@@ -145,7 +145,7 @@ def _read_report(descriptor: int) -> tuple[str | None, str | None]:
     """Return the error and the trace that a task wrote to its pipe, if any."""
     try:
         content = os.read(descriptor, _MAX_REPORT)
-    except BlockingIOError:  # A process that the task started still holds the other end.
+    except BlockingIOError:  # No report, and a process that the task started still has the pipe open.
         content = b""
     os.close(descriptor)
     if not content:

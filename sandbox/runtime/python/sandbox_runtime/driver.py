@@ -85,7 +85,7 @@ class Driver:
         return 1
 
     def _listen_to_signals(self) -> tuple[int, int]:
-        """Write a byte to a pipe on each signal, which wakes up the loop."""
+        """Make each signal write a byte to a pipe, so that the loop wakes up. Returns both ends of the pipe."""
         reader, writer = os.pipe()
         for end in (reader, writer):
             os.set_blocking(end, False)

@@ -23,7 +23,7 @@ _END_SECONDS = 10.0
 
 
 class _Published(TypedDict):
-    """Shape of `spark_conf.json`. The writer of a cluster's specification uses `catalog`."""
+    """Shape of `spark_conf.json`. `catalog` is not used here, but by the sandbox when it writes a cluster's spec."""
 
     constant: dict[str, str]
     catalog: dict[str, str]

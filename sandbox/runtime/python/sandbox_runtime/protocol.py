@@ -1,4 +1,4 @@
-"""Messages between a cluster and its owner: JSON objects with one key, one per line."""
+"""Messages between a cluster and the sandbox: one JSON object per line, whose only key is the kind of message."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def _prepare_process(task: Task) -> None:
 
 
 def _forget_random_state() -> None:
-    """Give NumPy a new seed, as in a new interpreter. Python's own generator gets one at each fork."""
+    """Give NumPy a new seed, as in a new interpreter. Python's module `random` gets a new seed at each fork anyway."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
@@ -132,5 +132,5 @@ def _message(error: BaseException) -> str:
 
 
 def _report(descriptor: int, error: str, trace: str) -> None:
-    """Report to the parent, shortened to fit into the pipe, which is read only after this process has ended."""
+    """Write error and trace to the parent's pipe, shortened to fit: the parent reads only after this process exits."""
     os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())

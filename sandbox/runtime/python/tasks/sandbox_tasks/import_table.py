@@ -21,7 +21,7 @@ from pyspark.sql import DataFrame, SparkSession
 _PARQUET = b"PAR1"
 _HEAD_BYTES = 65_536
 _NEEDS_MAPPING = re.compile(r"[ ,;{}()\n\t=]")
-"""Characters in a column name for which Delta needs column mapping."""
+"""Characters that Delta allows in a column name only with column mapping."""
 _OTHER_SEPARATORS = ";\t|"
 
 

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Privileges of a session's principal on tables, as the sandbox answers.
+ * Checks the privileges of a session's principal on tables by asking the sandbox.
  *
- * <p>A session belongs to one task. It caches the allowed operations; the next task has its own cache.
+ * <p>A session belongs to one task. This class caches the allowed operations per session, so tasks share no cache.
  *
  * <p>Settings of the session: {@code spark.sandbox.access.url} and {@code .token}. Setting of the cluster:
  * {@code spark.sandbox.access}; with {@code required}, a session without a token has no access. Without this setting, a
@@ -48,12 +48,12 @@ final class Access {
     return SESSIONS.computeIfAbsent(session, Access::new);
   }
 
-  /** Whether the sandbox checks the session. */
+  /** Whether the sandbox checks the operations of the session. */
   boolean isChecked() {
     return required || !token.isEmpty();
   }
 
-  /** Throws the error of Spark on Databricks unless the sandbox allows the operation. */
+  /** Throws the same error as Spark on Databricks if the sandbox does not allow the operation. */
   void require(String operation, String name) {
     try {
       check(operation, name);
@@ -71,7 +71,7 @@ final class Access {
     if (REMEMBERED.contains(operation)) {
       allowed.add(key);
     } else {
-      // The operation creates, renames or drops an object, so cached answers about its name may be wrong.
+      // Clears the cache: the operation may create or drop a table, so answers about its name may no longer hold.
       allowed.clear();
     }
   }

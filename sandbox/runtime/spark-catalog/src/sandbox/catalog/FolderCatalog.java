@@ -32,8 +32,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * <p>This class converts names to paths, and Delta's own catalog handles the tables by path. Its instance comes from
  * {@code spark_catalog}, which must be a {@link DeltaCatalog}.
  *
- * <p>The sandbox checks the privileges of the session's principal, see {@link Access}. If it does, it also creates and
- * drops the schemas, because it has records of them.
+ * <p>The sandbox checks the privileges of the session's principal, see {@link Access}. For a checked session,
+ * the sandbox also creates and drops schemas, because it stores a record of each schema.
  *
  * <p>Option {@code warehouse}: folder of all catalogs.
  */
@@ -82,7 +82,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return delta().loadTable(names.shown(table));
   }
 
-  /** Loads the target of a write. */
+  /** Loads the target of a write after a check of the privilege to write; without {@code privileges}, to describe. */
   @Override
   public Table loadTable(Identifier table, Set<TableWritePrivilege> privileges) throws NoSuchTableException {
     Identifier path = names.existing(table);
@@ -234,7 +234,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return (DeltaCatalog) SparkSession.active().sessionState().catalogManager().catalog("spark_catalog");
   }
 
-  /** Whether a change is of a column or property, which needs MODIFY. Other changes need ownership. */
+  /** Whether a change is to a column or property and therefore needs MODIFY. Any other change needs MANAGE. */
   private static boolean isModification(TableChange change) {
     return change instanceof TableChange.ColumnChange
         || change instanceof TableChange.SetProperty

@@ -24,7 +24,7 @@ final class InsufficientPermissions extends AnalysisException {
         new QueryContext[0]);
   }
 
-  /** Spark has no SQL state for this error condition. */
+  /** Returns a SQL state, because Spark itself has none for this error condition. */
   @Override
   public String getSqlState() {
     return SQL_STATE;
@@ -35,7 +35,7 @@ final class InsufficientPermissions extends AnalysisException {
     return false;
   }
 
-  /** Throws this checked exception where the interfaces of Spark declare none. */
+  /** Throws this checked exception as an unchecked one, because the interfaces of Spark do not declare it. */
   RuntimeException unchecked() {
     throw InsufficientPermissions.<RuntimeException>asAny(this);
   }

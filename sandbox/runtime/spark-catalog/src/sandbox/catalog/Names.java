@@ -9,17 +9,17 @@ final class Names {
 
   private Names() {}
 
-  /** Returns the folder of a name. */
+  /** Returns the name of the folder for a catalog, schema or table: its name in lower case. */
   static String folder(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a folder in a catalog or schema is an object of it; other folders contain no table. */
+  /** Whether a folder name is allowed for a schema or table. A folder with any other name is neither. */
   static boolean isVisible(String folder) {
     return ALLOWED.matcher(folder).matches();
   }
 
-  /** Returns the name of a new object; throws if it is not allowed. */
+  /** Returns the name of a new object unchanged; throws if the name is not allowed. */
   static String checked(String name) {
     if (!isVisible(name)) {
       throw new IllegalArgumentException(

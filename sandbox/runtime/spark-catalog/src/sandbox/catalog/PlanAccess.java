@@ -44,7 +44,8 @@ final class PlanAccess {
       checkCommand(node);
     } else if (CollectionConverters.asJava(node.children()).isEmpty()) {
       checkTable(node, "read");
-      // Spark has analyzed the query of the command already.
+      // Checks the query inside a command. It is not among the command's children, because Spark has analyzed it
+      // already.
       CollectionConverters.asJava(node.innerChildren()).forEach(this::checkInner);
     }
   }
@@ -55,7 +56,7 @@ final class PlanAccess {
     }
   }
 
-  /** Commands with inner plans for the tables that they read and change: DELETE, UPDATE, MERGE, table maintenance. */
+  /** Checks a Delta command (DELETE, UPDATE, MERGE, table maintenance), whose fields are plans of tables. */
   private void checkCommand(LogicalPlan command) {
     if (command.getClass().getSimpleName().startsWith("Describe")) {
       return;

@@ -69,7 +69,7 @@ final class TableNames {
     return byPath(table);
   }
 
-  /** Returns the identifier of a table by path for Delta's catalog. */
+  /** Returns the identifier with which Delta's catalog finds a table by the path of its folder. */
   private Identifier byPath(Identifier table) {
     return Identifier.of(new String[] {"delta"}, folder(table).toUri().getPath());
   }
