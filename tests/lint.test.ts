@@ -15,7 +15,7 @@ interface Verdict {
 
 const RESOURCE = 'import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";\nexport const kind = S3Bucket;\n';
 
-/** Files that exist, because typed rules require files of the project. Their text is replaced by the samples. */
+/** Texts to lint in place of existing files, because rules with type information require files of the project. */
 const SAMPLES = {
   resource: { file: "constructs/providers.ts", code: RESOURCE },
   awsRoot: { file: "constructs/providers.ts", code: RESOURCE.replace("/lib/s3-bucket", "") },

@@ -20,10 +20,10 @@ function checkout(...wheels: readonly string[]): string {
   return folder;
 }
 
-/** Runs the program as `cdktf` does. */
+/** Runs `main.ts` in a folder as `cdktf` does. */
 function synthesize(folder: string, environment: Record<string, string> = {}): Promise<Outcome> {
   const program = [path.join(repository, "scripts", "run-typescript.cjs"), path.join(repository, "main.ts")];
-  // A separate process, without the developer's environment.
+  // Runs a separate process with only these variables, so that the developer's environment has no effect.
   const env = { PATH: process.env["PATH"] ?? "", ...environment };
   return new Promise((resolve) => {
     execFile(process.execPath, program, { cwd: folder, env }, (error, stdout, stderr) => {
@@ -48,7 +48,7 @@ test("synthesizes all stages by default, and always the shared stacks", async ()
     "dev-cash-demand",
     ...["dev", "prod"].flatMap((stage) => [`${stage}-fraud`, `${stage}-platform`, `${stage}-workspace`]),
   ]);
-  // If the account omitted the stage that is not synthesized, an apply would delete the groups of that stage.
+  // The account also has the groups of staging, which is not synthesized; otherwise an apply would delete these groups.
   const account = readFileSync(path.join(folder, "cdktf.out", "stacks", "account", "cdk.tf.json"), "utf8");
   expect(account).toContain("fraudops-staging-analysts");
 });

@@ -1,7 +1,7 @@
 import { PlannedStack, type PlannedResource } from "../../guard/planned-stack";
 import { naming, resource, stackOf } from "./support/plan";
 
-/** Addresses of the resources that configure a bucket. */
+/** Returns the addresses of the versioning resources that configure the bucket at an address. */
 function settingsOf(stack: PlannedStack, bucket: string): readonly string[] {
   const target = stack.resources.find(({ address }) => address === bucket) as PlannedResource;
   return stack.referrers(target, "aws_s3_bucket_versioning", "bucket").map(({ address }) => address);
@@ -31,7 +31,7 @@ test("within a module, a setting belongs to the bucket in the module's configura
     "workspace",
     resource("module.storage.aws_s3_bucket.data", {}, { unknown }),
     resource("module.storage.aws_s3_bucket_versioning.v", {}, { unknown }),
-    // The stack also has a resource with this name, which is not the resource of the module.
+    // A bucket outside the module with the same type and name as the module's bucket.
     resource("aws_s3_bucket.data", {}, { unknown }),
   );
   const resources = [

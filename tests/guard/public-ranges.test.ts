@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { coversInternet } from "../../guard/public-ranges";
 
-/** All addresses as `2 ** bits` networks of one size. */
+/** Splits the whole IPv4 address space into `2 ** bits` networks of equal size. */
 function split(bits: number): readonly string[] {
   return Array.from({ length: 2 ** bits }, (_, index) => {
     const first = index * 2 ** (32 - bits);

@@ -35,7 +35,7 @@ const EXAMPLES: Examples = {
   ...COMPUTE_EXAMPLES,
 };
 
-/** Findings of a rule, as `<address>: <found>`. */
+/** Returns a rule's findings for the resources of an example, as `<address>: <found>`. */
 function breaches(rule: Rule, [resources, change]: Kept): readonly string[] {
   const stack = new PlannedStack(stackOf("workspace", ...resources));
   return rule.check(stack, posture(change)).map(({ resource, found }) => `${resource}: ${found}`);

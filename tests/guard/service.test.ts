@@ -15,7 +15,7 @@ const planned = new Map<string, StackInput>();
 beforeAll(async () => {
   service = await PlannedService.start();
   planned.set("bootstrap", await service.planBootstrap());
-  // The stages' roles need existing permissions boundaries.
+  // Applies `bootstrap` first, because it creates the permissions boundaries that the stages' roles need.
   await service.applyBootstrap();
   service.synthesize(STAGES);
   for (const stack of ["account", ...STAGES.flatMap((stage) => PARTS.map((part) => `${stage}-${part}`))]) {
@@ -75,12 +75,12 @@ test("fails on moving an applied stage to another AWS account, and reports the r
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
-  // The root bucket is refused as the cause of the replaced storage configuration and workspace, the catalog because of
-  // its storage root.
+  // The guard reports the root bucket, whose replacement would replace the storage configuration and the workspace, and
+  // the catalog, because its storage root changes.
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",
-    // The catalogs of the slots are in the same bucket.
+    // The catalogs of the three slots, whose storage roots are in the same bucket.
     ...Array.from({ length: 3 }, () => "platform/databricks_catalog"),
   ]);
   expect(refused.map(({ found }) => found)).toContain(

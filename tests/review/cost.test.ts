@@ -35,7 +35,7 @@ test("a NAT gateway, an address and a key cost by the hour, idle or in use", () 
     planned("aws_eip.a", null, { domain: "vpc" }),
     planned("aws_kms_key.k", null, { description: "k" }),
   );
-  // 730 hours, like a stage without the hardened profile in the real clouds.
+  // Prices of 730 hours, i.e. a month: per hour for the NAT gateway and the address; a key costs 1 per month.
   expect(after.idle).toBeCloseTo(730 * 0.052 + 730 * 0.005 + 1, 6);
   expect(after.busy).toBeCloseTo(after.idle + 20 * 0.052, 6);
   expect(before).toEqual({ idle: 0, busy: 0, unknown: [] });

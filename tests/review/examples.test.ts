@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 afterEach(() => jest.restoreAllMocks());
 
-/** Verdict of the guard on a stage's stacks, without waivers. */
+/** Returns the guard's verdict on a stage's stacks with the committed settings. */
 function verdictOf(stage: string, stacks: readonly StackInput[]): Verdict {
   const { account, stages } = committedService();
   const config = stages.find((candidate) => candidate.stage === stage);
@@ -65,7 +65,7 @@ function review(stage: string, stacks: readonly ReviewedStack[]): PlanReview {
   });
 }
 
-/** Renders the comment for a change of a deployed stage. */
+/** Plans the stacks of a deployed stage, and renders the plans as the comment for a merge request. */
 async function comment(stage: string): Promise<{ readonly review: PlanReview; readonly text: string }> {
   const stacks: ReviewedStack[] = [];
   for (const part of PARTS)
@@ -214,7 +214,7 @@ test("new stage: account administrators, and stacks with unknown inputs", async 
   );
 });
 
-/** Plans a stack before the stacks that it reads from are applied. */
+/** Plans a stack although the stacks whose outputs it reads are not applied yet, with unknown outputs. */
 async function planProvisionally(stack: string): Promise<{ configuration: Omit<ReviewedStack, "stack" | "part"> }> {
   let original = "";
   service.edit(stack, (program) => {

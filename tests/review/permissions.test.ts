@@ -11,7 +11,7 @@ const endpoint = planned(
   { name: "fraud", serving_endpoint_id: "e1" },
 );
 
-/** The access control list of an endpoint before and after a change. */
+/** Returns a planned change of an endpoint's access control list, with the endpoint itself. */
 const lists = (before: readonly object[], after: readonly object[]): readonly Planned[] => [
   endpoint,
   planned(

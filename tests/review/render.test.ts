@@ -57,7 +57,7 @@ function reviewWith(text: string): PlanReview {
   );
 }
 
-/** Returns Markdown without code blocks and code spans. Throws if a value closes the fence of its block. */
+/** Removes code blocks and code spans from Markdown. Throws if a value closes the fence of the code block around it. */
 function outsideCode(markdown: string): string {
   const lines: string[] = [];
   let fence: string | undefined;
@@ -154,7 +154,7 @@ test("with colour, a terminal gets the same text", () => {
 });
 
 test("a narrow terminal shows the same text as a wide one", () => {
-  // Ignores spaces and rules, because cells wrap and rules have the width of the table.
+  // Ignores spaces and horizontal lines, because cells wrap and lines have the width of the table.
   const characters = (columns: number): string =>
     Array.from(renderTerminal(large(), { colour: false, columns }).replaceAll(/[\s-]/g, ""))
       .sort()

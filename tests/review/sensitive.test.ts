@@ -7,7 +7,7 @@ import type { ReviewedStack } from "../../review/input";
 
 const MARKER = 's3cr3t"M4RKER\n';
 
-/** A random value, and its structure with `true` for sensitive parts, of which there may be none. */
+/** A random value, and marks of its sensitive parts as in Terraform's plans: `true` in the place of each such part. */
 interface Marked {
   readonly value: unknown;
   readonly marks: unknown;
@@ -65,7 +65,7 @@ const change = fc.record({
   kind: fc.constantFrom("create", "update", "replace", "delete"),
 });
 
-/** All renderings of the same plans. */
+/** Returns the review of some plans in each format: Markdown, terminal with and without colour, and JSON. */
 function renderings(stacks: readonly ReviewedStack[]): readonly string[] {
   const review = reviewPlans(stacks, CONTEXT);
   return [

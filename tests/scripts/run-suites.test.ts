@@ -10,14 +10,14 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "suites-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A suite as source text: a Node.js program, and the counts that it reports. */
+/** A test suite: its Node.js program, and the source text of the function that returns its counts. */
 interface Suite {
   readonly name: string;
   readonly program: string;
   readonly count?: string;
 }
 
-/** Returns the output lines of a run of suites; the last line is its result. */
+/** Runs suites and returns the output lines; the last line is the result as JSON. */
 function run(suites: readonly Suite[], lanes: number): Promise<readonly string[]> {
   const made = suites.map(({ name, program, count }) => {
     const fields = `name: ${JSON.stringify(name)}, command: process.execPath, args: ["-e", ${JSON.stringify(program)}]`;
@@ -60,7 +60,7 @@ test("a suite with a missing program fails", async () => {
   expect(total(await run([missing, PASSES], 2))).toEqual({ passed: 1, failed: 1, skipped: 0 });
 });
 
-/** A suite that ends when the suite with the other name has started, too. */
+/** Returns the suite `own`, which ends only when the suite `other` has started as well. */
 const meets = (own: string, other: string): Suite => ({
   name: own,
   program: `const fs = require("node:fs"); fs.writeFileSync("${own}", "");

@@ -28,7 +28,7 @@ test("one Databricks provider, for the account, and one AWS provider, for the bu
   ]);
 });
 
-/** The stages; the first one adopts an existing workspace. */
+/** Returns the committed stages, of which the first one, dev, adopts an existing workspace. */
 function adopting(): StageConfig[] {
   const adopt = { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1234" };
   return stages.map((stage, index) => (index === 0 ? { ...stage, workspace: { ...stage.workspace, adopt } } : stage));
@@ -58,7 +58,7 @@ test("a stage's principals are assigned to its adopted workspace here, and are n
   expect(permissions).toContainEqual(["deploy", 1234, ["ADMIN"]]);
   expect(permissions).toContainEqual(["analysts", 1234, ["USER"]]);
   expect(permissions.filter(([name]) => !String(name).includes("slot-"))).toHaveLength(7);
-  // The plan fails if the account has no workspace with this number.
+  // A postcondition fails the plan if the account has no workspace with the configured id.
   const [known] = stack.data("databricks_mws_workspaces");
   expect(known?.["lifecycle"]).toEqual({
     postcondition: [

@@ -14,7 +14,7 @@ function synthesize(props: Partial<BootstrapStackProps> = {}): Synthesized {
   );
 }
 
-/** Returns the stages, with one of them in another AWS account. */
+/** Returns the committed stages, with the stage `name` in the AWS account `accountId`. */
 function moved(name: string, accountId: string): StageConfig[] {
   return stages.map((stage) => (stage.stage === name ? { ...stage, aws: { ...stage.aws, accountId } } : stage));
 }

@@ -44,7 +44,7 @@ test("a part selects the stacks of all stages that have the resource", () => {
     "staging-platform": moved,
     "prod-platform": moved,
   });
-  // Only hardened stages have subnets for endpoints.
+  // Only prod has the resource, because only hardened stages have subnets for endpoints.
   const subnet = { "aws_subnet.Old": "aws_subnet.Network_Endpoints_Subnet0_CE9EC05C" };
   expect(Object.keys(blocks({ workspace: subnet }))).toEqual(["prod-workspace"]);
   expect(blocks({ workspace: subnet }, ["dev"])).toEqual({});

@@ -37,7 +37,7 @@ function stacksOf(name: string, change: Parameters<typeof stageContext>[1] = {})
   ];
 }
 
-/** Declared permissions and grants, one line per object and principal. */
+/** Returns the permissions and grants that a stage's stacks declare, one line per object and principal. */
 function declared(stage: string, stacks = stacksOf(stage)): string[] {
   const role = new RegExp(`^fraudops-${stage}-(${ROLES})$|[-_](${ROLES})_[0-9A-F]{8}\\.`);
   const who = (principal: string): string => {
@@ -67,7 +67,7 @@ function declared(stage: string, stacks = stacksOf(stage)): string[] {
   ]);
 }
 
-/** Permissions of all roles in a stage. Roles that are not listed for an object have no permission on it. */
+/** Reviewed permissions of each role in a stage, by object. A role without a line for an object has none on it. */
 const TABLE = `
 Access: analysts USER
 Access: client USER
@@ -131,7 +131,7 @@ UnitTests: ml-engineers CAN_MANAGE_RUN
 UnitTests: platform-admins CAN_MANAGE
 `;
 
-/** The table for a stage, in which the lines of `fraud` in the platform stack are repeated for each project. */
+/** Returns `TABLE` for a stage: repeats the lines of `fraud` in the platform stack for each project of the stage. */
 function tableOf(stage: string): string {
   const projects = Object.keys(stageContext(stage).stage.projects);
   const lines = TABLE.trim()

@@ -108,7 +108,7 @@ test("a project with a source table has no generate job", () => {
   const read = (columns: Record<string, string>): Synthesized =>
     synthesize("dev", { source: { table: "bank.payments.`card txns`", columns, labels } });
   const stack = read({ b: "`B b`", a: "A" });
-  // THEN the jobs get identical values
+  // THEN the jobs get the same value of `source` for both orders
   expect(parametersOf(stack, "training", "validate")["source"]).toBe(
     '{"table":"bank.payments.`card txns`","columns":{"a":"A","b":"`B b`"},' +
       '"labels":{"table":"bank.risk.outcomes","key":"id","label":"outcome","arrived":"at"}}',

@@ -24,7 +24,7 @@ function stacksOf(stage: string, change: Parameters<typeof stageContext>[1] = {}
   ];
 }
 
-/** Statements of a key policy that allow a role of the stage to use the key. */
+/** Returns the statements of a key policy that allow a role of the stage to use the key. */
 function givenToRoles(keyPolicy: unknown): readonly Statement[] {
   return statementsOf(keyPolicy)
     .filter(({ Principal }) => JSON.stringify(Principal).includes("aws_iam_role."))
@@ -41,13 +41,13 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
     expect(held.map((role) => role["permissions_boundary"])).toEqual(held.map(() => arn));
   });
 
-  // The boundary must allow the permissions of the roles of both profiles.
+  // Roles of both profiles, because the boundary must allow the permissions of either profile.
   const stacks = PROFILES.flatMap((profile) =>
     stacksOf(stage, { stage: { security: { profile, overrides: {} }, workspace: { pricingTier: "ENTERPRISE" } } }),
   );
   const policies = [
     ...stacks.flatMap((stack) => stack.all("aws_iam_role_policy").map(({ policy }) => statementsOf(policy))),
-    // A permissions boundary also limits permissions from a key policy.
+    // Includes key policies, because a permissions boundary also limits permissions that a key policy grants.
     ...stacks.flatMap((stack) => stack.all("aws_kms_key").map(({ policy }) => givenToRoles(policy))),
   ];
   const within = statementsOf(boundary["policy"]);

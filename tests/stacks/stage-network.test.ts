@@ -18,8 +18,8 @@ function hardened(off: readonly ControlId[] = [], change: StageChange = {}): Syn
 }
 
 /**
- * Synthesizes the workspace stack of dev, which is standard, with some controls turned on, in the tier that supports
- * all.
+ * Synthesizes the workspace stack of dev, which is standard, with some controls turned on, in the pricing tier that
+ * supports all controls.
  */
 function standard(...on: readonly ControlId[]): Synthesized {
   const overrides = Object.fromEntries(on.map((id) => [id, { enabled: true, reason: REASON }]));

@@ -84,8 +84,8 @@ test("an adopted workspace needs no Databricks resources and no role, but a buck
   const stack = synthesize(stageContext("dev", { stage: { workspace: ADOPTED } }));
   const types = Object.keys(stack.counts());
   expect(types.filter((type) => type.startsWith("databricks_"))).toEqual([]);
-  // This provider is needed only if the state contains objects of a workspace that the stack created earlier. The guard
-  // reports these.
+  // Declares the Databricks provider nevertheless: the state may contain objects of a workspace that the stack created
+  // earlier, and Terraform needs the provider to plan their deletion, which the guard reports.
   expect(stack.providers("databricks")).toHaveLength(1);
   expect(types.filter((type) => type.startsWith("aws_")).every((type) => type.startsWith("aws_s3_bucket"))).toBe(true);
   expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([
@@ -110,7 +110,7 @@ function turned(id: ControlId, enabled: boolean, stage: Partial<StageConfig> = {
   return synthesize(stageContext("dev", { stage: { ...stage, security } }));
 }
 
-/** Returns a setting of each bucket, by construct of the bucket. */
+/** Returns the resources of a type that configure buckets, by construct id of the bucket. */
 function ofBuckets(stack: Synthesized, type: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(stack.byName(type)).map(([name, item]) => [name.replace(/_[A-Za-z]+_[0-9A-F]{8}$/, ""), item]),

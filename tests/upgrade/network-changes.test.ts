@@ -7,25 +7,25 @@ jest.setTimeout(20 * 60_000);
 
 const HARDENED = { security: { profile: "hardened" }, workspace: { pricingTier: "ENTERPRISE" } };
 
-/** Interface endpoints, without PrivateLink to the control plane. */
+/** Settings of a stage with interface endpoints for AWS services, but without PrivateLink to Databricks. */
 const ENDPOINTS = {
   security: { overrides: { restrictedEndpoints: { enabled: true, reason: "endpoints without PrivateLink" } } },
 };
 
-/** One stage per kind of network. */
+/** Settings of three stages, each with a different kind of network. */
 const KINDS: Readonly<Record<string, object>> = { dev: {}, staging: ENDPOINTS, prod: HARDENED };
 const STAGES = Object.keys(KINDS);
 
 let service: PlannedService;
 
-/** Synthesizes the stacks of some stages with another network. */
+/** Synthesizes the stacks of some stages with changed network settings. */
 function synthesize(stages: readonly string[], network: object = {}, account: object = {}): void {
   const written = new Set(stages);
   const kinds = Object.entries(KINDS).map(([stage, kind]) => [stage, written.has(stage) ? { ...kind, network } : kind]);
   service.synthesize(stages, { account, stages: Object.fromEntries(kinds) as Readonly<Record<string, object>> });
 }
 
-/** Plans a stage's workspace and returns the changes. */
+/** Plans the workspace stack of a stage. */
 async function plan(stage: string): Promise<PlannedStack> {
   return new PlannedStack(await service.plan(`${stage}-workspace`));
 }
@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-/** The committed ranges, without their last two octets. */
+/** First two octets of the stages' committed network ranges. */
 const RANGE: Readonly<Record<string, string>> = { dev: "10.10", staging: "10.20", prod: "10.30" };
 
 describe.each(STAGES)("the deployed network of %s", (stage) => {

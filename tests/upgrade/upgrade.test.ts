@@ -7,7 +7,7 @@ import { PlannedService } from "../guard/support/service-plans";
 
 jest.setTimeout(20 * 60_000);
 
-/** Resources of the last release that the current stacks replace or delete. */
+/** Resources of the last release that an upgrade may replace or delete. */
 interface ExpectedLoss {
   readonly part: string;
   readonly type: string;
@@ -22,12 +22,12 @@ const EXPECTED: readonly ExpectedLoss[] = [
   },
 ];
 
-/** System schemas that the last release enabled by default; docs/operating.md says to keep them. */
+/** Keeps the system schemas that the last release enabled by default, as docs/operating.md says. */
 const KEPT = {
   databricks: { systemTablesFrom: "prod", systemSchemas: ["access", "compute", "lakeflow", "query", "serving"] },
 };
 
-/** The profiles `standard` and `hardened`. */
+/** One stage with the profile `standard`, one with `hardened`. */
 const STAGES = ["dev", "prod"];
 const STACKS = [
   "bootstrap",
@@ -35,7 +35,7 @@ const STACKS = [
   ...STAGES.flatMap((stage) => ["workspace", "platform", "fraud"].map((part) => `${stage}-${part}`)),
 ];
 
-/** Stacks that the last release does not have, because `dev` has a second project. */
+/** Stacks that only the current release has, because its stage dev has a second project. */
 const ADDED = ["dev-cash-demand"];
 const TODAY = [...STACKS, ...ADDED];
 

@@ -9,8 +9,8 @@ const cluster = (values: object): PlannedFixture => resource("databricks_cluster
 const job = (values: object): PlannedFixture => resource("databricks_job.j", { ...values });
 
 /**
- * A job with three clusters: one shared by its tasks, one of a single task, and one of a single-task job in the old
- * format.
+ * A job with three clusters: a job cluster that tasks share, a cluster of one task, and the top-level `new_cluster` of
+ * the old format for single-task jobs.
  */
 const jobWithClusters = (shared: object, ofTask: object, ofJob: object): PlannedFixture =>
   job({

@@ -3,7 +3,7 @@ import { resource, type PlannedFixture } from "../support/plan";
 
 type Fixtures = readonly PlannedFixture[];
 
-/** A refused replacement with its finding, and a similar replacement that passes. */
+/** A replacement that the guard refuses, with the finding, and a similar replacement that the guard lets pass. */
 export interface FixedExample {
   readonly stopped: readonly [found: RegExp, ...resources: Fixtures];
   readonly passes: Fixtures;
@@ -23,13 +23,13 @@ function updated(address: string, before: JsonObject, after: JsonObject): Planne
   return resource(address, after, { actions: ["update"], before });
 }
 
-/** A deployed resource that references another one. */
+/** A deployed and unchanged resource, whose argument references the resource `target`. */
 function user(address: string, argument: string, target: string, value: unknown = "id"): PlannedFixture {
   const configured = { [argument]: Array.isArray(value) ? [`\${${target}.id}`] : `\${${target}.id}` };
   return resource(address, { [argument]: value }, { actions: ["no-op"], before: { [argument]: value }, configured });
 }
 
-/** A resource that references another one and does not exist yet, because the first apply of the stage failed. */
+/** A resource that references the resource `target` and does not exist yet, because the stage's first apply failed. */
 function laterUser(address: string, argument: string, target: string): PlannedFixture {
   return resource(address, {}, { unknown: { [argument]: true }, configured: { [argument]: [`\${${target}.id}`] } });
 }
@@ -50,7 +50,7 @@ const connectivity = replaced("databricks_mws_network_connectivity_config.c", "r
 const bucket = replaced("aws_s3_bucket.b", "bucket", "one", "other");
 const role = replaced("aws_iam_role.r", "name", "one", "other");
 
-/** Examples by type and by the keys of its row in `FIXED_ARGUMENTS`. */
+/** Examples for each row of `FIXED_ARGUMENTS`, by resource type and, if the row has one, by the use of the resource. */
 export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
   "aws_vpc used as vpc_id of databricks_mws_networks": {
     stopped: [
@@ -114,7 +114,7 @@ export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
       credentials,
       user(WORKSPACE, "credentials_id", "databricks_mws_credentials.c"),
     ],
-    // The credential configuration of the audit log delivery can be replaced.
+    // Passes, because the audit log delivery uses this credential configuration, and no workspace does.
     passes: [credentials, user("databricks_mws_log_delivery.d", "credentials_id", "databricks_mws_credentials.c")],
   },
   "databricks_mws_storage_configurations used as storage_configuration_id of databricks_mws_workspaces": {

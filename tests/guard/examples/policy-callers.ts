@@ -21,7 +21,7 @@ const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
-/** Conditions that every caller meets or can meet. */
+/** Conditions that restrict nobody, because every caller meets them or can meet them. */
 const NOBODY: Conditions = {
   TLS: { Bool: { "aws:SecureTransport": ["true"] } },
   "every address": { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } },

@@ -3,10 +3,10 @@ import type { Posture } from "../../../guard/rule";
 import type { Broken, Examples } from "../support/examples";
 import { resource } from "../support/plan";
 
-/** A resource that turns off a protection, which violates the rule in every stage. */
+/** An example of a resource without a protection, which violates the rule in every stage. */
 const off = (type: string, values: JsonObject, ...found: string[]): Broken => [found, [resource(`${type}.x`, values)]];
 
-/** A resource that turns off a protection, which violates the rule in a stage with this control. */
+/** An example of a resource without a protection, which violates the rule only in a stage with this control. */
 const under = (control: string, type: string, values: JsonObject, found: string): Broken => [
   [found],
   [resource(`${type}.x`, values)],

@@ -1,7 +1,7 @@
 import type { Examples } from "../support/examples";
 import { resource } from "../support/plan";
 
-/** Concatenated, so that no text in this repository looks like a token. */
+/** A text that looks like a Databricks token; concatenated, so that no text in this file looks like a token. */
 const TOKEN = `dapi${"0123456789abcdef".repeat(2)}`;
 
 export const SECRET_EXAMPLES: Examples = {

@@ -32,8 +32,8 @@ const publicAccess = (change: object = {}): PlannedFixture =>
   });
 
 /**
- * Instances of a resource with `for_each`. Their bucket names are unknown in the plan, but their references are
- * configured.
+ * Instances of a resource with `for_each`, one per key. The plan does not know their argument `bucket`, but the
+ * configuration contains its reference.
  */
 const several = (type: string, reference: string, keys: readonly string[], after: object): readonly PlannedFixture[] =>
   keys.map((key) =>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { matchesEveryAction, matchesEveryResource } from "../../../guard/policy/breadth";
 
 const service = fc.constantFrom("s3", "iam", "kms", "ec2", "a-service-of-next-year");
-/** Patterns that match any text: at least one `*` among question marks. */
+/** Generates patterns of `?` with at least one `*`, which match any text that is long enough. */
 const whatever = fc
   .array(fc.constantFrom("*", "?"), { maxLength: 3 })
   .map((wildcards) => `*${wildcards.join("")}`)

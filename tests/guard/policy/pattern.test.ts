@@ -5,10 +5,10 @@ const characters = fc.constantFrom("a", "b", ":", "*", "?");
 const pattern = fc.string({ unit: characters, maxLength: 8 });
 const text = fc.string({ unit: fc.constantFrom("a", "b", ":"), maxLength: 6 });
 
-/** Reference implementation with a regular expression, which tries all texts up to a length. */
+/** Slow reference implementation: tries all continuations of `start` up to a length with a regular expression. */
 function matchesSomeTextFrom(written: string, start: string): boolean {
   const form = new RegExp(`^${written.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
-  // A pattern requires at most as many characters as it has itself.
+  // Continuations as long as the pattern suffice, because a pattern requires at most as many characters as it has.
   const endings = (length: number): string[] =>
     length === 0 ? [""] : endings(length - 1).flatMap((ending) => ["", "a", "b", ":"].map((next) => ending + next));
   return [...new Set(endings(written.length))].some((ending) => form.test(start + ending));

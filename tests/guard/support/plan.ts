@@ -3,7 +3,7 @@ import type { ResourceChangeJson } from "../../../guard/plan-json";
 import type { StackInput } from "../../../guard/planned-stack";
 import type { Posture } from "../../../guard/rule";
 
-/** A handwritten planned resource. */
+/** A resource for tests: its change in the plan, and its block in the configuration. */
 export interface PlannedFixture {
   readonly change: ResourceChangeJson;
   readonly configured: JsonObject;
@@ -22,7 +22,7 @@ interface Details {
   readonly reason?: string;
 }
 
-/** A managed resource by address with its planned values; `null` if it is destroyed. */
+/** Returns a resource with its planned values `after`; `null` if the plan destroys the resource. */
 export function resource(address: string, after: JsonObject | null, details: Details = {}): PlannedFixture {
   const [type = "", name = ""] = address
     .replace(/^module\.\w+\./, "")
@@ -49,7 +49,8 @@ export function resource(address: string, after: JsonObject | null, details: Det
 }
 
 /**
- * A resource that references another one: the argument is unknown in the plan, and a reference in the configuration.
+ * Returns a new resource that references `target`: its argument is unknown in the plan, and a reference in the
+ * configuration.
  */
 export function naming(address: string, argument: string, target: string, after: JsonObject = {}): PlannedFixture {
   return resource(address, after, {
@@ -71,7 +72,7 @@ export function stackOf(part: string, ...resources: readonly PlannedFixture[]): 
   };
 }
 
-/** Returns the settings of an unprotected stage without controls, with changes. */
+/** Returns the settings of a stage without deletion protection and controls, unless `change` replaces them. */
 export function posture(change: Partial<Posture> = {}): Posture {
   return { stage: "dev", deletionProtection: false, controls: new Set(), ...change };
 }

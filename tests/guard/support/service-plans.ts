@@ -18,7 +18,7 @@ import { wheelFile } from "../../support/wheel";
 /** Committed configuration with local state and without the wait for IAM propagation. */
 const OVERLAY = { account: { state: { backend: "local", directory: "state" } }, stage: { iamPropagationSeconds: 0 } };
 
-/** The committed service in a separate set of emulated clouds. Terraform itself plans its stacks. */
+/** The committed service, whose stacks Terraform plans and applies to emulated clouds of their own. */
 export class PlannedService {
   private constructor(
     private readonly folder: string,
@@ -83,13 +83,13 @@ export class PlannedService {
     return this.planIn(this.directory("out", stack), stack.slice(stack.indexOf("-") + 1));
   }
 
-  /** Changes the text of a synthesized stack, for changes that no configuration produces. */
+  /** Edits the program of a synthesized stack, for changes that no configuration produces. */
   public edit(stack: string, change: (program: string) => string): void {
     const file = path.join(this.directory("out", stack), "cdk.tf.json");
     writeFileSync(file, change(readFileSync(file, "utf8")));
   }
 
-  /** Returns Terraform's plan for the committed stack `bootstrap`; its state is local before the first apply. */
+  /** Returns Terraform's plan for the committed stack `bootstrap`, with local state as before the first apply. */
   public planBootstrap(): Promise<StackInput> {
     const { account, stages } = loadService();
     this.write("bootstrap", { account, stages: [], everyStage: stages });
@@ -101,7 +101,7 @@ export class PlannedService {
     await this.terraform(this.directory("bootstrap", "bootstrap"), "apply", "plan.bin");
   }
 
-  /** Applies the last plan. */
+  /** Applies the last plan of a stack. */
   public async apply(stack: string): Promise<void> {
     await this.terraform(this.directory("out", stack), "apply", "plan.bin");
   }

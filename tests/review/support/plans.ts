@@ -17,13 +17,13 @@ interface Details extends Partial<Omit<ResourceChangeJson, "change">> {
   readonly configured?: Readonly<Record<string, unknown>>;
 }
 
-/** A handwritten planned change, with the configuration of the resource. */
+/** A change in a plan for tests, with the configuration of the changed resource. */
 export interface Planned {
   readonly json: ResourceChangeJson;
   readonly configured: Readonly<Record<string, unknown>>;
 }
 
-/** A change of a resource, with actions derived from the values before and after. */
+/** Returns a change of a resource. By default, derives its actions from the values before and after. */
 export function planned(address: string, before: Values, after: Values, details: Details = {}): Planned {
   const [type = "", name = ""] = address.split(".");
   const { actions, unknown, beforeSensitive, afterSensitive, replacePaths, importing, configured, ...rest } = details;
@@ -76,7 +76,7 @@ export function reviewOf(...stacks: readonly ReviewedStack[]): PlanReview {
   return reviewPlans(stacks, CONTEXT);
 }
 
-/** Statements about permissions in a list of changes. */
+/** Returns the changes of permissions that the review finds in some planned changes. */
 export function permissionsOf(...changes: readonly Planned[]): readonly PermissionChange[] {
   return reviewOf(stackOf("dev-platform", ...changes)).permissions;
 }

@@ -29,7 +29,7 @@ stage:
   iamPropagationSeconds: 0
 `;
 
-/** Stages that Terraform has deployed to a sandbox without Spark. MLflow's own registry contains the models. */
+/** Stages that Terraform has deployed to a sandbox without Spark, but with a real MLflow registry for the models. */
 export class DeployedStages {
   private constructor(
     public readonly store: FolderStore,
@@ -90,7 +90,7 @@ export class DeployedStages {
     return said.join("\n");
   }
 
-  /** The permission checks that provider and REST API use. */
+  /** The classes with which the sandbox's provider and REST API check permissions. */
   public get levels(): { readonly permissions: Permissions; readonly principals: Principals } {
     const principals = new Principals(this.store);
     return { principals, permissions: new Permissions(this.store, principals) };
@@ -106,7 +106,9 @@ export class DeployedStages {
     return String(id);
   }
 
-  /** An attribute of the only object of a kind with this name. */
+  /**
+   * Returns an attribute of the object of a kind with this name or path; the object's id if the attribute is missing.
+   */
   public attribute(kind: string, name: string, attribute: string): string {
     const found = this.store
       .find(kind)
@@ -115,7 +117,7 @@ export class DeployedStages {
     return String((found.attributes[attribute] as string | number | undefined) ?? found.id);
   }
 
-  /** Adds a user to the account who is a member of one group. */
+  /** Adds a principal to the account that is a member of one group. */
   public async addMember(name: string, group: string): Promise<void> {
     const [found] = this.store.find("databricks_group", "account", { display_name: group });
     if (found === undefined) throw new Error(`no group ${group}`);
@@ -133,7 +135,7 @@ export class DeployedStages {
     await this.put("sandbox_owner", `table/${fullName}`, { owner });
   }
 
-  /** Registers a version as the administrator, so that a probe that loads a version does not fail because none exists. */
+  /** Registers a version of a model as the administrator, because probes that load a version need an existing one. */
   public async addVersion(stage: string, name: string): Promise<void> {
     const { client } = this.assembly.engine;
     const exists = (await client.registeredModels()).some((model) => model.name === name);

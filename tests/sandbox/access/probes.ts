@@ -5,7 +5,7 @@ import type { DeployedStages } from "./deployed-stages";
 
 /** An attempted operation on an object of a stage. It changes nothing, even if it is allowed. */
 export interface Probe {
-  /** Row of the table of privileges, with the attempted operation. */
+  /** Object and attempted operation, e.g. `policy: make a job under it`, as in the tests' table of privileges. */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
@@ -20,7 +20,7 @@ export function placesOf(stage: string) {
     naming,
     schema,
     model: naming.registeredModel("fraud"),
-    /** A table and a model of another owner in the project's schema. */
+    /** A table in the project's schema of another owner; `foreignModel` is a model of another owner. */
     foreignTable: `${schema}.loans`,
     foreignModel: `${schema}.by_hand`,
     ownTable: `${schema}.training`,
@@ -31,9 +31,9 @@ export function placesOf(stage: string) {
 }
 
 /**
- * Returns one probe per right in the table of privileges, and probes of operations that no role may do.
+ * Returns probes of data and models: one per privilege in the tests' tables, and some that no role may do.
  * @param stage stage of the probed objects
- * @param through stage whose workspace is called
+ * @param through stage in whose workspace the operations are attempted
  */
 export function probesOf(stage: string, through = stage): readonly Probe[] {
   return [...dataProbes(stage, through), ...modelProbes(stage, through)];
@@ -158,7 +158,10 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
   ];
 }
 
-/** Neither provider nor REST API checks the levels of policies and directories, so these probes call `Permissions`. */
+/**
+ * Probes of permission levels on cluster policies and directories. They call `Permissions` directly, because neither
+ * the sandbox's provider nor its REST API checks these levels.
+ */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
   const { permissions, principals } = stages.levels;
@@ -185,10 +188,10 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
 }
 
 /**
- * Probes that create an object with the help of a stage's objects: a job under a policy or with a principal of the
- * stage, a folder or an experiment in its folder. Except for folders and experiments, an allowed probe fails for
- * another reason.
- * @param own policy that every probing principal may use, for jobs with the stage's principal
+ * Probes that create an object with a stage's objects: a job under the stage's policy, a job that runs as the stage's
+ * principal, and a folder and an experiment in the stage's folder. An allowed attempt to create a job fails for a
+ * reason other than permissions, so it creates nothing.
+ * @param own id of a policy that every probing principal may use, for the job that runs as the stage's principal
  */
 export function creationProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
   const { naming } = placesOf(stage);
@@ -210,7 +213,7 @@ export function creationProbes(stages: DeployedStages, stage: string, through: s
     },
     {
       name: "directory: make a folder in it",
-      // An existing object causes no error, because each has its own name.
+      // Each principal creates a folder with its own name, so no attempt fails because the folder exists.
       attempt: (all, principal) =>
         rest("POST", "/api/2.0/workspace/mkdirs", { path: `${naming.directory}/of-${principal}` })(all, principal),
     },
@@ -225,7 +228,7 @@ export function creationProbes(stages: DeployedStages, stage: string, through: s
   ];
 }
 
-/** Whether the caller may make a call; ignores other errors. */
+/** Returns functions that call a stage's REST API and return whether it permits the call, i.e. neither 401 nor 403. */
 function restIn(stage: string) {
   return (method: string, path: string, body?: Json): Probe["attempt"] =>
     async (stages, principal) => {

@@ -9,9 +9,9 @@ import { levelProbes, creationProbes, placesOf, type Probe, probesOf, workspaceP
 
 jest.setTimeout(400_000);
 
-/** Merge request's stage in `slot-1`, whose principals attempt all operations. */
+/** Stage of a merge request in `slot-1`. The principals of this slot attempt all operations. */
 const OWN = "pr-1";
-/** Merge request's stage in `slot-2`. */
+/** Stage of a merge request in `slot-2`, whose objects the principals of `slot-1` must not reach. */
 const OTHER = "pr-2";
 const PRINCIPALS: Readonly<Record<SlotRole, string>> = {
   deploy: "fraudops-slot-1-deploy",
@@ -64,7 +64,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
   test.each(["dev", OTHER])("fails to use data, jobs, policies, secrets and folders of %s", async (stage) => {
     const tried = probes(stage);
     expect(tried.length).toBeGreaterThan(45);
-    // The slots are in dev's workspace, so their principals may enter it.
+    // The principals may enter dev's workspace, because the slots are in this workspace.
     expect(await allowedTo(role, tried)).toEqual(["workspace: enter"]);
   });
 
@@ -86,7 +86,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
 });
 
 describe("in its own stage", () => {
-  /** All privileges of the slot's principals. */
+  /** By operation: the principals of the slot that may do it on their own stage. All other operations must fail. */
   const ALLOWED: Readonly<Record<string, readonly SlotRole[]>> = {
     "workspace: enter": ["deploy", "jobs"],
     "catalog: see it": ["deploy", "jobs"],
@@ -94,7 +94,7 @@ describe("in its own stage", () => {
     "platform schema: see it": ["deploy", "jobs"],
     "project schema: see it": ["deploy", "jobs"],
     "project schema: see a table": ["deploy", "jobs"],
-    // The owner of a schema has MANAGE on its content, without read privileges.
+    // `deploy`, which owns the schema, has MANAGE on its content, but no privilege to read rows.
     "project schema: select": ["jobs"],
     "project schema: insert": ["jobs"],
     "project schema: make a table": ["deploy", "jobs"],
@@ -151,7 +151,7 @@ describe("in its own stage", () => {
 });
 
 describe("through Terraform", () => {
-  /** Deploys the request with one more resource in its platform's stack. */
+  /** Deploys the merge request's stage with one more resource in its platform stack. */
   const withResource = (type: string, attributes: object): Promise<string> =>
     stages.deployRequest(OWN, (outdir) => {
       const file = join(outdir, "stacks", `${OWN}-platform`, "cdk.tf.json");
@@ -194,7 +194,7 @@ describe("sweeping", () => {
     );
   };
 
-  /** Objects in the workspace and the catalogs, without objects that every sandbox has. */
+  /** Lists the objects in the workspace and the catalogs, of the kinds in `KINDS`. */
   const everything = (): string[] =>
     KINDS.flatMap((kind) => stages.store.find(kind))
       .map(({ kind, id, attributes }) => [kind, id, text(attributes["name"]), text(attributes["path"])].join(" "))
@@ -314,7 +314,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line describes an object of the merge request or a leftover, and not a part of the slot itself. */
+/** Whether a line describes an object of the merge request's stage or a leftover, which sweeping must remove. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -5,7 +5,7 @@ import { levelProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./
 
 jest.setTimeout(300_000);
 
-/** Calling principal for every role of a stage; for a group, a principal that is only in this group. */
+/** By role of a stage: the principal that calls in this role; for a group, a principal that is only in this group. */
 const PRINCIPALS: Readonly<Record<Role, string>> = {
   analysts: "an-analyst",
   "ml-engineers": "an-engineer",
@@ -16,10 +16,10 @@ const PRINCIPALS: Readonly<Record<Role, string>> = {
   client: "fraudops-dev-client",
 };
 const ROLES = Object.keys(PRINCIPALS) as Role[];
-/** Roles that administer the workspace, directly or as a member of the group. */
+/** Roles that administer the workspace: the group, and `deploy`, which is a member of the group. */
 const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
 
-/** All privileges in a stage. */
+/** By operation: the roles that may do it in their stage. All other operations must fail. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   "workspace: enter": ROLES,
   "catalog: see it": ROLES,
@@ -132,7 +132,7 @@ test("fails to start a task whose principal may not read its library", async () 
   });
 });
 
-/** A stored privilege, and the object's attributes without it. */
+/** A privilege of a role, the stored object that contains it, and this object's attributes without the privilege. */
 interface Given {
   readonly what: string;
   readonly role: Role;
@@ -140,7 +140,7 @@ interface Given {
   readonly without: JsonObject;
 }
 
-/** All privileges, access control list entries and secret ACLs in the stage `dev`. */
+/** Returns all privileges, access control list entries and secret ACLs of roles in the stage `dev`. */
 function given(): readonly Given[] {
   const roleOf = (named: unknown): Role | undefined => {
     const group = ROLES.find((role) => named === `fraudops-dev-${role}`);
@@ -185,7 +185,7 @@ async function withoutAdministrators(): Promise<void> {
 }
 
 describe("without administrators", () => {
-  /** Operations that each role may do as an ordinary user of the workspace. */
+  /** Operations that each role may do as an ordinary user of the workspace, before a test changes privileges. */
   const before = new Map<Role, readonly string[]>();
 
   beforeAll(async () => {
@@ -202,7 +202,7 @@ describe("without administrators", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // `deploy` has these rights a second time, as a member of the group `platform-admins`.
+    // Only these two removals change nothing, because `deploy` also has the rights as a member of `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
@@ -234,7 +234,7 @@ describe("without administrators", () => {
     const unnoticed: string[] = [];
     for (const [type, name, privileges] of more) {
       for (const privilege of privileges) {
-        if (type === "schema" && privilege === "READ_VOLUME") continue; // granted on the only volume already
+        if (type === "schema" && privilege === "READ_VOLUME") continue; // `client` already has it on the schema's only volume
         const id = `${type}/${name}/${principal}`;
         const attributes = { [type]: name, principal, privileges: [privilege] };
         await stages.store.put({ kind: "databricks_grant", scope: "account", id, attributes });
@@ -246,7 +246,7 @@ describe("without administrators", () => {
   });
 });
 
-/** Probes one job and one project; the others have the same permissions. */
+/** Whether the probes cover an object: only one job and one project, because the others have the same permissions. */
 function isProbed(object: CloudObject): boolean {
   if (object.id.includes("cash_demand")) return false;
   const job = object.attributes["job_id"];

@@ -13,7 +13,7 @@ beforeEach(() => {
 const declare = (type: string, given: JsonObject): Promise<Declared> => cloud.declare(type, given, ACCOUNT);
 
 describe("log delivery", () => {
-  /** Returns a role, a bucket and their configurations. The role may write to `resource`. */
+  /** Creates a role that may write to `resource`, a bucket, and the configurations of both in Databricks. */
   async function parts(resource: string): Promise<JsonObject> {
     const assumeRolePolicy = trustPolicy(DELIVERY, ACCOUNT.account_id);
     const role = await cloud.declare("aws_iam_role", { name: "logs", assume_role_policy: assumeRolePolicy }, AWS);

@@ -7,7 +7,7 @@ const ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001";
 const SERVICE = "com.amazonaws.vpce.eu-central-1.vpce-svc-081f78503812597f7";
 const CHECKSUM = "27a06a9e3d5e7f67eb604a39536208c9";
 
-/** Recording of the same stacks after another apply: with other ids and times, in another order. */
+/** Returns a recording of the stacks as after a separate apply: with new ids and times, and in the order of `turn`. */
 function recorded(now: number, turn: <T>(items: readonly T[]) => T[]): readonly Deployed[] {
   const [vpc, table, key, role] = [ec2Id("vpc"), ec2Id("rtb"), uuid(), iamUniqueId("AROA")];
   const [jobs, deploy, policy, workspace] = [uuid(), uuid(), hex(16).toUpperCase(), databricksNumber()];

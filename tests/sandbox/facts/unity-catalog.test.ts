@@ -51,7 +51,9 @@ describe("storage", () => {
     const give = (policy: string): Promise<Declared> =>
       cloud.declare("aws_iam_role_policy", { name: "kms", role: "catalog", policy }, AWS);
 
-    /** Creates a second location with the credential, in a bucket that is encrypted with a key of the given policy. */
+    /**
+     * Creates a second external location with the credential, in a bucket whose encryption key has the given policy.
+     */
     const location = async (policy: string): Promise<Declared> => {
       const key = await cloud.declare("aws_kms_key", { policy }, AWS);
       await cloud.declare("aws_s3_bucket", { bucket: "keyed" }, AWS);

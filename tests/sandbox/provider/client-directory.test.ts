@@ -28,7 +28,8 @@ describe("the working directory of a client process", () => {
     expect(await fromLsof(...ports)).toBe(process.cwd());
   });
 
-  // One process may hold both ends of the connection, and others to the same port. lsof lists them by descriptor.
+  // The output of lsof may contain both ends of the connection, if one process holds them, and other connections to the
+  // same port, in the order of their file descriptors.
   test.each([
     ["first", ["p7", "f20", "n127.0.0.1:41000->127.0.0.1:8710", "f21", "n127.0.0.1:8710->127.0.0.1:41000"]],
     ["last", ["p7", "f20", "n127.0.0.1:8710->127.0.0.1:41000", "f21", "n127.0.0.1:41000->127.0.0.1:8710"]],

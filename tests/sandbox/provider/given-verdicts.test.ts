@@ -27,7 +27,7 @@ const { rows } = JSON.parse(readFileSync(join(__dirname, "data", "databricks-1.9
   readonly rows: readonly Row[];
 };
 
-/** Replaces the indices of elements, which have no meaning in sets. */
+/** Replaces the indices of elements in a path by `#`, because elements of sets have no order. */
 const anyElement = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, ".#");
 
 const registry = createRegistry();

@@ -120,7 +120,7 @@ describe("the provider with the real Terraform", () => {
       "7000000000000002",
     ]);
 
-    // A second object with the same name in the same workspace is refused.
+    // THEN a second policy with the same name in the same workspace is refused
     await initialized(inWorkspace("https://dev.example"), sandbox.project("again"));
     const again = await sandbox.project("again").apply();
     expect(again).toMatchObject({ code: 1, output: expect.stringContaining('name "small" already exists') });

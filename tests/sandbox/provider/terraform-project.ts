@@ -94,7 +94,7 @@ export class Project {
     child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
     const done = new Promise<Outcome>((resolve) => {
       child.on("close", (code) => {
-        // Terraform wraps lines at the width of a narrow terminal.
+        // Joins the lines and removes the frame (`│`), because Terraform wraps messages as in a narrow terminal.
         resolve({
           code,
           output: Buffer.concat(chunks)

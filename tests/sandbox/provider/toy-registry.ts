@@ -18,7 +18,7 @@ const numbered =
     return { id, ...more(id) };
   };
 
-/** The creation of an `aws_eip` waits for the promise that `pass` returns. */
+/** Lets tests delay the creation of an `aws_eip`, which waits for the promise that `pass` returns. */
 export const gate: { pass: () => Promise<void> } = { pass: () => Promise.resolve() };
 
 const resources: ResourceBehaviour[] = [
@@ -134,14 +134,14 @@ const attributes: Readonly<Record<string, Facts>> = {
   databricks_storage_credential: { name: { forceNew: true }, "aws_iam_role.role_arn": {}, comment: {} },
 };
 
-/** Simple behaviours of a few real types. */
+/** A registry with simplified behaviours of a few real resource types. */
 export const toyRegistry: Registry = {
   resources: new Map(resources.map((behaviour) => [behaviour.type, behaviour])),
   dataSources: new Map(dataSources.map((behaviour) => [behaviour.type, behaviour])),
   attributes: new Map(Object.entries(attributes)),
 };
 
-/** A runtime without processes. */
+/** A runtime in which every call fails, because the simplified behaviours must not use it. */
 export const noRuntime = new Proxy(
   {},
   {

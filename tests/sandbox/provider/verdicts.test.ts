@@ -17,7 +17,9 @@ import { MemoryStore } from "../facts/support/memory-store";
 const DATA = join(__dirname, "data");
 const registry = createRegistry();
 
-/** Returns the changes that the sandbox plans differently from the real provider, and the number of all changes. */
+/**
+ * Returns the changes of a resource that the sandbox plans differently from the real provider, and their total number.
+ */
 async function compare(
   service: ProviderService,
   { deployed, verdicts }: MeasuredResource,
@@ -33,7 +35,7 @@ async function compare(
     for (const [change, changed] of [["(nothing)", config] as const, ...made]) {
       const real = change === "(nothing)" ? "no-op" : verdicts[change];
       const verdict = verdictLine(await verdictOfSandbox(service, resource, changed, directory));
-      // The end of an error message may depend on the value.
+      // Compares only the beginning of an error message, because its end may depend on the value.
       const same = verdict.startsWith("refused: ") ? real?.startsWith(verdict) : verdict === real;
       if (!same) different.push(`${change}: ${String(real)}, here ${verdict}`);
     }

@@ -21,8 +21,8 @@ export interface Answer {
 }
 
 /**
- * Client of a sandbox's account host, which it reaches through the proxy like other clients. The account has one
- * workspace, `1001`.
+ * Client of a sandbox's Databricks account API. It reaches the account host through the sandbox's HTTPS proxy, like any
+ * client. The account has one workspace, `1001`.
  */
 export class AccountClient {
   private constructor(public readonly harness: Harness) {}

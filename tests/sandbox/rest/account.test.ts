@@ -6,7 +6,7 @@ import { METASTORE } from "./harness";
 
 let cloud: Cloud;
 let client: AccountClient;
-/** AWS objects to which the account's configurations refer. */
+/** AWS objects to which the tests' credential, storage and network configurations refer. */
 let aws: { role: string; bucket: string; vpc: string; subnets: readonly string[]; group: string };
 
 beforeAll(async () => {

@@ -26,7 +26,7 @@ export function singleNode(sparkConf: Record<string, string> = {}): object {
   };
 }
 
-/** Options for a cluster with Spark instead of the fake one. */
+/** Options of the harness with which clusters run Spark instead of the fake driver. */
 export function realCluster(): Partial<AssemblyOptions> {
   const spark = loadSparkSettings(join(REAL_PROGRAMS, "spark_conf.json"), join(ROOT, ".tools/jars"));
   return { clusterDriver: join(REAL_PROGRAMS, "cluster_driver.py"), spark: { ...spark, preload: ["pyspark.sql"] } };
@@ -73,7 +73,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** A REST API with fake programs, on free ports. */
+/** The sandbox's REST API on free ports, with fake programs in place of Spark and the model server. */
 export class Harness {
   private constructor(
     public readonly store: ObjectStore,
@@ -83,7 +83,9 @@ export class Harness {
     private readonly folder: string,
   ) {}
 
-  /** Opens the workspace `1001`. The service principal `client` is assigned to it, `stranger` is not. */
+  /**
+   * Starts the API with the workspace `1001`, to which the service principal `client` is assigned, but not `stranger`.
+   */
   public static async start(
     folder = mkdtempSync(join(tmpdir(), "rest-api-")),
     store: ObjectStore = new MemoryStore(),

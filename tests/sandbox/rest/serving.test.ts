@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Adds versions 1 to 20 to the registry. The fake model server refuses to load version 13. */
+/** Makes versions 1 to 20 of each model known to the API. The fake model server refuses to load version 13. */
 function knowVersions(started: Harness): Harness {
   const { mlflow, client } = started.assembly.engine;
   jest.spyOn(mlflow, "url").mockResolvedValue("http://127.0.0.1:1");

@@ -12,7 +12,7 @@ const PAYSIM = [
 ];
 const TABLES = "/api/2.1/unity-catalog/tables";
 
-// On a busy machine, a cluster with Spark takes a minute to start.
+// Long enough for several starts of a cluster with Spark, each of which takes a minute on a busy machine.
 jest.setTimeout(600_000);
 
 let harness: Harness;
@@ -20,7 +20,7 @@ let folder: string;
 beforeAll(async () => {
   harness = await Harness.start(undefined, undefined, realCluster());
   await harness.assembly.clouds.runtime.createSchema("main", "fraud");
-  // Before the first import, because a new catalog starts another cluster.
+  // Creates the catalog before the first import, because a cluster that runs then would be replaced by a new one.
   await harness.store.put({
     kind: "databricks_catalog",
     scope: "account",

@@ -9,7 +9,7 @@ import { startedStage } from "./objects/stage";
 /** A principal that may enter the workspace and has no right on any object in it. */
 const NOBODY = "client";
 
-/** Values of the path parameters. Each is an object that `makeObjects` created. */
+/** By path parameter: the name or id of an object that `makeObjects` created. */
 const NAMED: Readonly<Record<string, string>> = {
   ":full_name": "main.fraud",
   ":list_id": "list",
@@ -18,7 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ":run": "1",
   ":schema": "access",
 };
-/** Path parameters with another value in some paths. */
+/** Values of path parameters that differ from `NAMED` in the matching paths. */
 const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
   [/\/catalogs\/:name$/, { ":name": "main" }],
   [/\/(bindings|permissions|effective-permissions)\/:type/, { ":type": "catalog", ":name": "main" }],
@@ -40,7 +40,7 @@ const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] 
   [/\/ServicePrincipals\/:id/, { ":id": "21" }],
   [/\/fs\/(files|directories)\/\*/, { "*": "Volumes/main/fraud/files" }],
 ];
-/** Values for all parameters of a query or body that identify an object. */
+/** Values of the query parameters that identify an object; `ask` sends all of them with each request. */
 const QUERY = {
   job_id: "7",
   policy_id: "policy",
@@ -153,7 +153,7 @@ test("the owner of the metastore reads its system schemas", async () => {
   expect((await harness.call("GET", path, undefined, NOBODY)).status).toBe(403);
 });
 
-/** Calls a route with the existing objects, by default as the administrator. */
+/** Calls a route with the names of existing objects as parameters, by default as the administrator. */
 function ask({ method, path }: Route, principal?: string): Promise<Answer> {
   const names = { ...NAMED, ...Object.assign({}, ...IN_PATH.filter(([at]) => at.test(path)).map(([, map]) => map)) };
   const filled = path.replace(/:\w+|\*/g, (segment) => (names as Record<string, string>)[segment] ?? segment);
@@ -164,7 +164,7 @@ function ask({ method, path }: Route, principal?: string): Promise<Answer> {
   return harness.call(method, `${at}?${query}`, body, principal);
 }
 
-/** Whether an answer reveals an object: anything except empty lists and `false`. */
+/** Whether an answer reveals an object, i.e. contains anything except empty lists and `false`. */
 function shows({ body, headers, status }: Answer): boolean {
   if ("text" in body) {
     const text = String(body["text"]);

@@ -36,9 +36,9 @@ afterEach(async () => {
 
 interface Leased {
   readonly cluster: Cluster;
-  /** Folder of the user. */
+  /** Folder of the run that uses the cluster. */
   readonly place: string;
-  /** File that identifies a cluster. */
+  /** Path of the cluster's specification file, which is the same for all users of one cluster. */
   readonly spec: string;
 }
 

@@ -10,7 +10,7 @@ import { MemoryStore } from "./memory-store";
 
 const ACCOUNT_ID = "0a1b2c3d-0000-4000-8000-000000000001";
 
-/** Provider configurations of tests. A workspace's provider is identified by the URL of the workspace. */
+/** Provider configurations for AWS and, below, for the Databricks account. For a workspace, `host` is its URL. */
 export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111"] };
 export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
 
@@ -26,7 +26,7 @@ export interface Declared {
   readonly values: JsonObject;
 }
 
-/** The emulated clouds, called like Terraform's provider does, but without Terraform. */
+/** The emulated clouds. Tests call them without Terraform, with the requests that Terraform sends to a provider. */
 export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();
@@ -46,7 +46,7 @@ export class Cloud {
     return { type, id, provider, values: knownPart(state) };
   }
 
-  /** Plans a change. */
+  /** Plans a change. @returns the changed attributes, and those that force a replacement */
   public async plan(object: Declared, given: JsonObject): Promise<{ replaced: string[]; changed: string[] }> {
     const service = this.service(object.type);
     const { block } = service.resourceSchema(object.type);
@@ -72,7 +72,7 @@ export class Cloud {
     return { ...object, id, values: knownPart(state) };
   }
 
-  /** Returns the object as a refresh reads it; undefined if it no longer exists. */
+  /** Returns the attributes of an object as a refresh reads them; undefined if the object no longer exists. */
   public async refresh({ type, id, values, provider }: Declared): Promise<JsonObject | undefined> {
     const service = this.service(type);
     const state = project(service.resourceSchema(type).block, { id, ...values });

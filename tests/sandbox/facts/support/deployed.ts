@@ -40,7 +40,7 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** The committed service without deletion protection. Terraform applies its stacks to a separate sandbox. */
+/** The committed stage dev in a profile, whose stacks Terraform applies to emulated clouds of their own. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
 
@@ -68,7 +68,7 @@ export class DeployedService {
 
   /**
    * Applies the stacks in order.
-   * @returns the planning requests of Terraform to the providers in a second plan without changes
+   * @returns the plan requests that Terraform sends to the providers in a second plan, which must have no changes
    */
   public async apply(): Promise<readonly Deployed[]> {
     const deployed: Deployed[] = [];
@@ -77,7 +77,7 @@ export class DeployedService {
       await this.terraform(stack, "apply", "-auto-approve");
       const stop = recordPlans(deployed);
       try {
-        // The promise rejects on exit code 2, i.e. if there are changes.
+        // Fails if the plan has changes, because Terraform then exits with 2.
         await this.terraform(stack, "plan", "-detailed-exitcode");
       } finally {
         stop();
@@ -120,7 +120,7 @@ function synthesize(folder: string, profile: Profile, deletionProtection: boolea
   return outdir;
 }
 
-/** Appends every planned resource to `deployed`, until the returned function is called. */
+/** Appends every existing resource that a provider plans to `deployed`, until the returned function is called. */
 function recordPlans(deployed: Deployed[]): () => void {
   const { prototype } = ProviderService;
   const plan = prototype.plan;

@@ -8,12 +8,12 @@ export class FakeRuntime implements Runtime {
   public readonly models = new Map<string, string>();
   /** Full names of models that have versions. */
   public readonly modelsWithVersions = new Set<string>();
-  /** Catalogs, `catalog.schema` and `catalog.schema.volume`. */
+  /** Full names of catalogs, schemas and volumes, e.g. `catalog.schema.volume`. */
   public readonly namespaces = new Set<string>();
   /** Full names of tables. */
   public readonly tables = new Set<string>();
   public readonly endpoints = new Set<string>();
-  /** Thrown by the next reconciliation of an endpoint. */
+  /** Error that the next reconciliation of an endpoint throws. */
   public failure: Error | undefined;
   private nextExperiment = 1;
 

@@ -87,7 +87,7 @@ export async function workspaceParts(cloud: Cloud): Promise<JsonObject> {
 export interface Landscape {
   readonly workspace: Declared;
   readonly metastore: Declared;
-  /** Provider configuration of the workspace. */
+  /** Provider configuration with which tests create objects in the workspace. */
   readonly inside: { readonly host: string };
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../../sandbox/ports";
 
-/** A value that the test expects to exist. @throws if it is missing */
+/** Returns a value that must exist. @throws Error if it is undefined or null */
 export function present<T>(value: T): NonNullable<T> {
   if (value === undefined || value === null) throw new Error("a value that the test relies on is missing");
   return value;

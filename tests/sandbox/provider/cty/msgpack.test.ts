@@ -41,7 +41,7 @@ test("fractions are encoded as decimals, because Terraform would read a double a
 });
 
 test("any JSON is unchanged after encoding as a dynamic value", () => {
-  // The library refuses to read this key, because it would set the prototype of an object.
+  // Leaves out values with this key, which the library refuses to read, because it would set an object's prototype.
   const refused = (value: unknown): boolean => JSON.stringify(value).includes('"__proto__":');
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: false }), (value) => {

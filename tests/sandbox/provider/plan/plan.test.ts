@@ -252,7 +252,7 @@ describe("the state after apply", () => {
   });
 });
 
-/** Random schemas, facts and configurations, as far as the plugin SDK can express them. */
+/** A random schema with facts and configurations, limited to what Terraform's plugin SDK can express. */
 interface Sample {
   readonly block: Block;
   readonly facts: Facts;

@@ -15,11 +15,12 @@ function packageOf(prefix: keyof typeof BINDINGS): { readonly name: string; read
 }
 
 /**
- * The bindings of CDK Terrain (docs/cdk-terrain.md) are built from newer provider releases than the committed schemas.
+ * Skips these tests if the bindings of CDK Terrain are installed (docs/cdk-terrain.md), because these are built from
+ * newer provider releases than the committed schemas.
  */
 const describeCdktf = packageOf("aws").name === BINDINGS.aws ? describe : describe.skip;
 
-/** Arguments that the CDKTF bindings declare for a type, in the spelling of Terraform. */
+/** Returns the arguments that the CDKTF bindings declare for a resource type, with Terraform's names. */
 function argumentsOfBindings(prefix: keyof typeof BINDINGS, folder: string): string[] {
   const library = join(dirname(require.resolve(`${BINDINGS[prefix]}/package.json`)), "lib");
   const declared = readFileSync(join(library, folder, "index.d.ts"), "utf8");

@@ -9,7 +9,7 @@ afterAll(() => harness.stop());
 
 const call: Harness["call"] = (...args) => harness.call(...args);
 
-/** Creates credential, location and catalog with the provider's requests. */
+/** Creates a credential, an external location and a catalog with the requests that Terraform's provider sends. */
 async function makeCatalog(name: string): Promise<void> {
   const made = [
     await call("POST", `${UNITY_CATALOG}/storage-credentials`, {
@@ -31,7 +31,7 @@ async function makeCatalog(name: string): Promise<void> {
 test("a catalog comes with the schema `default`, which the provider deletes before it reads the catalog", async () => {
   await makeCatalog("shop");
   expect((await call("GET", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
-  // The schema is deleted by name and without `force`.
+  // THEN the provider's request, which has no `force`, deletes the schema
   jest.spyOn(harness.assembly.engine.client, "registeredModels").mockResolvedValue([]);
   expect((await call("DELETE", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
   const { body } = await call("GET", `${UNITY_CATALOG}/catalogs/shop`);
@@ -154,7 +154,7 @@ test("a workspace reads its metastore, and enables its system schemas", async ()
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
   await call("PUT", `${path}/access`, {});
   expect(await state()).toEqual({ schema: "access", state: "ENABLE_COMPLETED" });
-  // The provider treats an error with this text as success.
+  // THEN enabling the schema again fails with the text that the provider treats as success
   expect((await call("PUT", `${path}/access`, {})).body["message"]).toContain("already exists");
   await call("DELETE", `${path}/access`);
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
