@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeWorkspace:
-    """State of the workspace, which tests read and change."""
+    """State of the fake workspace, which tests read and change."""
 
     url: str = ""
     config: dict[str, Any] | None = None
@@ -32,13 +32,13 @@ class FakeWorkspace:
     _failed: bool = False
 
     def put_config(self, config: dict[str, Any]) -> dict[str, Any]:
-        """Start a change."""
+        """Start an update of the endpoint's configuration."""
         self.updates.append(config)
         self.pending, self._polls, self._failed = config, 0, False
         return {"name": "endpoint"}
 
     def endpoint(self) -> dict[str, Any]:
-        """Describe the endpoint, and complete a pending change step by step."""
+        """Describe the endpoint. Each call brings a pending update of the endpoint one step closer to its end."""
         if self.pending is not None and not self._failed:
             self._polls += 1
             if self._polls > self.polls_to_settle:
@@ -63,7 +63,7 @@ class FakeWorkspace:
 
 @contextmanager
 def fake_workspace() -> Generator[FakeWorkspace]:
-    """Run a workspace during a test."""
+    """Run a fake workspace during a test."""
     workspace = FakeWorkspace()
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *connection: _Handler(workspace, *connection))
     workspace.url = f"http://127.0.0.1:{server.server_address[1]}"

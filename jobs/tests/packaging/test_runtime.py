@@ -1,4 +1,7 @@
-"""A stage without internet access installs only the wheel, so the cluster's runtime must contain its dependencies."""
+"""The cluster's runtime contains all packages that the wheel imports.
+
+A stage without internet access can install only the wheel, and no dependencies from PyPI.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def shipped() -> list[Path]:
 
 
 def imported(file: Path) -> set[str]:
-    """Top-level modules that a file imports anywhere."""
+    """Return the top-level modules that a Python file imports, including imports inside functions."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -60,7 +63,7 @@ def imported(file: Path) -> set[str]:
 
 
 def test_imports_of_the_wheel_are_in_the_runtime_or_in_the_wheel() -> None:
-    # Spark includes py4j.
+    # Modules that the runtime's package list does not name: the wheel contains two of them, and Spark includes py4j.
     travelling = {"ml_jobs", "hypothesis", "py4j"}
     there = {MODULES.get(name, name) for name in RUNTIME} | travelling | sys.stdlib_module_names
     modules = {module for file in shipped() for module in imported(file)}

@@ -1,4 +1,4 @@
-"""Each row rule of a contract finds exactly the one row that breaks it. One table contains all these rows."""
+"""Each row rule of a contract finds exactly one bad row. One table contains a bad row for each rule."""
 
 from __future__ import annotations
 

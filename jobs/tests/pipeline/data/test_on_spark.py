@@ -1,4 +1,4 @@
-"""Properties of the stage's own Spark: tables keep rows and notes, and hashes equal those on other clusters."""
+"""Checks of the Spark of a stage's clusters: tables keep rows and notes, and hashes are the same on every cluster."""
 
 from __future__ import annotations
 
