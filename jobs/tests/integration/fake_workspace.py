@@ -22,11 +22,11 @@ class FakeWorkspace:
     """Active configuration of the endpoint, in the form of the REST API."""
     pending: dict[str, Any] | None = None
     polls_to_settle: int = 1
-    """Number of times that the endpoint reports a pending change."""
+    """Number of requests to which the endpoint answers that an update is pending, before the update ends."""
     fail_update: str | None = None
-    """Message of a served entity that does not become ready."""
+    """Error message with which the served entities of an update fail; None if updates succeed."""
     invoke: Callable[[dict[str, Any], list[dict[str, Any]]], Any] = lambda _entity, _records: None
-    """Answers a query to a served entity."""
+    """Function that answers a query, given the served entity and the records."""
     updates: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     _polls: int = 0
     _failed: bool = False

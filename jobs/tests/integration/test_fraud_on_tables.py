@@ -31,7 +31,7 @@ COLUMNS = (
     *("step", "type", "amount", "nameOrig", "oldbalanceOrg", "newbalanceOrig", "nameDest", "oldbalanceDest"),
     *("newbalanceDest", "isFraud", "isFlaggedFraud"),
 )
-"""Columns of the public file, which has no id and no date."""
+"""Columns of the public PaySim file, which has neither an id nor a date."""
 
 PAYSIM = {
     "transaction_id": "concat_ws('-', step, type, amount, nameOrig, nameDest)",
@@ -72,7 +72,7 @@ SELECT transaction_id AS ref, if(isFraud = 1, 'FRAUD', 'OK') AS outcome, event_t
 FROM {rows}
 UNION ALL SELECT transaction_id, 'OK', event_ts FROM {rows} WHERE isFraud = 1
 """
-"""A fraud has the outcome `OK` first: the outcome that arrived last counts."""
+"""SQL of a table of outcomes. A fraud first has the outcome `OK`; the outcome that arrived last is the label."""
 
 
 @pytest.fixture

@@ -33,10 +33,10 @@ RUNTIME = {
     "scipy": "1.15.1",
     "xgboost": "3.0.0",
 }
-"""Distributions that the wheel uses, with their versions in the release notes of Databricks Runtime 17.3 LTS ML."""
+"""Packages that the wheel uses, with the versions in the release notes of Databricks Runtime 17.3 LTS ML."""
 
 MODULES = {"databricks-sdk": "databricks", "delta-spark": "delta", "mlflow-skinny": "mlflow", "scikit-learn": "sklearn"}
-"""Modules whose name differs from that of the distribution."""
+"""Name of the module by name of the package, where the names differ."""
 
 
 @pytest.mark.parametrize("requirement", PYPROJECT["project"]["dependencies"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ArgumentsT = TypeVar("ArgumentsT", bound="RunArguments")
 
 DAY = 86_400_000_000
-"""Microseconds."""
+"""Length of a day in microseconds."""
 
 NOW = 1_750_000_000_000_000
 """2025-06-15T15:06:40Z, in microseconds."""

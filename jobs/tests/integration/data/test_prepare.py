@@ -43,7 +43,7 @@ CONTRACT = Contract(
 )
 
 FIRST = 1_740_000_000_000_000 // DAY * DAY
-"""Midnight, in microseconds since 1970; row `n` is `n` hours later."""
+"""Time of row 0, a midnight in microseconds since 1970; the time of row `n` is `n` hours later."""
 
 
 def selected(numbers: range, label: str = "cast(id % 3 = 0 AS int)") -> str:
@@ -61,7 +61,7 @@ class Bank:
     source: Source
     runs: int = 0
     lines: tuple[str, ...] = ()
-    """Log lines of the newest run."""
+    """Lines that the newest job run printed."""
 
     @staticmethod
     def filled(warehouse: Warehouse, rows: str) -> Bank:

@@ -120,7 +120,7 @@ answers = [mlflow.pyfunc.load_model(folder).predict(frame) for folder in sys.arg
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
-"""Prints the answers of the models in these folders."""
+"""Python program that prints the answers of the models in the given folders to the given rows."""
 
 
 def test_any_estimator_is_logged_and_loaded_without_the_wheel(stage: Stage, tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ class FakeEndpoint:
         self.applied: list[EndpointConfig] = []
         self.queried: list[str] = []
         self.fail_at: int | None = None
-        """Number of the change that fails, from 0."""
+        """Index of the endpoint update that fails, starting at 0."""
         self.response: BaseException | Mapping[str, Any] | None = None
-        """Answer or exception of a query, instead of the regular answers."""
+        """Answer that queries return, or exception that they raise, instead of the regular answers."""
 
     def config(self) -> EndpointConfig:
         return self.active

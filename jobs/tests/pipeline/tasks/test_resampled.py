@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MULTICLASS = Multiclass(classes=("a", "b", "c"))
 WEIGHTS = st.randoms(use_true_random=False).map(lambda random: np.random.default_rng(random.randrange(2**32)))
-"""A generator of weights for any number of rows."""
+"""Generates random generators, from which `drawn` takes the weights of any number of rows."""
 
 
 def drawn(random: np.random.Generator, rows: int) -> Floats:
