@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOCAL_SCHEMA = "unit_tests"
 
-# Few, fixed examples, because a stage runs the tests at each deployment.
+# Tries few and always the same Hypothesis examples, because a stage runs the tests at each deployment.
 settings.register_profile("stage", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("stage")
 
@@ -38,7 +38,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield SparkSession.builder.getOrCreate()
         return
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Spark's Python workers must find the package and the tests, whatever the working folder of pytest.
+    # Adds the package and the tests to PYTHONPATH, so that Spark's Python workers find them from any working folder.
     jobs = Path(__file__).parents[1]
     folders = [str(jobs / "src"), str(jobs), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
@@ -61,26 +61,26 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.master": "local[2]",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        # Compiling with C2 takes more time than it saves in a few minutes. C1 alone has a code cache of 48 MB by
-        # default, and stops compiling when it is full. Plans are garbage by the next query, so the young generation is
-        # large.
+        # Turns off the C2 compiler, which takes more time than it saves in a few minutes. Enlarges the code
+        # cache of C1, which stops compiling when its cache, by default 48 MB, is full. Enlarges the young generation,
+        # because a query's plan is garbage after the query.
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
         "-Xmn512m",
         "spark.driver.memory": "1536m",
-        # By default, Spark keeps 1,000 jobs and plans for its web interface, which is disabled.
+        # Keeps 10 jobs and plans instead of 1,000, because the web interface, which shows them, is disabled.
         "spark.sql.ui.retainedExecutions": "10",
         "spark.ui.retainedJobs": "10",
         "spark.ui.retainedStages": "10",
-        # Delta's optimizations for large tables would take longer than the commits themselves.
+        # Turns off Delta's optimizations for large tables, which would take longer than the commits themselves.
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.databricks.delta.stats.collect": "false",
         "spark.databricks.delta.stats.skipping": "false",
         "spark.databricks.delta.writeChecksumFile.enabled": "false",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
-        # Planning a query again while it runs takes more time than it saves on few rows.
+        # Does not plan a query again while it runs, because that takes more time than it saves on few rows.
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.ui.explainMode": "simple",
-        # Generating and compiling classes for a query takes more time than interpreting it on few rows.
+        # Interprets queries, because generating and compiling code for a query takes more time on few rows.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
@@ -96,7 +96,7 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
 
 @pytest.fixture
 def warehouse(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[Warehouse]:
-    """Tables of one test, dropped after it."""
+    """A warehouse with a table prefix for one test. Drops the test's tables afterwards."""
     catalog = request.config.getoption("--catalog") or "spark_catalog"
     schema = request.config.getoption("--schema") or LOCAL_SCHEMA
     prefix = f"unit_test_{uuid4().hex[:8]}_"

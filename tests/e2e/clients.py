@@ -1,4 +1,4 @@
-"""Calls a workspace with the real, unmodified clients, and prints their results as one JSON object.
+"""Calls a workspace with the unmodified Databricks SDK and MLflow client, and prints the results as one JSON object.
 
 Environment: DATABRICKS_HOST, DATABRICKS_TOKEN; MLFLOW_TRACKING_URI, MLFLOW_REGISTRY_URI, MLFLOW_TRACKING_TOKEN.
 Arguments: job name, endpoint, volume path, registered model.

@@ -6,5 +6,5 @@ export function captureStackTrace(): readonly string[] {
   return [];
 }
 
-/** Name under which CDK Terrain, the successor of cdktf, imports this function. */
+/** Replaces the same function of CDK Terrain, the successor of cdktf, where it has this name. */
 export const captureCreationStack = captureStackTrace;

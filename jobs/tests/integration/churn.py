@@ -25,7 +25,7 @@ PLANS = np.array(["basic", "family", "office"])
 
 
 def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Customers with the numbers `rows`; those who leave have complained often, or joined recently."""
+    """Return customers with the numbers `rows`. Customers who leave have complained often, or joined recently."""
     import pyarrow as pa
 
     def uniform(purpose: int) -> NDArray[np.float64]:
@@ -45,7 +45,7 @@ def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return months and complaints."""
+    """Return the features: the months since a customer joined, and the number of complaints."""
     return frame[["months", "complaints"]].to_numpy(dtype=np.float32)
 
 

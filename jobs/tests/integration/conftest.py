@@ -1,4 +1,4 @@
-"""A registry for the tests of whole steps, and projects to rehearse."""
+"""Fixtures for tests of whole steps: MLflow with a model registry, and rehearsals of projects."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 
 class Begin(Protocol):
-    """Starts a rehearsal."""
+    """Type of the fixture `begin`: starts the rehearsal of a project."""
 
     def __call__(self, project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
-        """Return the rehearsal of a project with the objects that its stack would create."""
+        """Create the registered model of a project, as the project's stack would; return the project's rehearsal."""
         ...
 
 
 @contextmanager
 def _mlflow_in(folder: Path) -> Generator[MlflowClient]:
-    """MLflow in a file of `folder`, for the clients of this process."""
+    """Make all MLflow clients of this process use a database in `folder`."""
     from mlflow import MlflowClient
 
     with pytest.MonkeyPatch.context() as patch:
@@ -45,7 +45,7 @@ def _mlflow_in(folder: Path) -> Generator[MlflowClient]:
 
 @pytest.fixture(scope="session")
 def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """MLflow with the objects that the stage's stacks would create."""
+    """MLflow with the experiment that a project's stack would create."""
     folder = tmp_path_factory.mktemp("mlflow")
     with _mlflow_in(folder) as client:
         client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
@@ -54,7 +54,7 @@ def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowCl
 
 @pytest.fixture(scope="module")
 def own_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """MLflow of the module's own, without objects."""
+    """An empty MLflow for one test module."""
     with _mlflow_in(tmp_path_factory.mktemp("mlflow")) as client:
         yield client
 
@@ -72,7 +72,7 @@ def begin(spark: SparkSession, mlflow_client: MlflowClient) -> Begin:
 
 @pytest.fixture(scope="session")
 def fraud(begin: Begin) -> Rehearsal:
-    """The fraud project with the tables of job run 1, and with limits that its model meets."""
+    """The fraud project with the tables that job run 1 wrote, and with limits that the project's model meets."""
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "recallAtPrecision50": Limit(min=0.5)}
     parameters = {"fraudShare": 0.02}
     found = begin(FRAUD, rows=10_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})
@@ -83,7 +83,7 @@ def fraud(begin: Begin) -> Rehearsal:
 
 @pytest.fixture(scope="session")
 def churn(begin: Begin) -> Rehearsal:
-    """The churn project with the tables of job run 1. Tests work on copies of it."""
+    """The churn project with the tables that job run 1 wrote. Tests change only copies of this rehearsal."""
     found = begin(CHURN, rows=1_500)
     found.generate("1")
     found.prepare("1")

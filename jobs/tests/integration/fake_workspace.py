@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeWorkspace:
-    """State of the workspace, which tests read and change."""
+    """State of the fake workspace, which tests read and change."""
 
     url: str = ""
     config: dict[str, Any] | None = None
     """Active configuration of the endpoint, in the form of the REST API."""
     pending: dict[str, Any] | None = None
     polls_to_settle: int = 1
-    """Number of times that the endpoint reports a pending change."""
+    """Number of requests to which the endpoint answers that an update is pending, before the update ends."""
     fail_update: str | None = None
-    """Message of a served entity that does not become ready."""
+    """Error message with which the served entities of an update fail; None if updates succeed."""
     invoke: Callable[[dict[str, Any], list[dict[str, Any]]], Any] = lambda _entity, _records: None
-    """Answers a query to a served entity."""
+    """Function that answers a query, given the served entity and the records."""
     updates: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     _polls: int = 0
     _failed: bool = False
 
     def put_config(self, config: dict[str, Any]) -> dict[str, Any]:
-        """Start a change."""
+        """Start an update of the endpoint's configuration."""
         self.updates.append(config)
         self.pending, self._polls, self._failed = config, 0, False
         return {"name": "endpoint"}
 
     def endpoint(self) -> dict[str, Any]:
-        """Describe the endpoint, and complete a pending change step by step."""
+        """Describe the endpoint. Each call brings a pending update of the endpoint one step closer to its end."""
         if self.pending is not None and not self._failed:
             self._polls += 1
             if self._polls > self.polls_to_settle:
@@ -63,7 +63,7 @@ class FakeWorkspace:
 
 @contextmanager
 def fake_workspace() -> Generator[FakeWorkspace]:
-    """Run a workspace during a test."""
+    """Run a fake workspace during a test."""
     workspace = FakeWorkspace()
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *connection: _Handler(workspace, *connection))
     workspace.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -76,21 +76,21 @@ ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The jobs of one project, with separate tables."""
+    """Runs the steps of one project's jobs, with tables and a registered model of its own."""
 
     project: Project
     warehouse: Warehouse
     client: MlflowClient
     settings: Mapping[str, Any]
-    """Differences to `FLAGS`."""
+    """Arguments of the steps that replace those in `FLAGS`."""
 
     @property
     def model(self) -> str:
-        """The registered model of this rehearsal."""
+        """Full name of the registered model of this rehearsal."""
         return f"test.rehearsal.{self.warehouse.prefix}{self.project.name.replace('-', '_')}_model"
 
     def flags(self, arguments_type: type[ArgumentsT], job_run_id: str, **changes: Any) -> ArgumentsT:  # noqa: ANN401
-        """Arguments of a step."""
+        """Return the arguments of a step: `FLAGS`, replaced by the settings of this rehearsal and by `changes`."""
         given: dict[str, Any] = {
             **FLAGS,
             "project": self.project.name,
@@ -107,7 +107,7 @@ class Rehearsal:
     def copied(self) -> Rehearsal:
         """Return a rehearsal with copies of the tables of `generate` and `prepare`, and with a separate model.
 
-        Copying takes a tenth of the time of the steps. The notes name the copied source.
+        Copying takes a tenth of the time of these steps. The notes in the copied commits name the copied source.
         """
         found = replace(self, warehouse=replace(self.warehouse, prefix=new_prefix()))
         for table in (SYNTHETIC_TABLE, QUARANTINE, HOLDOUT, TRAINING):
@@ -119,14 +119,14 @@ class Rehearsal:
         return generate.run(self.flags(generate.GenerateArguments, job_run_id), self.project, self.warehouse)
 
     def prepare(self, job_run_id: str) -> prepare.Prepared:
-        """Validate and prepare."""
+        """Run the steps `validate` and `prepare`."""
         validate.run(self.flags(validate.ValidateArguments, job_run_id), self.project, self.warehouse)
         arguments = self.flags(prepare.PrepareArguments, job_run_id)
         live = MlflowRegistry(self.model).live(arguments.live)
         return prepare.run(arguments, self.project, self.warehouse, live)
 
     def train(self, job_run_id: str, **changes: Any) -> str:  # noqa: ANN401
-        """Return the id of the MLflow run."""
+        """Run the step `train`; return the id of the MLflow run."""
         return train.run(self.flags(train.TrainArguments, job_run_id, **changes), self.project, self.warehouse)
 
     def evaluate(self, job_run_id: str, **changes: Any) -> Evaluation:  # noqa: ANN401
@@ -136,18 +136,18 @@ class Rehearsal:
         return found
 
     def register(self, job_run_id: str) -> str:
-        """Return the number of the version."""
+        """Run the step `register`; return the number of the model version."""
         number = register.run(self.flags(register.RegisterArguments, job_run_id), self.project.task)
         assert number is not None
         return number
 
     def reproduce(self, job_run_id: str, **changes: Any) -> reproduce.Reproduced:  # noqa: ANN401
-        """Repeat the training of a version."""
+        """Run the step `reproduce`, which repeats the training of a model version."""
         arguments = self.flags(reproduce.ReproduceArguments, job_run_id, **changes)
         return reproduce.run(arguments, self.project, self.warehouse)
 
     def release(self, job_run_id: str) -> FakeWorkspace:
-        """Release the version and return the workspace with its endpoint."""
+        """Run the step `release`; return the fake workspace, which has the endpoint."""
         from databricks.sdk import WorkspaceClient
 
         arguments = self.flags(release.ReleaseArguments, job_run_id)
@@ -165,7 +165,7 @@ class Rehearsal:
         return workspace
 
     def score(self, job_run_id: str, **changes: Any) -> str:  # noqa: ANN401
-        """Return the number of the version that scored."""
+        """Run the step `score`; return the number of the model version that computed the scores."""
         return score.run(self.flags(score.ScoreArguments, job_run_id, **changes), self.project, self.warehouse)
 
     def _served(self, entity: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -180,18 +180,18 @@ class Rehearsal:
 
 
 def new_prefix() -> str:
-    """Return a prefix of tables that no other rehearsal has; all have the same length."""
+    """Return a prefix for table names that no other rehearsal has. All prefixes have the same length."""
     return f"run_{uuid4().hex[:8]}_"
 
 
 def _copy(given: Warehouse, to: Warehouse, table: str) -> None:
-    """Copy a table of the local warehouse with its history."""
+    """Copy a Delta table of the local warehouse with its history, and replace the table prefix in the commits."""
     warehouse = Path(urlsplit(str(given.spark.conf.get("spark.sql.warehouse.dir"))).path)
-    # `DROP TABLE` keeps the files of a table with a location, so the copy is not in the default folder of a table with
-    # this name.
+    # Puts the copy outside the default folder of a table with this name: `DROP TABLE` keeps the files of a table with a
+    # location, and a later table with this name would find these files.
     folder = warehouse / "copies" / f"{to.prefix}{table}"
     original = warehouse / f"{given.schema}.db" / f"{given.prefix}{table}"
-    # Without the checksum files of Hadoop's local file system, which would not match the changed notes.
+    # Leaves out the checksum files of Hadoop's local file system, which would not match the changed commits.
     shutil.copytree(original, folder, ignore=shutil.ignore_patterns("*.crc"))
     for commit in (folder / "_delta_log").glob("*.json"):
         commit.write_text(commit.read_text().replace(given.prefix, to.prefix))

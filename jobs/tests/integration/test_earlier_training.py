@@ -25,7 +25,7 @@ IMPOSSIBLE = {**FLAGS["limits"], "macroF1": Limit(min=0.9999)}
 
 @pytest.fixture
 def stage(churn: Rehearsal) -> Rehearsal:
-    """A project with rows prepared by job run 1, and with a separate code version."""
+    """The churn project with rows that job run 1 prepared, and with a code version that no other test uses."""
     found = churn.copied()
     return replace(found, settings={**found.settings, "code_version": found.warehouse.prefix})
 
@@ -41,12 +41,12 @@ def test_the_same_rows_after_a_release_change_nothing(stage: Rehearsal, capsys: 
     stage.release("1")
     released = stage.client.get_model_version(stage.model, version).tags["released"]
 
-    # WHEN the next job run prepares the same rows as another version of the table
+    # WHEN the next job run writes the same training rows as a new version of the table
     stage.prepare("2")
     capsys.readouterr()
     run = stage.client.get_run(stage.train("2"))
 
-    # THEN each later step succeeds, prints why, and changes nothing
+    # THEN each later step succeeds, prints why there is nothing to do, and changes nothing
     message = f"nothing new: version {version} was made of the same code, rows and settings (live since {released})"
     assert run.data.tags.items() >= {"job_run_id": "2", "nothing_new": version}.items()
     assert "model_id" not in run.data.tags
@@ -77,7 +77,8 @@ def test_a_stopped_model_is_judged_again_without_a_training(stage: Rehearsal) ->
     assert versions(stage) == []
     assert stage.register("2") == "1"
 
-    # THEN the version has the rows of the job run that registered it, so that the next version is compared on them
+    # THEN the tags name the training rows of job run 2, which registered the version, because the next version's
+    # comparison uses these rows
     tags = stage.client.get_model_version(stage.model, "1").tags
     commit = stage.warehouse.commit_of_run(TRAINING, "2", "prepare")
     assert (tags["job_run_id"], tags["data_version"]) == ("2", str(commit.version))

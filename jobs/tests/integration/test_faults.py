@@ -1,4 +1,4 @@
-"""Bad projects, each stopped by the step with the relevant check. The rehearsal runs most of them as jobs."""
+"""Bad projects, each of which a step stops with its error. A rehearsal in tests/e2e runs most of them as jobs."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ NAMES = ("fraud-constant", "fraud-contract", "fraud-shuffled", "fraud-signature"
 
 
 def fault(name: str) -> Project:
-    """Return a bad project with one of its candidates, which shows the fault as well."""
+    """Return a bad project with only its first candidate, which suffices to show the fault."""
     from pyspark.cloudpickle import register_pickle_by_value
 
     if str(SOURCES) not in sys.path:
         sys.path.append(str(SOURCES))
     import ml_jobs_fault_models as faults
 
-    # Workers have only the wheel.
+    # Pickles the module by value, because Spark's workers have only the wheel, which does not contain the module.
     register_pickle_by_value(faults)
     projects = (faults.CONSTANT, faults.CONTRACT, faults.SHUFFLED, faults.SIGNATURE, faults.SLOW)
     found = next(project for project in projects if project.name == name)

@@ -31,7 +31,7 @@ COLUMNS = (
     *("step", "type", "amount", "nameOrig", "oldbalanceOrg", "newbalanceOrig", "nameDest", "oldbalanceDest"),
     *("newbalanceDest", "isFraud", "isFlaggedFraud"),
 )
-"""Columns of the public file, which has no id and no date."""
+"""Columns of the public PaySim file, which has neither an id nor a date."""
 
 PAYSIM = {
     "transaction_id": "concat_ws('-', step, type, amount, nameOrig, nameDest)",
@@ -72,18 +72,18 @@ SELECT transaction_id AS ref, if(isFraud = 1, 'FRAUD', 'OK') AS outcome, event_t
 FROM {rows}
 UNION ALL SELECT transaction_id, 'OK', event_ts FROM {rows} WHERE isFraud = 1
 """
-"""A fraud has the outcome `OK` first: the outcome that arrived last counts."""
+"""SQL of a table of outcomes. A fraud first has the outcome `OK`; the outcome that arrived last is the label."""
 
 
 @pytest.fixture
 def stage(begin: Begin) -> Rehearsal:
-    """The fraud project with one quick candidate, without a source."""
+    """The fraud project with one fast candidate. Each test sets the source."""
     return begin(replace(FRAUD, candidates=FRAUD.candidates[-1:]), limits={**FLAGS["limits"], "prAuc": Limit(min=0.3)})
 
 
 @pytest.fixture(scope="module")
 def rows() -> pa.Table:
-    """Rows of the fraud project with 3 % fraud."""
+    """Synthetic rows of the fraud project, of which 3 % are fraud."""
     assert FRAUD.synthetic is not None
     return FRAUD.synthetic.generate(
         np.arange(ROWS), Knobs(rows=ROWS, seed=7, drift=0.0, parameters={"fraudShare": 0.03})
@@ -93,11 +93,11 @@ def rows() -> pa.Table:
 def test_a_file_of_paysim_trains_a_model_and_is_not_changed(
     spark: SparkSession, stage: Rehearsal, rows: pa.Table, tmp_path: Path
 ) -> None:
-    # GIVEN a table created from a CSV file
+    # GIVEN a table with the rows of a CSV file that has the columns of PaySim
     csv.write_csv(rows.select(COLUMNS), tmp_path / "paysim.csv")
     table = stage.warehouse.name("paysim")
     spark.read.csv(str(tmp_path / "paysim.csv"), header=True, inferSchema=True).write.format("delta").saveAsTable(table)
-    # WHEN the steps run THEN all rows with a known outcome are training rows or held out
+    # WHEN the steps run THEN all rows except those of the last day, whose outcome is unknown, are used
     known = rows_used(stage, Source(table=table, columns=PAYSIM), untouched=[table])
     last_day = spark.read.table(table).where(f"step > {743 - 24}").count()
     assert ROWS - known in range(last_day - 20, last_day + 20)

@@ -1,4 +1,4 @@
-"""A smaller run of `npm run simulate:gate`. Bounds are three standard errors of the shares wide."""
+"""A smaller run of `npm run simulate:gate`: how often the gate passes challengers, within three standard errors."""
 
 from __future__ import annotations
 

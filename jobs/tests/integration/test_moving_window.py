@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(fraud: Rehearsal) -> None:
-    # GIVEN a model that passed all steps
+    # GIVEN a model that has passed all steps and is the champion
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.3)}
     settings = {**fraud.settings, "limits": limits, "slice_limits": {}, "margin": 0.2}
     project = replace(fraud.project, candidates=fraud.project.candidates[:1])
@@ -33,13 +33,13 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(fraud:
     assert champion is not None
     assert champion.number == version
 
-    # WHEN a second job run has another batch
+    # WHEN a second job run generates and trains on a second batch of rows
     assert len(stage.generate("2")) == 1_000
     second = stage.prepare("2")
     stage.train("2")
     found = stage.evaluate("2")
 
-    # THEN the window has moved, and both models are compared on rows later than the training rows of either
+    # THEN the holdout has moved, and both models are compared on rows later than the training rows of both models
     before, now = (stage.warehouse.commit_of_run(TRAINING, run, "prepare").note for run in ("1", "2"))
     assert now["held_from"] > before["held_from"] > before["trained_until"]
     assert now["held_from"] > now["trained_until"]

@@ -1,4 +1,4 @@
-"""Regression and multiclass projects through all steps of all jobs; the rehearsals do this with a binary one."""
+"""All steps of all jobs with a regression and a multiclass project; the rehearsals in tests/e2e cover a binary one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _file(project: Project) -> Path:
-    """Return the file with the project's encoder."""
+    """Return the path of the file that defines the project's encoder."""
     return Path(inspect.getfile(project.features.encode))  # pyright: ignore[reportArgumentType] - a function
 
 
@@ -46,7 +46,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     tmp_path: Path,
 ) -> None:
     check_project(project, project.name, _file(project), None)
-    # Two candidates compete: boosted trees, and the last one, the linear model.
+    # Keeps two candidates: the first one, boosted trees, and the last one, the linear model.
     project = replace(project, candidates=(project.candidates[0], project.candidates[-1]))
     stage = begin(project, limits={**FLAGS["limits"], **limit}, **settings)
     assert len(stage.generate("1")) == settings["rows"]
@@ -62,7 +62,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     assert entity["environment_vars"] == {"MODEL_VERSION": version}
     assert len(workspace.updates) == 3
 
-    # THEN tags and answers have the form of the task
+    # THEN the version's tags and the evaluation name the project's task and its primary metric
     tags = stage.client.get_model_version_by_alias(stage.model, "champion").tags
     primary = project.task.metrics[0].name
     assert {"project": project.name, "task": project.task.name, "job_run_id": "1"}.items() <= tags.items()

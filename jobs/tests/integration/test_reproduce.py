@@ -22,7 +22,7 @@ BOOSTED = XGBoost(trees=20, parameters={"max_depth": 3, "subsample": 0.7})
 
 
 def registered(churn: Rehearsal, estimator: Any) -> tuple[Rehearsal, str]:  # noqa: ANN401
-    """Return a stage with a registered version of job run 1."""
+    """Return a rehearsal in which job run 1 has registered a version, and the number of this version."""
     stage = replace(churn.copied(), project=replace(churn.project, candidates=(Candidate("only", estimator),)))
     stage = replace(stage, settings={**stage.settings, "code_version": f"{stage.warehouse.prefix}-dirty"})
     stage.train("1")
@@ -31,7 +31,7 @@ def registered(churn: Rehearsal, estimator: Any) -> tuple[Rehearsal, str]:  # no
 
 
 def change_source(stage: Rehearsal) -> None:
-    """Append rows, rewrite others, and train again."""
+    """Append rows to the source, change existing rows, and register a second version that is trained on the result."""
     source = stage.warehouse.name(SYNTHETIC_TABLE)
     stage.generate("2")
     stage.warehouse.spark.sql(f"UPDATE {source} SET complaints = 5 WHERE months % 3 = 0")
@@ -56,7 +56,7 @@ def test_a_version_is_reproduced_from_its_training_rows(trained: tuple[Rehearsal
     assert found.lines[0] == "version 1 is reproduced: the estimator's files are equal"
     assert len(stage.client.search_model_versions(f"name = '{stage.model}'")) == 2
 
-    # THEN the later version has different bytes
+    # THEN the files of the second version, which was trained on changed rows, are different
     assert stage.reproduce("3", version="challenger", **settings).files[file] != found.files[file]
 
 
@@ -123,7 +123,7 @@ def test_fails_if_the_training_rows_were_deleted(trained: tuple[Rehearsal, str])
     with pytest.raises(StepFailedError, match=r"rows of version 0 of .* cannot be read any more; the table's property"):
         stage.reproduce("3", version=version)
 
-    # THEN a new table of the same name with other rows is refused
+    # THEN the step also fails if the table was dropped and created again with different rows
     spark.sql(f"DROP TABLE {name}")
     warehouse.create(TRAINING, spark.createDataFrame(CHURN_ROWS, rows.schema), note)
     with pytest.raises(StepFailedError, match="was dropped and created again since"):

@@ -1,4 +1,4 @@
-"""The endpoint adapter with the real SDK over HTTP."""
+"""The adapter for serving endpoints, with the real Databricks SDK and a fake workspace over HTTP."""
 
 from __future__ import annotations
 

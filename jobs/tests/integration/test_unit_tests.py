@@ -1,4 +1,4 @@
-"""The step that runs the wheel's tests. Not part of the wheel, because it runs pytest within pytest."""
+"""The step that runs the wheel's tests. The wheel does not contain this file, which runs pytest within pytest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ print(run(arguments, Path(sys.argv[1])), "passed")
 
 
 def run_step(folder: Path, test: str | None, scope: str = "all") -> subprocess.CompletedProcess[str]:
-    """Run the step in a separate process, on a folder with one test file of the project."""
+    """Run the step `unit_tests` in a separate process, on a folder with at most one test file of the project."""
     own = folder / "projects" / "fraud"
     own.mkdir(parents=True, exist_ok=True)
     (folder / "conftest.py").write_text(CONFTEST)

@@ -1,4 +1,4 @@
-"""Versions of the registered model: their origin, and which one is compared, served and used."""
+"""Versions of the registered model: their tags, and which version is compared, served and used for scoring."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def trained(fraud: Rehearsal) -> Rehearsal:
-    """The fraud project after a passed training of its first candidate."""
+    """The fraud project with only its first candidate, which is trained and has passed the gate."""
     stage = replace(fraud, project=replace(fraud.project, candidates=fraud.project.candidates[:1]))
     stage.train("1")
     stage.evaluate("1")

@@ -1,4 +1,7 @@
-"""A stage without internet access installs only the wheel, so the cluster's runtime must contain its dependencies."""
+"""The cluster's runtime contains all packages that the wheel imports.
+
+A stage without internet access can install only the wheel, and no dependencies from PyPI.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,10 @@ RUNTIME = {
     "scipy": "1.15.1",
     "xgboost": "3.0.0",
 }
-"""Distributions that the wheel uses, with their versions in the release notes of Databricks Runtime 17.3 LTS ML."""
+"""Packages that the wheel uses, with the versions in the release notes of Databricks Runtime 17.3 LTS ML."""
 
 MODULES = {"databricks-sdk": "databricks", "delta-spark": "delta", "mlflow-skinny": "mlflow", "scikit-learn": "sklearn"}
-"""Modules whose name differs from that of the distribution."""
+"""Name of the module by name of the package, where the names differ."""
 
 
 @pytest.mark.parametrize("requirement", PYPROJECT["project"]["dependencies"])
@@ -49,7 +52,7 @@ def shipped() -> list[Path]:
 
 
 def imported(file: Path) -> set[str]:
-    """Top-level modules that a file imports anywhere."""
+    """Return the top-level modules that a Python file imports, including imports inside functions."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -60,7 +63,7 @@ def imported(file: Path) -> set[str]:
 
 
 def test_imports_of_the_wheel_are_in_the_runtime_or_in_the_wheel() -> None:
-    # Spark includes py4j.
+    # Modules that the runtime's package list does not name: the wheel contains two of them, and Spark includes py4j.
     travelling = {"ml_jobs", "hypothesis", "py4j"}
     there = {MODULES.get(name, name) for name in RUNTIME} | travelling | sys.stdlib_module_names
     modules = {module for file in shipped() for module in imported(file)}

@@ -20,7 +20,7 @@ JOBS = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sources, so that builds do not affect other tests."""
+    """A copy of the folder `jobs`, so that builds of the wheel do not affect other tests."""
     folder = tmp_path_factory.mktemp("jobs") / "jobs"
     shutil.copytree(JOBS, folder, ignore=shutil.ignore_patterns("dist", "__pycache__", ".*"))
     return folder
@@ -76,7 +76,7 @@ def test_entry_points_are_the_described_steps() -> None:
 
 
 def test_the_committed_description_matches_the_code() -> None:
-    """`npm run jobs:describe` writes it."""
+    """If this test fails, `npm run jobs:describe` writes the description again."""
     committed = json.loads((JOBS / "description.json").read_text())
     assert committed == document()
 

@@ -1,4 +1,4 @@
-"""Runs with a trigger other than a user or a pipeline need code that passed its unit tests."""
+"""Job runs that neither a user nor a pipeline starts, e.g. by schedule, fail unless the code passed its unit tests."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ SHARED, OWN = "/fraudops/prod/a", "/fraudops/prod/b"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two experiments; the first one has passed with `c0ffee`. Created once, because creating the database takes two
-    seconds."""
+    """An MLflow database with two experiments, of which the first one records passed unit tests of the code `c0ffee`.
+
+    Created once per module, because that takes two seconds.
+    """
     file = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
     client = MlflowClient(f"sqlite:///{file}")
     for name in (SHARED, OWN):
@@ -31,7 +33,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def client(database: Path, tmp_path: Path) -> MlflowClient:
-    """A copy of the database for one test."""
+    """A client of a copy of the database, which one test can change."""
     return MlflowClient(f"sqlite:///{shutil.copy(database, tmp_path)}")
 
 

@@ -9,15 +9,15 @@ interrupts = 0
 
 
 def interrupt(*_: object) -> None:
-    """Count it."""
+    """Count the interrupts, and print the number."""
     global interrupts
     interrupts += 1
     os.write(1, f"interrupt {interrupts}\n".encode())
 
 
-# Like Go programs, handles the signal even if it was ignored when the process started.
+# Handles the signal even if the parent process ignored it, as Go programs do, e.g. Terraform.
 signal.signal(signal.SIGINT, interrupt)
-# A single write per line, so that a signal cannot split a line.
+# Writes each line with a single call, so that a signal cannot split a line.
 os.write(1, b"applies\n")
 if sys.argv[1:] == ["ctrl-c"]:
     os.killpg(os.getpgrp(), signal.SIGINT)

@@ -15,7 +15,7 @@ const stack: Synthesized = synthesizeConstructs((scope) => {
     callerSecurityGroupId: "sg-clusters",
   });
   endpoints.add("Sts", { serviceName: "com.amazonaws.eu-central-1.sts", statements: [STATEMENT] });
-  // Must not conflict with the construct's security group rule, whose construct id is also "Relay".
+  // Has the id "Relay", from which a security group rule also derives its construct id; the two must not conflict.
   endpoints.add("Relay", { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-1" });
 });
 

@@ -5,7 +5,7 @@ const ADOPTED_VPC =
   "a stage that has created a VPC cannot adopt one, and no stage of these tests was created with an adopted VPC; " +
   "Databricks replaces a whole network configuration if one of its ids changes, see `backEndPrivateLink`";
 
-/** Settings of a network in an existing VPC. */
+/** Changes of the settings of an existing VPC; `ENDPOINTS` has the changes of the ids of its endpoints. */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 

@@ -1,4 +1,4 @@
-"""Tables for all tests of a module; the fixtures write them once."""
+"""A warehouse for the tables that all tests of a module read. Fixtures write these tables once per module."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ArgumentsT = TypeVar("ArgumentsT", bound="RunArguments")
 
 DAY = 86_400_000_000
-"""Microseconds."""
+"""Length of a day in microseconds."""
 
 NOW = 1_750_000_000_000_000
 """2025-06-15T15:06:40Z, in microseconds."""
@@ -44,13 +44,13 @@ FLAGS: dict[str, Any] = {
 
 
 def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # noqa: ANN401
-    """Arguments of a step, with changes by the test."""
+    """Return valid arguments of a step, with `changes`."""
     names = {field.name for field in fields(arguments_type)}
     return arguments_type(**{name: value for name, value in {**FLAGS, **changes}.items() if name in names})
 
 
 def project(contract: Contract, synthetic: Synthetic | None = None) -> Project:
-    """A valid project for the steps that read and split data."""
+    """Return a project that is valid for the steps that read and split data."""
     nothing = cast("Any", None)
     return Project(
         name="tests", purpose="", task=BINARY, contract=contract, features=nothing, candidates=(), synthetic=synthetic

@@ -98,7 +98,7 @@ def test_a_table_is_split_and_not_changed(tables: Warehouse, source: Source) -> 
     prepare.run(flags(prepare.PrepareArguments, source=source), project(CONTRACT), tables)
     assert [content(tables, table) for table in named] == before
 
-    # The newest row is from day 99; labels are known up to day 69, with four rows a day.
+    # The newest row is from day 99. Labels are known only for the rows of days 0 to 69, which are four a day.
     assert (counted.rows, counted.usable, counted.bad) == (ROWS, 280, 0)
     training, holdout = tables.read(TRAINING), tables.read(HOLDOUT)
     assert training.columns == holdout.columns == [column.name for column in CONTRACT.columns]
@@ -201,7 +201,7 @@ def test_fails_if_columns_differ_in_case_only(spark: SparkSession, expression: s
     wanted = [Mapped("id", "bigint"), Mapped("amount", "double", expression)]
     with pytest.raises(StepFailedError, match=rf"^bank does not fit the data contract:\n  {message}"):
         map_columns(table, wanted, "bank", "inexact_")
-    # Columns outside the contract may have any name.
+    # Without `amount` in the contract, the names `Amount` and `AMOUNT` are no problem.
     assert map_columns(table, wanted[:1], "bank", "inexact_").columns == ["id"]
 
 

@@ -1,4 +1,4 @@
-"""Each row rule of a contract finds exactly the one row that breaks it. One table contains all these rows."""
+"""Each row rule of a contract finds exactly one bad row. One table contains a bad row for each rule."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ BROKEN: dict[tuple[str, str], dict[str, str]] = {
     ("id: unique ", "twice"): {"id": "'twice'"},
     ("is_bad: one of 0, 1", "label"): {"is_bad": "2"},
 }
-"""Changes to a good row, by broken rule and key. Trailing spaces make equal rule names distinct."""
+"""By rule and row key: changed columns of a good row, which then breaks only this rule.
+
+Trailing spaces make the names distinct if several rows break one rule.
+"""
 
 GOOD_ROWS = 30
 

@@ -1,4 +1,4 @@
-"""The generator appends rows, and fails if it would have to overwrite some."""
+"""The step `generate` appends rows, and fails if it would have to overwrite rows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONTRACT = Contract(
 
 
 def _generator() -> Generator:
-    """A function that is pickled by value for Spark's workers, which do not have this module."""
+    """Return a nested function, which is pickled by value, because Spark's workers cannot import this module."""
 
     def made(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
         import pyarrow as pa

@@ -1,4 +1,4 @@
-"""Versions of the holdout: when a new one is written, why, and which messages come before the training."""
+"""When and why the step `prepare` writes a new version of the holdout, and which messages it prints."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CONTRACT = Contract(
 )
 
 FIRST = 1_740_000_000_000_000 // DAY * DAY
-"""Midnight, in microseconds since 1970; row `n` is `n` hours later."""
+"""Time of row 0, a midnight in microseconds since 1970; the time of row `n` is `n` hours later."""
 
 
 def selected(numbers: range, label: str = "cast(id % 3 = 0 AS int)") -> str:
@@ -55,17 +55,17 @@ def selected(numbers: range, label: str = "cast(id % 3 = 0 AS int)") -> str:
 
 @dataclass
 class Bank:
-    """A source with job runs that read it."""
+    """A source table, and the job runs that read this table."""
 
     warehouse: Warehouse
     source: Source
     runs: int = 0
     lines: tuple[str, ...] = ()
-    """Log lines of the newest run."""
+    """Lines that the newest job run printed."""
 
     @staticmethod
     def filled(warehouse: Warehouse, rows: str) -> Bank:
-        """Return a separate source with these rows."""
+        """Create a source table with the rows of the query `rows`."""
         bank = Bank(warehouse, Source(table=warehouse.name("bank")))
         bank.sql(f"CREATE TABLE {{table}} USING delta AS {rows}")
         return bank
@@ -80,7 +80,7 @@ class Bank:
         task: Task | None = None,
         **changes: Any,  # noqa: ANN401
     ) -> Commit:
-        """Validate and prepare in a new job run; return the note of the training rows' commit."""
+        """Run the steps `validate` and `prepare` in a new job run; return the commit of the training rows."""
         self.runs += 1
         given: dict[str, Any] = {"source": self.source, "job_run_id": str(self.runs), **changes}
         made = project(contract)
@@ -98,7 +98,7 @@ class Bank:
 
 @pytest.fixture(scope="module")
 def source(tables: Warehouse) -> Source:
-    """Rows 0 to 299, which tests only read."""
+    """A source table with rows 0 to 299, which tests must not change."""
     return Bank.filled(tables, selected(range(300))).source
 
 
@@ -109,11 +109,11 @@ def bank(warehouse: Warehouse, source: Source) -> Bank:
 
 @dataclass(frozen=True)
 class History:
-    """A series of job runs. Each test reads the commits after one change."""
+    """A series of job runs, each after a change of rows or settings. Each test reads the results after one change."""
 
     bank: Bank
     notes: Mapping[str, Commit]
-    """Commits of the training rows, by the change before the job run."""
+    """Commits of the training rows, by name of the change before the job run."""
     lines: Mapping[str, tuple[str, ...]]
 
     def reason(self, change: str) -> tuple[int, str]:
@@ -333,6 +333,6 @@ def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
     arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
         prepare.run(arguments, project(CONTRACT), bank.warehouse)
-    # The metrics of a regression have no upper limit, so the step continues to its next check.
+    # A regression's metrics have no upper limit, so any margin is valid, and the step fails only at its next check.
     with pytest.raises(StepFailedError, match="run the step 'validate' first"):
         prepare.run(arguments, replace(project(CONTRACT), task=REGRESSION), bank.warehouse)

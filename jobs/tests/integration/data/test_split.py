@@ -1,4 +1,4 @@
-"""The boundary of a split, and the rows on both sides of splits and folds."""
+"""The boundary in time of a split, and which rows are in the holdout, in the training rows and in each fold."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HOUR = 3_600_000_000
 
 
 def rows(spark: SparkSession, count: int, micros: str, who: str = "cast(id % 7 AS string)") -> DataFrame:
-    """Rows numbered from 0; `micros` is SQL for the microseconds after `START`."""
+    """Return rows numbered from 0. `micros` and `who` are SQL for a row's microseconds after `START` and its entity."""
     return spark.range(count).selectExpr(
         "id", f"timestamp_micros({START} + cast({micros} AS bigint)) AS `the time`", f"{who} AS who", "0 AS is_bad"
     )
@@ -62,7 +62,7 @@ def test_one_row_long_ago_does_not_move_the_boundary(spark: SparkSession) -> Non
 
 
 def test_rows_with_equal_times_stay_together(spark: SparkSession) -> None:
-    # Times 0 to 2 have 100 rows each at most; rows from 260 on have time 3.
+    # Hours 0 to 2 have at most 100 rows each; the 140 rows from 260 on have hour 3.
     held, learned = sides(CONTRACT, rows(spark, 400, f"if(id >= 260, 3, floor(id / 100)) * {HOUR}"), share=0.3)
     assert (held, learned) == (set(range(260, 400)), set(range(260)))
 
@@ -78,7 +78,7 @@ def test_partitions_do_not_change_the_boundary(spark: SparkSession) -> None:
 
 
 def test_a_late_row_is_assigned_to_a_side_by_its_time(spark: SparkSession) -> None:
-    # Row 400 arrives last, with the time of row 10; row 401 with that of row 390.
+    # Rows 400 and 401 arrive last: row 400 with the time of row 10, row 401 with the time of row 390.
     held, learned = sides(
         CONTRACT, rows(spark, 402, f"{HOUR} * case id when 400 then 10 when 401 then 390 else id end")
     )
@@ -115,13 +115,13 @@ def test_without_a_time_all_rows_of_an_entity_are_on_one_side(spark: SparkSessio
     known = [{one % 100 for one in side} - {99} for side in (held, learned)]
     assert not known[0] & known[1]
     assert len(known[0]) > 10
-    # Each row without an entity is an entity of its own.
+    # Rows without an entity (99) are on both sides, because each of them is an entity of its own.
     assert {one for one in held if one % 100 == 99}
     assert {one for one in learned if one % 100 == 99}
 
 
 def test_entities_of_the_holdout_are_not_learned_from(spark: SparkSession) -> None:
-    # New entities start every 50 rows; `x` and rows without an entity occur at all times.
+    # Every 50 rows have a new entity. The entity `x` and rows without an entity occur at all times.
     who = "case id % 10 when 0 then 'x' when 1 then null else cast(floor(id / 50) AS string) end"
     held, learned = sides(BY_ENTITY, rows(spark, 400, f"id * {HOUR}", who))
     assert held == set(range(300, 400))

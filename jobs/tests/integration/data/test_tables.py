@@ -1,4 +1,4 @@
-"""Properties and versions of the tables that steps write."""
+"""Table properties and Delta versions of the tables that steps write."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_the_next_write_sets_missing_properties(warehouse: Warehouse) -> None:
     properties = {row["key"]: row["value"] for row in warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
     assert PROPERTIES.items() <= properties.items()
 
-    # THEN a write adds only one version to a table that has the properties
+    # THEN the next write adds only one version, because the table has the properties already
     before = warehouse.version(HOLDOUT)
     warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
     assert warehouse.version(HOLDOUT) == before + 1

@@ -1,4 +1,7 @@
-"""Selection of holdout rows that an earlier version was not trained on, by tags and the training table's history."""
+"""Selection of the holdout rows on which an earlier model version was not trained.
+
+The selection uses the version's tags and the history of the training table.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,13 @@ BY_ENTITY = replace(TIMED, entity="kind", split_by_entity=True)
 
 @dataclass(frozen=True)
 class History:
-    """Version 0 of the training rows, on which a model version was trained, and the present tables."""
+    """Tables whose training rows have a version 0, on which a model version was trained, and a newer version 1."""
 
     warehouse: Warehouse
     data: Commit
 
     def compared(self, contract: Contract, **tags: str) -> tuple[ComparableRows, Holdout, list[str]]:
-        """Return the flags, the holdout and its keys in its order."""
+        """Return which rows are comparable, the holdout, and the keys of its rows in the same order."""
         version = Version("3", {"job_run_id": "1", "data_version": "0", **tags})
         project = demo.project(contract=contract, baseline=lambda frame: np.zeros(len(frame)))
         rival = comparable(contract, self.warehouse, version, self.data)
@@ -46,7 +49,7 @@ class History:
         return holdout.comparable["3"], holdout, holdout.column("id").tolist()
 
     def keys(self, contract: Contract, **tags: str) -> set[int]:
-        """Return the numbers of the comparable rows."""
+        """Return the numbers of the holdout rows that are comparable."""
         found, _, keys = self.compared(contract, **tags)
         assert found.problem is None
         return {int(key.removeprefix("k")) for key, flag in zip(keys, found.rows, strict=True) if flag}
@@ -58,7 +61,7 @@ class History:
 
 
 def rows(warehouse: Warehouse, numbers: range, kind: str = "cast(id % 10 AS string)", key: str = "k") -> Any:  # noqa: ANN401
-    """Row `n` is `n` hours after `START`."""
+    """Return rows with these numbers; the time of row `n` is `n` hours after `START`."""
     return warehouse.spark.sql(
         f"SELECT concat('{key}', id) AS id, timestamp_micros({START} + id * {HOUR}) AS at, {kind} AS kind, "
         f"id AS visits, cast(id AS decimal(18,2)) AS amount, 0D AS afterwards, cast(id % 2 AS int) AS label "
@@ -76,7 +79,7 @@ def history(warehouse: Warehouse, then: Any, now: Any, held: Any) -> History:  #
 
 @pytest.fixture(scope="module")
 def moved(spark: SparkSession) -> History:
-    """The version was trained on the rows before 70; the present holdout has rows 60 to 99."""
+    """Tables of a model version that was trained on rows 0 to 69; the present holdout has rows 60 to 99."""
     warehouse = Warehouse(spark, "spark_catalog", "unit_tests", new_prefix(), project="demo")
     return history(
         warehouse,
@@ -92,11 +95,11 @@ def at(number: int) -> str:
 
 def test_later_rows_outside_the_training_rows_are_comparable(moved: History) -> None:
     assert moved.keys(TIMED, trained_until=at(69)) == set(range(70, 100))
-    # By its tag, the version was trained on rows until 64; by the table, on later ones as well.
+    # Rows 65 to 69 are not comparable: they are later than the tag's time, but in the version's training rows.
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(70, 100))
-    # A late row, with an earlier time, on which the version was not trained.
+    # Rows 70 to 80 are not comparable: they are not in the training rows, but not later than the tag's time either.
     assert moved.keys(TIMED, trained_until=at(80)) == set(range(81, 100))
-    # Older versions lack these tags.
+    # Model versions of earlier releases lack the tag; for them, only the training rows count.
     assert moved.keys(TIMED) == set(range(70, 100))
     assert moved.keys(TIMELESS) == set(range(70, 100))
 
@@ -109,7 +112,7 @@ def test_the_flags_are_in_the_order_of_the_holdout(moved: History) -> None:
 
 
 def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse) -> None:
-    # The version was trained on entities 0 to 4; the holdout has 0 to 9, and rows without an entity.
+    # The version was trained on entities 0 to 4; the holdout has entities 0 to 8, and rows without an entity.
     held = rows(warehouse, range(60, 100), "if(id % 10 = 9, null, cast(id % 10 AS string))")
     moved = history(
         warehouse,
@@ -156,12 +159,12 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         "only limits and baseline apply to the model"
     )
     assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
-    # A time separates the rows, whatever their keys.
+    # With a time, rows are compared even with another source, because the time separates them from the training rows.
     assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))
 
 
 def test_a_version_with_vacuumed_training_rows_is_compared_by_time_alone(moved: History) -> None:
-    # This test removes the files of `moved`, so it must be the last one that uses it.
+    # This test removes files of the fixture `moved`, so it must be the last test that uses the fixture.
     detail: Any = moved.warehouse.spark.sql(f"DESCRIBE DETAIL {moved.warehouse.name(TRAINING)}").collect()[0]
     folder = Path(str(detail["location"]).removeprefix("file:"))
     now = {Path(file).name for file in moved.warehouse.read(TRAINING, 1).inputFiles()}

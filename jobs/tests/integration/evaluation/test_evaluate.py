@@ -1,4 +1,4 @@
-"""The step `evaluate` on a model that was logged like one of the step `train`."""
+"""The step `evaluate` on a model that is logged in the same way as a model of the step `train`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 class Logged(PythonModel):
-    """Answers each row correctly."""
+    """A model that answers each row correctly."""
 
     def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
         return demo.good(model_input)
@@ -63,7 +63,7 @@ class Logged(PythonModel):
 
 @dataclass(frozen=True)
 class Stage:
-    """Inputs of the step."""
+    """Inputs of the step `evaluate`."""
 
     warehouse: Warehouse
     client: MlflowClient
@@ -73,7 +73,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage(spark: SparkSession, own_client: MlflowClient, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Tables and a model's run, as the previous steps leave them."""
+    """The holdout, the training rows and the MLflow run of a model, as the steps before `evaluate` write them."""
     import mlflow
 
     artifacts = str(tmp_path_factory.mktemp("artifacts"))
@@ -107,7 +107,7 @@ def evaluate(
 
 
 def version_of(stage: Stage, **tags: str) -> Any:  # noqa: ANN401
-    """Register the run's model again."""
+    """Register the model of the run as a new version with `tags`."""
     given = {runs.JOB_RUN_ID: "1", runs.DATA_VERSION: "0", **tags}
     return stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id, tags=given)
 
@@ -132,7 +132,7 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     assert interval["low"] < by_name["logLoss"]["value"] < interval["high"]
     assert by_name["latencyP99Ms"]["interval"] is by_name["singleFeature"]["value"] is None
     assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
-    # A third of the rows are alarms, over the holdout's 98 hours.
+    # A third of the rows are alarms, and the times of the holdout's rows span 98 hours.
     assert document["decision"]["alarmsPerDay"] == pytest.approx(ROWS / 3 / (98 / 24))
     assert document["decision"]["cost"] < document["decision"]["costWithoutModel"]
     assert len(artifact(stage, "held_back.json", tmp_path)["records"]) == 40
@@ -169,7 +169,7 @@ def test_a_waived_model_passes_and_logs_its_missed_limits(
     document = artifact(stage, "evaluation.json", tmp_path)
     assert (document["waiver"], len(document["failures"])) == (WAIVER, 1)
 
-    # THEN a later evaluation that needs no waiver removes its tags
+    # THEN a later evaluation that passes without the waiver removes the waiver's tags
     evaluate(stage, waiver=Waiver(**WAIVER))
     assert {"waiver_reason", "waiver_expires"}.isdisjoint(stage.client.get_run(stage.run_id).data.tags)
     assert artifact(stage, "evaluation.json", tmp_path)["waiver"] is None
@@ -219,7 +219,7 @@ def test_the_anchor_is_compared_if_it_is_not_the_champion(stage: Stage) -> None:
 
 
 def test_a_champion_is_compared_on_the_rows_after_its_training_rows(stage: Stage, tmp_path: Path) -> None:
-    # The time of row 5 of the holdout.
+    # The champion was trained until the time of row 5 of the holdout, so rows 0 to 5 are not compared.
     until = stage.warehouse.read(HOLDOUT).selectExpr("unix_micros(min(at)) + 5 * 3600000000 AS at").collect()[0]["at"]
     version = str(version_of(stage, trained_until=str(until)).version)
     found = evaluate(stage, live=version)
@@ -270,7 +270,7 @@ def test_rows_per_day_count_both_tables_in_the_holdouts_time(spark: SparkSession
     day = "CAST(timestampadd(DAY, id, timestamp'2026-01-01') AS {}) AS `the day`"
     holdout = spark.range(0, 4).selectExpr(day.format(kind)).where("extract(DAY FROM `the day`) IN (1, 4)")
     beside = spark.range(0, 290).selectExpr("id % 29 AS id").selectExpr(day.format(kind))
-    # Days 1 and 4 have 2 rows of the holdout; the other table has 10 rows on each of the days 1 to 4.
+    # The holdout has one row on day 1 and one on day 4; the other table has 10 rows on each of the days 1 to 4.
     assert rows_per_day("the day", holdout, beside) == pytest.approx(42 / days)
 
 

@@ -65,12 +65,12 @@ def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return both signals and a number that identifies the row."""
+    """Return the features: both signals, and a random number that identifies the row."""
     return frame[["first", "second", "noise"]].to_numpy(dtype=np.float32)
 
 
 def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return the encoding of rows; for offices of the north, both signals are constant."""
+    """Return the features; for offices of the north, both signals are constant, so that the model cannot predict."""
     features = encode(frame)
     blind = ((frame["region"] == "north") & (frame["branch"] == "office")).to_numpy()
     features[blind, :2] = 1.0
@@ -79,7 +79,7 @@ def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float
 
 @dataclass(frozen=True)
 class Scores:
-    """Computes answers from the signals by a formula."""
+    """A model that computes scores from the two signals by a formula. Its fields make it bad in different ways."""
 
     spread: float = 1.0
     cut: float = 1.0
@@ -91,7 +91,7 @@ class Scores:
             time.sleep(self.seconds)
         odds = 2.2 * (features[:, 0] + features[:, 1]).astype(np.float64) - 4.84 - 0.85
         scores = 1 / (1 + np.exp(-odds * self.spread))
-        # Above the cut, all scores are equal.
+        # Makes all scores above `cut` equal, so that no threshold separates them.
         scores = np.minimum(scores, self.cut)
         return np.array([self.known.get(row.tobytes(), score) for row, score in zip(features, scores, strict=True)])
 
@@ -169,7 +169,8 @@ def stage(begin: Begin) -> Rehearsal:
 def stopped_by(stage: Rehearsal, project: Project, **changes: Any) -> list[str]:  # noqa: ANN401 - arguments of the step
     """Train and evaluate a project, and return the lines of the failed gate."""
     changed = replace(stage, project=project)
-    # A different code version each time: the fingerprint does not contain the differences of these projects.
+    # Uses a new code version for each training: the fingerprint is the same for these projects, so the step would
+    # otherwise find an earlier training and skip this one.
     changed.train("1", code_version=uuid4().hex[:12])
     try:
         changed.evaluate("1", **changes)
@@ -188,7 +189,7 @@ def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_pat
     assert "| region = north, branch = office |" in card
     assert "- Cross-validation with labels permuted by row: 0." in card
 
-    # THEN a limit just above the figure passes, because the difference is within the sampling error
+    # THEN a minimum just above the metric's value passes, because the difference is within the sampling error
     value = found.metrics["prAuc"]
     assert stage.evaluate("1", limits={"prAuc": Limit(min=value + 0.001)}).metrics["prAuc"] == value
 

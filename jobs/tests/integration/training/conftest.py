@@ -1,4 +1,4 @@
-"""A training table, and MLflow in a file."""
+"""Fixtures for tests of the step `train`: a training table, and MLflow with a database in a file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Stage:
     experiment: str
 
     def train(self, project: Project = example.PROJECT, engine: str = "local", code_version: str | None = None) -> str:
-        """Return the MLflow run. By default, each call has a new code version, so that it trains."""
+        """Run the step `train`; return the MLflow run's id. The code version is new by default, so no run is reused."""
         arguments = TrainArguments(
             project=project.name,
             catalog="spark_catalog",

@@ -1,4 +1,4 @@
-"""The checksum of training rows depends on the rows and their columns only."""
+"""The checksum of training rows depends only on the rows and their columns, e.g. not on their order."""
 
 from __future__ import annotations
 

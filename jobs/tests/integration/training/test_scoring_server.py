@@ -1,4 +1,4 @@
-"""Answers of MLflow's own scoring server for a packaged model."""
+"""Answers of MLflow's scoring server to requests for a packaged model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECORD = PROJECT.records(example.rows(2))[1]
 
 @dataclass(frozen=True)
 class Server:
-    """The server's application, called like an HTTP server does."""
+    """Calls the application of MLflow's scoring server directly, as an HTTP server would."""
 
     application: Any
     model_id: str
@@ -61,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
     patch = pytest.MonkeyPatch()
     patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db")
-    # The server sets this variable for its process.
+    # Sets the variable that MLflow's scoring server sets for its process.
     patch.setenv("_MLFLOW_IS_IN_SERVING_ENVIRONMENT", "true")
     given = example.rows(1000)
     features = example.encode(Inputs.of(PROJECT.contract).frame(given))

@@ -1,4 +1,4 @@
-"""The step `train` on a table, and its results in MLflow."""
+"""The step `train` on a training table, and the results that the step logs to MLflow."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ PROJECT = example.PROJECT
 
 @pytest.fixture(scope="module")
 def trained(stage: Stage) -> str:
-    """MLflow run."""
+    """Id of the MLflow run of a training with all candidates."""
     return stage.train(code_version="c0ffee")
 
 
 @pytest.fixture(scope="module")
 def trained_on_spark(stage: Stage) -> str:
-    """MLflow run with one candidate, as each fit starts Python workers."""
+    """Id of the MLflow run of a training on Spark; with one candidate, because each fit starts Python workers."""
     return stage.train(replace(PROJECT, candidates=PROJECT.candidates[:1]), engine="spark")
 
 
@@ -120,7 +120,7 @@ answers = [mlflow.pyfunc.load_model(folder).predict(frame) for folder in sys.arg
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
-"""Prints the answers of the models in these folders."""
+"""Python program that prints the answers of the models in the given folders to the given rows."""
 
 
 def test_any_estimator_is_logged_and_loaded_without_the_wheel(stage: Stage, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_fails_with_the_error_of_an_encoder_in_a_worker(stage: Stage) -> None:
 
 @pytest.mark.parametrize("engine", ["local", "spark"])
 def test_fails_if_the_first_window_lacks_a_class(stage: Stage, engine: str) -> None:
-    # The first of four windows has 750 of 3,000 minutes.
+    # Sets all labels of the first of four windows, which has 750 of 3,000 rows, to 0.
     late = replace(
         PROJECT,
         training_view=lambda rows: rows.withColumn("bad", expr("if(at < timestamp'2025-01-02 00:00:00', 0, bad)")),

@@ -1,4 +1,4 @@
-"""Properties of the stage's own Spark: tables keep rows and notes, and hashes equal those on other clusters."""
+"""Checks of the Spark of a stage's clusters: tables keep rows and notes, and hashes are the same on every cluster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
 
 HELD_OUT = {"2", "10", "11", "12", "13", "17", "22", "27", "30", "33", "37"}
-"""Keys below 40 that are held out by the hash of the key, on every machine."""
+"""Keys below 40 that the hash of the key assigns to the holdout, on every cluster."""
 
 
 def test_the_holdout_is_the_same_on_any_cluster_and_its_commits_carry_notes(warehouse: Warehouse) -> None:

@@ -1,4 +1,4 @@
-"""Rows to fit on, for each task."""
+"""Training data for tests of estimators, for each ML task."""
 
 from __future__ import annotations
 

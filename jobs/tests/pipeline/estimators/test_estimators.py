@@ -1,4 +1,4 @@
-"""Requirements on every estimator, with every task."""
+"""Requirements that every estimator meets with every ML task."""
 
 from __future__ import annotations
 
@@ -79,6 +79,6 @@ def test_the_feature_that_decides_is_the_most_important(task: Task, name: str) -
     found = importance(model, given.fitting.feature_names)
     assert found is not None
     assert set(found["features"]) == set(given.fitting.feature_names)
-    # The mean over classes cancels the coefficients.
+    # Leaves out multiclass linear models, whose importance is a mean over classes in which coefficients cancel out.
     if (task.name, name) not in {("multiclass", "gblinear"), ("multiclass", "linear")}:
         assert next(iter(found["features"])) == "a"

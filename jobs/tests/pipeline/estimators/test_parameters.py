@@ -1,4 +1,4 @@
-"""Parameters that contradict the task or the settings of the step."""
+"""Errors on estimator parameters that contradict the ML task or the settings of the step `train`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project, its holdout and a model that answers by a rule."""
+"""A project for tests of the evaluation, its holdout, and models that compute answers by a rule."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def project(task: Task = BINARY, **changes: Any) -> Project:  # noqa: ANN401
 
 
 def table(labels: list[Any] | None = None) -> pa.Table:
-    """Rows as Spark returns them, one per label: every third is positive, and amounts are 1, 2, 3 and so on."""
+    """Return holdout rows as Spark does. By default, every third label is positive. Amounts are 1, 2, 3 and so on."""
     rows = range(ROWS if labels is None else len(labels))
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     return pa.table(
@@ -117,18 +117,18 @@ class RuleModel:
 
 
 def numbers(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Row numbers, starting at 0."""
+    """Return the numbers of rows, starting at 0, which are the amounts less 1."""
     return frame["amount"].to_numpy(dtype=np.float64) - 1.0
 
 
 def good(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answers each row correctly, with different certainty."""
+    """Answer each row correctly, with scores of different certainty."""
     row = numbers(frame)
     return BINARY.answers(np.where(row % 3 == 0, 0.9, 0.1) + row / 1000, THRESHOLD)
 
 
 def poor(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answers that are hardly better than chance."""
+    """Answer rows hardly better than by chance."""
     return BINARY.answers(np.modf(numbers(frame) * 0.618)[0], THRESHOLD)
 
 

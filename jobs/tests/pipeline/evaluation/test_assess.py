@@ -128,13 +128,13 @@ def test_every_metric_of_the_task_has_a_standard_error() -> None:
 
 
 def test_entities_are_resampled_as_a_whole() -> None:
-    # GIVEN ten equal rows per entity, which have the information of one row
+    # GIVEN ten equal rows per entity, which together have only the information of one row
     rows = holdout().table.slice(0, 30)
     names = pa.array([f"E{row}" for row in range(30)] * 10)
     many = pa.concat_tables([rows] * 10).append_column("who", names)
     contract = replace(CONTRACT, columns=(*CONTRACT.columns, Column(name="who", type="string")), entity="who")
     contract = replace(contract, split_by_entity=True)
-    # Rows without an entity are entities of their own, with distinct numbers in the holdout.
+    # The same rows without entities: the holdout gives each row an entity number of its own.
     unknown = many.set_column(many.num_columns - 1, "who", pa.nulls(300, pa.string()))
     together, alone, apart = (
         measured(RuleModel(poor), of=project(contract=contract), on=Holdout(rows, 300, entities))[0]
@@ -169,7 +169,7 @@ def test_the_standard_error_of_a_part_is_scaled_to_all_rows(monkeypatch: pytest.
 def test_a_decision_has_alarms_per_day_and_cost() -> None:
     found, _ = measured(RuleModel(good), threshold=0.93)
     assert found.decision is not None
-    # The ten positives with a number of at least 30 are found; amounts are 1, 4, 7 and so on.
+    # Only the ten positive rows from number 30 on exceed the threshold. Amounts of positive rows are 1, 4, 7 and so on.
     assert (found.decision.recall, found.decision.precision, found.decision.alarms_per_day) == (0.5, 1.0, 40)
     assert found.decision.cost == 10 * 2 + sum(range(1, 30, 3))
     assert found.decision.cost_without_model == sum(range(1, 60, 3))

@@ -41,7 +41,10 @@ def rival(
     metric: Metric = BINARY.metrics[0],
     challenger: float = 0.8,
 ) -> Rival:
-    """Return an earlier version with 0.8; the difference to it, or to `challenger`, has a standard error of 0.01."""
+    """Return an earlier version with the metric `value`, compared with a challenger that has `challenger`.
+
+    The standard error of the difference is 0.01.
+    """
     sign = 1.0 if metric.better == "higher" else -1.0
     comparison = Comparison(
         against=against,
@@ -148,7 +151,7 @@ def test_passes_a_figure_whose_interval_reaches_its_limit() -> None:
 
 
 def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
-    # GIVEN 8 bounds: 6 of the model, without the endpoint's, and 2 of the slice
+    # GIVEN 8 limits that share the confidence: 6 of the model, i.e. all but the endpoint's latency, and 2 of the slice
     found = replace(with_metrics(prAuc=0.43), standard_errors={"prAuc": 0.02})
     reach = NormalDist().inv_cdf(1 - 0.01 / 8) * 0.02
     (line,) = GATE.failures(found)
@@ -158,7 +161,7 @@ def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
 
 
 def test_all_judged_bounds_share_the_confidence() -> None:
-    # GIVEN a figure 2.5 standard errors below its limit: a miss as a single bound, but chance among many
+    # GIVEN a metric 2.5 standard errors below its limit, a miss of a single limit, but chance among many
     found = replace(with_metrics(prAuc=0.45), standard_errors={"prAuc": 0.02}, slices=[])
     alone = replace(GATE, limits={"prAuc": Limit(min=0.5)}, slice_limits={})
     assert len(alone.failures(found)) == 1

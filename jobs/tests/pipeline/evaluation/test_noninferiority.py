@@ -25,14 +25,14 @@ MULTICLASS = Multiclass(classes=("a", "b", "c"))
 
 
 def holdout(positives: int = 300, rows: int = 6000) -> tuple[Floats, Floats]:
-    """Targets, and the signal in the rows that all models see."""
+    """Return targets, and the signal about the targets that the scores of all models share."""
     targets = np.zeros(rows)
     targets[:positives] = 1
     return targets, 3 * targets + np.random.default_rng(3).normal(size=rows)
 
 
 def model(common: Floats, noise: float, seed: int) -> Floats:
-    """Scores that get worse with more noise."""
+    """Return a model's scores: the signal `common` plus noise, so scores with more noise are worse."""
     return common + np.random.default_rng(seed).normal(0, noise, len(common))
 
 
@@ -175,7 +175,7 @@ def test_classes_are_compared_by_macro_f1() -> None:
 def test_the_spread_is_the_tasks_or_a_share_of_the_champions_own() -> None:
     targets = np.random.default_rng(1).normal(size=4000)
     champion = model(targets, 2.0, 2)
-    # For normal errors, the standard error of RMSE is RMSE over the root of twice the number of rows.
+    # Models have normal errors with RMSE 2, and the standard error of RMSE is then RMSE / sqrt(2 * rows).
     assert expected_spread(REGRESSION, targets, champion, seed=1) == pytest.approx(0.415 * 2 / math.sqrt(2), rel=0.1)
     labels, common = holdout()
     assert expected_spread(BINARY, labels, common, seed=1) == 0.135

@@ -19,7 +19,7 @@ MULTICLASS = Multiclass(classes=("a", "b", "c"))
 
 
 def binary(rows: int, positives: int, seed: int = 3) -> tuple[Floats, Floats, Floats]:
-    """Targets, and scores of two similar models."""
+    """Return targets of a binary task, and the scores of two similar models."""
     random = np.random.default_rng(seed)
     targets = np.zeros(rows)
     targets[:positives] = 1
@@ -42,7 +42,7 @@ def numbers(rows: int) -> tuple[Floats, Floats, Floats]:
 
 
 def drawn_with_replacement(task: Task, targets: Floats, models: tuple[Floats, Floats], units: NDArray[Any]) -> float:
-    """Standard error of the difference by the standard bootstrap, which draws units with replacement."""
+    """Return the standard error of the difference by the usual bootstrap, which draws units with replacement."""
     random = np.random.default_rng(11)
     rows_of = [np.flatnonzero(units == unit) for unit in np.unique(units)]
     found: list[float] = []
@@ -64,7 +64,7 @@ CASES: dict[str, tuple[Task, tuple[Floats, Floats, Floats]]] = {
 @pytest.mark.parametrize("clustered", [False, True])
 def test_standard_errors_are_those_of_drawing_with_replacement(name: str, clustered: bool) -> None:  # noqa: FBT001
     task, (targets, challenger, champion) = CASES[name]
-    # An entity has positive and negative rows; entities differ in their number of rows.
+    # Assigns rows to entities at random, so entities have positive and negative rows, and different numbers of rows.
     entities = np.random.default_rng(5).integers(0, 150, len(targets)) if clustered else np.arange(len(targets))
     models = [task.resampled(targets, challenger), task.resampled(targets, champion)]
     values = resample(models, seed=1, clusters=entities if clustered else None)
@@ -88,14 +88,14 @@ def test_many_rows_are_drawn_in_bundles_with_the_same_uncertainty() -> None:
     targets, challenger, champion = numbers(200_000)
     values = resample([REGRESSION.resampled(targets, model) for model in (challenger, champion)], seed=1)
     squares = [(model - targets) ** 2 for model in (challenger, champion)]
-    # Delta method: the error of a root is that of its square, divided by twice the root.
+    # Expects the error of the delta method: the error of a root is the error of its square, divided by twice the root.
     roots = [np.sqrt(found.mean()) for found in squares]
     influence = squares[0] / (2 * roots[0]) - squares[1] / (2 * roots[1])
     assert standard_error(values[0] - values[1]) == pytest.approx(influence.std() / np.sqrt(200_000), rel=0.1)
 
 
 def test_grouped_rows_have_the_same_uncertainty_as_single_rows() -> None:
-    # With few distinct scores, cells hold from one to thousands of rows, below and above 64.
+    # Rounds scores, so that groups of rows with equal scores have from one to thousands of rows.
     targets, challenger, champion = binary(20_000, 400)
     coarse = [np.round(scores) for scores in (challenger, champion)]
     together = resample([BINARY.resampled(targets, scores) for scores in coarse], seed=1)

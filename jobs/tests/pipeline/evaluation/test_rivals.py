@@ -1,4 +1,4 @@
-"""The gate's comparisons with earlier versions, starting from the models' answers."""
+"""The gate's comparisons of a challenger with earlier versions, computed from the answers of the models."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def off_by(error: float) -> RuleModel:
-    """Return a model with about this RMSE; part of its errors is independent of other models."""
+    """Return a model with about this RMSE. Models share most of their errors; the rest is independent."""
     own = OWN.setdefault(error, np.random.default_rng(100 + len(OWN)).normal(size=ROWS))
 
     def answer(frame: pd.DataFrame) -> Any:  # noqa: ANN401
@@ -108,7 +108,7 @@ def test_fails_on_the_anchor_after_passing_the_champion() -> None:
 
 
 def test_cannot_tell_on_a_holdout_with_few_positives() -> None:
-    # 20 of 60 rows are positive, which is too few for any margin.
+    # 60 rows have 20 positives, fewer than the 30 that the margin needs; 90 rows have 30.
     (line,) = GATE.failures(binary(RuleModel(good), RuleModel(good), 60))
     assert "cannot tell: a margin of 0.1 with confidence 0.9 needs a holdout with a support of 30 rows" in line
     assert GATE.failures(binary(RuleModel(good), RuleModel(good), 90)) == []

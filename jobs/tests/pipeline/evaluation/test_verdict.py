@@ -91,7 +91,7 @@ def test_the_anchor_moves_only_with_the_confidence_for_all_trainings() -> None:
     def moves(difference: float, support: int = 500) -> bool:
         return moves_anchor(difference, 0.01, confidence=0.95, support=support, needed=400)
 
-    # 1 - 0.05 / 30 corresponds to 2.935 standard errors.
+    # The confidence 1 - 0.05 / 30 corresponds to 2.935 standard errors of 0.01.
     assert not moves(0.0293)
     assert moves(0.0294)
     assert not moves(0.0294, support=399)
@@ -103,7 +103,7 @@ def test_the_anchor_moves_only_with_the_confidence_for_all_trainings() -> None:
     ("value", "limit", "expected"),
     [
         (0.5, Limit(min=0.5), False),
-        # 0.99 corresponds to 2.326 standard errors.
+        # The confidence 0.99 corresponds to 2.326 standard errors of 0.01, so a miss begins 0.02326 beyond the limit.
         (0.4768, Limit(min=0.5), False),
         (0.4767, Limit(min=0.5), True),
         (0.5232, Limit(max=0.5), False),

@@ -1,4 +1,4 @@
-"""Fakes of a release's external services, which fail at a point that the test sets."""
+"""Fakes of the endpoint and the model registry in a release, which fail at a point that the test sets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FakeEndpoint:
-    """Applies configurations immediately, and can fail at one of them."""
+    """An endpoint that applies configurations immediately, and can fail at one of the configurations."""
 
     def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config
@@ -21,9 +21,9 @@ class FakeEndpoint:
         self.applied: list[EndpointConfig] = []
         self.queried: list[str] = []
         self.fail_at: int | None = None
-        """Number of the change that fails, from 0."""
+        """Index of the endpoint update that fails, starting at 0."""
         self.response: BaseException | Mapping[str, Any] | None = None
-        """Answer or exception of a query, instead of the regular answers."""
+        """Answer that queries return, or exception that they raise, instead of the regular answers."""
 
     def config(self) -> EndpointConfig:
         return self.active
@@ -45,7 +45,7 @@ class FakeEndpoint:
 
 @dataclass
 class FakeRegistry:
-    """Aliases and tags in memory."""
+    """A model registry that keeps aliases and tags in memory."""
 
     versions: dict[str, Version]
     aliases: dict[str, str]

@@ -1,4 +1,4 @@
-"""Lookup of an alias that does not exist."""
+"""Lookup of a model alias that does not exist, with the error codes of different backends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ml_jobs.pipeline.release.registry import MlflowRegistry
 
 
 def ask(monkeypatch: pytest.MonkeyPatch, code: ErrorCode) -> object:
-    """Look up an alias while the backend returns an error."""
+    """Look up the alias `champion` while MLflow's backend returns an error with this code."""
 
     def refuse(_client: object, name: str, alias: str) -> None:
         raise MlflowException(f"{name} has no alias {alias}", error_code=code)

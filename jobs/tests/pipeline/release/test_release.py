@@ -29,7 +29,7 @@ MOVES_ANCHOR = Version("2", {"job_run_id": "2", "moves_anchor": "true"})
 
 
 def answers(*scores: float, **changes: object) -> list[dict[str, Any]]:
-    """Answers of version 2 by its endpoint."""
+    """Return answers of an endpoint that serves version 2, one per score."""
     fixed = {"model": "m-2", "version": "2", **changes}
     return [{"score": score, "decision": int(score > 0.5), **fixed} for score in scores]
 
@@ -63,7 +63,7 @@ BEFORE = EndpointConfig((served(1),), {"fraud_model-v1": 100})
 
 @dataclass
 class Release:
-    """A release of version 2 of job run 2, over version 1."""
+    """A release of version 2, which job run 2 registered, to an endpoint that serves version 1."""
 
     endpoint: FakeEndpoint
     registry: FakeRegistry
@@ -300,7 +300,7 @@ def test_fails_and_names_what_could_not_be_restored(release: Release, monkeypatc
 
 
 def stopped(release: Release, why: str) -> None:
-    """Check that a release fails for a reason, and restores endpoint and aliases."""
+    """Check that a release fails with the text `why`, and restores the endpoint and the aliases."""
     with pytest.raises(StepFailedError) as failure:
         release.run()
     assert why in str(failure.value)

@@ -20,7 +20,7 @@ def _pair(rows: list[tuple[Any, Any]]) -> tuple[Floats, Floats]:
 
 
 def scored_rows(*, both: bool) -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Targets 0 and 1 with probabilities; with `both`, each target occurs."""
+    """Generate targets 0 and 1 with probabilities. If `both` is set, each of the two targets occurs."""
     rows = st.lists(st.tuples(st.sampled_from([0.0, 1.0]), PROBABILITIES), min_size=1, max_size=40)
     if both:
         rows = rows.filter(lambda found: len({row[0] for row in found}) == 2)
@@ -28,13 +28,13 @@ def scored_rows(*, both: bool) -> st.SearchStrategy[tuple[Floats, Floats]]:
 
 
 def numbers_with_predictions() -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Targets and predictions of a regression."""
+    """Generate targets and predictions of a regression."""
     value = st.one_of(st.sampled_from([-1.0, 0.0, 2.0]), st.floats(-1e6, 1e6))
     return st.lists(st.tuples(value, value), min_size=2, max_size=40).map(_pair)
 
 
 def classes_with_probabilities(classes: int) -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Class indices with a row of probabilities each."""
+    """Generate targets, which are class indices, and a probability of each class for each target."""
     weights = st.lists(st.integers(1, 20), min_size=classes, max_size=classes)
     row = st.tuples(st.integers(0, classes - 1), weights)
 

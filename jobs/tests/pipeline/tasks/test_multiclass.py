@@ -30,7 +30,7 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
     targets, probabilities = rows
     found = TASK.measure(targets, probabilities)
     classes = probabilities.argmax(axis=1)
-    # Over the occurring classes; scikit-learn's balanced accuracy warns about the others.
+    # Averages recall over the classes that occur, because scikit-learn's balanced accuracy warns about missing classes.
     recalls = metrics.recall_score(targets, classes, labels=np.unique(targets), average="macro")
     assert found["macroF1"] == pytest.approx(metrics.f1_score(targets, classes, average="macro"))
     assert found["accuracy"] == pytest.approx(metrics.accuracy_score(targets, classes))

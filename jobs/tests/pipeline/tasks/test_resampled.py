@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 MULTICLASS = Multiclass(classes=("a", "b", "c"))
 WEIGHTS = st.randoms(use_true_random=False).map(lambda random: np.random.default_rng(random.randrange(2**32)))
-"""A generator of weights for any number of rows."""
+"""Generates random generators, from which `drawn` takes the weights of any number of rows."""
 
 
 def drawn(random: np.random.Generator, rows: int) -> Floats:
-    """Number of draws per row: often 0, sometimes several."""
+    """Return how often a resample draws each row: often 0 times, sometimes several times."""
     return random.poisson(1.0, rows).astype(np.float64)
 
 
@@ -59,7 +59,7 @@ def test_rmse_is_that_of_scikit_learn_with_weights(rows: tuple[Floats, Floats], 
 
 
 def same_as_drawn_rows(task: Task, rows: tuple[Floats, Floats], weights: Floats) -> None:
-    """Check that a resample has the metric of `measure` on the rows, repeated by their draws."""
+    """Check that a resample with `weights` has the metric of rows that are repeated as often as their weight."""
     targets, predictions = rows
     repeated = np.repeat(np.arange(len(targets)), weights.astype(int))
     expected = task.measure(targets[repeated], predictions[repeated]).get(task.metrics[0].name, float("nan"))

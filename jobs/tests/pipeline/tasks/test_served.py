@@ -1,4 +1,4 @@
-"""A task is pickled by value into the served model, so it must work in an environment without this wheel."""
+"""A task works without this wheel, because the served model contains the task's code, pickled by value."""
 
 from __future__ import annotations
 

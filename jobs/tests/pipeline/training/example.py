@@ -1,4 +1,4 @@
-"""A project with a column of each kind, for tests of the training."""
+"""A project with a column of each type, for tests of the training."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NAMES = ("amount_log", "is_card", "days", "visits", "known", "noted", "hour")
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return one column per name in `NAMES`."""
+    """Return features: one column for each name in `NAMES`."""
     features = np.empty((len(frame), len(NAMES)), dtype=np.float32)
     features[:, 0] = np.log1p(frame["amount.eur"].to_numpy())
     features[:, 1] = [kind == "card" for kind in frame["kind"].tolist()]
@@ -65,7 +65,7 @@ PROJECT = Project(
 
 
 def rows(count: int) -> pd.DataFrame:
-    """Rows of the contract; fewer than one in twenty lacks `visits`."""
+    """Return rows that fit the data contract. Fewer than one row in twenty lacks `visits`."""
     random = np.random.default_rng(1)
     amount = np.round(np.exp(random.normal(3, 1, count)), 2)
     visits = random.integers(0, 9, count).astype(object)

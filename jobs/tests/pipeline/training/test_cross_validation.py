@@ -49,7 +49,7 @@ def batch(count: int = 900) -> Batch:
 
 def test_each_row_is_predicted_by_a_model_of_other_rows() -> None:
     rows = batch()
-    # The model can memorise the target of training rows; the feature does not help for other rows.
+    # Sets random targets: a model can only memorise those of its training rows, and cannot predict those of other rows.
     targets = np.random.default_rng(2).integers(0, 2, 900).astype(np.float64)
     memory = Candidate("memory", XGBoost(trees=200, parameters={"max_depth": 12, "reg_lambda": 0}))
     found = cross_validate(LocalEngine(replace(rows, targets=targets), FOLDS, FITTING), [memory], 3, BINARY)

@@ -20,7 +20,7 @@ def _column(given: pd.DataFrame, start: str) -> str:
 
 
 def frame(**changes: object) -> pd.DataFrame:
-    """Three rows as a server passes them, with `changes` by the first word of the column's name."""
+    """Return three rows as a scoring server passes them. The keys of `changes` are the first words of column names."""
     given = INPUTS.frame(rows(3))
     return given.assign(**{_column(given, key): new for key, new in changes.items()})
 

@@ -43,7 +43,7 @@ def rows(targets: Floats, features: NDArray[Any], entities: NDArray[np.int64] | 
 
 
 def honest(count: int = 3000) -> Batch:
-    """Rows with a weakly predictive first feature, and other features without information."""
+    """Return rows without leakage: the first feature predicts weakly, the others have no information."""
     random = np.random.default_rng(1)
     targets = (random.random(count) < 0.3).astype(np.float64)
     features = random.normal(size=(count, 3))
@@ -97,7 +97,7 @@ class _Remembered:
 
 @dataclass(frozen=True)
 class Remembering:
-    """An estimator that stores the targets of all fits."""
+    """An estimator that stores the targets with which each fit was called."""
 
     known: dict[bytes, float] = field(default_factory=dict[bytes, float])
     library: str = "numpy"

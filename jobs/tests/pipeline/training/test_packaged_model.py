@@ -28,7 +28,7 @@ PROJECT = example.PROJECT
 
 @dataclass(frozen=True)
 class FirstFeature:
-    """A model class of the project."""
+    """A model class that the project itself defines, so that the package must contain the code."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.clip(features[:, 0] / 10, 0, 1).astype(np.float64)
@@ -39,7 +39,7 @@ class FirstFeature:
 
 @dataclass(frozen=True)
 class ByFirstFeature:
-    """An estimator class of the project."""
+    """An estimator class that the project itself defines."""
 
     library: str = "numpy"
 
@@ -97,7 +97,7 @@ def test_the_pickle_contains_the_code(estimator: ByFirstFeature | XGBoost) -> No
 
 
 def _modules(pickled: bytes) -> set[str]:
-    """Modules that a pickle imports."""
+    """Return the modules that loading a pickle imports."""
     found: set[str] = set()
 
     class Watching(pickle.Unpickler):

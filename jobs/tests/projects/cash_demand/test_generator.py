@@ -53,7 +53,7 @@ def test_the_week_before_is_the_mean_of_its_seven_days() -> None:
 
 def test_demand_depends_on_known_columns_and_noise() -> None:
     def ratios(noise: float) -> pd.Series[float]:
-        """Demand at one machine by that at another, on days without events at either."""
+        """Return the ratio of the demand at machines A0000 and A0001 on days without an event at either machine."""
         made = table(knobs=replace(KNOBS, parameters={"noise": noise}))
         calm = made[made.events == 0].pivot_table(index="day", columns="machine", values="amount")
         return (calm["A0000"] / calm["A0001"]).dropna()

@@ -1,6 +1,6 @@
 """Uses the real MLflow client against two workspaces of one sandbox; prints one JSON object.
 
-Arguments: URL of another workspace, token of a principal that may not write to the experiment.
+Arguments: URL of the second workspace, token of a principal that may not write to the experiment.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A fake cluster driver with the same protocol; the entry point selects a shell command as the task."""
+"""A fake cluster driver with the protocol of the real one. A task runs the shell command that its entry point names."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ def answer(**message):
 
 
 def start(task):
-    """Start the task at once, so that a cancellation that comes next finds it."""
+    """Start the task's process before returning, so that a cancellation in the next message finds the process."""
     with open(task["log"], "ab") as log:
         shell = ["/bin/sh", "-c", PROGRAMS[task["entry_point"]], os.path.join(task["workdir"], task["package"])]
         environment = {**task["env"], "FORGET": str(task["forget"])}

@@ -1,4 +1,4 @@
-"""Variants of the fraud project with one fault each. They use its tables and are otherwise equal to it."""
+"""Variants of the fraud project with one fault each. The variants use the tables of the fraud project."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 SLOW_SECONDS = 0.6
-"""Seconds per row, well above every stage's latency limit, so that the evaluation fails before a model is registered.
-"""
+"""Delay of each call of the encoder in seconds. It exceeds every stage's latency limit, so the evaluation fails."""
 
 
 def encode_nothing(frame: pd.DataFrame) -> NDArray[np.float32]:
@@ -54,7 +53,7 @@ CONTRACT = replace(
 
 SHUFFLED = replace(PROJECT, name="fraud-shuffled", training_view=shuffle_labels)
 
-# The model's signature requires a column that neither the source nor the generated rows have.
+# Adds a column to the contract, and so to the model's signature, that neither the source nor generated rows have.
 SIGNATURE = replace(
     PROJECT,
     name="fraud-signature",
