@@ -44,7 +44,7 @@ scanned("fails on a plan in which there is nothing to check", async () => {
   await expect(runCheckov({ empty: asShown({ resource_changes: [] }) })).rejects.toThrow("evaluated no check");
 });
 
-/** Adds the fields that checkov needs to a plan, as `terraform show -json` prints them. */
+/** Returns a plan with all fields that checkov reads, in the format of `terraform show -json`. */
 function asShown(plan: PlanJson): PlanJson {
   const resources = (plan.resource_changes ?? []).map(({ address, mode, type, name, change }) => ({
     ...{ address, mode, type, name, values: change.after },

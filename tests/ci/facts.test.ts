@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ScriptRun } from "./fake-tool";
 
-/** Makes the folder of a run a clone of a repository with two committed files. @returns a function that runs git */
+/**
+ * Creates a git repository with two committed files in the folder in which the script runs, and a bare repository
+ * `origin.git` as its remote. @returns a function that runs git in the folder
+ */
 function inClone(run: ScriptRun): (...args: readonly string[]) => string {
   const git = (...args: readonly string[]): string =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.invalid", ...args], {
@@ -28,10 +31,10 @@ let run: ScriptRun;
 afterEach(() => run.remove());
 
 describe("facts.sh", () => {
-  /** Returns a fake npm. If `changes` is set, its script `facts` changes one file and adds another file. */
+  /** Returns a shell script in place of npm. If `changes` is set, its run of `facts` changes one file and adds one. */
   const npm = (changes: boolean): string =>
     `#!/bin/sh\ncase "$*" in *facts*) ls "$6"/*/*/*/*/*/ > seen; ${changes ? "echo new > sandbox/facts.json; echo more > sandbox/more.json" : ":"};; esac\n`;
-  /** A fake Terraform whose command `providers mirror` writes one provider as a ZIP archive. */
+  /** A shell script in place of Terraform, which writes one provider as a ZIP archive, like `providers mirror`. */
   const TERRAFORM = `#!/bin/sh
 folder=$5/registry.terraform.io/databricks/databricks
 mkdir -p "$folder" && cd "$folder" && echo binary > terraform-provider-databricks_v1.99.0
@@ -94,7 +97,7 @@ describe("facts-request.sh", () => {
 
 describe("gitlab-facts.sh", () => {
   const PATCH = "--- a/sandbox/facts.json\n+++ b/sandbox/facts.json\n@@ -1 +1 @@\n-old\n+new\n";
-  /** Writes the options of each push to a file. */
+  /** A git hook of the remote repository that writes the push options, e.g. for a merge request, to a file. */
   const HOOK = "#!/bin/sh\nenv | grep ^GIT_PUSH_OPTION_ > ../options\n";
   const propose = (patch: string, environment: Readonly<Record<string, string>>) => {
     run = new ScriptRun("gh", []);

@@ -28,7 +28,7 @@ process.exit(found?.exitCode ?? 0);
 export class ScriptRun {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "ci-"));
 
-  /** @param tool `gh`, found on the path, or `fraudops`, called as `./fraudops` */
+  /** @param tool name of the fake tool, e.g. `gh`, which scripts find on PATH, or `fraudops`, called as `./fraudops` */
   public constructor(tool: string, reactions: readonly Reaction[]) {
     writeFileSync(this.file(tool), FAKE);
     chmodSync(this.file(tool), 0o755);

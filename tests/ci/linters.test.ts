@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "lint-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a linter of the pipelines' files, as `npm test` does, on a file with the given text. */
+/** Writes `text` to a file, and runs a linter for pipeline files on this file, with the arguments of `npm test`. */
 function lint(tool: string, args: readonly string[], name: string, text: string): { exitCode: number; output: string } {
   const file = path.join(folder, name);
   mkdirSync(path.dirname(file), { recursive: true });

@@ -58,7 +58,8 @@ test("a merge alone does not deploy prod", () => {
     when: "manual",
     allow_failure: false,
   });
-  // On GitHub, the apply uses the stage's environment, whose reviewers must approve it after the plan.
+  // On GitHub, the job `apply` runs in the environment named after the stage. The job starts after the plan, and only
+  // when a reviewer of this environment approves.
   expect(job(round, "apply").environment).toBe("${{ inputs.stage }}");
 });
 

@@ -10,7 +10,7 @@ import {
   gitLabRules,
 } from "./pipeline-files";
 
-/** Condition with which merge request jobs exclude forks, on each platform. */
+/** Conditions, by platform, which exclude merge requests from forks: both branches are in the same repository. */
 const OF_THE_REPOSITORY = {
   github: "head.repo.full_name == github.repository",
   gitlab: "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID",
@@ -71,7 +71,8 @@ test("GitLab shows the plan on the merge request", () => {
 test("findings of the guard fail the plan, which is still posted on the request", () => {
   const text = job(mergeRequest, "plan").steps?.find(({ id }) => id === "text");
 
-  // No plan command hides its exit code, so the shells of both platforms exit if the guard fails the plan.
+  // Checks that no line hides the exit code of `npm run plan`, e.g. with `||`. The job then fails on both platforms if
+  // the guard finds errors in the plan.
   for (const line of [...linesOf(mergeRequest, "plan"), ...gitLabJob("plan").script]) {
     expect(line).not.toMatch(/run plan\b.*(\|\||;|\| )/);
   }
@@ -98,7 +99,8 @@ test("the target branch's code removes the stage of a closed request", () => {
     expect(steps[0]?.with?.["ref"]).toBe("${{ github.event.pull_request.base.ref }}");
   }
   expect(linesOf(closeRequest, "take-down")).toEqual([command]);
-  // Closing a request cancels a run that is still deploying it; a push to the request waits for that run.
+  // Closing a merge request cancels a workflow run that still deploys the stage of the request. A push to the request
+  // does not cancel such a run, but waits until the run has ended.
   const group = "request-${{ github.event.pull_request.number }}";
   expect(closeRequest.concurrency).toEqual({ group, "cancel-in-progress": true });
   expect(requestStage.concurrency).toEqual({ group, "cancel-in-progress": false });

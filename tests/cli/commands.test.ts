@@ -52,7 +52,7 @@ const MODEL_RUN = {
 
 const before = { ...process.env };
 let server: HttpServer;
-/** Answers a request of a test in place of the fake workspace; undefined for the workspace's default answer. */
+/** Set by a test to answer some requests itself. If it returns undefined, the fake workspace gives its default answer. */
 let answering: (request: Received) => Answer | undefined;
 let printed: string[];
 /** ML task of the model that the fake workspace serves. */
@@ -80,7 +80,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** Default answers of the fake workspace, in which each project has its jobs, and one version of a model. */
+/** Returns the default answers of the fake workspace, which has the jobs of each project and one model version. */
 function answer({ url, body }: Received): Answer {
   const { pathname, searchParams } = new URL(url, "http://workspace");
   const query = (name: string): string => searchParams.get(name) ?? "";

@@ -39,7 +39,10 @@ async function sandboxWith(...workspaces: readonly { name: string; url: string }
 /** Returns the target `cloud`, whose synthesized stacks are in `outDirectory`. */
 const clouds = (outDirectory = folder()): Target => ({ kind: "cloud", description: "", environment: {}, outDirectory });
 
-/** A fake workspace that exchanges tokens, and answers every other request with the caller's token. */
+/**
+ * Starts a fake workspace that exchanges OIDC tokens for workspace tokens (`workspace-1`, `workspace-2`, ...), and
+ * answers every other request with status 200. @param lifetime seconds until a workspace token expires
+ */
 const workspace = (lifetime = 3600): Promise<HttpServer> => {
   let tokens = 0;
   return serve(({ url }) => {
@@ -54,7 +57,7 @@ const exchangesOf = (server: HttpServer): readonly Record<string, string>[] =>
     .filter(({ url }) => url === "/oidc/v1/token")
     .map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
 
-/** Puts a program with this name first on PATH. */
+/** Writes a shell script with this name to a new folder, and puts the folder first on PATH. */
 function fakeProgram(name: string, script: string): void {
   const bin = folder();
   writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`);

@@ -18,8 +18,9 @@ const RUNNING = run([task("train", "RUNNING"), task("evaluate", "BLOCKED")], "RU
 const ENDED = run([task("train", "TERMINATED", "SUCCESS")], "TERMINATED", "SUCCESS");
 
 let server: HttpServer;
-/** Answers to successive requests for the run, and to requests to cancel it; the last answer is repeated. */
+/** Answers to successive requests for the job run. The last answer is repeated. */
 let answers: Answer[];
+/** Answers to successive requests to cancel the job run. The last answer is repeated. */
 let cancels: Answer[];
 
 beforeEach(async () => {

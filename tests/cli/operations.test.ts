@@ -101,7 +101,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** ML task of the project, which determines the valid answers. */
+/** ML task of the project, e.g. `binary`. It determines which answers of the endpoint are valid. */
 let task: string;
 const heldBack = () => Promise.resolve({ task, records: [{ amount: 1 }], labels: [0] });
 const target = () => ({ client, registry, endpoint, heldBack });

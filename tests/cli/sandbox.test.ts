@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** Starts a process other than a sandbox, whose pid tests put into `sandbox.json`. */
+/** Starts a process that is not a sandbox. Tests write its process id into `sandbox.json`. */
 function program(): ChildProcess {
   const child = spawn("sleep", ["60"]);
   children.push(child);
@@ -45,7 +45,7 @@ async function serve(token: string): Promise<string> {
   return server.url;
 }
 
-/** Writes a `sandbox.json`, in which `info` replaces the values of a sandbox that has stopped. */
+/** Writes a `sandbox.json` with the values of a sandbox that has stopped, and with `info` in place of some values. */
 function describeSandbox(info: Partial<SandboxInfo>): SandboxInfo {
   const whole = { pid: 0, controlUrl: "http://127.0.0.1:9", adminToken: "admin", reattach: {}, ...info };
   writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(whole));

@@ -3,7 +3,7 @@ import { runTool } from "../../cli/process";
 import { colourOf, droppedText, toolEnvironment } from "../../cli/tool-environment";
 
 test.each([
-  // Variables that change the log; with TF_LOG as JSON, a log line could be parsed as a plan.
+  // Variables that change the log. With `TF_LOG=JSON`, the program could take a log line for a line of the plan's JSON.
   ...["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_DATABRICKS", "TF_LOG_PATH", "CDKTF_LOG_LEVEL"],
   // Variables that change the location of the state.
   ...["TF_WORKSPACE", "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TF_CLOUD_ORGANIZATION", "TF_FORCE_LOCAL_BACKEND"],

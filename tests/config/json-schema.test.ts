@@ -37,7 +37,7 @@ const YAML_FILES = ["", "stages", "overlays"].flatMap((folder) =>
     .map((file) => path.join(folder, file)),
 );
 
-/** Returns the text of a YAML file, and the schema in its first line. */
+/** Returns the text of a YAML file, and the path of the JSON Schema that the file's first line names. */
 function withSchema(file: string): { readonly text: string; readonly schema: string } {
   const text = readFileSync(path.join(FOLDER, file), "utf8");
   const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? "";
@@ -80,7 +80,7 @@ function undescribed(schema: JsonSchema, at = ""): string[] {
     ...(typeof schema.additionalProperties === "object" ? [["*", schema.additionalProperties] as const] : []),
     ...Object.entries(schema.$defs ?? {}),
   ];
-  // An only alternative to null needs no description, because the description of the property describes it.
+  // A node with only one alternative besides null needs one description, so the alternative is not reported.
   const alternatives = (schema.anyOf ?? schema.oneOf ?? []).filter(({ const: value }) => value !== null);
   const chosen = alternatives.length === 1 ? alternatives.map((one) => ({ ...one, description: "" })) : alternatives;
   return [

@@ -31,7 +31,8 @@ const SOURCES = [
 ];
 
 /**
- * Code blocks of the page. The line above each block names its file and, for an insertion, the line to insert it below.
+ * Code blocks of docs/add-a-model.md. The line above a block names the file to which the block is written. For a part
+ * of a file, this line also quotes the line of the file below which the block is inserted.
  */
 const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
   ([, file = "", below, text = ""]) => ({ file, below, text }),
@@ -114,7 +115,7 @@ test("editors complete its name, and the parameters of its generator", () => {
 test("the built wheel contains the project", () => {
   const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
   const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
-  // Unpacks the wheel and imports the project from the unpacked files, because the checks of a project read its files.
+  // Imports the project from the unpacked wheel, because the checks in `load_project` read the project's source files.
   python("-m", "zipfile", "-e", path.join("dist", wheel), path.join("dist", "installed"));
   const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", "installed") };
   expect(run(path.join(checkout, ".venv", "bin", "python"), ["-c", program], "", env)).toBe("binary\n");

@@ -33,7 +33,8 @@ export function stacksOf({ account, stages }: ServiceConfig): readonly Committed
     codeVersion: "0123456789ab",
   });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
-  // Creates all stacks before the first synthesis, because a reference to another stack adds an output to it.
+  // Prepares all stacks before the first one is synthesized, because a stack that references a resource of a second
+  // stack adds an output to this second stack.
   for (const stack of stacks) stack.prepareStack();
   return stacks.map((stack) => ({
     name: stack.node.id,

@@ -8,7 +8,7 @@ type Resources = ReadonlyMap<string, string>;
 const { account, stages } = committedService();
 const dev = stages.find(({ stage }) => stage === "dev") as StageConfig;
 
-/** Returns the resources, by address, of a stage with the profile `standard` in which some controls are switched. */
+/** Returns the resources of a stage by address. The controls in `turned` differ from the stage's profile `standard`. */
 function resources(turned: readonly ControlId[]): Resources {
   const overrides = turned.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);
   const stage: StageConfig = {

@@ -5,9 +5,9 @@ import { SINGLE_ARGUMENTS } from "../../guard/single-arguments";
 import { committedStacks, type CommittedStack } from "./committed-stacks";
 
 /**
- * Expected resources with `create_before_destroy` in a workspace stack, with the reasons. The dependencies of such a
- * resource are included, because Terraform applies `create_before_destroy` to them as well. The names lack the hash of
- * the construct path.
+ * Resources of a workspace stack for which Terraform creates a replacement before it destroys the old resource, with
+ * the reasons. "Asks for it" means that the resource sets `create_before_destroy`. "Under" or "before" a second
+ * resource means that the second one sets it and depends on the first. The names lack the hash of the construct path.
  */
 const NETWORK: Readonly<Record<string, string>> = {
   "databricks_mws_networks.Workspace_Network": "asks for it: a workspace moves to its next network, under another name",
@@ -100,8 +100,8 @@ function replacing(stack: CommittedStack, replaced: string): StackInput {
 }
 
 /**
- * All resources created before destroy, except `terraform_data`: two of these cannot conflict, as they exist only in
- * states.
+ * All resources whose replacement is created before the old resource is destroyed. `terraform_data` is left out,
+ * because it exists only in the state, so that old and new resource cannot conflict.
  */
 const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))

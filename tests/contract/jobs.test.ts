@@ -32,8 +32,8 @@ const tasks = jobs.flatMap((row) => row.job.task.map((task) => ({ ...row, task }
 const taskRows = tasks.map((row) => [`${row.job.name}: ${row.task.task_key}`, row] as const);
 
 /**
- * Whether the wheel's parser accepts `text` as a value of the flag. Of a reference, whose value is unknown, checks the
- * type.
+ * Whether the wheel's parser accepts `text` as a value of the flag. The value of a reference (`${...}`, `{{...}}`) is
+ * unknown, so a reference is accepted for a text flag, and the job run's id also for other flags.
  */
 function accepts({ type, choices }: StepFlag, text: string): boolean {
   if (text.includes("${") || text.includes("{{")) return type === "str" || text.includes("job.run_id");

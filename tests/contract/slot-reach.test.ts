@@ -16,7 +16,7 @@ interface Rights {
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** By argument that names the object of a grant or of permissions: the kind of object. */
+/** Kinds of objects, by the argument with which `databricks_grants` and `databricks_permissions` name the object. */
 const OBJECTS: Readonly<Record<string, string>> = {
   catalog: "catalog",
   // Counts as a table, because rights on a schema apply to its tables.
@@ -71,7 +71,10 @@ const rights: readonly Rights[] = stacks.flatMap(({ name: stack, content }) => {
 
 const KINDS = [...new Set(Object.values(OBJECTS)), "secret"];
 
-/** Pattern of slots' principals, and of groups that contain all principals of a workspace. */
+/**
+ * Matches the service principals of slots, with which the stages of merge requests are deployed, and the groups that
+ * contain all principals of a workspace.
+ */
 const REACHES_SLOTS = /slot-\d|^account users$|^users$/;
 
 const isOfSlot = ({ address }: Rights): boolean => /^Slots_slot-\d+_/.test(address);

@@ -34,7 +34,7 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
       const { cidr } = other.network;
       const foreign = texts(content.json)
         .map(withoutDatabricksPrefixes)
-        // Ignores the parameter of the release step that names the stage whose evidence it requires.
+        // Ignores the parameter `promotion` of the release step. It names the stage in which the code must have passed.
         .filter((text) => !text.startsWith('{"requires":'))
         .filter((text) => word.test(text) || (cidr !== undefined && text.includes(cidr)));
       expect(foreign).toEqual([]);

@@ -48,7 +48,7 @@ test.each(Object.entries(RUNS_PER_MONTH))("accepts %j, which fires %f times a mo
   expect(cron?.runsPerMonth).toBeCloseTo(runs, 6);
 });
 
-/** By the field that the error names: expressions that Quartz refuses, or of which it ignores a part. */
+/** Expressions that `QuartzCron` refuses, by the field in the error. Quartz refuses them too, or ignores a part of them. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   seconds: [
     "60 0 3 * * ?",
@@ -152,7 +152,8 @@ test.each([
   const { cron } = QuartzCron.read(expression);
   const day = new Date(`${last}T12:00:00Z`).getTime();
   const at = (days: number): boolean | undefined => cron?.firesFrom(new Date(day + days * 86_400_000));
-  // Still fires one day later, because the local date may be one day earlier in time zones west of Greenwich.
+  // On the day after the last date, the schedule still counts as firing, because west of Greenwich it may still be the
+  // last date.
   expect([at(0), at(1), at(2)]).toEqual([true, true, false]);
 });
 

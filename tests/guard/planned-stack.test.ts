@@ -1,7 +1,7 @@
 import { PlannedStack, type PlannedResource } from "../../guard/planned-stack";
 import { naming, resource, stackOf } from "./support/plan";
 
-/** Returns the addresses of the versioning resources that configure the bucket at an address. */
+/** Returns the addresses of the resources `aws_s3_bucket_versioning` that configure the bucket with this address. */
 function settingsOf(stack: PlannedStack, bucket: string): readonly string[] {
   const target = stack.resources.find(({ address }) => address === bucket) as PlannedResource;
   return stack.referrers(target, "aws_s3_bucket_versioning", "bucket").map(({ address }) => address);

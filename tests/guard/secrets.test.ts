@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../guard/secrets";
 
-/** Parts from which the tests concatenate examples of secrets, so that secret scanners do not report this file. */
+/** `HEX` and `WORD` are parts of example secrets. Tests concatenate them, so that secret scanners ignore this file. */
 const HEX = "0123456789abcdef0123456789abcdef";
 const WORD = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8";
 

@@ -75,8 +75,8 @@ test("fails on moving an applied stage to another AWS account, and reports the r
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
-  // The guard reports the root bucket, whose replacement would replace the storage configuration and the workspace, and
-  // the catalog, because its storage root changes.
+  // The guard refuses to replace the root bucket, because that would also replace the storage configuration and the
+  // workspace, and to replace the catalog, whose storage root changes.
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",

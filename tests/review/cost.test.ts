@@ -35,7 +35,8 @@ test("a NAT gateway, an address and a key cost by the hour, idle or in use", () 
     planned("aws_eip.a", null, { domain: "vpc" }),
     planned("aws_kms_key.k", null, { description: "k" }),
   );
-  // Prices of 730 hours, i.e. a month: per hour for the NAT gateway and the address; a key costs 1 per month.
+  // Idle for a month of 730 hours: 0.052 per hour for the NAT gateway, 0.005 per hour for the address, and 1 for the
+  // key. Busy: also 20 GB of traffic through the NAT gateway, at 0.052 per GB.
   expect(after.idle).toBeCloseTo(730 * 0.052 + 730 * 0.005 + 1, 6);
   expect(after.busy).toBeCloseTo(after.idle + 20 * 0.052, 6);
   expect(before).toEqual({ idle: 0, busy: 0, unknown: [] });

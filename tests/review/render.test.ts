@@ -26,7 +26,7 @@ const hostile = fc.oneof(
   fc.array(fc.constantFrom("`", "|", "<", "\n", "@a", "~", "*", " ")).map((parts) => parts.join("")),
 );
 
-/** Returns a review with the text in every field that comes from a plan or a tool. */
+/** Returns a review of plans in which every field with a value from a plan or a tool contains `text`. */
 function reviewWith(text: string): PlanReview {
   const changes = [
     planned(
@@ -137,7 +137,7 @@ test("without colour, a terminal gets no control characters, and no line longer 
   fc.assert(
     fc.property(hostile, fc.integer({ min: 40, max: 200 }), (text, columns) => {
       const lines = renderTerminal(reviewWith(text), { colour: false, columns }).split("\n");
-      // eslint-disable-next-line no-control-regex -- these are what must not be printed
+      // eslint-disable-next-line no-control-regex -- finds the characters that must not be printed
       for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
     }),
@@ -149,7 +149,7 @@ test("with colour, a terminal gets the same text", () => {
   const review = reviewWith("plain");
   const coloured = renderTerminal(review, { colour: true, columns: 100 });
   expect(coloured).toContain("\u001b[31m");
-  // eslint-disable-next-line no-control-regex -- the sequences that set colours
+  // eslint-disable-next-line no-control-regex -- matches the sequences that set colours
   expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(renderTerminal(review, { colour: false, columns: 100 }));
 });
 

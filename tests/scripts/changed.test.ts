@@ -30,7 +30,7 @@ function commit(files: Readonly<Record<string, string>>): void {
 }
 
 /**
- * Evaluates an expression with the exports of a module of scripts/test.
+ * Evaluates an expression in which `exported` contains the exports of a module of scripts/test.
  * @returns the value, or the message of its error
  */
 function evaluate(module: string, expression: string): unknown {

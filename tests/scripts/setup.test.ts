@@ -21,7 +21,10 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Evaluates `expression` with the exports `m` of a module, in a process that finds only the tools in `<root>/bin`. */
+/**
+ * Evaluates `expression`, in which `m` contains the exports of a module, in a process whose PATH contains only
+ * `<root>/bin`.
+ */
 function evaluate(module: string, expression: string): Promise<Outcome> {
   const program = `import(${JSON.stringify(pathToFileURL(join(SCRIPTS, module)).href)})
     .then((m) => ${expression})

@@ -14,8 +14,8 @@ const limited = (name: string, change: Partial<StageConfig["security"]> = {}): S
 };
 
 /**
- * Synthesizes the platform stack of a stage. The app also contains the stage's workspace stack, because its output is
- * the public IP address of the clusters.
+ * Synthesizes the platform stack of a stage. The app also contains the stage's workspace stack, because the platform
+ * stack reads the public IP address of the clusters from an output of the workspace stack.
  */
 function platform(stage: StageConfig): Synthesized {
   const app: App = Testing.app();

@@ -8,7 +8,10 @@ type Json = Record<string, unknown>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** Returns a resource of prod, which has deletion protection, with these allowed losses; likewise for the account. */
+/**
+ * Returns a synthesized resource of prod or of the account, both of which have deletion protection.
+ * @param allowLoss the field `guard.allowLoss` of prod and of the account
+ */
 function resourceOf(stack: string, address: string, allowLoss: readonly string[]): Json {
   const guard = { waivers: [], allowLoss: [...allowLoss] };
   const prod = stages.filter(({ stage }) => stage === "prod").map((stage) => ({ ...stage, guard }));

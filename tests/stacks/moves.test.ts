@@ -9,7 +9,10 @@ type Configured = Readonly<Record<string, Moves>>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** Returns the `moved` blocks by stack, for a service with these moves; stacks without such blocks are omitted. */
+/**
+ * Returns Terraform's `moved` blocks by stack, if `moves` is the field `moves` of the account's configuration. Stacks
+ * without such blocks are left out.
+ */
 function blocks(moves: Configured, synthesized = ["dev", "staging", "prod"]): Record<string, unknown> {
   const app = Testing.app();
   addServiceStacks(app, {

@@ -67,7 +67,11 @@ function declared(stage: string, stacks = stacksOf(stage)): string[] {
   ]);
 }
 
-/** Reviewed permissions of each role in a stage, by object. A role without a line for an object has none on it. */
+/**
+ * Reviewed permissions and grants in a stage. A line names the object, the role and the permissions. The role is the
+ * last part of the name of a group or service principal, e.g. `jobs` for `fraudops-dev-jobs`. A role that has no line
+ * for an object has no permission on this object.
+ */
 const TABLE = `
 Access: analysts USER
 Access: client USER

@@ -10,7 +10,7 @@ function synthesize(context: StageContext): Synthesized {
   return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost }));
 }
 
-/** A stage with the profile standard in which one control is switched. */
+/** Synthesizes the platform stack of dev with the profile `standard`, in which one control is turned on or off. */
 function turned(id: ControlId, enabled: boolean, change: Partial<StageConfig["security"]> = {}): Synthesized {
   const override: Override = { enabled, reason: "to see what it turns" };
   const security = { profile: "standard" as const, overrides: { [id]: override }, ...change };

@@ -104,7 +104,7 @@ test("does not wait for IAM if the configuration sets 0 seconds", () => {
   expect(JSON.stringify(json)).not.toContain("local-exec");
 });
 
-/** Synthesizes the stage `dev` with one control switched. */
+/** Synthesizes the workspace stack of `dev`, in which one control is turned on or off. */
 function turned(id: ControlId, enabled: boolean, stage: Partial<StageConfig> = {}): Synthesized {
   const security = { profile: "standard", overrides: { [id]: { enabled, reason: "to see what it does" } } } as const;
   return synthesize(stageContext("dev", { stage: { ...stage, security } }));

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../../cli/evidence/evidence";
 
-/** Valid evidence that the stage staging recorded for one project. */
+/** A valid evidence record: staging has applied, tested and released one project with the code of one git commit. */
 export const EVIDENCE: Evidence = {
   schema: 1,
   stage: "staging",

@@ -12,7 +12,7 @@ const EVALUATION = {
 };
 const SUCCESS = { life_cycle_state: "TERMINATED", result_state: "SUCCESS" };
 
-/** A fake workspace in which the last training run, with the checked-out code, trained the champion. */
+/** A fake workspace whose last training run used the checked-out code and trained the version with alias `champion`. */
 class Workspace {
   public jobCode = "beef";
   public tested: string | undefined = "beef";

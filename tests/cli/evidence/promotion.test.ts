@@ -18,7 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Returns whether evidence or a waiver allows a stage; `prod` replaces prod's section `promotion`, as YAML. */
+/**
+ * Returns whether a deploy of the stage is allowed, by evidence of the previous stage or by a waiver.
+ * @param prod YAML of the section `promotion` of prod's configuration; if empty, the committed section
+ */
 function ask(stage: string, prod = "", sources: Partial<PromotionSources> = {}, today = TODAY): Promise<Promotion> {
   const overlay = path.join(folder, "overlay.yaml");
   writeFileSync(overlay, prod === "" ? "{}" : `stages: { prod: { promotion: ${prod} } }`);

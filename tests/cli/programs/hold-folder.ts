@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { withFolder } from "../../../cli/folder-lock";
 
-/** A command that locks a folder for some milliseconds. */
+/** A program that locks a folder for some milliseconds. It locks the folder twice, because commands nest such locks. */
 const [folder = "", milliseconds = "0", name = "one"] = process.argv.slice(2);
 
 withFolder(folder, `fraudops plan ${name}`, async () => {

@@ -1,7 +1,10 @@
 import { interruptSignal } from "../../../cli/interrupt";
 import { runTool } from "../../../cli/process";
 
-/** Runs a tool, and prints each line of its output and its exit code. After an interrupt, tries to run another tool. */
+/**
+ * Runs a tool, and prints each line of its output and its exit code. After an interrupt, also tries to run `echo`,
+ * which must be refused.
+ */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
   const signal = interruptSignal();
   const outputFile = process.env["OUTPUT_FILE"];

@@ -15,7 +15,7 @@ def interrupt(*_: object) -> None:
     os.write(1, f"interrupt {interrupts}\n".encode())
 
 
-# Handles the signal even if the parent process ignored it, as Go programs do, e.g. Terraform.
+# Handles SIGINT even if the parent process ignores SIGINT, because Terraform, a Go program, does the same.
 signal.signal(signal.SIGINT, interrupt)
 # Writes each line with a single call, so that a signal cannot split a line.
 os.write(1, b"applies\n")

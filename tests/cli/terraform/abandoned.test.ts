@@ -81,7 +81,8 @@ test("reports nothing before the first apply", async () => {
 
 describe("with Terraform", () => {
   /**
-   * Address at which no provider runs: Terraform fails if it calls a provider, which reading a state does not require.
+   * Configuration of a provider process at an address at which none runs. Terraform would fail if it called a provider;
+   * it must not, because reading a state requires no provider.
    */
   const provider = {
     Protocol: "grpc",

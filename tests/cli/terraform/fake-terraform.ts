@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { StackFolder } from "../../../cli/terraform/stack-folder";
 
-/** A synthesized stack, and a shell script that runs in place of Terraform, selected like OpenTofu's `tofu`. */
+/** A synthesized stack, and a shell script that `TERRAFORM_BINARY_NAME` selects in place of Terraform. */
 export class FakeTerraform {
   public readonly folder: StackFolder;
   private readonly out = mkdtempSync(path.join(tmpdir(), "terraform-"));

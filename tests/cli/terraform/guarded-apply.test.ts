@@ -42,7 +42,7 @@ interface Ended {
 }
 
 interface Script {
-  /** Plans by stack: first the plan to confirm, then the plans made before the apply; the last one is repeated. */
+  /** By stack: first the plan that the user confirms, then the plans before each apply; the last plan is repeated. */
   readonly plans?: Readonly<Record<string, readonly Plan[]>>;
   readonly isWrong?: (stacks: readonly string[], judged: number) => boolean;
   readonly apply?: (stack: string, time: number) => void;

@@ -164,7 +164,10 @@ describe("a stage", () => {
 describe("after an apply that was cut off", () => {
   const isRecovered = (options = {}): Promise<void> => recover(folderOf("base"), { note }, options);
 
-  /** Simulates a kill during an apply: the object exists, but the journal has no end and there is no state. */
+  /**
+   * Simulates an apply of `base` that was killed: the VPC exists, but the state file does not, and the journal (the
+   * output of `terraform apply -json`) lacks the line `change_summary`, which Terraform prints at the end.
+   */
   async function loseState(): Promise<void> {
     writeBoth();
     await apply("base");

@@ -30,7 +30,8 @@ test("fails on a service whose bucket names would be too long, and reports the m
   const [short, long] = ["s".repeat(30), "s".repeat(31)];
   const stages = [stageNamed("short-lived")];
 
-  // 63 characters = 30 of the service + "-short-lived" + "-catalog" + "-111111111111"
+  // The longest bucket name has the 63 characters that S3 allows: 30 of the service, and "-short-lived" + "-catalog" +
+  // "-111111111111".
   expect(namesRule(validAccount({ service: short }), stages)).toEqual([]);
   expect(namesRule(validAccount({ service: long }), stages)).toEqual([
     {
@@ -42,7 +43,7 @@ test("fails on a service whose bucket names would be too long, and reports the m
 });
 
 test("fails on a service whose name is too long for a network connectivity configuration, if it has one", () => {
-  // 31 characters = 26 of the service + "-" + "prod"; at most 30 are allowed
+  // The name has 31 characters, 26 of the service and "-prod", but Databricks allows at most 30.
   const service = "s".repeat(26);
   const enterprise = { ...stageNamed("prod"), workspace: { pricingTier: "ENTERPRISE" } } as const;
 

@@ -12,7 +12,7 @@ export function stageWith(name: string, change: Partial<ProjectConfig> = {}): St
 const higher = (title: string, least: number | null = 0) => ({ title, better: "higher", least, greatest: 1 }) as const;
 const lower = (title: string) => ({ title, better: "lower", least: 0, greatest: null }) as const;
 
-/** A description of jobs with several kinds of projects. */
+/** A description of the jobs, in the format of jobs/description.json, with projects of several kinds. */
 export const SOME_JOBS: JobsDescription = {
   steps: [],
   metrics: { latencyP99Ms: lower("p99 latency") },

@@ -17,7 +17,10 @@ function synthesize(change: { propagationSeconds?: number; deletionProtection?: 
   });
 }
 
-/** Returns the name of the log bucket's resource of a type; the bucket for access logs has a separate one. */
+/**
+ * Returns the name of the resource of this type that belongs to the audit log's bucket. A second resource of the type
+ * belongs to the bucket that receives the access logs of the first bucket.
+ */
 function ofTheLog(stack: Synthesized, type: string): string {
   const [name, ...others] = Object.keys(stack.byName(type)).filter((found) => found.startsWith("AuditLog_Bucket_"));
   if (name === undefined || others.length > 0) throw new Error(`not one ${type} of the log`);

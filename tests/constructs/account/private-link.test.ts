@@ -24,8 +24,8 @@ test("private DNS resolves both endpoints by their names", () => {
       account_id: "account",
       region: "eu-central-1",
       aws_vpc_endpoint_id: id,
-      // The name contains the endpoint id, so a replacement has a new name. `ignore_changes`, because a changed name
-      // alone must not replace the endpoint.
+      // The name contains the id of the VPC endpoint, so that the registration of another endpoint has another name.
+      // Changes of the name are ignored, because a changed name alone must not replace the registration.
       vpc_endpoint_name: expect.stringMatching(`^service-dev-${name}-\\$\\{.*"${id}".*\\}$`) as string,
       lifecycle: { ignore_changes: ["vpc_endpoint_name"] },
     });

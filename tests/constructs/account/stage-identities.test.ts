@@ -20,7 +20,7 @@ function synthesize(props: Partial<StageIdentitiesProps> = {}): Synthesized {
 
 const stack = synthesize();
 
-/** Returns the display name of the resource that a reference names. */
+/** Returns the display name of the resource to which a reference `${<type>.<name>.<attribute>}` points. */
 function named(reference: unknown): unknown {
   const [, type = "", name = ""] = /^\${([^.]+)\.([^.]+)\./.exec(String(reference)) ?? [];
   return stack.byName(type)[name]?.["display_name"];

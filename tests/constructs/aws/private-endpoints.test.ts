@@ -15,7 +15,8 @@ const stack: Synthesized = synthesizeConstructs((scope) => {
     callerSecurityGroupId: "sg-clusters",
   });
   endpoints.add("Sts", { serviceName: "com.amazonaws.eu-central-1.sts", statements: [STATEMENT] });
-  // Has the id "Relay", from which a security group rule also derives its construct id; the two must not conflict.
+  // Uses the construct id "Relay", because a security group rule for the port "Relay" has a construct id in the same
+  // scope, and the two ids must not be equal.
   endpoints.add("Relay", { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-1" });
 });
 

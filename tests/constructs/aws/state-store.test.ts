@@ -18,7 +18,7 @@ function synthesize(props: Partial<StateStoreProps> = {}): Synthesized {
   });
 }
 
-/** Returns the policy of the state bucket; the stack has a second policy, of the log bucket. */
+/** Returns the policy of the bucket for Terraform states. The policy of the bucket for access logs is left out. */
 function policyOfStates(stack: Synthesized): unknown {
   return stack.byName("aws_s3_bucket_policy")[
     Object.keys(stack.byName("aws_s3_bucket_policy")).find((name) => name.startsWith("State_Bucket")) ?? ""

@@ -27,7 +27,7 @@ test("a third zone uses the slot after the small subnets", () => {
   expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
 });
 
-/** Layout that gives the same subnets as releases before `layout` existed, by number of zones. */
+/** Returns the layout with which a VPC with `zones` zones keeps the subnets of releases without the option `layout`. */
 const LAYOUT_OF_ZONES = (zones: number): AddressLayout => ({ slots: zones < 4 ? 4 : 8, sharedSlot: zones });
 
 test.each([

@@ -1,4 +1,4 @@
-// Examples of the API reference: typedoc includes each region in the docstring of the class with its name.
+// Examples for the API reference: typedoc inserts the code of each `#region` into the docs of the class of that name.
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { TerraformOutput } from "cdktf";

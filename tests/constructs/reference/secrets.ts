@@ -1,4 +1,4 @@
-// Examples of the API reference: typedoc includes each region in the docstring of the class with its name.
+// Examples for the API reference: typedoc inserts the code of each `#region` into the docs of the class of that name.
 import type { Construct } from "constructs";
 import { KnownServicePrincipal } from "../../../constructs/identity/known-service-principal";
 import { Principal } from "../../../constructs/identity/principal";

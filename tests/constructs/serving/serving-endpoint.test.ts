@@ -52,8 +52,8 @@ test("a pinned version is served by Terraform, under a name without the version"
         scale_to_zero_enabled: false,
       },
     ],
-    // Sets the older field `served_model_name` as well; without it, the provider would keep the route to the old
-    // version.
+    // Sets also the older field `served_model_name`. If it were unset, the provider would keep the old value in the
+    // route, which then still leads to the old version.
     traffic_config: {
       routes: [{ served_model_name: "pinned", served_entity_name: "pinned", traffic_percentage: 100 }],
     },

@@ -20,7 +20,10 @@ function securables(scope: TerraformStack, deletionProtection = false) {
   return { catalog, schema, volume };
 }
 
-/** Privileges per kind of securable and principal; fails when a securable has two lists. */
+/**
+ * Returns the granted privileges by kind of securable, e.g. `schema`, and principal. Throws if two `databricks_grants`
+ * apply to one kind of securable, because each of them would remove the grants of the other.
+ */
 function privileges(build: (scope: TerraformStack) => void): Record<string, Record<string, string[]>> {
   const stack = synthesizeConstructs(build);
   const found: Record<string, Record<string, string[]>> = {};

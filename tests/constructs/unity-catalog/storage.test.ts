@@ -63,8 +63,9 @@ test.each([
     expect(stack.only(type)["isolation_mode"]).toBe(`ISOLATION_MODE_${mode}`);
   }
   expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
-  // Declares no binding, because Databricks itself binds the workspace that creates a securable. Terraform would
-  // destroy a declared binding before the securables, which it could then no longer access.
+  // The stack declares no `databricks_workspace_binding`, because Databricks binds an isolated securable to the
+  // workspace in which it is created. Terraform would destroy a declared binding first, and could then not access the
+  // securable.
   expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 

@@ -50,7 +50,10 @@ const connectivity = replaced("databricks_mws_network_connectivity_config.c", "r
 const bucket = replaced("aws_s3_bucket.b", "bucket", "one", "other");
 const role = replaced("aws_iam_role.r", "name", "one", "other");
 
-/** Examples for each row of `FIXED_ARGUMENTS`, by resource type and, if the row has one, by the use of the resource. */
+/**
+ * Examples for each row of `FIXED_ARGUMENTS`, i.e. of arguments whose change would need an impossible replacement. The
+ * keys name the resource type and, if the row has one, the use of the resource.
+ */
 export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
   "aws_vpc used as vpc_id of databricks_mws_networks": {
     stopped: [

@@ -21,7 +21,7 @@ const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
-/** Conditions that restrict nobody, because every caller meets them or can meet them. */
+/** Conditions of resource and trust policies that restrict no caller, because every caller meets them or can meet them. */
 const NOBODY: Conditions = {
   TLS: { Bool: { "aws:SecureTransport": ["true"] } },
   "every address": { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } },
@@ -46,7 +46,7 @@ const NOBODY: Conditions = {
   "no value": { StringEquals: { "aws:SourceAccount": [] } },
 };
 
-/** Conditions that only known callers meet. */
+/** Conditions of resource and trust policies that only known callers meet, e.g. callers from known addresses. */
 const KNOWN_CALLERS: Conditions = {
   "addresses of ours": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } },
   "an address of ours that is not known yet": { IpAddress: { "aws:SourceIp": ["${aws_eip.nat.public_ip}/32"] } },

@@ -3,10 +3,10 @@ import type { Posture } from "../../../guard/rule";
 import type { Broken, Examples } from "../support/examples";
 import { resource } from "../support/plan";
 
-/** An example of a resource without a protection, which violates the rule in every stage. */
+/** Returns an example of a resource that lacks a protection which every stage must have. */
 const off = (type: string, values: JsonObject, ...found: string[]): Broken => [found, [resource(`${type}.x`, values)]];
 
-/** An example of a resource without a protection, which violates the rule only in a stage with this control. */
+/** Returns an example of a resource that lacks a protection which only stages with this security control must have. */
 const under = (control: string, type: string, values: JsonObject, found: string): Broken => [
   [found],
   [resource(`${type}.x`, values)],

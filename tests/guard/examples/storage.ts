@@ -32,8 +32,8 @@ const publicAccess = (change: object = {}): PlannedFixture =>
   });
 
 /**
- * Instances of a resource with `for_each`, one per key. The plan does not know their argument `bucket`, but the
- * configuration contains its reference.
+ * Returns the instances of a resource with `for_each`, one per key. The value of their argument `bucket` is unknown in
+ * the plan; the configuration contains the reference that gives the value.
  */
 const several = (type: string, reference: string, keys: readonly string[], after: object): readonly PlannedFixture[] =>
   keys.map((key) =>

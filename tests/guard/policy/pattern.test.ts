@@ -5,7 +5,10 @@ const characters = fc.constantFrom("a", "b", ":", "*", "?");
 const pattern = fc.string({ unit: characters, maxLength: 8 });
 const text = fc.string({ unit: fc.constantFrom("a", "b", ":"), maxLength: 6 });
 
-/** Slow reference implementation: tries all continuations of `start` up to a length with a regular expression. */
+/**
+ * Slow reference implementation of `matchesStart`: tries a regular expression for the pattern on all texts that begin
+ * with `start`, up to a length.
+ */
 function matchesSomeTextFrom(written: string, start: string): boolean {
   const form = new RegExp(`^${written.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
   // Continuations as long as the pattern suffice, because a pattern requires at most as many characters as it has.

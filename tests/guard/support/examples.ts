@@ -1,10 +1,13 @@
 import type { Posture } from "../../../guard/rule";
 import type { PlannedFixture } from "./plan";
 
-/** Planned resources, and settings of their stage that differ from the default; none of them violates the rule. */
+/** Planned resources that satisfy a rule of the guard, and those settings of their stage that differ from the defaults. */
 export type Kept = readonly [resources: readonly PlannedFixture[], posture?: Partial<Posture>];
 
-/** Expected findings, as `<address>: <found>`, or `<found>` for a single resource; then the resources and settings. */
+/**
+ * Planned resources that violate a rule of the guard, with settings as in `Kept`. The first element contains the
+ * expected findings, each as `<address>: <found>`, or as `<found>` if there is only one resource.
+ */
 export type Broken = readonly [found: readonly string[], ...Kept];
 
 /** Examples that violate a rule, and similar examples that do not, both by title. */

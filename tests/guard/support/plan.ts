@@ -16,7 +16,7 @@ interface Details {
   /** @default - nothing is unknown */
   readonly unknown?: JsonObject;
   readonly sensitive?: JsonObject;
-  /** @default - planned values, with references for unknown ones */
+  /** Arguments in the configuration. @default - the planned values */
   readonly configured?: JsonObject;
   readonly replacePaths?: readonly (readonly (string | number)[])[];
   readonly reason?: string;
@@ -49,8 +49,8 @@ export function resource(address: string, after: JsonObject | null, details: Det
 }
 
 /**
- * Returns a new resource that references `target`: its argument is unknown in the plan, and a reference in the
- * configuration.
+ * Returns a resource to create whose argument references the resource `target`. The value of the argument is unknown in
+ * the plan; the configuration contains the reference.
  */
 export function naming(address: string, argument: string, target: string, after: JsonObject = {}): PlannedFixture {
   return resource(address, after, {

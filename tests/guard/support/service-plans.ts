@@ -18,7 +18,7 @@ import { wheelFile } from "../../support/wheel";
 /** Committed configuration with local state and without the wait for IAM propagation. */
 const OVERLAY = { account: { state: { backend: "local", directory: "state" } }, stage: { iamPropagationSeconds: 0 } };
 
-/** The committed service, whose stacks Terraform plans and applies to emulated clouds of their own. */
+/** The stacks of the committed configuration, and an emulation of the clouds in which Terraform plans and applies them. */
 export class PlannedService {
   private constructor(
     private readonly folder: string,
@@ -41,9 +41,10 @@ export class PlannedService {
   }
 
   /**
-   * Synthesizes the stacks of some stages with an overlay over the committed configuration.
+   * Synthesizes the stacks of some stages from the committed configuration.
    *
-   * @param known stages for which the account creates identities, by default all stages of the configuration
+   * @param overlay values that replace those of the committed configuration
+   * @param known stages for which the stack `account` creates identities, by default all stages of the configuration
    */
   public synthesize(
     stages: readonly string[],

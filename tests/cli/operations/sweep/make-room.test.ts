@@ -14,7 +14,7 @@ let server: HttpServer;
 let home: string;
 const before = { ...process.env };
 
-/** Answers like a workspace in which the slot's principal owns the jobs in `jobs`. */
+/** Answers like a workspace in which the service principal that deploys merge requests in slot 2 owns all `jobs`. */
 function answer({ method, url }: { readonly method: string; readonly url: string }): Answer {
   if (url.endsWith("/Me")) return { body: DEPLOY };
   if (method === "GET" && url.includes("/jobs/list")) return { body: { jobs } };
@@ -43,7 +43,7 @@ function write(name: string, text: string): void {
 
 const states = (): string[] => readdirSync(path.join(home, "state", "slot-2")).sort();
 
-/** Prepares the slot for a merge request. @returns the printed text */
+/** Removes other merge requests from the slot, so that the stage `pr-<n>` can be deployed. @returns the printed text */
 async function prepare(stage: string): Promise<string> {
   const lines: string[] = [];
   await makeRoom(stage, { home }, { say: (line) => lines.push(line) });

@@ -1,8 +1,11 @@
 import { HttpServer, type Answer, type Received } from "../../support/http-server";
 
 /**
- * Starts a fake workspace that has the cluster policy of slot 2, and makes the fake workspace the target of commands.
- * `answer` answers all requests except those for cluster policies.
+ * Starts a fake workspace, and makes it the target of commands. A slot is a set of service principals with which the
+ * stage of one merge request is deployed. The workspace has only the cluster policy of slot 2, from which commands read
+ * the service principal of the slot's jobs.
+ *
+ * @param answer answers all requests except those for cluster policies
  */
 export async function startSlotWorkspace(answer: (request: Received) => Answer): Promise<HttpServer> {
   const server = await HttpServer.start((request) => {

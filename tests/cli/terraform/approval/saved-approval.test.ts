@@ -43,7 +43,7 @@ function saved(approved: PlanJson): SavedPlans {
 
 interface Script {
   readonly approved?: PlanJson;
-  /** Plans by stack, in the order in which they are made; the last plan is repeated. */
+  /** By stack: the plans that the fake port returns, in this order; the last plan is repeated. */
   readonly plans?: Readonly<Record<string, readonly PlanJson[]>>;
   readonly isBlocked?: boolean;
   readonly isUsed?: boolean;

@@ -4,7 +4,7 @@ import type { PlanJson } from "../../../../guard/plan-json";
 export interface PlannedChange {
   readonly address: string;
   readonly action: "create" | "update" | "replace" | "delete";
-  /** Arguments that differ, or that force the replacement. */
+  /** For an update, the arguments that differ; for a replacement, the arguments that force it; otherwise empty. */
   readonly because: readonly string[];
 }
 

@@ -12,7 +12,7 @@ import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
 const WORKSPACE_STACK = "dev-workspace";
 const PROJECT_STACK = "dev-fraud";
 
-/** Settings of the two stacks that tests change. */
+/** Values in the programs of the two stacks, which tests vary. */
 export interface Settings {
   /** Permission level of the group `callers` on the endpoint. */
   readonly level?: string;
