@@ -1,4 +1,4 @@
-"""Spark for the tests: the cluster's own session when a stage runs them, else a local one."""
+"""Provides Spark: the cluster's session if a job of a stage runs the tests, otherwise a session on this machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 LOCAL_SCHEMA = "unit_tests"
 
-# Tries few and always the same Hypothesis examples, because a stage runs the tests at each deployment.
+# Hypothesis tries few examples, and the same ones in each run: a job runs the tests at each deployment of a stage, so
+# the tests must be fast, and must not fail at random.
 settings.register_profile("stage", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("stage")
 
@@ -96,7 +97,7 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
 
 @pytest.fixture
 def warehouse(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[Warehouse]:
-    """A warehouse with a table prefix for one test. Drops the test's tables afterwards."""
+    """A `Warehouse` whose table names have a prefix of the test. Drops tables with this prefix after the test."""
     catalog = request.config.getoption("--catalog") or "spark_catalog"
     schema = request.config.getoption("--schema") or LOCAL_SCHEMA
     prefix = f"unit_test_{uuid4().hex[:8]}_"

@@ -1,4 +1,4 @@
-"""Customer churn: a multiclass project in one file, like a folder in `ml_jobs/projects/`."""
+"""Defines a multiclass project for tests, `churn`, in one file. Real projects are folders of `ml_jobs/projects/`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures for tests of whole steps: MLflow with a model registry, and rehearsals of projects."""
+"""Fixtures for tests of whole job steps: MLflow with a model registry, and a `Rehearsal`, which runs the steps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Begin(Protocol):
     """Type of the fixture `begin`: starts the rehearsal of a project."""
 
     def __call__(self, project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
-        """Create the registered model of a project, as the project's stack would; return the project's rehearsal."""
+        """Create the project's registered model, which in a stage Terraform creates; return the project's rehearsal."""
         ...
 
 
@@ -45,7 +45,7 @@ def _mlflow_in(folder: Path) -> Generator[MlflowClient]:
 
 @pytest.fixture(scope="session")
 def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """MLflow with the experiment that a project's stack would create."""
+    """A client of MLflow with an experiment, which in a stage Terraform creates."""
     folder = tmp_path_factory.mktemp("mlflow")
     with _mlflow_in(folder) as client:
         client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))

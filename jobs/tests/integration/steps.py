@@ -1,4 +1,4 @@
-"""Whole steps in the order of their jobs, with the arguments of a stage."""
+"""Runs whole job steps, with arguments like those that the jobs of a stage pass."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Runs the steps of one project's jobs, with tables and a registered model of its own."""
+    """Runs the job steps of one project. Each rehearsal has separate tables and a separate registered model."""
 
     project: Project
     warehouse: Warehouse
@@ -169,7 +169,7 @@ class Rehearsal:
         return score.run(self.flags(score.ScoreArguments, job_run_id, **changes), self.project, self.warehouse)
 
     def _served(self, entity: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Answer like a served entity with the environment variables of the release."""
+        """Answer a query as the served entity does: load the model with the entity's environment variables."""
         import mlflow
 
         with _environment(entity["environment_vars"]):

@@ -1,4 +1,4 @@
-"""The training job with rows, code and settings of an earlier job run."""
+"""Tests the training job if an earlier job run has trained on the same rows with the same code and settings."""
 
 from __future__ import annotations
 

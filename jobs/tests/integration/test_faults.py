@@ -1,4 +1,4 @@
-"""Bad projects, each of which a step stops with its error. A rehearsal in tests/e2e runs most of them as jobs."""
+"""Tests that a step fails on each of several bad projects. A test in tests/e2e runs most of these projects as jobs."""
 
 from __future__ import annotations
 

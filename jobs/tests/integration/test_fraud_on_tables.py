@@ -1,4 +1,4 @@
-"""The fraud project trains on existing tables: the public PaySim data from a file, and a bank's view."""
+"""Tests that the fraud project trains on existing tables: rows in the format of PaySim, and a bank's view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A smaller run of `npm run simulate:gate`: how often the gate passes challengers, within three standard errors."""
+"""Runs the simulation of `npm run simulate:gate` with few repeats, and checks how often the gate passes a model."""
 
 from __future__ import annotations
 

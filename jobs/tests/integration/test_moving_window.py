@@ -1,4 +1,4 @@
-"""Two job runs of the fraud project. The second has later rows, a later holdout, and a champion to compare with."""
+"""Tests two job runs of the fraud project. The second one has later rows, and compares its model with the champion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All steps of all jobs with a regression and a multiclass project; the rehearsals in tests/e2e cover a binary one."""
+"""Runs all job steps with a regression and a multiclass project. The tests in tests/e2e run a binary project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repeats the training of a version from its tags, after the source has changed."""
+"""Tests the step `reproduce`, which repeats the training of a model version, after rows of the source have changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The adapter for serving endpoints, with the real Databricks SDK and a fake workspace over HTTP."""
+"""Tests the adapter for serving endpoints with the real Databricks SDK, which calls a fake workspace over HTTP."""
 
 from __future__ import annotations
 

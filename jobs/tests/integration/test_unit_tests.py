@@ -1,4 +1,4 @@
-"""The step that runs the wheel's tests. The wheel does not contain this file, which runs pytest within pytest."""
+"""Tests the step `unit_tests`, which runs the tests in the wheel. This file is not in the wheel: it starts pytest."""
 
 from __future__ import annotations
 

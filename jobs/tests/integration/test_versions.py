@@ -1,4 +1,4 @@
-"""Versions of the registered model: their tags, and which version is compared, served and used for scoring."""
+"""Tests versions of the registered model: their tags, and which version is compared, served and used for scoring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cluster's runtime contains all packages that the wheel imports.
+"""Tests that the Databricks Runtime of the clusters contains all packages that the wheel imports.
 
 A stage without internet access can install only the wheel, and no dependencies from PyPI.
 """

@@ -1,4 +1,4 @@
-"""Job runs that neither a user nor a pipeline starts, e.g. by schedule, fail unless the code passed its unit tests."""
+"""Tests that job runs started by a schedule or a trigger fail unless the unit tests have passed for the jobs' code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A warehouse for the tables that all tests of a module read. Fixtures write these tables once per module."""
+"""Provides a warehouse for tables that all tests of a module read. Fixtures write these tables once per module."""
 
 from __future__ import annotations
 

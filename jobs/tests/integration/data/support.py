@@ -1,4 +1,4 @@
-"""Minimal projects for tests of the data steps, and arguments of these steps."""
+"""Builds minimal projects for tests of the steps that read and write data, and the arguments of these steps."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FLAGS: dict[str, Any] = {
 
 
 def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # noqa: ANN401
-    """Return valid arguments of a step, with `changes`."""
+    """Return valid arguments of a step: the values in `FLAGS`, replaced by `changes`."""
     names = {field.name for field in fields(arguments_type)}
     return arguments_type(**{name: value for name, value in {**FLAGS, **changes}.items() if name in names})
 

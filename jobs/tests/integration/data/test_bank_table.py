@@ -98,7 +98,7 @@ def test_a_table_is_split_and_not_changed(tables: Warehouse, source: Source) -> 
     prepare.run(flags(prepare.PrepareArguments, source=source), project(CONTRACT), tables)
     assert [content(tables, table) for table in named] == before
 
-    # The newest row is from day 99. Labels are known only for the rows of days 0 to 69, which are four a day.
+    # The newest row is from day 99, and labels mature after 30 days, so the 280 rows of days 0 to 69 are usable.
     assert (counted.rows, counted.usable, counted.bad) == (ROWS, 280, 0)
     training, holdout = tables.read(TRAINING), tables.read(HOLDOUT)
     assert training.columns == holdout.columns == [column.name for column in CONTRACT.columns]

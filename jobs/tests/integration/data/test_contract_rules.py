@@ -1,4 +1,4 @@
-"""Each row rule of a contract finds exactly one bad row. One table contains a bad row for each rule."""
+"""Tests that each row rule of a data contract finds exactly one bad row. A table contains one bad row for each rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When and why the step `prepare` writes a new version of the holdout, and which messages it prints."""
+"""Tests when and why the step `prepare` writes a new version of the holdout, and which messages the step prints."""
 
 from __future__ import annotations
 
@@ -113,11 +113,11 @@ class History:
 
     bank: Bank
     notes: Mapping[str, Commit]
-    """Commits of the training rows, by name of the change before the job run."""
+    """Delta commits of the training table, by the name of the change that was made before the job run."""
     lines: Mapping[str, tuple[str, ...]]
 
     def reason(self, change: str) -> tuple[int, str]:
-        """Return the version of the holdout after a change, and why it is new or unchanged."""
+        """Return the version of the holdout after a change, and the reason why `prepare` wrote a new version or not."""
         note = self.notes[change].note
         return note["holdout_version"], note["reason"]
 

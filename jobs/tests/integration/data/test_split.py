@@ -1,4 +1,4 @@
-"""The boundary in time of a split, and which rows are in the holdout, in the training rows and in each fold."""
+"""Tests at which time a split divides the rows, and which rows are in the holdout, the training rows and each fold."""
 
 from __future__ import annotations
 

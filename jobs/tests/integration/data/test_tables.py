@@ -1,4 +1,4 @@
-"""Table properties and Delta versions of the tables that steps write."""
+"""Tests the table properties and the Delta versions of the tables that steps write."""
 
 from __future__ import annotations
 

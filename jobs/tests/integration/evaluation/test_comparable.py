@@ -1,6 +1,7 @@
-"""Selection of the holdout rows on which an earlier model version was not trained.
+"""Tests the selection of the holdout rows on which an earlier model version was not trained.
 
-The selection uses the version's tags and the history of the training table.
+Only on these rows, the gate compares a new model with that version. The selection uses the version's tags and the
+history of the training table.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ BY_ENTITY = replace(TIMED, entity="kind", split_by_entity=True)
 
 @dataclass(frozen=True)
 class History:
-    """Tables whose training rows have a version 0, on which a model version was trained, and a newer version 1."""
+    """A holdout and a training table. A model was trained on version 0 of the table; a later run wrote version 1."""
 
     warehouse: Warehouse
     data: Commit

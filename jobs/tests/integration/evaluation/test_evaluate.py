@@ -1,4 +1,4 @@
-"""The step `evaluate` on a model that is logged in the same way as a model of the step `train`."""
+"""Tests the step `evaluate` on a model that is logged in the same way as a model of the step `train`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each rule of the gate stops exactly one bad case, through the steps `train` and `evaluate`."""
+"""Tests, with the steps `train` and `evaluate`, that each bad model or data set is stopped by one rule of the gate."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SLICE_LIMITS = {"rocAuc": Limit(min=0.7)}
 
 
 def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Return cases whose label depends on two signals, except in offices of the north, where nothing predicts it."""
+    """Return rows whose signals `first` and `second` are higher if the label `outcome` is 1."""
     import pyarrow as pa
 
     random = np.random.default_rng((knobs.seed, len(rows)))
@@ -101,7 +101,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Formula:
-    """A project's own estimator, which ignores the training rows."""
+    """An estimator whose model has a fixed formula. If `remembers` is set, the model stores the training labels too."""
 
     model: Scores
     remembers: bool = False
@@ -150,7 +150,7 @@ def with_model(**changes: Any) -> Project:  # noqa: ANN401 - fields of the score
 
 
 def generate_leak(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Return cases with a signal that leaks the label."""
+    """Return the rows of `generate`, with a signal `first` from which the label can be computed."""
     import pyarrow as pa
 
     found = generate(rows, knobs)

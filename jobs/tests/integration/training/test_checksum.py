@@ -1,4 +1,4 @@
-"""The checksum of training rows depends only on the rows and their columns, e.g. not on their order."""
+"""Tests that the checksum of training rows depends only on the rows and columns, e.g. not on the order of the rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of MLflow's scoring server to requests for a packaged model."""
+"""Tests the answers of MLflow's scoring server for a model that is logged like one of the step `train`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Server:
         return asyncio.run(self._invoke(body.encode()))
 
     def score(self, record: Mapping[str, Any]) -> tuple[int, Any]:
-        """Send a record, with NaN and Infinity in Python's notation."""
+        """Score one record. Python's JSON contains `NaN` and `Infinity` for numbers that are not finite."""
         return self.invoke(json.dumps({"dataframe_records": [record]}))
 
     async def _invoke(self, body: bytes) -> tuple[int, Any]:

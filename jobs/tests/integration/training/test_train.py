@@ -1,4 +1,4 @@
-"""The step `train` on a training table, and the results that the step logs to MLflow."""
+"""Tests the step `train` on a training table, and the results that the step logs to MLflow."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def trained(stage: Stage) -> str:
 
 @pytest.fixture(scope="module")
 def trained_on_spark(stage: Stage) -> str:
-    """Id of the MLflow run of a training on Spark; with one candidate, because each fit starts Python workers."""
+    """Id of the MLflow run of a training on Spark.
+
+    The training has only one candidate, because each fit starts Python workers, which is slow.
+    """
     return stage.train(replace(PROJECT, candidates=PROJECT.candidates[:1]), engine="spark")
 
 

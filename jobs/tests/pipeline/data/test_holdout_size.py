@@ -1,4 +1,4 @@
-"""Whether a job run continues if the holdout is too small for the gate to pass any model."""
+"""Tests whether a job run continues if the holdout is too small for the gate to pass any model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of the Spark of a stage's clusters: tables keep rows and notes, and hashes are the same on every cluster."""
+"""Tests Spark on a stage's clusters: tables keep rows, commits keep notes, and hashes are equal on all clusters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training data for tests of estimators, for each ML task."""
+"""Generates training data for tests of estimators, for each ML task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requirements that every estimator meets with every ML task."""
+"""Tests requirements that every estimator must meet for every ML task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors on estimator parameters that contradict the ML task or the settings of the step `train`."""
+"""Tests that estimators refuse parameters that contradict the ML task or the settings of the step `train`."""
 
 from __future__ import annotations
 

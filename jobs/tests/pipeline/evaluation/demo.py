@@ -1,4 +1,4 @@
-"""A project for tests of the evaluation, its holdout, and models that compute answers by a rule."""
+"""Defines a project for tests of the evaluation, rows of a holdout, and models that compute answers by a rule."""
 
 from __future__ import annotations
 
@@ -64,7 +64,10 @@ def project(task: Task = BINARY, **changes: Any) -> Project:  # noqa: ANN401
 
 
 def table(labels: list[Any] | None = None) -> pa.Table:
-    """Return holdout rows as Spark does. By default, every third label is positive. Amounts are 1, 2, 3 and so on."""
+    """Return rows of a holdout with the Arrow types that Spark returns.
+
+    By default, every third label is positive. Amounts are 1, 2, 3 and so on.
+    """
     rows = range(ROWS if labels is None else len(labels))
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     return pa.table(
@@ -96,7 +99,7 @@ SIGNATURE = (
 
 @dataclass
 class RuleModel:
-    """Computes answers from the row's number, with the interface of a loaded pyfunc model."""
+    """A model with the interface of a loaded MLflow pyfunc model. The function `answer` computes its answers."""
 
     answer: Callable[[pd.DataFrame], Any]
     columns: tuple[ColSpec, ...] = SIGNATURE
@@ -117,7 +120,7 @@ class RuleModel:
 
 
 def numbers(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the numbers of rows, starting at 0, which are the amounts less 1."""
+    """Return the number of each row, starting at 0. It equals the amount minus 1."""
     return frame["amount"].to_numpy(dtype=np.float64) - 1.0
 
 
@@ -128,7 +131,7 @@ def good(frame: pd.DataFrame) -> Any:  # noqa: ANN401
 
 
 def poor(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answer rows hardly better than by chance."""
+    """Answer with scores that are hardly better than random ones."""
     return BINARY.answers(np.modf(numbers(frame) * 0.618)[0], THRESHOLD)
 
 

@@ -41,7 +41,7 @@ def rival(
     metric: Metric = BINARY.metrics[0],
     challenger: float = 0.8,
 ) -> Rival:
-    """Return an earlier version with the metric `value`, compared with a challenger that has `challenger`.
+    """Return the comparison of a challenger with an earlier model version, whose metrics are `challenger` and `value`.
 
     The standard error of the difference is 0.01.
     """
@@ -161,7 +161,8 @@ def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
 
 
 def test_all_judged_bounds_share_the_confidence() -> None:
-    # GIVEN a metric 2.5 standard errors below its limit, a miss of a single limit, but chance among many
+    # GIVEN a metric 2.5 standard errors below its limit: a single limit is missed then, but among many limits such a
+    # difference may be due to chance
     found = replace(with_metrics(prAuc=0.45), standard_errors={"prAuc": 0.02}, slices=[])
     alone = replace(GATE, limits={"prAuc": Limit(min=0.5)}, slice_limits={})
     assert len(alone.failures(found)) == 1

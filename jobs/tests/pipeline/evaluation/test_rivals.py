@@ -1,4 +1,4 @@
-"""The gate's comparisons of a challenger with earlier versions, computed from the answers of the models."""
+"""Tests the gate's comparisons of a challenger with earlier versions, computed from the answers of the models."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def off_by(error: float) -> RuleModel:
-    """Return a model with about this RMSE. Models share most of their errors; the rest is independent."""
+    """Return a model whose RMSE is about `error`. Most of the error of a row is the same in all models."""
     own = OWN.setdefault(error, np.random.default_rng(100 + len(OWN)).normal(size=ROWS))
 
     def answer(frame: pd.DataFrame) -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Fakes of the endpoint and the model registry in a release, which fail at a point that the test sets."""
+"""Fakes of the serving endpoint and the model registry for tests of releases. They fail at a point that a test sets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FakeEndpoint:
-    """An endpoint that applies configurations immediately, and can fail at one of the configurations."""
+    """An endpoint that applies each update immediately. The update with the index `fail_at` fails."""
 
     def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config

@@ -1,4 +1,4 @@
-"""A release needs evidence of the previous stage, or a valid waiver."""
+"""Tests that a release needs evidence that its code has passed in the previous stage, or a waiver that is valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lookup of a model alias that does not exist, with the error codes of different backends."""
+"""Tests the lookup of a model alias that does not exist, with the error codes of several MLflow backends."""
 
 from __future__ import annotations
 

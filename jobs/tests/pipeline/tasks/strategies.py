@@ -1,4 +1,4 @@
-"""Targets and predictions for property tests, with few distinct values, so that ties are common."""
+"""Hypothesis strategies that generate targets and predictions, with few distinct values, so that ties are common."""
 
 from __future__ import annotations
 

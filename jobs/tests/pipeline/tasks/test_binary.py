@@ -33,7 +33,7 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
     assert found["rocAuc"] == pytest.approx(metrics.roc_auc_score(targets, scores))
     assert found["brier"] == pytest.approx(metrics.brier_score_loss(targets, scores))
     assert found["logLoss"] == pytest.approx(metrics.log_loss(targets, clipped), abs=1e-9)
-    # Includes the curve's last point, which has no threshold: precision 1 and recall 0.
+    # Includes the last point of the precision-recall curve, precision 1 and recall 0, which belongs to no threshold.
     assert found["recallAtPrecision50"] == pytest.approx(recalls[precisions >= 0.5].max())
     false_rates, true_rates, _ = metrics.roc_curve(targets, scores, drop_intermediate=False)
     assert found["recallAtFpr1Pct"] == pytest.approx(true_rates[false_rates <= 0.01].max())
@@ -64,13 +64,14 @@ def test_no_metric_leaves_its_range(rows: tuple[Floats, Floats]) -> None:
 
 
 def test_equal_scores_are_alarms_together_at_a_false_positive_rate() -> None:
-    # GIVEN 10 positives and 1,000 negatives: one negative scores higher than all positives, nine like the 5 lower ones
+    # GIVEN 10 positives and 1,000 negatives: one negative has a higher score than all positives, and nine negatives
+    # have the score of the 5 lower positives
     targets = np.array([0.0] * 1000 + [1.0] * 10)
     scores = np.array([0.9] + [0.5] * 9 + [0.1] * 990 + [0.8] * 5 + [0.5] * 5)
     # THEN a false positive rate of 0.1 % allows only the one negative as an alarm, a rate of 1 % also the nine
     found = BINARY.measure(targets, scores)
     assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
-    # AND with a tenth negative at the score of the nine, no row with this score is an alarm at 1 %
+    # THEN if a tenth negative also has the score of the nine, a rate of 1 % allows no row with this score as an alarm
     found = BINARY.measure(targets, np.where(np.arange(1010) == 10, 0.5, scores))
     assert found["recallAtFpr1Pct"] == 0.5
 

@@ -1,4 +1,4 @@
-"""A task works without this wheel, because the served model contains the task's code, pickled by value."""
+"""Tests that an ML task works without the wheel: the served model contains the code of the task, pickled by value."""
 
 from __future__ import annotations
 

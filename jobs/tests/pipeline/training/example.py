@@ -1,4 +1,4 @@
-"""A project with a column of each type, for tests of the training."""
+"""Defines a project with a column of each type, for tests of the training."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ PROJECT = Project(
 
 
 def rows(count: int) -> pd.DataFrame:
-    """Return rows that fit the data contract. Fewer than one row in twenty lacks `visits`."""
+    """Return rows that fit the data contract. `visits` is null in every 50th row."""
     random = np.random.default_rng(1)
     amount = np.round(np.exp(random.normal(3, 1, count)), 2)
     visits = random.integers(0, 9, count).astype(object)

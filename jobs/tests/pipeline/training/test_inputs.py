@@ -20,7 +20,10 @@ def _column(given: pd.DataFrame, start: str) -> str:
 
 
 def frame(**changes: object) -> pd.DataFrame:
-    """Return three rows as a scoring server passes them. The keys of `changes` are the first words of column names."""
+    """Return three rows as a scoring server passes them to the model, with the columns in `changes` replaced.
+
+    A key of `changes` is the beginning of a column's name, e.g. `amount` for `amount.eur`.
+    """
     given = INPUTS.frame(rows(3))
     return given.assign(**{_column(given, key): new for key, new in changes.items()})
 

@@ -43,7 +43,7 @@ def rows(targets: Floats, features: NDArray[Any], entities: NDArray[np.int64] | 
 
 
 def honest(count: int = 3000) -> Batch:
-    """Return rows without leakage: the first feature predicts weakly, the others have no information."""
+    """Return rows without leakage: the first feature predicts the label weakly, the other features are random."""
     random = np.random.default_rng(1)
     targets = (random.random(count) < 0.3).astype(np.float64)
     features = random.normal(size=(count, 3))

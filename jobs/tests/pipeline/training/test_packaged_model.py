@@ -28,7 +28,7 @@ PROJECT = example.PROJECT
 
 @dataclass(frozen=True)
 class FirstFeature:
-    """A model class that the project itself defines, so that the package must contain the code."""
+    """A model whose class the project defines. The logged model must contain the code of the class."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.clip(features[:, 0] / 10, 0, 1).astype(np.float64)
@@ -39,7 +39,7 @@ class FirstFeature:
 
 @dataclass(frozen=True)
 class ByFirstFeature:
-    """An estimator class that the project itself defines."""
+    """An estimator whose class the project defines. It fits the model `FirstFeature`."""
 
     library: str = "numpy"
 
