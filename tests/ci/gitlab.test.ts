@@ -15,7 +15,7 @@ interface Call {
   readonly body: Readonly<Record<string, string>>;
 }
 
-/** A fake GitLab API that returns the given notes and issues, one item per page. */
+/** A fake GitLab API that returns the notes and issues in `lists`, one item per page. */
 class FakeGitLab {
   public readonly calls: Call[] = [];
   public status = 200;

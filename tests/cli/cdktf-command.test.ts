@@ -16,7 +16,7 @@ test("the command `cdktf` runs the binary of the package cdktf-cli, whatever its
     "console.log(require.main.filename, process.argv.slice(2).join(' '))",
   );
 
-  // WHEN this repository's script `cdktf` runs in that folder
+  // WHEN a copy of the script cli/bin/cdktf runs in that folder
   const command = path.join(folder, "cli", "bin", "cdktf");
   copyFileSync(path.join(projectRoot, "cli", "bin", "cdktf"), command);
   const said = execFileSync(command, ["diff", "dev-fraud"], { encoding: "utf8" });

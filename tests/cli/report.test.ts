@@ -180,7 +180,7 @@ test("a stage shows the guard's verdict", () => {
   expect(page(rehearsal(true), [], ORIGIN)).toContain("the guard did not run");
 });
 
-/** The cells of the table row that begins with a text, without mark-up. */
+/** Returns the texts of the cells in the table row whose text begins with `first`. */
 const cells = (html: string, first: string): readonly string[] => {
   const row =
     html.split(/<\/?tr>/).find((each) =>

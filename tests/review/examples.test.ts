@@ -78,7 +78,7 @@ function rendered(made: PlanReview): string {
   return normalised(renderMarkdown(made, { limit: 65_536, whole: "the artifact `plan` of this run" }));
 }
 
-/** Compares a rendered comment with the committed one, or writes it if `UPDATE_EXAMPLES` is set. */
+/** Compares a rendered comment with its committed file, after writing the file if `UPDATE_EXAMPLES` is 1. */
 function expectExample(name: string, title: string, text: string): void {
   const file = path.join(FOLDER, `${name}.md`);
   const page = `<!-- ${title}. Made by tests/review/examples.test.ts; \`npm run docs:examples\` writes it anew. -->\n\n${text.trimEnd()}\n`;
@@ -214,7 +214,7 @@ test("new stage: account administrators, and stacks with unknown inputs", async 
   );
 });
 
-/** Plans a stack although the stacks whose outputs it reads are not applied yet, with unknown outputs. */
+/** Plans a stack before the stacks whose outputs it reads are applied. These outputs are unknown in the plan. */
 async function planProvisionally(stack: string): Promise<{ configuration: Omit<ReviewedStack, "stack" | "part"> }> {
   let original = "";
   service.edit(stack, (program) => {

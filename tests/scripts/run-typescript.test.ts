@@ -5,7 +5,10 @@ import path from "node:path";
 
 const RUNNER = path.resolve(__dirname, "..", "..", "scripts", "run-typescript.cjs");
 
-/** Runs a program with a second file `part.ts`, in a folder whose name has brackets. */
+/**
+ * Runs `program.ts`, beside a second file `part.ts`, in a folder whose name has a space and brackets. Errors must show
+ * the source lines in such folders too.
+ */
 function run(program: string, part = "", environment: Record<string, string> = {}): Promise<[number, string, string]> {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "run-typescript (1) ")));
   writeFileSync(path.join(folder, "program.ts"), program);

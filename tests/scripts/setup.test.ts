@@ -43,7 +43,7 @@ function evaluate(module: string, expression: string): Promise<Outcome> {
   });
 }
 
-/** Creates a tool that prints its version. */
+/** Creates a shell script in place of a tool, which prints `answer`, e.g. a version. */
 function tool(name: string, answer: string, code = 0): void {
   write(`bin/${name}`, `#!/bin/sh\necho '${answer}'\nexit ${code}\n`);
   chmodSync(join(root, "bin", name), 0o755);

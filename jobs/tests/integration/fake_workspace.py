@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeWorkspace:
-    """State of the fake workspace, which tests read and change."""
+    """State of the fake workspace. Tests read and change it while the server runs."""
 
     url: str = ""
     config: dict[str, Any] | None = None

@@ -16,7 +16,7 @@ const REVIEWED = {
   dismiss_stale_reviews_on_push: true,
 };
 
-/** API answers for a repository that is configured as in docs/ci.md. */
+/** Returns the answers of GitHub's API for a repository that is configured as docs/ci.md describes. */
 function asDescribed(): Answers {
   const repository = { default_branch: "main", id: 5, owner: { id: 4 }, created_at: "2025-01-02T03:04:05Z" };
   const answers: Answers = { [ROOT]: repository, [SUBJECT]: { use_default: true }, [`${ROOT}/labels/drift`]: {} };

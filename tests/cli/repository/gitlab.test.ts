@@ -48,7 +48,7 @@ async function check(change: (answers: Answers) => void = () => undefined) {
   return findings.filter(({ verdict }) => verdict === "fails").map(({ check: name, found }) => `${name}: ${found}`);
 }
 
-/** Replaces properties of the item with the given name in a list. */
+/** Returns a copy of a list in which `change` replaces properties of the item with the given name. */
 function changed(list: unknown, name: string, change: object): object[] {
   return (list as { name: string }[]).map((each) => (each.name === name ? { ...each, ...change } : each));
 }

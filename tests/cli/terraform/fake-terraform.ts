@@ -16,8 +16,8 @@ export class FakeTerraform {
   }
 
   /**
-   * Sets shell code per command, e.g. `{ plan: "exit 1" }`. By default, `plan` writes an empty plan and `show` prints
-   * one.
+   * Sets shell code per command, e.g. `{ plan: "exit 1" }`. By default, `plan` writes a plan file, and `show`
+   * prints a plan without changes.
    */
   public answers(commands: Readonly<Record<string, string>>): void {
     const all = {

@@ -71,7 +71,7 @@ test("a failed restore keeps the damaged file; without it, the stack would look 
   const file = path.join(folder(), "dev-fraud.tfstate");
   writeFileSync(file, state(3).slice(0, 40));
   writeFileSync(`${file}.backup`, state(2));
-  // Makes the restore fail: a folder has the name of the file to which it copies the backup.
+  // Makes the restore fail: a folder has the name of the file to which the restore would copy the backup.
   mkdirSync(`${file}.restored`);
   expect(() => repairStateFile(file)).toThrow();
   expect(readFileSync(file, "utf8")).toBe(state(3).slice(0, 40));

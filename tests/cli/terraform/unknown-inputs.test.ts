@@ -112,7 +112,7 @@ describe("a plan without Databricks credentials", () => {
   let isIdentified = true;
   let sandbox: Sandbox;
 
-  /** The sandbox's Databricks provider, changed so that reads fail without credentials; planning requires none. */
+  /** Returns the sandbox's Databricks provider, in which each read fails while `isIdentified` is false. Planning works. */
   function guarded(): Registry {
     const { resources, dataSources, attributes } = createRegistry();
     const ask = (): void => {

@@ -4,7 +4,7 @@ import { DEV, MINIMAL, problemsOf, project } from "../project";
 
 const BAD = "stages/qa.yaml";
 
-/** By kind of path: a function that creates such a path, and the expected error. */
+/** Files that cannot be read, by kind: a function that creates such a file, and the expected error. */
 const REFUSED: Readonly<Record<string, readonly [(file: string) => void, string]>> = {
   "a folder": [mkdirSync, `${BAD}: this is a folder; allowed: a file`],
   "a link to nowhere": [(file) => symlinkSync("nowhere", file), `${BAD}: this file does not exist`],

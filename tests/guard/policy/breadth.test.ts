@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { matchesEveryAction, matchesEveryResource } from "../../../guard/policy/breadth";
 
 const service = fc.constantFrom("s3", "iam", "kms", "ec2", "a-service-of-next-year");
-/** Generates patterns of `?` with at least one `*`, which match any text that is long enough. */
+/** Generates patterns of `*` and at most two `?`. Each begins with `*`, so it matches all texts of two or more letters. */
 const whatever = fc
   .array(fc.constantFrom("*", "?"), { maxLength: 3 })
   .map((wildcards) => `*${wildcards.join("")}`)

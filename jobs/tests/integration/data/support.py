@@ -50,7 +50,7 @@ def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # no
 
 
 def project(contract: Contract, synthetic: Synthetic | None = None) -> Project:
-    """Return a project that is valid for the steps that read and split data."""
+    """Return a project for the steps that read and split data. They use neither its features nor its candidates."""
     nothing = cast("Any", None)
     return Project(
         name="tests", purpose="", task=BINARY, contract=contract, features=nothing, candidates=(), synthetic=synthetic

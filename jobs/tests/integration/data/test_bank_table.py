@@ -1,4 +1,4 @@
-"""`validate` and `prepare` read an existing table of the bank and do not change it."""
+"""Tests that the steps `validate` and `prepare` read an existing table of a bank and do not change the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The step `generate` appends rows, and fails if it would have to overwrite rows."""
+"""Tests that the step `generate` appends rows, and fails if it would have to overwrite rows."""
 
 from __future__ import annotations
 

@@ -96,11 +96,11 @@ def at(number: int) -> str:
 
 def test_later_rows_outside_the_training_rows_are_comparable(moved: History) -> None:
     assert moved.keys(TIMED, trained_until=at(69)) == set(range(70, 100))
-    # Rows 65 to 69 are not comparable: they are later than the tag's time, but in the version's training rows.
+    # Rows 65 to 69 are not comparable: they are later than `trained_until`, but in the version's training rows.
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(70, 100))
-    # Rows 70 to 80 are not comparable: they are not in the training rows, but not later than the tag's time either.
+    # Rows 70 to 80 are not comparable: they are not in the training rows, but not later than `trained_until` either.
     assert moved.keys(TIMED, trained_until=at(80)) == set(range(81, 100))
-    # Model versions of earlier releases lack the tag; for them, only the training rows count.
+    # Versions of earlier releases lack the tag `trained_until`: rows outside the training rows are comparable.
     assert moved.keys(TIMED) == set(range(70, 100))
     assert moved.keys(TIMELESS) == set(range(70, 100))
 

@@ -24,7 +24,7 @@ ROWS = 3000
 
 @dataclass(frozen=True)
 class Stage:
-    """Inputs of the step `train`, and methods that read its results."""
+    """Inputs of the step `train`. Methods run the step and read its results."""
 
     warehouse: Warehouse
     client: MlflowClient

@@ -10,7 +10,7 @@ import { SmallService, type Settings } from "../support/small-service";
 
 const BY = { code: { commit: "c", tree: "t", configuration: "d" }, terraform: "terraform 1.11.4" };
 
-/** Settings of three programs, which differ in the permission level of the group `callers` on the endpoint. */
+/** Three variants of the stacks: the group `callers` has a different permission level on the endpoint in each. */
 const [QUERY, MANAGE, VIEW] = ["CAN_QUERY", "CAN_MANAGE", "CAN_VIEW"].map((level): Settings => ({ level })) as [
   Settings,
   Settings,
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterAll(() => service.stop());
 
-/** Plans the program with these settings and saves the plan, as `plan --save` does. */
+/** Writes the stacks with these settings, plans them and saves the plans, as `plan --save` does. */
 async function save(settings: Settings, names: readonly string[] = FRAUD): Promise<SavedStage> {
   service.write(settings);
   const stacks = service.stacks.filter(({ name }) => names.includes(name));
@@ -39,7 +39,7 @@ async function save(settings: Settings, names: readonly string[] = FRAUD): Promi
   return savePlans({ stacks, folderOf: service.folderOf }, plans, { store, by: BY, now: new Date() });
 }
 
-/** Writes the program with these settings, and applies a saved plan to it, as `apply --approved` does. */
+/** Writes the stacks with these settings, and applies the saved plan, as `apply --approved` does. */
 async function apply(planId: string, settings: Settings): Promise<void> {
   service.write(settings);
   const saved = await store.approved(planId, BY, new Date());
