@@ -32,7 +32,7 @@ def fault(name: str) -> Project:
         sys.path.append(str(SOURCES))
     import ml_jobs_fault_models as faults
 
-    # Pickles the module by value, because Spark's workers have only the wheel, which does not contain the module.
+    # Pickles the module by value, because Spark's workers cannot import it: its folder is not in their PYTHONPATH.
     register_pickle_by_value(faults)
     projects = (faults.CONSTANT, faults.CONTRACT, faults.SHUFFLED, faults.SIGNATURE, faults.SLOW)
     found = next(project for project in projects if project.name == name)

@@ -63,9 +63,9 @@ test.each([
     expect(stack.only(type)["isolation_mode"]).toBe(`ISOLATION_MODE_${mode}`);
   }
   expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
-  // The stack declares no `databricks_workspace_binding`, because Databricks binds an isolated securable to the
-  // workspace in which it is created. Terraform would destroy a declared binding first, and could then not access the
-  // securable.
+  // The stack declares no `databricks_workspace_binding`, because the provider itself binds an isolated securable to
+  // the workspace in which it creates the securable. Terraform would destroy a declared binding first, and could then
+  // not access the securable.
   expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 

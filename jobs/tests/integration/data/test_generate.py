@@ -34,7 +34,7 @@ CONTRACT = Contract(
 
 
 def _generator() -> Generator:
-    """Return a nested function, because it is pickled by value: Spark's workers cannot import this module."""
+    """Return a generator of rows. `amount` is the row's number plus `offset`, and plus the drift in later batches."""
 
     def made(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
         import pyarrow as pa

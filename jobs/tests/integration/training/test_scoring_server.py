@@ -61,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
     patch = pytest.MonkeyPatch()
     patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db")
-    # Sets the variable with which MLflow's scoring server marks its process, because it runs in this process here.
+    # Marks this process as a scoring server with the variable that MLflow sets in such a process.
     patch.setenv("_MLFLOW_IS_IN_SERVING_ENVIRONMENT", "true")
     given = example.rows(1000)
     features = example.encode(Inputs.of(PROJECT.contract).frame(given))
