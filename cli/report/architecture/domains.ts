@@ -7,7 +7,7 @@ export interface Domain {
   readonly types: RegExp;
 }
 
-/** In the order of the legend. The last domain matches every type. */
+/** Domains in the order of the legend. The last domain matches every type. */
 export const DOMAINS: readonly Domain[] = [
   {
     name: "network",
