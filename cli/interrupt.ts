@@ -26,8 +26,8 @@ let isObserved = false;
 let lastInterrupt = Number.NEGATIVE_INFINITY;
 
 /**
- * The process-wide signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. After a call, the first interrupt no
- * longer ends the process: the caller must end the command.
+ * The process-wide signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. Once this function was called, the first
+ * interrupt no longer ends the process: the caller must end the command.
  */
 export function interruptSignal(): AbortSignal {
   install();

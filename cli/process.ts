@@ -73,7 +73,8 @@ export async function runTool(
     const child = spawn("/bin/sh", [SUPERVISOR, inherit ? "process" : "group", command, ...args], {
       cwd: directory,
       env,
-      // A separate session, so that the terminal's Ctrl-C reaches only this process, which forwards it once.
+      // Starts the tool in a separate session, so that the terminal sends Ctrl-C only to this process, which forwards
+      // one interrupt to the tool.
       detached: !inherit,
       stdio: [...(stdio === "inherit" ? (["inherit", "inherit", "inherit"] as const) : stdio), "pipe"],
     });

@@ -19,12 +19,12 @@ const FAMILIES = /^(TF|TOFU|TERRAFORM|CHECKPOINT|CDKTF)_|^SYNTH_HCL_OUTPUT$/;
 const PASSED_ON = [
   // The binary (Terraform or OpenTofu), its settings, credentials and attached providers.
   ...["TERRAFORM_BINARY_NAME", "TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "TF_TOKEN_*", "TF_REATTACH_PROVIDERS"],
-  // Downloads of providers, and their cache.
+  // Settings for the download of providers and for the cache of downloaded providers.
   ...["TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_PROVIDER_DOWNLOAD_RETRY"],
   ...["TF_REGISTRY_CLIENT_TIMEOUT", "TF_REGISTRY_DISCOVERY_RETRY"],
   // Settings of OpenTofu's state encryption, without which it cannot read an encrypted state.
   "TF_ENCRYPTION",
-  // Appended to the user agent of providers.
+  // Text that providers append to their user agent.
   "TF_APPEND_USER_AGENT",
   // Folders of cdktf (synthesized stacks, cache, log file), and whether it caches and locks providers.
   ...["CDKTF_OUTPUT", "CDKTF_HOME", "CDKTF_LOG_FILE_DIRECTORY"],

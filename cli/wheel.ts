@@ -30,7 +30,7 @@ async function build(): Promise<string> {
   return wheel;
 }
 
-/** Builds in a temporary folder and moves the result, so that `folder` never contains an incomplete wheel. */
+/** Builds the wheel in a temporary folder and moves it, so that `folder` never contains an incomplete wheel. */
 async function buildInto(folder: string, local: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const unfinished = mkdtempSync(path.join(folder, ".unfinished-"));

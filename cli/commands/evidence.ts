@@ -20,7 +20,10 @@ type Options = TargetOptions & { readonly json?: boolean };
 const JSON_SHAPE =
   "evidence: { schema, stage, commit, tree, configuration, recordedAt, pipeline?, promotion, stacks: [{ stack, serial }], projects: [{ project, unitTests, training, model, gate, release, query }] }";
 
-/** `fraudops evidence`: evidence that a stage tested, trained, released and queried the code of a commit. */
+/**
+ * `fraudops evidence`: shows and records evidence that a stage tested, trained, released and queried the code of a
+ * commit.
+ */
 export function addEvidenceCommand(program: Command): void {
   const command = program
     .command("evidence")

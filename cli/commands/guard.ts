@@ -16,7 +16,7 @@ interface GuardOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops guard <stage>`: checks the plans of a stage. */
+/** `fraudops guard <stage>`: checks the plans of a stage against the guard's rules. */
 export function addGuardCommand(program: Command): void {
   const command = program
     .command("guard")

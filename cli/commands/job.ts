@@ -119,7 +119,9 @@ async function started(
   return { job, run, errors: [] };
 }
 
-/** Follows runs and prints their progress. The first interrupt cancels the run, the second stops waiting for it. */
+/**
+ * Follows runs and prints their progress. The first interrupt cancels the run, the second ends the wait for the run.
+ */
 class FollowSession {
   private readonly cancel = new AbortController();
   private readonly detach = new AbortController();

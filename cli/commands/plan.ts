@@ -95,7 +95,8 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
     if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));
     if (options.comment !== undefined) writeFileSync(options.comment, renderMarkdown(review, COMMENT));
     if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(review)));
-    if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+    if (isBlocking(verdict))
+      throw new UserError(`the guard found errors in the plan for ${stage}; they are listed above`);
     if (saved !== undefined && options.json !== true) console.log(savedText(stage, saved));
     const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
     if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;

@@ -11,7 +11,10 @@ export interface Stage extends StageToReach {
   readonly config: StageConfig;
 }
 
-/** Reads the configuration of a stage at a target, with its naming. @throws ConfigError if the stage does not exist */
+/**
+ * Reads a stage's configuration at a target, and derives the names of the stage's objects.
+ * @throws ConfigError if the stage does not exist; UserError if a merge request's stage has no slot
+ */
 export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
   const options = configuration(overlay);
   const config = loadStage(stage, options);

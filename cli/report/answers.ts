@@ -47,7 +47,7 @@ export function answerView(task: string | undefined): AnswerView {
   );
 }
 
-/** Records sorted for display. */
+/** Scored records for display, the record with the highest `rank` first. */
 export function ranked(scored: readonly Scored[], { rank }: AnswerView): readonly Scored[] {
   return scored.toSorted((a, b) => rank(b.answer) - rank(a.answer));
 }

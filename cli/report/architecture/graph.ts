@@ -5,7 +5,7 @@ import { blocksOf, nameOf, type Block, type SynthesizedStack } from "./stacks";
 export interface Node {
   readonly id: string;
   readonly title: string;
-  /** Kind of resource, in words. */
+  /** Kind of resource in words, e.g. `AWS VPC`; `task` for a task. */
   readonly kind: string;
   readonly domain: Domain;
   /** Number of resources that only configure this resource, see `SETTING`. */
