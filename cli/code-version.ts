@@ -20,7 +20,8 @@ const DIGITS = 12;
  */
 export async function codeVersion(root = projectRoot): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "fraudops-tree-"));
-  // A temporary repository, because the checkout's may be missing, read-only or owned by another user.
+  // Hashes the files in a temporary repository, because the checkout's repository may be missing, read-only or owned by
+  // another user.
   const environment = {
     GIT_DIR: path.join(folder, "git"),
     GIT_WORK_TREE: root,

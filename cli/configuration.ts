@@ -2,8 +2,9 @@ import path from "node:path";
 import { projectRoot } from "./project";
 
 /**
- * Folder of the configuration, and the overlay that is merged last: the given one, or the file in `FRAUDOPS_OVERLAY`.
- * Relative paths start from the project's folder, as for `cdktf`.
+ * Folder of the configuration, and the overlay that is merged last. The default overlay is the file that the
+ * environment variable `FRAUDOPS_OVERLAY` names. A relative path of an overlay starts from the project's folder, as for
+ * `cdktf`.
  */
 export function configuration(overlay = process.env["FRAUDOPS_OVERLAY"]): { directory: string; overlay?: string } {
   const directory = path.join(projectRoot, "config");

@@ -22,7 +22,7 @@ export interface StageToReach {
 /** Connection to a stage's workspace. */
 export interface Connection {
   readonly host: string;
-  /** Returns tokens as long as the command runs. */
+  /** Returns a valid token, also if an earlier token has expired during a long command. */
   readonly token: TokenSource;
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;
@@ -31,15 +31,16 @@ export interface Connection {
 }
 
 /**
- * Connects to a stage's workspace at the target. In the clouds, its URL is `DATABRICKS_HOST` or an output of the
- * applied stack.
+ * Connects to a stage's workspace at the target. In the clouds, the URL of the workspace is `DATABRICKS_HOST`, or an
+ * output of the stage's `workspace` stack.
  * @throws UserError with the remedy if the URL or the caller's identity is unknown
  */
 export async function connect(stage: StageToReach, target: Target): Promise<Connection> {
   if (target.sandbox !== undefined) return toSandbox(target.sandbox, stage, target.guest);
-  // CI passes unset variables as empty ones.
+  // An empty variable counts as unset, because CI passes unset variables as empty ones.
   const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
-  // The stacks of a merge request have no output with the URL of the workspace that they share.
+  // For a merge request's stage, uses the URL in the configuration, because the stage shares a workspace and therefore
+  // has no stack with the workspace's URL as an output.
   const known = stage.naming.slot === undefined ? undefined : stage.adoptedHost;
   const host = origin(given || (known ?? (await deployedHost(stage.naming, target))));
   if (given && token) return asCaller(host, () => Promise.resolve(token));
@@ -63,9 +64,9 @@ export function connectTo(address: string): DatabricksClient {
 }
 
 /**
- * Client of a workspace with the identity of another service principal that trusts the caller's pipeline; undefined
- * outside a pipeline.
- * @param clientId application id
+ * Client of a workspace with the identity of the service principal `clientId`, whose federation policy must trust the
+ * caller's pipeline; undefined outside a pipeline.
+ * @param clientId application id of the service principal
  */
 export function connectAs(address: string, clientId: string): DatabricksClient | undefined {
   const host = origin(address);
@@ -160,7 +161,9 @@ async function toSandbox(
   );
   if (workspace === undefined) {
     const names = workspaces.map(({ name }) => name).join(", ") || "none";
-    throw new UserError(`stage ${naming.stage} has no workspace in the sandbox (existing: ${names}): deploy it first`);
+    throw new UserError(
+      `stage ${naming.stage} has no workspace in the sandbox (existing: ${names}): deploy the stage first`,
+    );
   }
   return {
     ...asCaller(workspace.url, () => Promise.resolve(info.adminToken)),
@@ -173,7 +176,7 @@ async function deployedHost(naming: Naming, target: Target): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
   const { workspace_url: url } = await stackOutputs(new StackFolder(stack, target)).catch((error: unknown) => {
     throw new UserError(
-      `the workspace URL of stage ${naming.stage} is unknown: set DATABRICKS_HOST, or apply the stage here: ${messageOf(error)}`,
+      `the workspace URL of stage ${naming.stage} is unknown: set DATABRICKS_HOST, or apply the stage from this checkout. Cause: ${messageOf(error)}`,
     );
   });
   if (typeof url === "string") return url;

@@ -22,11 +22,14 @@ export interface RunFlags {
   readonly isTraced: boolean;
 }
 
-/** The ending of a command that threw `error`; undefined for a bug, which Node then reports with its source line. */
+/**
+ * Exit code and message of a command that threw `error`. Undefined if the error is a bug: the caller then throws it
+ * again, and Node prints it with the source line.
+ */
 export function commandFailure(error: unknown, { isInterrupted, isTraced }: RunFlags): CommandFailure | undefined {
-  // Commander has printed the error, the help or the version.
+  // The message is empty, because commander has already printed the error or the help.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : USAGE_EXIT_CODE, message: "" };
-  // A failure after an interrupt is caused by it.
+  // After an interrupt the message is empty, because the interrupt itself caused the failure.
   if (isInterrupted || error instanceof Interrupted) return { exitCode: INTERRUPTED_EXIT_CODE, message: "" };
   if (!(error instanceof Error)) return undefined;
   const full = fullFolder(error);
@@ -35,15 +38,15 @@ export function commandFailure(error: unknown, { isInterrupted, isTraced }: RunF
   return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : `${error.message}${remedyOf(error)}` };
 }
 
-/** Remedy for a system error that a setting caused; empty for others. */
+/** Remedy for a temporary folder that cannot be created, e.g. because of a wrong `TMPDIR`; empty for other errors. */
 function remedyOf({ syscall }: NodeJS.ErrnoException): string {
   if (syscall !== "mkdtemp") return "";
   return "\nTMPDIR must be the absolute path of a folder in which this user may write; the default is /tmp";
 }
 
 /**
- * Whether an error is a system error, e.g. a folder without write permission. Its message contains the call and the
- * path.
+ * Whether an error is a failed system call on a path, e.g. a write to a folder without write permission. It is printed
+ * without a stack trace, because its message contains the call and the path.
  */
 function isSystemError(error: Error): boolean {
   const { code, syscall, path } = error as NodeJS.ErrnoException;

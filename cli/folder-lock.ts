@@ -23,8 +23,8 @@ const POLL_MS = 500;
 const held = new Set<string>();
 
 /**
- * Runs `action` with an exclusive lock on `folder`. Another command prints the holder and waits. Takes over the lock of
- * a killed command. Reentrant within an action.
+ * Runs `action` with an exclusive lock on `folder`. If another command holds the lock, prints that command and waits
+ * until it releases the lock. Takes over the lock of a killed command. `action` may lock the same folder again.
  * @param command command line, shown to waiting commands
  * @throws Interrupted if the user interrupts the wait
  */
@@ -53,7 +53,10 @@ async function acquire(folder: string, command: string): Promise<() => Promise<v
   }
 }
 
-/** Takes the lock unless another process holds it. @throws UserError if another file is at the path of the lock */
+/**
+ * Takes the lock; undefined if another process holds the lock.
+ * @throws UserError if the path of the lock is a file, or a folder with files
+ */
 async function tryLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   try {
     return await lock(folder, { realpath: false, stale: STALE_MS, onCompromised: () => stop(folder) });
@@ -61,7 +64,7 @@ async function tryLock(folder: string): Promise<(() => Promise<void>) | undefine
     const { code = "" } = error as NodeJS.ErrnoException;
     if (code === "ELOCKED") return undefined;
     if (!["ENOTDIR", "ENOTEMPTY"].includes(code)) throw error;
-    throw new UserError(`${folder}.lock is not a lock of this program: remove it`);
+    throw new UserError(`${folder}.lock is not a lock of this program, but has the path of one: remove or rename it`);
   }
 }
 
@@ -83,10 +86,10 @@ async function recordHolder(
   };
 }
 
-/** Ends the process after a suspension so long that another process may have taken over the lock. */
+/** Interrupts this process after it was suspended for so long that another process may have taken over the lock. */
 function stop(folder: string): void {
   if (!held.has(folder)) return;
-  console.error(`${folder} may now be in use by another command: stopping`);
+  console.error(`stopping: this process was suspended, and another command may have locked ${folder} since`);
   process.kill(process.pid, "SIGINT");
 }
 

@@ -2,8 +2,9 @@ import { runTool, tail, type Environment } from "./process";
 import { UserError } from "./project";
 
 /**
- * Environment for git: unsets the variables of git hooks, which would select another repository or index. Disables the
- * ownership check, because the checkout's code already runs here.
+ * Environment for git. Unsets the variables that git sets for hooks, which would select a different repository or
+ * index. Disables git's check of the repository's owner (`safe.directory`), because this program already runs code from
+ * the checkout.
  */
 function gitEnvironment(): Environment {
   const inherited = Object.keys(process.env).filter((name) => name.startsWith("GIT_"));
@@ -12,7 +13,7 @@ function gitEnvironment(): Environment {
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "safe.directory",
     GIT_CONFIG_VALUE_0: "*",
-    // The output is parsed.
+    // Disables translations, because this program parses git's output.
     LC_ALL: "C",
   };
 }

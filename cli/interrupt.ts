@@ -10,12 +10,12 @@ export class Interrupted extends Error {
 /** Exit code after Ctrl-C by the convention of shells (128 + SIGINT). */
 export const INTERRUPTED_EXIT_CODE = 130;
 
-/** Called once per interrupt; `repeated` from the second one on. */
+/** Called once per interrupt; `repeated` is true from the second interrupt on. */
 export type InterruptListener = (repeated: boolean) => void;
 
 /**
- * Signals within this interval count as one interrupt, because the terminal sends Ctrl-C to npm and to this process,
- * and npm forwards it.
+ * Signals within this interval count as one interrupt. On Ctrl-C, this process receives two signals: the terminal
+ * signals npm and this process, and npm forwards its signal to this process.
  */
 const ONE_INTERRUPT_MS = 1000;
 
@@ -26,8 +26,8 @@ let isObserved = false;
 let lastInterrupt = Number.NEGATIVE_INFINITY;
 
 /**
- * The process-wide signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. After a call, the first interrupt no
- * longer ends the process: the caller must end the command.
+ * The process-wide signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. Once this function was called, the first
+ * interrupt no longer ends the process: the caller must end the command.
  */
 export function interruptSignal(): AbortSignal {
   install();
@@ -53,10 +53,12 @@ export function onInterrupt(listener: InterruptListener): () => void {
 function install(): void {
   if (isInstalled) return;
   isInstalled = true;
-  // Not `once`: the library that restores the cursor ends the process if it finds no other listener.
+  // Adds the listeners with `on`, not `once`, so that they remain after a signal: the library that restores the cursor
+  // ends the process at a signal if the process has no other listener.
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   process.on("SIGHUP", () => {
-    // The terminal is closed. A failed write must not end the process before the tools have stopped.
+    // The terminal is closed, so writes fail. Ignores their errors, which would otherwise end the process before
+    // Terraform and other tools have stopped.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
     interrupt();
   });

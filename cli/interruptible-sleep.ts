@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupted, interruptSignal } from "./interrupt";
 
 /**
- * Waits.
+ * Waits for the given time.
  * @throws Interrupted if the user interrupts the command
  */
 export async function interruptibleSleep(milliseconds: number): Promise<void> {

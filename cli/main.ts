@@ -24,10 +24,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Errors of a closed reader (e.g. `head`) or terminal, which are ignored. */
+/** Error codes of a write after the reader of the output (e.g. `head`) or the terminal has closed. They are ignored. */
 const CLOSED_OUTPUT = ["EPIPE", "EIO"];
 
-/** A failed write of output does not interrupt a command during its changes, but sets a failing exit code. */
+/** Sets exit code 1 if output cannot be written. The command continues, so that its changes are not left half done. */
 function ignoreWriteError({ code = "", message }: NodeJS.ErrnoException): void {
   if (CLOSED_OUTPUT.includes(code) || process.exitCode !== undefined) return;
   process.exitCode = 1;

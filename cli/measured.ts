@@ -1,6 +1,6 @@
 import { metricsOf } from "./project-task";
 
-/** Measured metrics of a model that the project's task defines, the primary metric first. */
+/** Measured values of the metrics that the project's ML task defines, the primary metric first. */
 export function measuredOf(
   project: string,
   metrics: Readonly<Record<string, number>>,
@@ -16,7 +16,7 @@ export function primaryText(project: string, metrics: Readonly<Record<string, nu
   return primary === undefined || value === undefined ? "" : `${primary.title} ${numberText(value)}`;
 }
 
-/** A number with four significant digits, or with all digits before the decimal point. */
+/** A number with four significant digits; from 1000 on, a rounded integer with thousands separators. */
 export function numberText(value: number): string {
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
   return String(Number(value.toPrecision(4)));

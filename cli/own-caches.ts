@@ -4,7 +4,10 @@ import path from "node:path";
 import { projectRoot } from "./project";
 import type { Environment } from "./tool-environment";
 
-/** Sets cdktf's cache folder if the user's home is not writable, unless the user has set it. */
+/**
+ * Variable that moves cdktf's cache folder into the project, if the user's home is not writable. Empty if `CDKTF_HOME`
+ * is set.
+ */
 export function ownCaches(parent: Environment, home = homedir()): Environment {
   try {
     accessSync(home, constants.W_OK);

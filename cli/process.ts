@@ -30,7 +30,7 @@ export interface ToolOptions {
   readonly directory?: string;
   /** Called with each line as it arrives. */
   readonly onLine?: (line: string) => void;
-  /** Connects the tool to the terminal, with colours and prompts. @default - captured */
+  /** Connects the tool to the terminal, with colours and prompts. @default - its output is captured */
   readonly inherit?: boolean;
   /** File for the standard output; `<file>.stderr` receives the standard error. @default - temporary files */
   readonly outputFile?: string;
@@ -73,7 +73,8 @@ export async function runTool(
     const child = spawn("/bin/sh", [SUPERVISOR, inherit ? "process" : "group", command, ...args], {
       cwd: directory,
       env,
-      // A separate session, so that the terminal's Ctrl-C reaches only this process, which forwards it once.
+      // Starts the tool in a separate session, so that the terminal sends Ctrl-C only to this process, which forwards
+      // one interrupt to the tool.
       detached: !inherit,
       stdio: [...(stdio === "inherit" ? (["inherit", "inherit", "inherit"] as const) : stdio), "pipe"],
     });
@@ -94,11 +95,11 @@ export async function runTool(
 /** Waits for a tool and forwards interrupts to its supervisor. */
 async function supervise(child: ChildProcess, command: string, inherit: boolean): Promise<number> {
   const channel = child.stdio[3] as Writable;
-  // The supervisor may have ended already.
+  // Ignores failed writes, because the supervisor may have ended already.
   channel.on("error", () => undefined);
   const ignore = onInterrupt((repeated) => {
     console.error(interruptText(path.basename(command), repeated));
-    // A tool that inherits the terminal receives its Ctrl-C directly.
+    // Forwards no interrupt to a tool that inherits a terminal, because the terminal sends Ctrl-C to the tool directly.
     if (!inherit || !hasTerminal()) channel.write("interrupt\n");
   });
   try {
@@ -129,7 +130,7 @@ function hasTerminal(): boolean {
 
 let hasReported = false;
 
-/** Reports variables that are not passed on, once, on standard error. */
+/** The environment for a tool. Prints the names of variables that are not passed on to tools, once per process. */
 function chosenEnvironment(interactive: boolean): Environment {
   const { environment, dropped } = toolEnvironment(process.env, interactive);
   if (dropped.length > 0 && !hasReported) console.error(droppedText(dropped));

@@ -36,9 +36,9 @@ export function buildProgram(): Command {
   document(program, {
     examples: [
       ["doctor", "check the prerequisites on this machine"],
-      ["job --help", "arguments, options and examples of a command"],
-      ["query staging --trace", "with the stack trace of an error"],
-      ["--version", "version, and commit in a git checkout"],
+      ["job --help", "print the arguments, options and examples of a command"],
+      ["query staging --trace", "query an endpoint, and print the stack trace if it fails"],
+      ["--version", "print the version and, in a git checkout, the commit"],
     ],
   });
 

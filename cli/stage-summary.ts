@@ -18,7 +18,7 @@ export interface StackSummary {
   readonly stack: string;
   readonly serial?: number;
   readonly resources?: number;
-  /** Last write of the state in milliseconds since 1970; only for local states. */
+  /** Time of the last write of the state, in milliseconds since 1970; only for states in local files. */
   readonly written?: number;
   /** Reason why the state cannot be read. */
   readonly problem?: string;
@@ -53,7 +53,7 @@ export async function summarizeStacks(
 
 async function summarizeStack(folder: StackFolder): Promise<StackSummary> {
   const { stack } = folder;
-  if (!existsSync(folder.programFile)) return { stack, problem: "not synthesized here: `plan` does it" };
+  if (!existsSync(folder.programFile)) return { stack, problem: "not synthesized here: run `fraudops plan`" };
   try {
     const file = localStateFile(folder);
     const state = file === undefined ? await pullState(folder) : readStateFile(file);
@@ -69,7 +69,10 @@ function readStateFile(file: string): State | undefined {
   return existsSync(file) ? parseState(readFileSync(file, "utf8")) : undefined;
 }
 
-/** Summary of one project from the workspace. A missing part does not affect the others. */
+/**
+ * Summary of one project, read from the workspace. If a part cannot be read, e.g. the endpoint, adds a problem and
+ * reads the other parts.
+ */
 export async function summarizeProject(
   client: DatabricksClient,
   naming: Naming,
@@ -82,7 +85,7 @@ export async function summarizeProject(
     try {
       return await ask();
     } catch (error) {
-      problems.push(isMissing(error) ? `${what}: not there` : `${what}: ${messageOf(error)}`);
+      problems.push(isMissing(error) ? `${what}: does not exist` : `${what}: ${messageOf(error)}`);
       return undefined;
     }
   };

@@ -29,7 +29,7 @@ shift
     done
     [ -n "$interrupted" ] || kill -s INT -- "$target"
     [ "$scope" = group ] || exit
-    # Terminates a tool that ignores the interrupt.
+    # Terminates the tool if it has not ended ten minutes after the interrupt.
     seconds=0
     while [ $seconds -lt 600 ]; do
       kill -s 0 "$leader" || exit

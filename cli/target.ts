@@ -28,8 +28,8 @@ export interface Target {
   /** Principal that acts in the sandbox for a merge request's stage. @default - the sandbox's administrator */
   readonly guest?: SandboxGuest;
   /**
-   * Environment of `terraform` and `cdktf`. Reading this property writes the files it references to the sandbox's
-   * folder.
+   * Environment of `terraform` and `cdktf`. For a sandbox, reading this property writes the files that the variables
+   * name, e.g. an overlay, to the sandbox's folder.
    */
   readonly environment: Environment;
   /** Configuration overlay, which is merged last. */
@@ -38,7 +38,7 @@ export interface Target {
   readonly outDirectory: string;
 }
 
-/** Options of the command line. */
+/** Command-line options that select a target. */
 export interface TargetOptions {
   /** Folder of a sandbox. */
   readonly home?: string | undefined;
@@ -50,7 +50,7 @@ export interface TargetOptions {
   readonly stage?: string | undefined;
 }
 
-/** Inputs of the choice besides the options. */
+/** What selects a target besides the command-line options. */
 export interface TargetSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Default folder of the sandbox. */
@@ -60,12 +60,14 @@ export interface TargetSources {
 /**
  * Chooses between a sandbox and the clouds, by the same rule for every command:
  *
- * 1. `--home <folder>`: the sandbox in this folder; `--cloud`: the clouds. 2. In `sandbox exec`: its sandbox. 3.
- * Credentials of a real cloud in the environment: the clouds, unless a sandbox also runs in the default folder. 4. A
- * running sandbox in the default folder.
+ * - `--home <folder>` selects the sandbox in this folder, `--cloud` the clouds.
+ * - Otherwise, a command that `sandbox exec` runs uses the sandbox of `sandbox exec`.
+ * - Otherwise, credentials of a real cloud in the environment select the clouds. If a sandbox also runs in the default
+ *   folder, the target is ambiguous.
+ * - Otherwise, a running sandbox in the default folder is the target.
  *
- * @throws UserError if the options contradict each other or the environment, if both targets are possible in case 3, if
- *   the sandbox does not run, or if there is no target, with the ways to choose one
+ * @throws UserError if the options contradict each other or the environment, if the target is ambiguous, if the
+ *   selected sandbox does not run, or if nothing selects a target
  */
 export async function resolveTarget(
   { home, cloud = false, overlay, stage }: TargetOptions,
@@ -80,13 +82,13 @@ export async function resolveTarget(
   const toCloud = (): Target => cloudTarget(environment, chosenOverlay, stage);
 
   if (home !== undefined && cloud) {
-    throw new UserError("--home names a sandbox and --cloud the clouds: give one of them");
+    throw new UserError("--home selects a sandbox and --cloud selects the clouds: give one of these options");
   }
   if (home !== undefined) return toSandbox(home);
   if (within !== undefined) {
     if (!cloud) return toSandbox(within);
     throw new UserError(
-      `--cloud in \`sandbox exec\`: this environment selects the sandbox in ${shownPath(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside \`sandbox exec\``,
+      `--cloud cannot be used in \`sandbox exec\`: the environment selects the sandbox in ${shownPath(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside \`sandbox exec\``,
     );
   }
   if (cloud) return toCloud();
@@ -95,7 +97,7 @@ export async function resolveTarget(
   if (running !== undefined && credentials.length > 0) {
     throw new UserError(
       [
-        `sandbox or clouds? A sandbox runs in ${shownPath(usualHome)}, and the environment has credentials of the clouds (${credentials.join(", ")}). Say which:`,
+        `the target is ambiguous: a sandbox runs in ${shownPath(usualHome)}, and the environment has credentials of the clouds (${credentials.join(", ")}). Select one with:`,
         `  --home ${shownPath(usualHome)}    the sandbox`,
         "  --cloud    the clouds",
       ].join("\n"),
@@ -105,7 +107,7 @@ export async function resolveTarget(
   if (running !== undefined) return sandboxTarget(usualHome, running, chosenOverlay, stage);
   throw new UserError(
     [
-      "no target: no sandbox runs, and the environment has no credentials of the clouds. Choose one with:",
+      "there is no target: no sandbox runs, and the environment has no credentials of the clouds. Select one with:",
       `  ./fraudops sandbox up    starts a sandbox in ${shownPath(usualHome)}`,
       "  --home <folder>          a sandbox that runs elsewhere",
       "  AWS_PROFILE, AWS_ROLE_ARN, DATABRICKS_HOST, DATABRICKS_CONFIG_PROFILE, ... in the environment: the clouds",
@@ -114,7 +116,7 @@ export async function resolveTarget(
   );
 }
 
-/** Prints the target of a command before it starts, on standard error if standard output contains data. */
+/** Prints the target before the command starts; on standard error if standard output must contain only data. */
 export function announce(
   { description }: Target,
   { json = false }: { readonly json?: boolean | undefined } = {},
@@ -143,7 +145,8 @@ async function sandboxTarget(
     home,
     sandbox,
     ...defined({ guest }),
-    // Lazy, because it restores damaged state files, which only a command that plans or applies may do.
+    // A getter, because `prepareSandboxEnvironment` restores damaged state files, which only a command that plans or
+    // applies may do.
     get environment() {
       return prepareSandboxEnvironment(sandbox, home, file, guest);
     },
@@ -174,7 +177,7 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
   };
 }
 
-/** A variable with its value if it identifies a principal, otherwise only its name, because it can be a secret. */
+/** Name of an environment variable, with the value of a profile, host or role. Other values can be secrets. */
 function variableText(name: string, environment: TargetSources["environment"]): string {
   return /_(PROFILE|HOST|ROLE_ARN)$/.test(name) ? `${name}=${environment[name] ?? ""}` : name;
 }

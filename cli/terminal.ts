@@ -1,6 +1,6 @@
 /** Whether output may move the cursor and use colours: in a terminal, unless the environment disables it. */
 export function isAnimated({ isTTY }: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  // https://no-color.org: any non-empty value.
+  // Any non-empty value of NO_COLOR disables colours (https://no-color.org).
   return isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
 }
 

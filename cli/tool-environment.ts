@@ -12,19 +12,19 @@ export interface ToolEnvironment {
 /**
  * Variables that Terraform, OpenTofu and cdktf read. They change the plan (`TF_VAR_*`, `CDKTF_TARGET_STACK_ID`), the
  * location of state (`TF_WORKSPACE`, `TF_DATA_DIR`, `TF_HTTP_*`) or the output (`TF_LOG*`, `TF_CLI_ARGS*`), so only
- * those with a known effect are passed on.
+ * the variables in `PASSED_ON` are passed on.
  */
 const FAMILIES = /^(TF|TOFU|TERRAFORM|CHECKPOINT|CDKTF)_|^SYNTH_HCL_OUTPUT$/;
 
 const PASSED_ON = [
-  // The program, its settings, credentials and providers.
+  // The binary (Terraform or OpenTofu), its settings, credentials and attached providers.
   ...["TERRAFORM_BINARY_NAME", "TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "TF_TOKEN_*", "TF_REATTACH_PROVIDERS"],
-  // Downloads of providers, and their cache.
+  // Settings for the download of providers and for the cache of downloaded providers.
   ...["TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_PROVIDER_DOWNLOAD_RETRY"],
   ...["TF_REGISTRY_CLIENT_TIMEOUT", "TF_REGISTRY_DISCOVERY_RETRY"],
-  // OpenTofu needs it to read encrypted state.
+  // Settings of OpenTofu's state encryption, without which it cannot read an encrypted state.
   "TF_ENCRYPTION",
-  // Appended to the user agent of providers.
+  // Text that providers append to their user agent.
   "TF_APPEND_USER_AGENT",
   // Folders of cdktf (synthesized stacks, cache, log file), and whether it caches and locks providers.
   ...["CDKTF_OUTPUT", "CDKTF_HOME", "CDKTF_LOG_FILE_DIRECTORY"],
@@ -40,8 +40,8 @@ const AUTOMATION = new Map([
 const isPassedOn = new RegExp(`^(${PASSED_ON.map((name) => name.replace("*", ".+")).join("|")})$`);
 
 /**
- * The environment of tools: that of `parent`, without variables that change the plan, the state location or the output
- * of Terraform and cdktf. `FRAUDOPS_TERRAFORM_LOG` is the path of Terraform's log file.
+ * The environment for tools: the variables of `parent`, without those that change the plan, the state location or the
+ * output of Terraform and cdktf. If `parent` has `FRAUDOPS_TERRAFORM_LOG`, Terraform writes its log to this file.
  * @param interactive whether a user answers the tool's questions. @default false
  */
 export function toolEnvironment(parent: Environment, interactive = false): ToolEnvironment {
@@ -65,14 +65,14 @@ export function terraformLog(file: string): Environment {
   return { TF_LOG: "DEBUG", TF_LOG_PATH: path.resolve(file) };
 }
 
-/** Disables Terraform's colours if its output is passed through to anything other than a terminal with colours. */
+/** Disables Terraform's colours, unless Terraform prints to a terminal with colours. */
 export function colourOf(parent: Environment, isTerminal: boolean): Environment {
   const hasColour = isTerminal && !parent["NO_COLOR"] && parent["TERM"] !== "dumb";
   return hasColour ? {} : { TF_CLI_ARGS: "-no-color" };
 }
 
-/** One line about the variables that were not passed on. */
+/** Message about the variables that were not passed on. */
 export function droppedText(dropped: readonly string[]): string {
   const remedy = dropped.some((name) => name.startsWith("TF_LOG")) ? " (use --terraform-log <file> for logs)" : "";
-  return `not passed on to Terraform: ${dropped.join(", ")}${remedy}`;
+  return `environment variables that are not passed on to Terraform: ${dropped.join(", ")}${remedy}`;
 }

@@ -11,9 +11,9 @@ export class ToolOutput {
   /** File descriptors for the tool. */
   public readonly stdoutFile: number;
   public readonly stderrFile: number;
-  /** Folder of the files. */
+  /** A folder on the disk that contains the files. */
   public readonly folder: string;
-  /** Whether the files are deleted. */
+  /** Whether the files are temporary. Temporary files are deleted as soon as they are open. */
   public readonly isTemporary: boolean;
   private readonly streams: readonly [Stream, Stream];
   private readonly timer: NodeJS.Timeout;
@@ -31,7 +31,7 @@ export class ToolOutput {
     this.streams = [new Stream(stdout, hear, onLine), new Stream(`${stdout}.stderr`, hear, onLine)];
     this.stdoutFile = this.streams[0].descriptor;
     this.stderrFile = this.streams[1].descriptor;
-    // Open files remain usable after their deletion, so nothing is left however this process ends.
+    // Deletes the folder at once, so that no file is left if this process is killed. Open files remain usable.
     if (folder !== undefined) rmSync(folder, { recursive: true });
     this.timer = setInterval(() => this.read(), POLL_MS);
   }
@@ -60,7 +60,7 @@ export class ToolOutput {
   }
 }
 
-/** A growing file. */
+/** A file to which a running tool writes, read as it grows. */
 class Stream {
   public readonly descriptor: number;
   public text = "";
@@ -87,7 +87,7 @@ class Stream {
     }
   }
 
-  /** Passes on a last line without line break. */
+  /** Passes the last line to `onLine` if no line break follows it. */
   public end(): void {
     this.add(this.decoder.end());
     if (this.rest !== "") this.onLine?.(withoutColour(this.rest));

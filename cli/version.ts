@@ -3,7 +3,7 @@ import path from "node:path";
 import { workingTree } from "./git";
 import { projectRoot } from "./project";
 
-/** Thrown by the option `--version`; the catcher prints the version. */
+/** Thrown by the option `--version`. `main` catches it and prints the version. */
 export class VersionRequest extends Error {}
 
 /** Output of `--version`, e.g. `fraudops 0.1.0 (8ba8b49, with changes that are not committed)`. */

@@ -9,10 +9,10 @@ const JOBS = path.join(projectRoot, "jobs");
 const DIST = path.join(JOBS, "dist");
 
 /**
- * Builds the jobs wheel in `jobs/dist/` and deletes other wheels there. The file name contains the version of the code;
- * an existing wheel of this version is reused.
+ * Builds the jobs wheel in `jobs/dist/` and deletes all other files of this folder. The file name contains the version
+ * of the code; an existing wheel of this version is reused.
  * @returns path of the wheel
- * @throws UserError with the builder's output
+ * @throws UserError with hatchling's output if the build fails
  */
 export function buildWheel(): Promise<string> {
   requireSetUp();
@@ -30,7 +30,7 @@ async function build(): Promise<string> {
   return wheel;
 }
 
-/** Builds in a temporary folder and moves the result, so that `folder` never contains an incomplete wheel. */
+/** Builds the wheel in a temporary folder and moves it, so that `folder` never contains an incomplete wheel. */
 async function buildInto(folder: string, local: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const unfinished = mkdtempSync(path.join(folder, ".unfinished-"));
@@ -54,7 +54,7 @@ function isWheelOf(file: string, local: string): boolean {
   return file.endsWith(`+${local}-py3-none-any.whl`);
 }
 
-/** Whether a variable changes the content of the wheel that hatchling builds. */
+/** Whether an environment variable would change the content of the wheel. The build runs without these variables. */
 function changesBuild(name: string): boolean {
   return name.startsWith("HATCH_") || ["SOURCE_DATE_EPOCH", "PYTHONPATH", "PYTHONHOME"].includes(name);
 }

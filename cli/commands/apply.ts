@@ -25,7 +25,7 @@ interface ApplyOptions extends TargetOptions {
 export function addApplyCommand(program: Command): void {
   const command = program
     .command("apply")
-    .description("apply the stacks of a stage, each with a plan that was shown and passed the guard");
+    .description("apply the stacks of a stage, each with a plan that was shown and that passed the guard");
   addStageArgument(command)
     .option("--yes", "do not ask for confirmation; the guard still refuses plans with errors")
     .addOption(
@@ -36,15 +36,15 @@ export function addApplyCommand(program: Command): void {
     )
     .option(
       "--forget-unrecorded",
-      "treat objects that an interrupted apply created, and that no state records, as deleted",
+      "ignore objects that an interrupted apply created and no state records, e.g. because they were deleted by hand",
     );
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["apply dev", "shows the plan, asks, and applies it"],
-      ["apply dev --yes", "without confirmation"],
-      ["apply prod --approved 6f2c0a4e...", "as a pipeline does: exactly the plan that was shown and approved"],
-      ["apply account", "the stacks that all stages share"],
+      ["apply dev", "show the plan, ask for confirmation, and apply the plan"],
+      ["apply dev --yes", "apply without confirmation"],
+      ["apply prod --approved 6f2c0a4e...", "apply exactly the plan that was shown and approved, as a pipeline does"],
+      ["apply account", "apply the stacks that all stages share"],
     ],
     json: `{ "stage", "changes": [{ "stack", "added", "changed", "destroyed" }], "remaining": [...], "synthesisSeconds", "seconds" }`,
     exitCodes: {
@@ -80,7 +80,7 @@ async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...
     else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
     if (remaining.length === 0) return;
     console.error(
-      `not applied: ${remaining.join(", ")}. Plan them (\`fraudops plan ${stage} --save\`) and get the plan approved.`,
+      `these stacks were not applied: ${remaining.join(", ")}. Plan them (\`fraudops plan ${stage} --save\`) and have the plan approved.`,
     );
     process.exitCode = CHANGES_EXIT_CODE;
   });

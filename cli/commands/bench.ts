@@ -23,10 +23,14 @@ export function addBenchCommand(program: Command): void {
         .default([100_000], "100000")
         .argParser((value) => value.split(",").map(wholeNumber("a number of rows", 1000, 1_000_000_000))),
     )
-    .option("--engines", "also compare the engines local and spark (xgboost.spark) on the last number of rows", false)
+    .option(
+      "--engines",
+      "also compare the engines local and spark (xgboost.spark) on the last number of rows of --training",
+      false,
+    )
     .action(async ({ home, training, engines }: { home: string; training: readonly number[]; engines: boolean }) => {
       const file = await runBench(path.resolve(home), training, engines, interruptSignal(), console.log);
-      console.log(`written to ${shownPath(file)}`);
+      console.log(`results written to ${shownPath(file)}`);
     });
   document(command, {
     examples: [

@@ -25,8 +25,8 @@ export function addCostCommand(program: Command): void {
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["cost dev", "quantities, prices and sums"],
-      ["cost prod --prices config/prices.yaml --json", "with another price list, for programs"],
+      ["cost dev", "print quantities, prices and sums"],
+      ["cost prod --prices config/prices.yaml --json", "use the prices in this file, and print JSON"],
     ],
     json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, tiers, regions, sources }, USD a month`,
   });

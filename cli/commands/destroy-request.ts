@@ -16,8 +16,8 @@ export interface DestroyRequestOptions extends TargetOptions {
 }
 
 /**
- * Deletes a merge request's stage by sweeping its slot. Does nothing if the slot is empty or belongs to another
- * request.
+ * Deletes a merge request's stage: deletes all objects and Terraform states in the stage's slot. Does nothing if the
+ * slot is empty or belongs to a different merge request.
  * @throws UserError see `sweepSlot`
  */
 export async function destroyRequest(
@@ -42,7 +42,8 @@ export async function destroyRequest(
   const isEmpty = planned.removed.length === 0 && planned.states.length === 0;
   if (isEmpty) say(`${stage} is not deployed: ${slot} is empty`);
   else say(sweepText(planned, true));
-  if (!isEmpty && yes !== true) await confirm({ text: `Delete all of this, ${target.description}?`, word: stage });
+  if (!isEmpty && yes !== true)
+    await confirm({ text: `Delete all of this from ${stage} (${target.description})?`, word: stage });
   const { removed, states } = isEmpty ? planned : await sweepSlot(opened, sweepOptions, say);
   if (json === true) printJson({ stage, slot, removed, states });
   else if (!isEmpty) say(`destroyed: ${sweepText({ ...planned, removed, states })}`);

@@ -34,29 +34,35 @@ export function addDestroyCommand(program: Command): void {
     .description("delete a stage (its model versions, then its stacks in reverse order) or one of its projects");
   addStageArgument(command)
     .addOption(projectOption())
-    .option("--yes", "do not ask")
-    .option("--force", "for a merge request's stage: break the locks of a killed pipeline");
+    .option("--yes", "do not ask for confirmation")
+    .option("--force", "for a merge request's stage: break the state locks of a killed pipeline");
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["destroy dev", "shows the plan, asks for the stage's name, and deletes it"],
-      ["destroy pr-42 --yes --force", "sweeps the slot of a closed merge request, unless another request uses it"],
-      ["destroy dev --yes", "does not ask"],
-      ["destroy dev --project fraud", "the stack of one project, before its removal from the configuration"],
+      ["destroy dev", "show the plan, ask for the stage's name, and delete the stage"],
+      [
+        "destroy pr-42 --yes --force",
+        "empty the slot of a closed merge request, unless another merge request uses the slot",
+      ],
+      ["destroy dev --yes", "delete the stage without confirmation"],
+      ["destroy dev --project fraud", "delete the stack of one project, before its removal from the configuration"],
     ],
-    json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }; of a merge request { "stage", "slot", "removed": [{ "kind", "name" }], "states": ["<key>"] }`,
+    json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }; for a merge request's stage { "stage", "slot", "removed": [{ "kind", "name" }], "states": ["<key>"] }`,
   });
   command.action(destroy);
 }
 
 async function destroy(name: string, { project, yes, json, force, ...options }: DestroyOptions): Promise<void> {
   if (isShortLived(name)) {
-    if (project !== undefined) throw new UserError(`stage ${name} can only be deleted as a whole: omit --project`);
+    if (project !== undefined)
+      throw new UserError(`stage ${name} of a merge request can only be deleted as a whole: omit --project`);
     return destroyRequest(name, { ...options, yes, json, force });
   }
   if (force === true) throw new UserError(`--force is only for stages of merge requests, not for ${name}`);
   if (name === SHARED) {
-    throw new UserError("the shared stacks must be destroyed by hand, after the last stage: README.md, Tearing down");
+    throw new UserError(
+      "the shared stacks must be destroyed by hand, after the last stage: `npm run cdktf -- destroy account bootstrap` (README.md, Destroy)",
+    );
   }
   const requireDestroyable = (target: Target): { readonly stage: Stage; readonly projects: readonly string[] } => {
     const stage = readStage(name, target);
@@ -64,11 +70,11 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     if (!stage.config.deletionProtection || project !== undefined) return { stage, projects };
     const reason = name === "prod" ? " and `retirement: <why>`" : "";
     throw new UserError(
-      `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
+      `stage ${name} has deletionProtection: nothing was destroyed. To destroy the stage, set \`deletionProtection: false\`${reason} in config/stages/${name}.yaml, apply the stage, then destroy it`,
     );
   };
   const run = async ({ target, request }: OpenStacks): Promise<void> => {
-    // Checked again, because the protection may have been enabled while this command waited for another.
+    // Checked again, because deletion protection may have been enabled while this command waited for the lock.
     const { stage, projects } = requireDestroyable(target);
     const print = json === true ? console.error : console.log;
     const { scope, stacks, folderOf } = await synthesizeStage(request);
@@ -83,12 +89,12 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
     const review = await stageReviewer(request, target);
     print(reviewText(review(plans)));
-    if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
+    if (yes !== true) await confirm({ text: `Delete all of this from ${name} (${target.description})?`, word: name });
 
     for (const { plan, registry, endpoint } of models) await emptyModel(plan, registry, endpoint);
     const changes = await destroyStage(plans, folderOf, { live: () => undefined, reached: print });
     if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
-    else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing was there"}`);
+    else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing, because no stack had resources"}`);
   };
   await withStacks(name, { ...options, json }, run, requireDestroyable);
 }

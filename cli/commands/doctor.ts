@@ -9,7 +9,7 @@ import { printJson } from "./print-json";
 export function addDoctorCommand(program: Command): void {
   const command = program
     .command("doctor")
-    .description("check tools, set-up, configuration, sandbox and credentials; fails when `npm start` would")
+    .description("check tools, set-up, configuration, sandbox and credentials; fails if `npm start` would fail")
     .addOption(homeOption())
     .action(async ({ home, json }: { home: string; json?: true }) => {
       const findings = await examine(home);
@@ -24,7 +24,7 @@ export function addDoctorCommand(program: Command): void {
       process.exitCode = ok ? 0 : 1;
     });
   document(command, {
-    examples: [["doctor", "one line per prerequisite on this machine"]],
+    examples: [["doctor", "print one line per prerequisite on this machine"]],
     json: "{ ok, findings: [{ what, found, verdict }] }, verdict: ok, missing (`npm start` would fail) or note",
   });
 }

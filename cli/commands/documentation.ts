@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 
 /** Documentation of a command in `--help` and docs/command-line.md, besides its arguments and options. */
 export interface CommandDocumentation {
-  /** Command lines without `./fraudops`, each with its effect. */
+  /** Command lines without `./fraudops`, each with a description of what it does. */
   readonly examples: readonly (readonly [line: string, effect: string])[];
   /** Shape of the output of `--json`. The command has this option only if the shape is set. */
   readonly json?: string;
@@ -10,15 +10,15 @@ export interface CommandDocumentation {
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
-/** Launcher of the command line. It never looks up a name in a package registry. */
+/** Launcher of the command line in this checkout. It never runs a package of the same name from a registry. */
 export const LAUNCHER = "./fraudops";
 
 /** Exit codes of every command. */
 export const EXIT_CODES: Readonly<Record<number, string>> = {
-  0: "done",
-  1: "failed, or refused",
+  0: "the command succeeded",
+  1: "the command failed, or refused to make a change",
   64: "the command line is invalid: nothing was done",
-  130: "interrupted",
+  130: "interrupted, e.g. by Ctrl-C",
 };
 
 const documented = new WeakMap<Command, CommandDocumentation>();

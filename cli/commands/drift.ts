@@ -36,14 +36,14 @@ export function addDriftCommand(program: Command): void {
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["drift", "every stage and the shared stacks"],
-      ["drift prod", "manual changes since the last apply"],
-      ["drift prod --out drift.md", "as a nightly pipeline does, for an issue"],
+      ["drift", "check every stage and the shared stacks"],
+      ["drift prod", "show the manual changes of prod since the last apply"],
+      ["drift prod --out drift.md", "also write the text of an issue, as the nightly pipeline does"],
     ],
     json: `{ "stages": [{ "stage", "drift": [{ "stack", "address", "found", "attributes": [...], "changes": [...] }], "unreadable": [{ "stack", "reason" }] }] }`,
     exitCodes: {
       0: "no drift",
-      1: "a stack could not be read; the differences of the others are still shown and written",
+      1: "a stack could not be read; the differences of the other stacks are still shown and written",
       [CHANGES_EXIT_CODE]: "drift",
     },
   });
@@ -68,11 +68,14 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
     writeFileSync(options.out, found.flatMap((stage) => driftIssue(stage) ?? []).join("\n"));
   const unreadable = found.flatMap((stage) => stage.unreadable.map(({ stack }) => stack));
   if (unreadable.length > 0)
-    throw new UserError(`drift unknown, because these could not be read: ${unreadable.join(", ")}`);
+    throw new UserError(`drift is unknown, because these stacks or stages could not be read: ${unreadable.join(", ")}`);
   if (found.some((stage) => stage.drift.length > 0)) process.exitCode = CHANGES_EXIT_CODE;
 }
 
-/** A stage that cannot be synthesized or locked does not hide the drift of others. */
+/**
+ * Drift of one stage. If the stage cannot be synthesized or locked, returns the reason, so that the next stages are
+ * still checked.
+ */
 async function driftOfStage(name: string, options: DriftOptions): Promise<StageDrift> {
   const found: StageDrift[] = [];
   try {
@@ -84,7 +87,7 @@ async function driftOfStage(name: string, options: DriftOptions): Promise<StageD
   return found[0] ?? { stage: name, drift: [], unreadable: [] };
 }
 
-/** Stages in the order of promotion, and `account` last. */
+/** Long-lived stages in the order of promotion, then `account`. Omits `account` if the caller cannot read it. */
 async function everyStage(target: Target, say: (line: string) => void): Promise<readonly string[]> {
   const { account, stages } = loadService(configuration(target.overlay));
   const longLived = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));

@@ -20,15 +20,18 @@ type Options = TargetOptions & { readonly json?: boolean };
 const JSON_SHAPE =
   "evidence: { schema, stage, commit, tree, configuration, recordedAt, pipeline?, promotion, stacks: [{ stack, serial }], projects: [{ project, unitTests, training, model, gate, release, query }] }";
 
-/** `fraudops evidence`: evidence of stages for a commit. */
+/**
+ * `fraudops evidence`: shows and records evidence that a stage tested, trained, released and queried the code of a
+ * commit.
+ */
 export function addEvidenceCommand(program: Command): void {
   const command = program
     .command("evidence")
-    .description("show, check and record evidence of stages for the code of a commit");
+    .description("show, check and record evidence that stages tested and released the code of a commit");
   document(command, {
     examples: [
-      ["evidence", "the evidence for the checked-out commit"],
-      ["evidence check prod", "whether this code may be promoted"],
+      ["evidence", "print the evidence for the checked-out commit"],
+      ["evidence check prod", "fail if the checked-out code may not be promoted to prod"],
     ],
   });
   const show = command
@@ -38,8 +41,8 @@ export function addEvidenceCommand(program: Command): void {
     .action(showEvidence);
   document(addTargetOptions(show), {
     examples: [
-      ["evidence show", "of the commit that is checked out; `evidence` alone does the same"],
-      ["evidence show v1.4.0", "of a tag"],
+      ["evidence show", "print the evidence for the checked-out commit, as `evidence` alone does"],
+      ["evidence show v1.4.0", "print the evidence for the commit of a tag"],
     ],
     json: `{ commit, tree, evidence: [...] }; ${JSON_SHAPE}`,
   });
@@ -49,7 +52,7 @@ export function addEvidenceCommand(program: Command): void {
     .addArgument(stageArgument())
     .action(recordEvidence);
   document(addTargetOptions(record), {
-    examples: [["evidence record staging", "the last step of the stage's pipeline, or by hand for deployed code"]],
+    examples: [["evidence record staging", "record evidence, as the last step of the stage's pipeline does"]],
     json: JSON_SHAPE,
   });
   const check = command
@@ -58,7 +61,7 @@ export function addEvidenceCommand(program: Command): void {
     .addArgument(stageArgument())
     .action(checkEvidence);
   document(addTargetOptions(check), {
-    examples: [["evidence check prod", "whether this code may be promoted to prod"]],
+    examples: [["evidence check prod", "fail if the checked-out code may not be promoted to prod"]],
     json: "{ stage, kind: free | proven | waived | missing, evidence?, text? }",
   });
   const collect = command
@@ -68,18 +71,23 @@ export function addEvidenceCommand(program: Command): void {
     .addOption(outputOption("--out <file>", "file to write").makeOptionMandatory())
     .action(collectEvidence);
   document(addTargetOptions(collect), {
-    examples: [["evidence collect pr-17 --out request.json", "the evidence for the request's code"]],
+    examples: [["evidence collect pr-17 --out request.json", "write the evidence for the merge request's code"]],
     json: JSON_SHAPE,
   });
   const compare = command
     .command("compare")
-    .description("compare the metrics of a merge request with the latest evidence of a stage")
+    .description("compare the metrics of a merge request's stage with the latest evidence of another stage")
     .argument("<file>", "output of `evidence collect`")
-    .argument("<stage>", "the target stage of the request, e.g. staging")
+    .argument("<stage>", "stage into which the merge request would be merged, e.g. staging")
     .addOption(outputOption("--out <file>", "write the Markdown to a file instead of printing it"))
     .action(compareEvidence);
   document(addTargetOptions(compare), {
-    examples: [["evidence compare request.json staging --out metrics.md", "for a comment on the request"]],
+    examples: [
+      [
+        "evidence compare request.json staging --out metrics.md",
+        "write a comparison for a comment on the merge request",
+      ],
+    ],
   });
 }
 
@@ -99,7 +107,7 @@ async function showEvidence(commit: string, options: Options): Promise<void> {
 async function recordEvidence(name: string, options: Options): Promise<void> {
   if (!(PROMOTION_ORDER as readonly string[]).includes(name)) {
     throw new UserError(
-      `${name} is not a stage of the promotion (${PROMOTION_ORDER.join(", ")}): \`evidence collect\` writes a file`,
+      `${name} is not a stage of the promotion (${PROMOTION_ORDER.join(", ")}): use \`evidence collect\`, which writes the evidence to a file`,
     );
   }
   await withStacks(name, options, async ({ target, request }) => {
@@ -120,7 +128,7 @@ async function checkEvidence(name: string, options: Options): Promise<void> {
   if (options.json === true) return;
   const text = {
     free: `${name} requires no evidence`,
-    proven: `${name} may have this code: evidence ${promotion.kind === "proven" ? promotion.evidence : ""}`,
+    proven: `this code may be promoted to ${name}: evidence ${promotion.kind === "proven" ? promotion.evidence : ""}`,
     waived: promotion.kind === "waived" ? promotion.text : "",
   };
   console.log(text[promotion.kind]);
@@ -144,7 +152,7 @@ async function compareEvidence(
   try {
     request = parseEvidence(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UserError(`${file} is not an output of \`evidence collect\`: ${messageOf(error)}`);
+    throw new UserError(`${file} cannot be read as an output of \`evidence collect\`: ${messageOf(error)}`);
   }
   const target = await resolveTarget({ ...options, stage });
   const text = comparisonText(request, await evidenceStore(target).newest(stage), stage);

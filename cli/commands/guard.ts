@@ -16,7 +16,7 @@ interface GuardOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops guard <stage>`: checks the plans of a stage. */
+/** `fraudops guard <stage>`: checks the plans of a stage against the guard's rules. */
 export function addGuardCommand(program: Command): void {
   const command = program
     .command("guard")
@@ -25,8 +25,8 @@ export function addGuardCommand(program: Command): void {
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["guard prod", "findings in the current and in the planned state of prod"],
-      ["guard prod --checkov", "with the findings of checkov"],
+      ["guard prod", "print findings in the current and in the planned state of prod"],
+      ["guard prod --checkov", "also print the findings of checkov"],
     ],
     json: `{ "stage", "findings", "waived", "allowedLosses", "examined", "notExamined": [{ "stack", "reason" }], "checkov"? }`,
   });
@@ -49,6 +49,6 @@ async function guard(stage: string, options: GuardOptions): Promise<void> {
       if (checkov !== undefined) console.log(checkovText(checkov));
     }
     const isClean = !isBlocking(verdict) && (checkov?.findings.length ?? 0) === 0;
-    if (!isClean) throw new UserError(`the guard found errors in the plan for ${stage}`);
+    if (!isClean) throw new UserError(`the check of the plan for ${stage} found errors; they are listed above`);
   });
 }

@@ -35,9 +35,9 @@ interface JobRun {
 export function addJobCommand(program: Command): void {
   const command = program
     .command("job")
-    .description("run a job of each ML project of a stage, one after the other, until it ends")
+    .description("run a job of each ML project of a stage, one project after the other, and wait for each run")
     .addArgument(stageArgument())
-    .addArgument(new Argument("<role>", "job of the project").choices(JOB_ROLES))
+    .addArgument(new Argument("<role>", "job to run").choices(JOB_ROLES))
     .addOption(projectOption())
     .addOption(parameterOption())
     .option("--no-wait", "start the jobs and print their runs without following them")
@@ -46,10 +46,10 @@ export function addJobCommand(program: Command): void {
   document(addTargetOptions(command), {
     examples: [
       ["job dev training", "train every project of the stage"],
-      ["job dev unit-tests --project fraud", "one project"],
+      ["job dev unit-tests --project fraud", "run the unit tests of one project"],
       ["job dev generate", "append rows to the synthetic sources"],
-      ["job dev reproduction --parameter version=3", "train version 3 again and compare"],
-      ["job prod training --no-wait", "start it; `runs prod` shows its state"],
+      ["job dev reproduction --parameter version=3", "train version 3 again and compare the results"],
+      ["job prod training --no-wait", "start the training without waiting; `runs prod` shows its state"],
     ],
     json: "{ target, host, stage, role, runs: [{ project, task, job, runId, page, state, result, start, end, seconds, tasks: [{ task, runId, state, result, start, end, seconds, error }] }] }",
   });
@@ -57,12 +57,12 @@ export function addJobCommand(program: Command): void {
 
 type FollowedRun = Omit<JobRun, "project">;
 
-/** Whether a project has a job. Only synthetic sources have a job that generates rows. */
+/** Whether a project has a job. Every project has all jobs, except `generate`, which only synthetic sources have. */
 function hasJob({ projects }: StageConfig, project: string, role: string): boolean {
   return role !== "generate" || projects[project]?.source.synthetic !== undefined;
 }
 
-/** A failing project does not stop the other projects' jobs. */
+/** Runs the job of each project in turn. A failed run does not stop the jobs of the next projects. */
 async function job(
   stageName: string,
   role: string,
@@ -71,7 +71,7 @@ async function job(
   const { target, stage } = await openStage(stageName, { ...options, json });
   const projects = projectsOf(stage.config, project).filter((each) => hasJob(stage.config, each, role));
   if (projects.length === 0 && project !== undefined) {
-    throw new UserError(`project ${project} has no job ${role}: only a synthetic source has one`);
+    throw new UserError(`project ${project} has no job ${role}: only projects with a synthetic source have this job`);
   }
   const { host, client } = await connect(stage, target);
   const say = json === true ? console.error : console.log;
@@ -98,10 +98,10 @@ async function job(
     return;
   }
   const failed = wait ? runs.filter(({ run }) => !succeeded(run)).map((each) => each.job) : [];
-  if (failed.length > 0) throw new UserError(`failed: ${failed.join(", ")}`);
+  if (failed.length > 0) throw new UserError(`these jobs failed: ${failed.join(", ")}`);
 }
 
-/** Starts a run without following it, and prints its page. */
+/** Reads a started run once and prints the URL of its page, without waiting for the run's end. */
 async function started(
   client: DatabricksClient,
   job: string,
@@ -119,7 +119,9 @@ async function started(
   return { job, run, errors: [] };
 }
 
-/** Follows runs and prints their progress. The first interrupt cancels the run, the second stops waiting for it. */
+/**
+ * Follows runs and prints their progress. The first interrupt cancels the run, the second ends the wait for the run.
+ */
 class FollowSession {
   private readonly cancel = new AbortController();
   private readonly detach = new AbortController();

@@ -29,11 +29,11 @@ export function addShowCommand(model: Command): void {
     .action(show);
   document(addTargetOptions(showing), {
     examples: [
-      ["model show dev", "the champion of each project"],
-      ["model show prod 3 --project fraud", "one version"],
-      ["model show prod previous --project fraud --json", "by its alias, for a script"],
+      ["model show dev", "show the champion of each project"],
+      ["model show prod 3 --project fraud", "show version 3 of a project's model"],
+      ["model show prod previous --project fraud --json", "print the version with the alias `previous` as JSON"],
     ],
-    json: "{ target, host, models: [{ project, task, model, version, aliases, status, made, released, run, gate, waiver, metrics, tags }] }; tags are those of the MLflow run",
+    json: "{ target, host, models: [{ project, task, model, version, aliases, status, made, released, run, gate, waiver, metrics, tags }] }; `tags` are the tags of the MLflow run",
   });
 }
 

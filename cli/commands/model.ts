@@ -37,32 +37,32 @@ export function addModelCommands(program: Command): void {
   document(addTargetOptions(listing), {
     examples: [
       ["model list dev", "the versions of each project's model"],
-      ["model list prod --project fraud --json", "of one project, for a script"],
+      ["model list prod --project fraud --json", "print the versions of one project's model as JSON"],
     ],
     json: "{ target, host, models: [{ project, task, model, endpoint, versions: [{ version, aliases, metrics, served, status }] }] }, the newest version first",
   });
   addShowCommand(model);
   const emptying = model
     .command("empty")
-    .description("delete every version, so that the models can be destroyed")
+    .description("delete every version and the endpoints that serve one, so that the models can be destroyed")
     .addArgument(stageArgument())
     .addOption(projectOption())
-    .option("--yes", "delete them; without it, only list them")
+    .option("--yes", "delete versions and endpoints; without this option, only list them")
     .action(empty);
   document(addTargetOptions(emptying), {
     examples: [
       ["model empty dev", "list the versions and endpoints to delete"],
-      ["model empty pr-42 --yes", "delete them"],
+      ["model empty pr-42 --yes", "delete the versions and endpoints"],
     ],
   });
   const rolling = program
     .command("rollback")
-    .description("route all traffic to the previous champion and swap the aliases")
+    .description("route all traffic to the previous champion and swap the aliases `champion` and `previous`")
     .addArgument(stageArgument())
     .addOption(onlyProjectOption())
     .action(rollBack);
   document(addTargetOptions(rolling), {
-    examples: [["rollback dev --project fraud", "the aliases `champion` and `previous` are swapped"]],
+    examples: [["rollback dev --project fraud", "serve the previous version of the project's model again"]],
   });
 }
 
@@ -104,13 +104,19 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
 async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: boolean }): Promise<void> {
   const { stage, connection, models } = await stageModels(name, options);
   if (stage.config.deletionProtection) {
-    throw new UserError(`stage ${name} has deletionProtection, so its models cannot be deleted`);
+    throw new UserError(
+      `stage ${name} has deletionProtection, so its models cannot be deleted: set \`deletionProtection: false\` and apply the stage first`,
+    );
   }
   const plans = await Promise.all(models.map(modelToEmpty));
   const lines = plans.flatMap(({ plan }) => emptyingLines(plan)).map((line) => `  - ${line}`);
   if (yes !== true) {
     throw new UserError(
-      [`on ${connection.host} this deletes, for good:`, ...lines, "nothing was deleted: --yes deletes it"].join("\n"),
+      [
+        `on ${connection.host}, this command permanently deletes:`,
+        ...lines,
+        "nothing was deleted: run the command with --yes to delete them",
+      ].join("\n"),
     );
   }
   console.log([`on ${connection.host}:`, ...lines].join("\n"));
@@ -126,7 +132,7 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
   const project = projectOf(config, named);
   if (config.projects[project]?.serving.release !== "jobs") {
     throw new UserError(
-      `stage ${name} pins the version of ${project}: change serving.release and apply the stage instead`,
+      `stage ${name} pins the served version of ${project}, so it cannot be rolled back: change serving.release and apply the stage instead`,
     );
   }
   const connection = await connect(stage, target);
@@ -143,7 +149,7 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
     console.log,
   );
   console.log(
-    `${projectTitle(project)}, ${registry.model}: version ${to} is champion again, version ${from} is previous`,
+    `${projectTitle(project)}, ${registry.model}: version ${to} has the alias champion again, version ${from} the alias previous`,
   );
 }
 

@@ -5,7 +5,7 @@ import { guardScope } from "../guard/scope";
 import { announce, resolveTarget, type Target, type TargetOptions } from "../target";
 import type { DeployRequest } from "../terraform/deploy";
 
-/** The stage that a command over stacks acts on. */
+/** Adds the argument `<stage>` to a command that acts on the stacks of a stage. */
 export function addStageArgument(command: Command): Command {
   return command.addArgument(new Argument("<stage>", "a stage, or `account` for the shared stacks"));
 }
@@ -17,9 +17,10 @@ export interface OpenStacks {
 }
 
 /**
- * Runs a command on the stacks of a stage. Prints its target first, and locks the folder of synthesized stacks.
+ * Runs a command on the stacks of a stage. Prints the target first, then locks the folder of synthesized stacks until
+ * the command ends.
  *
- * @param check check that runs before the command waits for the lock
+ * @param check check of the target, which runs before this function waits for the lock
  * @throws ConfigError if the stage does not exist; UserError see `resolveTarget`
  */
 export async function withStacks(

@@ -2,8 +2,8 @@ import { announce, resolveTarget, type Target, type TargetOptions } from "../tar
 import { readStage, type Stage } from "./stage-projects";
 
 /**
- * Resolves the target of a command and the configuration of the stage there. Prints the target, on standard error if
- * standard output contains data.
+ * Resolves the target of a command and reads the stage's configuration for this target. Prints the target; on standard
+ * error if standard output must contain only data.
  * @throws UserError see `resolveTarget`; ConfigError if the stage does not exist
  */
 export async function openStage(

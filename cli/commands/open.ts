@@ -23,15 +23,15 @@ export function addOpenCommand(program: Command): void {
     .command("open")
     .description("print the URL of a stage's workspace, or of a run, for a browser")
     .addArgument(stageArgument())
-    .argument("[run id]", "a run, as `job` prints it", parseRunId)
-    .addOption(new Option("--mlflow", "the pages of MLflow"))
-    .addHelpText("after", "\nIn a sandbox the URL signs the browser in. It works once, within ten minutes.")
+    .argument("[run id]", "id of a run, as `job` prints it", parseRunId)
+    .addOption(new Option("--mlflow", "print the URL of the MLflow pages"))
+    .addHelpText("after", "\nIn a sandbox, the URL signs the browser in. The URL works once, within ten minutes.")
     .action(open);
   document(addTargetOptions(command), {
     examples: [
-      ["open dev", "the workspace: endpoints and runs"],
-      ["open dev 1000012", "the tasks of a run, with errors and logs"],
-      ["open dev --mlflow", "experiments and models"],
+      ["open dev", "print the URL of the workspace, with endpoints and runs"],
+      ["open dev 1000012", "print the URL of a run, with its tasks, errors and logs"],
+      ["open dev --mlflow", "print the URL of the experiments and models in MLflow"],
     ],
     json: "{ target, host, url }",
   });
@@ -39,7 +39,7 @@ export function addOpenCommand(program: Command): void {
 
 async function open(name: string, runId: number | undefined, options: OpenOptions): Promise<void> {
   if (runId !== undefined && options.mlflow === true) throw new UserError("give a run id or --mlflow, not both");
-  // Standard output contains only the URL, for scripts.
+  // Prints the target on standard error (`json`), because standard output must contain only the URL, for scripts.
   const { target, stage } = await openStage(name, { ...options, json: true });
   const { host, client } = await connect(stage, target);
   const run = runId === undefined ? undefined : await runOfStage(client, name, runId);

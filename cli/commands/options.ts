@@ -20,31 +20,32 @@ export function addTargetOptions(command: Command): Command {
     .addOption(new Option("--cloud", "use the real clouds, even if a sandbox is running"));
 }
 
-/** Stage of a command that uses its workspace. */
+/** The argument `<stage>` of a command that uses the stage's workspace. */
 export function stageArgument(): Argument {
   return new Argument("<stage>", "a stage, e.g. dev");
 }
 
 /** `--prices <file>` of commands that estimate costs. */
 export function pricesOption(): Option {
-  return new Option("--prices <file>", "price list with the structure of config/prices.yaml, the default").argParser(
-    loadPrices,
-  );
+  return new Option(
+    "--prices <file>",
+    "price list in the format of config/prices.yaml (default: config/prices.yaml)",
+  ).argParser(loadPrices);
 }
 
 /** `--no-refresh` of commands that plan and change nothing. */
 export function noRefreshOption(): Option {
-  return new Option("--no-refresh", "plan from the recorded state; needs no Databricks credentials");
+  return new Option("--no-refresh", "plan from the recorded state without a refresh; needs no Databricks credentials");
 }
 
 /** `--project <name>` of commands that act on one project. */
 export function onlyProjectOption(): Option {
-  return new Option("--project <name>", "ML project (default: the stage's only one)");
+  return new Option("--project <name>", "ML project (default: the only project of the stage)");
 }
 
 /** `--project <name>` of commands that act on every project of a stage. */
 export function projectOption(): Option {
-  return new Option("--project <name>", "one ML project (default: all of the stage)");
+  return new Option("--project <name>", "one ML project (default: all projects of the stage)");
 }
 
 /** `--parameter <name=value>`, which can be repeated. */
@@ -60,34 +61,40 @@ export function parameterOption(): Option {
   );
 }
 
-/** `--port <number>`: control port; workspaces use the following ports. */
+/** `--port <number>`: port of the sandbox's control API; its workspaces use the ports that follow. */
 export function portOption(): Option {
-  return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(
-    wholeNumber("a port", 1024, 65_000),
-  );
+  return new Option(
+    "--port <number>",
+    "port of the sandbox's control API; its workspaces take the ports that follow",
+  ).argParser(wholeNumber("a port", 1024, 65_000));
 }
 
-/** A number of rows. */
+/** `--limit <number>`: maximum number of rows that a command prints. */
 export function limitOption(rows: number): Option {
-  return new Option("--limit <number>", "most rows").default(rows).argParser(wholeNumber("a limit", 1, 1000));
+  return new Option("--limit <number>", "maximum number of printed rows")
+    .default(rows)
+    .argParser(wholeNumber("a limit", 1, 1000));
 }
 
 /** `--overlay <file>`: configuration that is merged last. */
 export function overlayOption(file: string): Option {
-  return new Option("--overlay <file>", "configuration merged last")
+  return new Option("--overlay <file>", "configuration file that is merged last")
     .default(file, path.relative(projectRoot, file))
     .argParser((value) => path.resolve(value));
 }
 
-/** An output file. Checks before the work begins that its folder exists. */
+/**
+ * An option with the path of an output file. Checks, before the command does any work, that the file's folder exists.
+ */
 export function outputOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseOutputFile);
 }
 
 function parseOutputFile(value: string): string {
   const folder = path.dirname(path.resolve(value));
-  if (!existsSync(folder)) throw new InvalidArgumentError(`there is no folder ${folder}.`);
-  if (existsSync(value) && statSync(value).isDirectory()) throw new InvalidArgumentError("it is a folder, not a file.");
+  if (!existsSync(folder)) throw new InvalidArgumentError(`the folder ${folder} does not exist.`);
+  if (existsSync(value) && statSync(value).isDirectory())
+    throw new InvalidArgumentError("the path is a folder, not a file.");
   return value;
 }
 
@@ -100,7 +107,7 @@ export function wholeNumber(what: string, min: number, max: number): (value: str
   };
 }
 
-/** A run id of the command line. */
+/** Parses a run id of the command line. */
 export function parseRunId(value: string): number {
   if (/^[1-9]\d*$/.test(value)) return Number(value);
   throw new InvalidArgumentError("a run id must be a whole number.");

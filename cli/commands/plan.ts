@@ -32,10 +32,13 @@ interface PlanOptions extends PlanMode, TargetOptions {
   readonly save?: boolean;
 }
 
-/** GitHub allows 65,536 characters, from which the marker of the comment is deducted. */
+/**
+ * Maximum length of a comment, and where the whole review is. GitHub allows 65,536 characters, of which the pipeline
+ * needs some for the hidden marker by which it finds its comment.
+ */
 const COMMENT = { limit: 65_000, whole: "the summary of the pipeline's run" };
 
-/** Exit code for changes, if requested. */
+/** Exit code if there are changes, for commands or options that report changes by their exit code. */
 export const CHANGES_EXIT_CODE = 2;
 
 /** `fraudops plan <stage>`: shows the changes of an apply and the guard's findings. */
@@ -43,7 +46,7 @@ export function addPlanCommand(program: Command): void {
   const command = program
     .command("plan")
     .description(
-      "show the changes of an apply of a stage: losses, permissions, cost, values, and the guard's findings",
+      "show what an apply of a stage would change: losses, permissions, cost, values, and the guard's findings",
     );
   addStageArgument(command)
     .addOption(outputOption("--out <file>", "also write the review as Markdown"))
@@ -58,12 +61,15 @@ export function addPlanCommand(program: Command): void {
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["plan dev", "the changes of an apply"],
-      ["plan dev --no-refresh --out plan.md --comment comment.md", "as the pipeline of a merge request does"],
-      ["plan dev --detailed-exitcode", "exits with 2 on any change"],
+      ["plan dev", "show what an apply would change"],
+      [
+        "plan dev --no-refresh --out plan.md --comment comment.md",
+        "write the review as the pipeline of a merge request does",
+      ],
+      ["plan dev --detailed-exitcode", "exit with 2 if there is any change"],
       [
         "plan prod --save",
-        "as a pipeline does after a merge; the last line has the id of the plan, with --json the field planId",
+        "save the plan, as a pipeline does after a merge; its id is in the last line, or in the field planId of --json",
       ],
     ],
     json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "planId"?, "remaining"?: [...] }`,
@@ -89,7 +95,8 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
     if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));
     if (options.comment !== undefined) writeFileSync(options.comment, renderMarkdown(review, COMMENT));
     if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(review)));
-    if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+    if (isBlocking(verdict))
+      throw new UserError(`the guard found errors in the plan for ${stage}; they are listed above`);
     if (saved !== undefined && options.json !== true) console.log(savedText(stage, saved));
     const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
     if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
@@ -116,11 +123,11 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
 
 /** Message about saved plans and how to apply them. */
 function savedText(stage: string, { planId, remaining }: SavedStage): string {
-  const rest = `not saved, because they read outputs of the others; plan them after those are applied: ${remaining.join(", ")}`;
+  const rest = `these stacks were not saved, because they read outputs of the saved stacks; plan them after the saved plan is applied: ${remaining.join(", ")}`;
   return [
     "",
     ...(remaining.length > 0 ? [rest] : []),
-    `saved for ${SAVED_PLAN_DAYS} days`,
+    `the plan is saved for ${SAVED_PLAN_DAYS} days`,
     `to apply this plan and nothing else: fraudops apply ${stage} --approved ${planId}`,
   ].join("\n");
 }

@@ -17,13 +17,13 @@ import { printJson } from "./print-json";
 export function addPreflightCommand(program: Command): void {
   const command = program
     .command("preflight")
-    .description("check rights, metastore, quotas, zones and names in the clouds before a stage is deployed")
+    .description("check permissions, metastore, quotas, zones and names in the clouds before a stage is deployed")
     .addArgument(stageArgument())
     .action(preflight);
   document(addTargetOptions(command), {
     examples: [
-      ["preflight dev", "one line per check: ok, fails with its remedy, or why it could not be checked"],
-      ["preflight prod --cloud --json", "for programs"],
+      ["preflight dev", "print one line per check: ok, fails with a remedy, or why it could not be checked"],
+      ["preflight prod --cloud --json", "print the results as JSON"],
     ],
     json: `{ stage, ok, findings: [{ check, verdict, found, remedy? }] }, verdict: ok, fails or unchecked`,
   });

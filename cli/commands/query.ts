@@ -30,9 +30,9 @@ export function addQueryCommand(program: Command): void {
     .action(query);
   document(addTargetOptions(command), {
     examples: [
-      ["query dev --project fraud", "the records with the highest scores, or values"],
-      ["query dev --project fraud --limit 1000", "all holdout records"],
-      ["query prod --cloud --json", "for a script"],
+      ["query dev --project fraud", "print the records with the highest predicted scores or values"],
+      ["query dev --project fraud --limit 1000", "print every record"],
+      ["query prod --cloud --json", "print every record as JSON"],
     ],
     json: [
       "{ target, host, project, task, endpoint, scored: [{ answer, label, record }] }, every record, the highest score first",

@@ -15,14 +15,14 @@ import { homeOption, overlayOption, portOption } from "./options";
 export function addRehearseCommand(program: Command): void {
   const command = program
     .command("rehearse")
-    .description("deploy, train, gate, release and query each stage against the sandbox")
+    .description("deploy each stage to the sandbox; train, gate, release and query its models")
     .argument("[stages...]", "stages in order (default: all, in the order of promotion)")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
     .addOption(portOption())
     .option("--keep", "leave the sandbox running afterwards")
     .addOption(
-      new Option("--providers <whose>", "the sandbox's own Terraform providers, or the vendors'")
+      new Option("--providers <whose>", "Terraform providers: the sandbox's own, or the vendors'")
         .choices(["sandbox", "real"])
         .default("sandbox"),
     )
@@ -47,14 +47,17 @@ export function addRehearseCommand(program: Command): void {
     });
   document(command, {
     examples: [
-      ["rehearse", "every stage, as `npm start` does"],
-      ["rehearse dev --keep", "one stage; the sandbox keeps running"],
-      ["rehearse dev --providers real --mirror providers", "with the vendors' Databricks and AWS providers"],
+      ["rehearse", "rehearse every stage, as `npm start` does"],
+      ["rehearse dev --keep", "rehearse one stage, and leave the sandbox running"],
+      ["rehearse dev --providers real --mirror providers", "use the vendors' Databricks and AWS providers"],
     ],
   });
 }
 
-/** Mirror and sandbox folder. The vendors' providers need a separate sandbox, because their AWS objects are in moto. */
+/**
+ * Mirror of the vendors' providers, and folder of their sandbox. The default folder differs from that of the sandbox's
+ * own providers, because a local moto server, not the sandbox, holds the AWS objects of the vendors' AWS provider.
+ */
 function ofVendors(
   command: Command,
   { home, mirror = process.env[MIRROR_VARIABLE] || undefined }: Pick<RehearsalOptions, "home" | "mirror">,

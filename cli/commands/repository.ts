@@ -21,7 +21,7 @@ export function addRepositoryCommand(program: Command): void {
     .action(repository);
   document(command, {
     examples: [
-      ["repository", "one line per setting of docs/ci.md: ok, or what to do; reads with GH_TOKEN or GITLAB_TOKEN"],
+      ["repository", "print one line per setting of docs/ci.md: ok, or what to do; uses GH_TOKEN or GITLAB_TOKEN"],
     ],
     json: `{ ok, forges: [{ forge, findings: [{ check, verdict, found, remedy? }] }] }`,
     exitCodes: { 1: "a setting differs from the one that the pipelines need" },

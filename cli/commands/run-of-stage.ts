@@ -12,6 +12,6 @@ export async function runOfStage(client: DatabricksClient, stage: string, id: nu
     return await readRun(client, id);
   } catch (error) {
     if (!(error instanceof ApiError && MISSING.includes(error.code))) throw error;
-    throw new UserError(`${client.host} has no run ${id}: \`./fraudops runs ${stage}\` lists them`);
+    throw new UserError(`${client.host} has no run ${id}: \`./fraudops runs ${stage}\` lists the runs`);
   }
 }

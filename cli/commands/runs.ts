@@ -30,18 +30,18 @@ interface RunsOptions extends TargetOptions {
 export function addRunsCommand(program: Command): void {
   const command = program
     .command("runs")
-    .description("list the runs of a stage's jobs, or show one with its tasks, errors and logs")
+    .description("list the runs of a stage's jobs, or show one run with its tasks, errors and logs")
     .addArgument(stageArgument())
-    .argument("[run id]", "one run, as `job` prints it", parseRunId)
+    .argument("[run id]", "id of a run, as `job` prints it", parseRunId)
     .addOption(projectOption())
     .addOption(limitOption(10))
     .option("--cancel", "cancel the run and wait for its end")
     .action(runs);
   document(addTargetOptions(command), {
     examples: [
-      ["runs dev", "the last runs of every job"],
-      ["runs dev 1000012", "the tasks of one run"],
-      ["runs dev 1000012 --cancel", "cancel it"],
+      ["runs dev", "list the last runs of all jobs"],
+      ["runs dev 1000012", "show the tasks of one run"],
+      ["runs dev 1000012 --cancel", "cancel the run"],
     ],
     json: [
       "{ target, host, runs: [{ project, task, job, runId, page, state, result, start, end, seconds }] }, the newest run first",
@@ -52,7 +52,7 @@ export function addRunsCommand(program: Command): void {
 
 async function runs(name: string, id: number | undefined, options: RunsOptions): Promise<void> {
   if (options.cancel === true && id === undefined)
-    throw new UserError("--cancel needs a run id: runs <stage> <run id>");
+    throw new UserError("--cancel needs a run id: `fraudops runs <stage> <run id> --cancel`");
   const { target, stage } = await openStage(name, options);
   const projects = jobsOf(stage, options.project);
   const inJson = (run: Run): Readonly<Record<string, unknown>> => {
@@ -102,7 +102,7 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   }
 }
 
-/** Projects by the names of their jobs, for all projects of a stage or the named one. */
+/** Maps each job's name to its project, for all projects of a stage or only for the project `named`. */
 function jobsOf({ config, naming }: Stage, named: string | undefined): ReadonlyMap<string, string> {
   return new Map(
     projectsOf(config, named).flatMap((project) =>
@@ -124,7 +124,7 @@ function runTable(all: readonly Run[], projects: ReadonlyMap<string, string>): s
   return textTable([["run", "project", "job", "state", "start", "duration", "page"], ...rows]);
 }
 
-/** Path of a task's log in the sandbox. */
+/** Path of a task's log in the sandbox; undefined in the clouds, or if the task has no log. */
 function logOf(home: string | undefined, run: Run, task: TaskRun): string | undefined {
   if (home === undefined) return undefined;
   const file = path.join(home, "runs", String(run.run_id), `${task.task_key}-${task.attempt_number ?? 0}.log`);

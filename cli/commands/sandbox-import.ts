@@ -28,9 +28,12 @@ export function addSandboxImportCommand(sandbox: Command): void {
     });
   document(command, {
     examples: [
-      ["sandbox import paysim.csv dev.bank.paysim", "try a project on data of your own"],
-      ["sandbox import sales.parquet dev.bank.sales --replace", "import it again"],
+      [
+        "sandbox import paysim.csv dev.bank.paysim",
+        "import a file with data of your own, e.g. to train a project on it",
+      ],
+      ["sandbox import sales.parquet dev.bank.sales --replace", "replace a table that was imported before"],
     ],
-    json: "{ table: as the Unity Catalog API answers it, rows, schema_created }",
+    json: "{ table: as the Unity Catalog API returns it, rows, schema_created }",
   });
 }

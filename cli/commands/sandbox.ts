@@ -35,11 +35,13 @@ export function addSandboxCommand(program: Command): void {
       const { pid, controlUrl } = info;
       if (json === true) printJson({ home: options.home, pid, controlUrl, started });
       else
-        console.log(`sandbox ${started ? "started" : "is already running"} (process ${pid}), control at ${controlUrl}`);
+        console.log(
+          `sandbox ${started ? "started" : "is already running"} (process ${pid}), control API at ${controlUrl}`,
+        );
     });
   document(up, {
     examples: [
-      ["sandbox up", "in .sandbox"],
+      ["sandbox up", "start the sandbox in .sandbox"],
       ["sandbox up --home /tmp/second --port 8800", "start a second sandbox"],
     ],
     json: "{ home, pid, controlUrl, started }",
@@ -52,7 +54,7 @@ export function addSandboxCommand(program: Command): void {
     .action(async ({ home }: HomeOptions) => {
       console.log((await sandboxDown(home)) ? "sandbox stopped" : "no sandbox was running");
     });
-  document(down, { examples: [["sandbox down", "`sandbox up` continues with the same data"]] });
+  document(down, { examples: [["sandbox down", "stop the sandbox; `sandbox up` continues with the same data"]] });
 
   const status = sandbox
     .command("status")
@@ -64,8 +66,8 @@ export function addSandboxCommand(program: Command): void {
       else console.log(statusText(found));
     });
   document(status, {
-    examples: [["sandbox status", "its workspaces, endpoints and runs"]],
-    json: "{ workspaces: [{ id, name, url }], endpoints: [{ workspace, name, ready, updating, served: [{ name, entity, version, problem }] }], runs: [as the Jobs API answers them], unhandled: [{ request, count }] }",
+    examples: [["sandbox status", "show the workspaces, endpoints and runs of the sandbox in .sandbox"]],
+    json: "{ workspaces: [{ id, name, url }], endpoints: [{ workspace, name, ready, updating, served: [{ name, entity, version, problem }] }], runs: [as the Jobs API returns them], unhandled: [{ request, count }] }",
   });
 
   addSandboxImportCommand(sandbox);
@@ -78,16 +80,19 @@ export function addSandboxCommand(program: Command): void {
       await sandboxReset(home);
       console.log(`${shownPath(home)} is deleted`);
     });
-  document(reset, { examples: [["sandbox reset", "start over"]] });
+  document(reset, { examples: [["sandbox reset", "delete the sandbox, to start over"]] });
 
   const exec = sandbox
     .command("exec")
-    .description("run another tool against the sandbox")
+    .description("run any command against the sandbox, e.g. cdktf or the Databricks CLI")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
-    .option("--account", "give the tool access to the Databricks account host, and no other HTTPS host")
-    .argument("<command...>", "the tool and its arguments, after --")
-    .addHelpText("after", "\nThe exit code is that of the tool. fraudops commands that it runs use this sandbox.")
+    .option(
+      "--account",
+      "let the command reach the sandbox's Databricks account host; it then cannot reach any other HTTPS host",
+    )
+    .argument("<command...>", "the command and its arguments, after --")
+    .addHelpText("after", "\nThe exit code is that of the command. fraudops commands that it runs use this sandbox.")
     .action(async (command: string[], { account, ...options }: HomeOptions & { overlay: string; account?: true }) => {
       const [tool = "", ...args] = command;
       const target = await resolveTarget(options);
@@ -98,8 +103,8 @@ export function addSandboxCommand(program: Command): void {
     });
   document(exec, {
     examples: [
-      ["sandbox exec -- cdktf diff dev-fraud", "show the changes of a stack"],
-      ["sandbox exec -- cdktf deploy bootstrap account --auto-approve", "deploy stacks"],
+      ["sandbox exec -- cdktf diff dev-fraud", "show the changes of a stack with cdktf"],
+      ["sandbox exec -- cdktf deploy bootstrap account --auto-approve", "deploy the shared stacks with cdktf"],
       ["sandbox exec --account -- databricks account workspaces list", "query the account with the Databricks CLI"],
     ],
   });

@@ -11,13 +11,18 @@ export interface Stage extends StageToReach {
   readonly config: StageConfig;
 }
 
-/** Reads the configuration of a stage at a target, with its naming. @throws ConfigError if the stage does not exist */
+/**
+ * Reads a stage's configuration at a target, and derives the names of the stage's objects.
+ * @throws ConfigError if the stage does not exist; UserError if a merge request's stage has no slot
+ */
 export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
   const options = configuration(overlay);
   const config = loadStage(stage, options);
   const naming = namingOf(loadAccount(options), config.stage);
   if (isShortLived(stage) && naming.slot === undefined) {
-    throw new UserError(`stage ${stage} has no slot: account.yaml has no mergeRequests`);
+    throw new UserError(
+      `stage ${stage} has no slot, because config/account.yaml has no mergeRequests: add mergeRequests`,
+    );
   }
   return { config, naming, adoptedHost: config.workspace.adopt?.host };
 }
@@ -35,7 +40,8 @@ export function projectsOf({ stage, projects }: StageConfig, named: string | und
 
 /**
  * The named ML project, or the only project of the stage.
- * @throws UserError with the stage's projects if there is no unique one
+ * @throws UserError with the stage's projects if the name is unknown, or if no name is given and the stage does not
+ *   have exactly one project
  */
 export function projectOf(config: StageConfig, named: string | undefined): string {
   const [project, ...others] = projectsOf(config, named);

@@ -8,7 +8,7 @@ import { addPlanCommand } from "./plan";
 import { addSweepCommand } from "./sweep";
 import { addTerraformCommand } from "./terraform";
 
-/** Commands over the stacks of a stage. */
+/** Adds the commands that act on the stacks of a stage. */
 export function addStageCommands(program: Command): void {
   addPlanCommand(program);
   addGuardCommand(program);

@@ -23,8 +23,8 @@ export function addSummaryCommand(program: Command): void {
     .addArgument(stageArgument())
     .action(summary);
   document(addTargetOptions(command), {
-    examples: [["summary dev", "stacks, code, model, endpoint, last runs"]],
-    json: "{ target, workspace, stacks: [{ stack, serial?, resources?, written?, problem? }], projects: [{ project, task, codeVersion, model, champion: { version, metrics }, endpoint, endpointState, jobs: [{ job, schedule, last }], problems }], problems }; null where something is missing",
+    examples: [["summary dev", "print the stacks, code version, model, endpoint and last runs of dev"]],
+    json: "{ target, workspace, stacks: [{ stack, serial?, resources?, written?, problem? }], projects: [{ project, task, codeVersion, model, champion: { version, metrics }, endpoint, endpointState, jobs: [{ job, schedule, last }], problems }], problems }; a missing value is null",
   });
 }
 
@@ -95,9 +95,9 @@ function projectText(summary: ProjectSummary): readonly string[] {
     ...(champion?.waiver === undefined
       ? []
       : [
-          `  waiver: it missed limits and passed with a waiver until ${champion.waiver.expires}: ${champion.waiver.reason}`,
+          `  waiver: the champion missed limits of the gate and passed with a waiver until ${champion.waiver.expires}: ${champion.waiver.reason}`,
         ]),
-    `  endpoint: ${endpoint} ${endpointState ?? "is not there"}`,
+    `  endpoint: ${endpoint} ${endpointState ?? "does not exist"}`,
     ...problems.map((problem) => `  problem: ${problem}`),
     ...(rows.length === 0
       ? []

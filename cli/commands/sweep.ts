@@ -22,7 +22,7 @@ export function addSweepCommand(program: Command): void {
   const command = program
     .command("sweep")
     .description(
-      "empty the slots that were not used for some time: remove the objects of merge requests, even those in no state",
+      "empty the slots that were not used for some time: remove all objects of merge requests, even those that no Terraform state records",
     )
     .argument("[slots...]", "slots, e.g. slot-2 (default: all of them)")
     .option(
@@ -30,15 +30,15 @@ export function addSweepCommand(program: Command): void {
       "minimum age of a slot's last use; 0 sweeps every slot (default: mergeRequests.lifetimeHours)",
       hours,
     )
-    .option("--force", "also break locks that are younger than mergeRequests.lifetimeHours")
+    .option("--force", "also break state locks that are younger than mergeRequests.lifetimeHours")
     .option("--dry-run", "list the objects without removing them")
     .action(sweep);
   document(addTargetOptions(command), {
     examples: [
-      ["sweep", "all slots whose last use is older than the limit"],
-      ["sweep slot-2 --older-than 0", "one slot, as the slot's principal"],
-      ["sweep slot-2 --older-than 0 --force", "after its pipeline was killed"],
-      ["sweep --dry-run --json", "what it would remove"],
+      ["sweep", "empty all slots whose last use is older than mergeRequests.lifetimeHours"],
+      ["sweep slot-2 --older-than 0", "empty one slot, with the credentials of the slot's principal"],
+      ["sweep slot-2 --older-than 0 --force", "empty the slot although a killed pipeline holds a state lock"],
+      ["sweep --dry-run --json", "print, as JSON, the objects that a sweep would remove"],
     ],
     json: `{ "sweeps": [{ "slot", "requests": ["pr-<n>"], "kept"?, "removed": [{ "kind", "name" }], "states": ["<key>"] }], "problems": [{ "slot", "problem" }] }`,
   });
@@ -53,14 +53,14 @@ async function sweep(
   const pool = slotPool(target);
   const unknown = given.filter((slot) => !pool.slots.includes(slot));
   if (unknown.length > 0) {
-    throw new UserError(`there is no ${unknown.join(", ")}; the slots are ${pool.slots.join(", ")}`);
+    throw new UserError(`these slots do not exist: ${unknown.join(", ")}; existing slots: ${pool.slots.join(", ")}`);
   }
   const { lifetimeHours } = pool.mergeRequests;
   const say = json === true ? console.error : console.log;
   const sweeps: Sweep[] = [];
   const problems: { readonly slot: SlotName; readonly problem: string }[] = [];
   for (const slot of given.length > 0 ? given : pool.slots) {
-    // A failed sweep of a slot does not stop the others.
+    // A failed sweep of one slot does not stop the sweeps of the other slots.
     try {
       const opened = await openSlot(target, slot, say);
       const swept = await sweepSlot(

@@ -25,13 +25,13 @@ const ALLOWED = [
 export function addTerraformCommand(program: Command): void {
   const command = program
     .command("terraform")
-    .description("run Terraform in the folder of a stack, on the same target as the other commands")
-    .argument("<stack>", "e.g. `dev-workspace`, `account`")
-    .argument("<args...>", `after \`--\`; one of ${ALLOWED.join(", ")}, with its arguments`);
+    .description("run Terraform in the folder of a stack; the target is selected as for the other commands")
+    .argument("<stack>", "a stack, e.g. `dev-workspace` or `account`")
+    .argument("<args...>", `a Terraform command with its arguments, after \`--\`; allowed: ${ALLOWED.join(", ")}`);
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["terraform dev-workspace -- state list", "resources in the state"],
+      ["terraform dev-workspace -- state list", "list the resources in the state"],
       ["terraform dev-workspace -- untaint <address>", "keep a resource that an apply left incomplete"],
       ["terraform dev-platform -- import <address> <id>", "record an existing object"],
       ["terraform dev-fraud -- force-unlock <id>", "release the lock of a killed command"],
@@ -53,19 +53,19 @@ async function run(stack: string, args: readonly string[], options: TargetOption
   });
 }
 
-/** @throws UserError with the allowed commands */
+/** @throws UserError with the allowed Terraform commands if the given one is not allowed */
 function requireAllowed([command = ""]: readonly string[]): void {
   if (ALLOWED.includes(command)) return;
   const instead = ["apply", "destroy"].includes(command)
-    ? `it would change a cloud without the guard; that is \`./fraudops ${command} <stage>\``
+    ? `it would change the cloud without the guard's checks; use \`./fraudops ${command} <stage>\``
     : `allowed: ${ALLOWED.join(", ")}`;
   throw new UserError(`terraform ${command} is not allowed: ${instead}`);
 }
 
-/** The stage of a stack. @throws UserError with the existing stacks */
+/** The stage of a stack. @throws UserError with the names of the existing stacks if the stack does not exist */
 function stageOf(stack: string): string {
   if (SHARED_STACKS.includes(stack)) return SHARED;
-  // A short-lived stage has no file of its own.
+  // Loads a short-lived stage by its name, because it has no file from which `loadService` could know it.
   const shortLived = /^(pr-\d+)-/.exec(stack)?.[1];
   const { stages } = loadService(configuration());
   const all = shortLived === undefined ? stages : [loadStage(shortLived, configuration())];

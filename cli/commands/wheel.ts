@@ -11,5 +11,5 @@ export function addWheelCommand(program: Command): void {
     .action(async () => {
       console.log(shownPath(await buildWheel()));
     });
-  document(command, { examples: [["wheel", "build it, and print its path"]] });
+  document(command, { examples: [["wheel", "build the wheel, and print its path"]] });
 }

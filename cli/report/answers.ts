@@ -27,7 +27,7 @@ const VIEWS: Readonly<Record<string, AnswerView>> = {
     isRight: ({ answer, label }) => "class" in answer && answer.class === label,
   },
   regression: {
-    heading: ["value", "truth", "off by"],
+    heading: ["value", "truth", "error"],
     cells: ({ answer, label }) =>
       "value" in answer
         ? [numberText(answer.value), labelText(label), numberText(answer.value - Number(label ?? Number.NaN))]
@@ -36,7 +36,7 @@ const VIEWS: Readonly<Record<string, AnswerView>> = {
   },
 };
 
-/** Display of predictions for a task. Predictions of an unknown task are shown unchanged. */
+/** Display of predictions for an ML task. Predictions of an unknown task are shown as JSON. */
 export function answerView(task: string | undefined): AnswerView {
   return (
     VIEWS[task ?? ""] ?? {
@@ -47,7 +47,7 @@ export function answerView(task: string | undefined): AnswerView {
   );
 }
 
-/** Records sorted for display. */
+/** Scored records for display, the record with the highest `rank` first. */
 export function ranked(scored: readonly Scored[], { rank }: AnswerView): readonly Scored[] {
   return scored.toSorted((a, b) => rank(b.answer) - rank(a.answer));
 }

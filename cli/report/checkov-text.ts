@@ -1,7 +1,7 @@
 import type { CheckovResult } from "../../guard/checkov";
 import { counted } from "../../review/words";
 
-/** checkov's findings on the plans that the guard has judged. */
+/** Message with checkov's findings in the plans of a stage, and the checks that were skipped. */
 export function checkovText({ evaluated, findings, used }: CheckovResult): string {
   const head = `${counted(evaluated, "check")} of checkov: ${counted(findings.length, "finding")}.`;
   const lines = findings.map(

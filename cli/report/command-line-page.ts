@@ -8,22 +8,22 @@ checks that it is up to date.`;
 
 const TARGET = `## Target
 
-A command with \`--home\` and \`--cloud\` acts on a sandbox or on the real clouds. It chooses the target by this order, and prints it first:
+A command with \`--home\` and \`--cloud\` acts on a sandbox or on the real clouds. It selects the target in this order, and prints the target first:
 
-1. \`--home <folder>\`: the sandbox that runs there. \`--cloud\`: the clouds.
-2. Under \`${LAUNCHER} sandbox exec\`: its sandbox.
+1. \`--home <folder>\`: the sandbox in this folder. \`--cloud\`: the clouds.
+2. In a command that \`${LAUNCHER} sandbox exec\` runs: the sandbox of \`sandbox exec\`.
 3. Credentials of a real cloud in the environment (\`AWS_PROFILE\`, \`AWS_ROLE_ARN\`, \`DATABRICKS_HOST\`, \`DATABRICKS_CONFIG_PROFILE\`, ...): the
    clouds. If a sandbox also runs in \`.sandbox\`, the command stops and asks for \`--home\` or \`--cloud\`.
 4. The sandbox that runs in \`.sandbox\`.
 
-Otherwise it stops, and lists these ways.`;
+If none of these applies, the command stops and lists the ways to select a target.`;
 
 const OUTPUT = `## Output
 
 - With \`--json\`, standard output is one JSON document and nothing else; target and progress go to standard error. Fields are added, never
   renamed or removed, within a major version. Times are ISO 8601 in UTC, durations are seconds.
 - Without a terminal, with \`NO_COLOR\` or with \`TERM=dumb\` there is no colour and no cursor movement.
-- An error says what, where and the remedy. \`--trace\`, or \`FRAUDOPS_TRACE=1\`, adds the stack trace.`;
+- An error message says what is wrong, where, and how to correct it. \`--trace\`, or \`FRAUDOPS_TRACE=1\`, adds the stack trace.`;
 
 /** `docs/command-line.md`. */
 export function commandLinePage(program: Command): string {

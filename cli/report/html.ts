@@ -22,7 +22,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** A table, or `empty` if there are no rows. */
+/** A table, or the text `empty` if there are no rows. */
 export function table(
   heading: readonly string[],
   rows: readonly (readonly (string | Html)[])[],

@@ -5,7 +5,7 @@ import { html, table, type Html } from "./html";
 
 /** The metrics of a model on the holdout, with those of the compared models and the limits of the gate. */
 export function metricsSection({ metrics, rows, champion, anchor, failures }: Evaluation): Html {
-  const against = champion === null ? "champion then" : `champion then (version ${champion.version})`;
+  const against = champion === null ? "champion at evaluation" : `champion at evaluation (version ${champion.version})`;
   const body = metrics.map((metric) => [
     html`<span class="term">${metric.title}</span>`,
     html`<b>${text(metric.value)}</b> <span class="quiet nowrap">${intervalText(metric)}</span>`,
@@ -39,7 +39,7 @@ function limitText({ min, max }: MeasuredMetric): string {
   return limits.filter((limit) => limit !== "").join(", ") || "–";
 }
 
-/** A limit is missed if the whole interval, or the value if the interval is unknown, is beyond it. */
+/** A limit is missed if the metric's whole interval (or the value, if the interval is unknown) is beyond the limit. */
 function verdict({ value, interval, min, max }: MeasuredMetric): Html {
   if (min === null && max === null) return html``;
   const { low, high } = interval ?? { low: value, high: value };

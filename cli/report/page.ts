@@ -70,7 +70,7 @@ function overview({ outcomes, preparation, unhandled }: Rehearsal): Html {
   ];
   const notes = [
     ...failed.map(({ where, step }) => html`<pre class="bad">${where}, ${step.name}: ${step.detail}</pre>`),
-    ...unhandled.map((route) => html`<pre class="bad">the sandbox has no answer for ${route}</pre>`),
+    ...unhandled.map((route) => html`<pre class="bad">the sandbox does not support ${route}</pre>`),
   ];
   const before = preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
   return html`${table(["stage", "resources", ...stageSteps], stageRows)}

@@ -39,7 +39,7 @@ export function projectSection(stage: string, outcome: ProjectOutcome): Html {
             <h3>Plots on the frozen holdout</h3>
             ${plotsSection(evaluation.plots)}`
     }
-    <h3>Answers to records that training never saw, beside the truth</h3>
+    <h3>Predictions for holdout records, with the true outcomes</h3>
     ${scoreSection(outcome)}
     <div class="columns">
       <div>
@@ -57,7 +57,7 @@ export function projectSection(stage: string, outcome: ProjectOutcome): Html {
 /** The limits that a champion missed, and the waiver with which it passed the gate. */
 function waiverText({ waiver, failures }: Evaluation): Html | "" {
   if (waiver === undefined || waiver === null) return "";
-  return html`<p class="bad">released by a waiver until ${waiver.expires}: ${waiver.reason}</p>
+  return html`<p class="bad">released with a waiver until ${waiver.expires}: ${waiver.reason}</p>
     <ul>
       ${failures.map((line) => html`<li>${line}</li>`)}
     </ul>`;
@@ -74,7 +74,7 @@ function bars(seconds: readonly (readonly [string, number])[]): Html {
   return table(["step", "seconds"], rows);
 }
 
-/** Links to the logs of the runs, which are in files next to the report. */
+/** A table with the runs and links to their logs, whose files are in folders beside the report. */
 function logs({ runs = {}, taskSeconds = {} }: ProjectOutcome): Html {
   const rows = Object.entries(runs).map(([role, id]) => {
     const tasks = role === "training" ? Object.keys(taskSeconds) : [role];

@@ -16,13 +16,13 @@ export function timeText(milliseconds: number | undefined): string {
 
 /** One line about a started or ended task, e.g. `train: SUCCESS (12.3 s)`. */
 export function taskLine(task: TaskRun): string {
-  const attempt = task.attempt_number ? ` (repetition ${task.attempt_number})` : "";
+  const attempt = task.attempt_number ? ` (retry ${task.attempt_number})` : "";
   if (!hasEnded(task)) return `${task.task_key}${attempt}: started`;
   const seconds = hasRun(task) ? secondsOf(task) : undefined;
   return `${task.task_key}${attempt}: ${outcomeOf(task)}${seconds === undefined ? "" : ` (${durationText(seconds)})`}`;
 }
 
-/** A run or task in the form that `--json` prints. Times are ISO 8601 in UTC. */
+/** A run or task as `--json` prints it. Times are ISO 8601 in UTC. */
 export function runJson(run: Run | TaskRun): Readonly<Record<string, unknown>> {
   const { run_id: runId, state, start_time: start, end_time: end } = run;
   const iso = (time: number | undefined): string | null => (time ? new Date(time).toISOString() : null);

@@ -4,7 +4,7 @@ import type { ProjectOutcome } from "../rehearsal/outcome";
 import { answerView, ranked, type AnswerView } from "./answers";
 import { html, table, type Html } from "./html";
 
-/** Number of rows and columns shown initially; the page can expand to all. */
+/** Number of rows and columns of the first table. A second table, collapsed at first, has all rows and columns. */
 const SHOWN = { rows: 12, columns: 7 };
 
 /** Predictions for holdout records with the true outcomes, and the share of each outcome. */
@@ -23,8 +23,8 @@ export function scoreSection({ scored = [], champion, task }: ProjectOutcome): H
 
 function sampleText(records: number, evaluation: Evaluation | undefined): string {
   const shares = Object.entries(evaluation?.labelShares ?? {}).map(([label, share]) => `${label}: ${percent(share)}`);
-  if (shares.length === 0) return `${records} held-back records, spread over the range of outcomes.`;
-  return `${records} held-back records, balanced by outcome. Shares of the outcomes in the holdout: ${shares.join(", ")}.`;
+  if (shares.length === 0) return `${records} holdout records, spread over the range of outcomes.`;
+  return `${records} holdout records, chosen so that rare outcomes occur. Shares of the outcomes in the holdout: ${shares.join(", ")}.`;
 }
 
 function percent(share: number): string {
@@ -44,7 +44,7 @@ function answerCells(scored: Scored, { cells, isRight }: AnswerView): readonly H
   return cells(scored).map((text, index) => html`<span class="nowrap ${index === 0 ? "" : mark}">${text}</span>`);
 }
 
-/** Maximum length of a value in characters that is not wrapped. */
+/** Maximum length, in characters, of a value that is shown on one line. */
 const LINE = 24;
 
 function cell(value: unknown): Html {

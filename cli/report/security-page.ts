@@ -16,7 +16,7 @@ The controls of a stage, the guard's rules for every plan, and the mapping to tw
 
 const CONTROLS_HEAD = `## Controls
 
-A stage has a \`security.profile\`. It may override single controls, each with a reason (\`security.overrides\`); the tables are in
+A stage has a \`security.profile\`. It may override single controls, each with a reason (\`security.overrides\`). The controls are defined in
 \`config/security/controls.ts\`.`;
 
 const GUARD_HEAD = `## Guard
@@ -28,7 +28,7 @@ An **error** stops an apply, a **warning** is shown.
 
 ### Exceptions
 
-In \`config/stages/<stage>.yaml\`, or in \`config/account.yaml\` for the shared stacks, with addresses as the guard prints them:
+Exceptions are in \`config/stages/<stage>.yaml\`, or in \`config/account.yaml\` for the shared stacks. The guard prints the addresses that they need:
 
 \`\`\`yaml
 guard:
@@ -45,14 +45,14 @@ These rules apply to the exceptions themselves, and cannot be waived:`;
 
 const LOSS_HEAD = `### Stateful resources
 
-A plan that deletes or replaces one of these is an error unless \`allowLoss\` contains its address; the finding names the argument
-that forces it. If the profile of a deployed stage changes, this check shows the replacements before the apply.`;
+A plan that deletes or replaces a resource of one of these types is an error unless \`allowLoss\` contains its address. The finding names the
+argument that forces the replacement. If the profile of a deployed stage changes, this check shows the replacements before the apply.`;
 
 const CHECKOV_HEAD = `## Checkov
 
 \`npm run setup:checkov\` installs checkov into a separate environment; \`npm test -- checkov\` and \`./fraudops guard <stage> --checkov\`
-then run its checks on the same plans, and fail if it evaluated none. Skipped checks, by prefix of the addresses;
-an unused skip fails the test:`;
+then run its checks on the same plans, and fail if checkov evaluated no check. The list contains the skipped checks, each with the prefix of
+the addresses where it is skipped. A skip that matches no finding fails the test:`;
 
 const MAP_HEAD = `## Mapping
 
@@ -76,7 +76,7 @@ export function securityPage(): string {
     list(CHECKOV_SKIPS.map(({ check, at, reason }) => `\`${check}\` at \`${at}\`: ${reason}`)),
     MAP_HEAD,
     list(CONTROL_MAP.map(mapEntry)),
-    "### Elsewhere",
+    "### Not implemented by this project",
     list(CONTROLS_ELSEWHERE.map(elsewhereEntry)),
   ]
     .join("\n\n")

@@ -2,9 +2,9 @@ import type { Evaluation, MeasuredSlice } from "../databricks/evaluation";
 import { numberText } from "../measured";
 import { html, table, type Html } from "./html";
 
-/** The metrics per slice: per value of the columns in the project's configuration. */
+/** The metrics per slice, i.e. per value of the columns that the project's configuration names as slices. */
 export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
-  if (slices.length === 0) return html`<p class="quiet">the project names no slices</p>`;
+  if (slices.length === 0) return html`<p class="quiet">the project's configuration names no slices</p>`;
   const measured = metrics.filter(({ name }) => slices.some((slice) => name in slice.metrics));
   const shown = measured.toSorted((a, b) => Number(b.name === primary) - Number(a.name === primary));
   const rows = slices.map((slice) => [

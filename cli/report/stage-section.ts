@@ -59,12 +59,15 @@ function architecture(pictures: StagePictures | undefined): Html {
   );
   return html`<div class="legend">${legend}</div>
     <figure class="overview">
-      <figcaption>The stacks. Solid: reads outputs; dashed: looks objects up by their names.</figcaption>
+      <figcaption>
+        The stacks. An arrow points to the stack that reads outputs (solid) or looks up objects by name (dashed).
+      </figcaption>
       ${new Html(pictures.overview)}
     </figure>
     <p class="quiet">
-      Within a stack, an arrow goes from a resource to its dependents; dashed: a task reads or writes it. What only
-      configures or grants access to a thing is counted there as a setting.
+      Within a stack, a solid arrow goes from a resource to its dependents, a dashed arrow from a task to a resource
+      that the task reads or writes. A resource that only configures another resource, or grants access to it, is
+      counted there as a setting.
     </p>
     ${stacks}`;
 }

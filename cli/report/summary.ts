@@ -63,7 +63,7 @@ export function primaryTextOf({ champion }: ProjectOutcome): string {
   return value === undefined ? "" : `${primary?.title ?? ""} ${numberText(value)}`;
 }
 
-/** Each failed step, then the requests that the sandbox does not support. */
+/** One line per failed step, then one per request that the sandbox does not support. */
 function failures({ preparation, outcomes, unhandled }: Rehearsal): readonly string[] {
   const failed = [
     ...preparation.filter((step) => !step.ok).map((step) => `prepare, ${step.name}: ${step.detail}`),
@@ -73,7 +73,7 @@ function failures({ preparation, outcomes, unhandled }: Rehearsal): readonly str
   return [...failed, ...routes].map((line) => `FAILED ${line}`);
 }
 
-/** The first predictions with the true outcomes. */
+/** The first `most` predictions, with the true outcomes and the first fields of the records. */
 export function scoreTable(scored: readonly Scored[], view: AnswerView, most: number): string {
   const rows = scored.slice(0, most).map((each) => [...view.cells(each), brief(each.record)]);
   return textTable([[...view.heading, "record"], ...rows]);

@@ -1,9 +1,11 @@
 import { counted } from "../../review/words";
 import type { Sweep } from "../operations/sweep/sweep-slot";
 
-/** The result of a slot's sweep in one line. For a dry run, followed by the objects that would be removed. */
+/**
+ * The result of a slot's sweep in one line. After a dry run, the objects that would be removed follow, one per line.
+ */
 export function sweepText({ slot, requests, kept, removed, states }: Sweep, dryRun = false): string {
-  if (kept !== undefined) return `${slot}: left alone, ${kept}`;
+  if (kept !== undefined) return `${slot}: not swept, because ${kept}`;
   if (removed.length === 0 && states.length === 0) return `${slot}: empty`;
   const owners = requests.length === 0 ? "" : ` of ${requests.join(", ")}`;
   const what = `${counted(removed.length, "object")} and ${counted(states.length, "state object")}${owners}`;

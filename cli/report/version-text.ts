@@ -6,7 +6,7 @@ import { timeText } from "./run-text";
 
 type Row = readonly [label: string, text: string | undefined];
 
-/** Origin and evaluation of a version as a table, one row per known field. */
+/** Origin and evaluation of a model version as a table, one row per known field. */
 export function versionText(project: string, detail: VersionDetail): string {
   const { version, aliases, status, made, runId, metrics, tags, waiver } = detail;
   const titles = new Map(metricsOf(project).map(({ name, title }) => [name, title]));
@@ -14,7 +14,7 @@ export function versionText(project: string, detail: VersionDetail): string {
   const rows: readonly Row[] = [
     ["version", `${version} (${status})`],
     ["aliases", aliases.join(", ") || "none"],
-    ["made", timeText(made)],
+    ["created", timeText(made)],
     ["released", tags["released"] ?? "never"],
     ["source", at(tags["source"], tags["source_version"])],
     ["labels at version", tags["labels_version"]],

@@ -11,7 +11,7 @@ import { readStacks } from "./architecture/stacks";
 import { page } from "./page";
 import type { StagePictures } from "./stage-section";
 
-/** Writes the report of a rehearsal as one HTML file without external resources. Returns its path. */
+/** Writes the report of a rehearsal as one HTML file, which loads no other files. Returns the path of the file. */
 export async function writeReport(rehearsal: Rehearsal, home: string): Promise<string> {
   const viz = await instance();
   const draw = (dot: string): string => svgOnly(viz.renderString(dot, { format: "svg" }));

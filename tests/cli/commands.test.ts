@@ -148,7 +148,9 @@ test("a job runs for one project when it is named", async () => {
 
 test("fails if one project's job fails, after the others have run", async () => {
   failing = ["fraud"];
-  await expect(fraudops("job", "dev", "unit-tests")).rejects.toThrow(/^failed: fraudops-dev-fraud-unit-tests$/);
+  await expect(fraudops("job", "dev", "unit-tests")).rejects.toThrow(
+    /^these jobs failed: fraudops-dev-fraud-unit-tests$/,
+  );
   expect(printed.join("\n")).toContain("of fraudops-dev-fraud-unit-tests: FAILED");
   expect(printed.join("\n")).toContain("of fraudops-dev-cash-demand-unit-tests: SUCCESS");
 });
@@ -206,7 +208,7 @@ test("model show prints the origin of a version and how it passed the gate", asy
   for (const line of [
     /version +1 \(READY\)/,
     /aliases +champion/,
-    /made +2025-06-15/,
+    /created +2025-06-15/,
     /released +2026-05-01T08:00:00\+00:00/,
     /source +bank\.payments\.transactions at version 41/,
     /trained until +2025-06-15/,
@@ -268,7 +270,7 @@ test("rows are generated only for projects with a generator", async () => {
     { project: "cash-demand", task: "regression", job: "fraudops-dev-cash-demand-generate" },
   ]);
   await expect(fraudops("job", "dev", "generate", "--project", "fraud")).rejects.toThrow(
-    "project fraud has no job generate: only a synthetic source has one",
+    "project fraud has no job generate: only projects with a synthetic source have this job",
   );
 });
 
@@ -323,8 +325,8 @@ test("a run is shown with its tasks in order of their start, and the failed task
 
 test.each([
   [["runs", "dev", "9"], "run 9 belongs to the job of another, which is not a job of stage dev"],
-  [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
-  [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
+  [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists the runs"],
+  [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists the runs"],
   [["runs", "dev", "7", "--cancel"], "run 7 has already ended: FAILED"],
   [["runs", "dev", "--cancel"], "--cancel needs a run id"],
 ])("fails on %j, and cancels nothing", async (args, expected) => {
@@ -350,7 +352,7 @@ test("a summary shows deployed resources and names missing ones", async () => {
     projects: [
       {
         ...{ project: "fraud", task: "binary", codeVersion: "3f2a9c1b7d04", champion: null, endpointState: "READY" },
-        problems: ["model fraudops_dev.fraud.fraud_model: not there"],
+        problems: ["model fraudops_dev.fraud.fraud_model: does not exist"],
         jobs: [
           { job: "fraudops-dev-fraud-scoring", schedule: null, last: null },
           { job: "fraudops-dev-fraud-training", schedule: NIGHTLY.schedule, last: { runId: 5 } },

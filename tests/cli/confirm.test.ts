@@ -33,7 +33,7 @@ function answered(keys: string): string {
 
 test.each([
   ["the word", "yes\r", "went on"],
-  ["another word", "no\r", "not confirmed (`no`): nothing was changed"],
+  ["another word", "no\r", "not confirmed: the answer was `no`, not `yes`; nothing was changed"],
   ["Ctrl-D", "\x04", "not confirmed: nothing was changed"],
   ["Ctrl-C", "\x03", "was interrupted"],
 ])("a user confirms with %s", (_what, keys, outcome) => {

@@ -203,7 +203,9 @@ test("fails without credentials, and lists every way to log in to Databricks", a
 });
 
 test("fails with the remedy when the workspace's address is not known", async () => {
-  await expect(connect({ naming }, clouds())).rejects.toThrow("set DATABRICKS_HOST, or apply the stage here");
+  await expect(connect({ naming }, clouds())).rejects.toThrow(
+    "set DATABRICKS_HOST, or apply the stage from this checkout",
+  );
 });
 
 test("fails with the remedy when GitHub offers no identity token, or GitLab gave none", async () => {

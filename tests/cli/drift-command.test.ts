@@ -108,7 +108,7 @@ test("fails if a stack cannot be read, after reporting the drift of the others",
   found["prod"] = new UserError("cannot be synthesized");
 
   await expect(drift("dev", "staging", "prod", "--out", out)).rejects.toThrow(
-    "drift unknown, because these could not be read: dev-platform, prod",
+    "drift is unknown, because these stacks or stages could not be read: dev-platform, prod",
   );
 
   expect(printed.join("\n")).toContain("dev-platform could not be read: timed out");

@@ -62,7 +62,7 @@ describe("on a full disk", () => {
   afterEach(() => jest.restoreAllMocks());
 
   test("fails with one line if the tool's output is incomplete", async () => {
-    await expect(runTool("echo", ["half a pl"])).rejects.toThrow(/^no space left on \S+: free some/);
+    await expect(runTool("echo", ["half a pl"])).rejects.toThrow(/^no space left on the disk of \S+: free some space/);
   });
 
   test("captures the output of a tool", async () => {

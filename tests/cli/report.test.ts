@@ -225,9 +225,9 @@ test("shows a champion that passed with a waiver, with the reason and the missed
     return { ...found, champion: { ...found.champion, evaluation } };
   };
   const html = pageWith(champion({ reason: "the labels of March are late", expires: "2026-06-30" }));
-  expect(html).toContain("released by a waiver until 2026-06-30: the labels of March are late");
+  expect(html).toContain("released with a waiver until 2026-06-30: the labels of March are late");
   expect(html).toContain("<li>PR-AUC is 0.4, must be at least 0.5</li>");
-  expect(pageWith(champion(null))).not.toContain("released by a waiver");
+  expect(pageWith(champion(null))).not.toContain("released with a waiver");
 });
 
 test("an unmeasured difference is shown as unknown", () => {

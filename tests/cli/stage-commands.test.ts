@@ -31,8 +31,8 @@ async function fraudops(...args: readonly string[]): Promise<unknown> {
 }
 
 test.each([
-  ["--out", path.join(folder, "missing", "plan.md"), `there is no folder ${path.join(folder, "missing")}`],
-  ["--gitlab", folder, "it is a folder"],
+  ["--out", path.join(folder, "missing", "plan.md"), `the folder ${path.join(folder, "missing")} does not exist`],
+  ["--gitlab", folder, "the path is a folder"],
 ])("plan fails on %s %s before planning", async (option, file, said) => {
   await expect(fraudops("plan", NO_STAGE, option, file)).rejects.toThrow(said);
 });
@@ -99,7 +99,7 @@ test("destroy fails on the shared stacks", async () => {
 
 test("destroy fails on a stage with deletion protection, before it asks for confirmation", async () => {
   await expect(fraudops("destroy", "prod", "--yes")).rejects.toThrow(
-    "stage prod has deletionProtection: nothing was destroyed. To retire it, set `deletionProtection: false` and `retirement: <why>` in its file",
+    "stage prod has deletionProtection: nothing was destroyed. To destroy the stage, set `deletionProtection: false` and `retirement: <why>` in config/stages/prod.yaml",
   );
 });
 

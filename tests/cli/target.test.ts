@@ -80,14 +80,14 @@ test.each(cases)("%s", async (_, given, expected) => {
 });
 
 const refused: readonly Case[] = [
-  ["both options", { home: "other", cloud: true }, "give one of them"],
+  ["both options", { home: "other", cloud: true }, "give one of these options"],
   ["a folder without a sandbox", { home: "/none" }, "in /none: start it with `./fraudops sandbox up --home /none`"],
   ["sandbox exec, whose sandbox has ended", { environment: { FRAUDOPS_SANDBOX: "none" } }, "no sandbox is running in"],
   ["--cloud in sandbox exec", { cloud: true, environment: { FRAUDOPS_SANDBOX: "other" } }, "outside `sandbox exec`"],
   [
     "a profile set for another purpose while a sandbox runs: both ways are named",
     { environment: { AWS_PROFILE: "another-purpose" } },
-    /sandbox or clouds\?.*AWS_PROFILE.*--home \S*usual .*--cloud/s,
+    /target is ambiguous.*AWS_PROFILE.*--home \S*usual .*--cloud/s,
   ],
   [
     "a workspace's token while a sandbox runs",

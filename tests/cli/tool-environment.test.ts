@@ -51,9 +51,9 @@ test("Terraform's log goes to the requested file, also within another command", 
 });
 
 test("the message about dropped logging variables names the option for a log", () => {
-  expect(droppedText(["TF_WORKSPACE"])).toBe("not passed on to Terraform: TF_WORKSPACE");
+  expect(droppedText(["TF_WORKSPACE"])).toBe("environment variables that are not passed on to Terraform: TF_WORKSPACE");
   expect(droppedText(["TF_LOG", "TF_WORKSPACE"])).toBe(
-    "not passed on to Terraform: TF_LOG, TF_WORKSPACE (use --terraform-log <file> for logs)",
+    "environment variables that are not passed on to Terraform: TF_LOG, TF_WORKSPACE (use --terraform-log <file> for logs)",
   );
 });
 
@@ -70,7 +70,9 @@ describe("a command", () => {
     const { stdout } = await runTool("env", [], { environment: { TF_DATA_DIR: "/chosen", HOME: undefined } });
     await runTool("env", []);
     expect(said.mock.calls).toEqual([
-      ["not passed on to Terraform: TF_DATA_DIR, TF_LOG (use --terraform-log <file> for logs)"],
+      [
+        "environment variables that are not passed on to Terraform: TF_DATA_DIR, TF_LOG (use --terraform-log <file> for logs)",
+      ],
     ]);
     expect(stdout).not.toMatch(/^(TF_LOG|HOME)=/m);
     expect(stdout).toMatch(/^TF_DATA_DIR=\/chosen$/m);

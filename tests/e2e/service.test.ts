@@ -60,7 +60,7 @@ describe("the rehearsal", () => {
     }
     const args = ["query", "dev", "--project", "cash-demand", "--home", sandbox.home];
     expect((await sandbox.fraudops(args)).output).toMatch(
-      /cash-demand \(regression\): endpoint .*value +truth +off by/s,
+      /cash-demand \(regression\): endpoint .*value +truth +error/s,
     );
   });
 });

@@ -7,7 +7,7 @@ export interface Domain {
   readonly types: RegExp;
 }
 
-/** In the order of the legend. The last domain matches every type. */
+/** Domains in the order of the legend. The last domain matches every type. */
 export const DOMAINS: readonly Domain[] = [
   {
     name: "network",
@@ -50,7 +50,7 @@ export const DOMAINS: readonly Domain[] = [
   { name: "workspace", fill: "#f3e8ff", line: "#9333ea", types: /^/ },
 ];
 
-/** The first domain whose pattern matches. */
+/** The first domain whose pattern matches the resource type. */
 export function domainOf(type: string): Domain {
   const domain = DOMAINS.find(({ types }) => types.test(type));
   if (domain === undefined) throw new Error(`no domain for ${type}`);

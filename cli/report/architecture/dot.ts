@@ -10,7 +10,9 @@ const STYLE = [
   'edge [color="#94a3b8"; arrowsize=0.6]',
 ];
 
-/** One stack as a Graphviz digraph, with a cluster per domain and per job with its tasks. */
+/**
+ * One stack as a Graphviz digraph. Resources are in one cluster per domain, the tasks of a job in a cluster of the job.
+ */
 export function stackDot({ nodes, edges }: Graph): string {
   const jobs = new Set(nodes.flatMap(({ job }) => job ?? []));
   const domains = DOMAINS.map(({ name, line }) => {
@@ -27,7 +29,10 @@ export function stackDot({ nodes, edges }: Graph): string {
   return digraph(["ranksep=0.45; nodesep=0.16", ...nodes.map(declaration), ...domains, ...tasks, ...arrows]);
 }
 
-/** Stacks as boxes with their contents. Solid arrows are references to outputs, dashed arrows are lookups by name. */
+/**
+ * Stacks as boxes with the number of resources per domain. Arrows point to the dependent stack: solid if it reads
+ * outputs, dashed if it looks up objects by name.
+ */
 export function overviewDot(stacks: readonly SynthesizedStack[]): string {
   const boxes = stacks.map(({ name, resources }) => {
     const blocks = blocksOf(resources);

@@ -5,16 +5,16 @@ import { blocksOf, nameOf, type Block, type SynthesizedStack } from "./stacks";
 export interface Node {
   readonly id: string;
   readonly title: string;
-  /** Kind of resource, in words. */
+  /** Kind of resource in words, e.g. `AWS VPC`; `task` for a task. */
   readonly kind: string;
   readonly domain: Domain;
-  /** Number of resources that only configure this one. */
+  /** Number of resources that only configure this resource, see `SETTING`. */
   readonly settings: number;
-  /** Job of the task. */
+  /** Address of the task's job; absent for a resource. */
   readonly job?: string;
 }
 
-/** `to` depends on `from`. */
+/** An arrow: `to` depends on `from`; or, if `uses` is true, the task `from` reads or writes the resource `to`. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
@@ -28,7 +28,7 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** Types of settings and attachments. They are counted at their main resource and not drawn. */
+/** Types of resources that only configure another resource. They are counted at that resource and not drawn. */
 const SETTING =
   /^(aws_s3_bucket_.+|aws_vpc_security_group_.+|aws_route(_table_association)?|aws_iam_role_policy.*|aws_kms_alias|aws_eip|terraform_data|time_sleep|databricks_(grants?|permissions|group_member|mws_permission_assignment|metastore_assignment|service_principal_(role|federation_policy)|access_control_rule_set|secret_acl))$/;
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** Arguments by type and name. */
+/** Arguments of resources or data sources by type and name, as in Terraform JSON. */
 type Blocks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** The parts of a synthesized stack that a picture needs. */
@@ -42,7 +42,7 @@ export interface Block {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Flat list of blocks. */
+/** The blocks in Terraform JSON as a list. */
 export function blocksOf(blocks: Blocks): readonly Block[] {
   return Object.entries(blocks).flatMap(([type, instances]) =>
     Object.entries(instances).map(([name, args]) => ({

@@ -4,7 +4,7 @@ import { html, type Html } from "../html";
 /** Maximum length of a label in characters; longer labels are shortened. */
 const LABEL = 16;
 
-/** Minimum width in pixels, equal to the width of other plots. */
+/** Minimum width in pixels, equal to the width of line and scatter plots. */
 const WIDTH = 460;
 
 const CELL = { least: 54, most: 90, height: 30 };
@@ -12,7 +12,10 @@ const CELL = { least: 54, most: 90, height: 30 };
 /** Pixels per character of a label. */
 const CHARACTER = 6.2;
 
-/** A matrix of counts. The colour shows the share of the row, so that rare classes are as visible as frequent ones. */
+/**
+ * A matrix of counts. The colour of a cell shows its share of the row's total, so that rare classes are as visible as
+ * frequent ones.
+ */
 export function matrixPlot({ title, x, y, series }: PlotDocument): Html {
   const cells = series[0]?.cells ?? [];
   const [columns, rows] = [labels(x.values), labels(y.values)];

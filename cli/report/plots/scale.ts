@@ -8,7 +8,7 @@ export interface Scale {
 /** Approximate number of ticks per axis. */
 const TICKS = 5;
 
-/** A scale over finite values, widened to round ticks; `from` and `to` are pixels. */
+/** A scale that contains all finite values and ends at round ticks. `from` and `to` are the pixels of its ends. */
 export function scaleOf(values: readonly number[], from: number, to: number): Scale {
   const finite = values.filter(Number.isFinite);
   let least = finite.reduce((a, b) => Math.min(a, b), Infinity);
@@ -29,7 +29,7 @@ export function scaleOf(values: readonly number[], from: number, to: number): Sc
   };
 }
 
-/** Rounds up to 1, 2 or 5 times a power of ten. */
+/** Rounds the distance of ticks up to 1, 2 or 5 times a power of ten. */
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step));
   const factor = [1, 2, 5, 10].find((each) => each * power >= step * 0.999) ?? 10;

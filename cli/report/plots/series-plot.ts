@@ -27,7 +27,7 @@ export function seriesPlot({ title, kind, x: across, y: up, series, reference }:
     const dots = points.map(([a, b]) => html`<circle cx="${x.at(a).toFixed(1)}" cy="${y.at(b).toFixed(1)}" r="2.5" />`);
     return html`<g class="${name}">${dots}</g>`;
   });
-  // The first series, which is the model's, is drawn on top.
+  // Draws the series in reverse order, so that the first one, which is the model's, is on top.
   return html`<svg
     viewBox="0 0 ${SIZE.width} ${SIZE.height}"
     class="plot"
