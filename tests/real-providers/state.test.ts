@@ -18,8 +18,8 @@ interface Handover {
 }
 
 /**
- * Declares tests that apply with the sandbox's provider and plan with the vendor's, and vice versa.
- * @param handoverOf is called when the tests run
+ * Declares tests that apply with the sandbox's provider and plan with the vendor's provider, and vice versa.
+ * @param handoverOf called by the tests, after `beforeAll`
  */
 function passesBothWays(handoverOf: () => Handover): void {
   test("the vendor's provider finds no changes after an apply with the sandbox's", async () => {
@@ -84,7 +84,7 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // Only Databricks gets the vendor's provider. The AWS objects exist only in the sandbox, so AWS remains emulated.
+    // AWS keeps the sandbox's provider, because the AWS objects exist only in the sandbox.
     vendor: () => attach(account.awsEmulation),
   }));
 });

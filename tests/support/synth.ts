@@ -67,9 +67,9 @@ export class Synthesized {
   }
 }
 
-/** Synthesizes the stack that `build` returns. `build` can create other stacks to which it refers. */
+/** Synthesizes the stack that `build` returns. `build` can also create stacks to which the returned stack refers. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
-  // Turns off cdktf's feature flags, as main.ts does.
+  // Leaves cdktf's feature flags off, as main.ts does. `Testing.app` turns them on by default.
   return synthesized(build(Testing.app({ enableFutureFlags: false })));
 }
 
@@ -84,7 +84,7 @@ export function synthesizeConstructs(build: (scope: TerraformStack) => void): Sy
 
 /** Synthesizes a stack of an existing app. */
 export function synthesized(stack: TerraformStack): Synthesized {
-  // Creates the outputs for references between stacks, as an app does before synthesis.
+  // Creates the Terraform outputs for references between stacks, as `App.synth` does before it synthesizes a stack.
   stack.prepareStack();
   return new Synthesized(Testing.synth(stack));
 }

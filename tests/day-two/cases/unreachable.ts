@@ -5,12 +5,12 @@ const ADOPTED_VPC =
   "a stage that has created a VPC cannot adopt one, and no stage of these tests was created with an adopted VPC; " +
   "Databricks replaces a whole network configuration if one of its ids changes, see `backEndPrivateLink`";
 
-/** Changes of the settings of an existing VPC; `ENDPOINTS` has the changes of the ids of its endpoints. */
+/** Changes of `network.adopt`, the ids of an existing VPC; `ENDPOINTS` has the changes of its endpoints' ids. */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 
 const ADOPTED_WORKSPACE =
-  "a stage that has created a workspace cannot adopt one; the stage with an adopted workspace keeps its own";
+  "a stage that has created a workspace cannot adopt one, and a stage that has adopted one cannot change to another";
 
 const NO_EVIDENCE_REQUIRED = "dev requires no evidence, so it cannot have a waiver";
 

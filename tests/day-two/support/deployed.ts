@@ -15,7 +15,7 @@ export interface Deployed {
   readonly overlay: Overlay;
 }
 
-/** Deploys the account, the stages dev and prod, and a merge request's stage in dev's workspace. */
+/** Deploys the account, the stages dev and prod, and in dev's workspace the stage of a merge request. */
 export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {

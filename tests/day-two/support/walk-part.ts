@@ -3,7 +3,10 @@ import { titleOf } from "./case";
 import { isStatic } from "./static-case";
 import { walkAll } from "./walk-all";
 
-/** Number of test files that share the cases. CDKTF keeps every synthesis in memory, and all together exceed Node's heap. */
+/**
+ * Number of test files that share the cases. CDKTF keeps every synthesis in memory, so all cases in one process would
+ * exceed Node's heap.
+ */
 const PARTS = 2;
 
 /** `DAY_TWO_ONLY=<regular expression>` runs only the cases with matching titles. */

@@ -35,7 +35,7 @@ export class Forge {
     await this.server?.stop();
   }
 
-  /** Text of the comment on a pull request whose marker names this purpose; undefined if there is no such comment. */
+  /** Returns the comment on a pull request that begins with the marker `<!-- fraudops:<purpose> -->`, if it exists. */
   public comment(request: number, purpose: string): string | undefined {
     const found = (this.comments.get(request) ?? []).filter(({ body }) =>
       body.startsWith(`<!-- fraudops:${purpose} -->`),

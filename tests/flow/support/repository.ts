@@ -13,7 +13,7 @@ export class Repository {
   private readonly bare: string;
   private readonly clone: string;
 
-  /** @param changes changes of the project's files, which the first commit of every branch contains */
+  /** @param changes changes of the project's files, which every branch contains from the start */
   public constructor(folder: string, branches: readonly string[], changes: Changes) {
     this.bare = path.join(folder, "origin.git");
     this.clone = path.join(folder, "clone");
