@@ -1,4 +1,4 @@
-"""Uses the real databricks-sdk against an account's host; prints one JSON object."""
+"""Calls the account API with the unmodified databricks-sdk, and prints what it returned as one JSON object."""
 
 import json
 
