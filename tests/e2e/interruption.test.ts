@@ -124,7 +124,7 @@ const trials = Array.from({ length: TRIALS }, (_, index) => ({
 test.each(trials)(
   `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; the remedies of the next command lead to a clean stage`,
   async ({ trial, stage, cut, after }) => {
-    // GIVEN an apply of a new stage that has created some of its resources
+    // GIVEN a running apply of a new stage, after it has created some of the stage's resources
     if (trial > STAGES.length) {
       const args = ["destroy", stage, "--yes", "--home", sandbox.home];
       expect(await sandbox.fraudops(args)).toMatchObject({ exitCode: 0 });
@@ -137,7 +137,7 @@ test.each(trials)(
     // WHEN the apply is interrupted or killed, or its Terraform is killed
     await apply.cut(cut);
 
-    // THEN an interrupt loses no object
+    // THEN after an interrupt, the states contain every created object, and no state is locked
     if (cut === "SIGINT to us") {
       expect(await missing()).toEqual([]);
       expect(locks(sandbox.home)).toEqual([]);

@@ -89,7 +89,7 @@ describe("the state of the account and its workspaces", () => {
   }));
 });
 
-/** Applies folders in order. @returns the errors */
+/** Runs `terraform apply` in the folders, in order. @returns the errors */
 async function applied(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const folder of folders) {
@@ -99,7 +99,7 @@ async function applied(folders: readonly TerraformFolder[]): Promise<readonly st
   return errors;
 }
 
-/** Destroys folders in reverse order. @returns the errors */
+/** Runs `terraform destroy` in the folders, in reverse order. @returns the errors */
 async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const folder of folders.toReversed()) {
@@ -109,7 +109,7 @@ async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly 
   return errors;
 }
 
-/** Plans folders. @returns a line for each planned change, and the errors of failed plans */
+/** Runs `terraform plan` in the folders. @returns a line for each planned change, and the errors of failed plans */
 async function differences(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {

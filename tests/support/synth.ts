@@ -11,7 +11,7 @@ interface TerraformJson {
   readonly terraform: { readonly backend?: Record<string, Json>; readonly required_providers?: Record<string, Json> };
 }
 
-/** A synthesized stack, with lookups that require an exact number of resources. */
+/** A synthesized stack with functions that look up its resources. */
 export class Synthesized {
   public readonly json: TerraformJson;
 
@@ -37,7 +37,7 @@ export class Synthesized {
     return single(this.all(type), `resource of type ${type}`);
   }
 
-  /** Attributes of the only resource of a type that has all of `expected`; throws unless there is exactly one. */
+  /** Attributes of the resource of a type that `expected` is a part of; throws unless exactly one resource matches. */
   public where(type: string, expected: Json): Json {
     const wanted = Object.entries(expected).map(([key, value]) => [key, JSON.stringify(value)] as const);
     const found = this.all(type).filter((item) => wanted.every(([key, value]) => JSON.stringify(item[key]) === value));

@@ -10,7 +10,7 @@ const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGr
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 
 const ADOPTED_WORKSPACE =
-  "a stage that has created a workspace cannot adopt one, and a stage that has adopted one cannot change to another";
+  "a stage that has created a workspace cannot adopt one; the stage with an adopted workspace keeps its own";
 
 const NO_EVIDENCE_REQUIRED = "dev requires no evidence, so it cannot have a waiver";
 
@@ -21,7 +21,7 @@ const OF_BOTH = {
   "workspace.adopt.workspaceId": ADOPTED_WORKSPACE,
 };
 
-/** Variations that cannot occur on a deployed stage, by owner, with the reason. */
+/** By owner: kinds of changes that cannot occur on a deployed stage, each with the reason. */
 export const UNREACHABLE: Unreachable = {
   ...(Object.fromEntries(BOTH_PROFILES.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
   dev: {

@@ -33,7 +33,7 @@ export type Expectation =
 /** One change of configuration on a deployed stage. */
 export interface DayTwoCase {
   readonly on: Owner;
-  /** Configuration to apply first. */
+  /** Settings to apply before the change. */
   readonly given?: Settings | undefined;
   readonly change: Settings;
   readonly expect: Expectation;

@@ -9,8 +9,8 @@ import { alternativesIn, variations, variationsBetween, type Variation } from ".
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
 /**
- * Returns the variations of the configuration that no case tries, as `<owner>: <variation>`. Leaves out `unreachable`
- * variations, and alternatives that the committed configuration has.
+ * Returns the kinds of changes of the configuration that no case tries, as `<owner>: <variation>`. Leaves out those in
+ * `unreachable`, and alternatives of enumerations and unions that the committed configuration has.
  */
 export function untried(
   cases: readonly DayTwoCase[],

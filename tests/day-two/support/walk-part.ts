@@ -12,7 +12,7 @@ const PARTS = 2;
 /** `DAY_TWO_ONLY=<regular expression>` runs only the cases with matching titles. */
 const only = new RegExp(process.env["DAY_TWO_ONLY"] ?? "");
 
-/** Declares the tests of one part of the cases, from 1 to `PARTS`. */
+/** Declares the tests of one part of the cases. @param part number of the part, from 1 to `PARTS` */
 export function walkPart(part: number): void {
   const all = CASES.filter((each) => !isStatic(each) && only.test(titleOf(each)));
   const size = Math.ceil(all.length / PARTS);

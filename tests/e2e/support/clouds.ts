@@ -17,7 +17,7 @@ interface Stored {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the objects that Terraform created from the sandbox's store on disk, so the sandbox need not be running. */
+/** Returns the objects that Terraform has created. Reads the store on disk, so that the sandbox need not be running. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
   const stored = await storedObjects(home);
   return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);
@@ -50,7 +50,7 @@ async function storedObjects(home: string): Promise<readonly Stored[]> {
   return [...objects.values()].filter(({ kind }) => kinds.has(kind));
 }
 
-/** Returns the cloud objects in the states of all stacks. Omits `terraform_data` and `time_sleep`, which are local. */
+/** Returns the cloud objects in all states. Omits `terraform_data` and `time_sleep`, which exist only in the states. */
 export function objectsInStates(home: string): readonly CloudObject[] {
   const directory = path.join(home, "state");
   if (!existsSync(directory)) return [];

@@ -40,8 +40,8 @@ export class Expressions {
   }
 
   /**
-   * Replaces the expressions in a text by their values. If the whole text is one expression, returns its value with its
-   * type.
+   * Replaces the expressions in a text by their values. If the whole text is one expression, returns the value without
+   * converting it to a text.
    */
   public fill(text: unknown): unknown {
     if (Array.isArray(text)) return text.map((each) => this.fill(each));

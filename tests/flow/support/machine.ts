@@ -31,7 +31,7 @@ export async function makeMachine(
     PATH: [bin, process.env["PATH"]].join(path.delimiter),
     HOME: folder,
     LANG: "C.UTF-8",
-    // Passes on the garbage collector's setting with which `npm test` speeds up Terraform.
+    // Passes on the setting of Go's garbage collector with which `npm test` speeds up Terraform.
     GOGC: process.env["GOGC"] ?? "",
     GH_TOKEN: "",
     FORGE: forge,

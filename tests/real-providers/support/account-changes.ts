@@ -1,7 +1,7 @@
 import type { Changes } from "./changes";
 import type { Block, Json } from "./stage";
 
-/** For each resource type of the account, a function that changes arguments so that Terraform updates in place. */
+/** By resource type of the account's stacks: arguments to change, which Terraform changes in place. */
 export const ACCOUNT_CHANGES: Changes = {
   databricks_access_control_rule_set: ({ grant_rules: rules }) => ({
     grant_rules: [...listOf(rules), { role: "roles/servicePrincipal.manager", principals: everyPrincipal(rules) }],
@@ -39,7 +39,7 @@ export const IMMUTABLE_IN_ACCOUNT: Readonly<Record<string, string>> = {
   databricks_group_member: "it has no arguments other than two ids, and both force a replacement",
   databricks_mws_credentials: "every argument forces a replacement",
   databricks_mws_customer_managed_keys: "every argument forces a replacement",
-  databricks_mws_ncc_binding: "a change needs a second network connectivity configuration, and the stacks have one",
+  databricks_mws_ncc_binding: "needs a second configuration",
   databricks_mws_network_connectivity_config: "every argument forces a replacement",
   databricks_mws_networks: "every argument forces a replacement",
   databricks_mws_permission_assignment: "every argument forces a replacement",

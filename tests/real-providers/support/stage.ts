@@ -28,7 +28,7 @@ const WORKSPACE_HOST = "https://workspace.example";
 
 /** Security settings that no profile sets, so that the test also covers the resource types of these settings. */
 const BOTH_OFF_IN_EVERY_PROFILE = {
-  overrides: { complianceSecurityProfile: { enabled: true, reason: "tests its resource type" } },
+  overrides: { complianceSecurityProfile: { enabled: true, reason: "to see its resource" } },
   allowedIpRanges: ["127.0.0.0/8"],
 };
 

@@ -154,7 +154,7 @@ describe("in its own stage", () => {
 });
 
 describe("through Terraform", () => {
-  /** Deploys the merge request's stage with one more resource in its platform stack. */
+  /** Deploys pr-1 as its slot's principal `deploy`, with an additional resource in its platform stack. */
   const withResource = (type: string, attributes: object): Promise<string> =>
     stages.deployRequest(OWN, (outdir) => {
       const file = join(outdir, "stacks", `${OWN}-platform`, "cdk.tf.json");
@@ -317,7 +317,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line of `everything` describes an object that sweeping must remove: of pr-1, or left by its principals. */
+/** Whether a line of `everything` describes an object to sweep: of pr-1, or a leftover of the slot's principals. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

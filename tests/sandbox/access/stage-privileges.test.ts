@@ -16,7 +16,7 @@ const PRINCIPALS: Readonly<Record<Role, string>> = {
   client: "fraudops-dev-client",
 };
 const ROLES = Object.keys(PRINCIPALS) as Role[];
-/** Roles that administer the workspace: the group, and `deploy`, which is a member of the group. */
+/** Roles that administer the workspace: the group `platform-admins`, and `deploy`, which is a member of this group. */
 const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
 
 /** By name of a probe: the roles for which the probe succeeds on their stage. For all other roles, it must fail. */
@@ -249,7 +249,7 @@ describe("without administrators", () => {
   });
 });
 
-/** Whether probes use an object. They use one job and one project, because others have the same permissions. */
+/** Whether probes need the rights on an object. They use one job and one project; the others have the same rights. */
 function isProbed(object: CloudObject): boolean {
   if (object.id.includes("cash_demand")) return false;
   const job = object.attributes["job_id"];

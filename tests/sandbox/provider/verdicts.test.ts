@@ -36,7 +36,8 @@ async function compare(
     for (const [change, changed] of [["(nothing)", config] as const, ...made]) {
       const real = change === "(nothing)" ? "no-op" : verdicts[change];
       const verdict = verdictLine(await verdictOfSandbox(service, resource, changed, directory));
-      // The sandbox's error only has to begin the provider's error, which may end with details such as the value.
+      // Errors count as equal if the provider's error begins with the sandbox's error, because the provider may append
+      // details, e.g. the value.
       const same = verdict.startsWith("refused: ") ? real?.startsWith(verdict) : verdict === real;
       if (!same) different.push(`${change}: ${String(real)}, here ${verdict}`);
     }

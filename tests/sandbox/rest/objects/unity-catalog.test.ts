@@ -119,7 +119,7 @@ test("deletes a non-empty schema only with force", async () => {
     name: "files",
     volume_type: "MANAGED",
   });
-  // GIVEN a schema with Terraform's argument `force_destroy`, which REST requests must not use
+  // GIVEN a schema with Terraform's argument `force_destroy`, which must not replace `force` in a REST request
   const schema = harness.store.get("databricks_schema", "account", "main.full");
   if (schema === undefined) throw new Error("no schema");
   await harness.store.put({ ...schema, attributes: { ...schema.attributes, force_destroy: true } });
