@@ -24,7 +24,7 @@ const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a net
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** Expected results of switching a control, if Terraform does not simply apply the change and revert it in place. */
+/** How the case of a control differs from the usual one, in which the change is applied and reverted in place. */
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;

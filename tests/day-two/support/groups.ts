@@ -33,7 +33,7 @@ export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly
   return [...groups.map((group) => group.cases), ...alone];
 }
 
-/** Whether a case is refused without an apply. It changes nothing, so such cases can share a copy of a deployment. */
+/** Whether a case applies nothing, because its change is refused. Such cases can share a copy of the deployment. */
 export function onlyPlans({ definition: { given, expect, destroyed } }: PreparedCase): boolean {
   return given === undefined && destroyed === undefined && expect.outcome === "refused";
 }

@@ -237,7 +237,8 @@ describe("without administrators", () => {
     const unnoticed: string[] = [];
     for (const [type, name, privileges] of more) {
       for (const privilege of privileges) {
-        if (type === "schema" && privilege === "READ_VOLUME") continue; // `client` already has READ_VOLUME on the schema's only volume
+        // Skips READ_VOLUME on the schema, because `client` already has it on the schema's only volume.
+        if (type === "schema" && privilege === "READ_VOLUME") continue;
         const id = `${type}/${name}/${principal}`;
         const attributes = { [type]: name, principal, privileges: [privilege] };
         await stages.store.put({ kind: "databricks_grant", scope: "account", id, attributes });

@@ -1,4 +1,4 @@
-"""Calls the account API with the unmodified databricks-sdk, and prints what it returned as one JSON object."""
+"""Calls the account API with the unmodified databricks-sdk, and prints the results as one JSON object."""
 
 import json
 
