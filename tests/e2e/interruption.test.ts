@@ -10,7 +10,10 @@ import { pick, seeded } from "./support/random";
 import { TestSandbox } from "./support/sandbox";
 import { runRemedies } from "./support/remedies";
 
-/** Number of applies to interrupt. `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` tries 40, at other points. */
+/**
+ * Number of applies to interrupt. `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` interrupts 40 applies. The seed
+ * determines after how many created resources each apply is interrupted.
+ */
 const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
 const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);
 const random = seeded(SEED);
@@ -74,7 +77,7 @@ class Running {
   public async cut(cut: Interruption): Promise<void> {
     const pid = this.child.pid ?? 0;
     const all = await descendants(pid);
-    // Excludes a sandbox's processes, because it continues to run if the command that started it is killed.
+    // Excludes the processes of a sandbox that the command started, because the sandbox outlives a killed command.
     const started = all.find(({ command }) => command.includes("sandbox/main.ts"))?.pid;
     const kept = started === undefined ? [] : [started, ...(await descendants(started)).map((each) => each.pid)];
     const children = all.filter((each) => !kept.includes(each.pid));
@@ -121,7 +124,7 @@ const trials = Array.from({ length: TRIALS }, (_, index) => ({
 test.each(trials)(
   `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; the remedies of the next command lead to a clean stage`,
   async ({ trial, stage, cut, after }) => {
-    // GIVEN an apply of a new stage that has created some of its resources
+    // GIVEN a running apply of a new stage, after it has created some of the stage's resources
     if (trial > STAGES.length) {
       const args = ["destroy", stage, "--yes", "--home", sandbox.home];
       expect(await sandbox.fraudops(args)).toMatchObject({ exitCode: 0 });
@@ -131,15 +134,15 @@ test.each(trials)(
       Promise.resolve(apply.hasEnded || createdIn(stage) >= after || undefined),
     );
 
-    // WHEN it is interrupted or killed
+    // WHEN the apply is interrupted or killed, or its Terraform is killed
     await apply.cut(cut);
 
-    // THEN an interrupt loses no object
+    // THEN after an interrupt, the states contain every created object, and no state is locked
     if (cut === "SIGINT to us") {
       expect(await missing()).toEqual([]);
       expect(locks(sandbox.home)).toEqual([]);
     }
-    // AND if the states lack created objects, the next apply fails and names them
+    // AND if the states lack created objects, the next apply fails and lists these objects
     const lost = await missing().catch(() => []);
     const said = await runRemedies(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
@@ -162,7 +165,7 @@ test.each(OTHER_INTERRUPTIONS)("a job interrupted by %s leaves no process, and n
   );
   await new Promise((resolve) => setTimeout(resolve, random() * 3000));
 
-  // WHEN its command is interrupted or killed
+  // WHEN `fraudops job`, which started the run, is interrupted or killed
   await job.cut(cut);
 
   // THEN an interrupt has cancelled the run. After a kill, the run continues, and the next command lists it
@@ -193,7 +196,7 @@ test.each(OTHER_INTERRUPTIONS)(
       Promise.resolve(rehearsal.hasEnded || createdIn("prod") >= after || undefined),
     );
 
-    // WHEN it is interrupted or killed
+    // WHEN the rehearsal is interrupted or killed
     await rehearsal.cut(cut);
 
     // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy

@@ -20,7 +20,7 @@ afterEach(async () => {
   await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
 });
 
-/** Types of the objects that Terraform created in a stopped sandbox. */
+/** Returns the type of each cloud object that Terraform has created and not destroyed in the stopped sandbox. */
 async function leftInTheClouds(): Promise<readonly string[]> {
   const store = await FolderStore.open(path.join(sandbox.home, "store"));
   const left = [...createRegistry().resources.keys()].flatMap((kind) => store.find(kind).map(() => kind));
@@ -28,7 +28,7 @@ async function leftInTheClouds(): Promise<readonly string[]> {
   return left;
 }
 
-/** Runs `fraudops guard` for a stage in a profile, before the first apply of the stage. */
+/** Runs `fraudops guard`, which plans the stage and checks the plans, with the overlay of a profile. */
 function guardUnder(profile: Profile | "softened", stage: string): Promise<ToolResult> {
   sandbox.overlay = overlayOf(profile);
   return sandbox.exec(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), "guard", stage]);
@@ -40,8 +40,8 @@ async function deployAll(profile: Profile): Promise<void> {
 }
 
 /**
- * Destroys the stages before `account` and `bootstrap`, because a stage's roles need permissions boundaries of
- * `bootstrap`, and its permissions need groups of `account`. Expects that no object remains.
+ * Destroys the stages and then `account` and `bootstrap`, because the roles of a stage need permissions boundaries of
+ * `bootstrap`, and its permissions need groups of `account`. Expects that no cloud object remains.
  */
 async function destroyAll(): Promise<void> {
   const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));

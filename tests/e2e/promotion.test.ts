@@ -25,7 +25,7 @@ describe("the stages in the order of promotion", () => {
     const report = readFileSync(path.join(sandbox.home, "report.html"), "utf8");
     expect(report.match(/<h2>(dev|staging|prod): fraud \(binary\)<\/h2>/g)).toHaveLength(3);
     expect(report.match(/data-kind="line"/g)?.length).toBeGreaterThanOrEqual(3);
-    // Three stacks per stage, and a fourth one for the second project of dev.
+    // The report has a figure per stack: three stacks in each stage, and in dev a fourth stack for the second project.
     expect(report.match(/<figure class="stack"><svg/g)).toHaveLength(10);
     expect(report.match(/\d+ resources examined: 0 errors/g)).toHaveLength(3);
     admin = await sandbox.client("dev");
@@ -60,7 +60,7 @@ describe("a merge request's stage", () => {
     expect(again).toMatchObject({ exitCode: 0, output: expect.stringContaining("pr-1 is not deployed") as string });
   });
 
-  /** Jobs and endpoints that a service principal has created. */
+  /** Returns the names of the jobs and endpoints in dev's workspace that a service principal has created. */
   async function ownedBy(principal: string): Promise<readonly string[]> {
     const client = await sandbox.client("dev", principal);
     const { userName } = await client.call<{ userName: string }>("GET", "/api/2.0/preview/scim/v2/Me");

@@ -9,14 +9,14 @@ import { remainsOf } from "./support/remains";
 
 const flow = new Flow("flow", 8980, path.join(__dirname, "overlay.yaml"));
 
-/** Deletes unit tests other than the fraud project's, because those suffice to test the pipelines. */
+/** Deletes unit tests, because the unit tests of the project `fraud` suffice to test the pipelines. */
 const FEWER_TESTS = {
   "jobs/tests/pipeline": null,
   "jobs/tests/test_arguments.py": null,
   "jobs/tests/projects/cash_demand": null,
 };
 
-/** Jobs of a merge request that a test counts as passed without a run, because other tests cover them. */
+/** Jobs of pipelines that some tests count as passed without running them, because other tests in this file do. */
 const REVIEW = ["evidence", "plan", "comment"].map((job) => `merge-request.yml/${job}`);
 const TRAINING = ["train", "compare", "comment"].map((job) => `request-stage.yml/${job}`);
 const TAKE_DOWN = "close-request.yml/take-down";
@@ -27,7 +27,7 @@ const PROJECT = "jobs/src/ml_jobs/projects/fraud/__init__.py";
 beforeAll(() => flow.start(["dev", "staging"], FEWER_TESTS));
 afterAll(() => flow.stop());
 
-/** Commits a change of `maxDbusPerHour` in dev. */
+/** Commits a change of `compute.maxDbusPerHour` in dev.yaml to a branch that starts at the branch `dev`. */
 function changeLimit(branch: string, dbus: number): void {
   const file = "config/stages/dev.yaml";
   const text = flow.repository.read("dev", file).replace(/^compute:\n.*\n/m, "");

@@ -51,8 +51,8 @@ test("destroys everything", async () => {
 });
 
 /**
- * Databricks CLI commands that read objects of the stacks. The test replaces `{<type>.<attribute>}` by this attribute
- * of an object of this resource type.
+ * Databricks CLI commands on objects of the stacks. The test replaces `{<type>.<attribute>}` by an attribute of the
+ * first object of the resource type `databricks_<type>`, and `{<type>}` by a JSON object with its permissions.
  */
 const COMMANDS = [
   "credentials list",
@@ -99,7 +99,7 @@ const COMMANDS = [
   `access-control get-assignable-roles-for-resource accounts/${ACCOUNT_ID}`,
 ];
 
-/** Arguments of a command, with the placeholders replaced. */
+/** Splits a command into arguments, and replaces its placeholders. */
 function words(command: string): readonly string[] {
   return command.split(" ").map((word) =>
     word.replace(/^\{(\w+)(?:\.(\w+))?\}$/, (_, type: string, attribute?: string) => {
@@ -131,7 +131,7 @@ function changedStacks(): typeof stacks {
   return stacks.map((stack) => ({ ...stack, ...changed(stack, ACCOUNT_CHANGES) }));
 }
 
-/** Runs a step on each stack in order. @returns errors */
+/** Configures the folder of each stack in order, and runs a step in it. @returns the errors */
 async function each(
   configurations: typeof stacks,
   step: (folder: TerraformFolder) => Promise<string[]>,

@@ -24,7 +24,7 @@ let problems: readonly Diagnostic[];
 /** Path of a stack's synthesized program, relative to the folder in which Terraform runs. */
 const programOf = (stack: string): string => path.join(stack, "cdk.tf.json");
 
-/** Makes Terraform use the real AWS provider, from the mirror in an environment variable or from the registry. */
+/** Makes Terraform use HashiCorp's AWS provider, from the mirror that `MIRROR_VARIABLE` names or from the registry. */
 async function useRealAws(): Promise<void> {
   const programs = stacks.map(({ content }) => JSON.parse(content.text) as Program);
   const required = requiredProviders(programs).filter(({ source }) => !DATABRICKS.endsWith(source));
@@ -36,7 +36,7 @@ async function useRealAws(): Promise<void> {
   writeFileSync(path.join(folder, "terraform.rc"), installation);
 }
 
-/** Runs Terraform with the sandbox's Databricks provider and the real AWS provider. */
+/** Runs Terraform with the sandbox's Databricks provider and HashiCorp's AWS provider. */
 function terraform(provider: Sandbox["provider"], ...args: readonly string[]) {
   return execa("terraform", [...args, "-no-color"], {
     cwd: folder,

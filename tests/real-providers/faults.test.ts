@@ -39,7 +39,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // Runs each stack with the fault and then without it, before the next stack, which depends on its objects.
+    // Runs each stack with the fault and again without it. Then continues with the next stack, which needs its objects.
     const second = await each(
       kind,
       wanted,
@@ -59,7 +59,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
     );
     const mayBeStuck = kind === "reset" && operation === "create" ? NEEDS_AN_IMPORT : /^$/;
     expect([...stuck].filter(([, words]) => !mayBeStuck.test(words))).toEqual([]);
-    // Every failure must name a resource.
+    // The errors of every failed command must name a resource type.
     expect(failures(first).filter((errors) => failedTypesIn(errors).size === 0)).toEqual([]);
   });
 });
@@ -93,7 +93,7 @@ function failures(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.filter(({ exitCode }) => exitCode !== 0).map(({ output }) => errorsIn(output));
 }
 
-/** First line of the error of each failed resource type. */
+/** By failed resource type: the first line of its error. */
 function failedTypes(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
   return new Map(failures(outcomes).flatMap((errors) => [...failedTypesIn(errors)]));
 }

@@ -18,8 +18,8 @@ interface Handover {
 }
 
 /**
- * Declares tests that apply with the sandbox's provider and plan with the vendor's, and vice versa.
- * @param handoverOf is called when the tests run
+ * Declares tests that apply with the sandbox's provider and plan with the vendor's provider, and vice versa.
+ * @param handoverOf called by the tests, after `beforeAll`
  */
 function passesBothWays(handoverOf: () => Handover): void {
   test("the vendor's provider finds no changes after an apply with the sandbox's", async () => {
@@ -84,12 +84,12 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // Only Databricks gets the vendor's provider. The AWS objects exist only in the sandbox, so AWS remains emulated.
+    // AWS keeps the sandbox's provider, because the AWS objects exist only in the sandbox.
     vendor: () => attach(account.awsEmulation),
   }));
 });
 
-/** Applies folders in order. @returns the errors */
+/** Runs `terraform apply` in the folders, in order. @returns the errors */
 async function applied(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const folder of folders) {
@@ -99,7 +99,7 @@ async function applied(folders: readonly TerraformFolder[]): Promise<readonly st
   return errors;
 }
 
-/** Destroys folders in reverse order. @returns the errors */
+/** Runs `terraform destroy` in the folders, in reverse order. @returns the errors */
 async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const folder of folders.toReversed()) {
@@ -109,7 +109,7 @@ async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly 
   return errors;
 }
 
-/** Plans folders. @returns a line for each planned change, and the errors of failed plans */
+/** Runs `terraform plan` in the folders. @returns a line for each planned change, and the errors of failed plans */
 async function differences(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {

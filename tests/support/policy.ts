@@ -27,7 +27,7 @@ export function statement(document: unknown, sid: string): Statement {
   return found;
 }
 
-/** Whether a statement allows all resources for a group of actions, i.e. for an action that ends with `*`. */
+/** Whether a statement allows an action pattern that ends with `*`, e.g. `s3:*`, on all resources. */
 export function isUnlimited({ Effect, Action, Resource }: Statement): boolean {
   return Effect === "Allow" && Resource === "*" && [Action].flat().some((action) => action.endsWith("*"));
 }

@@ -4,7 +4,7 @@ import { securityControls } from "../../config/security/controls";
 import { Naming, namingOf } from "../../core/naming";
 import type { StageContext } from "../../stacks/stage-context";
 
-/** Path of the repository in synthesized stacks, so that snapshots do not contain the path on this machine. */
+/** Replaces the path of the repository in synthesized stacks, so that snapshots are equal on every machine. */
 export const PROJECT_ROOT = "/repository";
 
 /** The committed configuration, as a deploy to the real clouds reads it. */
@@ -12,7 +12,7 @@ export function committedService(): ServiceConfig {
   return loadService();
 }
 
-/** Props of a stage's stack, from the committed configuration with replacements. */
+/** Returns the props of a stage's stacks, from the committed configuration with the replaced values in `change`. */
 export function stageContext(
   name: string,
   change: { readonly account?: Partial<AccountConfig>; readonly stage?: Partial<StageConfig> } = {},
@@ -31,7 +31,7 @@ export function stageContext(
 /** Second argument of `stageContext` that removes the slots for merge requests. */
 export const WITHOUT_SLOTS = { account: { mergeRequests: undefined } } as const;
 
-/** Props of a merge request stage's stack, from the committed configuration. */
+/** Returns the props of the stacks of a merge request's stage, e.g. `pr-1`, from the committed configuration. */
 export function requestContext(name: string): StageContext {
   const { account, stages } = loadService({ stages: [name] });
   const [stage] = stages;
@@ -40,7 +40,10 @@ export function requestContext(name: string): StageContext {
   return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }
 
-/** Removes Databricks' region prefixes of root buckets from a text, e.g. `frankfurt-prod`, which look like stages. */
+/**
+ * Removes the region prefixes that Databricks uses in root buckets, e.g. `frankfurt-prod`, from a text, because tests
+ * would take `prod` in such a prefix for the name of a stage.
+ */
 export function withoutDatabricksPrefixes(text: string): string {
   return text.replaceAll(/\/[a-z]+-prod\/\*/g, "");
 }

@@ -7,8 +7,8 @@ import { WorkspaceStack } from "../../stacks/workspace-stack";
 import { PROJECT_ROOT } from "./service";
 
 /**
- * Types of AWS resources that a stage's workspace and platform stacks may contain. The stacks of projects contain no
- * AWS resources.
+ * Returns the types of AWS resources that a stage's workspace and platform stacks may contain. Leaves out the stacks of
+ * projects, which contain no AWS resources.
  */
 export function awsTypesOfStage(account: AccountConfig, stage: StageConfig): readonly string[] {
   return awsTypesOf(stage, (app, variant) => {

@@ -11,7 +11,7 @@ interface TerraformJson {
   readonly terraform: { readonly backend?: Record<string, Json>; readonly required_providers?: Record<string, Json> };
 }
 
-/** A synthesized stack, with lookups that require an exact number of resources. */
+/** A synthesized stack with functions that look up its resources. */
 export class Synthesized {
   public readonly json: TerraformJson;
 
@@ -37,7 +37,7 @@ export class Synthesized {
     return single(this.all(type), `resource of type ${type}`);
   }
 
-  /** Attributes of the only resource of a type that has all of `expected`; throws unless there is exactly one. */
+  /** Attributes of the resource of a type that `expected` is a part of; throws unless exactly one resource matches. */
   public where(type: string, expected: Json): Json {
     const wanted = Object.entries(expected).map(([key, value]) => [key, JSON.stringify(value)] as const);
     const found = this.all(type).filter((item) => wanted.every(([key, value]) => JSON.stringify(item[key]) === value));
@@ -67,9 +67,9 @@ export class Synthesized {
   }
 }
 
-/** Synthesizes the stack that `build` returns. `build` can create other stacks to which it refers. */
+/** Synthesizes the stack that `build` returns. `build` can also create stacks to which the returned stack refers. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
-  // Turns off cdktf's feature flags, as main.ts does.
+  // Leaves cdktf's feature flags off, as main.ts does. `Testing.app` turns them on by default.
   return synthesized(build(Testing.app({ enableFutureFlags: false })));
 }
 
@@ -84,7 +84,7 @@ export function synthesizeConstructs(build: (scope: TerraformStack) => void): Sy
 
 /** Synthesizes a stack of an existing app. */
 export function synthesized(stack: TerraformStack): Synthesized {
-  // Creates the outputs for references between stacks, as an app does before synthesis.
+  // Creates the Terraform outputs for references between stacks, as `App.synth` does before it synthesizes a stack.
   stack.prepareStack();
   return new Synthesized(Testing.synth(stack));
 }

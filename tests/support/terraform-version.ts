@@ -1,14 +1,15 @@
 import { ValidateBinaryVersion } from "cdktf/lib/validations";
 
 /**
- * Caches cdktf's checks of a tool's version, e.g. Terraform's, within a test file. Without the cache, cdktf starts the
- * tool for each resource that requires a minimum version, which takes longer than synthesis.
+ * Caches cdktf's checks of the installed Terraform's version within a test file. Without the cache, cdktf starts
+ * Terraform for each use of a feature that requires a minimum version, e.g. `terraform_data`, which takes longer than
+ * synthesis.
  */
 export function askForVersionsOnce(): void {
   const answers = new Map<string, string[]>();
   const ask = ValidateBinaryVersion.prototype.validate;
   ValidateBinaryVersion.prototype.validate = function (this: ValidateBinaryVersion): string[] {
-    // Uses all fields of the validation as the cache key: its condition and its error message.
+    // Uses all fields of the validation as the cache key: required version, command and hint of the error.
     const question = JSON.stringify(this);
     const answer = answers.get(question) ?? ask.call(this);
     answers.set(question, answer);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** File name of the placeholder for the wheel. */
+/** File name of the placeholder for the Python wheel of the jobs. */
 export const WHEEL = "ml_jobs-0.1.0+0123456789ab-py3-none-any.whl";
 
 /**

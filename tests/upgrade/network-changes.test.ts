@@ -18,7 +18,7 @@ const STAGES = Object.keys(KINDS);
 
 let service: PlannedService;
 
-/** Synthesizes the stacks of some stages with changed network settings. */
+/** Synthesizes the stacks of `stages` with the settings in `KINDS` and, for these stages, the settings of `network`. */
 function synthesize(stages: readonly string[], network: object = {}, account: object = {}): void {
   const written = new Set(stages);
   const kinds = Object.entries(KINDS).map(([stage, kind]) => [stage, written.has(stage) ? { ...kind, network } : kind]);
@@ -33,7 +33,7 @@ async function plan(stage: string): Promise<PlannedStack> {
 const acts = ({ changes }: PlannedStack): readonly ResourceChangeJson[] =>
   changes.filter(({ change }) => change.actions.join() !== "no-op");
 
-/** Applies a stage's workspace stack and expects a second plan without changes. @returns the changes */
+/** Applies a stage's workspace stack and expects a second plan without changes. @returns the applied changes */
 async function settle(stage: string): Promise<readonly ResourceChangeJson[]> {
   const planned = await plan(stage);
   expect(impossibleChanges(planned, stage)).toEqual([]);

@@ -7,7 +7,7 @@ import { PlannedService } from "../guard/support/service-plans";
 
 jest.setTimeout(20 * 60_000);
 
-/** Resources of the last release that an upgrade may replace or delete. */
+/** Resources of the last release that the upgrade to the current stacks may replace or delete. */
 interface ExpectedLoss {
   readonly part: string;
   readonly type: string;
@@ -22,7 +22,10 @@ const EXPECTED: readonly ExpectedLoss[] = [
   },
 ];
 
-/** Keeps the system schemas that the last release enabled by default, as docs/operating.md says. */
+/**
+ * Settings of the account that keep the system schemas, which the last release enabled by default, as docs/operating.md
+ * requires for an upgrade.
+ */
 const KEPT = {
   databricks: { systemTablesFrom: "prod", systemSchemas: ["access", "compute", "lakeflow", "query", "serving"] },
 };
@@ -35,7 +38,7 @@ const STACKS = [
   ...STAGES.flatMap((stage) => ["workspace", "platform", "fraud"].map((part) => `${stage}-${part}`)),
 ];
 
-/** Stacks that only the current release has, because its stage dev has a second project. */
+/** Stacks that only the current release has, because a second project was added to its stage dev. */
 const ADDED = ["dev-cash-demand"];
 const TODAY = [...STACKS, ...ADDED];
 

@@ -34,7 +34,7 @@ function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   ];
 }
 
-/** Settings that only the guard reads. */
+/** Changes of `guard.waivers` and `guard.allowLoss`, which deploy nothing, because only the guard reads them. */
 export const ACCEPTANCES = [
   ...acceptances("account", "account"),
   ...acceptances("dev", "workspace"),

@@ -44,8 +44,8 @@ export const SHARED = [
     refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
   ),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "true or false")),
-  // The guard refuses to move the setting to dev, because prod's stack would disable the schema for the whole
-  // metastore.
+  // The guard refuses to move `systemTablesFrom` to dev, because prod's stack would delete the system schema, which
+  // disables it for the whole metastore.
   ...on(
     ACCOUNT,
     { "databricks.systemTablesFrom": "dev" },
@@ -58,7 +58,7 @@ export const SHARED = [
     ACCOUNT,
     { "databricks.systemTablesFrom": null, "databricks.systemSchemas": null },
     allowedLoss("databricks_system_schema"),
-    // `stays`, because a further revert to the configuration without `SYSTEM_TABLES` would again lose the schema.
+    // `stays` keeps the settings of `given` at the end, because removing `SYSTEM_TABLES` would lose the schema again.
     { given: SYSTEM_TABLES, back: inPlace(), stays: true },
   ),
   ...on(

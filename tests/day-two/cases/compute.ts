@@ -16,7 +16,7 @@ export const COMPUTE = [
   ...on(BOTH_PROFILES, { "budget.alertEmails": ["risk@example.com"] }, inPlace(), {
     given: { "budget.alertEmails": ["risk@example.com", "ml-platform@example.com"] },
   }),
-  // A changed duration changes no object, because the wait runs only when the role is created.
+  // A longer wait for an IAM role changes no object, because Terraform waits only when it creates the role.
   ...on(BOTH_PROFILES, { iamPropagationSeconds: 2 }, noObjectChanged),
   ...on(BOTH_PROFILES, { iamPropagationSeconds: 0 }),
 ];

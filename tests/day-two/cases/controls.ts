@@ -16,15 +16,15 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "what the bank's review asked for";
 
-/** Pricing tier that some controls require. A workspace with these controls cannot return to a lower tier. */
+/** Setting of the pricing tier that some controls require. A workspace with such a control cannot leave this tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expected replacement: a network configuration cannot change, but a running workspace can get a new one. */
+/** Expected replacement of a network configuration, with the reason. A running workspace accepts the new one. */
 const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** Expectations for a control that is not simply applied and reverted. */
+/** How the case of a control differs from the usual one, in which the change is applied and reverted in place. */
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;
@@ -127,6 +127,6 @@ export const CONTROL_CASES = [
     CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id) && id !== "enforcedCatalogKey"),
   ),
   ...reworded("prod", "hardened", COMPLIANCE),
-  // Tested separately, because this control requires `customerManagedKeys`, which another override turns off.
+  // A separate case, because this control requires `customerManagedKeys`, which the overrides above turn off.
   ...reworded("prod", "hardened", ["enforcedCatalogKey"]),
 ];

@@ -16,9 +16,9 @@ export const MERGE_REQUESTS = [
   ...on(ACCOUNT, { "mergeRequests.slots": 1 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 2 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 6 }, inPlace(), { back: LOSES_SLOTS }),
-  // The guard refuses, because pr-7, which is deployed in slot 1, would move to slot 3.
+  // The guard refuses, because with four slots the deployed pr-7 would move from slot 1 to slot 3.
   ...on(ACCOUNT, { "mergeRequests.slots": 4 }, refusedByGuard("cannot-change", "databricks_schema")),
-  // Deploys nothing, because only the command that removes old stages of merge requests reads this setting.
+  // Deploys nothing, because only `fraudops sweep`, which removes old stages of merge requests, reads this setting.
   ...on(ACCOUNT, { "mergeRequests.lifetimeHours": 24 }, nothingDeployed),
   ...on(ACCOUNT, TABLES),
   ...on(ACCOUNT, TWO_TABLES, inPlace(), { given: TABLES }),

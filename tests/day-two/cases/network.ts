@@ -6,7 +6,7 @@ const ADOPTED = {
   securityGroupId: "sg-0123456789abcdef0",
 };
 
-/** Address layout of stages whose configuration does not set a layout. */
+/** The default of `network.layout`, which divides the VPC's address range. The deployed stages use it. */
 const LAYOUT = { slots: 4, sharedSlot: 2 };
 
 /** Changes of the network in which the clusters run. */

@@ -13,7 +13,7 @@ const fraud = (settings: Settings): Settings =>
 
 const SCHEDULE = { cron: "0 30 4 * * ?", timezone: "UTC" };
 
-/** Complete settings of a project to add to prod, which inherits none of them. */
+/** Complete settings of the project `cash-demand`, because prod, to which a case adds it, has no defaults for it. */
 const CASH_DEMAND = {
   source: { synthetic: { rows: 5_000, seed: 11, drift: 0.1 } },
   training: { engine: "local", folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 45 },
@@ -26,7 +26,7 @@ const TABLE = fraud({ "source.synthetic": null, "source.table": "bank.payments.t
 const COLUMNS = fraud({ "source.columns": { amount: "cast(`Amt EUR` as double)", type: "upper(kind)" } });
 const LABELS = fraud({ "source.labels": { table: "bank.risk.outcomes", key: "id", label: "fraud", arrived: "at" } });
 
-/** Types of a project's resources in the platform stack. */
+/** Types of a project's resources in the platform stack, which are lost when the project is removed. */
 const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
 
 const losses = (addresses: readonly string[]): Settings => ({ "guard.allowLoss": addresses });
@@ -43,7 +43,7 @@ const IN_PROJECT = [
   "fraud/databricks_secret_scope.Secrets_A3BCC2E9",
 ];
 
-/** Returns the date in some days from now, because the expiry of a waiver must be in the future. */
+/** Returns the date `days` days from now, because the expiry of a waiver must be in the future. */
 function inDays(days: number): string {
   return new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }
@@ -166,7 +166,7 @@ export const PROJECTS = [
   ...on(["prod"], { "projects.cash-demand": CASH_DEMAND }, inPlace(), {
     back: refusedByStates("prod-cash-demand of project cash-demand", "destroy prod --project cash-demand"),
   }),
-  // Removes the project after its stack is destroyed, which is the remedy in the error of the cases above.
+  // Removes the project after its stack was destroyed, as the errors in the cases above require.
   ...on(["dev"], { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace(), destroyed: ["fraud"] }),
   ...on(["prod"], { "projects.fraud": null, ...losses(IN_PLATFORM) }, inPlace(), {
     given: losses([...IN_PLATFORM, ...IN_PROJECT]),

@@ -5,7 +5,10 @@ const PROD: readonly Owner[] = ["prod"];
 
 const WAIVER = { reason: "the pipeline of staging is down", expires: "2027-06-30" };
 
-/** Changes of the evidence that a stage requires. The training job passes these settings to its release step. */
+/**
+ * Changes of `promotion`: whether a stage accepts only code that the previous stage has released. The training job
+ * passes these settings to its release step.
+ */
 export const PROMOTION = [
   ...on(PROD, { promotion: { evidence: "none" } }),
   ...on(PROD, { promotion: { evidence: "required" } }, nothingDeployed),
@@ -18,7 +21,7 @@ export const PROMOTION = [
   }),
   ...on(PROD, { "promotion.waiver.expires": "2027-07-31" }, inPlace(), { given: { "promotion.waiver": WAIVER } }),
   ...on(PROD, { "promotion.waiver": null }, inPlace(), { given: { "promotion.waiver": WAIVER } }),
-  // In dev, `none` changes nothing and `required` is refused, because no stage comes before dev.
+  // In dev, `none` changes nothing and `required` is refused, because no earlier stage could release the code.
   ...on(DEV, { promotion: { evidence: "none" } }, nothingDeployed),
   ...on(DEV, { "promotion.evidence": "required" }, refusedByConfiguration("promotion.evidence", "no stage comes"), {
     given: { "promotion.evidence": "none" },

@@ -31,13 +31,13 @@ const ranges = (...networks: readonly string[]): Settings => ({ "security.allowe
 const endpoints = (...ids: readonly string[]): Settings => ({ "security.frontEndEndpointIds": ids });
 const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expects the provider's error that a workspace with private access cannot leave the tier, with its remedy. */
+/** Expects the provider's error that a workspace with private access settings cannot leave its tier, and the remedy. */
 const KEEPS_TIER = refusedByPlan(
   "cannot remove private access setting from workspace",
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** Returns changes between settings that require a higher pricing tier than dev has, so that each change is refused. */
+/** Returns changes of dev between settings that require a higher pricing tier than dev's, so that each is refused. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [

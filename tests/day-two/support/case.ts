@@ -7,7 +7,8 @@ export type Owner = "account" | "dev" | "prod" | "pr-7";
 /** Expected result of a change. */
 export type Expectation =
   /**
-   * Applied, and a second plan is empty. The change may replace only resources of the listed types, with the reasons.
+   * Applied, and a second plan is empty. The change must replace resources of the types in `replaces`, which gives the
+   * reason for each type, and no others.
    */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
   /**
@@ -16,7 +17,7 @@ export type Expectation =
   | { readonly outcome: "no object changed" }
   /** Changes no synthesized program. */
   | { readonly outcome: "nothing deployed" }
-  /** Refused before anything is changed. */
+  /** Refused before anything is changed, with an error that contains each text in `because`. */
   | {
       readonly outcome: "refused";
       readonly by: "configuration" | "plan" | "states";
@@ -24,21 +25,21 @@ export type Expectation =
     }
   | { readonly outcome: "refused"; readonly by: "guard"; readonly rule: string; readonly because: readonly string[] }
   /**
-   * The guard has these findings, written as `<rule> <type>`. The change is applied after the configuration accepts
-   * each of them.
+   * The guard refuses the change with exactly these findings, written as `<rule> <type>`. After the configuration
+   * accepts all of them, the change is applied.
    */
   | { readonly outcome: "accepted"; readonly findings: readonly string[] };
 
 /** One change of configuration on a deployed stage. */
 export interface DayTwoCase {
   readonly on: Owner;
-  /** Configuration to apply first. */
+  /** Settings to apply before the change. */
   readonly given?: Settings | undefined;
   readonly change: Settings;
   readonly expect: Expectation;
   /** Expected result of reverting the change. @default - the result of the change itself */
   readonly back?: Expectation | undefined;
-  /** Whether the change cannot be reverted. */
+  /** Whether the settings of `given` stay at the end, because they cannot be reverted. */
   readonly stays?: boolean | undefined;
   /** Parts of the stage, e.g. `fraud`, whose stacks the test destroys before the change, as the error's remedy says. */
   readonly destroyed?: readonly string[] | undefined;
@@ -59,22 +60,22 @@ export function inPlace(replaces: Readonly<Record<string, string>> = {}): Expect
 export const noObjectChanged: Expectation = { outcome: "no object changed" };
 export const nothingDeployed: Expectation = { outcome: "nothing deployed" };
 
-/** @param because fragments of the configuration error, including the path */
+/** @param because texts that the configuration error contains, including the path of the field */
 export function refusedByConfiguration(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "configuration", because };
 }
 
-/** @param because fragments of the error of Terraform or a provider */
+/** @param because texts that the error of Terraform or a provider contains */
 export function refusedByPlan(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "plan", because };
 }
 
-/** @param because fragments of the error about stacks that the configuration no longer contains */
+/** @param because texts in the error about deployed stacks that the configuration no longer contains */
 export function refusedByStates(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "states", because };
 }
 
-/** @param because fragments of the guard's findings and their addresses */
+/** @param because texts that the guard's findings contain, e.g. a resource type or a part of the remedy */
 export function refusedByGuard(rule: string, ...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "guard", rule, because };
 }
@@ -87,7 +88,7 @@ export function accepted(...findings: readonly string[]): Expectation {
   return { outcome: "accepted", findings };
 }
 
-/** @param types of the stateful resources that are lost */
+/** @param types resource types of the stateful resources that the change deletes */
 export function allowedLoss(...types: readonly string[]): Expectation {
   return accepted(...types.map((type) => `stateful-loss ${type}`));
 }
@@ -123,10 +124,10 @@ function brief(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Settings that a merge request's stage must have in common with dev, because it uses dev's workspace. */
+/** Settings that must be equal in dev and in a merge request's stage, which runs in dev's workspace. */
 const SHARED = /^compute\./;
 
-/** Returns an overlay that contains the settings of an owner. */
+/** Returns an overlay that sets the settings for an owner. Repeats those of `SHARED` for the merge request's stage. */
 export function overlayOf(owner: Owner, settings: Settings = {}): object {
   if (owner === "account") return { account: treeOf(settings) };
   const shared = Object.entries(settings).filter(([path]) => owner === "dev" && SHARED.test(path));

@@ -5,10 +5,13 @@ import { configurationWith, merged } from "./service-configuration";
 import { ELSEWHERE } from "./static-case";
 import { alternativesIn, variations, variationsBetween, type Variation } from "./variations";
 
-/** Variations that cannot occur on a deployed stage: by owner and variation, the reason. */
+/** By owner and variation: the reason why the variation cannot occur on a deployed stage. */
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
-/** Returns the variations of the configuration that no case tries, as `<owner>: <variation>`. */
+/**
+ * Returns the kinds of changes of the configuration that no case tries, as `<owner>: <variation>`. Leaves out those in
+ * `unreachable`, and alternatives of enumerations and unions that the committed configuration has.
+ */
 export function untried(
   cases: readonly DayTwoCase[],
   owners: readonly Owner[],

@@ -15,7 +15,7 @@ export interface Deployed {
   readonly overlay: Overlay;
 }
 
-/** Deploys the account, the stages dev and prod, and a merge request's stage in dev's workspace. */
+/** Deploys the account, the stages dev and prod, and the stage of a merge request, which uses dev's workspace. */
 export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {

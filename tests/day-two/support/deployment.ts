@@ -12,20 +12,20 @@ import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
 import type { Programs } from "./programs";
 import { TerraformStackFolder } from "./terraform-stack";
 
-/** Subfolders of a deployment: cloud objects, states, and programs with their `.terraform` folder. */
+/** Subfolders of a deployment: cloud objects, Terraform states, and programs with their `.terraform` folders. */
 const PARTS = ["store", "state", "stacks"] as const;
 
 /** A deployed service whose emulated clouds are stopped, so that its folder can be copied. */
 export interface Snapshot {
   readonly folder: string;
   readonly runtime: FakeRuntime;
-  /** Last applied program, by stack. */
+  /** Last applied program of each stack, by name of the stack. */
   readonly programs: Programs;
 }
 
 /** Deployed stacks, with their states and emulated clouds in one folder. */
 export class Deployment {
-  /** Last applied program, by stack. */
+  /** Last applied program of each stack, by name of the stack. */
   public readonly programs: Map<string, string>;
   private readonly stacks = new Map<string, TerraformStackFolder>();
 
@@ -39,14 +39,14 @@ export class Deployment {
     this.programs = new Map(programs);
   }
 
-  /** @param from deployment to start from @default - an empty one */
+  /** @param from deployment to copy @default - starts with empty clouds and no states */
   public static async open(from?: Snapshot): Promise<Deployment> {
     const folder = mkdtempSync(path.join(tmpdir(), "day-two-"));
     for (const part of PARTS) {
       if (from === undefined) mkdirSync(path.join(folder, part));
       else cpSync(path.join(from.folder, part), path.join(folder, part), { recursive: true });
     }
-    // Clones the maps of the runtime, so that changes in this copy do not change the original.
+    // Clones the maps of the runtime, so that changes of this deployment do not change the snapshot.
     const runtime = Object.assign(new FakeRuntime(), structuredClone(Object.assign({}, from?.runtime)));
     const store = await FolderStore.open(path.join(folder, "store"));
     const provider = await startProviderServer(createClouds(store, runtime, createRegistry()));

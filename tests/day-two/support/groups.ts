@@ -6,8 +6,8 @@ import { configurationWith, merged, type Overlay } from "./service-configuration
 export type Group = readonly PreparedCase[];
 
 /**
- * Groups cases that change different resources and whose configurations are valid together. A case that cannot be
- * applied with others has a group of its own.
+ * Groups cases that change different resources and whose combined configuration is valid. Puts each case that cannot be
+ * applied together with others into a separate group.
  * @param base configuration of the deployment
  */
 export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly Group[] {
@@ -33,7 +33,7 @@ export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly
   return [...groups.map((group) => group.cases), ...alone];
 }
 
-/** Whether a case only plans. Such cases change nothing, so any number of them can share a deployment. */
+/** Whether a case applies nothing, because its change is refused. Such cases can share a copy of the deployment. */
 export function onlyPlans({ definition: { given, expect, destroyed } }: PreparedCase): boolean {
   return given === undefined && destroyed === undefined && expect.outcome === "refused";
 }
@@ -50,7 +50,7 @@ function goTogether(cases: readonly PreparedCase[], base: Overlay): boolean {
   }
 }
 
-/** Returns the configuration keys of a case; cases with equal keys cannot be in one group. */
+/** Returns the paths that a case sets, as `<owner>/<path>`. Cases that set the same path cannot be in one group. */
 function keysOf({ definition: { on, given = {}, change } }: PreparedCase): readonly string[] {
   return [...Object.keys(given), ...Object.keys(change)].map((key) => `${on}/${key}`);
 }

@@ -2,21 +2,21 @@ import { overlayOf, titleOf, type DayTwoCase, type Expectation } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, merged, type Overlay } from "./service-configuration";
 
-/** Stages that are deployed. */
+/** The deployed stages. */
 export const STAGES = ["dev", "prod", "pr-7"];
 
 /** A case with the configurations before and after its change. */
 export interface PreparedCase {
   readonly title: string;
   readonly definition: DayTwoCase;
-  /** Overlay before the change, on top of the deployment's configuration; `changed` is the overlay after the change. */
+  /** Overlay over the deployment's configuration before the change; `changed` is the overlay after the change. */
   readonly given: Overlay;
   readonly changed: Overlay;
   /** `<stack>/<address>` of each resource that the case changes, and `<stack>/<keys>` of other parts of programs. */
   readonly touched: ReadonlySet<string>;
 }
 
-/** Computes the configurations of a case and, if the case is groupable, the parts of the programs that it changes. */
+/** Computes the overlays of a case and, if the case is groupable, the parts of programs that the case changes. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);

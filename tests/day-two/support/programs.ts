@@ -10,27 +10,27 @@ export type Programs = ReadonlyMap<string, string>;
 
 type Json = Record<string, unknown>;
 
-/** A program with the parts that contain the location of a state: its backend, and its reads of other states. */
+/** A program, with types for the parts that contain the location of a state: backend, and reads of other states. */
 interface Located extends Json {
   terraform: { backend: Record<string, Json> };
   data?: Record<string, Record<string, { backend: string; config: Json; workspace?: string }>>;
 }
 
-/** Placeholder for the wheel, the same for every synthesis, so that the programs do not differ in it. */
+/** Placeholder for the wheel of the jobs. Every synthesis uses the same path, so that programs do not differ in it. */
 const WHEEL = wheelFile();
 
 /** The configuration from which stacks are synthesized. */
 export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
 
 /**
- * Synthesizes a service in memory. Replaces each configured backend by a local folder, so that stacks with any backend
- * can be planned here. Different backends get different folders.
+ * Synthesizes the stacks of a service in memory. Replaces each configured backend by a local folder, so that tests can
+ * plan stacks with any backend. Different backends get different folders.
  */
 export function programsOf(service: Service): Programs {
   const app = Testing.app();
   addServiceStacks(app, { ...service, projectRoot: PROJECT_ROOT, wheelFile: WHEEL, codeVersion: "0123456789ab" });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
-  // Creates all stacks before the first synthesis, because a reference to another stack adds an output to it.
+  // Prepares all stacks before the first synthesis, because a stack's reference to another stack adds an output there.
   for (const stack of stacks) stack.prepareStack();
   return new Map(stacks.map((stack) => [stack.node.id, located(JSON.parse(Testing.synth(stack)) as Located)]));
 }

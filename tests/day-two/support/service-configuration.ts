@@ -12,10 +12,10 @@ export interface Overlay {
   readonly stages?: Readonly<Record<string, object>>;
 }
 
-/** A short-lived stage in dev's workspace. */
+/** Name of the stage of a merge request, which is deployed in dev's workspace. */
 export const GUEST = "pr-7";
 
-/** Input of the guard in addition to the plans of stacks. */
+/** Inputs of the guard other than plans: the security posture of a stage, and the `guard` settings. */
 export interface GuardScope {
   readonly posture: Posture;
   readonly settings: GuardSettings;
@@ -41,7 +41,7 @@ export function merged(...overlays: readonly (object | undefined)[]): Overlay {
   return overlays.reduce<Record<string, unknown>>((below, above) => mergeInto(below, above ?? {}), {});
 }
 
-/** Input of the guard for the stacks of a stage; without a stage, for the stacks that all stages share. */
+/** Returns the guard's inputs for the stacks of the stage `name`; if it is undefined, for the account's stacks. */
 export function guardScope({ account, stages }: ServiceConfig, name: string | undefined): GuardScope {
   const stage = stages.find((each) => each.stage === name);
   if (stage === undefined) {

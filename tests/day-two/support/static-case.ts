@@ -5,7 +5,7 @@ import { overlayOf, type DayTwoCase, type Owner } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
 
-/** Sets a fictitious workspace for the stage pr-7, because static cases deploy nothing. */
+/** Overlay with a fictitious workspace for the stage pr-7, because static cases deploy no workspace for it. */
 export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };
@@ -15,7 +15,7 @@ export function isStatic({ expect }: DayTwoCase): boolean {
   return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
 }
 
-/** Returns how the result of a static case differs from the expected one; undefined if it does not differ. */
+/** Returns how the result of a static case differs from the expected result; undefined if it does not differ. */
 export function staticFault({ on: owner, given, change, expect }: DayTwoCase): string | undefined {
   const before = merged(ELSEWHERE, overlayOf(owner, given));
   const to = written(merged(before, overlayOf(owner, change)), owner);
@@ -31,7 +31,7 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }
 
-/** Cache of the first programs of each owner, because most cases start from the same configuration. */
+/** Caches the programs that were synthesized first for each owner, because most cases start from these. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
 /** Synthesizes the programs of a configuration, or returns the text of the error. */

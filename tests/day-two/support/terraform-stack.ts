@@ -6,14 +6,14 @@ import { remediesFor } from "../../../cli/terraform/refusals";
 import type { PlanJson } from "../../../guard/plan-json";
 import type { ProviderServer } from "../../../sandbox/provider/server";
 
-/** Terraform failed; the message contains its errors. */
+/** A failed Terraform command. The message contains Terraform's errors and the project's remedies for them. */
 export class TerraformError extends Error {}
 
 /** A stack's folder, in which Terraform runs. */
 export class TerraformStackFolder {
   private readonly directory: string;
 
-  /** @param folder of the deployment */
+  /** @param folder folder of the deployment, which contains the folders of all stacks */
   public constructor(
     folder: string,
     public readonly name: string,
@@ -44,7 +44,7 @@ export class TerraformStackFolder {
     await this.run("apply", "-input=false", "plan.bin");
   }
 
-  /** Destroys the stack in the folder. */
+  /** Destroys the resources of the stack. */
   public async destroy(): Promise<void> {
     await this.run("destroy", "-input=false", "-auto-approve");
   }
@@ -104,7 +104,7 @@ export class TerraformStackFolder {
 /** Exit code of `terraform plan -detailed-exitcode` if the plan has changes. */
 const PLANNED_CHANGES = 2;
 
-/** Extracts the errors from Terraform's output, and removes line breaks, frames (`│`) and warnings. */
+/** Extracts the errors from Terraform's output as one line, without frames (`│`) and warnings. */
 function errorsIn(stderr: string): string {
   const text = stderr.replaceAll(/^[\s│╷╵]*/gm, "").replaceAll(/\s+/g, " ");
   const [, ...errors] = text.split(/(?=Error: )/);

@@ -14,7 +14,7 @@ import { programsOf, type Programs } from "./programs";
 import { configurationWith, guardScope, type Overlay } from "./service-configuration";
 import { TerraformError } from "./terraform-stack";
 
-/** A change of a resource: applied, or still planned after the apply. */
+/** A change of a resource that was applied, or that a second plan still contains. */
 export interface Act {
   readonly stack: string;
   readonly address: string;
@@ -24,7 +24,7 @@ export interface Act {
   readonly because: readonly string[];
 }
 
-/** A finding of the guard, and the owner whose configuration can accept the finding: a stage or `account`. */
+/** A finding of the guard, with the owner whose configuration can accept the finding: a stage or `account`. */
 export interface OwnedFinding extends GuardFinding {
   readonly owner: string;
 }
@@ -35,10 +35,10 @@ export type Transition =
   | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
   | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
-  /** The change was neither applied nor refused, which must never happen to a deployed stage. */
+  /** The change stopped after a part was applied, or a second plan has changes. Must never happen to a stage. */
   | { readonly outcome: "wedged"; readonly said: string };
 
-/** A change that stopped after a partial apply. */
+/** An apply stopped before all stacks were applied, or a second plan still has changes. */
 class PartialApplyError extends Error {}
 
 /** States still exist for stacks that the configuration no longer contains. */
@@ -55,7 +55,7 @@ class Blocked extends Error {
  * Changes the configuration of a deployment. Plans every changed stack and runs the guard before the first apply, and
  * plans a stack again if outputs that it reads have changed.
  *
- * @param stages stages whose stacks may differ
+ * @param stages names of the stages whose stacks the change may affect
  * @param checked whether to plan the applied stacks once more and expect no changes
  */
 export async function change(
@@ -83,7 +83,7 @@ class Change {
   private readonly programs: Programs;
   private readonly acts: Act[] = [];
   private readonly applied = new Set<string>();
-  /** Applied stacks with changed outputs. */
+  /** Stacks whose outputs this change has modified. */
   private readonly changedOutputs = new Set<string>();
 
   public constructor(
@@ -152,13 +152,13 @@ class Change {
       if (changesOutputs(plan)) this.changedOutputs.add(stack);
     } catch (error) {
       if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
-      // Counts as refused if nothing has been applied yet; otherwise the change stopped after a partial apply.
+      // The change counts as refused only if no apply has started. Otherwise, parts of it may have been applied.
       if (this.applied.size === 0 && !isPlanned) throw error;
       throw new PartialApplyError(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
     }
   }
 
-  /** Plans the applied stacks again, and returns the changes in these plans; there should be none. */
+  /** Plans the applied stacks again. @returns the changes in these plans; empty if the apply was complete */
   private async leftovers(): Promise<readonly Act[]> {
     const left: Act[] = [];
     for (const stack of this.applied) {
@@ -191,7 +191,7 @@ class Change {
   }
 }
 
-/** Whether a plan failed only because an earlier stack is not applied yet. */
+/** Whether a plan failed only because an earlier stack of the same change is not applied yet. */
 function isNotYet({ message }: TerraformError, pending: number): boolean {
   return (
     pending > 1 &&

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 type Internals = { readonly def: Readonly<Record<string, unknown>> & { readonly type: string } };
 
-/** Path of a value and kind of change: `tags{+}`, `compute.spot`, `budget?`, `serving.release=jobs`. */
+/** Path of a setting with the kind of change, e.g. `tags{+}` (an added key), `compute.spot`, `serving.release=jobs`. */
 export type Variation = string;
 
 /**
@@ -87,8 +87,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives that new list elements have taken. An existing element cannot switch its alternative, so
- * adding an element with the alternative counts as trying it.
+ * Returns the alternatives of enumerations and unions in the elements of new lists. Adding an element with an
+ * alternative counts as a change to this alternative, because existing elements do not change theirs.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));
@@ -138,7 +138,7 @@ function alternatives(def: Internals["def"]): readonly z.ZodType[] {
   return def["options"] as z.ZodType[];
 }
 
-/** Name of a union's alternative: its literal, the literal of its first field, or its keys. */
+/** Name of a union's alternative: its literal or type; of an object, the literal of a field, or else the keys. */
 function nameOf(option: z.ZodType): string {
   const { def, type } = definition(option);
   if (type === "literal") return String((def["values"] as unknown[])[0]);

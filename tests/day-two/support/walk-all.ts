@@ -6,16 +6,17 @@ import { inParallel } from "./in-parallel";
 import { prepare } from "./prepared-case";
 import { walkGroup, walkRefusals, type Faults } from "./walk";
 
-/** Number of copies of the deployment that are tested in parallel: one per core of a usual machine. */
+/** Number of copies of the deployment that are tested in parallel: one per core of a machine with two cores. */
 const PARALLEL_COPIES = 2;
 
-/** Maximum number of refused cases that share a deployment. */
+/** Maximum number of refused cases that share a copy of the deployment. */
 const REFUSALS = 8;
 
 /**
- * Tries cases on copies of a deployed service. Cases that change different resources share a copy.
+ * Deploys a service once and tries the cases on copies of it. Cases that change different resources share a copy.
  *
- * @param tell receives each completed step with its duration
+ * @param tell called with a line of progress for each completed group of cases
+ * @returns the failed cases
  */
 export async function walkAll(cases: readonly DayTwoCase[], tell: (text: string) => void): Promise<Faults> {
   const faults: Faults = new Map();

@@ -8,10 +8,10 @@ import type { Programs } from "./programs";
 import { merged, type Overlay } from "./service-configuration";
 import { change, describe, type Act, type OwnedFinding, type Transition } from "./transition";
 
-/** By title of a case: how its outcome deviates from the expected one. */
+/** By title of a failed case: how the result differs from the expected result. */
 export type Faults = Map<string, string>;
 
-/** A step whose result was not expected. */
+/** A step of a case had another result than the expected one. */
 class Fault extends Error {}
 
 /** Applies and reverts a group of cases on a copy of a deployment. If the group fails, runs each case separately. */
@@ -35,13 +35,13 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
   }
 }
 
-/** Runs cases that are refused, one after the other, on one copy; takes a new copy after a failed case. */
+/** Runs refused cases one after the other on a copy of a deployment. Takes a new copy after a failed case. */
 export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
   let rest = cases;
   while (rest.length > 0) rest = await walkUntilFault(deployed, rest, faults);
 }
 
-/** Stops after the first failed case, because that case may have changed the copy. @returns the cases after it */
+/** Stops at the first failed case, because it may have changed the copy. @returns the cases that have not run yet */
 async function walkUntilFault(
   deployed: Deployed,
   cases: readonly PreparedCase[],
@@ -96,7 +96,7 @@ class Walk {
     if (returned && hasGiven && !stays) await this.step("undo", this.base, undefined);
   }
 
-  /** @returns whether the change was applied as expected */
+  /** @returns true if the change was applied, false if it was refused as expected @throws Fault for other results */
   private async step(
     name: string,
     overlay: Overlay,
@@ -106,7 +106,7 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // Without an expectation, does not check that a second plan is empty, because other cases cover this change.
+    // The steps `given` and `undo` have no expectation: other cases check that a second plan after them is empty.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
@@ -173,7 +173,7 @@ function findingsOf(transition: Transition): readonly OwnedFinding[] {
   return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
 }
 
-/** Returns `<rule> <type>` of each finding, sorted and without duplicates. */
+/** Returns the findings as `<rule> <resource type>`, sorted and without duplicates. */
 function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
   return [...new Set(kinds)].sort();

@@ -4,7 +4,7 @@ import { parseState, recordedObjects } from "../../../cli/terraform/state";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { readJournal } from "../../../sandbox/store/journal";
 
-/** An object with its identifying attribute. */
+/** A cloud object: its resource type, and the value of the attribute that identifies it. */
 export interface CloudObject {
   readonly type: string;
   readonly id: string;
@@ -17,15 +17,15 @@ interface Stored {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the objects that Terraform created from the sandbox's store on disk, so the sandbox need not be running. */
+/** Returns the objects that Terraform has created. Reads the store on disk, so that the sandbox need not be running. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
   const stored = await storedObjects(home);
   return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);
 }
 
 /**
- * Finds an object by its type, names and tags among the objects that no state contains, as an operator would.
- * @param names e.g. `cidr_block "10.0.0.0/18", tag Name "dev-private-0"`
+ * Finds an object among those that no state contains, as an operator would search the cloud's console.
+ * @param names attributes and tags of the object, e.g. `cidr_block "10.0.0.0/18", tag Name "dev-private-0"`
  */
 export async function unrecordedObject(home: string, type: string, names: string): Promise<CloudObject | undefined> {
   const known = new Set(objectsInStates(home).map((object) => JSON.stringify(object)));
@@ -50,7 +50,7 @@ async function storedObjects(home: string): Promise<readonly Stored[]> {
   return [...objects.values()].filter(({ kind }) => kinds.has(kind));
 }
 
-/** Cloud objects in the states of all stacks, without `terraform_data` and `time_sleep`, which exist only in states. */
+/** Returns the cloud objects in all states. Omits `terraform_data` and `time_sleep`, which exist only in the states. */
 export function objectsInStates(home: string): readonly CloudObject[] {
   const directory = path.join(home, "state");
   if (!existsSync(directory)) return [];
@@ -62,7 +62,7 @@ export function objectsInStates(home: string): readonly CloudObject[] {
     .sort(byText);
 }
 
-/** Lock files of states in a sandbox's folder, held by a running Terraform or left by a killed one. */
+/** Returns the lock files of states in a sandbox's folder, which a running Terraform holds or a killed one left. */
 export function locks(home: string): readonly string[] {
   return readdirSync(path.join(home, "state")).filter((file) => file.endsWith(".lock.info"));
 }

@@ -11,7 +11,7 @@ interface Task {
   readonly python_wheel_task: { readonly named_parameters: Readonly<Record<string, string>> };
 }
 
-/** Builds the wheel with the faulty projects, uploads it to a volume, and returns its path. */
+/** Builds the wheel of `fault-models`, uploads it to a volume, and returns the wheel's path there. */
 export async function uploadFaultModels(client: DatabricksClient, volume: string): Promise<string> {
   const built = await runTool(python, ["-m", "hatchling", "build", "-t", "wheel"], { directory: SOURCE });
   const wheel = readdirSync(path.join(SOURCE, "dist")).find((file) => file.endsWith(".whl"));

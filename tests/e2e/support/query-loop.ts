@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../../cli/databricks/client";
 import { score, type HeldBack } from "../../../cli/databricks/scoring";
 
-/** Number of successful queries of an endpoint, and the errors of the failed queries. */
+/** Results of queries to an endpoint: the number of successful queries, and the errors of the failed queries. */
 export interface Seen {
   readonly answers: number;
   readonly errors: readonly string[];

@@ -5,12 +5,12 @@ import type { TestSandbox } from "./sandbox";
 /** Matches a command that an error message gives as the remedy: `./fraudops terraform <stack> -- <args>`. */
 const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
 
-/** Matches a line about an object that may exist: captures the address, and the type and names to search for. */
+/** Matches a line about a resource whose object may exist. Captures its address, its type, and names to search for. */
 const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**
- * Applies a stage and follows the remedy in each error as an operator would: imports created objects, searches the
- * clouds for objects that may exist, releases locks.
+ * Applies a stage until the apply succeeds, and follows the remedy in each error as an operator would: imports created
+ * objects, searches the clouds for objects that may exist, releases locks of states.
  *
  * @returns the outputs of the failed applies
  * @throws Error if an apply fails without a remedy
@@ -37,8 +37,9 @@ function apply(sandbox: TestSandbox, stage: string, options: readonly string[]):
 }
 
 /**
- * Runs the Terraform command `text`. If it is an import with the placeholder `<id>`, inserts the id of the object in
- * the clouds.
+ * Runs the Terraform command `text` on a stack. In an import with the placeholder `<id>`, replaces the placeholder by
+ * the id of the matching object in the clouds.
+ * @param said error text that describes the object to import
  * @returns false if the clouds do not contain the object
  */
 async function follow(sandbox: TestSandbox, stack: string, text: string, said: string): Promise<boolean> {

@@ -18,10 +18,10 @@ export interface Applied {
   readonly failure: string;
 }
 
-/** A sandbox with little data for one test file, in a separate folder and on separate ports. */
+/** A sandbox for one test file: with little data, in a separate folder and on separate ports. */
 export class TestSandbox {
   public readonly home: string;
-  /** Overlay over the committed configuration. Tests set another overlay file to change the configuration. */
+  /** Path of the overlay over the committed configuration. A test sets another file to change the configuration. */
   public overlay = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
   public constructor(
@@ -77,7 +77,7 @@ export class TestSandbox {
     expect(isUnchanged(second.changes)).toBe(true);
   }
 
-  /** Addresses in a stack's state. */
+  /** Returns the addresses of the resources in a stack's state. */
   public async stateAddresses(stack: string): Promise<readonly string[]> {
     const deployment = { outDirectory: path.join(this.home, "cdktf.out"), environment: await this.environment() };
     return recordedObjects(await pullState(new StackFolder(stack, deployment))).map(({ address }) => address);
@@ -88,7 +88,7 @@ export class TestSandbox {
     return prepareSandboxEnvironment(info, this.home, this.overlay);
   }
 
-  /** Client of a stage's workspace, as the administrator or a named principal. */
+  /** Returns a client of a stage's workspace that acts as `principal`, by default as the sandbox's administrator. */
   public async client(stage: string, principal?: string): Promise<DatabricksClient> {
     const info = await requireSandbox(this.home);
     const token = principal === undefined ? info.adminToken : await mintToken(info, principal);

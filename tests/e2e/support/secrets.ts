@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Files that the search for secrets skips: those of the sandbox itself, with tokens, keys, objects or checksums. */
+/** Matches files that the search skips: the sandbox's own files with tokens, keys, cloud objects or libraries. */
 const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
-/** Matches principals' ids in names. The search removes them, because they look random but are not secret. */
+/** Matches ids of service principals. The search removes these, because they look random but are not secret. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
 
 /** Returns possible secrets in a used sandbox's files: synthesized stacks, plans, states, logs, reports. */

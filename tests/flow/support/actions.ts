@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs
 import path from "node:path";
 import { projectRoot } from "../../../cli/project";
 
-/** Inputs and folders of an action. */
+/** Inputs of an action, folders that it uses, and the job's permission to authenticate. */
 export interface ActionPlace {
   readonly inputs: Readonly<Record<string, string>>;
   readonly workspace: string;

@@ -3,7 +3,7 @@ import type { DatabricksClient } from "../../../cli/databricks/client";
 
 const naming = new Naming("fraudops", "dev");
 
-/** Maximum DBUs per hour of a cluster under the training policy of dev. */
+/** Returns the maximum DBUs per hour in dev's cluster policy for training; undefined if the policy sets none. */
 export async function dbusPerHour(client: DatabricksClient): Promise<number | undefined> {
   const { policies } = await client.call<{ policies: { name: string; definition: string }[] }>(
     "GET",
@@ -13,7 +13,7 @@ export async function dbusPerHour(client: DatabricksClient): Promise<number | un
   return (JSON.parse(definition) as { dbus_per_hour?: { maxValue: number } }).dbus_per_hour?.maxValue;
 }
 
-/** Grants all users CAN_MANAGE on dev's endpoint outside Terraform, to cause drift. */
+/** Grants all users CAN_MANAGE on the endpoint of `fraud` in dev over REST, so that the next plan shows drift. */
 export async function grantManageToAll(client: DatabricksClient): Promise<void> {
   const { id } = await client.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${naming.endpoint("fraud")}`);
   await client.call("PUT", `/api/2.0/permissions/serving-endpoints/${id}`, {

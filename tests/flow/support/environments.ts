@@ -8,11 +8,11 @@ import { requireSandbox } from "../../../cli/sandbox/info";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 import type { Environment } from "./run-workflow";
 
-/** The GitHub environments that docs/ci.md describes. Jobs that use one act as a principal of the sandbox. */
+/** GitHub environments that docs/ci.md describes. A job that uses one of them acts as a principal of the sandbox. */
 export class Environments {
   public constructor(private readonly sandbox: TestSandbox) {}
 
-  /** Jobs that must pass before a merge into a branch. */
+  /** Returns the names of the jobs that must pass before a merge into a branch. */
   public checks(branch: string): readonly string[] {
     return this.wanted().branches.find(({ name }) => name === branch)?.checks ?? [];
   }
@@ -38,8 +38,8 @@ export class Environments {
       variables: Object.fromEntries(values) as Record<string, string>,
       identity: async () => {
         const info = await requireSandbox(this.sandbox.home);
-        // The sandbox issues the token of the slot's principal. In the clouds, Databricks exchanges the pipeline's OIDC
-        // token for it.
+        // In a slot for merge requests, the sandbox issues a token of the slot's service principal. In the clouds,
+        // Databricks exchanges the pipeline's OIDC token for such a token.
         if (slots.includes(found)) return slotIdentity(await sandboxGuest(info, slotNaming("fraudops", name)));
         return workspace === undefined ? {} : { DATABRICKS_HOST: workspace, DATABRICKS_TOKEN: info.adminToken };
       },
@@ -56,7 +56,7 @@ export class Environments {
   }
 }
 
-/** Variables with which Terraform's providers and the workspace clients authenticate as a slot's principal. */
+/** Environment variables with which Terraform's providers and REST clients act as a slot's service principal. */
 function slotIdentity({ host, token, reattach }: SandboxGuest): Readonly<Record<string, string>> {
   return {
     DATABRICKS_HOST: host,

@@ -1,15 +1,15 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 
-/** Results of the jobs or steps that `success()`, `failure()` and `cancelled()` evaluate. */
+/** State of earlier jobs or steps, from which `success()`, `failure()` and `cancelled()` compute their results. */
 export interface Status {
   readonly failed: boolean;
   readonly cancelled: boolean;
 }
 
-/** Contexts by name, e.g. `github`, as plain data. */
+/** Values of the contexts of an expression, e.g. of `github`, by name of the context. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** A function that GitHub's library does not have, because its result depends on the run, e.g. `success()`. */
+/** A function of expressions that GitHub's library lacks, because the result depends on the run, e.g. `success()`. */
 type Call = (...args: data.ExpressionData[]) => boolean | string;
 
 type Functions = NonNullable<ConstructorParameters<typeof Evaluator>[2]>;
@@ -27,7 +27,7 @@ export class Expressions {
     private readonly hashFiles: (patterns: readonly string[]) => string = () => "",
   ) {}
 
-  /** Value of an expression, without `${{ }}`. */
+  /** Evaluates an expression, given without `${{ }}`. */
   public evaluate(expression: string): unknown {
     const functions = this.functions();
     const { tokens } = new Lexer(expression).lex();
@@ -40,8 +40,8 @@ export class Expressions {
   }
 
   /**
-   * Replaces the expressions in a text by their values. If the whole text is one expression, returns its value with its
-   * type.
+   * Replaces the expressions in a text by their values. If the whole text is one expression, returns the value without
+   * converting it to a text.
    */
   public fill(text: unknown): unknown {
     if (Array.isArray(text)) return text.map((each) => this.fill(each));
@@ -51,12 +51,12 @@ export class Expressions {
     return text.replaceAll(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => asText(this.evaluate(expression)));
   }
 
-  /** Texts of a mapping with their expressions replaced. */
+  /** Replaces the expressions in the texts of a mapping by their values. */
   public fillAll(texts: Readonly<Record<string, unknown>> = {}): Record<string, string> {
     return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, asText(this.fill(text))]));
   }
 
-  /** Whether a condition is true. A condition without a status function, e.g. `always()`, also requires success. */
+  /** Whether an `if` is true. Without a status function, e.g. `always()`, it also requires that nothing has failed. */
   public holds(condition: string | boolean | undefined): boolean {
     const expression = String(condition ?? "success()")
       .replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1")

@@ -18,7 +18,7 @@ import { parseWorkflow, startsOn, type Event } from "./workflow-file";
 const WORKFLOWS = ".github/workflows";
 const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");
 
-/** Jobs that count as passed, because other suites run them or because they need Terraform's registry. */
+/** Jobs that always count as passed without a run: other suites run what they do, or they need Terraform's registry. */
 const ASSUMED = [
   "merge-request.yml/test",
   "merge-request.yml/rehearsals",
@@ -26,7 +26,7 @@ const ASSUMED = [
   "nightly.yml/facts-request",
 ];
 
-/** Overlay under which no stage requires evidence of the previous stage. */
+/** Overlay in which no stage requires evidence that the previous stage has released the code. */
 const WITHOUT_EVIDENCE = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
 /** A pull request. */
@@ -60,7 +60,7 @@ interface MergeOptions extends Hooks {
 export class Flow {
   public readonly sandbox: TestSandbox;
   public readonly forge = new Forge();
-  /** Starts and ends of jobs, with the commit that each job runs for. */
+  /** Starts and ends of jobs in order, as `<first 8 digits of the commit> <job> begins` or `ends`. */
   public readonly timeline: string[] = [];
   private readonly folder = mkdtempSync(path.join(tmpdir(), "flow-"));
   private readonly environments: Environments;
@@ -82,8 +82,8 @@ export class Flow {
   }
 
   /**
-   * Creates the repository and a sandbox, and applies `account` and some stages there.
-   * @param changes changes of the project's files, which the first commit of every branch contains
+   * Starts a sandbox, creates the repository, and applies `account` and `stages` to the sandbox.
+   * @param changes changes of the project's files, which every branch of the repository contains from the start
    */
   public async start(stages: readonly StageName[], changes: Changes): Promise<void> {
     await this.sandbox.reset();
@@ -107,7 +107,7 @@ export class Flow {
     return { request, runs: await this.check(request, "opened", hooks) };
   }
 
-  /** Runs the pipelines of a push to a request's branch. */
+  /** Runs the pipelines that a push to a pull request's branch starts. */
   public synchronize(request: Request, hooks: Hooks = {}): Promise<Runs> {
     return this.check(request, "synchronize", hooks);
   }
@@ -141,7 +141,7 @@ export class Flow {
     return this.run({ name: "schedule", branch: DEFAULT_BRANCH, ...this.defaultBranch(), payload: {} }, hooks);
   }
 
-  /** Applies `account` and stages outside the pipelines, without evidence of the previous stage. */
+  /** Applies `account` and stages outside the pipelines, without evidence that the previous stage released the code. */
   private async applyByHand(names: readonly string[]): Promise<void> {
     const { overlay } = this.sandbox;
     for (const name of names) {

@@ -21,7 +21,7 @@ export class Forge {
   private server: HttpServer | undefined;
   private next = 1000;
 
-  /** @returns the URL of the API */
+  /** Starts the server. @returns the URL of the API */
   public async start(): Promise<string> {
     this.server = await HttpServer.start(({ method, url, body }) => {
       const fields = body === "" ? {} : (JSON.parse(body) as Record<string, unknown>);
@@ -35,7 +35,7 @@ export class Forge {
     await this.server?.stop();
   }
 
-  /** Text of the comment on a pull request whose marker names this purpose; undefined if there is no such comment. */
+  /** Returns the text of the comment on pull request `request` that begins with `<!-- fraudops:<purpose> -->`. */
   public comment(request: number, purpose: string): string | undefined {
     const found = (this.comments.get(request) ?? []).filter(({ body }) =>
       body.startsWith(`<!-- fraudops:${purpose} -->`),

@@ -4,15 +4,15 @@ import { SANDBOX_VARIABLE } from "../../../cli/sandbox/environment";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 
 /**
- * Variables that jobs do not get: they select the sandbox, its stacks and its administrator, but jobs must address it
- * like a cloud, with the token of their GitHub environment.
+ * Variables of the sandbox's environment that jobs do not get, because these select the sandbox, its output folder and
+ * its administrator. Jobs must address the sandbox like a cloud, with the token of their GitHub environment.
  */
 const CLEARED_VARIABLES = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
 /**
  * Returns the environment variables of the runner, with the tools, a fake `gh`, and the sandbox's providers.
  * @param folder folder for `gh` and for the home of the jobs' user
- * @param forge address that `gh` calls
+ * @param forge URL of the fake GitHub, which `gh` calls
  */
 export async function makeMachine(
   folder: string,
@@ -31,7 +31,7 @@ export async function makeMachine(
     PATH: [bin, process.env["PATH"]].join(path.delimiter),
     HOME: folder,
     LANG: "C.UTF-8",
-    // Passes on the garbage collector's setting with which `npm test` speeds up Terraform.
+    // Passes on the setting of Go's garbage collector with which `npm test` speeds up Terraform.
     GOGC: process.env["GOGC"] ?? "",
     GH_TOKEN: "",
     FORGE: forge,

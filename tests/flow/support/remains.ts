@@ -7,7 +7,7 @@ import type { TestSandbox } from "../../e2e/support/sandbox";
 
 const OF_EVERY_CATALOG = ["default", "information_schema"];
 
-/** Lists the jobs, endpoints, schemas and states of a merge request's stage that still exist. */
+/** Returns the names of the jobs, endpoints, schemas and state files of a merge request's stage that still exist. */
 export async function remainsOf(stage: string, sandbox: TestSandbox): Promise<readonly string[]> {
   const { catalog, slot = "" } = namingOf(loadAccount(configuration(sandbox.overlay)), stage);
   const client = await sandbox.client("dev");

@@ -13,7 +13,7 @@ export class Repository {
   private readonly bare: string;
   private readonly clone: string;
 
-  /** @param changes changes of the project's files, which the first commit of every branch contains */
+  /** @param changes changes of the project's files, which every branch contains from the start */
   public constructor(folder: string, branches: readonly string[], changes: Changes) {
     this.bare = path.join(folder, "origin.git");
     this.clone = path.join(folder, "clone");
@@ -51,7 +51,7 @@ export class Repository {
     return this.git(this.clone, "rev-parse", "HEAD").trim();
   }
 
-  /** Merges with a single commit that does not contain the commits of the branch. */
+  /** Merges `head` into `base` as one new commit, without the commits of `head` in the history. */
   public squash(head: string, base: string, title: string): string {
     this.git(this.clone, "fetch", "--quiet");
     this.git(this.clone, "checkout", "--quiet", "-B", base, `origin/${base}`);
@@ -61,7 +61,7 @@ export class Repository {
     return this.sha(base);
   }
 
-  /** Merges with a merge commit. */
+  /** Merges `head` into `base` with a merge commit. */
   public merge(head: string, base: string, title: string): string {
     this.git(this.clone, "fetch", "--quiet");
     this.git(this.clone, "checkout", "--quiet", "-B", base, `origin/${base}`);

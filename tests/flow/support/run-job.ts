@@ -7,7 +7,7 @@ import type { JobRun } from "./run";
 import { descendants } from "../../e2e/support/processes";
 import type { Job, Step } from "./workflow-file";
 
-/** Environment in which a job runs. */
+/** What a job needs to run: folders, contexts, environment variables, and callbacks. */
 export interface JobPlace {
   /** Parent folder for the folders of the job. */
   readonly folder: string;
@@ -24,9 +24,9 @@ export interface JobPlace {
    * write`.
    */
   identity(): Promise<Readonly<Record<string, string>>>;
-  /** Folder of the run's artifacts. */
+  /** Folder for the artifacts that jobs of the workflow run upload. */
   readonly artifacts: string;
-  /** Called with each output line of a step; `kill` kills the job, like the loss of its runner. */
+  /** Called with each output line of a step. If it returns `kill`, the job is killed, as if its runner was lost. */
   readonly onLine: (line: string) => "kill" | undefined;
 }
 
@@ -121,7 +121,7 @@ async function runStep(
   return ended.killed ? "killed" : code;
 }
 
-/** Kills all processes of a job, like the loss of its runner. */
+/** Kills a process and its descendants. Stops all of them first, so that none starts a further process. */
 async function killAll(root: number): Promise<void> {
   const pids = [root, ...(await descendants(root)).map(({ pid }) => pid)];
   for (const pid of pids) process.kill(pid, "SIGSTOP");
@@ -138,7 +138,7 @@ function hashFiles(workspace: string, names: readonly string[]): string {
   return names.filter((name) => existsSync(path.join(workspace, name))).join();
 }
 
-/** Parses the outputs that steps wrote: `name=value`, or a value of several lines between `name<<END` and `END`. */
+/** Parses a step's output file: lines `name=value`, and values of several lines between `name<<END` and `END`. */
 export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split("\n");

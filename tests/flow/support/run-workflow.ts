@@ -6,23 +6,23 @@ import { resultOf, type JobRun, type Result, type WorkflowRun } from "./run";
 import { runJob, type JobPlace } from "./run-job";
 import { combinations, type Concurrency, type Event, type Job, type Workflow } from "./workflow-file";
 
-/** Variables of an environment, and the identity of jobs that use it. */
+/** Variables of a GitHub environment, and the identity of the jobs that use this environment. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
   /** Variables with which the job authenticates to the clouds. */
   identity(): Promise<Readonly<Record<string, string>>>;
 }
 
-/** The repository, event and environments for a run of workflows. */
+/** The repository, event and environments for a run of workflows, and callbacks that report its progress. */
 export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   readonly repository: string;
   readonly event: Event;
-  /** Reads the workflow in a file of the commit. */
+  /** Reads a workflow file from the commit of the event. */
   workflow(file: string): Workflow;
   checkOut(folder: string, ref: string | undefined): void;
   /** @throws Error if the environment does not exist, or if its branches do not include the ref */
   environment(name: string): Promise<Environment>;
-  /** Concurrency groups of the repository. */
+  /** Mutex for the concurrency groups of the repository: jobs and runs of the same group wait for each other. */
   readonly groups: KeyedMutex;
   readonly onBegin: (job: string) => void;
   readonly onEnd: (run: JobRun) => void;

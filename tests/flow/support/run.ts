@@ -1,4 +1,4 @@
-/** Result of a job or a run. */
+/** Result of a job, or combined result of several jobs. */
 export type Result = "success" | "failure" | "cancelled" | "skipped";
 
 /** A finished job. */

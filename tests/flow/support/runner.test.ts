@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const EVENT: Event = { name: "push", branch: "dev", ref: "refs/heads/dev", sha: "0a1b2c3d", payload: {} };
 
-/** Runs a workflow with these jobs, given as YAML; `files` contains the workflows that the jobs call. */
+/** Runs a workflow with `jobs`, given as YAML. `files` contains the workflows that the jobs call, by file name. */
 function run(jobs: string, { files = {}, ...world }: Partial<World> & { files?: Record<string, string> } = {}) {
   const texts: Record<string, string> = { "a.yml": `name: A\non: { push: {} }\njobs:\n${jobs}`, ...files };
   return runWorkflow("a.yml", {

@@ -54,7 +54,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** Supported keys of a workflow and a job; other keys are an error. */
+/** Supported keys of a workflow, a job and a step. Other keys are an error. */
 const KNOWN = {
   workflow: ["name", "on", "permissions", "concurrency", "env", "jobs"],
   job: [
@@ -64,7 +64,7 @@ const KNOWN = {
   step: ["id", "name", "if", "uses", "run", "shell", "with", "env"],
 };
 
-/** @throws Error for an unsupported key */
+/** Parses a workflow file. @throws Error for a key that the runner does not support */
 export function parseWorkflow(text: string, file: string): Workflow {
   const workflow = parse(text) as Workflow;
   refuseUnknown(workflow, KNOWN.workflow, file);
@@ -75,10 +75,10 @@ export function parseWorkflow(text: string, file: string): Workflow {
   return workflow;
 }
 
-/** An event in a repository. */
+/** A GitHub event that can start workflows, e.g. a push. */
 export interface Event {
   readonly name: "pull_request" | "pull_request_target" | "push" | "schedule";
-  /** e.g. `opened`. */
+  /** Activity type of the event, e.g. `opened`. */
   readonly action?: string;
   /** Branch of the push, or target branch of the pull request. */
   readonly branch: string;
@@ -100,7 +100,7 @@ export function startsOn({ on }: Workflow, { name, action, branch }: Event): boo
   return (branches?.includes(branch) ?? true) && (action === undefined || (types?.includes(action) ?? true));
 }
 
-/** Returns every combination of a matrix's values, one for each job to run; a single empty one without a matrix. */
+/** Returns a mapping for each combination of a matrix's values; without a matrix, a single empty mapping. */
 export function combinations(
   matrix: Readonly<Record<string, unknown>> | undefined,
 ): readonly Record<string, unknown>[] {

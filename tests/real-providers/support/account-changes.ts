@@ -1,7 +1,7 @@
 import type { Changes } from "./changes";
 import type { Block, Json } from "./stage";
 
-/** For each resource type of the account, a function that changes arguments so that Terraform updates in place. */
+/** By resource type of the account's stacks: arguments to change, which Terraform changes in place. */
 export const ACCOUNT_CHANGES: Changes = {
   databricks_access_control_rule_set: ({ grant_rules: rules }) => ({
     grant_rules: [...listOf(rules), { role: "roles/servicePrincipal.manager", principals: everyPrincipal(rules) }],

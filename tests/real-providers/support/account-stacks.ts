@@ -15,7 +15,7 @@ export const ACCOUNT_ID = committedService().account.databricks.accountId;
 /** Stage settings that turn off the wait for IAM propagation and the deletion protection. */
 const WITHOUT_WAITS = { iamPropagationSeconds: 0, deletionProtection: false };
 
-/** The account stack, followed by the workspace stack of each stage. */
+/** Returns the account stack, followed by the workspace stack of each stage. */
 export function accountStacks(stages: readonly Stage[]): readonly WholeConfiguration[] {
   const contexts = stages.map(({ name, profile }) => {
     const { security } = stageContext(name).stage;
@@ -53,7 +53,7 @@ function unprotected(resources: Blocks): Blocks {
   return JSON.parse(text) as Blocks;
 }
 
-/** A Terraform configuration in which the providers have a source and no version. */
+/** Returns a stack as a Terraform configuration that pins no versions of providers. */
 export function terraformOf({ provider, resource, data }: WholeConfiguration): object {
   return {
     terraform: {

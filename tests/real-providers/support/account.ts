@@ -3,14 +3,14 @@ import { Home } from "../../../sandbox/runtime/home";
 import { type ProviderServer, startProviderServer } from "../../../sandbox/provider/server";
 import { Harness, MemoryStore } from "../../sandbox/rest/harness";
 
-/** A sandbox with an empty Databricks account, with its provider and its REST API. */
+/** A sandbox whose Databricks account is empty. Its provider and its REST API are running. */
 export class EmptyAccount {
   private constructor(
     public readonly harness: Harness,
     private readonly provider: ProviderServer,
   ) {}
 
-  /** @param stacks stacks to apply; creates the permissions boundaries that their roles reference */
+  /** @param stacks stacks that the test will apply */
   public static async start(stacks: readonly object[]): Promise<EmptyAccount> {
     const store = new MemoryStore();
     const harness = await Harness.start(undefined, store);
@@ -27,7 +27,7 @@ export class EmptyAccount {
     ];
     for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
     const account = new EmptyAccount(harness, await startProviderServer(harness.assembly.clouds));
-    // Creates the permissions boundaries here, because the stack `bootstrap`, which has them, is not applied.
+    // Creates the permissions boundaries of the stacks' roles, because no test applies `bootstrap`, which has them.
     const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
     for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
     return account;

@@ -4,9 +4,9 @@ import path from "node:path";
 const VERSION = "1.99.0";
 
 /**
- * Binary of the vendor's Databricks provider: `FRAUDOPS_DATABRICKS_PROVIDER`, or the one in a local mirror of
- * Terraform's registry.
- * @throws Error that names the searched locations
+ * Returns the path of the vendor's Databricks provider: the value of `FRAUDOPS_DATABRICKS_PROVIDER`, or a binary in a
+ * local mirror of Terraform's registry.
+ * @throws Error that names the searched folders
  */
 export function providerBinary(): string {
   const named = process.env["FRAUDOPS_DATABRICKS_PROVIDER"];
@@ -23,7 +23,7 @@ export function providerBinary(): string {
   );
 }
 
-/** The Databricks CLI: `FRAUDOPS_DATABRICKS_CLI`, or `databricks` on PATH. */
+/** Returns the path of the Databricks CLI: the value of `FRAUDOPS_DATABRICKS_CLI`, or `databricks` on the PATH. */
 export function commandLine(): string {
   const named = process.env["FRAUDOPS_DATABRICKS_CLI"];
   if (named) return existing(named, "FRAUDOPS_DATABRICKS_CLI");

@@ -3,7 +3,7 @@ import type { Block, Configuration } from "./stage";
 /** By resource type, a function that returns the arguments to change in a block. */
 export type Changes = Readonly<Record<string, (block: Block) => Block>>;
 
-/** For each resource type of the stages, a function that changes arguments so that Terraform updates in place. */
+/** By resource type of the stages' stacks: arguments to change, which Terraform changes in place. */
 const CHANGES: Changes = {
   databricks_automatic_cluster_update_workspace_setting: () => ({
     automatic_cluster_update_workspace: { enabled: true, restart_even_if_no_updates_available: true },
@@ -55,7 +55,7 @@ export const IMMUTABLE: Readonly<Record<string, string>> = {
   databricks_system_schema: "the name of the schema is its only argument",
 };
 
-/** Returns a stack in which every resource that supports in-place changes is changed. */
+/** Returns a stack with changed arguments in every resource whose type `changes` contains. */
 export function changed({ resource, data }: Configuration, changes = CHANGES): Configuration {
   const resources = Object.entries(resource).map(([type, named]) => [
     type,

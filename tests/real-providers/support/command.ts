@@ -1,15 +1,13 @@
-/** A command of the Databricks CLI. The test replaces `{name}` by a value from an earlier command's answer. */
+/** A command of the Databricks CLI. The test replaces `{name}` by a value that an earlier command returned. */
 export interface Command {
   readonly run: string;
   /** Request body. */
   readonly json?: object;
-  /**
-   * Fields of the answer to keep for later commands: the dotted path of each field, by the name that they use for it.
-   */
+  /** Fields of the answer to keep for later commands: by name of the placeholder, the dotted path of the field. */
   readonly keep?: Readonly<Record<string, string>>;
 }
 
-/** An entry of an access control list. */
+/** Entry of an access control list that commands set. */
 export const ENTRY = { service_principal_name: "app-client", permission_level: "CAN_MANAGE" };
 
 /** Returns the commands in a text, one per line, which have no request body. */

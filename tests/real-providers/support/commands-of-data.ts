@@ -9,7 +9,7 @@ const served = {
   scale_to_zero_enabled: true,
 };
 
-/** Commands that create and read objects, in order of their dependencies. */
+/** Commands on identities and Unity Catalog, in the order of the objects' dependencies. */
 export const COMMANDS: readonly Command[] = [
   ...plain(`
     current-user me
@@ -101,7 +101,7 @@ export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
   { run: `model-versions delete ${MODEL} 1` },
 ];
 
-/** Commands for files of volumes, and commands that delete the created objects. */
+/** Commands on files in a volume, and commands that delete the objects which the commands above created. */
 export const COMMANDS_OF_FILES_AND_DELETIONS: readonly Command[] = plain(`
   fs mkdir dbfs:/Volumes/lab/models/files/folder
   fs cp {file} dbfs:/Volumes/lab/models/files/folder/file.txt

@@ -160,7 +160,7 @@ export const COMMANDS_OF_EXPERIMENTS: readonly Command[] = [
     experiments delete-experiment {experiment}`),
 ];
 
-/** Commands for kinds of objects that no stage has; the sandbox has no routes for their requests. */
+/** Commands on types of objects that no stage has. The sandbox has no routes for the requests of these commands. */
 export const UNANSWERED: readonly string[] = [
   "clusters list-zones",
   "warehouses get-workspace-warehouse-config",

@@ -19,12 +19,12 @@ export class Deployment {
     this.folders = stacks.map(() => new TerraformFolder(binary));
   }
 
-  /** Starts a sandbox that contains the objects on which these stacks depend and which other stacks create. */
+  /** Starts a sandbox with the objects of other stacks on which `stacks` depend, e.g. buckets and IAM roles. */
   public static async start(stacks: readonly Configuration[]): Promise<Deployment> {
     return new Deployment(await startedFor(stacks), stacks);
   }
 
-  /** Runs a step on each stack and returns the errors. @param configurations of the stacks, in their order */
+  /** Configures each folder and runs a step in it. @param configurations one per folder @returns the errors */
   public async each(
     configurations: readonly Configuration[],
     step: (folder: TerraformFolder) => Promise<string[]>,

@@ -58,7 +58,7 @@ export async function allowRunAs({ store }: Harness, principal: string, runAs: s
   });
 }
 
-/** Adds the prerequisites of the CLI commands: a workspace of the highest tier, a bucket and a role. */
+/** Adds the prerequisites of the CLI commands: a workspace of the tier ENTERPRISE, a bucket and a role. */
 export async function prepareForCommands({ store, url }: Harness): Promise<void> {
   await put(store, "databricks_mws_workspaces", "a/1001", {
     account_id: "a",

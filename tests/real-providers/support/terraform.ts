@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
-/** Timeout of a Terraform run in milliseconds, so that an unanswered request cannot block the test. */
+/** Time in milliseconds after which a Terraform command is killed, so that it cannot block the test. */
 const LIMIT = 240_000;
 
 export interface Outcome {
@@ -52,7 +52,7 @@ export class TerraformFolder {
       settings,
       `provider_installation {\n  dev_overrides {\n    "databricks/databricks" = ${JSON.stringify(override)}\n  }\n  direct {}\n}\n`,
     );
-    // Passes on only these variables, because the developer's credentials must not reach the provider.
+    // Does not pass on other variables, because a developer's cloud credentials must not reach the provider.
     this.environment = {
       PATH: process.env["PATH"],
       HOME: this.folder,

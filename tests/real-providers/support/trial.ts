@@ -12,7 +12,7 @@ export function errorsIn(output: string): string {
   return output.slice(Math.max(0, output.indexOf("Error:")));
 }
 
-/** First line of the error of each failed resource type. */
+/** Returns the failed resource types in Terraform's errors, each with the first line of its error. */
 export function failedTypesIn(errors: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const error of errors.split(/(?=^.*Error: )/m)) {
@@ -24,7 +24,7 @@ export function failedTypesIn(errors: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Resource types of the tested stacks, and those for which a step has failed. */
+/** Records the resource types of the tested stacks, and the types for which a step has failed. */
 export class Trial {
   private readonly tried = new Set<string>();
   private readonly failed = new Map<string, string>();
@@ -50,7 +50,7 @@ export class Trial {
     ];
   }
 
-  /** Plans a changed configuration. The plan must update every resource type except the immutable ones in place. */
+  /** Plans a changed configuration, which must update all types except immutable ones in place. @returns errors */
   public async changedInPlace(folder: TerraformFolder): Promise<string[]> {
     const { changes, outcome } = await folder.plan();
     if (outcome.exitCode === 1) return [this.note(outcome.output)];
@@ -74,7 +74,7 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints how many types passed of all tested ones. @param what description, e.g. `resource types of the account` */
+  /** Prints how many of the tested types passed. @param what their description, e.g. `resource types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);
@@ -100,7 +100,7 @@ export class Trial {
   }
 }
 
-/** Whether a type, or the address of a resource, belongs to the Databricks provider. */
+/** Whether a resource type, or the type in a resource's address, belongs to the Databricks provider. */
 export function isOfProvider(type: string): boolean {
   return type.startsWith("databricks_");
 }

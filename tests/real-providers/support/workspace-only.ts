@@ -10,8 +10,8 @@ export interface Target {
 }
 
 /**
- * Removes `prevent_destroy` and the resources of other providers from a stack, so that the Databricks provider alone
- * can apply and destroy it.
+ * Returns a stack's Terraform configuration without `lifecycle` blocks (`prevent_destroy`) and without the resources of
+ * other providers, so that the Databricks provider alone can apply and destroy the stack.
  */
 export function workspaceOnly({ resource, data }: Configuration, target: Target): object {
   return {

@@ -29,7 +29,7 @@ stage:
   iamPropagationSeconds: 0
 `;
 
-/** Stages that Terraform has deployed to a sandbox without Spark, but with a real MLflow registry for the models. */
+/** Stages that Terraform has deployed to a sandbox that runs a real MLflow registry, but no Spark. */
 export class DeployedStages {
   private constructor(
     public readonly store: FolderStore,
@@ -74,7 +74,8 @@ export class DeployedStages {
   }
 
   /**
-   * Deploys a merge request's stage with its project `fraud`, as the deploying principal of its slot.
+   * Deploys a merge request's stage with its project `fraud`, as the service principal `deploy` of the stage's slot.
+   * @param change changes the synthesized stacks in `outdir` before Terraform applies them
    * @returns Terraform's output
    */
   public async deployRequest(stage: string, change?: (outdir: string) => void): Promise<string> {
@@ -90,7 +91,7 @@ export class DeployedStages {
     return said.join("\n");
   }
 
-  /** The classes with which the sandbox's provider and REST API check permissions. */
+  /** Objects with which the sandbox's provider and REST API check permission levels, on the store of this sandbox. */
   public get levels(): { readonly permissions: Permissions; readonly principals: Principals } {
     const principals = new Principals(this.store);
     return { principals, permissions: new Permissions(this.store, principals) };
@@ -107,7 +108,8 @@ export class DeployedStages {
   }
 
   /**
-   * Returns an attribute of the object of a kind with this name or path; the object's id if the attribute is missing.
+   * Returns an attribute of the object of type `kind` whose attribute `name` or `path` is `name`. Returns the id of the
+   * object if the attribute is missing.
    */
   public attribute(kind: string, name: string, attribute: string): string {
     const found = this.store
@@ -117,7 +119,7 @@ export class DeployedStages {
     return String((found.attributes[attribute] as string | number | undefined) ?? found.id);
   }
 
-  /** Adds a principal to the account that is a member of one group. */
+  /** Adds a service principal to the account, as a member of a single group. */
   public async addMember(name: string, group: string): Promise<void> {
     const [found] = this.store.find("databricks_group", "account", { display_name: group });
     if (found === undefined) throw new Error(`no group ${group}`);
@@ -126,7 +128,7 @@ export class DeployedStages {
     await this.put("databricks_group_member", `${found.id}|${id}`, { group_id: found.id, member_id: id });
   }
 
-  /** Writes the files of a Delta table without Spark, and sets its owner. */
+  /** Creates an empty Delta table without Spark by writing its first commit, and sets the owner of the table. */
   public async addTable(fullName: string, owner: string): Promise<void> {
     const log = join(this.home, "warehouse", ...fullName.split("."), "_delta_log");
     mkdirSync(log, { recursive: true });
@@ -143,7 +145,7 @@ export class DeployedStages {
     await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
   }
 
-  /** Calls a stage's workspace as a principal, by default as the administrator. @returns the status of the answer */
+  /** Calls the REST API of a stage's workspace as a principal; if it is undefined, as the sandbox's administrator. */
   public async call(
     stage: string,
     principal: string | undefined,

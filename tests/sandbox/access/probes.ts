@@ -3,16 +3,19 @@ import { namingOf } from "../../../core/naming";
 import type { Json } from "../../../sandbox/ports";
 import type { DeployedStages } from "./deployed-stages";
 
-/** An attempted operation on an object of a stage. It changes nothing, even if it is allowed. */
+/**
+ * An attempted operation on an object of a stage. Most operations change nothing even if they are allowed, e.g. because
+ * they name a model version that does not exist.
+ */
 export interface Probe {
-  /** Object and attempted operation, e.g. `policy: make a job under it`, as in the tests' table of privileges. */
+  /** Object and attempted operation, e.g. `policy: make a job under it`. Key in the tests' tables of allowed probes. */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
 
 const ACCOUNT = loadAccount();
 
-/** Names of the objects that the probes of a stage use. */
+/** Returns the names of the objects that the probes of a stage use. */
 export function placesOf(stage: string) {
   const naming = namingOf(ACCOUNT, stage);
   const schema = `${naming.catalog}.${naming.schema("fraud")}`;
@@ -20,7 +23,7 @@ export function placesOf(stage: string) {
     naming,
     schema,
     model: naming.registeredModel("fraud"),
-    /** A table in the project's schema of another owner; `foreignModel` is a model of another owner. */
+    /** A table in the project's schema that belongs to another owner, like the model `foreignModel`. */
     foreignTable: `${schema}.loans`,
     foreignModel: `${schema}.by_hand`,
     ownTable: `${schema}.training`,
@@ -31,7 +34,7 @@ export function placesOf(stage: string) {
 }
 
 /**
- * Returns probes of data and models: one per privilege in the tests' tables, and some that no role may do.
+ * Returns probes of data and models: for each privilege an operation that needs it, and operations that no role may do.
  * @param stage stage of the probed objects
  * @param through stage in whose workspace the operations are attempted
  */
@@ -121,7 +124,7 @@ function modelProbes(stage: string, through: string): readonly Probe[] {
   ];
 }
 
-/** Probes of the objects in a stage's workspace. */
+/** Returns probes of objects in a stage's workspace: endpoint, job, experiment and secrets. */
 export function workspaceProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming, training } = placesOf(stage);
   const rest = restIn(through);
@@ -159,8 +162,8 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
 }
 
 /**
- * Probes of permission levels on cluster policies and directories. They call `Permissions` directly, because neither
- * the sandbox's provider nor its REST API checks these levels.
+ * Returns probes of permission levels on cluster policies and directories. These probes call `Permissions` directly,
+ * because neither the sandbox's provider nor its REST API checks these levels.
  */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
@@ -188,9 +191,9 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
 }
 
 /**
- * Probes that create an object with a stage's objects: a job under the stage's policy, a job that runs as the stage's
- * principal, and a folder and an experiment in the stage's folder. An allowed attempt to create a job fails for a
- * reason other than permissions, so it creates nothing.
+ * Returns probes that create objects: a job under the stage's cluster policy, a job that runs as the stage's principal
+ * `jobs`, and a folder and an experiment in the stage's folder. An allowed attempt to create a job still fails, because
+ * its Spark version does not exist.
  * @param own id of a policy that every probing principal may use, for the job that runs as the stage's principal
  */
 export function creationProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
@@ -228,7 +231,10 @@ export function creationProbes(stages: DeployedStages, stage: string, through: s
   ];
 }
 
-/** Returns functions that call a stage's REST API and return whether it permits the call, i.e. neither 401 nor 403. */
+/**
+ * Returns a function that makes a probe from a REST request to a stage's workspace. The probe returns whether the API
+ * permits the request, i.e. answers neither 401 nor 403.
+ */
 function restIn(stage: string) {
   return (method: string, path: string, body?: Json): Probe["attempt"] =>
     async (stages, principal) => {

@@ -9,7 +9,7 @@ import { levelProbes, creationProbes, placesOf, type Probe, probesOf, workspaceP
 
 jest.setTimeout(400_000);
 
-/** Stage of a merge request in `slot-1`. The principals of this slot attempt all operations. */
+/** Stage of a merge request in `slot-1`. The tests attempt all operations as the service principals of this slot. */
 const OWN = "pr-1";
 /** Stage of a merge request in `slot-2`, whose objects the principals of `slot-1` must not reach. */
 const OTHER = "pr-2";
@@ -64,7 +64,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
   test.each(["dev", OTHER])("fails to use data, jobs, policies, secrets and folders of %s", async (stage) => {
     const tried = probes(stage);
     expect(tried.length).toBeGreaterThan(45);
-    // The principals may enter dev's workspace, because the slots are in this workspace.
+    // The slot's principals may enter dev's workspace, because the stages of merge requests are deployed there.
     expect(await allowedTo(role, tried)).toEqual(["workspace: enter"]);
   });
 
@@ -86,7 +86,10 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
 });
 
 describe("in its own stage", () => {
-  /** By operation: the principals of the slot that may do it on their own stage. All other operations must fail. */
+  /**
+   * By name of a probe: the service principals of the slot for which the probe succeeds on the slot's own stage. For a
+   * principal that is not listed, the probe must fail.
+   */
   const ALLOWED: Readonly<Record<string, readonly SlotRole[]>> = {
     "workspace: enter": ["deploy", "jobs"],
     "catalog: see it": ["deploy", "jobs"],
@@ -94,7 +97,7 @@ describe("in its own stage", () => {
     "platform schema: see it": ["deploy", "jobs"],
     "project schema: see it": ["deploy", "jobs"],
     "project schema: see a table": ["deploy", "jobs"],
-    // `deploy`, which owns the schema, has MANAGE on its content, but no privilege to read rows.
+    // `deploy` owns the schema, and therefore has MANAGE on its tables, but no privilege to read rows.
     "project schema: select": ["jobs"],
     "project schema: insert": ["jobs"],
     "project schema: make a table": ["deploy", "jobs"],
@@ -151,7 +154,7 @@ describe("in its own stage", () => {
 });
 
 describe("through Terraform", () => {
-  /** Deploys the merge request's stage with one more resource in its platform stack. */
+  /** Deploys pr-1 as its slot's principal `deploy`, with an additional resource in its platform stack. */
   const withResource = (type: string, attributes: object): Promise<string> =>
     stages.deployRequest(OWN, (outdir) => {
       const file = join(outdir, "stacks", `${OWN}-platform`, "cdk.tf.json");
@@ -194,7 +197,7 @@ describe("sweeping", () => {
     );
   };
 
-  /** Lists the objects in the workspace and the catalogs, of the kinds in `KINDS`. */
+  /** Lists all objects of the types in `KINDS`, in every workspace and catalog. */
   const everything = (): string[] =>
     KINDS.flatMap((kind) => stages.store.find(kind))
       .map(({ kind, id, attributes }) => [kind, id, text(attributes["name"]), text(attributes["path"])].join(" "))
@@ -285,7 +288,7 @@ describe("sweeping", () => {
     expect(await stages.deployRequest("pr-4")).toMatch(/\d+ added, 0 changed, 0 destroyed/);
   });
 
-  /** Writes a lock file of Terraform's local backend that is some hours old. */
+  /** Writes the lock file of a state in Terraform's local backend, as if Terraform had locked it `hours` hours ago. */
   function writeLock(stack: string, hours: number): void {
     const folder = join(stages.home, "state", "slot-1");
     mkdirSync(folder, { recursive: true });
@@ -314,7 +317,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line describes an object of the merge request's stage or a leftover, which sweeping must remove. */
+/** Whether a line of `everything` describes an object to sweep: of pr-1, or a leftover of the slot's principals. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -5,7 +5,7 @@ import { levelProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./
 
 jest.setTimeout(300_000);
 
-/** By role of a stage: the principal that calls in this role; for a group, a principal that is only in this group. */
+/** By role of a stage: the principal that calls in this role. For a group, this principal is in no other group. */
 const PRINCIPALS: Readonly<Record<Role, string>> = {
   analysts: "an-analyst",
   "ml-engineers": "an-engineer",
@@ -16,10 +16,10 @@ const PRINCIPALS: Readonly<Record<Role, string>> = {
   client: "fraudops-dev-client",
 };
 const ROLES = Object.keys(PRINCIPALS) as Role[];
-/** Roles that administer the workspace: the group, and `deploy`, which is a member of the group. */
+/** Roles that administer the workspace: the group `platform-admins`, and `deploy`, which is a member of this group. */
 const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
 
-/** By operation: the roles that may do it in their stage. All other operations must fail. */
+/** By name of a probe: the roles for which the probe succeeds on their stage. For all other roles, it must fail. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   "workspace: enter": ROLES,
   "catalog: see it": ROLES,
@@ -132,7 +132,7 @@ test("fails to start a task whose principal may not read its library", async () 
   });
 });
 
-/** A privilege of a role, the stored object that contains it, and this object's attributes without the privilege. */
+/** A right of a role, the stored object that grants it, and the attributes of this object without the right. */
 interface Given {
   readonly what: string;
   readonly role: Role;
@@ -140,7 +140,10 @@ interface Given {
   readonly without: JsonObject;
 }
 
-/** Returns all privileges, access control list entries and secret ACLs of roles in the stage `dev`. */
+/**
+ * Returns every right that the stage `dev` gives to one of the `ROLES`: privileges in Unity Catalog, entries of access
+ * control lists in the workspace, and ACLs of secret scopes.
+ */
 function given(): readonly Given[] {
   const roleOf = (named: unknown): Role | undefined => {
     const group = ROLES.find((role) => named === `fraudops-dev-${role}`);
@@ -175,7 +178,7 @@ function given(): readonly Given[] {
   return [...grants, ...levels, ...secrets];
 }
 
-/** Turns workspace administrators into users, so that only their explicit permissions apply. */
+/** Turns the administrators of dev's workspace into users, so that only their explicit permissions apply. */
 async function withoutAdministrators(): Promise<void> {
   const workspace = Number(stages.workspaceOf("dev"));
   for (const object of stages.store.find("databricks_mws_permission_assignment")) {
@@ -185,7 +188,7 @@ async function withoutAdministrators(): Promise<void> {
 }
 
 describe("without administrators", () => {
-  /** Operations that each role may do as an ordinary user of the workspace, before a test changes privileges. */
+  /** By role: names of the probes that succeed without administrators, before a test changes privileges. */
   const before = new Map<Role, readonly string[]>();
 
   beforeAll(async () => {
@@ -202,7 +205,7 @@ describe("without administrators", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // Only these two removals change nothing, because `deploy` also has the rights as a member of `platform-admins`.
+    // Only these two removals are unnoticed, because `deploy` also has these rights as a member of `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
@@ -234,7 +237,8 @@ describe("without administrators", () => {
     const unnoticed: string[] = [];
     for (const [type, name, privileges] of more) {
       for (const privilege of privileges) {
-        if (type === "schema" && privilege === "READ_VOLUME") continue; // `client` already has it on the schema's only volume
+        // Skips READ_VOLUME on the schema, because `client` already has it on the schema's only volume.
+        if (type === "schema" && privilege === "READ_VOLUME") continue;
         const id = `${type}/${name}/${principal}`;
         const attributes = { [type]: name, principal, privileges: [privilege] };
         await stages.store.put({ kind: "databricks_grant", scope: "account", id, attributes });
@@ -246,7 +250,7 @@ describe("without administrators", () => {
   });
 });
 
-/** Whether the probes cover an object: only one job and one project, because the others have the same permissions. */
+/** Whether probes need the rights on an object. They use one job and one project; the others have the same rights. */
 function isProbed(object: CloudObject): boolean {
   if (object.id.includes("cash_demand")) return false;
   const job = object.attributes["job_id"];

@@ -12,7 +12,7 @@ const CATALOG: Securable = { type: "catalog", name: "dev" };
 const MODEL: Securable = { type: "model", name: "dev.fraud.model" };
 const USES = { catalog: ["USE_CATALOG"], schema: ["USE_SCHEMA"] };
 
-/** Privileges of the principal `one` (application id), by type of securable. */
+/** By type of securable: privileges to grant on the securable of this type in `NAMES`. */
 type Grants = Readonly<Partial<Record<Securable["type"], readonly string[]>>>;
 
 const NAMES: Readonly<Record<string, string>> = {

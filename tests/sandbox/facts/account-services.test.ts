@@ -13,7 +13,10 @@ beforeEach(() => {
 const declare = (type: string, given: JsonObject): Promise<Declared> => cloud.declare(type, given, ACCOUNT);
 
 describe("log delivery", () => {
-  /** Creates a role that may write to `resource`, a bucket, and the configurations of both in Databricks. */
+  /**
+   * Creates a bucket, a role that may write to the S3 ARN `resource`, and Databricks' configurations of both.
+   * @returns arguments of a log delivery
+   */
   async function parts(resource: string): Promise<JsonObject> {
     const assumeRolePolicy = trustPolicy(DELIVERY, ACCOUNT.account_id);
     const role = await cloud.declare("aws_iam_role", { name: "logs", assume_role_policy: assumeRolePolicy }, AWS);

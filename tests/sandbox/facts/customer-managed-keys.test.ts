@@ -15,7 +15,7 @@ const ADMINISTRATION = {
   Resource: "*",
 };
 
-/** Creates a key on which Databricks may call `actions` on behalf of `account`. */
+/** Creates a KMS key whose policy allows Databricks `actions` for one Databricks account. @returns the key's ARN */
 async function awsKey(actions: readonly string[], account = ACCOUNT.account_id, region = AWS.region): Promise<string> {
   const use = {
     Effect: "Allow",

@@ -7,7 +7,10 @@ const ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001";
 const SERVICE = "com.amazonaws.vpce.eu-central-1.vpce-svc-081f78503812597f7";
 const CHECKSUM = "27a06a9e3d5e7f67eb604a39536208c9";
 
-/** Returns a recording of the stacks as after a separate apply: with new ids and times, and in the order of `turn`. */
+/**
+ * Returns deployed resources as another apply of the same stacks would record them: with new ids, the time `now`, and
+ * lists in the order that `turn` gives them.
+ */
 function recorded(now: number, turn: <T>(items: readonly T[]) => T[]): readonly Deployed[] {
   const [vpc, table, key, role] = [ec2Id("vpc"), ec2Id("rtb"), uuid(), iamUniqueId("AROA")];
   const [jobs, deploy, policy, workspace] = [uuid(), uuid(), hex(16).toUpperCase(), databricksNumber()];

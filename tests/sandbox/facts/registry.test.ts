@@ -10,7 +10,8 @@ import { committedStacks } from "../../contract/committed-stacks";
 const registry = createRegistry();
 
 /**
- * Types of resources or data sources in all synthesized stacks, without `terraform_data`, which Terraform implements.
+ * Returns the types of resources or data sources in all synthesized stacks, without `terraform_data` and
+ * `terraform_remote_state`, which Terraform implements itself.
  */
 function typesIn(key: "resource" | "data"): string[] {
   const all = committedStacks().flatMap(({ content }) => {

@@ -52,7 +52,8 @@ describe("storage", () => {
       cloud.declare("aws_iam_role_policy", { name: "kms", role: "catalog", policy }, AWS);
 
     /**
-     * Creates a second external location with the credential, in a bucket whose encryption key has the given policy.
+     * Creates a second external location with the credential `data`, in a bucket that is encrypted with a new KMS key.
+     * @param policy policy of this key
      */
     const location = async (policy: string): Promise<Declared> => {
       const key = await cloud.declare("aws_kms_key", { policy }, AWS);
@@ -111,7 +112,7 @@ describe("storage", () => {
 });
 
 describe("an isolated securable", () => {
-  /** Creates a second workspace with the same metastore. */
+  /** Creates a second workspace with the same metastore. @returns the provider configuration for this workspace */
   async function elsewhere(): Promise<Landscape["inside"]> {
     const [credentials] = cloud.store.find("databricks_mws_credentials");
     const [storageConfiguration] = cloud.store.find("databricks_mws_storage_configurations");

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 const declare = (type: string, given: JsonObject): Promise<Declared> => cloud.declare(type, given, land.inside);
 
-/** Moves the workspace to a lower tier. */
+/** Moves the workspace to the pricing tier PREMIUM. */
 async function downgrade(): Promise<void> {
   const { attributes, ...object } = present(cloud.store.find("databricks_mws_workspaces")[0]);
   await cloud.store.put({ ...object, attributes: { ...attributes, pricing_tier: "PREMIUM" } });

@@ -28,8 +28,8 @@ describe("the working directory of a client process", () => {
     expect(await fromLsof(...ports)).toBe(process.cwd());
   });
 
-  // The output of lsof may contain both ends of the connection, if one process holds them, and other connections to the
-  // same port, in the order of their file descriptors.
+  // `lsof` may list both ends of a connection, and other connections to the same port, in any order. The client is the
+  // process with the connection from the client's port to the server's port.
   test.each([
     ["first", ["p7", "f20", "n127.0.0.1:41000->127.0.0.1:8710", "f21", "n127.0.0.1:8710->127.0.0.1:41000"]],
     ["last", ["p7", "f20", "n127.0.0.1:8710->127.0.0.1:41000", "f21", "n127.0.0.1:41000->127.0.0.1:8710"]],

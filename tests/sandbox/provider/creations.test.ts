@@ -15,7 +15,7 @@ import { MemoryStore } from "../facts/support/memory-store";
 
 const registry = createRegistry();
 
-/** Plan that creates a deployed resource of a type again, without some of its arguments. */
+/** Plans a new resource with the arguments of a deployed resource of the same type, except those in `without`. */
 async function creation(type: string, without: readonly string[]): Promise<ValueObject> {
   const prefix = type.startsWith("aws_") ? "aws" : "databricks";
   const clouds = createClouds(new MemoryStore(), new FakeRuntime(), registry);

@@ -1,6 +1,6 @@
 /**
- * Applies the stacks of both profiles to a sandbox, and writes their resources to a file. Usage: `record-deployed.ts
- * <file>`
+ * Applies the stacks of the stage dev with each security profile to emulated clouds, and writes the deployed resources,
+ * with normalized ids, to a JSON file. Usage: `record-deployed.ts <file>`
  */
 import { writeFileSync } from "node:fs";
 

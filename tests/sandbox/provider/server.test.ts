@@ -28,7 +28,7 @@ describe("the provider with the real Terraform", () => {
     expect(await target.init()).toMatchObject({ code: 0 });
   }
 
-  /** Applies, and expects a second plan without changes. */
+  /** Applies a project, and expects a second plan without changes. @returns the output of the apply */
   async function converged(target = project): Promise<string> {
     const applied = await target.apply();
     if (applied.code !== 0) throw new Error(applied.output);
@@ -36,7 +36,7 @@ describe("the provider with the real Terraform", () => {
     return applied.output;
   }
 
-  /** Output of a command that must fail. */
+  /** Returns the output of a Terraform command, which must exit with 1. */
   async function failureOf(command: Promise<Outcome>): Promise<string> {
     const { code, output } = await command;
     expect(code).toBe(1);
@@ -120,7 +120,7 @@ describe("the provider with the real Terraform", () => {
       "7000000000000002",
     ]);
 
-    // THEN a second policy with the same name in the same workspace is refused
+    // THEN a second cluster policy with the same name in the same workspace is refused
     await initialized(inWorkspace("https://dev.example"), sandbox.project("again"));
     const again = await sandbox.project("again").apply();
     expect(again).toMatchObject({ code: 1, output: expect.stringContaining('name "small" already exists') });
@@ -221,7 +221,7 @@ describe("the provider with the real Terraform", () => {
         .map(({ id }) => id)
         .sort();
 
-    /** Kills Terraform during creates, which continue when the returned function is called. */
+    /** Kills Terraform while the provider creates an `aws_eip`. The returned function lets the creation continue. */
     async function killDuringCreate(): Promise<() => void> {
       let open: () => void = () => undefined;
       const opened = new Promise<void>((resolve) => (open = resolve));

@@ -20,7 +20,7 @@ interface StateResource {
   readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
 }
 
-/** A provider with its own store in a folder. */
+/** The sandbox's provider server with a separate object store, and a folder for both and for projects. */
 export class Sandbox {
   private constructor(
     public readonly folder: string,
@@ -119,7 +119,7 @@ export class Project {
     return this.run("apply", "-auto-approve", "-input=false", ...args);
   }
 
-  /** Exit code 0 means no changes, 2 means changes. */
+  /** Plans the project. Exit code 0 means no changes, 2 means changes. */
   public plan(...args: string[]): Promise<Outcome> {
     return this.run("plan", "-detailed-exitcode", "-input=false", ...args);
   }
@@ -128,7 +128,7 @@ export class Project {
     return this.run("destroy", "-auto-approve", "-input=false");
   }
 
-  /** Attributes in the state, by `type.name` or `type.name[index]`. */
+  /** Returns the attributes of each resource in the state, by `type.name` or `type.name[index]`. */
   public state(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
     let text: string;
     try {

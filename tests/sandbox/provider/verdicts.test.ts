@@ -18,7 +18,8 @@ const DATA = join(__dirname, "data");
 const registry = createRegistry();
 
 /**
- * Returns the changes of a resource that the sandbox plans differently from the real provider, and their total number.
+ * Plans each single change of a deployed resource with the sandbox. Returns the number of these changes, and a line for
+ * each change that the sandbox plans differently from the real provider, whose verdicts are recorded in `DATA`.
  */
 async function compare(
   service: ProviderService,
@@ -35,7 +36,8 @@ async function compare(
     for (const [change, changed] of [["(nothing)", config] as const, ...made]) {
       const real = change === "(nothing)" ? "no-op" : verdicts[change];
       const verdict = verdictLine(await verdictOfSandbox(service, resource, changed, directory));
-      // Compares only the beginning of an error message, because its end may depend on the value.
+      // Errors count as equal if the provider's error begins with the sandbox's error, because the provider may append
+      // details, e.g. the value.
       const same = verdict.startsWith("refused: ") ? real?.startsWith(verdict) : verdict === real;
       if (!same) different.push(`${change}: ${String(real)}, here ${verdict}`);
     }

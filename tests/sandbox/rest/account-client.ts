@@ -11,7 +11,7 @@ import { Harness } from "./harness";
 
 export const ACCOUNT_ID = ACCOUNT.account_id;
 
-/** JSON of any shape, so that a test can access its fields. */
+/** The type of JSON answers. It is `any`, so that tests can access fields without casts. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Anything = any;
 
@@ -21,13 +21,13 @@ export interface Answer {
 }
 
 /**
- * Client of a sandbox's Databricks account API. It reaches the account host through the sandbox's HTTPS proxy, like any
- * client. The account has one workspace, `1001`.
+ * Client of the Databricks account API of a sandbox. Like every other client, it reaches the account host through the
+ * sandbox's HTTPS proxy. Initially, the account has one workspace, `1001`.
  */
 export class AccountClient {
   private constructor(public readonly harness: Harness) {}
 
-  /** @param cloud contains the objects that the account has initially */
+  /** Starts a sandbox whose account contains the objects of `cloud`. */
   public static async start(cloud: Cloud): Promise<AccountClient> {
     const harness = await Harness.start(undefined, cloud.store);
     const [workspace] = cloud.store.find("databricks_mws_workspaces");

@@ -15,7 +15,7 @@ export const PYTHON = join(ROOT, ".venv/bin/python");
 export const WORKSPACE = "1001";
 export const METASTORE = "11111111-2222-3333-4444-555555555555";
 
-/** Specification of a single-node cluster that Databricks accepts. */
+/** Returns the specification of a single-node cluster with the settings that Databricks requires. */
 export function singleNode(sparkConf: Record<string, string> = {}): object {
   return {
     spark_version: "17.3.x-cpu-ml-scala2.13",
@@ -26,7 +26,7 @@ export function singleNode(sparkConf: Record<string, string> = {}): object {
   };
 }
 
-/** Options of the harness with which clusters run Spark instead of the fake driver. */
+/** Returns options for `Harness.start` with which clusters run Spark instead of the fake driver. */
 export function realCluster(): Partial<AssemblyOptions> {
   const spark = loadSparkSettings(join(REAL_PROGRAMS, "spark_conf.json"), join(ROOT, ".tools/jars"));
   return { clusterDriver: join(REAL_PROGRAMS, "cluster_driver.py"), spark: { ...spark, preload: ["pyspark.sql"] } };
@@ -84,7 +84,9 @@ export class Harness {
   ) {}
 
   /**
-   * Starts the API with the workspace `1001`, to which the service principal `client` is assigned, but not `stranger`.
+   * Starts the API with the workspace `1001`. The service principal `client` is assigned to this workspace through the
+   * group `callers`, the service principal `stranger` is not.
+   * @param programs options that replace the fake programs, e.g. `realCluster()`
    */
   public static async start(
     folder = mkdtempSync(join(tmpdir(), "rest-api-")),
@@ -164,7 +166,7 @@ export class Harness {
     return { status: response.status, headers: response.headers, body: json ? (JSON.parse(text) as never) : { text } };
   }
 
-  /** Closes all servers; keeps the folder for another start. */
+  /** Stops all servers and processes. @param keep whether to keep the folder for another start */
   public async stop(keep = false): Promise<void> {
     await this.assembly.restApi.stop();
     await this.assembly.engine.close();
@@ -172,7 +174,7 @@ export class Harness {
   }
 }
 
-/** Calls `ask` repeatedly until its answer satisfies the condition, for at most `seconds`. */
+/** Calls `ask` repeatedly until `satisfied` accepts the answer. @throws Error after `seconds` */
 export async function until<T>(ask: () => Promise<T>, satisfied: (value: T) => boolean, seconds = 30): Promise<T> {
   const limit = Date.now() + seconds * 1_000;
   for (;;) {

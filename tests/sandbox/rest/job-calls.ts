@@ -2,7 +2,7 @@ import { type Answer, type Harness, singleNode, until } from "./harness";
 
 export type Task = Record<string, unknown>;
 
-/** Settings of a task of the fake driver on the job cluster `main`. */
+/** Returns the settings of a task on the job cluster `main`. The entry point names a program of `fake_driver.py`. */
 export function task(key: string, entryPoint: string, dependsOn: readonly string[] = [], more: Task = {}): Task {
   return {
     task_key: key,
@@ -13,7 +13,7 @@ export function task(key: string, entryPoint: string, dependsOn: readonly string
   };
 }
 
-/** Functions that call the Jobs API as the administrator. */
+/** Returns functions that call the Jobs API as the sandbox's administrator. */
 export function jobCalls(harness: () => Harness) {
   const get = (runId: number): Promise<Answer> => harness().call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
   return {
@@ -44,7 +44,7 @@ export function stateOf(body: Record<string, unknown>, field = "state"): Record<
   return body[field] as Record<string, unknown>;
 }
 
-/** Tasks of a run by key. */
+/** Returns the tasks in the answer to `runs/get`, by their key. */
 export function tasksOf(body: Record<string, unknown>): Record<string, Record<string, unknown>> {
   const tasks = body["tasks"] as Record<string, unknown>[];
   return Object.fromEntries(tasks.map((each) => [String(each["task_key"]), each]));

@@ -256,7 +256,7 @@ test.each(CANNOT_BE_RUN)("fails to create a job with unsupported tasks: %#", asy
 });
 
 test.each(CANNOT_BE_RUN)("fails to run unsupported tasks: %#", async (tasks, status, message) => {
-  // GIVEN a stored job that the API would refuse to create, e.g. because an earlier release of the sandbox accepted it
+  // GIVEN a stored job that the API would refuse to create, e.g. one that an earlier release of the sandbox accepted
   const attributes = toTerraform("databricks_job", {
     name: "job",
     tasks: tasks as never,

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Returns the answer to a browser's request; does not follow redirects. */
+/** Sends a request with the headers of a browser, and returns the answer without following redirects. */
 function browse(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Response> {
   const accept = { accept: "text/html,*/*", ...headers };
   return fetch(path.startsWith("http") ? path : harness.url + path, { method, headers: accept, redirect: "manual" });
@@ -18,7 +18,7 @@ async function link(principal = "admin@sandbox.local"): Promise<string> {
   return String(body["url"]);
 }
 
-/** The cookie of a browser that is signed in. */
+/** Signs a browser in with a new link. @returns the header with the session's cookie */
 async function signIn(principal?: string): Promise<Record<string, string>> {
   const answer = await browse(await link(principal));
   return { cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };

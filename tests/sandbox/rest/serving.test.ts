@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Makes versions 1 to 20 of each model known to the API. The fake model server refuses to load version 13. */
+/** Makes the API find versions 1 to 20 of every model. The fake model server fails to load version 13. */
 function knowVersions(started: Harness): Harness {
   const { mlflow, client } = started.assembly.engine;
   jest.spyOn(mlflow, "url").mockResolvedValue("http://127.0.0.1:1");

@@ -12,7 +12,7 @@ const PAYSIM = [
 ];
 const TABLES = "/api/2.1/unity-catalog/tables";
 
-// Long enough for several starts of a cluster with Spark, each of which takes a minute on a busy machine.
+// A long timeout, because imports run Spark, and starting a cluster with Spark takes a minute on a busy machine.
 jest.setTimeout(600_000);
 
 let harness: Harness;
@@ -20,7 +20,8 @@ let folder: string;
 beforeAll(async () => {
   harness = await Harness.start(undefined, undefined, realCluster());
   await harness.assembly.clouds.runtime.createSchema("main", "fraud");
-  // Creates the catalog before the first import, because a cluster that runs then would be replaced by a new one.
+  // Creates the catalog before the first import, because a new catalog changes the Spark settings of clusters, and the
+  // next import would start a new cluster.
   await harness.store.put({
     kind: "databricks_catalog",
     scope: "account",
@@ -160,7 +161,7 @@ test("fails to replace a table unless requested", async () => {
   expect(await columns("main.fraud.kept")).toEqual(["b string"]);
 });
 
-// Only a few cases, because each runs Spark. The tests of the task cover other headers.
+// Only a few cases, because each runs Spark. The import task's own tests (test_import_table.py) cover other files.
 test.each([
   ["short rows", "a,b\n1,2\n3\n", "Malformed"],
   ["no content", "", "the file is empty"],

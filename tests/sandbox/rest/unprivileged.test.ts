@@ -6,10 +6,10 @@ import { ROUTES } from "../../../sandbox/rest/routes";
 import { type Answer, type Harness, METASTORE, WORKSPACE } from "./harness";
 import { startedStage } from "./objects/stage";
 
-/** A principal that may enter the workspace and has no right on any object in it. */
+/** Name of a service principal that may enter the workspace, and has no permission on any object in it. */
 const NOBODY = "client";
 
-/** By path parameter: the name or id of an object that `makeObjects` created. */
+/** By path parameter of routes: the name or id of an existing object. */
 const NAMED: Readonly<Record<string, string>> = {
   ":full_name": "main.fraud",
   ":list_id": "list",
@@ -18,7 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ":run": "1",
   ":schema": "access",
 };
-/** Values of path parameters that differ from `NAMED` in the matching paths. */
+/** Values of path parameters that replace those of `NAMED` in the paths that match the pattern. */
 const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
   [/\/catalogs\/:name$/, { ":name": "main" }],
   [/\/(bindings|permissions|effective-permissions)\/:type/, { ":type": "catalog", ":name": "main" }],
@@ -54,8 +54,8 @@ const QUERY = {
   etag: "1",
 };
 /**
- * Routes with separate tests: those for objects that only MLflow or a job run creates, and exports, which are always
- * refused.
+ * Matches routes that these tests leave out: routes for objects that only MLflow or a job run creates, which have
+ * separate tests; exports of notebooks, which are always refused; and types of which the sandbox has no objects.
  */
 const ELSEWHERE =
   /\/workspace\/export|\/mlflow|\/runs\/|\/models(\/|$)|permissions\/(registered-models|sql|pipelines|instance)/;
@@ -153,7 +153,7 @@ test("the owner of the metastore reads its system schemas", async () => {
   expect((await harness.call("GET", path, undefined, NOBODY)).status).toBe(403);
 });
 
-/** Calls a route with the names of existing objects as parameters, by default as the administrator. */
+/** Calls a route with names of existing objects as parameters, by default as the sandbox's administrator. */
 function ask({ method, path }: Route, principal?: string): Promise<Answer> {
   const names = { ...NAMED, ...Object.assign({}, ...IN_PATH.filter(([at]) => at.test(path)).map(([, map]) => map)) };
   const filled = path.replace(/:\w+|\*/g, (segment) => (names as Record<string, string>)[segment] ?? segment);

@@ -36,9 +36,9 @@ afterEach(async () => {
 
 interface Leased {
   readonly cluster: Cluster;
-  /** Folder of the run that uses the cluster. */
+  /** Folder of the simulated job run that has reserved the cluster. */
   readonly place: string;
-  /** Path of the cluster's specification file, which is the same for all users of one cluster. */
+  /** Path of the cluster's specification file. Two runs with the same path have used the same cluster. */
   readonly spec: string;
 }
 

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Processes whose command line contains the marker. */
+/** Returns the running processes whose command line contains the marker. */
 function alive(marker: string): readonly string[] {
   return execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
     .split("\n")

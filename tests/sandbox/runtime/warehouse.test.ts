@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Writes the commit files of a Delta table. */
+/** Writes the log of a Delta table, with one file for the actions of each commit. */
 function commit(table: string, ...commits: readonly (readonly object[])[]): void {
   const log = join(root, "main/fraud", table, "_delta_log");
   mkdirSync(log, { recursive: true });

@@ -13,7 +13,7 @@ export interface StageFacts {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Requests that the provider makes to plan the resources of synthesized stacks, or to apply them. */
+/** Returns the requests that the AWS provider sends to plan the resources of synthesized stacks, or to apply them. */
 export function stageRequests(
   stacks: readonly Synthesized[],
   facts: StageFacts,
@@ -63,7 +63,7 @@ const one = (action: string, resource: string, context: IamRequest["context"] = 
   { action, resource, context },
 ];
 
-/** By EC2 call that creates and tags a resource at once: the resource type in the ARN. */
+/** By EC2 call that creates a resource and tags it in the same call: the resource type in the ARN of that resource. */
 const TAGGED_AT_CREATION: Readonly<Record<string, string>> = {
   AllocateAddress: "elastic-ip",
   AuthorizeSecurityGroupEgress: "security-group-rule",
@@ -91,8 +91,8 @@ const roleOf = ({ name, role }: Attributes, { service, stage, awsAccountId }: St
 };
 
 /**
- * By kind of call, a function that returns the requests with the resources and condition keys that AWS checks. Source:
- * Service Authorization Reference.
+ * By target of a call (`CallTarget`): a function that returns the requests that AWS authorizes for the call, each with
+ * its resource and condition keys. Source: Service Authorization Reference.
  */
 const REQUESTS: Readonly<Record<CallTarget, Requests>> = {
   network: (action) => one(action, "*"),

@@ -3,8 +3,9 @@ import type { Synthesized } from "../synth";
 import type { IamRequest } from "./evaluate";
 
 /**
- * Requests that Terraform's S3 backend makes for the states of a stage's synthesized stacks, as its documentation lists
- * them, and those for the stage's evidence and saved plans.
+ * Returns the requests of Terraform's S3 backend for the states of a stage's synthesized stacks, as the backend's
+ * documentation lists them, and the requests of `fraudops` for saved plans and for the evidence that a stage has tested
+ * and released the code.
  */
 export function stateRequests(
   account: AccountConfig,

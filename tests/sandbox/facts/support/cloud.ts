@@ -10,7 +10,7 @@ import { MemoryStore } from "./memory-store";
 
 const ACCOUNT_ID = "0a1b2c3d-0000-4000-8000-000000000001";
 
-/** Provider configurations for AWS and, below, for the Databricks account. For a workspace, `host` is its URL. */
+/** Provider configurations: `AWS`, and `ACCOUNT` for the Databricks account. For a workspace, `host` is its URL. */
 export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111"] };
 export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
 
@@ -31,7 +31,7 @@ export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();
   private readonly clouds = createClouds(this.store, this.runtime, registry);
-  /** Base folder of relative paths of local files. */
+  /** Terraform's working directory, in which relative paths of local files begin. */
   public directory: string | undefined;
 
   /** Plans and creates an object. @throws CloudError with the message of the cloud */

@@ -40,7 +40,7 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** The committed stage dev in a profile, whose stacks Terraform applies to emulated clouds of their own. */
+/** The committed stage dev with a security profile. Terraform applies its stacks to separate emulated clouds. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
 
@@ -68,7 +68,7 @@ export class DeployedService {
 
   /**
    * Applies the stacks in order.
-   * @returns the plan requests that Terraform sends to the providers in a second plan, which must have no changes
+   * @returns the resources in the requests that Terraform sends to providers for a second plan, which has no changes
    */
   public async apply(): Promise<readonly Deployed[]> {
     const deployed: Deployed[] = [];
@@ -77,7 +77,7 @@ export class DeployedService {
       await this.terraform(stack, "apply", "-auto-approve");
       const stop = recordPlans(deployed);
       try {
-        // Fails if the plan has changes, because Terraform then exits with 2.
+        // Throws if the plan has changes, because Terraform then exits with 2.
         await this.terraform(stack, "plan", "-detailed-exitcode");
       } finally {
         stop();
@@ -100,7 +100,7 @@ export class DeployedService {
   }
 }
 
-/** The committed service, synthesized with local state. */
+/** Synthesizes the committed service with local states. @returns the output folder */
 function synthesize(folder: string, profile: Profile, deletionProtection: boolean): string {
   const overlay = join(folder, "overlay.yaml");
   writeFileSync(overlay, `${overlayOf(deletionProtection)}${PROFILES[profile]}`);
@@ -120,7 +120,7 @@ function synthesize(folder: string, profile: Profile, deletionProtection: boolea
   return outdir;
 }
 
-/** Appends every existing resource that a provider plans to `deployed`, until the returned function is called. */
+/** Adds each existing resource that a provider plans to the list `deployed`, until the returned function is called. */
 function recordPlans(deployed: Deployed[]): () => void {
   const { prototype } = ProviderService;
   const plan = prototype.plan;

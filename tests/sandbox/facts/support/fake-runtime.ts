@@ -1,6 +1,6 @@
 import { CloudError, type Runtime, type Scope } from "../../../../sandbox/ports";
 
-/** A runtime that starts nothing and records its calls. */
+/** A runtime that starts no servers or processes, and records what the real one would create. */
 export class FakeRuntime implements Runtime {
   public readonly workspaces = new Map<Scope, string>();
   public readonly experiments = new Map<string, string>();
@@ -13,7 +13,7 @@ export class FakeRuntime implements Runtime {
   /** Full names of tables. */
   public readonly tables = new Set<string>();
   public readonly endpoints = new Set<string>();
-  /** Error that the next reconciliation of an endpoint throws. */
+  /** Error with which the next call of `reconcileEndpoint` fails. */
   public failure: Error | undefined;
   private nextExperiment = 1;
 

@@ -47,7 +47,7 @@ export async function crossAccountRole(cloud: Cloud): Promise<Declared> {
   return role;
 }
 
-/** Creates the prerequisites of a workspace. @returns the attributes of the workspace */
+/** Creates the prerequisites of a workspace, e.g. its network. @returns the arguments with which to create it */
 export async function workspaceParts(cloud: Cloud): Promise<JsonObject> {
   const { vpc, subnets, group } = await network(cloud);
   const role = await crossAccountRole(cloud);

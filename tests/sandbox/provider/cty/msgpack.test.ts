@@ -41,7 +41,7 @@ test("fractions are encoded as decimals, because Terraform would read a double a
 });
 
 test("any JSON is unchanged after encoding as a dynamic value", () => {
-  // Leaves out values with this key, which the library refuses to read, because it would set an object's prototype.
+  // Leaves out values with the key `__proto__`, because `@msgpack/msgpack` refuses to decode it.
   const refused = (value: unknown): boolean => JSON.stringify(value).includes('"__proto__":');
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: false }), (value) => {

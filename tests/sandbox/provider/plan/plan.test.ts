@@ -252,7 +252,7 @@ describe("the state after apply", () => {
   });
 });
 
-/** A random schema with facts and configurations, limited to what Terraform's plugin SDK can express. */
+/** A random resource schema and two random configurations for it, limited to what Terraform's plugin SDK allows. */
 interface Sample {
   readonly block: Block;
   readonly facts: Facts;
@@ -326,7 +326,7 @@ const sample: fc.Arbitrary<Sample> = blockOf(2)
   )
   .map((rest) => ({ ...rest, facts: {} }));
 
-/** Simulates a cloud that sets every computed value. */
+/** Replaces every unknown value by a known value of its type, like a cloud that sets all computed values. */
 function fillIn(value: Value, type: CtyType): Value {
   if (value === UNKNOWN) {
     if (type === "string") return "filled";
@@ -344,7 +344,7 @@ function fillIn(value: Value, type: CtyType): Value {
   return value;
 }
 
-/** Whether every known value of `planned` is the same in `actual`, which Terraform checks after an apply. */
+/** Whether every known value of `planned` is equal in `actual`. Terraform makes this check after an apply. */
 function isCompletionOf(planned: Value, actual: Value): boolean {
   if (planned === UNKNOWN) return true;
   if (isList(planned)) {

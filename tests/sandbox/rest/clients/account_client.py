@@ -1,4 +1,4 @@
-"""Uses the real databricks-sdk against an account's host; prints one JSON object."""
+"""Calls the account API with the unmodified databricks-sdk, and prints the results as one JSON object."""
 
 import json
 

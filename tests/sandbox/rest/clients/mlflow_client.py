@@ -1,4 +1,4 @@
-"""Uses the real MLflow client against two workspaces of one sandbox; prints one JSON object.
+"""Calls two workspaces of a sandbox with the unmodified MLflow client, and prints the results as one JSON object.
 
 Arguments: URL of the second workspace, token of a principal that may not write to the experiment.
 """

@@ -1,4 +1,7 @@
-"""Uses the real databricks-sdk against a workspace of the sandbox; prints one JSON object."""
+"""Calls a workspace with the unmodified databricks-sdk, and prints the results as one JSON object.
+
+Arguments: token of a principal that may not query the endpoint.
+"""
 
 import io
 import json

@@ -22,7 +22,7 @@ async function makeCatalogs(count: number): Promise<void> {
   }
 }
 
-/** Findings of `fraudops preflight dev` about Unity Catalog's quotas. */
+/** Returns the finding of `fraudops preflight dev` about Unity Catalog's quotas. */
 async function found(): Promise<Finding | undefined> {
   const client = new DatabricksClient(harness.url, harness.assembly.tokens.admin);
   const none = { reason: "not asked" };

@@ -90,7 +90,7 @@ describe("settings", () => {
     expect(body).toEqual({ enableWebTerminal: "false", maxTokenLifetimeDays: "90", enableDbfsFileBrowser: null });
     const unknown = await call("GET", `${path}?keys=enableMagic`);
     expect(unknown).toMatchObject({ status: 400, body: { message: 'Invalid keys: ["enableMagic"]' } });
-    // THEN an empty string, with which the provider resets the setting, fails with the error that the provider ignores
+    // THEN a reset by an empty string, as Terraform's provider sends it, fails with the error that the provider ignores
     const reset = await call("PATCH", path, { maxTokenLifetimeDays: "" });
     expect(reset.body["message"]).toMatch(/^Some values are not allowed/);
     expect((await call("PATCH", path, { enableWebTerminal: "true" }, "client")).status).toBe(403);

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../../sandbox/ports";
 import { Harness, WORKSPACE } from "../harness";
 
-/** Starts a REST API with a workspace of the highest tier, and a bucket with a role that may use it. */
+/** Starts a REST API with a workspace of the tier ENTERPRISE, a bucket, and a role that may access every bucket. */
 export async function startedStage(): Promise<Harness> {
   const harness = await Harness.start();
   const { store, url } = harness;

@@ -31,7 +31,7 @@ async function makeCatalog(name: string): Promise<void> {
 test("a catalog comes with the schema `default`, which the provider deletes before it reads the catalog", async () => {
   await makeCatalog("shop");
   expect((await call("GET", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
-  // THEN the provider's request, which has no `force`, deletes the schema
+  // THEN the request of Terraform's provider, which does not contain `force`, deletes the schema
   jest.spyOn(harness.assembly.engine.client, "registeredModels").mockResolvedValue([]);
   expect((await call("DELETE", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
   const { body } = await call("GET", `${UNITY_CATALOG}/catalogs/shop`);
@@ -119,7 +119,7 @@ test("deletes a non-empty schema only with force", async () => {
     name: "files",
     volume_type: "MANAGED",
   });
-  // GIVEN a schema that Terraform would delete with `force_destroy`
+  // GIVEN a schema with Terraform's argument `force_destroy`, which must not replace `force` in a REST request
   const schema = harness.store.get("databricks_schema", "account", "main.full");
   if (schema === undefined) throw new Error("no schema");
   await harness.store.put({ ...schema, attributes: { ...schema.attributes, force_destroy: true } });
@@ -154,7 +154,7 @@ test("a workspace reads its metastore, and enables its system schemas", async ()
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
   await call("PUT", `${path}/access`, {});
   expect(await state()).toEqual({ schema: "access", state: "ENABLE_COMPLETED" });
-  // THEN enabling the schema again fails with the text that the provider treats as success
+  // THEN enabling the schema again fails with a text that Terraform's provider treats as success
   expect((await call("PUT", `${path}/access`, {})).body["message"]).toContain("already exists");
   await call("DELETE", `${path}/access`);
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });

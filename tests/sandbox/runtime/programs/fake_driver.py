@@ -1,4 +1,4 @@
-"""A fake cluster driver with the protocol of the real one. A task runs the shell command that its entry point names."""
+"""Fake of `cluster_driver.py`, with its protocol. A task runs the command that `PROGRAMS` has for its entry point."""
 
 import argparse
 import json

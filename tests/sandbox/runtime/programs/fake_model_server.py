@@ -1,4 +1,4 @@
-"""A fake model server, which answers with its version and has no model."""
+"""Fake of the model server. Loads no model: returns the version in `--model-uri` as the prediction of each query."""
 
 import argparse
 import json

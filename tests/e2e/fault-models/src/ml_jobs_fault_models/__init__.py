@@ -53,7 +53,7 @@ CONTRACT = replace(
 
 SHUFFLED = replace(PROJECT, name="fraud-shuffled", training_view=shuffle_labels)
 
-# Adds a column to the contract, and so to the model's signature, that neither the source nor generated rows have.
+# Adds a column to the data contract, and so to the model's signature. The source table does not have this column.
 SIGNATURE = replace(
     PROJECT,
     name="fraud-signature",
