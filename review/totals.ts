@@ -4,7 +4,7 @@ import { counted } from "./words";
 
 const NONE: Totals = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0 };
 
-/** Wording of totals, in the order of a sentence. */
+/** Words for each action, in the order in which the summary lists the actions. */
 const WORDS: readonly (readonly [action: keyof Totals, words: string])[] = [
   ["create", "to add"],
   ["update", "to change"],

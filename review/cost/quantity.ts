@@ -13,7 +13,7 @@ export interface Quantity {
   readonly busy: number;
 }
 
-/** Input for quantities besides the resource. */
+/** Input of a `QuantityRule` besides the values of the resource. */
 export interface CostContext {
   readonly assumptions: CostAssumptions;
   readonly prices: PriceList;

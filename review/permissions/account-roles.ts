@@ -33,16 +33,16 @@ export const ACCOUNT_ROLES: readonly Family[] = [
 
 function role(who: string, granted: string): Holding {
   const right = ADMINISTRATORS[granted] ?? `one with the role ${code(granted)}`;
-  return { wording: "is", who, what: "", rights: [right], alarming: Object.values(ADMINISTRATORS) };
+  return { wording: "is", who, what: "", rights: [right], critical: Object.values(ADMINISTRATORS) };
 }
 
 function ruleHolding(who: string, granted: string, side: Side): Holding {
   const right = ADMINISTRATORS[granted];
-  if (right !== undefined) return { wording: "is", who, what: "", rights: [right], alarming: [right] };
+  if (right !== undefined) return { wording: "is", who, what: "", rights: [right], critical: [right] };
   const [, kind, id] = /\/(servicePrincipals|groups|budgetPolicies)\/([^/]+)\//.exec(side.text("name")) ?? [];
   const what = kind === undefined ? "the account" : `${KINDS[kind] ?? kind} ${name(side.names, id)}`;
   const rights = [RULE_ROLES[granted] ?? `take the role ${code(granted)} on`];
-  return { wording: "may", who, what, rights, alarming: ["manage"] };
+  return { wording: "may", who, what, rights, critical: ["manage"] };
 }
 
 const KINDS: Readonly<Record<string, string>> = {

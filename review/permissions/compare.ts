@@ -10,8 +10,8 @@ export interface PlacedHolding extends Holding {
 }
 
 /**
- * Compares the holdings of both sides. A right that moves from one resource to another is not a change. Principals with equal
- * changes are reported together.
+ * Compares the rights before and after the plans. A right that one Terraform resource no longer grants, but a different
+ * one does, is not a change. Principals with equal changes are reported together.
  */
 export function compareHoldings(holdings: readonly PlacedHolding[]): readonly PermissionChange[] {
   const differing = grouped(holdings, ({ wording, who, what }) => [wording, who, what])
@@ -42,8 +42,8 @@ function sidesOf(group: readonly PlacedHolding[]): Sides {
 }
 
 function isCriticalGroup(group: readonly PlacedHolding[]): boolean {
-  const alarming = group.flatMap((holding) => holding.alarming ?? []);
-  return sidesOf(group).gained.some((right) => alarming.includes(right));
+  const critical = group.flatMap((holding) => holding.critical ?? []);
+  return sidesOf(group).gained.some((right) => critical.includes(right));
 }
 
 function stacksOf(items: readonly { readonly stack: string }[]): readonly string[] {

@@ -47,7 +47,7 @@ export class Side {
   }
 }
 
-/** Reads the rights that resources of some types grant. */
+/** Resource types, and a function that returns the rights that a resource of these types grants. */
 export interface Family {
   readonly types: readonly string[];
   readonly holdings: (side: Side) => readonly Holding[];

@@ -18,8 +18,8 @@ export interface Holding {
   readonly what: string;
   /** Privileges, permission levels, roles or ports. */
   readonly rights: readonly string[];
-  /** Critical rights, which are highlighted. */
-  readonly alarming?: readonly string[];
+  /** Rights whose gain is highlighted as critical. */
+  readonly critical?: readonly string[];
 }
 
 /** Direction of a permission change. */

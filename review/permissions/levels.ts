@@ -16,7 +16,7 @@ export const LEVELS: readonly string[] = [
   "own",
 ];
 
-/** `CAN_MANAGE_RUN` as "manage runs of", `IS_OWNER` as "own". */
+/** Describes a permission level: `CAN_MANAGE_RUN` as "manage runs of", `IS_OWNER` as "own". */
 export function levelInWords(level: string): string {
   return (
     SPECIAL[level] ??

@@ -51,7 +51,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
           who: name(side.names, principal),
           what: workspaceObject(side),
           rights,
-          alarming: everyone ? rights : side.isOld ? ["manage", "own"] : [],
+          critical: everyone ? rights : side.isOld ? ["manage", "own"] : [],
         };
       }),
   },
@@ -63,7 +63,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
         who: side.named("principal"),
         what: `the secrets in scope ${code(side.text("scope"))}`,
         rights: [levelInWords(side.text("permission"))],
-        alarming: side.isOld ? ["manage"] : [],
+        critical: side.isOld ? ["manage"] : [],
       },
     ],
   },

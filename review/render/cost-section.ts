@@ -24,7 +24,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   ];
 }
 
-/** Maximum number of listed changed costs; the table contains all. */
+/** Maximum number of changed costs in the list; the table contains all changed costs. */
 const MAX_CHANGES = 6;
 
 /** The totals in one sentence. */

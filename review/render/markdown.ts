@@ -7,7 +7,8 @@ import { sectionsOf } from "./sections";
 /** Options for `renderMarkdown`. */
 export interface MarkdownOptions {
   /**
-   * Most characters; GitHub allows 65,536. Items are omitted from the end, and the text contains their number.
+   * Maximum number of characters; GitHub allows 65,536. A longer review omits its last items, and a note contains their
+   * number.
    * @default - no limit
    */
   readonly limit?: number | undefined;
@@ -15,7 +16,7 @@ export interface MarkdownOptions {
   readonly whole?: string | undefined;
 }
 
-/** Marker of critical items. */
+/** Emoji in front of critical items. */
 const ATTENTION = ":warning:";
 
 /** Renders a review for a merge request. Values are escaped: they cannot add Markdown, mention users or hide text. */
