@@ -68,7 +68,7 @@ export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
   },
 ];
 
-/** A failed check. */
+/** A check that failed for a resource. */
 export interface CheckovFinding {
   readonly check: string;
   /** Name of the stack. */
@@ -86,7 +86,7 @@ export interface CheckovResult {
 }
 
 /**
- * Reads checkov's findings, without skipped ones.
+ * Reads checkov's findings, without those that a skip matches.
  *
  * @param output output of `checkov --output json` for plan files that are named after their stacks
  * @throws Error if checkov evaluated no checks or could not parse a plan

@@ -7,18 +7,19 @@ export interface FixedArgument {
    */
   readonly arguments?: readonly string[];
   /**
-   * Argument of a deployed resource that refers to this one; without such a reference, it can be replaced.
-   * @default - it can never be replaced
+   * Argument of a different deployed resource that refers to this resource. Without such a reference, this resource can
+   * be replaced.
+   * @default - this resource can never be replaced
    */
   readonly usedBy?: { readonly type: string; readonly argument: string };
   /**
-   * Whether it cannot be deleted either while the other resource uses it.
+   * Whether this resource cannot be deleted either while the resource in `usedBy` refers to it.
    * @default false
    */
   readonly orDeleted?: boolean;
-  /** Why it cannot be replaced. */
+  /** Why this resource cannot be replaced. */
   readonly reason: string;
-  /** What to do instead. */
+  /** What to do instead of the replacement. */
   readonly procedure: string;
 }
 
@@ -29,8 +30,9 @@ export const NEW_STAGE =
 const IN_NETWORK = "databricks_mws_networks";
 
 /**
- * Replacements (`ForceNew` in the provider schemas of AWS and of Databricks 1.99.0) that are impossible while a workspace,
- * metastore or catalog is in use. Possible replacements of stateful resources are losses instead.
+ * Replacements (`ForceNew` in the provider schemas of AWS and of Databricks 1.99.0) that are impossible while a
+ * workspace, metastore or catalog is in use. If a stateful resource can be replaced, the guard reports the replacement
+ * as a loss instead.
  */
 export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {

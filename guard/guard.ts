@@ -17,7 +17,7 @@ export interface Waiver {
   readonly expires: string;
 }
 
-/** A waiver outside the guard: of a project's gate, or of a stage's promotion. */
+/** A waiver of a check that is not a guard rule: a project's gate, or a stage's promotion. */
 export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly rule: "gate" | "promotion";
   /** What the waiver allows, as text. */
@@ -27,7 +27,7 @@ export interface ForeignWaiver extends Omit<Waiver, "rule"> {
 /** Exceptions in the configuration. */
 export interface GuardSettings {
   /**
-   * Waivers outside the guard. The guard checks their last day and lists them.
+   * Waivers of a gate or a promotion. The guard only checks their last day, and lists them.
    * @default - none
    */
   readonly foreignWaivers?: readonly ForeignWaiver[];
@@ -190,7 +190,7 @@ function waiverProblems(
   });
 }
 
-/** Findings about the last day of a waiver. */
+/** Findings about a waiver that has expired, or that expires too late. */
 function dayProblems(what: string, resource: string, expires: string, today: Date): readonly GuardFinding[] {
   const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
   return [
@@ -201,7 +201,7 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** A waiver outside the guard as a finding, for reviewers. */
+/** Converts a waiver of a gate or a promotion to a finding, so that reviewers see it in the list of waived findings. */
 function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }

@@ -26,7 +26,7 @@ export interface Protection {
    */
   readonly missing?: readonly string[];
   /**
-   * Condition under which it must be on: a security control, deletion protection, or an IP access list.
+   * Condition under which the protection must be on: a security control, deletion protection, or an IP access list.
    * @default - always
    */
   readonly under?: string;
@@ -131,7 +131,7 @@ export interface TurnedOff {
  * Protections that a resource turns off.
  *
  * @param values planned values, with `UNKNOWN` for unknown ones
- * @param configured block in the configuration; the cloud chooses values of missing arguments
+ * @param configured block in the configuration; its arguments are not missing, even if the plan contains no value
  */
 export function turnedOff(type: string, values: JsonObject, configured: JsonObject): readonly TurnedOff[] {
   const arguments_ = argumentsOf(values, "");
@@ -157,7 +157,7 @@ function isOff(value: unknown, { safe, unsafe }: Protection): boolean {
 }
 
 interface Argument {
-  /** Names of blocks and argument, without block indices. */
+  /** Names of the blocks and of the argument, without block indices, e.g. `encrypt_at_rest.enabled`. */
   readonly path: string;
   readonly value: unknown;
 }

@@ -3,7 +3,7 @@ import type { PlannedResource, PlannedStack } from "./planned-stack";
 /** An `error` blocks an apply; a `warning` does not. */
 export type Severity = "error" | "warning";
 
-/** Settings of the checked stacks that are not in their plans. */
+/** Settings of the checked stacks that their plans do not contain. */
 export interface Posture {
   /** Stage of the stacks; undefined for `bootstrap` and `account`. */
   readonly stage?: string | undefined;
@@ -13,11 +13,11 @@ export interface Posture {
   readonly controls: ReadonlySet<string>;
 }
 
-/** A place that violates a rule. */
+/** A violation of a rule. */
 export interface Breach {
   /** Address of the resource, or path in the stack's configuration. */
   readonly resource: string;
-  /** What was found. */
+  /** Description of the violation, as part of a sentence. */
   readonly found: string;
 }
 

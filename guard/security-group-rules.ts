@@ -30,7 +30,10 @@ const ADMIN_PORTS = [22, 3389];
 
 const GROUPS = ["aws_security_group", "aws_default_security_group"];
 
-/** Rules of a resource in one direction that cover the internet, alone or together with other rules of their security group. */
+/**
+ * Rules of a resource in one direction that cover the internet, alone or together with other rules of their security
+ * group.
+ */
 export function openings(resource: PlannedResource, stack: PlannedStack, direction: Direction): readonly Opening[] {
   const own = rulesOf(resource, direction);
   if (own.length === 0) return [];
@@ -63,7 +66,7 @@ function isSameGroup(one: PlannedResource, other: PlannedResource): boolean {
   );
 }
 
-/** Whether protocol and ports of a rule include those of another one. */
+/** Whether protocol and ports of the rule `wide` include those of the rule `narrow`. */
 function includesPorts(wide: TrafficRule, narrow: TrafficRule): boolean {
   const isProtocol = isEveryProtocol(wide) || String(wide.protocol) === String(narrow.protocol);
   if (!isProtocol || isEveryPort(wide)) return isProtocol;
@@ -78,7 +81,7 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
     .map((rule) => ({ found: `${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
 }
 
-/** Prefix lists in ingress rules of a resource that the stack does not define. */
+/** Prefix lists that ingress rules of a resource refer to, if the stack defines none of them. */
 export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
   const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
   return knownLists(resource, stack).length > 0 ? [] : lists.map(String);

@@ -4,7 +4,10 @@ import { isEveryone, rightsOfEveryone } from "../everyone";
 import { isSet, UNKNOWN } from "../planned-stack";
 import { allOf, each, everyResource, when, type Rule } from "../rule";
 
-/** Types whose access control list is a `databricks_permissions`, with its arguments that refer to them. */
+/**
+ * Types whose access control list is a `databricks_permissions`, with the arguments of that resource that name the
+ * object.
+ */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
   databricks_alert: ["sql_alert_id"],
   databricks_app: ["app_name"],
@@ -148,7 +151,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     why: "An owner has all privileges on an object, and the object has no active owner when the user leaves.",
     remedy: "Set owner to a group or to the application id of a service principal.",
     check: each(OWNED, (resource) => {
-      // The default owner is the applying principal: in a pipeline, the stage's service principal `deploy`.
+      // Without a configured owner, the principal that applies is the owner: in a pipeline, a service principal.
       const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
       return when(owner.includes("@"), `owned by ${owner}`);
     }),

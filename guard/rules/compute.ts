@@ -120,7 +120,7 @@ interface Cluster {
   readonly settings: JsonObject;
 }
 
-/** Clusters in a resource, including those of nested tasks. */
+/** Settings of all clusters in a job or cluster resource, including those of nested tasks. */
 function clusters({ type, values }: PlannedResource): readonly Cluster[] {
   if (type === "databricks_cluster") return [{ name: "the cluster", settings: values }];
   return clustersIn(values, "the job's cluster");

@@ -3,7 +3,7 @@ import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "../planned-stack
 import { each, when, type Posture, type ResourceCheck, type Rule } from "../rule";
 import { PROTECTED_TYPES } from "../stateful-types";
 
-/** Tags for cost reports, alarms and audits. A stage's resources also have the tag `stage`. */
+/** Tags that resources need for cost reports, alarms and audits; those of a stage also need the tag `stage`. */
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
 /** Reads the tags of Databricks types that run or cost something. */

@@ -2,7 +2,7 @@ import type { PlannedResource, PlannedStack } from "../planned-stack";
 import { ALLOWED_ADDRESSES, DELETION_PROTECTION, turnedOff, type Protection } from "../protections";
 import { everyResource, type Posture, type Rule } from "../rule";
 
-/** Types whose existence is a protection. */
+/** Types of resources that are a protection themselves: their deletion turns the protection off. */
 const PROTECTIVE_TYPES = new RegExp(
   "^(databricks_(ip_access_list|restrict_workspace_admins_setting|disable_legacy_.*_setting|account_network_policy|" +
     "compliance_security_profile_workspace_setting|enhanced_security_monitoring_workspace_setting|" +

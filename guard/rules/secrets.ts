@@ -36,7 +36,7 @@ export const SECRET_RULES: readonly Rule[] = [
   },
 ];
 
-/** Converts a trace in the configuration to a breach at its resource, or at its path outside resources. */
+/** Converts a trace in the configuration to a breach at the address of its resource; outside resources, at its path. */
 function breachAt({ path, found }: SecretTrace): Breach {
   const [section, type, name, ...rest] = path;
   if (section === "resource" && name !== undefined) {
