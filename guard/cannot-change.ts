@@ -41,7 +41,8 @@ function refusalOf(change: ResourceChangeJson, stack: PlannedStack): Refusal | u
 }
 
 const ONCE: Refusal = {
-  reason: "Terraform creates it before it destroys the old one, but its name, range or address must be unique",
+  reason:
+    "Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
   procedure:
     "Revert the change that forces the replacement. To recreate the resource, delete it manually in the cloud; the next plan creates it.",
 };
@@ -74,7 +75,7 @@ function isDeployed(address: string, { changes }: PlannedStack): boolean {
   return changes.some((each) => each.address === address && each.change.before !== null);
 }
 
-/** Whether the plan creates the new resource before it destroys the old one, although both have the same unique values. */
+/** Whether the new resource is created before the old one is destroyed, although both have the same unique values. */
 function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
   const names = SINGLE_ARGUMENTS[type];
   if (names === undefined || change.actions[0] !== "create") return false;
@@ -102,7 +103,7 @@ function isConsequence(change: ResourceChangeJson): boolean {
 function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
   const stack = stage === undefined ? part : stageStackName(stage, part);
   return (
-    `Check that the resource is complete in the cloud, then run \`fraudops terraform ${stack} -- untaint ${address}\`. If it ` +
-    "is incomplete, delete it there; the next plan creates it."
+    `If the resource is complete in the cloud, run \`fraudops terraform ${stack} -- untaint ${address}\`. If it is ` +
+    "incomplete, delete it in the cloud; the next plan creates it."
   );
 }

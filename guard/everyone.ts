@@ -23,7 +23,7 @@ export function rightsOfEveryone(value: unknown): readonly string[] {
     [value[argument]]
       .flat()
       .filter(isEveryone)
-      .map((principal) => `${String(principal)} ${argument === "owner" ? "owns it" : `has ${rightOf(value)}`}`),
+      .map((principal) => `${String(principal)} ${argument === "owner" ? "is the owner" : `has ${rightOf(value)}`}`),
   );
   return [...own, ...Object.values(value).flatMap(rightsOfEveryone)];
 }

@@ -64,27 +64,27 @@ export const OWN_RULES = {
     severity: "error",
     what: "No stateful resource is deleted or replaced unless guard.allowLoss names it.",
     remedy:
-      "Revert the change that forces it. If the loss is intended, add the resource to guard.allowLoss (in the stage's file; in " +
-      "account.yaml for bootstrap and account), and remove the entry after the apply.",
+      "Revert the change that deletes or replaces the resource. If the loss is intended, add the resource to guard.allowLoss (in the " +
+      "stage's file; in account.yaml for bootstrap and account), and remove the entry after the apply.",
   },
   "cannot-change": {
     severity: "error",
     what: "No resource is replaced that cannot be replaced on a deployed stage, such as a VPC under a workspace.",
     remedy:
-      "Revert the change that forces it; the finding describes the alternative. To keep a tainted resource, run " +
+      "Revert the change that forces the replacement, or follow the procedure in the finding. To keep a tainted resource, run " +
       "`fraudops terraform <stack> -- untaint <address>`.",
   },
   "unreleased-loss": {
     severity: "error",
     what: "A resource that cannot be deleted while it is not empty gets force_destroy in an apply before its deletion.",
     remedy:
-      "Add it to guard.allowLoss while the configuration still contains the resource, and apply: this sets force_destroy. Then " +
+      "Add the resource to guard.allowLoss while the configuration still contains it, and apply: this sets force_destroy. Then " +
       "remove the resource. Short-lived and unprotected stages have force_destroy from the start.",
   },
   "waiver-expired": {
     severity: "error",
     what: "A waiver is valid until its last day.",
-    remedy: "Fix the violation, or have the waiver reviewed again with another date.",
+    remedy: "Fix the violation, or have the waiver reviewed again with a later date.",
   },
   "waiver-too-long": {
     severity: "error",
@@ -94,7 +94,7 @@ export const OWN_RULES = {
   "waiver-stale": {
     severity: "error",
     what: "A waiver applies to a violation.",
-    remedy: "Remove it: the resource does not violate the rule, or its address has changed.",
+    remedy: "Remove the waiver: the resource does not violate the rule, or its address has changed.",
   },
   "allow-loss-stale": {
     severity: "warning",
@@ -197,7 +197,9 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
     ...(isExpired({ expires }, today)
       ? [own("waiver-expired", resource, `the waiver of ${what} expired on ${expires}`)]
       : []),
-    ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${what} expires on ${expires}`)] : []),
+    ...(tooLong
+      ? [own("waiver-too-long", resource, `the waiver of ${what} expires on ${expires}, more than a year from now`)]
+      : []),
   ];
 }
 

@@ -25,7 +25,7 @@ export function losses(stack: PlannedStack): readonly Loss[] {
     const act = replaced ? "is replaced" : "is deleted";
     const reason = replacementReason(change);
     const because = reason === "" ? "" : `, because ${reason}`;
-    const found = `${act}, and ${content} with it${because}`;
+    const found = `${act}, with the loss of ${content}${because}`;
     return [{ resource: `${stack.part}/${objectAddress(change)}`, replaced, found }];
   });
 }

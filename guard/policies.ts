@@ -43,7 +43,7 @@ export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument
   );
 }
 
-/** Names of arguments that contain a policy document; in types that match `OTHER_POLICIES`, they contain other texts. */
+/** Names of arguments that contain a policy document. Types that match `OTHER_POLICIES` use them for other policies. */
 const POLICY_ARGUMENT = /^(policy(_document|_text)?|(access|assume_role|file_system|inline|key|resource)_policy)$/;
 const OTHER_POLICIES = /lifecycle|autoscaling|appautoscaling/;
 

@@ -7,7 +7,7 @@ import type { ResourceChangeJson } from "./plan-json";
 export function replacementReason(planned: ResourceChangeJson): string {
   const { change, action_reason: reason = "" } = planned;
   const forcing = (change.replace_paths ?? []).map((path) => {
-    const after = isUnknown(planned, path) ? "a value known after apply" : shown(valueAt(change.after, path));
+    const after = isUnknown(planned, path) ? "a value known after the apply" : shown(valueAt(change.after, path));
     return `${path.join(".")} changes from ${shown(valueAt(change.before, path))} to ${after}`;
   });
   return forcing.length > 0 ? forcing.join("; ") : (ACTION_REASONS[reason] ?? "");

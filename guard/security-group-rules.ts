@@ -50,7 +50,7 @@ export function openings(resource: PlannedResource, stack: PlannedStack, directi
     if (ranges.length === 0 || !coversInternet([...ranges, ...all])) return [];
     const place = coversInternet(ranges)
       ? where(rule, direction)
-      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, which with the group's other rules is most of the internet`;
+      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, which together with the group's other rules covers a large part of the internet`;
     return [{ found: `${ports(rule)} ${place}`, namesPorts: namesPorts(rule) }];
   });
 }
@@ -158,7 +158,9 @@ function ports(rule: TrafficRule): string {
 
 function where({ ranges }: TrafficRule, direction: Direction): string {
   const way = direction === "ingress" ? "from" : "to";
-  if (ranges.length === 0) return `${way} a prefix list that is most of the internet`;
+  if (ranges.length === 0) return `${way} a prefix list that covers a large part of the internet`;
   const whole = ["0.0.0.0/0", "::/0"].some((range) => ranges.includes(range));
-  return whole ? `${way} anywhere` : `${way} ${ranges.map(String).join(", ")}, which is most of the internet`;
+  return whole
+    ? `${way} anywhere`
+    : `${way} ${ranges.map(String).join(", ")}, which covers a large part of the internet`;
 }

@@ -22,8 +22,8 @@ export function workspaceChange({ part, plan, changes }: PlannedStack): readonly
       resource: `${part}/output.workspace_id`,
       found:
         `workspace.adopt: the stage changes from workspace ${String(before)} to ` +
-        `${isUnknown === true ? "a new one" : String(after ?? "none")}; a deployed stage cannot change its workspace: resources ` +
-        "of its other stacks are in the first one",
+        `${isUnknown === true ? "a new workspace" : String(after ?? "none")}; a deployed stage cannot change its workspace: resources ` +
+        "of its other stacks are in the current workspace",
       remedy: `Restore workspace.adopt. ${NEW_STAGE}`,
     },
   ];

@@ -78,7 +78,7 @@ function actionOf({ change, previous_address: previous }: ResourceChangeJson): A
       if (change.importing !== undefined) return "import";
       return previous === undefined ? "none" : "move";
     default:
-      throw new Error(`unknown actions "${actions}" in a plan: add them to actionOf in review/resources.ts`);
+      throw new Error(`the plan contains unknown actions "${actions}": handle them in actionOf (review/resources.ts)`);
   }
 }
 

@@ -73,7 +73,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
       each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);
         if (definition === undefined || fixed(definition["cluster_type"]) === "job") return [];
-        return when(!isLimited(definition["autotermination_minutes"]), "clusters under it may never terminate");
+        return when(!isLimited(definition["autotermination_minutes"]), "clusters with this policy may never terminate");
       }),
     ),
   },
@@ -92,7 +92,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "cluster-policy-readable",
     severity: "error",
     what: "A cluster policy's definition is in the configuration.",
-    why: "The limits of the policy cannot be reviewed.",
+    why: "The limits of a policy that is known only after the apply cannot be reviewed.",
     remedy: "Write the definition as JSON without references, or set policy_family_id.",
     check: each(["databricks_cluster_policy"], (policy) =>
       when(
@@ -105,7 +105,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "job-run-as",
     severity: "error",
     what: "A job and a pipeline run as a service principal.",
-    why: "It runs as its creator: it fails when that user leaves, and has all of the user's permissions.",
+    why: "A job without run_as runs as its creator: it fails when that user leaves, and has all of the user's permissions.",
     remedy: "Set run_as with service_principal_name.",
     check: each(["databricks_job", "databricks_pipeline"], (job) => {
       const [runAs] = job.blocks("run_as");

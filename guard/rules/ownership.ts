@@ -26,7 +26,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
   {
     id: "required-tags",
     severity: "error",
-    what: `Every resource that supports tags has ${REQUIRED_TAGS.join(", ")}, and in a stage the tag stage; clusters too.`,
+    what: `Every resource and cluster that supports tags has the tags ${REQUIRED_TAGS.join(", ")}, and in a stage also the tag stage.`,
     why: "Costs and alarms cannot be assigned to an owner without tags, and permissions that depend on tags do not work.",
     remedy: "Use the provider's default_tags, and pass stageTags to Databricks resources.",
     check: (stack, posture) =>
@@ -44,7 +44,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
     check: (stack, { deletionProtection }) =>
       stack.resources
         .filter(({ values }) => deletionProtection && values["force_destroy"] === true)
-        .map(({ address }) => ({ resource: address, found: "force_destroy" })),
+        .map(({ address }) => ({ resource: address, found: "force_destroy is true" })),
   },
   {
     id: "prevent-destroy",
@@ -57,7 +57,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
       const protectedByTerraform = blocksOf(configured, "lifecycle").some(
         ({ prevent_destroy: prevent }) => prevent === true,
       );
-      return when(deletionProtection && !protectedByTerraform, "lifecycle without prevent_destroy");
+      return when(deletionProtection && !protectedByTerraform, "lifecycle.prevent_destroy is not true");
     }),
   },
 ];

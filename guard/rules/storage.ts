@@ -28,7 +28,7 @@ export const STORAGE_RULES: readonly Rule[] = [
             ({ sse_algorithm: algorithm }) => algorithm === "aws:kms",
           ) && rule["bucket_key_enabled"] !== true,
       );
-      return when(withoutBucketKey.length > 0, "aws:kms without a bucket key");
+      return when(withoutBucketKey.length > 0, "aws:kms without an S3 Bucket Key");
     }),
   },
   {

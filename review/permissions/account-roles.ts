@@ -32,7 +32,7 @@ export const ACCOUNT_ROLES: readonly Family[] = [
 ];
 
 function role(who: string, granted: string): Holding {
-  const right = ADMINISTRATORS[granted] ?? `one with the role ${code(granted)}`;
+  const right = ADMINISTRATORS[granted] ?? `assigned the role ${code(granted)}`;
   return { wording: "is", who, what: "", rights: [right], critical: Object.values(ADMINISTRATORS) };
 }
 

@@ -89,7 +89,7 @@ function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatem
     trust: `${who.text} ${allows ? `may ${now} assume` : `is ${now} kept from assuming`} ${holder}`,
     resource: `${who.text} ${can} ${actions.text} on ${holder}`,
     endpoint: `${who.text} ${can} ${actions.text}${on} through ${holder}`,
-    bound: `${holder} ${allows ? "lets through" : "keeps from"} ${actions.text}${on}`,
+    bound: `${holder} ${now} ${allows ? "permits" : "denies"} ${actions.text}${on}`,
   };
   return {
     direction: allows === (direction === "gained") ? "gained" : "lost",

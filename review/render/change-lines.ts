@@ -20,7 +20,7 @@ export function changeLines({ path: raw, kind, before, after, lines }: ValueChan
     case "removed":
       return [{ sign: "-", text: `${path}: ${value(before)}` }];
     case "reordered":
-      return [{ sign: "~", text: `${path}: the same in another order` }];
+      return [{ sign: "~", text: `${path}: the same elements in a different order` }];
     case "changed": {
       const [old, planned] = [value(before), value(after)];
       if (old.length + planned.length <= MAX_PAIR) return [{ sign: "~", text: `${path}: ${old} -> ${planned}` }];

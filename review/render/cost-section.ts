@@ -15,7 +15,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   const differences = changes(cost);
   return [
     {
-      title: "Cost a month, estimated",
+      title: "Estimated monthly cost",
       lead: [prose(sentence(cost, isDetailed)), ...caveats(cost), ...differences],
       items: isDetailed || differences.length > 0 ? [table(lines), ...assumptions(cost)] : [],
       noun: "parts of the estimate",
@@ -74,9 +74,15 @@ function rangeOf(
 function caveats({ before, after, notCounted, notPlanned }: CostReview): readonly Block[] {
   const unknown = [...new Set([...before.unknown, ...after.unknown])];
   return [
-    ...(unknown.length > 0 ? [prose(`Unknown prices, in no sum: ${listed(unknown.map(code))}.`, true)] : []),
-    ...(notCounted.length > 0 ? [prose(`Not estimated: ${listed(notCounted.map(code))}.`)] : []),
-    ...(notPlanned.length > 0 ? [prose(`Without a plan, and in no sum: ${listed(notPlanned.map(code))}.`)] : []),
+    ...(unknown.length > 0
+      ? [prose(`Items without a known price, which the totals do not include: ${listed(unknown.map(code))}.`, true)]
+      : []),
+    ...(notCounted.length > 0
+      ? [prose(`Resource types that the estimate does not support: ${listed(notCounted.map(code))}.`)]
+      : []),
+    ...(notPlanned.length > 0
+      ? [prose(`Stacks without a plan, which the totals do not include: ${listed(notPlanned.map(code))}.`)]
+      : []),
   ];
 }
 

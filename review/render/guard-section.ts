@@ -13,7 +13,7 @@ export function guardSection({ blocks, examined, findings, waived, allowedLosses
   ].join(", ");
   const verdict = blocks
     ? `The guard stops this plan: ${counted(count("error"), "error")}.`
-    : "The guard lets it pass.";
+    : "The guard allows this plan.";
   return {
     title: "Guard",
     lead: [prose(verdict, blocks), prose(`${counted(examined, "resource")} examined: ${totals}.`)],

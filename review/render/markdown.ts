@@ -79,8 +79,8 @@ class RenderedSection {
   private note(noun: string): string {
     if (this.left === 0) return "";
     const all = this.items.length + this.left;
-    const where = this.whole === undefined ? "" : ` All of them: ${this.whole}.`;
-    return `${inline(`Left out here, so that the text fits: ${String(this.left)} of ${counted(all, "item")} (${noun}).${where}`)}\n\n`;
+    const where = this.whole === undefined ? "" : ` Complete review: ${this.whole}.`;
+    return `${inline(`Omitted because of the length limit: ${String(this.left)} of ${counted(all, "item")} (${noun}).${where}`)}\n\n`;
   }
 }
 

@@ -107,11 +107,11 @@ export const COMPUTE_EXAMPLES: Examples = {
       "a cluster of people": [["never terminates"], [cluster({ autotermination_minutes: 0 })]],
       "a warehouse": [["never stops"], [resource("databricks_sql_endpoint.w", { auto_stop_mins: 0 })]],
       "a policy for people": [
-        ["clusters under it may never terminate"],
+        ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "unlimited", defaultValue: 30 } })],
       ],
       "a policy that fixes never": [
-        ["clusters under it may never terminate"],
+        ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "fixed", value: 0 } })],
       ],
     },
