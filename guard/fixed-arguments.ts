@@ -1,4 +1,4 @@
-/** A resource that cannot be replaced on a deployed stage, although Terraform plans it. */
+/** A resource that cannot be replaced on a deployed stage, although Terraform plans the replacement. */
 export interface FixedArgument {
   readonly type: string;
   /**

@@ -10,7 +10,7 @@ import { workspaceChange } from "./workspace-change";
 export interface Waiver {
   /** Id of the rule. */
   readonly rule: string;
-  /** `<part>/<address>`, as in the finding. */
+  /** Resource as the finding names it: `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
   readonly resource: string;
   readonly reason: string;
   /** Last day on which the waiver is valid, `YYYY-MM-DD`. */
@@ -24,7 +24,7 @@ export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly lifts: string;
 }
 
-/** Exceptions in the configuration. */
+/** Exceptions from the rules in the configuration: waivers and allowed losses. */
 export interface GuardSettings {
   /**
    * Waivers of a gate or a promotion. The guard only checks their last day, and lists them.
@@ -41,7 +41,7 @@ export interface GuardFinding {
   /** Id of a rule in `RULES` or `OWN_RULES`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** `<part>/<address>`. */
+  /** Part of the service and address of the resource: `<part>/<address>`. */
   readonly resource: string;
   readonly found: string;
   readonly remedy: string;
@@ -49,7 +49,7 @@ export interface GuardFinding {
 
 /** Result of the guard. */
 export interface Verdict {
-  /** Errors first. */
+  /** Violations that no waiver accepts; errors first. */
   readonly findings: readonly GuardFinding[];
   readonly waived: readonly { readonly finding: GuardFinding; readonly waiver: Waiver }[];
   /** Losses that the configuration allows. */

@@ -43,7 +43,7 @@ export class PlannedResource {
     return typeof value === "string" ? value : "";
   }
 
-  /** Nested blocks with a name. */
+  /** Blocks of the given name in the resource. */
   public blocks(name: string): readonly JsonObject[] {
     return blocksOf(this.values, name);
   }
@@ -62,7 +62,7 @@ export class PlannedResource {
   }
 }
 
-/** A stack for the guard's checks. */
+/** A planned stack in the form that the guard's rules check. */
 export class PlannedStack {
   public readonly part: string;
   public readonly plan: PlanJson;

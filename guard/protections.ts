@@ -3,7 +3,9 @@ import { isSet, UNKNOWN } from "./planned-stack";
 
 /** An argument that can turn a protection off. */
 export interface Protection {
-  /** Name of the argument, or the end of its path: `restrict_workspace_admins.status` for `status` in that block. */
+  /**
+   * Name of the argument, or the end of its path, e.g. `restrict_workspace_admins.status` for an argument in a block.
+   */
   readonly argument: string;
   /**
    * Values that keep the protection on.
@@ -162,7 +164,7 @@ interface Argument {
   readonly value: unknown;
 }
 
-/** Arguments at every depth. */
+/** Arguments in a value, at every depth, with their paths. */
 function argumentsOf(value: unknown, path: string): readonly Argument[] {
   if (Array.isArray(value)) return value.flatMap((item) => argumentsOf(item, path));
   if (!isObject(value)) return path === "" ? [] : [{ path, value }];

@@ -60,7 +60,7 @@ function withLocals(text: string, locals: unknown, depth = 0): string {
   return resolved === text ? text : withLocals(resolved, locals, depth + 1);
 }
 
-/** All texts in a value, joined. */
+/** All texts in a value, at every depth, joined with spaces. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join(" ");

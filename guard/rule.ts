@@ -26,7 +26,7 @@ export interface Rule {
   /** Id in waivers. */
   readonly id: string;
   readonly severity: Severity;
-  /** Requirement. */
+  /** Requirement that a plan must satisfy. */
   readonly what: string;
   /** Consequence of a violation. */
   readonly why: string;
@@ -40,7 +40,7 @@ export interface Rule {
   readonly check: (stack: PlannedStack, posture: Posture) => readonly Breach[];
 }
 
-/** Returns descriptions of a resource's violations. */
+/** Returns a description of each violation by one resource. */
 export type ResourceCheck = (resource: PlannedResource, stack: PlannedStack, posture: Posture) => readonly string[];
 
 /** Applies a check to every resource of some types. */
@@ -59,12 +59,12 @@ export function everyResource(check: ResourceCheck): Rule["check"] {
     );
 }
 
-/** Joins the breaches of several checks. */
+/** Combines several checks to one check, which returns the violations of all. */
 export function allOf(...checks: readonly Rule["check"][]): Rule["check"] {
   return (stack, posture) => checks.flatMap((check) => check(stack, posture));
 }
 
-/** `[found]` if `wrong`, otherwise `[]`. */
+/** Returns the description `found` as the only violation if `wrong`, otherwise no violation. */
 export function when(wrong: boolean, found: string): readonly string[] {
   return wrong ? [found] : [];
 }

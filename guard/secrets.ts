@@ -44,7 +44,7 @@ const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
  */
 const MIN_ENTROPY = 4.35;
 
-/** Finds everything in a value that looks like a secret. */
+/** Finds all texts in a value, at every depth, that look like a secret. */
 export function secretTraces(value: unknown, path: SecretTrace["path"] = []): readonly SecretTrace[] {
   if (typeof value === "string") return inText(value, path);
   if (Array.isArray(value)) return value.flatMap((item, index) => secretTraces(item, [...path, index]));

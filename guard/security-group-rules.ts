@@ -18,11 +18,11 @@ interface TrafficRule {
 export interface Opening {
   /** Description, e.g. `port 443 from anywhere`. */
   readonly found: string;
-  /** Whether the rule is limited to at most `MAX_PORTS` ports. */
+  /** Whether the rule allows at most `MAX_PORTS` ports. */
   readonly namesPorts: boolean;
 }
 
-/** Largest port range that counts as specific ports. */
+/** Maximum number of ports in a rule that is limited to specific ports. */
 const MAX_PORTS = 1_000;
 
 /** Ports of SSH and RDP. */

@@ -25,7 +25,7 @@ const NOT_MAIN = [
   "tags",
 ];
 
-/** Reviews a stack's plan. */
+/** Reviews a stack's plan: state, totals, changed resources and outputs, and drift. */
 export function stackReview(stack: ReviewedStack, resources: readonly ReviewedResource[], names: Names): StackReview {
   const { plan } = stack;
   const own = resources.filter((resource) => resource.stack === stack.stack);
@@ -49,7 +49,7 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
   };
 }
 
-/** Label of a resource, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; its type if it has no name. */
+/** Label of a resource, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; without a name, only its type. */
 export function labelOf(resource: ReviewedResource, names: Names): string {
   const { type, address, action } = resource;
   const subject = subjectOf(resource, names);

@@ -96,7 +96,7 @@ export interface Provenance {
   readonly time: string;
   readonly target: string;
   readonly refreshed: boolean;
-  /** Serial of the state of each stack. */
+  /** Serial of the Terraform state of each stack, by stack name. */
   readonly serials: Readonly<Record<string, number>>;
   readonly command: string;
 }

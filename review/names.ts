@@ -7,7 +7,7 @@ import type { ReviewedResource } from "./resources";
 import type { Secrets } from "./visible";
 import { typeInWords } from "./words";
 
-/** Attributes with a readable name, best first. */
+/** Attributes that can contain a readable name of a resource, best first. */
 const NAMES = [
   "display_name",
   "full_name",

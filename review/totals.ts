@@ -36,7 +36,7 @@ export function totalsInWords(totals: Totals): string {
     .join(", ");
 }
 
-/** The first sentence of a review, after the stage's name. */
+/** Summary of the plans, e.g. `2 to add, 1 to change in 2 of 3 stacks (1 plan provisional).` */
 export function sentenceOf(stacks: readonly StackReview[]): string {
   const changed = stacks.filter(({ state }) => state === "changed");
   const missing = stacks.filter(({ state }) => state === "not plannable");

@@ -54,7 +54,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   vpc: "VPC",
 };
 
-/** Types with a plural name for a single object. */
+/** Types whose name is plural although each resource is a single object. */
 const PLURAL_TYPES = new Set([
   "databricks_mws_workspaces",
   "databricks_mws_networks",

@@ -55,7 +55,7 @@ const arnOfAccount: Specific = (value, demand) => {
   return rest.length > 0 && !hasWildcard(account === "" ? name : account);
 };
 
-/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation is exact; wildcards below it are allowed. */
+/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation's id is exact; the path below may contain wildcards. */
 const organisationPath: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split("/")[0] ?? "*");
 
 /** `AROAEXAMPLEID:*`: any session of an exact role. */
@@ -94,7 +94,7 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
 /** Policy variables with values of the resource's owner. The caller determines the values of all other variables. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
-/** Whether a value is the same for every caller, i.e. contains no policy variable. Terraform references are allowed. */
+/** Whether a value is the same for every caller: it contains no policy variable except `OWNER_VARIABLES`. */
 export function isFixed(value: string): boolean {
   const variables = [...value.matchAll(/\$\{\s*([a-z0-9.-]+:[^},]+)[^}]*\}/gi)].map(([, name = ""]) => name.trim());
   return value !== "" && variables.every((name) => OWNER_VARIABLES.test(name));

@@ -13,7 +13,7 @@ const STATEMENT_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-/** Allow statements of a resource, in policy documents of the given kinds or as arguments. */
+/** Allow statements of a resource, in its policy documents of the given kinds or formed by its arguments. */
 export function allowedBy(resource: PlannedResource, kinds: readonly PolicyKind[]): readonly PolicyStatement[] {
   const documents = policyDocuments(resource).filter(({ kind }) => kinds.includes(kind));
   const own = kinds.includes("resource") ? ownStatement(resource) : [];

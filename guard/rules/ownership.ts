@@ -6,7 +6,9 @@ import { PROTECTED_TYPES } from "../stateful-types";
 /** Tags that resources need for cost reports, alarms and audits; those of a stage also need the tag `stage`. */
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
-/** Reads the tags of Databricks types that run or cost something. */
+/**
+ * Functions that read the tags of Databricks resources that run or cost something, by type; jobs also have clusters.
+ */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
   databricks_job: ({ values }) => [

@@ -4,7 +4,7 @@ import { code } from "../words";
 import { hourly, used, type CostContext, type Quantity, type QuantityRule } from "./quantity";
 import { runsPerMonth } from "./schedule";
 
-/** Quantities of Databricks resources: DBUs and EC2 instances. */
+/** Functions that compute the DBUs and the hours of EC2 instances of Databricks resources, by resource type. */
 export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_job: job,
   databricks_cluster: (values, context, label) =>
@@ -75,7 +75,7 @@ function serving(values: JsonObject, context: CostContext, label: string): reado
   const [config] = blocksOf(values, "config");
   const entities = [...blocksOf(config ?? {}, "served_entities"), ...blocksOf(config ?? {}, "served_models")];
   const release = releases.get(String(values["name"]));
-  // An endpoint without served entities gets its size from the release job.
+  // For an endpoint without served entities, uses the size that the release job sets later.
   const served = entities.length > 0 ? entities : release === undefined ? [] : [fromRelease(release)];
   return served.flatMap((entity) => {
     const size = String(entity["workload_size"] ?? "Small");
@@ -111,7 +111,7 @@ export function releaseParameters(jobs: readonly JsonObject[]): ReadonlyMap<stri
   return found;
 }
 
-/** Label of a resource in an estimate. */
+/** Label of a resource in an estimate, e.g. "SQL warehouse `queries`". */
 export function costLabel(type: string, values: JsonObject, address: string): string {
   const named = values["name"] ?? values["cluster_name"] ?? address;
   return `${LABELS[type] ?? "resource"} ${code(String(named))}`;

@@ -1,4 +1,4 @@
-/** Source of prices. */
+/** Publication from which prices in the list were read. */
 export interface PriceSource {
   readonly url: string;
   /** Day on which the prices were read, `YYYY-MM-DD`. */
@@ -27,7 +27,7 @@ export interface CostAssumptions {
   readonly hoursPerRun: number;
   /** Runs a month of a job without a schedule. */
   readonly runsPerMonthOnDemand: number;
-  /** Hours a month of an all-purpose cluster or SQL warehouse. */
+  /** Hours a month in which an all-purpose cluster or SQL warehouse runs. */
   readonly hoursPerMonthInteractive: number;
   /** Hours a month in which a serving endpoint runs at full scale. */
   readonly servingBusyHours: number;

@@ -2,7 +2,7 @@ import { code } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Administrator roles of the account, as text. */
+/** Administrator roles of the Databricks account, with their wording in a sentence. */
 const ADMINISTRATORS: Readonly<Record<string, string>> = {
   account_admin: "an ACCOUNT ADMINISTRATOR of Databricks",
   "roles/account.admin": "an ACCOUNT ADMINISTRATOR of Databricks",

@@ -3,7 +3,7 @@ import { grouped } from "../grouped";
 import type { Holding, PermissionChange, Wording } from "./holding";
 import { LEVELS } from "./levels";
 
-/** A holding with its stack and its side of the plan. */
+/** Rights that a principal has before or after the plan of a stack. */
 export interface PlacedHolding extends Holding {
   readonly stack: string;
   readonly side: "before" | "after";
@@ -91,7 +91,7 @@ const WORDINGS: Readonly<
   reach: { now: "may now", no: "may no longer", of: (rights, what) => `reach ${what} on ${listed(rights)}` },
 };
 
-/** Whether a permission level is lower than the previous one. */
+/** Whether the permission level after the plan is lower than the level before. */
 function isLower(before: readonly string[], after: readonly string[]): boolean {
   const rank = (rights: readonly string[]): number => Math.max(...rights.map((right) => LEVELS.indexOf(right)));
   return before.length > 0 && after.length > 0 && rank(after) >= 0 && rank(after) < rank(before);

@@ -1,4 +1,4 @@
-/** Permission levels as text, lowest first. */
+/** Permission levels in the wording of `levelInWords`, lowest first. */
 export const LEVELS: readonly string[] = [
   "view",
   "read",

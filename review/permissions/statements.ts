@@ -20,7 +20,7 @@ export interface PlacedStatement {
   readonly statement: PolicyStatement;
 }
 
-/** Statements of all policies of a resource, on both sides. */
+/** Statements of all policies of a resource, before and after the plan. */
 export function placedStatements(resource: ReviewedResource, names: Names): readonly PlacedStatement[] {
   return (["before", "after"] as const).flatMap((side) => {
     const values = valuesOf(resource, side, names);

@@ -52,7 +52,7 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
   {
     types: OWNED,
-    // Only a configured owner is reported; by default, the creator is the owner.
+    // Reports an owner only if it is configured: otherwise, the creator is the owner.
     holdings: (side) => {
       const owner = side.text("owner");
       if (side.resource.configured["owner"] === undefined || owner === "" || owner === UNKNOWN) return [];
@@ -73,7 +73,7 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
 ];
 
-/** The securable of grants, e.g. "schema `main.fraud`". */
+/** The securable to which grants apply, e.g. "schema `main.fraud`". */
 export function securable(side: Side): string {
   const kind = SECURABLES.find((argument) => side.text(argument) !== "") ?? "securable";
   const known = kind === "metastore" ? side.names.of(side.value(kind)) : side.text(kind);

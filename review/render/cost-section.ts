@@ -27,7 +27,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
 /** Maximum number of changed costs in the list; the table contains all changed costs. */
 const MAX_CHANGES = 6;
 
-/** The totals in one sentence. */
+/** Monthly cost without use and with the assumed use, in one sentence. */
 function sentence({ before, after }: CostReview, isDetailed: boolean): string {
   const both = (kind: "idle" | "busy"): string => {
     const [old, planned] = [usd(before[kind]), usd(after[kind])];
@@ -55,7 +55,7 @@ function changes({ lines }: CostReview): readonly Block[] {
   ];
 }
 
-/** Cost of lines in USD, from idle to busy; `unknown` if a price is unknown. */
+/** Total cost of lines in USD, from no use to the assumed use; `unknown` if a price is unknown. */
 function rangeOf(
   lines: readonly CostLine[],
   side: "before" | "after",

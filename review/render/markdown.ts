@@ -34,7 +34,7 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   return parts.map((part) => part.text()).join("");
 }
 
-/** A section with rendered items, which can be omitted from the end. */
+/** A section with rendered items, from which the last item can be removed until the review fits. */
 class RenderedSection {
   private readonly items: string[];
   private itemsLength: number;
@@ -66,7 +66,9 @@ class RenderedSection {
     return [head, ...this.items, tail].join("");
   }
 
-  /** Text before and after the items. */
+  /**
+   * Rendered text before and after the items: heading, lead, summary of collapsed items, and note about omitted items.
+   */
   private around(): readonly [head: string, tail: string] {
     const { title, lead, fold, noun } = this.section;
     const heading = title === undefined ? "" : `${this.level} ${inline(title)}\n\n`;
