@@ -24,7 +24,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     check: each(CLUSTERS, (resource, stack) => [
       ...clusters(resource)
         .filter(({ settings }) => !isSet(settings["policy_id"]))
-        .map(({ name }) => `${name} has no policy`),
+        .map(({ name }) => `${name} has no cluster policy`),
       ...foreignClusters(resource.values, stack),
     ]),
   },
@@ -65,10 +65,13 @@ export const COMPUTE_RULES: readonly Rule[] = [
     remedy: "Set autotermination_minutes (auto_stop_mins for a warehouse), with an upper limit in the policy.",
     check: allOf(
       each(["databricks_cluster"], ({ values }) =>
-        when(!(Number(values["autotermination_minutes"]) > 0), "never terminates"),
+        when(!(Number(values["autotermination_minutes"]) > 0), "the cluster never terminates when idle"),
       ),
       each(["databricks_sql_endpoint"], ({ values }) =>
-        when(isSet(values["auto_stop_mins"]) && !(Number(values["auto_stop_mins"]) > 0), "never stops"),
+        when(
+          isSet(values["auto_stop_mins"]) && !(Number(values["auto_stop_mins"]) > 0),
+          "the warehouse never stops when idle",
+        ),
       ),
       each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);

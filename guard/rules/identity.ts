@@ -64,7 +64,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
       ["databricks_service_principal_federation_policy", "databricks_account_federation_policy"],
       (resource) =>
         [resource.blocks("oidc_policy")[0] ?? {}].flatMap(({ issuer, audiences, subject }) => [
-          ...when(typeof issuer !== "string" || issuer.startsWith("http://"), "no issuer over https"),
+          ...when(typeof issuer !== "string" || issuer.startsWith("http://"), "no issuer with https"),
           ...when([audiences].flat().filter(Boolean).length === 0, "no audience"),
           ...when(typeof subject !== "string" || subject === "" || subject.includes("*"), "no exact subject"),
         ]),
