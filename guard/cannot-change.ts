@@ -5,7 +5,7 @@ import type { PlannedStack } from "./planned-stack";
 import { isUnknown, replacementReason } from "./replacement-reason";
 import { SINGLE_ARGUMENTS } from "./single-arguments";
 
-/** A replacement that a cloud would reject, or that would break the stage. */
+/** A replacement or deletion that a cloud would reject, or that would break the stage. */
 export interface ImpossibleChange {
   readonly resource: string;
   readonly found: string;
@@ -13,8 +13,8 @@ export interface ImpossibleChange {
 }
 
 /**
- * Replacements in a stack's plan that cannot be applied. If a reported replacement causes another one, only the cause is
- * reported.
+ * Replacements and deletions in a stack's plan that cannot be applied. If one replacement forces further replacements,
+ * only the first replacement is reported.
  *
  * @param stage stage of the stack, for commands in remedies; undefined for `bootstrap` and `account`
  */
@@ -41,7 +41,8 @@ function refusalOf(change: ResourceChangeJson, stack: PlannedStack): Refusal | u
 }
 
 const ONCE: Refusal = {
-  reason: "Terraform creates it before it destroys the old one, but its name, range or address must be unique",
+  reason:
+    "Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
   procedure:
     "Revert the change that forces the replacement. To recreate the resource, delete it manually in the cloud; the next plan creates it.",
 };
@@ -59,7 +60,7 @@ function applies(
   return stack.referrers(target, usedBy.type, usedBy.argument).some(({ address }) => isDeployed(address, stack));
 }
 
-/** Whether a remaining resource referred to the deleted one. */
+/** Whether a resource that the plan keeps refers to the deleted resource before the apply. */
 function wasUsed({ usedBy }: FixedArgument, { change: { before } }: ResourceChangeJson, stack: PlannedStack): boolean {
   if (usedBy === undefined) return true;
   return stack.changes.some(
@@ -74,7 +75,7 @@ function isDeployed(address: string, { changes }: PlannedStack): boolean {
   return changes.some((each) => each.address === address && each.change.before !== null);
 }
 
-/** Whether a resource is created before the old one is destroyed, although both have the same unique arguments. */
+/** Whether the new resource is created before the old one is destroyed, although both have the same unique values. */
 function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
   const names = SINGLE_ARGUMENTS[type];
   if (names === undefined || change.actions[0] !== "create") return false;
@@ -102,7 +103,7 @@ function isConsequence(change: ResourceChangeJson): boolean {
 function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
   const stack = stage === undefined ? part : stageStackName(stage, part);
   return (
-    `Check that the resource is complete in the cloud, then run \`fraudops terraform ${stack} -- untaint ${address}\`. If it ` +
-    "is incomplete, delete it there; the next plan creates it."
+    `If the resource is complete in the cloud, run \`fraudops terraform ${stack} -- untaint ${address}\`. If it is ` +
+    "incomplete, delete it in the cloud; the next plan creates it."
   );
 }

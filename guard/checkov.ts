@@ -68,7 +68,7 @@ export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
   },
 ];
 
-/** A failed check. */
+/** A check that failed for a resource. */
 export interface CheckovFinding {
   readonly check: string;
   /** Name of the stack. */
@@ -86,7 +86,7 @@ export interface CheckovResult {
 }
 
 /**
- * Reads checkov's findings, without skipped ones.
+ * Reads checkov's findings, without those that a skip matches.
  *
  * @param output output of `checkov --output json` for plan files that are named after their stacks
  * @throws Error if checkov evaluated no checks or could not parse a plan
@@ -97,7 +97,10 @@ export function checkovResult(output: string, skips: readonly CheckovSkip[] = CH
   const total = (key: string): number => summaries.reduce((sum, summary) => sum + (Number(summary[key]) || 0), 0);
   const evaluated = total("passed") + total("failed");
   if (evaluated === 0) throw new Error("checkov evaluated no checks: check that it reads the plan files");
-  if (total("parsing_errors") > 0) throw new Error(`checkov could not parse ${String(total("parsing_errors"))} plans`);
+  if (total("parsing_errors") > 0)
+    throw new Error(
+      `checkov could not parse ${String(total("parsing_errors"))} plan files: check that they contain the output of \`terraform show -json\``,
+    );
   const failed = reports.flatMap(failedChecks);
   const skipOf = ({ check, address }: CheckovFinding): CheckovSkip | undefined =>
     skips.find((skip) => skip.check === check && address.startsWith(skip.at));

@@ -6,7 +6,7 @@ const EVERYONE = /^(?:groups\/)?(?:all )?(?:account |workspace )?users$/;
 /** Arguments of Databricks resources that name a principal. */
 const PRINCIPALS = ["group_name", "owner", "principal", "principals"];
 
-/** Sibling arguments that name the right. */
+/** Arguments beside the principal that name its right. */
 const RIGHTS = ["permission", "permission_level", "permissions", "privileges", "role"];
 
 /** Whether a principal is a group of all users, in any spelling. */
@@ -23,7 +23,7 @@ export function rightsOfEveryone(value: unknown): readonly string[] {
     [value[argument]]
       .flat()
       .filter(isEveryone)
-      .map((principal) => `${String(principal)} ${argument === "owner" ? "owns it" : `has ${rightOf(value)}`}`),
+      .map((principal) => `${String(principal)} ${argument === "owner" ? "is the owner" : `has ${rightOf(value)}`}`),
   );
   return [...own, ...Object.values(value).flatMap(rightsOfEveryone)];
 }

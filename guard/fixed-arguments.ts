@@ -1,4 +1,4 @@
-/** A resource that cannot be replaced on a deployed stage, although Terraform plans it. */
+/** A resource that cannot be replaced on a deployed stage, although Terraform plans the replacement. */
 export interface FixedArgument {
   readonly type: string;
   /**
@@ -7,30 +7,32 @@ export interface FixedArgument {
    */
   readonly arguments?: readonly string[];
   /**
-   * Argument of a deployed resource that refers to this one; without such a reference, it can be replaced.
-   * @default - it can never be replaced
+   * Argument of a different deployed resource that refers to this resource. Without such a reference, this resource can
+   * be replaced.
+   * @default - this resource can never be replaced
    */
   readonly usedBy?: { readonly type: string; readonly argument: string };
   /**
-   * Whether it cannot be deleted either while the other resource uses it.
+   * Whether this resource cannot be deleted either while the resource in `usedBy` refers to it.
    * @default false
    */
   readonly orDeleted?: boolean;
-  /** Why it cannot be replaced. */
+  /** Why this resource cannot be replaced. */
   readonly reason: string;
-  /** What to do instead. */
+  /** What to do instead of the replacement. */
   readonly procedure: string;
 }
 
 export const NEW_STAGE =
-  "To change it nevertheless, create a stage with another name, migrate to it and retire this one; or destroy the stage and " +
-  "deploy it again (docs/operating.md, What a deployed stage cannot change).";
+  "If the change is necessary, create a stage with a new name, migrate to that stage and retire the old one; or destroy the " +
+  "stage and deploy it again (docs/operating.md, What a deployed stage cannot change).";
 
 const IN_NETWORK = "databricks_mws_networks";
 
 /**
- * Replacements (`ForceNew` in the provider schemas of AWS and of Databricks 1.99.0) that are impossible while a workspace,
- * metastore or catalog is in use. Possible replacements of stateful resources are losses instead.
+ * Replacements (`ForceNew` in the provider schemas of AWS and of Databricks 1.99.0) that are impossible while a
+ * workspace, metastore or catalog is in use. If a stateful resource can be replaced, the guard reports the replacement
+ * as a loss instead.
  */
 export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {
@@ -72,24 +74,25 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     reason:
       "an internet gateway cannot be replaced: AWS does not detach it while a NAT gateway of its VPC has a public address",
     procedure:
-      "Revert the change that forces it. To recreate it, turn the control privateNetwork on, apply, and turn it off.",
+      "Revert the change that forces the replacement. To recreate the gateway, apply with the control privateNetwork on, then off.",
   },
   {
     type: "aws_route_table",
     usedBy: { type: "aws_route_table_association", argument: "route_table_id" },
     reason: "a route table cannot be replaced: its subnets and gateway endpoints would lose their routes",
-    procedure: "Revert the change that forces it, and change its routes in place.",
+    procedure: "Revert the change that forces the replacement, and change the routes of the table in place.",
   },
   {
     type: "databricks_mws_workspaces",
     reason:
-      "a workspace cannot be replaced: resources of the stage's other stacks in it would be deleted, but remain in their states",
+      "a workspace cannot be replaced: resources of the stage's other stacks would be deleted with it, but remain in their states",
     procedure: `Restore the argument. ${NEW_STAGE}`,
   },
   {
     type: "databricks_mws_credentials",
     usedBy: { type: "databricks_mws_workspaces", argument: "credentials_id" },
-    reason: "the credential configuration of a workspace cannot be replaced: Databricks does not delete one in use",
+    reason:
+      "the credential configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
     procedure: `Restore the names of the credential and of its role. ${NEW_STAGE}`,
   },
   {
@@ -101,20 +104,20 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {
     type: "databricks_mws_customer_managed_keys",
     usedBy: { type: "databricks_mws_workspaces", argument: "storage_customer_managed_key_id" },
-    reason: "the key configuration of a workspace cannot be replaced: Databricks does not delete one in use",
+    reason: "the key configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
     procedure: "Restore the key, and rotate it in AWS instead, which keeps its ARN.",
   },
   {
     type: "databricks_mws_customer_managed_keys",
     usedBy: { type: "databricks_mws_workspaces", argument: "managed_services_customer_managed_key_id" },
-    reason: "the key configuration of a workspace cannot be replaced: Databricks does not delete one in use",
+    reason: "the key configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
     procedure: "Restore the key, and rotate it in AWS instead, which keeps its ARN.",
   },
   {
     type: "databricks_mws_network_connectivity_config",
     usedBy: { type: "databricks_mws_ncc_binding", argument: "network_connectivity_config_id" },
     reason:
-      "the network connectivity configuration of a workspace cannot be replaced: Databricks does not delete one in use",
+      "the network connectivity configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
     procedure: `Restore its name and region. ${NEW_STAGE}`,
   },
   {
@@ -125,15 +128,15 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {
     type: "databricks_metastore",
     orDeleted: true,
-    reason: "a metastore cannot be replaced or deleted: catalogs and workspaces of every stage belong to it",
+    reason: "a metastore cannot be replaced or deleted: catalogs and workspaces of all stages belong to it",
     procedure:
-      "Restore its storage root; its other arguments can change in place. To adopt it from now on, remove it from the state " +
-      "(`./fraudops terraform account -- state rm <address>`): the metastore remains, and the next plan looks it up.",
+      "Restore its storage root; its other arguments can change in place. To adopt the metastore, remove it from the state " +
+      "(`./fraudops terraform account -- state rm <address>`): it remains in Databricks, and the next plan looks it up.",
   },
   {
     type: "aws_s3_bucket",
     usedBy: { type: "databricks_mws_storage_configurations", argument: "bucket_name" },
-    reason: "the root bucket of a workspace cannot be replaced: the workspace cannot change it",
+    reason: "the root bucket of a workspace cannot be replaced: a workspace cannot change its root bucket",
     procedure: `Restore the name of the bucket. ${NEW_STAGE}`,
   },
   {
@@ -162,6 +165,6 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     type: "databricks_schema",
     reason: "a schema cannot be replaced: it contains volumes and models of other stacks",
     procedure:
-      "Restore its name and catalog. To rename it, add a schema, copy its tables, and remove the old one in a later apply.",
+      "Restore its name and catalog. To rename it, add a schema, copy the tables, and remove the old schema in a later apply.",
   },
 ];

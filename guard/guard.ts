@@ -10,24 +10,24 @@ import { workspaceChange } from "./workspace-change";
 export interface Waiver {
   /** Id of the rule. */
   readonly rule: string;
-  /** `<part>/<address>`, as in the finding. */
+  /** Resource as the finding names it: `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
   readonly resource: string;
   readonly reason: string;
   /** Last day on which the waiver is valid, `YYYY-MM-DD`. */
   readonly expires: string;
 }
 
-/** A waiver outside the guard: of a project's gate, or of a stage's promotion. */
+/** A waiver of a check that is not a guard rule: a project's gate, or a stage's promotion. */
 export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly rule: "gate" | "promotion";
   /** What the waiver allows, as text. */
   readonly lifts: string;
 }
 
-/** Exceptions in the configuration. */
+/** Exceptions from the rules in the configuration: waivers and allowed losses. */
 export interface GuardSettings {
   /**
-   * Waivers outside the guard. The guard checks their last day and lists them.
+   * Waivers of a gate or a promotion. The guard only checks their last day, and lists them.
    * @default - none
    */
   readonly foreignWaivers?: readonly ForeignWaiver[];
@@ -41,7 +41,7 @@ export interface GuardFinding {
   /** Id of a rule in `RULES` or `OWN_RULES`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** `<part>/<address>`. */
+  /** Part of the service and address of the resource: `<part>/<address>`. */
   readonly resource: string;
   readonly found: string;
   readonly remedy: string;
@@ -49,7 +49,7 @@ export interface GuardFinding {
 
 /** Result of the guard. */
 export interface Verdict {
-  /** Errors first. */
+  /** Violations that no waiver accepts; errors first. */
   readonly findings: readonly GuardFinding[];
   readonly waived: readonly { readonly finding: GuardFinding; readonly waiver: Waiver }[];
   /** Losses that the configuration allows. */
@@ -64,27 +64,27 @@ export const OWN_RULES = {
     severity: "error",
     what: "No stateful resource is deleted or replaced unless guard.allowLoss names it.",
     remedy:
-      "Revert the change that forces it. If the loss is intended, add the resource to guard.allowLoss (in the stage's file; in " +
-      "account.yaml for bootstrap and account), and remove the entry after the apply.",
+      "Revert the change that deletes or replaces the resource. If the loss is intended, add the resource to guard.allowLoss (in the " +
+      "stage's file; in account.yaml for bootstrap and account), and remove the entry after the apply.",
   },
   "cannot-change": {
     severity: "error",
     what: "No resource is replaced that cannot be replaced on a deployed stage, such as a VPC under a workspace.",
     remedy:
-      "Revert the change that forces it; the finding describes the alternative. To keep a tainted resource, run " +
+      "Revert the change that forces the replacement, or follow the procedure in the finding. To keep a tainted resource, run " +
       "`fraudops terraform <stack> -- untaint <address>`.",
   },
   "unreleased-loss": {
     severity: "error",
     what: "A resource that cannot be deleted while it is not empty gets force_destroy in an apply before its deletion.",
     remedy:
-      "Add it to guard.allowLoss while the configuration still contains the resource, and apply: this sets force_destroy. Then " +
+      "Add the resource to guard.allowLoss while the configuration still contains it, and apply: this sets force_destroy. Then " +
       "remove the resource. Short-lived and unprotected stages have force_destroy from the start.",
   },
   "waiver-expired": {
     severity: "error",
     what: "A waiver is valid until its last day.",
-    remedy: "Fix the violation, or have the waiver reviewed again with another date.",
+    remedy: "Fix the violation, or have the waiver reviewed again with a later date.",
   },
   "waiver-too-long": {
     severity: "error",
@@ -94,7 +94,7 @@ export const OWN_RULES = {
   "waiver-stale": {
     severity: "error",
     what: "A waiver applies to a violation.",
-    remedy: "Remove it: the resource does not violate the rule, or its address has changed.",
+    remedy: "Remove the waiver: the resource does not violate the rule, or its address has changed.",
   },
   "allow-loss-stale": {
     severity: "warning",
@@ -190,18 +190,20 @@ function waiverProblems(
   });
 }
 
-/** Findings about the last day of a waiver. */
+/** Findings about a waiver that has expired, or that expires too late. */
 function dayProblems(what: string, resource: string, expires: string, today: Date): readonly GuardFinding[] {
   const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
   return [
     ...(isExpired({ expires }, today)
       ? [own("waiver-expired", resource, `the waiver of ${what} expired on ${expires}`)]
       : []),
-    ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${what} expires on ${expires}`)] : []),
+    ...(tooLong
+      ? [own("waiver-too-long", resource, `the waiver of ${what} expires on ${expires}, more than a year from now`)]
+      : []),
   ];
 }
 
-/** A waiver outside the guard as a finding, for reviewers. */
+/** Converts a waiver of a gate or a promotion to a finding, so that reviewers see it in the list of waived findings. */
 function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }

@@ -7,7 +7,7 @@ import { STATEFUL_TYPES } from "./stateful-types";
 export interface Loss {
   /** `<part>/<address>` as in `allowLoss`, followed by the key of the object if it is deposed. */
   readonly resource: string;
-  /** Whether a new, empty resource replaces it. */
+  /** Whether the plan also creates a new, empty resource in its place. */
   readonly replaced: boolean;
   /** The loss and its reason, as text. */
   readonly found: string;
@@ -19,18 +19,18 @@ export function losses(stack: PlannedStack): readonly Loss[] {
     const content = STATEFUL_TYPES[change.type];
     const { actions } = change.change;
     const replaced = actions.includes("create");
-    // `forget` only removes a resource from the state. Together with `create`, the old resource is abandoned.
+    // `forget` alone loses nothing: the resource remains in the cloud. With `create`, a new, empty one replaces it.
     const isLost = actions.includes("delete") || (replaced && actions.includes("forget"));
     if (content === undefined || !isLost) return [];
     const act = replaced ? "is replaced" : "is deleted";
     const reason = replacementReason(change);
     const because = reason === "" ? "" : `, because ${reason}`;
-    const found = `${act}, and ${content} with it${because}`;
+    const found = `${act}, with the loss of ${content}${because}`;
     return [{ resource: `${stack.part}/${objectAddress(change)}`, replaced, found }];
   });
 }
 
-/** Adds the key of a deposed object, which has the same address as the current object. */
+/** Appends the key of a deposed object to its address, because the current object has the same address. */
 function objectAddress({ address, deposed }: ResourceChangeJson): string {
   return deposed === undefined ? address : `${address}#deposed-${deposed}`;
 }

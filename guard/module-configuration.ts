@@ -1,8 +1,8 @@
 import { isObject, objectOf, type JsonObject } from "../core/json";
 
 /**
- * Configuration of a resource in a module, in the form of `cdk.tf.json`, with `${...}` for references. `cdk.tf.json` only
- * contains the module call, so the configuration is read from the plan.
+ * Configuration of a resource in a module, in the form of `cdk.tf.json`, with `${...}` for references. Reads it from
+ * the plan, because `cdk.tf.json` contains only the module call.
  *
  * @param configuration `configuration` of `terraform show -json`
  * @param address address in the plan, e.g. `module.data["a"].aws_s3_bucket.b[0]`

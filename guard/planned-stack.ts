@@ -3,7 +3,7 @@ import { moduleConfiguration } from "./module-configuration";
 import type { ConfigurationJson, PlanJson, ResourceChangeJson } from "./plan-json";
 import { instanceAddress, refersTo } from "./reference";
 
-/** Replaces values that are known only after the apply. */
+/** Text in place of a value that is known only after the apply. */
 export const UNKNOWN = "(known after apply)";
 
 /** A stack's plan and configuration. */
@@ -18,9 +18,9 @@ export interface StackInput {
 export class PlannedResource {
   public readonly address: string;
   public readonly type: string;
-  /** Arguments and attributes; for unknown values `UNKNOWN`, or the text in the configuration. */
+  /** Arguments and attributes. An unknown value is the text in the configuration, or `UNKNOWN` without one. */
   public readonly values: JsonObject;
-  /** Paths of sensitive values that are in the plan. */
+  /** Paths of values that the provider marks as sensitive and that the plan contains. */
   public readonly secrets: readonly string[];
 
   public constructor(
@@ -43,7 +43,7 @@ export class PlannedResource {
     return typeof value === "string" ? value : "";
   }
 
-  /** Nested blocks with a name. */
+  /** Blocks of the given name in the resource. */
   public blocks(name: string): readonly JsonObject[] {
     return blocksOf(this.values, name);
   }
@@ -55,14 +55,14 @@ export class PlannedResource {
     return isReference || [this.values[argument]].flat().some((value) => other.isCalled(value));
   }
 
-  /** Whether a value is a known name of this resource. */
+  /** Whether a value equals a known id, ARN, bucket, name or path of this resource. */
   private isCalled(value: unknown): boolean {
     const names = ["id", "arn", "bucket", "name", "path"].map((key) => this.values[key]);
     return typeof value === "string" && value !== "" && value !== UNKNOWN && names.includes(value);
   }
 }
 
-/** A stack for the guard's checks. */
+/** A planned stack in the form that the guard's rules check. */
 export class PlannedStack {
   public readonly part: string;
   public readonly plan: PlanJson;
@@ -98,12 +98,12 @@ function configurationOf({ address, type, name }: ResourceChangeJson, { plan, co
   return configuration.resource?.[type]?.[name] ?? {};
 }
 
-/** Nested blocks as a list. Plans contain a list also for a single block, and null for none. */
+/** Nested blocks as a list; for no block, which is null in plans, an empty list. */
 export function blocksOf(values: JsonObject, name: string): readonly JsonObject[] {
   return [values[name]].flat().filter(isObject);
 }
 
-/** Whether an argument has a value; `UNKNOWN` counts as one. */
+/** Whether an argument has a value; `UNKNOWN` counts as a value. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
@@ -111,7 +111,7 @@ export function isSet(value: unknown): boolean {
 function withUnknown(known: JsonObject, unknown: JsonObject, configured: JsonObject): JsonObject {
   const merged = merge(known, unknown) as Record<string, unknown>;
   for (const [key, value] of Object.entries(configured)) {
-    // A policy that refers to another resource is unknown in the plan, but the configuration contains its text.
+    // Uses the configured text if the plan marks it as unknown, e.g. for a policy with a reference to a new resource.
     if (merged[key] === UNKNOWN && typeof value === "string") merged[key] = value;
   }
   return merged;

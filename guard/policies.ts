@@ -3,12 +3,15 @@ import { UNKNOWN, type PlannedResource } from "./planned-stack";
 import { statementsOf, type PolicyStatement } from "./policy/statement";
 
 /**
- * Kinds of policy: identity-based; trust policy of a role; resource-based; VPC endpoint policy; and policies that only limit
- * others, such as service control policies.
+ * Kinds of policy: identity-based; trust policy of a role; resource-based; VPC endpoint policy; and `bound` for
+ * policies that grant nothing but limit other policies, such as service control policies.
  */
 export type PolicyKind = "identity" | "trust" | "resource" | "endpoint" | "bound";
 
-/** Kinds by resource type. A document of another type is resource-based if it names principals, otherwise identity-based. */
+/**
+ * Kinds by resource type. A document of another type is resource-based if it names principals, otherwise
+ * identity-based.
+ */
 const KINDS: Readonly<Record<string, PolicyKind>> = {
   aws_organizations_policy: "bound",
   aws_vpc_endpoint: "endpoint",
@@ -22,13 +25,13 @@ export interface PolicyDocument {
   readonly statements: readonly PolicyStatement[] | undefined;
 }
 
-/** Fields of a resource that are read. */
+/** Fields of a resource that `policyDocuments` reads. */
 type PolicyHolder = Pick<PlannedResource, "type" | "values" | "configured">;
 
 /** Policy documents in any argument or block of an AWS resource. */
 export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument[] {
   if (!resource.type.startsWith("aws_")) return [];
-  // Attributes that are not configured repeat values of other resources.
+  // Ignores attributes that are not configured: they repeat policies that other resources define.
   const { values, configured } = resource;
   const configuredKeys = Object.keys(configured);
   return (configuredKeys.length > 0 ? configuredKeys : Object.keys(values)).flatMap((argument) =>
@@ -40,11 +43,11 @@ export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument
   );
 }
 
-/** Names of arguments with a policy document; lifecycle and scaling policies are something else. */
+/** Names of arguments that contain a policy document. Types that match `OTHER_POLICIES` use them for other policies. */
 const POLICY_ARGUMENT = /^(policy(_document|_text)?|(access|assume_role|file_system|inline|key|resource)_policy)$/;
 const OTHER_POLICIES = /lifecycle|autoscaling|appautoscaling/;
 
-/** Types whose arguments with such names always contain a policy document. */
+/** Types whose arguments that match `POLICY_ARGUMENT` always contain a policy document. */
 const POLICY_TYPE = /^aws_(iam|kms|s3|sns|sqs|secretsmanager|vpc|cloudwatch_log)_/;
 
 /** Whether the text of a policy document cannot be reviewed, because a function or another resource computes it. */
@@ -69,10 +72,10 @@ interface Leaf {
 
 /** Texts in an argument; unknown values are taken from the configuration. */
 function leaves(value: unknown, configured: unknown, name: string): readonly Leaf[] {
-  // Without a configured policy, the unknown value is AWS's default policy.
+  // Ignores an unknown value that is not configured: AWS sets its default policy.
   if (value === UNKNOWN) return configured === undefined ? [] : leaves(configured, undefined, name);
   if (typeof value === "string") return [{ text: value, name }];
-  // A single block is a list in the plan, but may be an object in the configuration.
+  // Pairs planned and configured blocks: the plan contains a list, the configuration may contain a single object.
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => leaves(item, blockAt(configured, index), name));
   }

@@ -3,7 +3,9 @@ import { isSet, UNKNOWN } from "./planned-stack";
 
 /** An argument that can turn a protection off. */
 export interface Protection {
-  /** Name of the argument, or the end of its path: `restrict_workspace_admins.status` for `status` in that block. */
+  /**
+   * Name of the argument, or the end of its path, e.g. `restrict_workspace_admins.status` for an argument in a block.
+   */
   readonly argument: string;
   /**
    * Values that keep the protection on.
@@ -26,7 +28,7 @@ export interface Protection {
    */
   readonly missing?: readonly string[];
   /**
-   * Condition under which it must be on: a security control, deletion protection, or an IP access list.
+   * Condition under which the protection must be on: a security control, deletion protection, or an IP access list.
    * @default - always
    */
   readonly under?: string;
@@ -131,7 +133,7 @@ export interface TurnedOff {
  * Protections that a resource turns off.
  *
  * @param values planned values, with `UNKNOWN` for unknown ones
- * @param configured block in the configuration; the cloud chooses values of missing arguments
+ * @param configured block in the configuration; its arguments are not missing, even if the plan contains no value
  */
 export function turnedOff(type: string, values: JsonObject, configured: JsonObject): readonly TurnedOff[] {
   const arguments_ = argumentsOf(values, "");
@@ -157,12 +159,12 @@ function isOff(value: unknown, { safe, unsafe }: Protection): boolean {
 }
 
 interface Argument {
-  /** Names of blocks and argument, without block indices. */
+  /** Names of the blocks and of the argument, without block indices, e.g. `encrypt_at_rest.enabled`. */
   readonly path: string;
   readonly value: unknown;
 }
 
-/** Arguments at every depth. */
+/** Arguments in a value, at every depth, with their paths. */
 function argumentsOf(value: unknown, path: string): readonly Argument[] {
   if (Array.isArray(value)) return value.flatMap((item) => argumentsOf(item, path));
   if (!isObject(value)) return path === "" ? [] : [{ path, value }];

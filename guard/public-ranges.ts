@@ -7,8 +7,8 @@ const SPECIAL = [
 ].flatMap((text) => parseAddressRange(text) ?? []);
 
 /**
- * Number of public addresses from which on ranges count as the internet: an IPv4 /8, which few organisations own, and an IPv6
- * /16, which registries do not assign.
+ * Minimum number of public addresses in ranges that count as the internet: the size of an IPv4 /8, which few
+ * organisations own, and of an IPv6 /16, which registries do not assign.
  */
 const OPEN = { 4: 2n ** 24n, 6: 2n ** 112n } as const;
 

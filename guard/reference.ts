@@ -31,7 +31,7 @@ export function refersTo(argument: unknown, from: Referrer, target: InstanceAddr
   if (from.address.module !== target.module) return false;
   const text = withLocals(textOf(argument), from.locals);
   const direct = mentions(text, from, target);
-  // With `for_each = aws_s3_bucket.data`, each.value is the instance with the same key.
+  // Resolves `each.value`: with `for_each = aws_s3_bucket.data`, it is the instance with the same key.
   const through =
     /\beach\.(key|value)\b/.test(text) && mentions(withLocals(textOf(from.forEach), from.locals), from, target);
   return direct || (through && from.address.key === target.key);
@@ -49,7 +49,7 @@ function mentions(text: string, { address: { key } }: Referrer, target: Instance
   });
 }
 
-/** Longest chain of locals that refer to each other that is resolved. */
+/** Maximum number of locals in a chain of references that is resolved. */
 const MAX_DEPTH = 8;
 
 function withLocals(text: string, locals: unknown, depth = 0): string {
@@ -60,7 +60,7 @@ function withLocals(text: string, locals: unknown, depth = 0): string {
   return resolved === text ? text : withLocals(resolved, locals, depth + 1);
 }
 
-/** All texts in a value, joined. */
+/** All texts in a value, at every depth, joined with spaces. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join(" ");

@@ -1,10 +1,13 @@
 import type { ResourceChangeJson } from "./plan-json";
 
-/** Why Terraform deletes or replaces a resource, with each argument that forces it; empty if the plan contains no reason. */
+/**
+ * Why Terraform deletes or replaces a resource, with each argument that forces it; empty if the plan contains no
+ * reason.
+ */
 export function replacementReason(planned: ResourceChangeJson): string {
   const { change, action_reason: reason = "" } = planned;
   const forcing = (change.replace_paths ?? []).map((path) => {
-    const after = isUnknown(planned, path) ? "a value known after apply" : shown(valueAt(change.after, path));
+    const after = isUnknown(planned, path) ? "a value known after the apply" : shown(valueAt(change.after, path));
     return `${path.join(".")} changes from ${shown(valueAt(change.before, path))} to ${after}`;
   });
   return forcing.length > 0 ? forcing.join("; ") : (ACTION_REASONS[reason] ?? "");
@@ -15,7 +18,7 @@ export function isUnknown({ change }: ResourceChangeJson, path: readonly (string
   return valueAt(change.after_unknown, path) === true;
 }
 
-/** Terraform's `action_reason` in words. */
+/** Explanations of Terraform's `action_reason`, with "it" for the resource. */
 export const ACTION_REASONS: Readonly<Record<string, string>> = {
   delete_because_count_index: "its count index is no longer in the configuration",
   delete_because_each_key: "its for_each key is no longer in the configuration",
@@ -29,7 +32,10 @@ export const ACTION_REASONS: Readonly<Record<string, string>> = {
   replace_by_triggers: "replace_triggered_by refers to a resource that changes",
 };
 
-/** The value at a path; if a value on the way is not a container, that value. */
+/**
+ * The value at a path. If the path leads into a scalar, returns this scalar, e.g. `true` for a block in
+ * `after_unknown`.
+ */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => {
     return typeof inner === "object" && inner !== null ? (inner as Record<string | number, unknown>)[step] : inner;

@@ -3,7 +3,7 @@ import type { PlannedResource, PlannedStack } from "./planned-stack";
 /** An `error` blocks an apply; a `warning` does not. */
 export type Severity = "error" | "warning";
 
-/** Settings of the checked stacks that are not in their plans. */
+/** Settings of the checked stacks that their plans do not contain. */
 export interface Posture {
   /** Stage of the stacks; undefined for `bootstrap` and `account`. */
   readonly stage?: string | undefined;
@@ -13,11 +13,11 @@ export interface Posture {
   readonly controls: ReadonlySet<string>;
 }
 
-/** A place that violates a rule. */
+/** A violation of a rule. */
 export interface Breach {
   /** Address of the resource, or path in the stack's configuration. */
   readonly resource: string;
-  /** What was found. */
+  /** Description of the violation, as part of a sentence. */
   readonly found: string;
 }
 
@@ -26,7 +26,7 @@ export interface Rule {
   /** Id in waivers. */
   readonly id: string;
   readonly severity: Severity;
-  /** Requirement. */
+  /** Requirement that a plan must satisfy. */
   readonly what: string;
   /** Consequence of a violation. */
   readonly why: string;
@@ -40,7 +40,7 @@ export interface Rule {
   readonly check: (stack: PlannedStack, posture: Posture) => readonly Breach[];
 }
 
-/** Returns descriptions of a resource's violations. */
+/** Returns a description of each violation by one resource. */
 export type ResourceCheck = (resource: PlannedResource, stack: PlannedStack, posture: Posture) => readonly string[];
 
 /** Applies a check to every resource of some types. */
@@ -59,12 +59,12 @@ export function everyResource(check: ResourceCheck): Rule["check"] {
     );
 }
 
-/** Joins the breaches of several checks. */
+/** Combines several checks to one check, which returns the violations of all. */
 export function allOf(...checks: readonly Rule["check"][]): Rule["check"] {
   return (stack, posture) => checks.flatMap((check) => check(stack, posture));
 }
 
-/** `[found]` if `wrong`, otherwise `[]`. */
+/** Returns the description `found` as the only violation if `wrong`, otherwise no violation. */
 export function when(wrong: boolean, found: string): readonly string[] {
   return wrong ? [found] : [];
 }

@@ -26,22 +26,25 @@ const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
 const SECRET_KEY =
   /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|client_secret|api_key|private_key|access_token|token|token_value|string_value)$/i;
 
-/** References to secrets: of a Databricks secret scope, AWS Secrets Manager, Parameter Store or KMS. */
+/** Texts that only refer to a secret in a secret scope, Secrets Manager or Parameter Store, or to a KMS key. */
 const PLACE = /^(?:\{\{secrets\/[^{}]+\}\}|arn:aws[\w-]*:(?:secretsmanager|ssm|kms):\S+)$/;
 
-/** Keys of a configuration that contain only addresses: CDKTF metadata and dependencies. */
+/** Keys of a configuration that are not checked: CDKTF metadata and dependencies contain only addresses. */
 const GENERATED = ["//", "depends_on"];
 
-/** Words in the alphabets of base64 and hexadecimal, which are checked for randomness. */
+/** Long words of base64 or hexadecimal characters; `looksRandom` checks whether they are secrets. */
 const WORD = /[A-Za-z0-9+/_=-]{32,}/g;
 
-/** UUIDs are random but only identifiers, e.g. in `servicePrincipals/<uuid>`. */
+/** UUIDs, which are not checked: they are random but only identifiers, e.g. in `servicePrincipals/<uuid>`. */
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
-/** Lowest entropy of a secret in bits per character: above English in camel case, and below nearly all 40 random base64 characters. */
+/**
+ * Minimum entropy of a secret in bits per character: more than English words in camel case have, and less than nearly
+ * all texts of 40 random base64 characters.
+ */
 const MIN_ENTROPY = 4.35;
 
-/** Finds everything in a value that looks like a secret. */
+/** Finds all texts in a value, at every depth, that look like a secret. */
 export function secretTraces(value: unknown, path: SecretTrace["path"] = []): readonly SecretTrace[] {
   if (typeof value === "string") return inText(value, path);
   if (Array.isArray(value)) return value.flatMap((item, index) => secretTraces(item, [...path, index]));
@@ -64,7 +67,10 @@ function inText(text: string, path: SecretTrace["path"]): readonly SecretTrace[]
   return random === undefined ? [] : [{ path, found: `random characters (${masked(random)})` }];
 }
 
-/** Candidates for secrets in a word: the whole word unless it is a path, and its long segments. Base64 can contain slashes. */
+/**
+ * Candidates for secrets in a word: the whole word, because base64 can contain slashes, unless the word is a path; and
+ * its long segments.
+ */
 function parts(word: string): readonly string[] {
   const segments = word.split("/");
   const isPath = segments.length > 1 && segments.some((segment) => /^[a-z][a-z_-]{3,}$/.test(segment));
@@ -74,7 +80,7 @@ function parts(word: string): readonly string[] {
 
 function looksRandom(word: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(word)).length;
-  // Suffix of CDKTF resource names.
+  // Names of resources in CDKTF end with eight hexadecimal digits.
   const isAddress = /_[0-9A-F]{8}$/.test(word);
   return kinds === 3 && !isAddress && !/^[0-9A-Fa-f]+$/.test(word) && entropy(word) >= MIN_ENTROPY;
 }

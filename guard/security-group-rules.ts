@@ -18,11 +18,11 @@ interface TrafficRule {
 export interface Opening {
   /** Description, e.g. `port 443 from anywhere`. */
   readonly found: string;
-  /** Whether the rule is limited to at most `MAX_PORTS` ports. */
+  /** Whether the rule allows at most `MAX_PORTS` ports. */
   readonly namesPorts: boolean;
 }
 
-/** Largest port range that counts as specific ports. */
+/** Maximum number of ports in a rule that is limited to specific ports. */
 const MAX_PORTS = 1_000;
 
 /** Ports of SSH and RDP. */
@@ -30,7 +30,10 @@ const ADMIN_PORTS = [22, 3389];
 
 const GROUPS = ["aws_security_group", "aws_default_security_group"];
 
-/** Rules of a resource in one direction that cover the internet, alone or together with other rules of their security group. */
+/**
+ * Rules of a resource in one direction that cover the internet, alone or together with other rules of their security
+ * group.
+ */
 export function openings(resource: PlannedResource, stack: PlannedStack, direction: Direction): readonly Opening[] {
   const own = rulesOf(resource, direction);
   if (own.length === 0) return [];
@@ -47,7 +50,7 @@ export function openings(resource: PlannedResource, stack: PlannedStack, directi
     if (ranges.length === 0 || !coversInternet([...ranges, ...all])) return [];
     const place = coversInternet(ranges)
       ? where(rule, direction)
-      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, which with the group's other rules is most of the internet`;
+      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, which together with the group's other rules covers a large part of the internet`;
     return [{ found: `${ports(rule)} ${place}`, namesPorts: namesPorts(rule) }];
   });
 }
@@ -63,7 +66,7 @@ function isSameGroup(one: PlannedResource, other: PlannedResource): boolean {
   );
 }
 
-/** Whether protocol and ports of a rule include those of another one. */
+/** Whether protocol and ports of the rule `wide` include those of the rule `narrow`. */
 function includesPorts(wide: TrafficRule, narrow: TrafficRule): boolean {
   const isProtocol = isEveryProtocol(wide) || String(wide.protocol) === String(narrow.protocol);
   if (!isProtocol || isEveryPort(wide)) return isProtocol;
@@ -78,7 +81,7 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
     .map((rule) => ({ found: `${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
 }
 
-/** Prefix lists in ingress rules of a resource that the stack does not define. */
+/** Prefix lists that ingress rules of a resource refer to, if the stack defines none of them. */
 export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
   const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
   return knownLists(resource, stack).length > 0 ? [] : lists.map(String);
@@ -155,7 +158,9 @@ function ports(rule: TrafficRule): string {
 
 function where({ ranges }: TrafficRule, direction: Direction): string {
   const way = direction === "ingress" ? "from" : "to";
-  if (ranges.length === 0) return `${way} a prefix list that is most of the internet`;
+  if (ranges.length === 0) return `${way} a prefix list that covers a large part of the internet`;
   const whole = ["0.0.0.0/0", "::/0"].some((range) => ranges.includes(range));
-  return whole ? `${way} anywhere` : `${way} ${ranges.map(String).join(", ")}, which is most of the internet`;
+  return whole
+    ? `${way} anywhere`
+    : `${way} ${ranges.map(String).join(", ")}, which covers a large part of the internet`;
 }

@@ -6,23 +6,24 @@ import type { PlannedStack } from "./planned-stack";
 const WORKSPACE = "databricks_mws_workspaces";
 
 /**
- * Reports a stage that changes its workspace: from its own to an adopted one, back, or between adopted ones. `impossibleChanges`
- * reports a replaced workspace; a workspace that was deleted outside Terraform may be created again.
+ * Reports a stage that changes its workspace: from its own to an adopted workspace, back, or between adopted
+ * workspaces. A replaced workspace is left to `impossibleChanges`, and a workspace that was deleted outside Terraform
+ * may be created again.
  */
 export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};
   if (before === undefined || before === null || String(before) === String(after)) return [];
   const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
     type === WORKSPACE && change.actions.includes("delete");
-  // An unknown id is that of a new workspace.
+  // An unknown id belongs to a new workspace, which is allowed here if the plan or drift deletes the old one.
   if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
   return [
     {
       resource: `${part}/output.workspace_id`,
       found:
         `workspace.adopt: the stage changes from workspace ${String(before)} to ` +
-        `${isUnknown === true ? "a new one" : String(after ?? "none")}; a deployed stage cannot change its workspace: resources ` +
-        "of its other stacks are in the first one",
+        `${isUnknown === true ? "a new workspace" : String(after ?? "none")}; a deployed stage cannot change its workspace: resources ` +
+        "of its other stacks are in the current workspace",
       remedy: `Restore workspace.adopt. ${NEW_STAGE}`,
     },
   ];

@@ -12,7 +12,7 @@ import { totalsOf } from "./totals";
 import { code, counted, typeInWords } from "./words";
 import { compareTexts } from "../core/text-order";
 
-/** Meta-arguments, and tags, which most resources share. */
+/** Arguments that are not shown for a new resource: meta-arguments, and tags, which most resources have. */
 const NOT_MAIN = [
   "//",
   "connection",
@@ -25,7 +25,7 @@ const NOT_MAIN = [
   "tags",
 ];
 
-/** Reviews a stack's plan. */
+/** Reviews a stack's plan: state, totals, changed resources and outputs, and drift. */
 export function stackReview(stack: ReviewedStack, resources: readonly ReviewedResource[], names: Names): StackReview {
   const { plan } = stack;
   const own = resources.filter((resource) => resource.stack === stack.stack);
@@ -49,7 +49,7 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
   };
 }
 
-/** Label of a resource, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; its type if it has no name. */
+/** Label of a resource, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; without a name, only its type. */
 export function labelOf(resource: ReviewedResource, names: Names): string {
   const { type, address, action } = resource;
   const subject = subjectOf(resource, names);
@@ -73,7 +73,7 @@ function resourceReview(resource: ReviewedResource, names: Names): readonly Reso
   ];
 }
 
-/** Whether drift affects a configured argument. Drift of computed attributes is ignored. */
+/** Whether a resource was deleted outside Terraform, or a configured argument changed. Ignores computed attributes. */
 function isDrift({ type, name, change }: ResourceChangeJson, { configuration }: ReviewedStack): boolean {
   const configured = configuration?.resource?.[type]?.[name] ?? {};
   return (
@@ -81,7 +81,7 @@ function isDrift({ type, name, change }: ResourceChangeJson, { configuration }: 
   );
 }
 
-/** Changed values, without unknown computed attributes. */
+/** Changed values, without unknown computed attributes, and without changes of `tags_all` that `tags` also contains. */
 function changesOf(resource: ReviewedResource, names: Names): readonly ValueChange[] {
   const { before, after, configured } = resource;
   if (before === undefined || after === undefined) return [];
@@ -98,8 +98,9 @@ function changesOf(resource: ReviewedResource, names: Names): readonly ValueChan
 }
 
 /**
- * The planned value of an argument. If the plan does not know it but the configuration does, e.g. for a reference to a replaced
- * resource, returns that value. Policies are returned with descriptions of unknown values.
+ * The planned value of an argument. If the plan marks it as unknown, e.g. because it refers to a replaced resource,
+ * returns the configured text with planned values in place of references. In JSON, e.g. a policy, unknown values are
+ * described.
  */
 export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
   const planned = resource.after?.[key];
@@ -109,7 +110,7 @@ export function plannedValue(resource: ReviewedResource, key: string, names: Nam
   return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
 }
 
-/** Configured arguments of a new resource. */
+/** Arguments of a new resource with their values: the configured ones, or all planned ones without a configuration. */
 function mainArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
   const { after = {}, configured } = resource;
   const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);
@@ -120,7 +121,7 @@ function mainArguments(resource: ReviewedResource, names: Names): readonly Value
     );
 }
 
-/** Non-empty values in a value, by path; a list of scalars is one value. */
+/** All non-empty values at any depth of an argument, each with its path; a list of scalars is one value. */
 function leaves(value: unknown, path: string): readonly ValueChange[] {
   if (isAbsent(value)) return [];
   const json = jsonIn(value);
@@ -138,7 +139,7 @@ function leaves(value: unknown, path: string): readonly ValueChange[] {
   return [{ path, kind: "added", after: json ?? value }];
 }
 
-/** Arguments that name a block in a list. */
+/** Arguments that identify a block in the path of a change, e.g. `task["train"]`; the first non-empty one is used. */
 const NAMING = ["task_key", "principal", "group_name", "service_principal_name", "user_name", "name", "key"];
 
 function nameOf(block: unknown, index: number): string {

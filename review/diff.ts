@@ -14,13 +14,16 @@ export interface ValueChange {
 /** Arguments that identify a block in a list, best first. */
 const KEYS = ["task_key", "job_cluster_key", "environment_key", "principal", "Sid", "key"];
 
-/** Arguments that identify a block in a list of several blocks. */
+/**
+ * Further identifying arguments, used only for lists of several blocks: a single block remains the same if its `name`
+ * changes.
+ */
 const FALLBACK_KEYS = ["name", "id", "path", "destination", "role"];
 
 /** Arguments that name the principal of an access control entry. */
 const PRINCIPAL_KEYS = ["group_name", "service_principal_name", "user_name"];
 
-/** Differences of two values at every depth. Null, empty lists and missing values are equal. */
+/** Differences of two values at every depth. Null, empty and missing values are equal. */
 export function differences(before: unknown, after: unknown, path = ""): readonly ValueChange[] {
   const [old, planned] = [parsed(before, after), parsed(after, before)];
   if (isAbsent(old) && isAbsent(planned)) return [];
@@ -50,7 +53,7 @@ export function step(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** Parses a JSON text, if the other side is JSON too or missing. */
+/** Parses a JSON text. Returns the text itself if `other` is a text that is not JSON. */
 function parsed(value: unknown, other: unknown): unknown {
   const json = jsonIn(value);
   if (json === undefined) return value;
@@ -74,12 +77,12 @@ function listDifferences(before: readonly unknown[], after: readonly unknown[], 
   const [old, planned] = [before, after] as readonly (readonly JsonObject[])[];
   const key = keyOf(old ?? [], planned ?? []);
   if (key !== undefined) return keyedDifferences(old ?? [], planned ?? [], path, key);
-  // Plans contain a single block as a list with one element.
+  // Compares single blocks directly: plans contain a single block as a list with one element.
   if (before.length <= 1 && after.length <= 1) return differences(before[0], after[0], path);
   return alignedDifferences(before, after, path);
 }
 
-/** Elements that only one side has. */
+/** Compares lists of scalars: returns the removed and added elements, or one change if only the order differs. */
 function scalarDifferences(
   before: readonly unknown[],
   after: readonly unknown[],
@@ -93,7 +96,7 @@ function scalarDifferences(
   ];
 }
 
-/** Multiset difference of two lists. */
+/** Multiset difference: `items` without one equal element for each element of `others`. */
 function without(items: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
   const left = others.map((other) => JSON.stringify(other));
   return items.filter((item) => {
@@ -103,7 +106,10 @@ function without(items: readonly unknown[], others: readonly unknown[]): readonl
   });
 }
 
-/** Returns a function that reads the identifying argument of a block, if every block of both lists has a unique value for it. */
+/**
+ * Returns a function that reads the identifying argument of a block, if every block of both lists has a unique value
+ * for it.
+ */
 function keyOf(
   before: readonly JsonObject[],
   after: readonly JsonObject[],
@@ -138,7 +144,7 @@ function keyedDifferences(
   return changes.length > 0 ? changes : [{ path, kind: "reordered", before: before.map(key), after: after.map(key) }];
 }
 
-/** Compares lists of blocks without a key: ignores equal blocks and compares the others in order. */
+/** Compares lists of blocks that no argument identifies: ignores equal blocks, and compares the rest in order. */
 function alignedDifferences(
   before: readonly unknown[],
   after: readonly unknown[],

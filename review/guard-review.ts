@@ -1,7 +1,7 @@
 import { isBlocking, type Verdict } from "../guard/guard";
 import type { GuardReview } from "./model";
 
-/** Converts the guard's verdict for a review. */
+/** Reduces the guard's verdict to the fields that a review contains. */
 export function guardReview(verdict: Verdict): GuardReview {
   return {
     blocks: isBlocking(verdict),

@@ -15,7 +15,7 @@ export interface ReviewedStack {
   readonly provisional?: string | undefined;
   /** Why there is no plan. */
   readonly notPlannable?: string | undefined;
-  /** Serial of the planned state. */
+  /** Serial of the state from which Terraform made the plan. */
   readonly serial?: number | undefined;
 }
 

@@ -7,10 +7,10 @@ export interface LineDifference {
 /** Number of context lines around changed lines. */
 const CONTEXT_LINES = 2;
 
-/** Longer texts are shown as removed and added, because the comparison takes quadratic time. */
+/** In longer texts, all lines count as removed and added, because a comparison of lines takes quadratic time. */
 const MAX_LINES = 2_000;
 
-/** Changed lines of two texts with context; `gap` replaces other unchanged lines. */
+/** Changed lines of two texts with context. A line of kind `gap` replaces unchanged lines that are not context. */
 export function lineDifferences(before: string, after: string): readonly LineDifference[] {
   const [old, planned] = [before.split("\n"), after.split("\n")];
   const all =

@@ -3,13 +3,13 @@ import type { ValueChange } from "./diff";
 import type { PermissionChange } from "./permissions/holding";
 import type { Action } from "./resources";
 
-/** Review of a set of plans. Its JSON is the machine-readable rendering. */
+/** Review of the plans of a stage, or of the shared stacks. `--json` prints this object. */
 export interface PlanReview {
   readonly stage: string;
   /** Summary in one sentence. */
   readonly sentence: string;
   readonly totals: Totals;
-  /** Result of the guard, if it has checked the plans. */
+  /** Result of the guard; undefined if the guard has not checked the plans. */
   readonly guard?: GuardReview;
   /** Deleted or replaced resources; stateful ones first. */
   readonly removals: readonly Removal[];
@@ -22,12 +22,13 @@ export interface PlanReview {
 /** Number of resources by action. */
 export type Totals = Readonly<Record<Exclude<Action, "none">, number>>;
 
-/** The guard's verdict without references to its rules, for renderings. */
+/** The guard's verdict, reduced to the fields that a rendered review shows. */
 export interface GuardReview {
   /** Whether the verdict blocks an apply. */
   readonly blocks: boolean;
+  /** Number of checked resources. */
   readonly examined: number;
-  /** Errors first. */
+  /** Violations without a waiver; errors first. */
   readonly findings: readonly {
     readonly severity: "error" | "warning";
     readonly rule: string;
@@ -95,7 +96,7 @@ export interface Provenance {
   readonly time: string;
   readonly target: string;
   readonly refreshed: boolean;
-  /** Serial of the state of each stack. */
+  /** Serial of the Terraform state of each stack, by stack name. */
   readonly serials: Readonly<Record<string, number>>;
   readonly command: string;
 }

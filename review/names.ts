@@ -7,7 +7,7 @@ import type { ReviewedResource } from "./resources";
 import type { Secrets } from "./visible";
 import { typeInWords } from "./words";
 
-/** Attributes with a readable name, best first. */
+/** Attributes that can contain a readable name of a resource, best first. */
 const NAMES = [
   "display_name",
   "full_name",
@@ -42,7 +42,7 @@ const IDS = [
 /** `${type.name.attribute}` and `${data.type.name.attribute}` in a configuration. */
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
 
-/** Any other expression; `$${` is an escaped `${`. */
+/** Any Terraform expression, e.g. a function call. An escaped `$${` begins no expression. */
 const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
 
 /** Describes a reference with an unknown value. */
@@ -97,8 +97,8 @@ export class Names {
   }
 
   /**
-   * An argument that names a principal or object: the planned value, or, if that is unknown, the configured text with names in
-   * place of references.
+   * An argument that names a principal or object: the planned value, or, if that is unknown, the configured text with
+   * names in place of references.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => {
@@ -108,12 +108,12 @@ export class Names {
     });
   }
 
-  /** An argument as a value: unknown ids are described and not replaced by names. */
+  /** An argument as a value: references with unknown values become descriptions, e.g. "(id of job x)", not names. */
   public shownArgument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => this.described(address, attribute));
   }
 
-  /** A configured value with references replaced by planned values, or by descriptions of unknown ones. */
+  /** A configured value with references replaced by their planned values, or by descriptions of unknown values. */
   public shown(value: unknown): unknown {
     return this.resolved(value, (address, attribute) => this.described(address, attribute));
   }
@@ -133,8 +133,8 @@ export class Names {
   }
 
   /**
-   * Describes a value that is known only after the apply, e.g. "(arn of S3 bucket data)". Uses the address of a resource without a
-   * name; values of other stacks are `UNKNOWN`.
+   * Describes a value that is known only after the apply, e.g. "(arn of S3 bucket data)", with the resource's name in
+   * Terraform if it has no readable name. Returns `UNKNOWN` for an output of another stack.
    */
   private described(address: string, attribute = "id"): string {
     const [type = "", own = ""] = address.replace(/^data\./, "").split(".");
@@ -142,7 +142,7 @@ export class Names {
     return `(${attribute} of ${typeInWords(type)} ${this.byAddress.get(address) ?? own})`;
   }
 
-  /** Adds the alias of a KMS key as its name. */
+  /** Registers the alias of a KMS key as the key's name. */
   private addAlias({ name, target_key_id: id }: JsonObject, configured: JsonObject): void {
     if (typeof name !== "string" || name === UNKNOWN) return;
     const [address] = [...String(configured["target_key_id"]).matchAll(REFERENCE)].map(([, target]) => target);
@@ -151,7 +151,7 @@ export class Names {
     for (const key of [id, arn]) if (typeof key === "string" && key !== UNKNOWN) this.byId.set(key, name);
   }
 
-  /** A text with all references replaced by planned values; undefined if one is unknown. */
+  /** A text with all references replaced by planned values; undefined if one of these values is unknown. */
   public knownValue(text: string): string | undefined {
     const known = text.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
       const value = this.values.get(address)?.[attribute ?? ""];
@@ -187,7 +187,7 @@ export function hasUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
-/** Data sources with their values. */
+/** Data sources in the prior and in the planned state of a plan, with their values. */
 function dataSources(
   plan: PlanJson | undefined,
   secrets: Secrets,

@@ -28,7 +28,7 @@ function reasonOf({ actionReason = "", deposed }: ReviewedResource): string | un
   return ACTION_REASONS[actionReason];
 }
 
-/** Arguments that force a replacement, with both values. */
+/** Arguments that force a replacement, with their values before and after. */
 function forcingArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
   const { before, after, replacePaths } = resource;
   return replacePaths.flatMap((steps) => {

@@ -13,9 +13,9 @@ export interface ReviewedResource {
   readonly address: string;
   readonly type: string;
   readonly action: Action;
-  /** Values before; undefined for a new resource. */
+  /** Values before the plan; undefined for a new resource. */
   readonly before: JsonObject | undefined;
-  /** Values after, with `UNKNOWN` for unknown ones; undefined for a deleted resource. */
+  /** Planned values, with `UNKNOWN` for unknown values; undefined for a deleted resource. */
   readonly after: JsonObject | undefined;
   /** Arguments in the configuration, with references as text. */
   readonly configured: JsonObject;
@@ -46,7 +46,7 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
         type: planned.type,
         action: actionOf(planned),
         before: before === null ? undefined : objectOf(secrets.visible(before, marks)),
-        // A deleted resource has no values after the plan; those of a new one may all be unknown.
+        // Undefined for deleted resources only: a new resource whose values are all unknown may have no `after`.
         after: isGone(planned) ? undefined : objectOf(secrets.visible(after ?? {}, marks, unknown)),
         configured: objectOf(secrets.visible(configured, {})),
         replacePaths: planned.change.replace_paths ?? [],
@@ -78,7 +78,7 @@ function actionOf({ change, previous_address: previous }: ResourceChangeJson): A
       if (change.importing !== undefined) return "import";
       return previous === undefined ? "none" : "move";
     default:
-      throw new Error(`unknown actions "${actions}" in a plan: add them to actionOf in review/resources.ts`);
+      throw new Error(`the plan contains unknown actions "${actions}": handle them in actionOf (review/resources.ts)`);
   }
 }
 

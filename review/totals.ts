@@ -4,7 +4,7 @@ import { counted } from "./words";
 
 const NONE: Totals = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0 };
 
-/** Wording of totals, in the order of a sentence. */
+/** Words for each action, in the order in which the summary lists the actions. */
 const WORDS: readonly (readonly [action: keyof Totals, words: string])[] = [
   ["create", "to add"],
   ["update", "to change"],
@@ -36,7 +36,7 @@ export function totalsInWords(totals: Totals): string {
     .join(", ");
 }
 
-/** The first sentence of a review, after the stage's name. */
+/** Summary of the plans, e.g. `2 to add, 1 to change in 2 of 3 stacks (1 plan provisional).` */
 export function sentenceOf(stacks: readonly StackReview[]): string {
   const changed = stacks.filter(({ state }) => state === "changed");
   const missing = stacks.filter(({ state }) => state === "not plannable");

@@ -4,13 +4,16 @@ import { stateResources, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
 
-/** Replaces sensitive values. */
+/** Text that a review shows in place of a sensitive value. */
 export const SENSITIVE = "(sensitive value)";
 
-/** Shortest sensitive text that is also hidden elsewhere; shorter texts may occur as ordinary words. */
+/** Minimum length of a sensitive text that is also hidden inside other values; shorter texts may be ordinary words. */
 const MIN_LENGTH = 6;
 
-/** Delimiters of a sensitive value's number in an unfinished review. The numbers show whether a sensitive value changes. */
+/**
+ * Delimiters of the number that replaces a sensitive value until `scrub` removes it. Equal values have the same number,
+ * so that a comparison shows whether a sensitive value changes.
+ */
 const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 
 /** All values that plans mark as sensitive; removes them from a review. */
@@ -91,7 +94,7 @@ function collectPlan(plan: PlanJson, into: Set<string>): void {
     ...changes,
     ...Object.values(plan.output_changes ?? {}),
   ]) {
-    // A value that one side marks is sensitive on both.
+    // Applies the marks of each side to both sides: a plan may mark a value as sensitive on one side only.
     for (const marks of [old, planned]) for (const side of [before, after]) collect(side, marks, into);
   }
   for (const state of [plan.planned_values, plan.prior_state?.values]) {

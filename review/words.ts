@@ -1,5 +1,5 @@
 /** Characters that move the cursor, hide text or reverse its direction. */
-// eslint-disable-next-line no-control-regex -- these are what must not be printed
+// eslint-disable-next-line no-control-regex -- these control characters are escaped
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Escapes line breaks and unprintable characters. */
@@ -11,8 +11,8 @@ export function printable(text: string): string {
 }
 
 /**
- * Formats a value in a sentence of a review, in backticks that the value cannot close. Renderers keep text in backticks unchanged
- * and escape the rest.
+ * Formats a value in a sentence of a review, in backticks that the value cannot close. Renderers keep text in backticks
+ * unchanged and escape the rest.
  */
 export function code(value: string): string {
   const text = printable(value).replaceAll("`", "'");
@@ -24,18 +24,18 @@ export function shown(value: unknown): string {
   return value === undefined || value === null ? "nothing" : printable(JSON.stringify(value));
 }
 
-/** `a`, `a and b`, `a, b and c`. */
+/** Joins items as in a sentence: `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
   const last = items.at(-1) ?? "";
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** `1 stack`, `2 stacks`. */
+/** Formats a number with its noun: `1 stack`, `2 stacks`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${String(number)} ${number === 1 ? one : many}`;
 }
 
-/** `aws_s3_bucket` as `S3 bucket`, `databricks_mws_workspaces` as `workspace`. */
+/** Describes a resource type: `aws_s3_bucket` as `S3 bucket`, `databricks_mws_workspaces` as `workspace`. */
 export function typeInWords(type: string): string {
   const words = type.replace(/^(aws|databricks)_(mws_)?/, "").split("_");
   const named = words.map((word) => ABBREVIATIONS[word] ?? word).join(" ");
@@ -54,7 +54,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   vpc: "VPC",
 };
 
-/** Types with a plural name for a single object. */
+/** Types whose name is plural although each resource is a single object. */
 const PLURAL_TYPES = new Set([
   "databricks_mws_workspaces",
   "databricks_mws_networks",

@@ -1,9 +1,9 @@
 /**
- * Contents of the two catalogues, with which a test finds controls that are missing in the control map and in
- * `CONTROLS_ELSEWHERE`.
+ * Contents of both catalogues, SRA and CIS. A test reports each control that neither `CONTROL_MAP` nor
+ * `CONTROLS_ELSEWHERE` contains.
  *
- * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations` are
- * optional.
+ * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations`
+ * are optional.
  */
 export const SRA_PARTS: readonly string[] = [
   "cmk.tf",

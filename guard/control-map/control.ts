@@ -19,6 +19,6 @@ export interface MappedControl {
 
 /** A control that this project does not implement. */
 export interface ControlElsewhere extends Pick<MappedControl, "from" | "id" | "what"> {
-  /** Why not, and who is responsible. */
+  /** Why this project does not implement the control, and who is responsible for it. */
   readonly reason: string;
 }

@@ -7,14 +7,14 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     id: "aws/tf/modules/security_analysis_tool",
     what: "The Security Analysis Tool runs in the workspace",
     reason:
-      "It needs a stored client secret of an account administrator in the workspace; the guard checks the plans instead.",
+      "The tool needs the client secret of an account administrator in the workspace; the guard checks the plans instead.",
   },
   {
     from: "SRA",
     id: "aws/README.md: Single sign-on, MFA, SCIM",
     what: "Users sign in through the organisation's identity provider",
     reason:
-      "Configured once per account in the account console, which can also synchronize members of the stages' groups.",
+      "Single sign-on is configured once in the account console; SCIM can also synchronize the members of the stages' groups.",
   },
   {
     from: "SRA",
@@ -53,14 +53,14 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     from: "CIS",
     id: "1.1-1.12, 1.17-1.22",
     what: "Root user, passwords, contacts, access analyzer and certificates of the AWS account",
-    reason: "Settings of the AWS account, not of a service in it; the organisation's landing zone configures them.",
+    reason: "These are settings of the whole AWS account; the organisation's landing zone configures them.",
   },
   {
     from: "CIS",
     id: "2.1.2",
     what: "MFA delete on buckets",
     reason:
-      "Only the root user can enable it, with an MFA code, so Terraform cannot. Versioning keeps deleted objects instead.",
+      "Terraform cannot enable MFA delete: this needs the root user and an MFA code. Versioning keeps deleted objects instead.",
   },
   {
     from: "CIS",
@@ -72,20 +72,20 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     from: "CIS",
     id: "2.2.1",
     what: "New EBS volumes are encrypted by default",
-    reason: "A setting of account and region that other services share; the landing zone configures it.",
+    reason: "This is a setting of the account and region, which other services share; the landing zone configures it.",
   },
   {
     from: "CIS",
     id: "2.3, 2.4",
     what: "Databases and file systems are encrypted and private",
-    reason: "There are none: the service stores its data in S3, governed by Unity Catalog.",
+    reason: "The service has no databases or file systems: it stores its data in S3, governed by Unity Catalog.",
   },
   {
     from: "CIS",
     id: "3.1-3.5, 3.8, 3.9, 4",
     what: "CloudTrail, AWS Config, object-level events, metric filters and alarms",
     reason:
-      "The organisation's trail covers every account; a second trail per service would double the cost without being monitored.",
+      "The organisation's trail covers every account; nobody would monitor a second trail per service, which would double the cost.",
   },
   {
     from: "CIS",

@@ -16,8 +16,8 @@ const POSITIVE_OPERATORS =
   /^(?:foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike|ipaddress)$/;
 
 /**
- * Requirement of a condition. Undefined if the condition is also met without the key (`...IfExists`, `ForAllValues:`, `Null`), or
- * if it is negated (`StringNotEquals`, `NotIpAddress`).
+ * The key and values that a condition requires. Undefined if the condition is also met without the key (`...IfExists`,
+ * `ForAllValues:`, `Null`), or if its operator is negated (`StringNotEquals`, `NotIpAddress`).
  */
 export function requiredKey({ operator, key, values }: PolicyCondition): RequiredKey | undefined {
   const [, base] = POSITIVE_OPERATORS.exec(operator.trim().toLowerCase()) ?? [];
@@ -25,7 +25,7 @@ export function requiredKey({ operator, key, values }: PolicyCondition): Require
   return { key: key.trim().toLowerCase(), values, isPattern: /like$|^arn/.test(base) };
 }
 
-/** Whether a condition restricts access to identified callers of any account. */
+/** Whether a condition restricts access to specific callers, accounts, organisations or networks. */
 export function identifiesCaller(condition: PolicyCondition): boolean {
   const demand = requiredKey(condition);
   if (demand === undefined) return false;
@@ -36,7 +36,7 @@ export function identifiesCaller(condition: PolicyCondition): boolean {
   return isSpecific !== undefined && demand.values.every((value) => isFixed(value) && isSpecific(value, demand));
 }
 
-/** Whether a value is a network or an address, or a reference to one that is unknown before the apply. */
+/** Whether a value is a network or an address, or a Terraform reference that may be one after the apply. */
 function isAddress(value: string): boolean {
   return parseAddressRange(value) !== undefined || (/^\$\{[^}]+\}(\/32|\/128)?$/.test(value) && isFixed(value));
 }
@@ -47,7 +47,7 @@ type Specific = (value: string, demand: RequiredKey) => boolean;
 /** The value contains no wildcard, or the operator does not support them. */
 const exact: Specific = (value, { isPattern }) => !isPattern || !hasWildcard(value);
 
-/** The ARN contains an exact account; without an account, as for buckets, an exact name, because anyone can create other names. */
+/** The ARN contains an exact account id; an ARN without account, e.g. of a bucket, contains an exact name. */
 const arnOfAccount: Specific = (value, demand) => {
   if (exact(value, demand)) return true;
   const [, , , , account = "", ...rest] = value.split(":");
@@ -55,16 +55,17 @@ const arnOfAccount: Specific = (value, demand) => {
   return rest.length > 0 && !hasWildcard(account === "" ? name : account);
 };
 
-/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation is exact; wildcards below it are allowed. */
+/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation's id is exact; the path below may contain wildcards. */
 const organisationPath: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split("/")[0] ?? "*");
 
 /** `AROAEXAMPLEID:*`: any session of an exact role. */
 const userId: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split(":")[0] ?? "*");
 
 /**
- * Condition keys that identify the caller or its origin. Principal tags do not, nor do services that forward a request (`kms:ViaService`).
- * Source: "The meaning of public" in the S3 User Guide, and the condition keys of IAM and KMS. `aws:VpcSourceIp` is not listed, because
- * anyone can create a VPC with any addresses; `sts:ExternalId` is not listed, because it is neither secret nor an identity.
+ * Condition keys that identify the caller or its origin. Principal tags and `kms:ViaService`, the service that forwards
+ * a request, do not identify them. Source: "The meaning of public" in the S3 User Guide, and the condition keys of IAM
+ * and KMS. `aws:VpcSourceIp` is not listed, because anyone can create a VPC with any addresses; `sts:ExternalId` is not
+ * listed, because it is neither secret nor an identity.
  */
 const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "aws:principalaccount": exact,
@@ -90,10 +91,10 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "s3:dataaccesspointarn": arnOfAccount,
 };
 
-/** Policy variables with values of the resource's owner; the caller determines the values of all others. */
+/** Policy variables with values of the resource's owner. The caller determines the values of all other variables. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
-/** Whether a value is the same for every caller, i.e. contains no policy variable. Terraform references are allowed. */
+/** Whether a value is the same for every caller: it contains no policy variable except `OWNER_VARIABLES`. */
 export function isFixed(value: string): boolean {
   const variables = [...value.matchAll(/\$\{\s*([a-z0-9.-]+:[^},]+)[^}]*\}/gi)].map(([, name = ""]) => name.trim());
   return value !== "" && variables.every((name) => OWNER_VARIABLES.test(name));

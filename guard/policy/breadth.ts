@@ -19,13 +19,13 @@ export function matchesEveryAction(actions: readonly string[]): boolean {
   });
 }
 
-/** Service of a pattern; if that contains wildcards, the shortest matching text. */
+/** Service of an action pattern; if the service contains wildcards, the shortest text that it matches. */
 function serviceLike(pattern: string): string {
   const [service = ""] = pattern.trim().split(":");
   return service.replaceAll("*", "").replaceAll("?", "x");
 }
 
-/** Whether a pattern matches an action of a service that begins with a verb. */
+/** Whether a pattern matches an action of `service` whose name begins with `verb`. */
 function matchesVerb(pattern: string, service: string, verb: string): boolean {
   const colon = pattern.indexOf(":");
   if (colon < 0) return matchesStart(pattern, `${service}:${verb}`);
@@ -43,14 +43,14 @@ export function matchesEveryResource(resources: readonly string[]): boolean {
 }
 
 /**
- * Whether an ARN pattern matches every resource of a type: `*`, `arn:*`, `arn:aws:s3:::?*`, `arn:aws:kms:*:*:key/*`, but not
- * `arn:aws:s3:::data/*`. Partition, service, region and account are ignored.
+ * Whether an ARN pattern matches every resource of a type: `*`, `arn:*`, `arn:aws:s3:::?*`, `arn:aws:kms:*:*:key/*`,
+ * but not `arn:aws:s3:::data/*`. Partition, service, region and account are ignored.
  */
 function isOpen(arn: string): boolean {
   if (!hasWildcard(arn)) return false;
   const parts = arn.trim().split(":");
   const [, , service = "", , account = ""] = parts;
-  // With fewer than six parts, the first wildcard of the last part also matches the missing parts.
+  // In an ARN with fewer than six parts, the first wildcard in the last part also matches the missing parts.
   const name = parts.length < 6 ? (parts.at(-1) ?? "").replace(/^[^*?]*/, "") : parts.slice(5).join(":");
   const segments = name.split(/[:/]/).filter((segment) => segment !== "");
   // Types and names alternate, as in `role/x` and `table/x/index/y`; buckets and objects have no type. The last segment is

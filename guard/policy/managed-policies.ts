@@ -6,7 +6,7 @@ const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster
 /** Names of policies that allow everything, or all actions of a service. */
 const BROAD_NAME = /Administrator|Admin(?:Access|Policy|$)|ClusterAdmin|Full_?Access|PowerUser|ReadWrite/i;
 
-/** Broad policies with other names. Source: AWS Managed Policy Reference. */
+/** Broad policies whose names do not match `BROAD_NAME`. Source: AWS Managed Policy Reference. */
 const BROAD_POLICIES = ["DataScientist", "AmazonElasticMapReduceRole"];
 
 /** Broad AWS managed policies in a value, at any depth, except as permissions boundaries, which grant nothing. */

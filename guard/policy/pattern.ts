@@ -1,6 +1,6 @@
 /**
- * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` are literal characters; any other
- * `${...}` is a policy variable or a Terraform reference, i.e. literal text.
+ * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` are literal characters; any
+ * other `${...}` is a policy variable or a Terraform reference, i.e. literal text.
  *
  * Source: IAM user guide, "Policy elements: Variables and tags" and "Action".
  */
@@ -21,7 +21,7 @@ export function hasWildcard(pattern: string): boolean {
   return items(pattern).some((item) => item === "*" || item === "?");
 }
 
-/** Literal characters of a pattern; variables and references count as written. */
+/** Literal characters of a pattern, including the text of variables and references. */
 export function literalText(pattern: string): string {
   return items(pattern)
     .map((item) => (typeof item === "object" ? item.literal : ""))
@@ -39,7 +39,7 @@ export function matchesStart(pattern: string, start: string): boolean {
   return positionsAfter(items(pattern), start).size > 0;
 }
 
-/** Possible positions in a pattern after matching a text. */
+/** Indices in a pattern at which matching can continue after a text; empty if the pattern does not match the text. */
 function positionsAfter(all: readonly Item[], text: string): ReadonlySet<number> {
   const afterStars = (from: Iterable<number>): Set<number> => {
     const positions = new Set<number>();

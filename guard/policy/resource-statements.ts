@@ -2,7 +2,7 @@ import { isSet, type PlannedResource } from "../planned-stack";
 import { policyDocuments, type PolicyKind } from "../policies";
 import type { PolicyCondition, PolicyPrincipal, PolicyStatement } from "./statement";
 
-/** Types whose arguments form one policy statement; by type, the condition key of each argument. */
+/** Types whose arguments form one policy statement, with the condition key that each argument sets. */
 const STATEMENT_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_cloudwatch_event_permission: {},
   aws_lambda_layer_version_permission: { organization_id: "aws:PrincipalOrgID" },
@@ -13,7 +13,7 @@ const STATEMENT_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-/** Allow statements of a resource, in policy documents of the given kinds or as arguments. */
+/** Allow statements of a resource, in its policy documents of the given kinds or formed by its arguments. */
 export function allowedBy(resource: PlannedResource, kinds: readonly PolicyKind[]): readonly PolicyStatement[] {
   const documents = policyDocuments(resource).filter(({ kind }) => kinds.includes(kind));
   const own = kinds.includes("resource") ? ownStatement(resource) : [];

@@ -9,10 +9,10 @@ export interface PolicyCondition {
   readonly values: readonly string[];
 }
 
-/** Kind (`AWS`, `Federated`, `Service`, or `*` for anyone) and value. */
+/** A principal of a statement: its kind (`AWS`, `Federated`, `Service`, or `*` for anyone) and its value. */
 export type PolicyPrincipal = readonly [kind: string, value: string];
 
-/** A statement in which single values are lists. */
+/** A statement of a policy document. Elements with a single value are lists of one item. */
 export interface PolicyStatement {
   /** `Sid`, or the statement's number if it has none. */
   readonly name: string;
@@ -42,8 +42,8 @@ export function isForEveryResource({ resources, isNotResource }: PolicyStatement
 }
 
 /**
- * Unlimited statements. If no single statement is unlimited but those of the document together are, returns one statement with all
- * of their actions.
+ * Statements for which `isUnlimited` is true. If there is none, but the actions of all statements for every resource
+ * together are unlimited, returns one statement with all these actions.
  */
 export function unlimitedStatements(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
   const alone = statements.filter(isUnlimited);
@@ -57,7 +57,7 @@ export function unlimitedStatements(statements: readonly PolicyStatement[]): rea
   return isUnlimited(together) ? [together] : [];
 }
 
-/** Statements of a policy document; undefined if the text is not one. */
+/** Statements of a policy document; undefined if the text is not a policy document. */
 export function statementsOf(text: string): readonly PolicyStatement[] | undefined {
   let document: unknown;
   try {

@@ -4,7 +4,10 @@ import { isEveryone, rightsOfEveryone } from "../everyone";
 import { isSet, UNKNOWN } from "../planned-stack";
 import { allOf, each, everyResource, when, type Rule } from "../rule";
 
-/** Types whose access control list is a `databricks_permissions`, with its arguments that refer to them. */
+/**
+ * Types whose access control list is a `databricks_permissions`, with the arguments of that resource that name the
+ * object.
+ */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
   databricks_alert: ["sql_alert_id"],
   databricks_app: ["app_name"],
@@ -61,21 +64,21 @@ export const ACCESS_RULES: readonly Rule[] = [
     id: "permissions-list",
     severity: "error",
     what: "Every job, endpoint, experiment, policy, warehouse and folder has an access control list.",
-    why: "Without one, either only administrators and the creator can use it, or everyone can, depending on its type.",
+    why: "Without an access control list, either only administrators and the creator can use the object, or all users, depending on its type.",
     remedy: "Call a grant method of the construct, or add databricks_permissions for the object.",
     check: each(Object.keys(LISTED), (resource, stack) => {
       const listed = (LISTED[resource.type] ?? []).some(
         (argument) => stack.referrers(resource, "databricks_permissions", argument).length > 0,
       );
-      return when(!listed, "no permissions");
+      return when(!listed, "no databricks_permissions for it");
     }),
   },
   {
     id: "shared-folder",
     severity: "error",
     what: "No folder, experiment or notebook is in the workspace's folder Shared.",
-    why: "All users can manage the objects in it; an object's own access control list cannot restrict that.",
-    remedy: "Move it to a folder of the service outside Shared.",
+    why: "All users can manage the objects in Shared; an object's own access control list cannot restrict this.",
+    remedy: "Move the object to a folder of the service outside Shared.",
     check: each(Object.keys(IN_FOLDERS), ({ type, values }) => {
       const place = String(values[IN_FOLDERS[type] ?? ""] ?? "");
       return when(/^\/+(Workspace\/)?Shared(\/|$)/.test(path.posix.normalize(place)), `its path is ${place}`);
@@ -85,16 +88,16 @@ export const ACCESS_RULES: readonly Rule[] = [
     id: "grant-everyone",
     severity: "error",
     what: "Nothing is granted to groups of all users.",
-    why: "Every new user of the account would get access without a decision.",
-    remedy: "Grant it to one of the stage's groups.",
+    why: "Every new user of the account would get access without anyone's decision.",
+    remedy: "Grant the right to one of the stage's groups.",
     check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? rightsOfEveryone(values) : [])),
   },
   {
     id: "grant-all-privileges",
     severity: "error",
     what: "No grant contains ALL_PRIVILEGES.",
-    why: "It includes every privilege that Databricks adds later, and does not show which ones are needed.",
-    remedy: "List the privileges.",
+    why: "ALL_PRIVILEGES includes every privilege that Databricks adds later, and does not show which privileges are needed.",
+    remedy: "List the privileges that the principal needs.",
     check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? holdersOfAll(values) : [])),
   },
   {
@@ -113,7 +116,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     severity: "error",
     what: "A catalog has its own storage root, and the metastore has none.",
     why: "In a metastore's storage root, the data of all stages shares one bucket, one key and one role.",
-    remedy: "Set storage_root of the catalog, and remove that of the metastore.",
+    remedy: "Set storage_root of the catalog, and remove storage_root of the metastore.",
     check: allOf(
       each(["databricks_metastore"], ({ values }) =>
         when(isSet(values["storage_root"]) && values["storage_root"] !== UNKNOWN, "the metastore has a storage root"),
@@ -121,7 +124,7 @@ export const ACCESS_RULES: readonly Rule[] = [
       each(["databricks_catalog"], ({ values }) =>
         when(
           !isSet(values["storage_root"]) && !isSet(values["share_name"]) && !isSet(values["connection_name"]),
-          "no storage root",
+          "the catalog has no storage root",
         ),
       ),
     ),
@@ -148,7 +151,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     why: "An owner has all privileges on an object, and the object has no active owner when the user leaves.",
     remedy: "Set owner to a group or to the application id of a service principal.",
     check: each(OWNED, (resource) => {
-      // The default owner is the applying principal: in a pipeline, the stage's service principal `deploy`.
+      // Without a configured owner, the principal that applies is the owner: in a pipeline, a service principal.
       const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
       return when(owner.includes("@"), `owned by ${owner}`);
     }),
@@ -160,7 +163,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     why: "With initial_manage_principal = users, every user of the workspace can read every secret in the scope.",
     remedy: "Remove initial_manage_principal, and add a databricks_secret_acl per reader.",
     check: each(["databricks_secret_scope"], (scope, stack) => [
-      ...when(isEveryone(scope.values["initial_manage_principal"]), "all users can manage it"),
+      ...when(isEveryone(scope.values["initial_manage_principal"]), "all users can manage the scope"),
       ...when(stack.referrers(scope, "databricks_secret_acl", "scope").length === 0, "no access control list"),
     ]),
   },

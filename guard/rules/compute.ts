@@ -24,7 +24,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     check: each(CLUSTERS, (resource, stack) => [
       ...clusters(resource)
         .filter(({ settings }) => !isSet(settings["policy_id"]))
-        .map(({ name }) => `${name} has no policy`),
+        .map(({ name }) => `${name} has no cluster policy`),
       ...foreignClusters(resource.values, stack),
     ]),
   },
@@ -65,15 +65,18 @@ export const COMPUTE_RULES: readonly Rule[] = [
     remedy: "Set autotermination_minutes (auto_stop_mins for a warehouse), with an upper limit in the policy.",
     check: allOf(
       each(["databricks_cluster"], ({ values }) =>
-        when(!(Number(values["autotermination_minutes"]) > 0), "never terminates"),
+        when(!(Number(values["autotermination_minutes"]) > 0), "the cluster never terminates when idle"),
       ),
       each(["databricks_sql_endpoint"], ({ values }) =>
-        when(isSet(values["auto_stop_mins"]) && !(Number(values["auto_stop_mins"]) > 0), "never stops"),
+        when(
+          isSet(values["auto_stop_mins"]) && !(Number(values["auto_stop_mins"]) > 0),
+          "the warehouse never stops when idle",
+        ),
       ),
       each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);
         if (definition === undefined || fixed(definition["cluster_type"]) === "job") return [];
-        return when(!isLimited(definition["autotermination_minutes"]), "clusters under it may never terminate");
+        return when(!isLimited(definition["autotermination_minutes"]), "clusters with this policy may never terminate");
       }),
     ),
   },
@@ -92,7 +95,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "cluster-policy-readable",
     severity: "error",
     what: "A cluster policy's definition is in the configuration.",
-    why: "The limits of the policy cannot be reviewed.",
+    why: "The limits of a policy that is known only after the apply cannot be reviewed.",
     remedy: "Write the definition as JSON without references, or set policy_family_id.",
     check: each(["databricks_cluster_policy"], (policy) =>
       when(
@@ -105,7 +108,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "job-run-as",
     severity: "error",
     what: "A job and a pipeline run as a service principal.",
-    why: "It runs as its creator: it fails when that user leaves, and has all of the user's permissions.",
+    why: "A job without run_as runs as its creator: it fails when that user leaves, and has all of the user's permissions.",
     remedy: "Set run_as with service_principal_name.",
     check: each(["databricks_job", "databricks_pipeline"], (job) => {
       const [runAs] = job.blocks("run_as");
@@ -120,7 +123,7 @@ interface Cluster {
   readonly settings: JsonObject;
 }
 
-/** Clusters in a resource, including those of nested tasks. */
+/** Settings of all clusters in a job or cluster resource, including those of nested tasks. */
 function clusters({ type, values }: PlannedResource): readonly Cluster[] {
   if (type === "databricks_cluster") return [{ name: "the cluster", settings: values }];
   return clustersIn(values, "the job's cluster");

@@ -43,7 +43,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "trust-federated-subject",
     severity: "error",
-    what: "A role for federated identities restricts the subject to a project, and the audience.",
+    what: "A role for federated identities requires an exact audience, and restricts the token's subject to a project.",
     why: "Anyone can run a pipeline on GitHub or GitLab; only the token's subject identifies the project.",
     remedy: "Add the conditions <issuer>:sub and <issuer>:aud, with wildcards only after the project's full name.",
     check: each(["aws_iam_role"], (resource) =>
@@ -64,7 +64,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
       ["databricks_service_principal_federation_policy", "databricks_account_federation_policy"],
       (resource) =>
         [resource.blocks("oidc_policy")[0] ?? {}].flatMap(({ issuer, audiences, subject }) => [
-          ...when(typeof issuer !== "string" || issuer.startsWith("http://"), "no issuer over https"),
+          ...when(typeof issuer !== "string" || issuer.startsWith("http://"), "no issuer with https"),
           ...when([audiences].flat().filter(Boolean).length === 0, "no audience"),
           ...when(typeof subject !== "string" || subject === "" || subject.includes("*"), "no exact subject"),
         ]),
@@ -98,7 +98,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
     id: "long-lived-credential",
     severity: "error",
     what: "Terraform creates no IAM user, access key, token, password or secret value.",
-    why: "Everyone with access to the state could read it, and it remains valid until it is revoked.",
+    why: "Everyone with access to the state could read the credential, which remains valid until it is revoked.",
     remedy: "Use a federated identity; add secret values manually to a secret scope that Terraform creates.",
     check: allOf(
       each(Object.keys(LONG_LIVED), ({ type }) => [LONG_LIVED[type] ?? type]),

@@ -11,7 +11,7 @@ import { SECRET_RULES } from "./secrets";
 import { STORAGE_RULES } from "./storage";
 import { WORKSPACE_RULES } from "./workspace";
 
-/** Rules for plans by topic. */
+/** Rules of the guard, by topic. */
 export const RULES_BY_TOPIC: Readonly<Record<string, readonly Rule[]>> = {
   "Storage in AWS": STORAGE_RULES,
   "Keys and logs": KEY_RULES,

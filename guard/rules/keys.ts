@@ -15,7 +15,7 @@ export const KEY_RULES: readonly Rule[] = [
       const spec = values["customer_master_key_spec"] ?? "SYMMETRIC_DEFAULT";
       return when(
         /SYMMETRIC_DEFAULT|known after/.test(String(spec)) && values["enable_key_rotation"] !== true,
-        "no rotation",
+        "enable_key_rotation is not true",
       );
     }),
   },
@@ -23,18 +23,21 @@ export const KEY_RULES: readonly Rule[] = [
     id: "key-deletion-window",
     severity: "error",
     what: `The deletion of a key can be cancelled for at least ${String(MIN_DELETION_WINDOW_DAYS)} days.`,
-    why: "Everything that the key encrypted is lost with it, and a shorter period may pass unnoticed.",
+    why: "Everything that the key encrypted is lost with the key, and nobody may notice the deletion within a shorter period.",
     remedy: "Increase deletion_window_in_days, or remove it: the default is 30.",
     check: each(["aws_kms_key"], ({ values }) => {
       const days = values["deletion_window_in_days"];
-      return when(typeof days === "number" && days < MIN_DELETION_WINDOW_DAYS, `${String(days)} days`);
+      return when(
+        typeof days === "number" && days < MIN_DELETION_WINDOW_DAYS,
+        `deletion_window_in_days is ${String(days)}`,
+      );
     }),
   },
   {
     id: "log-encryption",
     severity: "error",
     what: "With customerManagedKeys on, a log group is encrypted with a customer-managed key.",
-    why: "The control requires it; without the key, no key policy restricts who can read the log.",
+    why: "The control requires customer-managed keys: without one, no key policy restricts who can read the log.",
     remedy: "Set kms_key_id of the log group to the stage's key for logs.",
     check: each(["aws_cloudwatch_log_group"], ({ values }, _stack, { controls }) =>
       when(controls.has("customerManagedKeys") && !isSet(values["kms_key_id"]), "no customer-managed key"),
@@ -47,7 +50,7 @@ export const KEY_RULES: readonly Rule[] = [
     why: "By default, CloudWatch Logs keeps logs forever: cost and the damage of a leak grow.",
     remedy: "Set retention_in_days.",
     check: each(["aws_cloudwatch_log_group"], ({ values }) =>
-      when(!(Number(values["retention_in_days"]) > 0), "kept forever"),
+      when(!(Number(values["retention_in_days"]) > 0), "the log is kept forever"),
     ),
   },
 ];

@@ -40,13 +40,13 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "ip-access-list",
     severity: "error",
     what: "An IP access list of a workspace or the account does not allow large parts of the internet.",
-    why: "A list with half of all addresses looks like a restriction, but is none.",
+    why: "An access list with half of all addresses restricts almost nobody.",
     remedy: "List the networks of users, clients and pipelines.",
     check: each(["databricks_ip_access_list"], ({ values }) => {
       const ranges = [values["ip_addresses"]].flat();
       return when(
         values["list_type"] !== "BLOCK" && values["enabled"] !== false && coversInternet(ranges),
-        `allows ${ranges.map(String).join(", ")}, which is most of the internet`,
+        `allows ${ranges.map(String).join(", ")}, which covers a large part of the internet`,
       );
     }),
   },
@@ -54,7 +54,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "private-network",
     severity: "error",
     what: "With privateNetwork on, no gateway and no route leads to the internet.",
-    why: "The control requires it; a single resource of another construct would silently undo it.",
+    why: "The control requires a network without internet access; a single gateway or route of any construct would open it.",
     remedy: "Use a VPC endpoint, or turn the control off with a reason.",
     check: inPrivateNetwork(
       allOf(
@@ -69,7 +69,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "private-egress",
     severity: "error",
     what: "With privateNetwork on, no security group allows outbound traffic to the internet.",
-    why: "The rule has no effect without a gateway, but would open these ports as soon as one is added.",
+    why: "Without a gateway, such a security group rule has no effect, but it would open its ports as soon as a gateway is added.",
     remedy: "Use the VPC's range or a prefix list as the destination.",
     check: inPrivateNetwork(
       everyResource((resource, stack) => openings(resource, stack, "egress").map(({ found }) => found)),

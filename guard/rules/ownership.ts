@@ -3,10 +3,12 @@ import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "../planned-stack
 import { each, when, type Posture, type ResourceCheck, type Rule } from "../rule";
 import { PROTECTED_TYPES } from "../stateful-types";
 
-/** Tags for cost reports, alarms and audits. A stage's resources also have the tag `stage`. */
+/** Tags that resources need for cost reports, alarms and audits; those of a stage also need the tag `stage`. */
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
-/** Reads the tags of Databricks types that run or cost something. */
+/**
+ * Functions that read the tags of Databricks resources that run or cost something, by type; jobs also have clusters.
+ */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
   databricks_job: ({ values }) => [
@@ -26,7 +28,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
   {
     id: "required-tags",
     severity: "error",
-    what: `Every resource that supports tags has ${REQUIRED_TAGS.join(", ")}, and in a stage the tag stage; clusters too.`,
+    what: `Every resource and cluster that supports tags has the tags ${REQUIRED_TAGS.join(", ")}, and in a stage also the tag stage.`,
     why: "Costs and alarms cannot be assigned to an owner without tags, and permissions that depend on tags do not work.",
     remedy: "Use the provider's default_tags, and pass stageTags to Databricks resources.",
     check: (stack, posture) =>
@@ -44,7 +46,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
     check: (stack, { deletionProtection }) =>
       stack.resources
         .filter(({ values }) => deletionProtection && values["force_destroy"] === true)
-        .map(({ address }) => ({ resource: address, found: "force_destroy" })),
+        .map(({ address }) => ({ resource: address, found: "force_destroy is true" })),
   },
   {
     id: "prevent-destroy",
@@ -57,7 +59,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
       const protectedByTerraform = blocksOf(configured, "lifecycle").some(
         ({ prevent_destroy: prevent }) => prevent === true,
       );
-      return when(deletionProtection && !protectedByTerraform, "lifecycle without prevent_destroy");
+      return when(deletionProtection && !protectedByTerraform, "lifecycle.prevent_destroy is not true");
     }),
   },
 ];

@@ -29,7 +29,7 @@ export const POLICY_RULES: readonly Rule[] = [
     severity: "error",
     what: "No statement allows all (or all but some) actions of a service on all (or all but some) resources of a type.",
     why: "The role would have unintended permissions on unintended resources.",
-    remedy: "List actions at least by verb, or resources by name or prefix.",
+    remedy: "List actions at least by verb, e.g. s3:Get*, or resources by name or prefix.",
     check: everyResource((resource) =>
       policyDocuments(resource)
         .filter(({ kind }) => kind === "identity")
@@ -41,7 +41,7 @@ export const POLICY_RULES: readonly Rule[] = [
     id: "policy-escalation",
     severity: "error",
     what: "Actions that grant permissions, assume roles or read secrets are allowed only on named or tagged resources.",
-    why: "A principal that can attach policies to every role, pass every role or assume it has the permissions of all roles.",
+    why: "A principal that can attach policies to every role, or pass or assume every role, has the permissions of all roles.",
     remedy:
       "Restrict the statement to names or prefixes of roles, keys and secrets, or require a resource tag or a permissions boundary.",
     check: everyResource((resource) =>
@@ -55,7 +55,7 @@ export const POLICY_RULES: readonly Rule[] = [
     id: "policy-anyone",
     severity: "error",
     what: "No policy allows any principal unless a condition identifies the caller or its origin.",
-    why: "Any principal includes every AWS account in the world, and most conditions are met by all of them.",
+    why: "Any principal includes every AWS account in the world, and principals of all these accounts meet most conditions.",
     remedy:
       "List the principals, or require aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce or a similar key with exact values.",
     check: everyResource((resource) =>

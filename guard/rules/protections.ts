@@ -2,7 +2,7 @@ import type { PlannedResource, PlannedStack } from "../planned-stack";
 import { ALLOWED_ADDRESSES, DELETION_PROTECTION, turnedOff, type Protection } from "../protections";
 import { everyResource, type Posture, type Rule } from "../rule";
 
-/** Types whose existence is a protection. */
+/** Types of resources that are a protection themselves: their deletion turns the protection off. */
 const PROTECTIVE_TYPES = new RegExp(
   "^(databricks_(ip_access_list|restrict_workspace_admins_setting|disable_legacy_.*_setting|account_network_policy|" +
     "compliance_security_profile_workspace_setting|enhanced_security_monitoring_workspace_setting|" +
@@ -17,7 +17,8 @@ export const PROTECTION_RULES: readonly Rule[] = [
     severity: "error",
     what: "No argument turns off access restriction, encryption, logging or deletion protection that the stage requires.",
     why: "A single argument can make a database public or a disk unencrypted, and is easily missed in a review.",
-    remedy: "Set the argument to a safe value, see guard/protections.ts, or turn the control off with a reason.",
+    remedy:
+      "Set the argument to a safe value (see guard/protections.ts), or turn off the control that requires it, with a reason.",
     check: everyResource((resource, stack, posture) =>
       turnedOff(resource.type, resource.values, resource.configured)
         .filter(({ protection }) => isRequired(protection, stack, posture))
@@ -28,8 +29,8 @@ export const PROTECTION_RULES: readonly Rule[] = [
     id: "protection-weakened",
     severity: "warning",
     what: "A protection remains on, even if the stage's profile does not require it.",
-    why: "Turning it off must be a decision, not a side effect of another change.",
-    remedy: "Restore it, or continue if the change intends to turn it off.",
+    why: "Turning a protection off must be a decision, not a side effect of a different change.",
+    remedy: "Restore the protection, or continue if the change is intended to turn it off.",
     check: (stack, posture) =>
       stack.changes.flatMap(({ address, type, change: { actions, before, after } }) => {
         if (before === null) return [];

@@ -10,7 +10,7 @@ export const SECRET_RULES: readonly Rule[] = [
     id: "secret-in-plan",
     severity: "error",
     what: "Neither the synthesized configuration nor the plan contains anything that looks like a secret.",
-    why: "Pipelines store both and show them on merge requests, and the state contains the same values permanently.",
+    why: "Pipelines store configuration and plans and show them on merge requests, and the state keeps the same values permanently.",
     remedy: "Revoke the secret, then use a federated identity, or a secret scope with manually added values.",
     check: (stack) => {
       const configured = secretTraces(stack.configuration).map(breachAt);
@@ -26,7 +26,7 @@ export const SECRET_RULES: readonly Rule[] = [
     severity: "error",
     what: "No plan contains a value that the provider marks as sensitive.",
     why: "Terraform only hides sensitive values in its output; plan file and state contain them in plain text.",
-    remedy: "Remove the argument, and set the value manually where it is used.",
+    remedy: "Remove the argument, and set the value manually in the service that uses it.",
     check: (stack) =>
       stack.resources.flatMap(({ address, secrets }) =>
         secrets
@@ -36,7 +36,7 @@ export const SECRET_RULES: readonly Rule[] = [
   },
 ];
 
-/** Converts a trace in the configuration to a breach at its resource, or at its path outside resources. */
+/** Converts a trace in the configuration to a breach at the address of its resource; outside resources, at its path. */
 function breachAt({ path, found }: SecretTrace): Breach {
   const [section, type, name, ...rest] = path;
   if (section === "resource" && name !== undefined) {

@@ -28,7 +28,7 @@ export const STORAGE_RULES: readonly Rule[] = [
             ({ sse_algorithm: algorithm }) => algorithm === "aws:kms",
           ) && rule["bucket_key_enabled"] !== true,
       );
-      return when(withoutBucketKey.length > 0, "aws:kms without a bucket key");
+      return when(withoutBucketKey.length > 0, "aws:kms without an S3 Bucket Key");
     }),
   },
   {
@@ -117,7 +117,7 @@ function switchedOff(values: JsonObject): readonly string[] {
   return when(off.length > 0, `${off.join(", ")} off`);
 }
 
-/** Canned ACLs that grant access to others, such as `public-read` and `authenticated-read`. */
+/** Whether an ACL is a canned ACL for everyone or all AWS accounts, e.g. `public-read` or `authenticated-read`. */
 function isPublicAcl(acl: unknown): boolean {
   return typeof acl === "string" && /^(public|authenticated)-/.test(acl);
 }
@@ -136,7 +136,7 @@ function refusesPlainHttp({ effect, actions, resources, principals, conditions }
   );
 }
 
-/** A target bucket of access logs needs no access log: every delivered log would create another entry. */
+/** Whether a bucket receives access logs. It needs no access log: every delivered log would create a further entry. */
 function isLogTarget(bucket: PlannedResource, stack: PlannedStack): boolean {
   return stack.referrers(bucket, "aws_s3_bucket_logging", "target_bucket").length > 0;
 }

@@ -31,7 +31,7 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     why: "All users of the workspace can read and write DBFS, which Unity Catalog does not govern; Databricks has deprecated it.",
     remedy: "Use a volume of the stage's catalog.",
     check: allOf(
-      each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [type]),
+      each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [`a ${type}`]),
       each(["databricks_job", "databricks_cluster"], ({ values }) =>
         when(/"dbfs:\/(?!Volumes\/|databricks-datasets\/)/.test(JSON.stringify(values)), "a path in DBFS"),
       ),

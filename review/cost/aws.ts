@@ -1,6 +1,6 @@
 import { hourly, used, type QuantityRule } from "./quantity";
 
-/** Quantities of AWS resources. */
+/** Functions that compute the billed quantities of AWS resources, by resource type. */
 export const AWS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   aws_nat_gateway: (_values, { assumptions }) => [
     hourly("NAT gateway", "nat-gateway-hour", assumptions.hoursPerMonth),
@@ -8,7 +8,7 @@ export const AWS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   ],
   aws_eip: (_values, { assumptions }) => [hourly("public IPv4 address", "public-ipv4-hour", assumptions.hoursPerMonth)],
   aws_vpc_endpoint: ({ vpc_endpoint_type: type, subnet_ids: subnets }, { assumptions }) => {
-    // Gateway endpoints are free.
+    // Ignores gateway endpoints, which are free.
     if (type !== "Interface") return [];
     const zones = Array.isArray(subnets) ? subnets.length : 1;
     return [

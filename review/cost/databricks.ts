@@ -4,7 +4,7 @@ import { code } from "../words";
 import { hourly, used, type CostContext, type Quantity, type QuantityRule } from "./quantity";
 import { runsPerMonth } from "./schedule";
 
-/** Quantities of Databricks resources: DBUs and EC2 instances. */
+/** Functions that compute the DBUs and the hours of EC2 instances of Databricks resources, by resource type. */
 export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_job: job,
   databricks_cluster: (values, context, label) =>
@@ -17,7 +17,7 @@ export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_model_serving: serving,
 };
 
-/** Hourly quantity of a cluster. */
+/** Quantity of one item, e.g. DBUs, that a cluster uses per hour. */
 interface HourlyUse {
   readonly what: string;
   readonly item: string;
@@ -37,7 +37,7 @@ function job(values: JsonObject, context: CostContext, label: string): readonly 
     ...tasks.flatMap((task) => blocksOf(task, "new_cluster")),
   ];
   const uses = clusters.flatMap((each) => cluster(each, "jobs", context, label));
-  // Tasks with an environment run on serverless compute, whose size Databricks chooses.
+  // Counts hours of serverless compute, on which tasks with an environment run: Databricks chooses their DBUs.
   const isServerless = tasks.some((task) => typeof task["environment_key"] === "string");
   if (isServerless) uses.push({ what: `${label}: serverless`, item: "serverless-job-hour", unit: "hours", perHour: 1 });
   return uses.map(({ what, item, unit, perHour }) => {
@@ -62,20 +62,20 @@ function cluster(values: JsonObject, workload: string, { prices, tier }: CostCon
   });
   const dbus = nodes.map((type): HourlyUse => {
     const rate = prices.instanceDbus[type];
-    // Without the DBU rate of an instance type, the cost is unknown.
+    // Without the DBU rate of an instance type, uses an item that has no price: the cost is reported as unknown.
     const item = rate === undefined ? `dbu-rate/${type}` : `dbu/${tier}/${workload}`;
     return { what: `${label}: DBUs`, item, unit: rate === undefined ? "hours" : "DBUs", perHour: rate ?? 1 };
   });
   return [...uses, ...dbus];
 }
 
-/** Quantities of a serving endpoint: one DBU an hour per concurrent request. */
+/** Quantities of a serving endpoint: its workload size determines the DBUs per hour. */
 function serving(values: JsonObject, context: CostContext, label: string): readonly Quantity[] {
   const { assumptions, prices, tier, releases } = context;
   const [config] = blocksOf(values, "config");
   const entities = [...blocksOf(config ?? {}, "served_entities"), ...blocksOf(config ?? {}, "served_models")];
   const release = releases.get(String(values["name"]));
-  // An endpoint without served entities gets its size from the release job.
+  // For an endpoint without served entities, uses the size that the release job sets later.
   const served = entities.length > 0 ? entities : release === undefined ? [] : [fromRelease(release)];
   return served.flatMap((entity) => {
     const size = String(entity["workload_size"] ?? "Small");
@@ -99,7 +99,7 @@ function fromRelease(parameters: JsonObject): JsonObject {
   };
 }
 
-/** Parameters of job tasks with an endpoint and its workload size, by endpoint name. */
+/** Parameters of the job tasks that set an endpoint's workload size, by endpoint name. */
 export function releaseParameters(jobs: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
   const found = new Map<string, JsonObject>();
   for (const task of jobs.flatMap((values) => blocksOf(values, "task"))) {
@@ -111,7 +111,7 @@ export function releaseParameters(jobs: readonly JsonObject[]): ReadonlyMap<stri
   return found;
 }
 
-/** Label of a resource in an estimate. */
+/** Label of a resource in an estimate, e.g. "SQL warehouse `queries`". */
 export function costLabel(type: string, values: JsonObject, address: string): string {
   const named = values["name"] ?? values["cluster_name"] ?? address;
   return `${LABELS[type] ?? "resource"} ${code(String(named))}`;

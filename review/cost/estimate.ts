@@ -51,7 +51,7 @@ export function estimateCost(
   };
 }
 
-/** Sorts lines so that those of a part, and within it those of one label, are adjacent. */
+/** Sorts lines so that all lines of a part are adjacent, and within a part all lines with the same label. */
 function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
   const firstLike = (line: CostLine, keys: readonly ("part" | "what")[]): number =>
     lines.findIndex((other) => keys.every((key) => other[key] === line[key]));
@@ -62,7 +62,7 @@ function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
   });
 }
 
-/** Replaces unknown planned values by configured ones. */
+/** Replaces each unknown planned value by the text in the configuration, with names in place of references. */
 function withConfigured(resource: ReviewedResource, names: Names): ReviewedResource {
   const { after } = resource;
   if (after === undefined) return resource;
@@ -70,7 +70,7 @@ function withConfigured(resource: ReviewedResource, names: Names): ReviewedResou
   return { ...resource, after: Object.fromEntries(values) as JsonObject };
 }
 
-/** USD of a line; undefined if its price is unknown. */
+/** Monthly cost of a line in USD; undefined if its price is unknown. */
 export function costOf(line: CostLine, side: SideName, kind: "idle" | "busy"): number | undefined {
   if (line[side][kind] === 0) return 0;
   return line.unitPrice === undefined ? undefined : line[side][kind] * line.unitPrice;
@@ -78,7 +78,7 @@ export function costOf(line: CostLine, side: SideName, kind: "idle" | "busy"): n
 
 function quantitiesOf(resource: ReviewedResource, side: SideName, context: CostContext): readonly Quantity[] {
   const values = resource[side];
-  // Deposed objects are not counted.
+  // Deposed objects are not counted: the plan deletes them.
   if (values === undefined || resource.deposed !== undefined) return [];
   return RULES[resource.type]?.(values, context, costLabel(resource.type, values, resource.address)) ?? [];
 }
@@ -98,7 +98,7 @@ function contextOf(resources: readonly ReviewedResource[], side: SideName, price
   };
 }
 
-/** Region of the stack's AWS provider, otherwise of any other stack's, otherwise the assumed region. */
+/** Region of the stack's AWS provider; without one, of the first stack with an AWS provider, or the assumed region. */
 function regionOf(stacks: readonly ReviewedStack[], { stack }: ReviewedResource, prices: PriceList): string {
   const regions = (wanted: (name: string) => boolean): readonly string[] =>
     stacks

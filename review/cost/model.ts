@@ -24,7 +24,7 @@ export interface CostLine {
   readonly source: string | undefined;
 }
 
-/** Monthly quantity. */
+/** Monthly quantity without use, and with the assumed use. */
 export interface Amount {
   readonly idle: number;
   readonly busy: number;
@@ -36,7 +36,7 @@ export interface CostReview {
   readonly before: MonthlyCost;
   readonly after: MonthlyCost;
   readonly lines: readonly CostLine[];
-  /** Quantities that plans do not contain. */
+  /** Assumed quantities, because plans do not contain them. */
   readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
   /** Workspace tiers whose prices were used. */
   readonly tiers: readonly string[];

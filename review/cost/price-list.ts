@@ -1,4 +1,4 @@
-/** Source of prices. */
+/** Publication from which prices in the list were read. */
 export interface PriceSource {
   readonly url: string;
   /** Day on which the prices were read, `YYYY-MM-DD`. */
@@ -8,11 +8,11 @@ export interface PriceSource {
 /** Price of one unit of an item. */
 export interface Price {
   readonly usd: number;
-  /** Name of one of the list's sources. */
+  /** Key in `sources` of the price list. */
   readonly source: string;
 }
 
-/** DBUs per hour of a serving endpoint's workload size, one per concurrent request. */
+/** DBUs per hour of a serving endpoint's workload size. Each concurrent request uses one DBU per hour. */
 export interface ServingSize {
   /** DBUs per hour when idle without scale-to-zero. */
   readonly warm: number;
@@ -27,7 +27,7 @@ export interface CostAssumptions {
   readonly hoursPerRun: number;
   /** Runs a month of a job without a schedule. */
   readonly runsPerMonthOnDemand: number;
-  /** Hours a month of an all-purpose cluster or SQL warehouse. */
+  /** Hours a month in which an all-purpose cluster or SQL warehouse runs. */
   readonly hoursPerMonthInteractive: number;
   /** Hours a month in which a serving endpoint runs at full scale. */
   readonly servingBusyHours: number;
@@ -39,9 +39,9 @@ export interface CostAssumptions {
   readonly bucketGb: number;
   /** GB a month ingested into each log group. */
   readonly logGb: number;
-  /** Tier of a workspace that no plan contains. */
+  /** Pricing tier if no plan contains the workspace. */
   readonly pricingTier: string;
-  /** Region of a stack without an AWS provider. */
+  /** Region if no stack has an AWS provider with a region. */
   readonly region: string;
 }
 

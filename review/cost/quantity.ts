@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../core/json";
 import type { CostAssumptions, PriceList } from "./price-list";
 
-/** Monthly quantity of one item that a resource uses. */
+/** Monthly quantity of one billed item that a resource uses, e.g. the hours of a NAT gateway. */
 export interface Quantity {
   /** Label, as part of a sentence. */
   readonly what: string;
@@ -13,7 +13,7 @@ export interface Quantity {
   readonly busy: number;
 }
 
-/** Input for quantities besides the resource. */
+/** Input of a `QuantityRule` besides the values of the resource. */
 export interface CostContext {
   readonly assumptions: CostAssumptions;
   readonly prices: PriceList;
@@ -23,7 +23,7 @@ export interface CostContext {
   readonly releases: ReadonlyMap<string, JsonObject>;
 }
 
-/** Computes the quantities of a resource. */
+/** Computes the billed quantities of a resource from its values. */
 export type QuantityRule = (values: JsonObject, context: CostContext, label: string) => readonly Quantity[];
 
 /** Quantity of a resource that costs money while it exists. */

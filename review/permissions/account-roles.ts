@@ -2,7 +2,7 @@ import { code } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Administrator roles of the account, as text. */
+/** Administrator roles of the Databricks account, with their wording in a sentence. */
 const ADMINISTRATORS: Readonly<Record<string, string>> = {
   account_admin: "an ACCOUNT ADMINISTRATOR of Databricks",
   "roles/account.admin": "an ACCOUNT ADMINISTRATOR of Databricks",
@@ -32,17 +32,17 @@ export const ACCOUNT_ROLES: readonly Family[] = [
 ];
 
 function role(who: string, granted: string): Holding {
-  const right = ADMINISTRATORS[granted] ?? `one with the role ${code(granted)}`;
-  return { wording: "is", who, what: "", rights: [right], alarming: Object.values(ADMINISTRATORS) };
+  const right = ADMINISTRATORS[granted] ?? `assigned the role ${code(granted)}`;
+  return { wording: "is", who, what: "", rights: [right], critical: Object.values(ADMINISTRATORS) };
 }
 
 function ruleHolding(who: string, granted: string, side: Side): Holding {
   const right = ADMINISTRATORS[granted];
-  if (right !== undefined) return { wording: "is", who, what: "", rights: [right], alarming: [right] };
+  if (right !== undefined) return { wording: "is", who, what: "", rights: [right], critical: [right] };
   const [, kind, id] = /\/(servicePrincipals|groups|budgetPolicies)\/([^/]+)\//.exec(side.text("name")) ?? [];
   const what = kind === undefined ? "the account" : `${KINDS[kind] ?? kind} ${name(side.names, id)}`;
   const rights = [RULE_ROLES[granted] ?? `take the role ${code(granted)} on`];
-  return { wording: "may", who, what, rights, alarming: ["manage"] };
+  return { wording: "may", who, what, rights, critical: ["manage"] };
 }
 
 const KINDS: Readonly<Record<string, string>> = {

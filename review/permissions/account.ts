@@ -10,8 +10,8 @@ export const ACCOUNT: readonly Family[] = [
     holdings: (side) => {
       const group = side.named("group_id");
       const right = `a member of group ${group}`;
-      const alarming = /admin/i.test(group) ? [right] : [];
-      return [{ wording: "is", who: side.named("member_id"), what: "", rights: [right], alarming }];
+      const critical = /admin/i.test(group) ? [right] : [];
+      return [{ wording: "is", who: side.named("member_id"), what: "", rights: [right], critical }];
     },
   },
   {
@@ -19,7 +19,7 @@ export const ACCOUNT: readonly Family[] = [
     holdings: (side) => {
       const workspace = side.text("workspace_id") === "" ? "the workspace" : `workspace ${side.named("workspace_id")}`;
       const rights = side.texts("permissions").map((permission) => (permission === "ADMIN" ? "administer" : "use"));
-      return [{ wording: "may", who: side.named("principal_id"), what: workspace, rights, alarming: ["administer"] }];
+      return [{ wording: "may", who: side.named("principal_id"), what: workspace, rights, critical: ["administer"] }];
     },
   },
   {
@@ -60,6 +60,6 @@ function federation(side: Side): Holding {
     who: `whoever has a token of ${said("issuer")} with subject ${subject} and audience ${said("audiences")}`,
     what: account ? "the account" : `service principal ${name(side.names, id)}`,
     rights: [right],
-    alarming: subject === "any" || subject.includes("*") ? [right] : [],
+    critical: subject === "any" || subject.includes("*") ? [right] : [],
   };
 }

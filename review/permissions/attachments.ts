@@ -2,10 +2,10 @@ import { code } from "../words";
 import { name, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Broad AWS managed policies. */
+/** ARNs of AWS managed policies with broad permissions, whose attachment is critical. */
 const BROAD_POLICIES = /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/;
 
-/** Arguments of attachments that name the principal, with its kind. */
+/** Arguments of attachments that name the principal, with the kind of principal. */
 const HOLDERS: readonly (readonly [argument: string, kind: string])[] = [
   ["role", "role"],
   ["role_name", "role"],
@@ -39,7 +39,7 @@ export const ATTACHMENTS: readonly Family[] = [
     types: ["aws_iam_role", "aws_iam_user"],
     holdings: (side) => {
       const who = `${side.type === "aws_iam_role" ? "role" : "user"} ${code(side.text("name"))}`;
-      // `managed_policy_arns` is computed unless the configuration sets it.
+      // Ignores `managed_policy_arns` if the configuration does not set it: the provider then computes its value.
       const managed =
         side.resource.configured["managed_policy_arns"] === undefined ? [] : side.texts("managed_policy_arns");
       return [...managed.map((policy) => given(who, policy, side)), ...boundary(side, who)];
@@ -91,7 +91,7 @@ function holders(side: Side): readonly string[] {
 
 function given(who: string, policy: string, side: Side): Holding {
   const right = `given policy ${name(side.names, policy)}`;
-  return { wording: "is", who, what: "", rights: [right], alarming: BROAD_POLICIES.test(policy) ? [right] : [] };
+  return { wording: "is", who, what: "", rights: [right], critical: BROAD_POLICIES.test(policy) ? [right] : [] };
 }
 
 /** The permissions boundary of a principal. Reports its absence only if the principal had one before. */
@@ -101,5 +101,5 @@ function boundary(side: Side, who: string): readonly Holding[] {
     return [{ wording: "is", who, what: "", rights: [`bounded by policy ${name(side.names, policy)}`] }];
   const had = (side.resource.before?.["permissions_boundary"] ?? "") !== "";
   const right = "WITHOUT a permissions boundary";
-  return had ? [{ wording: "is", who, what: "", rights: [right], alarming: [right] }] : [];
+  return had ? [{ wording: "is", who, what: "", rights: [right], critical: [right] }] : [];
 }

@@ -4,18 +4,18 @@ import { grouped } from "../grouped";
 import type { PermissionChange } from "./holding";
 import { contentOf, isCritical, type PlacedStatement } from "./statements";
 
-/** Maximum number of items in a sentence; longer lists continue below it. */
+/** Maximum number of items in a sentence; of longer lists, the details below the sentence contain the rest. */
 const IN_SENTENCE = 4;
 
-/** A statement that only one side has. */
+/** A policy statement that exists only before or only after the plan. */
 interface UnmatchedStatement {
   readonly placed: PlacedStatement;
   readonly direction: "gained" | "lost";
 }
 
 /**
- * Compares the policies of each role, bucket, key and endpoint by statement. Equal changes of several policies are reported
- * once.
+ * Compares the policies of each role, bucket, key and endpoint by statement. Equal changes of several policies are
+ * reported once.
  */
 export function comparePolicies(statements: readonly PlacedStatement[]): readonly PermissionChange[] {
   const groups = grouped(statements, ({ kind, holder }) => [kind, holder]).map(compareGroup);
@@ -46,7 +46,7 @@ function compareGroup(group: readonly PlacedStatement[]): {
   };
 }
 
-/** Removes matching pairs from both lists and returns them. */
+/** Removes pairs of matching statements from both lists, and returns these pairs. */
 function take(
   before: PlacedStatement[],
   after: PlacedStatement[],
@@ -71,7 +71,7 @@ function overlap(one: PolicyStatement, other: PolicyStatement): boolean {
   return shares(one.actions, other.actions) && (shares(one.resources, other.resources) || one.resources.length === 0);
 }
 
-/** Change of permissions by a statement that exists on one side only, for all policies with it. */
+/** Describes a statement that policies gain or lose. `alike` contains the statement once for each of these policies. */
 function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatement[]]): PermissionChange {
   const [{ placed, direction }] = alike;
   const { kind, statement } = placed;
@@ -89,7 +89,7 @@ function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatem
     trust: `${who.text} ${allows ? `may ${now} assume` : `is ${now} kept from assuming`} ${holder}`,
     resource: `${who.text} ${can} ${actions.text} on ${holder}`,
     endpoint: `${who.text} ${can} ${actions.text}${on} through ${holder}`,
-    bound: `${holder} ${allows ? "lets through" : "keeps from"} ${actions.text}${on}`,
+    bound: `${holder} ${now} ${allows ? "permits" : "denies"} ${actions.text}${on}`,
   };
   return {
     direction: allows === (direction === "gained") ? "gained" : "lost",
@@ -100,7 +100,7 @@ function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatem
   };
 }
 
-/** Changes of a statement that exists on both sides. */
+/** Describes how a statement that exists before and after the plan changes; empty if it does not change. */
 function changed(old: PlacedStatement, planned: PlacedStatement): readonly PermissionChange[] {
   const [before, after] = [old.statement, planned.statement];
   const part = (kind: string, itemsOf: (statement: PolicyStatement) => readonly string[]): readonly string[] => {
@@ -133,7 +133,7 @@ function changed(old: PlacedStatement, planned: PlacedStatement): readonly Permi
   ];
 }
 
-/** Items in a sentence, and further ones below it. */
+/** Items in a sentence, and further items for the details below the sentence. */
 interface Items {
   readonly text: string;
   readonly rest: readonly string[];

@@ -3,15 +3,15 @@ import { grouped } from "../grouped";
 import type { Holding, PermissionChange, Wording } from "./holding";
 import { LEVELS } from "./levels";
 
-/** A holding with its stack and its side of the plan. */
+/** Rights that a principal has before or after the plan of a stack. */
 export interface PlacedHolding extends Holding {
   readonly stack: string;
   readonly side: "before" | "after";
 }
 
 /**
- * Compares the holdings of both sides. A right that moves from one resource to another is not a change. Principals with equal
- * changes are reported together.
+ * Compares the rights before and after the plans. A right that one Terraform resource no longer grants, but a different
+ * one does, is not a change. Principals with equal changes are reported together.
  */
 export function compareHoldings(holdings: readonly PlacedHolding[]): readonly PermissionChange[] {
   const differing = grouped(holdings, ({ wording, who, what }) => [wording, who, what])
@@ -42,8 +42,8 @@ function sidesOf(group: readonly PlacedHolding[]): Sides {
 }
 
 function isCriticalGroup(group: readonly PlacedHolding[]): boolean {
-  const alarming = group.flatMap((holding) => holding.alarming ?? []);
-  return sidesOf(group).gained.some((right) => alarming.includes(right));
+  const critical = group.flatMap((holding) => holding.critical ?? []);
+  return sidesOf(group).gained.some((right) => critical.includes(right));
 }
 
 function stacksOf(items: readonly { readonly stack: string }[]): readonly string[] {
@@ -91,7 +91,7 @@ const WORDINGS: Readonly<
   reach: { now: "may now", no: "may no longer", of: (rights, what) => `reach ${what} on ${listed(rights)}` },
 };
 
-/** Whether a permission level is lower than the previous one. */
+/** Whether the permission level after the plan is lower than the level before. */
 function isLower(before: readonly string[], after: readonly string[]): boolean {
   const rank = (rights: readonly string[]): number => Math.max(...rights.map((right) => LEVELS.indexOf(right)));
   return before.length > 0 && after.length > 0 && rank(after) >= 0 && rank(after) < rank(before);

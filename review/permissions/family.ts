@@ -5,7 +5,7 @@ import type { ReviewedResource } from "../resources";
 import { code } from "../words";
 import type { Holding } from "./holding";
 
-/** A resource on one side of the plan. */
+/** A resource before or after the plan. */
 export class Side {
   public constructor(
     public readonly resource: ReviewedResource,
@@ -22,7 +22,7 @@ export class Side {
     return this.resource.type;
   }
 
-  /** An argument; unknown references are replaced by names. */
+  /** An argument. After the plan, names replace references whose values are unknown. */
   public value(argument: string): unknown {
     return this.side === "before" ? this.resource.before?.[argument] : this.names.argument(this.resource, argument);
   }
@@ -47,13 +47,13 @@ export class Side {
   }
 }
 
-/** Reads the rights that resources of some types grant. */
+/** Resource types, and a function that returns the rights that a resource of these types grants. */
 export interface Family {
   readonly types: readonly string[];
   readonly holdings: (side: Side) => readonly Holding[];
 }
 
-/** Name of the principal or object with this id, as Markdown code. */
+/** Name of the principal or object with an id, in backticks. */
 export function name(names: Names, value: unknown): string {
   const known = names.of(value);
   return known === UNKNOWN || known === "" ? "a principal known after the apply" : code(known);

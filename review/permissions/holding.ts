@@ -1,4 +1,4 @@
-/** Wording of a right in a sentence. */
+/** Wording of a right in a sentence, each with an example. */
 export type Wording =
   /** `x` may now manage endpoint `e`. */
   | "may"
@@ -9,7 +9,7 @@ export type Wording =
   /** `10.0.0.0/16` may now reach security group `s` on tcp 443. */
   | "reach";
 
-/** Rights of a principal on an object, on one side of a plan. */
+/** Rights that a principal has on an object, before or after a plan. */
 export interface Holding {
   readonly wording: Wording;
   /** A principal or an address range, as part of a sentence. */
@@ -18,11 +18,11 @@ export interface Holding {
   readonly what: string;
   /** Privileges, permission levels, roles or ports. */
   readonly rights: readonly string[];
-  /** Critical rights, which are highlighted. */
-  readonly alarming?: readonly string[];
+  /** Rights whose gain is highlighted as critical. */
+  readonly critical?: readonly string[];
 }
 
-/** Direction of a permission change. */
+/** Whether a principal only gains rights, only loses rights, or both. */
 export type Direction = "gained" | "lost" | "changed";
 
 /** A change of permissions. */

@@ -1,4 +1,4 @@
-/** Permission levels as text, lowest first. */
+/** Permission levels in the wording of `levelInWords`, lowest first. */
 export const LEVELS: readonly string[] = [
   "view",
   "read",
@@ -16,7 +16,7 @@ export const LEVELS: readonly string[] = [
   "own",
 ];
 
-/** `CAN_MANAGE_RUN` as "manage runs of", `IS_OWNER` as "own". */
+/** Describes a permission level: `CAN_MANAGE_RUN` as "manage runs of", `IS_OWNER` as "own". */
 export function levelInWords(level: string): string {
   return (
     SPECIAL[level] ??

@@ -7,7 +7,7 @@ import type { Holding } from "./holding";
 /** Ranges of all addresses. */
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 
-/** Network access. */
+/** Security group rules, IP access lists, private access settings and network policies. */
 export const NETWORK: readonly Family[] = [
   {
     types: ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"],
@@ -36,11 +36,11 @@ export const NETWORK: readonly Family[] = [
   {
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
-      // A workspace without private access settings is public, so new settings never extend access.
+      // Ignores new settings: a workspace without private access settings is public, so they never extend access.
       if (side.value("public_access_enabled") !== true || !side.isOld) return [];
       const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
       const rights = ["reachable from the internet by anyone with credentials"];
-      return [{ wording: "is", who, what: "", rights, alarming: rights }];
+      return [{ wording: "is", who, what: "", rights, critical: rights }];
     },
   },
   { types: ["databricks_account_network_policy"], holdings: serverlessEgress },
@@ -58,10 +58,10 @@ function rule(
   const rights = [ports(value)];
   return peers(value, group, side.names).map((peer) => ({
     wording: "reach",
-    // A rule for the group itself reads the same in both directions.
+    // For a rule whose peer is the group itself, ingress and egress get the same sentence.
     ...(direction === "ingress" && peer !== "itself" ? { who: peer, what: group } : { who: group, what: peer }),
     rights,
-    alarming: direction === "ingress" && EVERYWHERE.some((range) => peer === code(range)) ? rights : [],
+    critical: direction === "ingress" && EVERYWHERE.some((range) => peer === code(range)) ? rights : [],
   }));
 }
 
@@ -97,7 +97,7 @@ function addressList(side: Side): readonly Holding[] {
           who: code(address),
           what: `the workspace ${list}`,
           rights: ["reach"],
-          alarming: EVERYWHERE.includes(address) ? ["reach"] : [],
+          critical: EVERYWHERE.includes(address) ? ["reach"] : [],
         },
   );
 }
@@ -107,7 +107,7 @@ function serverlessEgress(side: Side): readonly Holding[] {
   const who = `serverless compute under the network policy ${code(side.text("network_policy_id"))}`;
   if (access["restriction_mode"] === "FULL_ACCESS") {
     const rights = ["every port"];
-    return [{ wording: "reach", who, what: "every destination on the internet", rights, alarming: rights }];
+    return [{ wording: "reach", who, what: "every destination on the internet", rights, critical: rights }];
   }
   const destinations = [access["allowed_internet_destinations"], access["allowed_storage_destinations"]]
     .flat()

@@ -13,7 +13,7 @@ import { UNITY_CATALOG } from "./unity-catalog";
 import { WORKSPACE_OBJECTS } from "./workspace-objects";
 import { compareTexts } from "../../core/text-order";
 
-/** Sources of rights, except policy documents, in the order of a review. */
+/** Groups of resource types that grant rights, except policy documents, in the order in which a review lists them. */
 const DOMAINS: readonly (readonly Family[])[] = [
   ACCOUNT_ROLES,
   ACCOUNT,

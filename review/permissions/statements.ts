@@ -7,7 +7,7 @@ import type { ReviewedResource } from "../resources";
 import { code, typeInWords } from "../words";
 import { compareTexts } from "../../core/text-order";
 
-/** Arguments with a policy's text. */
+/** Arguments that contain a policy document. */
 const TEXTS = ["policy", "policy_document", "assume_role_policy"];
 
 /** A policy statement with the holder of the policy. */
@@ -20,7 +20,7 @@ export interface PlacedStatement {
   readonly statement: PolicyStatement;
 }
 
-/** Statements of all policies of a resource, on both sides. */
+/** Statements of all policies of a resource, before and after the plan. */
 export function placedStatements(resource: ReviewedResource, names: Names): readonly PlacedStatement[] {
   return (["before", "after"] as const).flatMap((side) => {
     const values = valuesOf(resource, side, names);
@@ -51,7 +51,10 @@ export function unreadablePolicy(resource: ReviewedResource, names: Names): stri
   return isUnread || isBroken ? holderOf(resource, "after", names) : undefined;
 }
 
-/** Whether a statement is critical: it allows all actions on all resources, or anyone without conditions. */
+/**
+ * Whether a statement is critical: in an identity-based policy, if it allows all actions on all resources; in a
+ * resource-based or trust policy, if it allows anyone without conditions.
+ */
 export function isCritical({ kind, statement }: Pick<PlacedStatement, "kind" | "statement">): boolean {
   if (statement.effect !== "Allow") return false;
   if (kind === "identity") return isUnlimited(statement);
@@ -65,7 +68,10 @@ function valuesOf(resource: ReviewedResource, side: "before" | "after", names: N
   return Object.fromEntries(Object.keys(values).map((key) => [key, names.shownArgument(resource, key)]));
 }
 
-/** Describes the holder of a resource's policy, e.g. a role or bucket. `HOLDERS` lists the argument that names it by type. */
+/**
+ * Describes the holder of a resource's policy, e.g. a role or bucket. `HOLDERS` contains, by resource type, the
+ * argument that names the holder.
+ */
 function holderOf(resource: ReviewedResource, side: "before" | "after", names: Names): string {
   const { type, address } = resource;
   const valueOf = (key: string): unknown =>

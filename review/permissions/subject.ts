@@ -10,7 +10,7 @@ const SUBJECTS: Readonly<Record<string, (side: Side) => string>> = {
   databricks_permissions: workspaceObject,
 };
 
-/** The object of grants or permissions; undefined for other resources. */
+/** The object to which grants or permissions apply; undefined for resources of all other types. */
 export function subjectOf(resource: ReviewedResource, names: Names): string | undefined {
   const side = resource.after === undefined ? "before" : "after";
   return SUBJECTS[resource.type]?.(new Side(resource, side, names));

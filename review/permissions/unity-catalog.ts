@@ -52,7 +52,7 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
   {
     types: OWNED,
-    // Only a configured owner is reported; by default, the creator is the owner.
+    // Reports an owner only if it is configured: otherwise, the creator is the owner.
     holdings: (side) => {
       const owner = side.text("owner");
       if (side.resource.configured["owner"] === undefined || owner === "" || owner === UNKNOWN) return [];
@@ -73,11 +73,11 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
 ];
 
-/** The securable of grants, e.g. "schema `main.fraud`". */
+/** The securable to which grants apply, e.g. "schema `main.fraud`". */
 export function securable(side: Side): string {
   const kind = SECURABLES.find((argument) => side.text(argument) !== "") ?? "securable";
   const known = kind === "metastore" ? side.names.of(side.value(kind)) : side.text(kind);
-  // A reference to another stack's output, which does not exist yet, is shown as unknown.
+  // Shows an unresolved reference as unknown, e.g. one to an output of a stack that is not deployed yet.
   return `${kind.replaceAll("_", " ")} ${code(known.includes("${") ? UNKNOWN : known)}`;
 }
 
@@ -91,6 +91,6 @@ function grant(who: string, side: Side, privileges: readonly string[]): Holding 
     who,
     what: securable(side),
     rights: rights.map(code),
-    alarming: rights.filter(isWide).map(code),
+    critical: rights.filter(isWide).map(code),
   };
 }

@@ -2,7 +2,7 @@ import { code } from "../words";
 import { name, type Family, type Side } from "./family";
 import { levelInWords } from "./levels";
 
-/** Arguments of `databricks_permissions` that identify the object, with its kind. */
+/** Arguments of `databricks_permissions` that identify the object, with the kind of object. */
 const OBJECTS: readonly (readonly [argument: string, kind: string])[] = [
   ["serving_endpoint_id", "endpoint"],
   ["job_id", "job"],
@@ -51,7 +51,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
           who: name(side.names, principal),
           what: workspaceObject(side),
           rights,
-          alarming: everyone ? rights : side.isOld ? ["manage", "own"] : [],
+          critical: everyone ? rights : side.isOld ? ["manage", "own"] : [],
         };
       }),
   },
@@ -63,13 +63,13 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
         who: side.named("principal"),
         what: `the secrets in scope ${code(side.text("scope"))}`,
         rights: [levelInWords(side.text("permission"))],
-        alarming: side.isOld ? ["manage"] : [],
+        critical: side.isOld ? ["manage"] : [],
       },
     ],
   },
 ];
 
-/** The object of an access control list, e.g. "endpoint `fraud`". */
+/** The object to which an access control list applies, e.g. "endpoint `fraud`". */
 export function workspaceObject(side: Side): string {
   const [argument, kind] = OBJECTS.find(([key]) => side.text(key) !== "") ?? ["", "an object"];
   return `${kind} ${side.named(argument)}`;

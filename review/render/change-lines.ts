@@ -2,7 +2,7 @@ import type { ValueChange } from "../diff";
 import { printable, shown } from "../words";
 import type { SignedLine } from "./section";
 
-/** Longest pair of values in one line. */
+/** Maximum total length of the old and the new value in one line; longer values get a line each. */
 const MAX_PAIR = 100;
 
 /** Lines that show a changed value: `~ path: old -> new`, or a line for each side. */
@@ -20,7 +20,7 @@ export function changeLines({ path: raw, kind, before, after, lines }: ValueChan
     case "removed":
       return [{ sign: "-", text: `${path}: ${value(before)}` }];
     case "reordered":
-      return [{ sign: "~", text: `${path}: the same in another order` }];
+      return [{ sign: "~", text: `${path}: the same elements in a different order` }];
     case "changed": {
       const [old, planned] = [value(before), value(after)];
       if (old.length + planned.length <= MAX_PAIR) return [{ sign: "~", text: `${path}: ${old} -> ${planned}` }];
@@ -34,7 +34,7 @@ export function changeLines({ path: raw, kind, before, after, lines }: ValueChan
 
 const SIGNS = { same: " ", gap: " ", added: "+", removed: "-" } as const;
 
-/** Formats a value as JSON, except descriptions that replace a value. */
+/** Formats a value as JSON. Descriptions in place of a value, e.g. `(known after apply)`, remain as they are. */
 export function value(it: unknown): string {
   const isWords =
     typeof it === "string" &&

@@ -15,7 +15,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   const differences = changes(cost);
   return [
     {
-      title: "Cost a month, estimated",
+      title: "Estimated monthly cost",
       lead: [prose(sentence(cost, isDetailed)), ...caveats(cost), ...differences],
       items: isDetailed || differences.length > 0 ? [table(lines), ...assumptions(cost)] : [],
       noun: "parts of the estimate",
@@ -24,10 +24,10 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   ];
 }
 
-/** Maximum number of listed changed costs; the table contains all. */
+/** Maximum number of changed costs in the list; the table contains all changed costs. */
 const MAX_CHANGES = 6;
 
-/** The totals in one sentence. */
+/** Monthly cost without use and with the assumed use, in one sentence. */
 function sentence({ before, after }: CostReview, isDetailed: boolean): string {
   const both = (kind: "idle" | "busy"): string => {
     const [old, planned] = [usd(before[kind]), usd(after[kind])];
@@ -55,7 +55,7 @@ function changes({ lines }: CostReview): readonly Block[] {
   ];
 }
 
-/** Cost of lines in USD, from idle to busy; `unknown` if a price is unknown. */
+/** Total cost of lines in USD, from no use to the assumed use; `unknown` if a price is unknown. */
 function rangeOf(
   lines: readonly CostLine[],
   side: "before" | "after",
@@ -74,9 +74,15 @@ function rangeOf(
 function caveats({ before, after, notCounted, notPlanned }: CostReview): readonly Block[] {
   const unknown = [...new Set([...before.unknown, ...after.unknown])];
   return [
-    ...(unknown.length > 0 ? [prose(`Unknown prices, in no sum: ${listed(unknown.map(code))}.`, true)] : []),
-    ...(notCounted.length > 0 ? [prose(`Not estimated: ${listed(notCounted.map(code))}.`)] : []),
-    ...(notPlanned.length > 0 ? [prose(`Without a plan, and in no sum: ${listed(notPlanned.map(code))}.`)] : []),
+    ...(unknown.length > 0
+      ? [prose(`Items without a known price, which the totals do not include: ${listed(unknown.map(code))}.`, true)]
+      : []),
+    ...(notCounted.length > 0
+      ? [prose(`Resource types that the estimate does not support: ${listed(notCounted.map(code))}.`)]
+      : []),
+    ...(notPlanned.length > 0
+      ? [prose(`Stacks without a plan, which the totals do not include: ${listed(notPlanned.map(code))}.`)]
+      : []),
   ];
 }
 

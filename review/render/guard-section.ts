@@ -2,7 +2,7 @@ import type { GuardReview } from "../model";
 import { code, counted } from "../words";
 import { bullet, prose, type Section } from "./section";
 
-/** Section about the guard's verdict: errors first, accepted findings last. */
+/** Section about the guard's verdict: errors first, waived findings and allowed losses last. */
 export function guardSection({ blocks, examined, findings, waived, allowedLosses }: GuardReview): Section {
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   const totals = [
@@ -13,7 +13,7 @@ export function guardSection({ blocks, examined, findings, waived, allowedLosses
   ].join(", ");
   const verdict = blocks
     ? `The guard stops this plan: ${counted(count("error"), "error")}.`
-    : "The guard lets it pass.";
+    : "The guard allows this plan.";
   return {
     title: "Guard",
     lead: [prose(verdict, blocks), prose(`${counted(examined, "resource")} examined: ${totals}.`)],

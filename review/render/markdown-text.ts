@@ -40,7 +40,10 @@ function plain(text: string): string {
   );
 }
 
-/** Characters that are special only at the beginning of a line, where these texts never contain them. */
+/**
+ * Characters that are special only at the beginning of a line. They need no escape: no text of a review begins with
+ * one.
+ */
 const LINE_START_ONLY = new Set(["-", "+", "(", ")", ":", "!"]);
 
 function withoutMentions(text: string): string {

@@ -7,7 +7,8 @@ import { sectionsOf } from "./sections";
 /** Options for `renderMarkdown`. */
 export interface MarkdownOptions {
   /**
-   * Most characters; GitHub allows 65,536. Items are omitted from the end, and the text contains their number.
+   * Maximum number of characters; GitHub allows 65,536. A longer review omits its last items, and a note contains their
+   * number.
    * @default - no limit
    */
   readonly limit?: number | undefined;
@@ -15,7 +16,7 @@ export interface MarkdownOptions {
   readonly whole?: string | undefined;
 }
 
-/** Marker of critical items. */
+/** Emoji in front of critical items. */
 const ATTENTION = ":warning:";
 
 /** Renders a review for a merge request. Values are escaped: they cannot add Markdown, mention users or hide text. */
@@ -33,7 +34,7 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   return parts.map((part) => part.text()).join("");
 }
 
-/** A section with rendered items, which can be omitted from the end. */
+/** A section with rendered items, from which the last item can be removed until the review fits. */
 class RenderedSection {
   private readonly items: string[];
   private itemsLength: number;
@@ -65,7 +66,9 @@ class RenderedSection {
     return [head, ...this.items, tail].join("");
   }
 
-  /** Text before and after the items. */
+  /**
+   * Rendered text before and after the items: heading, lead, summary of collapsed items, and note about omitted items.
+   */
   private around(): readonly [head: string, tail: string] {
     const { title, lead, fold, noun } = this.section;
     const heading = title === undefined ? "" : `${this.level} ${inline(title)}\n\n`;
@@ -78,8 +81,8 @@ class RenderedSection {
   private note(noun: string): string {
     if (this.left === 0) return "";
     const all = this.items.length + this.left;
-    const where = this.whole === undefined ? "" : ` All of them: ${this.whole}.`;
-    return `${inline(`Left out here, so that the text fits: ${String(this.left)} of ${counted(all, "item")} (${noun}).${where}`)}\n\n`;
+    const where = this.whole === undefined ? "" : ` Complete review: ${this.whole}.`;
+    return `${inline(`Omitted because of the length limit: ${String(this.left)} of ${counted(all, "item")} (${noun}).${where}`)}\n\n`;
   }
 }
 

@@ -15,7 +15,7 @@ export function provenanceSection({ commit, dirty, time, target, refreshed, seri
       bullet(`Commit ${commit === undefined ? "not known" : code(commit)}${changes}, planned at ${time}.`),
       bullet(`Target: ${target}. ${source}`),
       ...(states.length > 0 ? [bullet(`Serials of the states: ${states.join(", ")}.`)] : []),
-      bullet(`To see it here: ${code(command)}`),
+      bullet(`Command that shows this plan: ${code(command)}`),
     ],
     items: [],
     noun: "lines",

@@ -4,7 +4,7 @@ export interface SignedLine {
   readonly text: string;
 }
 
-/** A block of a review, independent of the output format. Values in texts are in backticks. */
+/** A block of a review, which is rendered as Markdown or for a terminal. Values in texts are in backticks. */
 export type Block =
   | { readonly kind: "prose"; readonly text: string; readonly strong?: boolean }
   | { readonly kind: "bullet"; readonly text: string; readonly strong?: boolean; readonly details: readonly string[] }

@@ -42,7 +42,7 @@ function removalSections(removals: readonly Removal[]): readonly Section[] {
   const title = "Deleted or replaced";
   return [
     ...(stateful.length > 0
-      ? [{ title: `${title} with data`, lead: [], items: stateful.map(removalBlock), noun: "resources" }]
+      ? [{ title: `${title}, with loss of data`, lead: [], items: stateful.map(removalBlock), noun: "resources" }]
       : []),
     ...(others.length > 0
       ? [{ title: stateful.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
@@ -58,7 +58,7 @@ function othersOf(removals: readonly Removal[]): Section {
 
 function removalBlock({ stack, address, label, action, forcedBy, reason, lost, createdFirst }: Removal): Block {
   const did = action === "delete" ? "Deleted" : "Replaced";
-  const loss = lost === undefined ? "" : `, and ${lost} with it`;
+  const loss = lost === undefined ? "" : `, with the loss of ${lost}`;
   const because = reason === undefined ? "" : `, because ${reason}`;
   const first = createdFirst ? "; the new one is created first" : "";
   const forcing = forcedBy.map(forcingText);
@@ -83,7 +83,7 @@ function permissionSections(changes: readonly PermissionChange[]): readonly Sect
   const rest = blocks.slice(open);
   const more = `${counted(rest.length, "more change")} of permissions${changes.slice(open).some(isDetailed) ? ", with the statements of policies" : ""}`;
   return [
-    { title: "Who may do what", lead: [], items: blocks.slice(0, open), noun: "changes of permissions" },
+    { title: "Permissions", lead: [], items: blocks.slice(0, open), noun: "changes of permissions" },
     ...(rest.length > 0 ? [{ lead: [], items: rest, noun: "changes of permissions", fold: more }] : []),
   ];
 }
@@ -137,7 +137,7 @@ function resourceBlock({ action, label, address, movedFrom, importedId, changes 
   const isSilent = action === "update" && lines.length === 0;
   return {
     kind: "change",
-    heading: isSilent ? `${heading}: only values that the provider computes` : heading,
+    heading: isSilent ? `${heading}: only values that the provider computes change` : heading,
     lines,
   };
 }

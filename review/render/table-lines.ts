@@ -2,7 +2,7 @@ import { textTable } from "../../core/text-table";
 import { printable } from "../words";
 import { wrapped } from "./wrap";
 
-/** Narrowest column, so that words remain readable. */
+/** Minimum width of a column, so that words remain readable. */
 const MIN_COLUMN = 8;
 
 /** Spaces between columns. */

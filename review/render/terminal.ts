@@ -12,7 +12,7 @@ export interface TerminalOptions {
   readonly columns: number;
 }
 
-/** Smallest line width, also in narrower terminals. */
+/** Minimum line width, which is also used in narrower terminals. */
 const MIN_COLUMNS = 40;
 
 const BOLD = 1;

@@ -100,7 +100,7 @@ test("the text begins with the errors, and shows waivers with their reasons", ()
     ...{ rule, severity, resource: `workspace/aws_vpc.${rule}`, found: `${rule} is broken`, remedy: `Mend ${rule}.` },
   });
   const waiver = { rule: "c", resource: "workspace/aws_vpc.c", reason: "logged elsewhere", expires: "2026-12-31" };
-  const loss = { resource: "platform/databricks_volume.v", replaced: true, found: "is replaced, and all with it" };
+  const loss = { resource: "platform/databricks_volume.v", replaced: true, found: "is replaced, with the loss of all" };
 
   const verdict = {
     findings: [finding("error", "a"), finding("warning", "b")],
@@ -117,6 +117,6 @@ The guard stops this plan: 1 error.
     - Mend b.
 - waived until 2026-12-31: \`c\` at \`workspace/aws_vpc.c\`: c is broken.
     - logged elsewhere
-- allowed: \`platform/databricks_volume.v\` is replaced, and all with it.
+- allowed: \`platform/databricks_volume.v\` is replaced, with the loss of all.
 `);
 });

@@ -27,6 +27,6 @@ test("plans are joined with their synthesized programs", () => {
   ]);
   const context = { stage: "dev", target: "", dirty: false, time: new Date(), refreshed: true, prices: loadPrices() };
   const text = renderCost(reviewPlans(stacks, context), 100);
-  expect(text).toContain("`dev`: cost a month, estimated");
+  expect(text).toContain("`dev`: estimated monthly cost");
   expect(text).toContain("USD 1.00 (before: 0.00) without use");
 });

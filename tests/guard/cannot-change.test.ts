@@ -79,7 +79,7 @@ test("omits resources that are replaced only because of another replacement", ()
     "workspace/databricks_mws_workspaces.w",
   ]);
   expect(refused([bound]).map((change) => change.found)).toEqual([
-    expect.stringMatching(/^catalog_name changes from "one" to a value known after apply; a schema cannot/),
+    expect.stringMatching(/^catalog_name changes from "one" to a value known after the apply; a schema cannot/),
   ]);
 });
 
@@ -139,7 +139,7 @@ describe("a resource created before its predecessor is destroyed", () => {
 
   test("fails if both have the same unique name, because the destruction would delete the new one", () => {
     expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
-      "it is tainted: an earlier apply did not complete it; Terraform creates it before it destroys the old one, but its name, range or address must be unique",
+      "it is tainted: an earlier apply did not complete it; Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
     ]);
   });
 

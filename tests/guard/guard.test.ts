@@ -152,7 +152,7 @@ describe("a waiver of a project's gate", () => {
 
   test.each([
     ["2026-06-14", "waiver-expired", "the waiver of the gate expired on 2026-06-14"],
-    ["2027-07-01", "waiver-too-long", "the waiver of the gate expires on 2027-07-01"],
+    ["2027-07-01", "waiver-too-long", "the waiver of the gate expires on 2027-07-01, more than a year from now"],
   ])("fails if its last day is %s: %s", (expires, rule, found) => {
     const result = waived(expires);
     expect(result.findings).toMatchObject([{ rule, resource: "fraud/gate.waiver", found }]);

@@ -25,7 +25,7 @@ test("a deleted bucket loses every object", () => {
   expect(loss).toEqual({
     resource: "workspace/aws_s3_bucket.root",
     replaced: false,
-    found: "is deleted, and every object and its versions with it, because it is no longer in the configuration",
+    found: "is deleted, with the loss of every object and its versions, because it is no longer in the configuration",
   });
 });
 
@@ -42,8 +42,8 @@ test("a replacement has each argument that forces it, with old and new values", 
   );
 
   expect(found(workspace)).toEqual([
-    'is replaced, and notebooks, jobs, runs, endpoints and permissions with it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
-      'storage_configuration_id changes from "s-1" to a value known after apply; network.0.id changes from nothing to nothing',
+    'is replaced, with the loss of notebooks, jobs, runs, endpoints and permissions, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
+      'storage_configuration_id changes from "s-1" to a value known after the apply; network.0.id changes from nothing to nothing',
   ]);
 });
 
@@ -63,7 +63,9 @@ test.each([
   ["databricks_group", "its members, and every permission that names it"],
   ["databricks_service_principal", "its application id, and every permission that names it"],
 ])("a deleted %s loses %s", (type, content) => {
-  expect(found(resource(`${type}.pr`, null, { actions: ["delete"] }))).toEqual([`is deleted, and ${content} with it`]);
+  expect(found(resource(`${type}.pr`, null, { actions: ["delete"] }))).toEqual([
+    `is deleted, with the loss of ${content}`,
+  ]);
 });
 
 test.each([
@@ -72,19 +74,19 @@ test.each([
   ["replace_by_triggers", "replace_triggered_by refers to a resource that changes"],
 ])("a replacement has the reason %s", (reason, words) => {
   const table = resource("databricks_sql_table.t", {}, { actions: ["create", "delete"], before: {}, reason });
-  expect(found(table)).toEqual([`is replaced, and the table's rows with it, because ${words}`]);
+  expect(found(table)).toEqual([`is replaced, with the loss of the table's rows, because ${words}`]);
 });
 
 test("reports that the key to delete does not exist", () => {
   const volume = resource("databricks_volume.v", null, { actions: ["delete"], reason: "delete_because_each_key" });
   expect(found(volume)).toEqual([
-    "is deleted, and every file with it, because its for_each key is no longer in the configuration",
+    "is deleted, with the loss of every file, because its for_each key is no longer in the configuration",
   ]);
 });
 
 test("a replacement without a reason in the plan is a loss", () => {
   expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
-    "is deleted, and every file with it",
+    "is deleted, with the loss of every file",
   ]);
 });
 
@@ -118,7 +120,7 @@ test.each([
 
 test("a replacement that abandons the old object is a loss", () => {
   expect(found(resource("aws_s3_bucket.b", {}, { actions: ["create", "forget"], before: {} }))).toEqual([
-    "is replaced, and every object and its versions with it",
+    "is replaced, with the loss of every object and its versions",
   ]);
 });
 

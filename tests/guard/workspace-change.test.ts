@@ -14,7 +14,7 @@ function changeOf(
 
 test.each([
   ["another that exists", { actions: ["update"], before: 1, after: 2 }, "from workspace 1 to 2"],
-  ["one of its own", { actions: ["update"], before: 1, after_unknown: true }, "from workspace 1 to a new one"],
+  ["one of its own", { actions: ["update"], before: 1, after_unknown: true }, "from workspace 1 to a new workspace"],
 ])("fails on a stage that moves to %s", (_what, output, found) => {
   expect(changeOf(output)).toEqual([expect.stringContaining(found)]);
 });

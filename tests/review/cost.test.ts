@@ -130,7 +130,9 @@ test("an unknown price is shown as unknown, also in the sums, and never as 0", (
   const { after } = costOf(job);
   expect(after.unknown).toEqual(["ec2/x9.huge/on-demand", "dbu-rate/x9.huge"]);
   const text = renderMarkdown(reviewOf(stackOf("dev-fraud", job)));
-  expect(text).toContain("Unknown prices, in no sum: `ec2/x9.huge/on-demand` and `dbu-rate/x9.huge`.");
+  expect(text).toContain(
+    "Items without a known price, which the totals do not include: `ec2/x9.huge/on-demand` and `dbu-rate/x9.huge`.",
+  );
   expect(text).toMatch(/\| unknown \(`ec2\/x9\.huge\/on-demand`\) \| unknown \| 0\.00 \|/);
 });
 
@@ -154,7 +156,7 @@ test("the text names itself an estimate, with its assumptions and the source of 
   const text = renderMarkdown(
     reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", null, { subnet_id: "s" }))),
   );
-  expect(text).toContain("### Cost a month, estimated");
+  expect(text).toContain("### Estimated monthly cost");
   expect(text).toContain("`natGatewayGb` 20");
   expect(text).toMatch(/`aws-vpc`: https:\/\/aws\.amazon\.com\/vpc\/pricing\/ .*, read on \d{4}-\d{2}-\d{2}/);
 });

@@ -118,10 +118,10 @@ test("a size limit omits whole details from the end, with their number and locat
   expect(whole.length).toBeGreaterThan(100_000);
   expect(short.length).toBeLessThanOrEqual(20_000);
   expect(short).toMatch(
-    /Left out here, so that the text fits: \d+ of 201 items \(resources\)\. All of them: the artifact `plan`\./,
+    /Omitted because of the length limit: \d+ of 201 items \(resources\)\. Complete review: the artifact `plan`\./,
   );
   // Deletions, permissions and provenance are never omitted.
-  expect(short).toContain("Deleted: S3 bucket `gone`, and every object and its versions with it");
+  expect(short).toContain("Deleted: S3 bucket `gone`, with the loss of every object and its versions");
   expect(short).toContain("Commit `0123456789ab`");
   // Each resource is either shown completely or omitted.
   const shown = short.match(/change volume `v\d+`[\s\S]*?```diff[\s\S]*?```/g) ?? [];

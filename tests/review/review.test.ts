@@ -109,7 +109,7 @@ test("moved, imported and forgotten resources are listed, and are no losses", ()
 
 test("fails on unknown actions of Terraform instead of ignoring them", () => {
   const odd = planned("aws_vpc.a", { a: 1 }, { a: 2 }, { actions: ["teleport"] });
-  expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow('unknown actions "teleport" in a plan');
+  expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow('the plan contains unknown actions "teleport"');
 });
 
 test("marks values known after the apply, and shows referenced ones", () => {

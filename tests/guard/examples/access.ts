@@ -15,9 +15,12 @@ const READER = { principal: "fraudops-dev-jobs", permission: "READ" };
 export const ACCESS_EXAMPLES: Examples = {
   "permissions-list": {
     broken: {
-      "an endpoint without one": [["no permissions"], [resource("databricks_model_serving.e", { name: "fraud" })]],
+      "an endpoint without one": [
+        ["no databricks_permissions for it"],
+        [resource("databricks_model_serving.e", { name: "fraud" })],
+      ],
       "a job whose neighbour has one": [
-        ["databricks_job.training: no permissions"],
+        ["databricks_job.training: no databricks_permissions for it"],
         [
           resource("databricks_job.training", { name: "training" }),
           resource("databricks_job.scoring", { name: "scoring" }),
@@ -25,7 +28,7 @@ export const ACCESS_EXAMPLES: Examples = {
         ],
       ],
       "an endpoint that a list takes for a job": [
-        ["no permissions"],
+        ["no databricks_permissions for it"],
         [
           resource("databricks_model_serving.e", { name: "fraud" }),
           naming("databricks_permissions.p", "job_id", "databricks_model_serving.e"),
@@ -86,7 +89,7 @@ export const ACCESS_EXAMPLES: Examples = {
       ],
       "the name that people see": [["All account users has SELECT"], [grants("All account users", "SELECT")]],
       "the name as SQL quotes it": [["`account users` has SELECT"], [grants("`account users`", "SELECT")]],
-      "an owner": [["account users owns it"], [resource("databricks_schema.s", { owner: "account users" })]],
+      "an owner": [["account users is the owner"], [resource("databricks_schema.s", { owner: "account users" })]],
       "a rule of a service principal": [
         ["groups/account users has roles/servicePrincipal.manager"],
         [
@@ -171,7 +174,10 @@ export const ACCESS_EXAMPLES: Examples = {
         ["the metastore has a storage root"],
         [resource("databricks_metastore.m", { storage_root: "s3://all/of/it" })],
       ],
-      "a catalog without": [["no storage root"], [resource("databricks_catalog.c", { storage_root: null })]],
+      "a catalog without": [
+        ["the catalog has no storage root"],
+        [resource("databricks_catalog.c", { storage_root: null })],
+      ],
     },
     kept: {
       "each in its place": [
@@ -229,7 +235,7 @@ export const ACCESS_EXAMPLES: Examples = {
     broken: {
       "no list": [["no access control list"], [SCOPE]],
       "everyone's": [
-        ["all users can manage it"],
+        ["all users can manage the scope"],
         [
           resource("databricks_secret_scope.s", { name: "fraud", initial_manage_principal: "users" }),
           naming("databricks_secret_acl.a", "scope", "databricks_secret_scope.s", READER),

@@ -26,11 +26,15 @@ export const COMPUTE_EXAMPLES: Examples = {
   "cluster-policy": {
     broken: {
       "clusters of a job": [
-        ["cluster of shared has no policy", "cluster of train has no policy", "the job's cluster has no policy"],
+        [
+          "cluster of shared has no cluster policy",
+          "cluster of train has no cluster policy",
+          "the job's cluster has no cluster policy",
+        ],
         [jobWithClusters({ policy_id: null }, { policy_id: "" }, { policy_id: undefined })],
       ],
       "a task of a loop": [
-        ["cluster of each has no policy"],
+        ["cluster of each has no cluster policy"],
         [
           job({
             task: [
@@ -52,7 +56,7 @@ export const COMPUTE_EXAMPLES: Examples = {
           job({ existing_cluster_id: "9-x" }),
         ].map((fixture, index) => ({ ...fixture, change: { ...fixture.change, name: `j${String(index)}` } })),
       ],
-      "a cluster of people": [["the cluster has no policy"], [cluster({ policy_id: null })]],
+      "a cluster of people": [["the cluster has no cluster policy"], [cluster({ policy_id: null })]],
     },
     kept: {
       "clusters under a policy": [[jobWithClusters({}, {}, {}), cluster({})]],
@@ -104,14 +108,17 @@ export const COMPUTE_EXAMPLES: Examples = {
   },
   "auto-termination": {
     broken: {
-      "a cluster of people": [["never terminates"], [cluster({ autotermination_minutes: 0 })]],
-      "a warehouse": [["never stops"], [resource("databricks_sql_endpoint.w", { auto_stop_mins: 0 })]],
+      "a cluster of people": [["the cluster never terminates when idle"], [cluster({ autotermination_minutes: 0 })]],
+      "a warehouse": [
+        ["the warehouse never stops when idle"],
+        [resource("databricks_sql_endpoint.w", { auto_stop_mins: 0 })],
+      ],
       "a policy for people": [
-        ["clusters under it may never terminate"],
+        ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "unlimited", defaultValue: 30 } })],
       ],
       "a policy that fixes never": [
-        ["clusters under it may never terminate"],
+        ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "fixed", value: 0 } })],
       ],
     },

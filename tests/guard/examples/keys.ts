@@ -4,13 +4,16 @@ import { resource } from "../support/plan";
 export const KEY_EXAMPLES: Examples = {
   "key-rotation": {
     broken: {
-      "a key that stays": [["no rotation"], [resource("aws_kms_key.k", { enable_key_rotation: false })]],
+      "a key that stays": [
+        ["enable_key_rotation is not true"],
+        [resource("aws_kms_key.k", { enable_key_rotation: false })],
+      ],
       "a key that does not say": [
-        ["no rotation"],
+        ["enable_key_rotation is not true"],
         [resource("aws_kms_key.k", { customer_master_key_spec: "SYMMETRIC_DEFAULT" })],
       ],
       "a key of a kind that is not known yet": [
-        ["no rotation"],
+        ["enable_key_rotation is not true"],
         [resource("aws_kms_key.k", {}, { unknown: { customer_master_key_spec: true } })],
       ],
     },
@@ -22,7 +25,9 @@ export const KEY_EXAMPLES: Examples = {
     },
   },
   "key-deletion-window": {
-    broken: { "a week": [["7 days"], [resource("aws_kms_key.k", { deletion_window_in_days: 7 })]] },
+    broken: {
+      "a week": [["deletion_window_in_days is 7"], [resource("aws_kms_key.k", { deletion_window_in_days: 7 })]],
+    },
     kept: {
       "two weeks": [[resource("aws_kms_key.k", { deletion_window_in_days: 14 })]],
       "AWS's own": [[resource("aws_kms_key.k", { deletion_window_in_days: null })]],
@@ -46,8 +51,8 @@ export const KEY_EXAMPLES: Examples = {
   },
   "log-retention": {
     broken: {
-      "no end": [["kept forever"], [resource("aws_cloudwatch_log_group.l", { retention_in_days: 0 })]],
-      "nothing said": [["kept forever"], [resource("aws_cloudwatch_log_group.l", {})]],
+      "no end": [["the log is kept forever"], [resource("aws_cloudwatch_log_group.l", { retention_in_days: 0 })]],
+      "nothing said": [["the log is kept forever"], [resource("aws_cloudwatch_log_group.l", {})]],
     },
     kept: { "a year": [[resource("aws_cloudwatch_log_group.l", { retention_in_days: 365 })]] },
   },

@@ -26,11 +26,11 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "half of all addresses": [
-        ["port 443 from 0.0.0.0/1, which is most of the internet"],
+        ["port 443 from 0.0.0.0/1, which covers a large part of the internet"],
         [ingress({ cidr_ipv4: "0.0.0.0/1" })],
       ],
       "all addresses in quarters": [
-        ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which is most of the internet"],
+        ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which covers a large part of the internet"],
         [
           resource("aws_security_group_rule.r", {
             ...{ type: "ingress", protocol: "tcp", from_port: 443, to_port: 443 },
@@ -41,7 +41,7 @@ export const NETWORK_EXAMPLES: Examples = {
       "a wide range in halves, each in a rule of its own": [
         ["64.0.0.0/9", "64.128.0.0/9"].map(
           (range, index) =>
-            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, which with the group's other rules is most of the internet`,
+            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, which together with the group's other rules covers a large part of the internet`,
         ),
         ["64.0.0.0/9", "64.128.0.0/9"].map((cidr_ipv4, index) =>
           resource(`aws_vpc_security_group_ingress_rule.r[${String(index)}]`, {
@@ -51,8 +51,8 @@ export const NETWORK_EXAMPLES: Examples = {
       ],
       "half in the group, half beside it": [
         [
-          "aws_security_group.g: port 443 from 64.0.0.0/9, which with the group's other rules is most of the internet",
-          "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, which with the group's other rules is most of the internet",
+          "aws_security_group.g: port 443 from 64.0.0.0/9, which together with the group's other rules covers a large part of the internet",
+          "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, which together with the group's other rules covers a large part of the internet",
         ],
         [
           resource("aws_security_group.g", {
@@ -63,7 +63,10 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "half of IPv6": [["port 443 from 2000::/3, which is most of the internet"], [ingress({ cidr_ipv6: "2000::/3" })]],
+      "half of IPv6": [
+        ["port 443 from 2000::/3, which covers a large part of the internet"],
+        [ingress({ cidr_ipv6: "2000::/3" })],
+      ],
       "the default group of a network": [
         ["all ports from anywhere"],
         [
@@ -73,7 +76,7 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a prefix list that holds everything": [
-        ["port 443 from a prefix list that is most of the internet"],
+        ["port 443 from a prefix list that covers a large part of the internet"],
         [
           naming("aws_vpc_security_group_ingress_rule.r", "prefix_list_id", "aws_ec2_managed_prefix_list.l", {
             ...{ ip_protocol: "tcp", from_port: 443, to_port: 443 },
@@ -88,7 +91,7 @@ export const NETWORK_EXAMPLES: Examples = {
       "an access list of the network that lets administrators' ports in": [
         [
           "aws_network_acl.a: port 22 from anywhere",
-          "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which is most of the internet",
+          "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which covers a large part of the internet",
         ],
         [
           resource("aws_network_acl.a", {
@@ -166,7 +169,7 @@ export const NETWORK_EXAMPLES: Examples = {
         [egress({ cidr_ipv4: ANYWHERE, from_port: 0, to_port: 65535 })],
       ],
       "half of all ports to half of all addresses": [
-        ["ports 0-32767 to 128.0.0.0/1, which is most of the internet"],
+        ["ports 0-32767 to 128.0.0.0/1, which covers a large part of the internet"],
         [egress({ cidr_ipv4: "128.0.0.0/1", from_port: 0, to_port: 32767 })],
       ],
       "the rule that Terraform takes away and many put back": [
@@ -186,7 +189,7 @@ export const NETWORK_EXAMPLES: Examples = {
   "ip-access-list": {
     broken: {
       "everybody in halves": [
-        ["allows 0.0.0.0/1, 128.0.0.0/1, which is most of the internet"],
+        ["allows 0.0.0.0/1, 128.0.0.0/1, which covers a large part of the internet"],
         [resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["0.0.0.0/1", "128.0.0.0/1"] })],
       ],
     },

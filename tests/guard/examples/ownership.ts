@@ -64,7 +64,7 @@ export const OWNERSHIP_EXAMPLES: Examples = {
   "force-destroy": {
     broken: {
       "a bucket that is emptied": [
-        ["force_destroy"],
+        ["force_destroy is true"],
         [resource("aws_s3_bucket.b", { force_destroy: true })],
         PROTECTED,
       ],
@@ -76,9 +76,9 @@ export const OWNERSHIP_EXAMPLES: Examples = {
   },
   "prevent-destroy": {
     broken: {
-      "nothing said": [["lifecycle without prevent_destroy"], [resource("databricks_catalog.c", {})], PROTECTED],
+      "nothing said": [["lifecycle.prevent_destroy is not true"], [resource("databricks_catalog.c", {})], PROTECTED],
       "another lifecycle": [
-        ["lifecycle without prevent_destroy"],
+        ["lifecycle.prevent_destroy is not true"],
         [resource("aws_kms_key.k", {}, { configured: { lifecycle: { create_before_destroy: true } } })],
         PROTECTED,
       ],

@@ -63,7 +63,7 @@ export const STORAGE_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a call to KMS for every object": [["aws:kms without a bucket key"], [BUCKET, encryption("aws:kms", false)]],
+      "a call to KMS for every object": [["aws:kms without an S3 Bucket Key"], [BUCKET, encryption("aws:kms", false)]],
     },
     kept: {
       "a key with a bucket key": [[BUCKET, encryption("aws:kms", true)]],

@@ -199,9 +199,9 @@ export const TRUST_EXAMPLES: Examples = {
   },
   "federation-subject": {
     broken: {
-      "no policy": [["no issuer over https", "no audience", "no exact subject"], [federation(undefined)]],
+      "no policy": [["no issuer with https", "no audience", "no exact subject"], [federation(undefined)]],
       "an issuer without TLS": [
-        ["no issuer over https"],
+        ["no issuer with https"],
         [federation({ ...EXACT, issuer: "http://gitlab.example.com" })],
       ],
       "an audience that is missing": [["no audience"], [federation({ ...EXACT, audiences: [] })]],

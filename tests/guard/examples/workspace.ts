@@ -45,7 +45,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
   "legacy-storage": {
     broken: {
       "a mount and a file": [
-        ["databricks_mount.m: databricks_mount", "databricks_dbfs_file.f: databricks_dbfs_file"],
+        ["databricks_mount.m: a databricks_mount", "databricks_dbfs_file.f: a databricks_dbfs_file"],
         [resource("databricks_mount.m", {}), resource("databricks_dbfs_file.f", {})],
       ],
       "a library in DBFS": [
