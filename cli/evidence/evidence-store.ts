@@ -52,7 +52,7 @@ export class EvidenceStore {
     const evidence = this.parse(key, body);
     if (evidenceKey(evidence.stage, evidence) === key) return evidence;
     throw new UserError(
-      `${key} in ${this.location} is evidence of ${evidenceName(evidence.stage, evidence)}: it was copied or changed`,
+      `${key} in ${this.location} is evidence of ${evidenceName(evidence.stage, evidence)}: the object was copied or changed; delete it`,
     );
   }
 
@@ -60,7 +60,7 @@ export class EvidenceStore {
     try {
       return parseEvidence(body);
     } catch (error) {
-      throw new UserError(`${key} in ${this.location} is not valid evidence: ${messageOf(error)}`);
+      throw new UserError(`${key} in ${this.location} is not valid evidence, so it must be deleted and recorded again: ${messageOf(error)}`);
     }
   }
 }

@@ -20,7 +20,7 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
   return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };
 }
 
-/** Adds to a finding on a tainted resource how to untaint it, because it may be intact and need no replacement. */
+/** Adds to the remedy of a finding how to untaint its resource, because a tainted resource can be intact. */
 function withUntaintCommand(finding: GuardFinding, plans: readonly StackPlan[], scope: GuardScope): GuardFinding {
   for (const { stack, json } of plans) {
     const tainted = (json?.resource_changes ?? []).filter(

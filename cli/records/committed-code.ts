@@ -5,7 +5,7 @@ import { git, workingTree } from "../git";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 
-/** Code with the configuration of its deployment, the subject of a record. */
+/** Commit and configuration for which a record, e.g. a stage's evidence, is valid. */
 export interface CommittedCode {
   readonly commit: string;
   /** Git tree of the commit. A merge or squash creates another commit with the same tree. */
@@ -15,7 +15,7 @@ export interface CommittedCode {
 }
 
 /**
- * The checked-out commit, for a stage or `account`.
+ * The checked-out commit, with the configuration of a stage or of `account`.
  * @throws UserError if there is no commit or files differ from it, because the record could not be reproduced
  */
 export async function committedCode(name: string, options: LoadOptions): Promise<CommittedCode> {
