@@ -94,7 +94,7 @@ export function primaryText({ model }: Pick<ProjectEvidence, "model">): string {
 
 function pendingText({ stack, json, notPlannable, provisional }: StackPlan): readonly string[] {
   if (json === undefined) return [`stack ${stack} cannot be planned: ${notPlannable ?? "unknown reason"}`];
-  if (provisional !== undefined) return [`stack ${stack} is not applied: ${provisional}`];
+  if (provisional !== undefined) return [`stack ${stack} has no final plan, because ${provisional}: apply the stage`];
   return changesAnything(json) ? [`the plan of stack ${stack} has changes: apply the stage; \`fraudops drift\` shows manual changes`] : [];
 }
 

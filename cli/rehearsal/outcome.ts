@@ -12,7 +12,7 @@ export interface StepOutcome {
   readonly detail: string;
 }
 
-/** Planned steps and outcomes of the finished steps. */
+/** Steps of a stage or project: the names of all planned steps, and the outcomes of those that have finished. */
 export interface PartOutcome {
   /** Names of the steps, in order. */
   readonly planned: readonly string[];
@@ -22,9 +22,9 @@ export interface PartOutcome {
 /** Results of the rehearsal of a project in a stage; each step adds to them. */
 export interface ProjectOutcome extends PartOutcome {
   readonly project: string;
-  /** e.g. `binary`; undefined for a project that the jobs do not have. */
+  /** ML task, e.g. `binary`; undefined if the jobs' code has no such project. */
   readonly task: string | undefined;
-  /** Ids of the runs by the job's role, e.g. `training`. */
+  /** Ids of the job runs by the role of the job, e.g. `training`. */
   runs?: Readonly<Record<string, number>>;
   /** Seconds per step of the training job. */
   taskSeconds?: Readonly<Record<string, number>>;
@@ -41,7 +41,7 @@ export interface StageOutcome extends PartOutcome {
   resources?: number;
   applied?: readonly StackChange[];
   replanned?: readonly StackChange[];
-  /** Findings of the guard in the applied plans. */
+  /** Result of the guard's check of the applied plans. */
   verdict?: Verdict;
 }
 
@@ -64,7 +64,7 @@ export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where
     .filter(({ step }) => !step.ok);
 }
 
-/** Distinct names of the planned steps of all parts, in order. */
+/** Names of the steps that are planned in at least one of `parts`, in the order of the part with the most steps. */
 export function plannedSteps(parts: readonly PartOutcome[]): readonly string[] {
   const longest = parts.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];
   return [...new Set([...longest, ...parts.flatMap(({ planned }) => planned)])];
