@@ -10,7 +10,7 @@ export interface PeakMemory {
 /** Polling interval in milliseconds. */
 const INTERVAL = 250;
 
-/** Measures the memory of the clusters of a sandbox while `running` is pending. Linux only, because it reads `/proc`. */
+/** Measures the memory of a sandbox's clusters while `running` is pending. Linux only, because it reads `/proc`. */
 export async function withPeakMemory<T>(home: string, running: Promise<T>): Promise<readonly [T, PeakMemory]> {
   const peak = { peakMebibytes: 0, jvmMebibytes: 0 };
   const timer = setInterval(() => {

@@ -94,8 +94,8 @@ export class Endpoint {
   }
 
   /**
-   * Updates the endpoint to serve only `entity`, with all traffic. The current entities answer queries until `entity` is
-   * ready.
+   * Updates the endpoint to serve only `entity`, with all traffic. The current entities answer queries until `entity`
+   * is ready.
    * @throws UserError if `entity` does not become ready; the endpoint then serves the current entities unchanged
    */
   public async serveOnly(entity: ServedEntity): Promise<void> {

@@ -58,7 +58,7 @@ export function parseEvidence(body: Uint8Array | string): Evidence {
   return schema.parse(JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8")));
 }
 
-/** Name of a stage's evidence, i.e. its object key without prefix and extension: `<stage>/<git tree>/<configuration>`. */
+/** Name of a stage's evidence, its object key without prefix and extension: `<stage>/<git tree>/<configuration>`. */
 export function evidenceName(
   stage: string,
   { tree, configuration }: Pick<CommittedCode, "tree" | "configuration">,

@@ -105,7 +105,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     return { ...(await session.actingFor(naming)), naming, outcome, signal: options.signal };
   };
   const chapters = outcomes.flatMap((outcome) => stageChapters(outcome, lastSteps(outcome.stage), contextOf(outcome)));
-  // Destroys the stages in reverse order. Stages of merge requests use the workspace of `dev` and have been swept before.
+  // Destroys stages in reverse order, after all chapters: stages of merge requests use the workspace of `dev` until then.
   const ends = outcomes
     .filter(({ stage }) => endSteps(stage).length > 0)
     .toReversed()

@@ -81,8 +81,8 @@ export class Session {
   }
 
   /**
-   * Like `ready`, for the steps of a stage. In a merge request's stage, the caller is the service principal of the slot,
-   * whose workspace exists once `dev` is deployed.
+   * Like `ready`, for the steps of a stage. In a merge request's stage, the caller is the service principal of the
+   * slot, whose workspace exists once `dev` is deployed.
    */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;

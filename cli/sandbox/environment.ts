@@ -54,9 +54,9 @@ export function prepareSandboxEnvironment(
 }
 
 /**
- * Variables with which Databricks' tools reach the sandbox's emulated account console. The tools recognize an account by
- * a URL that begins with `https://accounts.`, so the sandbox has such a host, which only its proxy resolves. Tools in Go
- * read the certificate of the host from SSL_CERT_FILE, tools in Python from REQUESTS_CA_BUNDLE.
+ * Variables with which Databricks' tools reach the sandbox's emulated account console. The tools recognize an account
+ * by a URL that begins with `https://accounts.`, so the sandbox has such a host, which only its proxy resolves. Tools
+ * in Go read the certificate of the host from SSL_CERT_FILE, tools in Python from REQUESTS_CA_BUNDLE.
  *
  * @throws UserError if the sandbox has no account host
  */

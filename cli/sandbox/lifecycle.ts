@@ -32,7 +32,7 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   const output = openSync(log, "a");
   const logStart = statSync(log).size;
   const port = options.port === undefined ? [] : ["--port", String(options.port)];
-  // `detached` makes a process group, which Ctrl-C does not reach: Terraform needs the sandbox's provider to end cleanly.
+  // `detached` keeps Ctrl-C from the sandbox: Terraform needs the sandbox's provider to end cleanly.
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join("sandbox", "main.ts"), "--home", options.home, ...port],

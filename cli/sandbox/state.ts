@@ -3,8 +3,8 @@ import path from "node:path";
 import { repairStateFile } from "../terraform/local-state";
 
 /**
- * Restores truncated Terraform state files from their backups, because tools such as `cdktf` do not check state files. A
- * truncated file without a backup is left: the command that plans its stack reports it.
+ * Restores truncated Terraform state files from their backups, because tools such as `cdktf` do not check state files.
+ * A truncated file without a backup is left as it is: the command that plans its stack reports it.
  *
  * @param directory folder of local state files; it need not exist
  * @returns one line per restored file

@@ -72,8 +72,8 @@ export class SlotBusyError extends UserError {}
  * Removes all objects that a slot's principals own in the workspace, then the slot's Terraform states. Lists objects
  * from the workspace and not from the states, because jobs can create objects that are in no state.
  *
- * @throws SlotBusyError if a lock is younger than `lifetimeHours`; UserError with the objects that could not be removed,
- *   after the others have been removed
+ * @throws SlotBusyError if a lock is younger than `lifetimeHours`; UserError with the objects that could not be
+ *   removed, after the other objects have been removed
  */
 export async function sweepSlot(
   swept: SweptSlot,
