@@ -11,7 +11,7 @@ export interface ApplyResult {
   readonly stage: string;
   /** `fraudops apply --yes`, without synthesis. */
   readonly apply: number;
-  /** Synthesis of wheel and stacks by `fraudops apply`. */
+  /** The part of `fraudops apply` that builds the wheel and synthesizes the stacks. */
   readonly synthesis: number;
   /** `terraform plan` and `terraform apply` of the stage's stacks, one stack after the other. */
   readonly bare: number;
@@ -54,7 +54,7 @@ async function applyOnce(stage: string, home: string): Promise<Applied> {
   if (applied.changes.some(({ added, changed, destroyed }) => added + changed + destroyed > 0)) {
     throw new UserError(`fraudops apply ${stage} made changes, but the benchmark measures an apply without changes`);
   }
-  // Measured around the process, so the seconds include the start of Node.
+  // `seconds` is the duration of the whole process, with the start of Node.
   return { ...applied, seconds: result.seconds };
 }
 

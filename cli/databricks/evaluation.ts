@@ -1,4 +1,4 @@
-/** A metric of the model on the holdout, with those of the baseline and the champion. Unavailable values are null. */
+/** A metric of the model on the holdout, and the same metric of baseline and champion. Unavailable values are null. */
 export interface MeasuredMetric {
   readonly name: string;
   readonly title: string;
@@ -85,7 +85,7 @@ export interface Evaluation {
   /** Number of evaluated holdout rows. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
-  /** Confidence of each bound of the intervals. */
+  /** Confidence level of each bound of the metrics' intervals, 0 to 1. */
   readonly intervalConfidence: number;
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;

@@ -54,7 +54,7 @@ export function readRun(client: DatabricksClient, runId: number): Promise<Run> {
   return client.call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
 }
 
-/** Requests the cancellation of a run, which ends later. */
+/** Requests the cancellation of a run. Does not wait until the run has ended. */
 export async function cancelRun(client: DatabricksClient, runId: number): Promise<void> {
   await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: runId });
 }

@@ -112,7 +112,7 @@ export class ModelRegistry {
     return (await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`)).aliases ?? [];
   }
 
-  /** Reads metrics and tags from the run, because Unity Catalog's API does not return the tags of a version. */
+  /** Reads metrics and tags from the MLflow run, because Unity Catalog's API does not return the tags of a version. */
   private async dataOf(runId: string | undefined): Promise<RunData> {
     if (!runId) return { metrics: {}, tags: {} };
     try {

@@ -12,7 +12,7 @@ import type { ProjectEvidence } from "./evidence";
 /** Tag of a project's experiment with the code version that passed the unit tests. */
 const TESTED = "tested_code_version";
 
-/** Clients and names for a stage's projects. */
+/** Clients of the workspace, names and code version with which the evidence of a stage's projects is gathered. */
 export interface GatherFrom {
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;
@@ -79,7 +79,8 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
 
 /**
  * The champion, with its training, its metrics, the gate's verdict and its release.
- * @throws UserError unless this code trained it, or the last training run found that it would train the same model
+ * @throws UserError unless this code trained the champion, or the last training run found that it would train the same
+ *   model again
  */
 async function modelOf(
   from: GatherFrom,
@@ -105,7 +106,7 @@ async function modelOf(
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {
-    throw new UserError(`version ${champion.version} of ${name} was trained by code ${ofModel}, not by ${codeVersion}`);
+    throw new UserError(`version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`fraudops job ${naming.stage} training\``);
   }
   if (gate !== "passed" && gate !== "waived") {
     throw new UserError(`version ${champion.version} of ${name} has not passed the gate (${gate || "no verdict"})`);

@@ -19,7 +19,8 @@ export function requireCheckov(): void {
 }
 
 /**
- * Runs checkov without network access on plans by stack name.
+ * Checks plans with checkov, without network access.
+ * @param plans plans by stack name
  * @throws UserError if checkov is not installed or has evaluated no resource
  */
 export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {

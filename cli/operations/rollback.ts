@@ -49,7 +49,7 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
       "alias champion": () => registry.setAlias("champion", from),
       "alias previous": () => registry.setAlias("previous", to),
     });
-    throw new UserError([`not rolled back: ${messageOf(error)}`, ...undone].join("\n"), { cause: error });
+    throw new UserError([`the rollback failed: ${messageOf(error)}`, ...undone].join("\n"), { cause: error });
   }
   return { from, to };
 }

@@ -16,7 +16,8 @@ export interface CommittedCode {
 
 /**
  * The checked-out commit, with the configuration of a stage or of `account`.
- * @throws UserError if there is no commit or files differ from it, because the record could not be reproduced
+ * @throws UserError if there is no commit, or if files differ from the commit, because a record for them could not be
+ *   reproduced
  */
 export async function committedCode(name: string, options: LoadOptions): Promise<CommittedCode> {
   const { commit, dirty } = await workingTree();

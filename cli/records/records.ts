@@ -12,7 +12,8 @@ export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<Acc
 /**
  * Store of the pipelines' records, e.g. evidence: the bucket of the Terraform states, or a subfolder of local states.
  *
- * @param sandbox folder of the target sandbox, which stores its states itself regardless of the configuration
+ * @param sandbox folder of the target sandbox, which contains its states whatever the configuration says; undefined for
+ *   the clouds
  */
 export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "records");
@@ -21,7 +22,8 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 /**
  * Store of the Terraform states, with their locks and backups.
  *
- * @param sandbox folder of the target sandbox, which stores its states itself regardless of the configuration
+ * @param sandbox folder of the target sandbox, which contains its states whatever the configuration says; undefined for
+ *   the clouds
  */
 export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "");

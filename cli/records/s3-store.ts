@@ -44,7 +44,7 @@ export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): Ob
           ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
         });
       } catch (error) {
-        // PreconditionFailed means that the key exists, ConditionalRequestConflict that it is being written right now.
+        // Treats both as an existing key: ConditionalRequestConflict means that another request is writing the key.
         const exists = isNamed(error, "PreconditionFailed") || isNamed(error, "ConditionalRequestConflict");
         if (ifAbsent && exists) throw new ObjectExistsError(key);
         throw error;

@@ -19,7 +19,7 @@ export interface PartOutcome {
   readonly steps: StepOutcome[];
 }
 
-/** Results of the rehearsal of a project in a stage; each step adds to them. */
+/** Results of the rehearsal of a project in a stage. Each step adds its own results. */
 export interface ProjectOutcome extends PartOutcome {
   readonly project: string;
   /** ML task, e.g. `binary`; undefined if the jobs' code has no such project. */
@@ -33,7 +33,7 @@ export interface ProjectOutcome extends PartOutcome {
   scored?: readonly Scored[];
 }
 
-/** Results of the rehearsal of a stage; each step adds to them. */
+/** Results of the rehearsal of a stage. Each step adds its own results. */
 export interface StageOutcome extends PartOutcome {
   readonly stage: string;
   readonly projects: readonly ProjectOutcome[];
@@ -54,7 +54,7 @@ export function passed(outcomes: readonly StageOutcome[]): boolean {
   );
 }
 
-/** Failed steps, with their stage, or stage and project. */
+/** Failed steps. `where` names the stage, or the stage and the project. */
 export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where: string; step: StepOutcome }[] {
   return outcomes
     .flatMap(({ stage, steps, projects }) => [

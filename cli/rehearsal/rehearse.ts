@@ -48,7 +48,7 @@ export interface Rehearsal {
   readonly seconds: number;
   /** Requests that the sandbox does not implement. Each one fails the rehearsal. */
   readonly unhandled: readonly string[];
-  /** Differences from the clouds, e.g. another release of a provider. */
+  /** Differences from a deployment to the clouds, e.g. another release of a provider. */
   readonly notices: readonly string[];
 }
 
@@ -105,7 +105,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     return { ...(await session.actingFor(naming)), naming, outcome, signal: options.signal };
   };
   const chapters = outcomes.flatMap((outcome) => stageChapters(outcome, lastSteps(outcome.stage), contextOf(outcome)));
-  // Destroys stages in reverse order, after all chapters: stages of merge requests use the workspace of `dev` until then.
+  // Destroys stages in reverse order, at the very end: stages of merge requests use the workspace of `dev` until then.
   const ends = outcomes
     .filter(({ stage }) => endSteps(stage).length > 0)
     .toReversed()

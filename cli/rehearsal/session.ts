@@ -14,7 +14,7 @@ import { shownPath } from "../shown-path";
 import { synthesize } from "../terraform/synthesize";
 import type { StageContext } from "./stage-context";
 
-/** Settings of a rehearsal's session. */
+/** Settings of the sandbox and the providers of a rehearsal. */
 export interface SessionOptions {
   /** Folder of the sandbox. */
   readonly home: string;
@@ -67,7 +67,7 @@ export class Session {
     return this.vendors?.notices ?? [];
   }
 
-  /** The sandbox and the deployment, with the administrator as the caller. */
+  /** The running sandbox, and a deployment to it that authenticates as the sandbox's administrator. */
   public get ready(): Ready {
     const { info, options } = this;
     if (info === undefined) throw new UserError("the sandbox is not running");
@@ -128,7 +128,7 @@ async function emptyHome(home: string): Promise<void> {
   if (isSandboxHome) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
-  // Keeps the lock file of the rehearsal, whose name begins with that of the stacks' folder, `cdktf.out`.
+  // Keeps the mark, and the lock file of the rehearsal, whose name begins with `cdktf.out.`.
   const kept = [MARK, "cdktf.out."];
   const left = readdirSync(home).filter((name) => isSandboxHome && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });

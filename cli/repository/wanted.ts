@@ -7,7 +7,7 @@ import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } fro
 export interface WantedVariable {
   /** Place from which a user can read the value, for messages. */
   readonly source: string;
-  /** The value. @default - known only after a deploy */
+  /** Required value. @default - any value is accepted, because the value is known only after a deploy */
   readonly value?: string | undefined;
 }
 
@@ -64,7 +64,7 @@ export function wanted({ account, stages }: WantedBy): Wanted {
       { name: `${stage}-plan`, reviewed: false, variables: ofAws("plan") },
       {
         name: `${stage}-merge-plan`,
-        // Scheduled pipelines run on the default branch and check every stage for drift.
+        // Also allows the default branch, on which scheduled pipelines check every stage for drift.
         branches: [...new Set([branch, DEFAULT_BRANCH])],
         reviewed: false,
         variables: { ...applying, DATABRICKS_HOST: output(`${stage}-workspace`, "workspace_url") },
@@ -72,7 +72,7 @@ export function wanted({ account, stages }: WantedBy): Wanted {
       { name: stage, branches: [branch], reviewed: stage === PROMOTION_ORDER.at(-1), variables: applying },
     ];
   });
-  // Any branch can use a slot, because its identity has no administrator rights.
+  // Sets no `branches`: any branch can use a slot, because the slot's principals have no administrator rights.
   const slotEnvironment = (slot: SlotName): WantedEnvironment => {
     const name = slot.replaceAll("-", "_");
     const role = roleArn(account.aws.accountId, slotNaming(account.service, slot).name());

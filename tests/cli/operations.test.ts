@@ -179,7 +179,7 @@ describe("rolling back", () => {
     workspace.predictions = "nonsense";
     workspace.changesLeft = 1;
     const error = await rollback(target(), () => undefined).catch(String);
-    expect(error).toContain("not rolled back: endpoint dev-fraud did not return one {score, decision} per record");
+    expect(error).toContain("the rollback failed: endpoint dev-fraud did not return one {score, decision} per record");
     expect(error).toMatch(/endpoint: could not be restored: .*is busy\nalias champion: restored/);
     const aliases = changes().filter(({ url }) => url.startsWith(`${UC}/aliases/`));
     expect(aliases.map(({ url, body }) => [url.split("/").at(-1), body])).toEqual([

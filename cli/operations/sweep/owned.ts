@@ -24,7 +24,7 @@ export interface OwnedObject {
   readonly name: string;
   /** Time of creation in milliseconds since 1970; undefined if the API does not return it. */
   readonly made?: number | undefined;
-  /** Removes the object and its contents. Does nothing if it no longer exists. */
+  /** Removes the object and its contents. @throws ApiError e.g. if the object no longer exists */
   remove(): Promise<void>;
 }
 

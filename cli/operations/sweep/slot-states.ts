@@ -9,7 +9,7 @@ export interface SlotLock {
   /** Holder of the lock, as recorded by Terraform. */
   readonly who: string;
   readonly operation: string;
-  /** Time of the lock, in milliseconds since 1970. */
+  /** Time when the lock was taken, in milliseconds since 1970. */
   readonly taken: number;
 }
 

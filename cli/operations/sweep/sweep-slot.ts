@@ -9,11 +9,11 @@ import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes }
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
 import { readSlotStates, type SlotLock } from "./slot-states";
 
-/** A slot with clients for its contents. */
+/** A slot, with access to its objects in the workspace and to its Terraform states. */
 export interface SweptSlot {
   readonly slot: SlotName;
   readonly place: SlotPlace;
-  /** The slot's service principals for which the caller can act. */
+  /** Those of the slot's service principals whose objects the caller can list and remove. */
   readonly owners: readonly Owner[];
   readonly states: ObjectStore;
 }
@@ -21,7 +21,8 @@ export interface SweptSlot {
 /** Options of a sweep. */
 export interface SweepOptions {
   /**
-   * Minimum age of a swept slot in hours, since its last deploy or the last creation of an object. 0 sweeps every slot.
+   * Sweeps a slot only if its last deploy, and the creation of its newest object, are at least this many hours ago. 0
+   * sweeps every slot.
    */
   readonly olderThanHours: number;
   /** Hours for which a state lock is considered to belong to a running command. */
@@ -30,7 +31,7 @@ export interface SweepOptions {
   readonly force?: boolean | undefined;
   /** Only reports what would be removed. @default false */
   readonly dryRun?: boolean | undefined;
-  /** Milliseconds since 1970. @default - now */
+  /** Time of the sweep, in milliseconds since 1970. @default - now */
   readonly now?: number;
 }
 
