@@ -66,7 +66,8 @@ async function withMlflowServe(
   try {
     const url = `http://127.0.0.1:${port}`;
     for (let waited = 0; !(await answers(`${url}/ping`)); waited += 1) {
-      if (child.exitCode !== null || waited > 600) throw new UserError(`mlflow models serve did not start; check that port ${port} is free`);
+      if (child.exitCode !== null || waited > 600)
+        throw new UserError(`mlflow models serve did not start; check that port ${port} is free`);
       await sleep(200);
     }
     await use(`${url}/invocations`);

@@ -82,7 +82,9 @@ export function measuredProject(overlay: string) {
   const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
   const synthetic = project?.source.synthetic;
   if (project === undefined || synthetic === undefined) {
-    throw new UserError(`stage ${STAGE} has no project ${PROJECT} with \`source.synthetic\`: add it, because the benchmark trains it`);
+    throw new UserError(
+      `stage ${STAGE} has no project ${PROJECT} with \`source.synthetic\`: add it, because the benchmark trains it`,
+    );
   }
   return { synthetic, training: project.training };
 }

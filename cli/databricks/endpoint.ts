@@ -73,7 +73,9 @@ export class Endpoint {
       if (state.ready === "READY" || (config?.served_entities ?? []).length === 0) return;
       if (isFirst) onWait?.(state.ready);
       if (Date.now() > deadline) {
-        throw new UserError(`endpoint ${this.name} did not become ready within ${seconds} s: its state is ${state.ready}`);
+        throw new UserError(
+          `endpoint ${this.name} did not become ready within ${seconds} s: its state is ${state.ready}`,
+        );
       }
       await sleep(500);
     }
@@ -106,7 +108,9 @@ export class Endpoint {
     });
     const { config_update: update, ready } = (await this.settled()).state;
     if (update !== "NOT_UPDATING" || ready !== "READY") {
-      throw new UserError(`endpoint ${this.name} could not be updated to ${entity.name}: the update is ${update}, the endpoint ${ready}`);
+      throw new UserError(
+        `endpoint ${this.name} could not be updated to ${entity.name}: the update is ${update}, the endpoint ${ready}`,
+      );
     }
   }
 

@@ -79,7 +79,9 @@ async function persistently<T>(
       if (!isTransient(error) || !(error instanceof Error)) throw error;
       if (detach?.aborted === true) return undefined;
       if (Date.now() + wait > deadline) {
-        throw new UserError(`run ${runId} continues, but is no longer followed, because requests to the workspace kept failing: ${error.message}`);
+        throw new UserError(
+          `run ${runId} continues, but is no longer followed, because requests to the workspace kept failing: ${error.message}`,
+        );
       }
       if (wait === RETRY.first) onReadError?.(error.message);
       await pause(wait, [detach]);

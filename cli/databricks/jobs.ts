@@ -23,7 +23,10 @@ export async function startJob(
   const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
   const [job, ...others] = jobs;
   if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
-  if (others.length > 0) throw new UserError(`${jobs.length} jobs are named ${name} on ${client.host}: delete all except the one in the Terraform state`);
+  if (others.length > 0)
+    throw new UserError(
+      `${jobs.length} jobs are named ${name} on ${client.host}: delete all except the one in the Terraform state`,
+    );
   // The idempotency token prevents a second run if the request is repeated after a lost response.
   const given = Object.keys(parameters).length === 0 ? {} : { job_parameters: parameters };
   const body = { job_id: job.job_id, idempotency_token: randomUUID(), ...given };

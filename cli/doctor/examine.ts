@@ -40,7 +40,8 @@ async function setUpReport(): Promise<SetUpReport> {
 
 async function checkout(): Promise<Finding> {
   const { commit, dirty } = await workingTree();
-  const found = commit === undefined ? "no git repository, or a repository without a commit" : `commit ${commit.slice(0, 12)}`;
+  const found =
+    commit === undefined ? "no git repository, or a repository without a commit" : `commit ${commit.slice(0, 12)}`;
   const changes = commit !== undefined && dirty ? ", with uncommitted changes" : "";
   return { what: "checkout", found: `${found}${changes}`, verdict: commit === undefined ? "note" : "ok" };
 }
@@ -49,7 +50,11 @@ function wheel(): Finding {
   const directory = path.join(projectRoot, "jobs", "dist");
   const file = existsSync(directory) ? readdirSync(directory).find((name) => name.endsWith(".whl")) : undefined;
   return file === undefined
-    ? { what: "jobs wheel", found: "not built: run `npm run wheel`, or `npm start`, which builds it too", verdict: "note" }
+    ? {
+        what: "jobs wheel",
+        found: "not built: run `npm run wheel`, or `npm start`, which builds it too",
+        verdict: "note",
+      }
     : { what: "jobs wheel", found: file, verdict: "ok" };
 }
 

@@ -58,7 +58,10 @@ async function lastRun({ client, naming, codeVersion }: GatherFrom, project: str
   }
   const [run] = await runsOf(client, job, 1);
   if (run === undefined) throw new UserError(`job ${name} has not run: run \`fraudops job ${naming.stage} ${role}\``);
-  if (!succeeded(run)) throw new UserError(`the last run of job ${name}, run ${run.run_id}, is in state ${outcomeOf(run)}: it must succeed`);
+  if (!succeeded(run))
+    throw new UserError(
+      `the last run of job ${name}, run ${run.run_id}, is in state ${outcomeOf(run)}: it must succeed`,
+    );
   return run;
 }
 
@@ -90,7 +93,10 @@ async function modelOf(
   const { client, naming, codeVersion } = from;
   const name = naming.registeredModel(project);
   const champion = await new ModelRegistry(client, name).detail("champion");
-  if (champion === undefined) throw new UserError(`registered model ${name} has no champion: run \`fraudops job ${naming.stage} training\`, which releases one`);
+  if (champion === undefined)
+    throw new UserError(
+      `registered model ${name} has no champion: run \`fraudops job ${naming.stage} training\`, which releases one`,
+    );
   const trained = await trainedRun(client, naming.experiment(project), training.run_id);
   const nothingNew = trained["nothing_new"] === String(champion.version);
   const {
@@ -106,7 +112,9 @@ async function modelOf(
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {
-    throw new UserError(`version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`fraudops job ${naming.stage} training\``);
+    throw new UserError(
+      `version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`fraudops job ${naming.stage} training\``,
+    );
   }
   if (gate !== "passed" && gate !== "waived") {
     throw new UserError(`version ${champion.version} of ${name} has not passed the gate (${gate || "no verdict"})`);

@@ -95,7 +95,9 @@ export function primaryText({ model }: Pick<ProjectEvidence, "model">): string {
 function pendingText({ stack, json, notPlannable, provisional }: StackPlan): readonly string[] {
   if (json === undefined) return [`stack ${stack} cannot be planned: ${notPlannable ?? "unknown reason"}`];
   if (provisional !== undefined) return [`stack ${stack} has no final plan, because ${provisional}: apply the stage`];
-  return changesAnything(json) ? [`the plan of stack ${stack} has changes: apply the stage; \`fraudops drift\` shows manual changes`] : [];
+  return changesAnything(json)
+    ? [`the plan of stack ${stack} has changes: apply the stage; \`fraudops drift\` shows manual changes`]
+    : [];
 }
 
 function promotionText(promotion: Awaited<ReturnType<typeof synthesizeStage>>["promotion"], stage: string): string {

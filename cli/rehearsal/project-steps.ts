@@ -46,13 +46,15 @@ async function train(context: ProjectContext, report: Reporter): Promise<string>
 async function query(context: ProjectContext): Promise<string> {
   const { info, naming, project } = context;
   const workspace = await workspaceClient(context);
-  if (project.champion === undefined) throw new UserError(`project ${project.project} has no champion, so its endpoint cannot be queried`);
+  if (project.champion === undefined)
+    throw new UserError(`project ${project.project} has no champion, so its endpoint cannot be queried`);
   const heldBack = await readHeldBack(workspace, project.champion);
   const outside = new DatabricksClient(workspace.host, await mintToken(info, naming.caller));
   const endpoint = naming.endpoint(project.project);
   project.scored = await score(outside, endpoint, heldBack);
   const state = await workspace.call<{ state: { ready: string } }>("GET", `/api/2.0/serving-endpoints/${endpoint}`);
   project.endpointState = state.state.ready;
-  if (project.endpointState !== "READY") throw new UserError(`endpoint ${endpoint} is in state ${project.endpointState}, not READY`);
+  if (project.endpointState !== "READY")
+    throw new UserError(`endpoint ${endpoint} is in state ${project.endpointState}, not READY`);
   return `${project.scored.length} holdout records scored`;
 }

@@ -39,7 +39,8 @@ export async function workspaceClient({ info, naming, outcome, guest }: StageCon
   if (outcome.workspaceUrl === undefined) {
     const status = await sandboxStatus(info);
     const workspace = status.workspaces.find(({ name }) => name === naming.name());
-    if (workspace === undefined) throw new UserError(`stage ${naming.stage} has no workspace in the sandbox: apply it first`);
+    if (workspace === undefined)
+      throw new UserError(`stage ${naming.stage} has no workspace in the sandbox: apply it first`);
     outcome.workspaceUrl = workspace.url;
   }
   return new DatabricksClient(outcome.workspaceUrl, info.adminToken);

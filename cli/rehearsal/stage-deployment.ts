@@ -68,5 +68,7 @@ export async function checkWithCdktf(deployment: Deployment, name: string): Prom
   const after = await states();
   const changed = stacks.filter((_, index) => before[index] !== after[index]);
   if (changed.length > 0)
-    throw new UserError(`cdktf deploy must change nothing right after \`fraudops apply\`, but it changed the states of ${changed.join(", ")}`);
+    throw new UserError(
+      `cdktf deploy must change nothing right after \`fraudops apply\`, but it changed the states of ${changed.join(", ")}`,
+    );
 }

@@ -65,7 +65,8 @@ async function takeDown({ info, deployment, naming }: StageContext, report: Repo
     sweepSlot(opened, { olderThanHours: 0, lifetimeHours }, (line) => report.live(line));
   const { removed, states } = await sweep();
   const left = await sweep();
-  if (left.removed.length + left.states.length > 0) throw new UserError(`the first sweep did not empty the slot; a second sweep found ${sweepText(left)}`);
+  if (left.removed.length + left.states.length > 0)
+    throw new UserError(`the first sweep did not empty the slot; a second sweep found ${sweepText(left)}`);
   return `${removed.length} objects and ${states.length} state objects removed, nothing left`;
 }
 

@@ -40,11 +40,14 @@ export async function importTable(
       body: JSON.stringify({ file: path.resolve(file), table, ...options }),
     });
     const answer = (await body.json()) as ImportedTable & { readonly message?: string };
-    if (statusCode !== 200) throw new UserError(answer.message ?? `the sandbox answered ${statusCode} to the import of ${file}`);
+    if (statusCode !== 200)
+      throw new UserError(answer.message ?? `the sandbox answered ${statusCode} to the import of ${file}`);
     return answer;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`the sandbox did not answer at ${info.controlUrl}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(
+      `the sandbox did not answer at ${info.controlUrl}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   } finally {
     await dispatcher.close();
   }

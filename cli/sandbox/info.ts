@@ -73,7 +73,9 @@ export async function requireSandbox(home: string): Promise<SandboxInfo> {
 /** The account host of a sandbox. @throws UserError if an earlier version of this project started the sandbox */
 export function accountHost({ account }: SandboxInfo): AccountHost {
   if (account !== undefined) return account;
-  throw new UserError("an earlier version of this project started this sandbox, without an account host: run `./fraudops sandbox down`, then `./fraudops sandbox up`");
+  throw new UserError(
+    "an earlier version of this project started this sandbox, without an account host: run `./fraudops sandbox down`, then `./fraudops sandbox up`",
+  );
 }
 
 /** Whether a process with id `pid` exists. */

@@ -78,7 +78,9 @@ export async function sandboxDown(home: string): Promise<boolean> {
     if (!isAlive(info.pid)) return true;
     await sleep(100);
   }
-  throw new UserError(`the sandbox (process ${info.pid}) did not stop within 30 s: read its log, ${home}/sandbox.log, or kill the process`);
+  throw new UserError(
+    `the sandbox (process ${info.pid}) did not stop within 30 s: read its log, ${home}/sandbox.log, or kill the process`,
+  );
 }
 
 /** Stops the sandbox and deletes its folder, i.e. all its objects, tables, models and Terraform states. */

@@ -83,7 +83,9 @@ async function cloudOwners(
     const id = await jobsOf(client, naming);
     const jobs = connectAs(host, id);
     if (jobs !== undefined) return [deploy, { name: name("jobs"), applicationId: id, client: jobs }];
-    note(`objects that ${name("jobs")} created are not found: only a pipeline of the slot or a workspace administrator can list them`);
+    note(
+      `objects that ${name("jobs")} created are not found: only a pipeline of the slot or a workspace administrator can list them`,
+    );
     return [deploy];
   }
   const owners: Owner[] = [];
@@ -96,7 +98,9 @@ async function cloudOwners(
 function requestHost(options: LoadOptions): string {
   const host = process.env["DATABRICKS_HOST"] || loadStage("pr-1", options).workspace.adopt?.host;
   if (host !== undefined) return host;
-  throw new UserError("the URL of the slots' workspace is unknown: set workspace.adopt in config/stages/pr.yaml, or DATABRICKS_HOST");
+  throw new UserError(
+    "the URL of the slots' workspace is unknown: set workspace.adopt in config/stages/pr.yaml, or DATABRICKS_HOST",
+  );
 }
 
 /** Application id of the principal that a slot's jobs run as, from the slot's cluster policy, which allows only it. */

@@ -131,7 +131,10 @@ async function removeAll(
   throw new UserError(
     [
       `${swept.slot} still contains ${counted(open.length, "object")}; its Terraform states were kept, so that the next sweep tries again`,
-      ...open.map(({ kind, name }) => `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it was removed, but created again during the sweep"}`),
+      ...open.map(
+        ({ kind, name }) =>
+          `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it was removed, but created again during the sweep"}`,
+      ),
     ].join("\n"),
   );
 }

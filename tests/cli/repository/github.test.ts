@@ -103,7 +103,11 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     (a) => (a[ROOT] = { ...(a[ROOT] as object), default_branch: "dev" }),
     /^default branch: dev -> /,
   ],
-  ["no label for issues", (a) => (a[`${ROOT}/labels/drift`] = undefined), /^label drift: does not exist -> .*New label/],
+  [
+    "no label for issues",
+    (a) => (a[`${ROOT}/labels/drift`] = undefined),
+    /^label drift: does not exist -> .*New label/,
+  ],
   [
     "tokens with a subject of their own",
     (a) => (a[SUBJECT] = { use_default: false, include_claim_keys: ["repo"] }),
