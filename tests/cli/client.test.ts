@@ -20,5 +20,7 @@ test("fails with the remedy on an HTML page instead of an answer", async () => {
 });
 
 test("fails with the remedy on an HTML page instead of an artifact", async () => {
-  await expect(readRunArtifact(client, "r", "a.json")).rejects.toThrow("is DATABRICKS_HOST the workspace's");
+  await expect(readRunArtifact(client, "r", "a.json")).rejects.toThrow(
+    "check that DATABRICKS_HOST is the workspace's URL",
+  );
 });

@@ -199,7 +199,9 @@ describe("rolling back", () => {
 
   test("fails without a previous version, and if the endpoint does not serve the champion", async () => {
     workspace.aliases = { champion: 2 };
-    await expect(rollback(target(), () => undefined)).rejects.toThrow("champion is 2, previous is none");
+    await expect(rollback(target(), () => undefined)).rejects.toThrow(
+      "alias champion is version 2, alias previous is version (none)",
+    );
     workspace.aliases = { champion: 1, previous: 2 };
     await expect(rollback(target(), () => undefined)).rejects.toThrow("does not serve the champion, version 1");
     expect(changes()).toEqual([]);
