@@ -15,7 +15,9 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
     return [{ part: partOf(stack, scope), plan: json, configuration: readConfiguration(outDirectory, stack) }];
   });
   if (stacks.length === 0)
-    throw new UserError(`no stack of ${scope.name} could be planned, so the guard has nothing to check`);
+    throw new UserError(
+      `no stack of ${scope.name} could be planned, so the guard has nothing to check: \`fraudops plan ${scope.name}\` shows the reasons`,
+    );
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
   return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };
 }

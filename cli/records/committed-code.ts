@@ -22,13 +22,13 @@ export interface CommittedCode {
 export async function committedCode(name: string, options: LoadOptions): Promise<CommittedCode> {
   const { commit, dirty } = await workingTree();
   if (commit === undefined)
-    throw new UserError("a record needs a commit, but this folder has none: clone the repository");
+    throw new UserError("evidence and saved plans need a commit, but this folder has none: clone the repository");
   if (dirty) {
     const changed = (await git(["status", "--porcelain"])).trimEnd().split("\n");
     const shown = changed.slice(0, 5).map((line) => `  ${line}`);
     throw new UserError(
       [
-        `a record needs committed code, but ${changed.length} files differ from commit ${commit.slice(0, 12)}:`,
+        `evidence and saved plans need committed code, but ${changed.length} files differ from commit ${commit.slice(0, 12)}:`,
         ...shown,
         ...(changed.length > shown.length ? ["  ..."] : []),
         "Commit them, or stash them with `git stash --include-untracked`.",
