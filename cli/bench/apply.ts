@@ -6,15 +6,16 @@ import { stacksInOrder } from "../terraform/manifest";
 import { StackFolder } from "../terraform/stack-folder";
 import { median } from "./measure";
 
-/** Seconds of an unchanged apply of a stage: medians of alternating runs. */
+/** Seconds of an apply that changes nothing in a stage. Each value is the median of several runs. */
 export interface ApplyResult {
   readonly stage: string;
   /** `fraudops apply --yes`, without synthesis. */
   readonly apply: number;
-  /** Synthesis of wheel and stacks by `fraudops apply`. */
+  /** The part of `fraudops apply` that builds the wheel and synthesizes the stacks. */
   readonly synthesis: number;
-  /** `terraform plan` and `terraform apply` of its stacks, one after the other. */
+  /** `terraform plan` and `terraform apply` of the stage's stacks, one stack after the other. */
   readonly bare: number;
+  /** `apply` divided by `bare`. */
   readonly ratio: number;
 }
 
@@ -29,7 +30,7 @@ export async function measureApply(stage: string, home: string, target: Target, 
   for (let run = 0; run <= runs; run += 1) {
     const applied = await applyOnce(stage, home);
     const seconds = await bareOnce(stage, target);
-    // The first pair fills caches and records the changes by releases in the state.
+    // Skips the first pair of runs: it fills caches, and records in the Terraform state what releases changed.
     if (run === 0) continue;
     ours.push(applied.seconds - applied.synthesisSeconds);
     synthesis.push(applied.synthesisSeconds);
@@ -51,9 +52,9 @@ async function applyOnce(stage: string, home: string): Promise<Applied> {
   if (result.exitCode !== 0) throw new UserError(`fraudops apply ${stage} failed:\n${result.output}`);
   const applied = JSON.parse(result.stdout) as Applied;
   if (applied.changes.some(({ added, changed, destroyed }) => added + changed + destroyed > 0)) {
-    throw new UserError(`fraudops apply ${stage} made changes, but none were expected`);
+    throw new UserError(`fraudops apply ${stage} made changes, but the benchmark measures an apply without changes`);
   }
-  // Includes the start of the program.
+  // `seconds` is the duration of the whole process, with the start of Node.
   return { ...applied, seconds: result.seconds };
 }
 

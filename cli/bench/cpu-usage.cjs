@@ -1,4 +1,4 @@
-// Preloaded into a measured program: writes its CPU seconds down as it exits.
+// Preloaded with `--require` into a measured Node program. Writes the program's CPU seconds to a file at its exit.
 const { writeFileSync } = require("node:fs");
 
 process.on("exit", () => {

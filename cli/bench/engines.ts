@@ -2,21 +2,21 @@ import { sandboxOverlay } from "../project";
 import { benchScript } from "./python-script";
 import { measuredProject, scriptFlags } from "./training";
 
-/** The step `train` with one engine. */
+/** Result of the training job's step `train` with one engine. */
 interface EngineRun {
   readonly seconds: number;
-  /** Mean primary metric of the winner's folds. */
+  /** Mean of the primary metric over the cross-validation folds of the selected candidate. */
   readonly metric: number;
 }
 
-/** The step `train` with both engines on the same rows. */
+/** Results of the training job's step `train` on the same rows with the engines `local` and `spark`. */
 export interface EnginesResult {
   readonly rows: number;
   readonly local: EngineRun;
   readonly spark: EngineRun;
 }
 
-/** Trains the XGBoost candidates of the fraud project with each engine. */
+/** Trains the XGBoost candidates of the fraud project with each engine and measures the duration. */
 export async function measureEngines(rows: number): Promise<EnginesResult> {
   const flags = scriptFlags(rows, measuredProject(sandboxOverlay));
   return { rows, ...(await benchScript<Omit<EnginesResult, "rows">>("spark_engine.py", flags)) };

@@ -5,13 +5,14 @@ import { quantile } from "./measure";
 
 /** Result of a load test of a scoring server. */
 export interface LoadResult {
+  /** Median response time in milliseconds. */
   readonly p50: number;
   readonly p99: number;
   /** Responses per second. */
   readonly rate: number;
 }
 
-/** Target of the load. */
+/** Scoring server that receives the queries of the load test. */
 export interface Target {
   readonly url: string;
   readonly token?: string;

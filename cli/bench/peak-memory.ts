@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Highest resident memory of the processes of a cluster, in MiB. */
+/** Highest resident memory of the processes of an emulated cluster, in MiB. */
 export interface PeakMemory {
   /** Peak of a single Python process: the driver, or a step forked from it. */
   readonly peakMebibytes: number;
@@ -10,7 +10,7 @@ export interface PeakMemory {
 /** Polling interval in milliseconds. */
 const INTERVAL = 250;
 
-/** Measures the memory of the clusters of a sandbox while `running` is pending. Linux only. */
+/** Measures the memory of a sandbox's clusters while `running` is pending. Linux only, because it reads `/proc`. */
 export async function withPeakMemory<T>(home: string, running: Promise<T>): Promise<readonly [T, PeakMemory]> {
   const peak = { peakMebibytes: 0, jvmMebibytes: 0 };
   const timer = setInterval(() => {
@@ -46,7 +46,7 @@ function processes(): readonly Process[] {
         const field = (name: string): string => new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? "0";
         return [{ pid, command, parent: field("PPid"), highest: Number(field("VmHWM")) / 1024 }];
       } catch {
-        // The process has ended since it was listed.
+        // Skips a process that has ended since the list of processes was read.
         return [];
       }
     });

@@ -3,10 +3,11 @@ import { runTool } from "../process";
 import { projectRoot, python, UserError } from "../project";
 
 /**
- * Runs a script in the folder `bench` with the jobs' code and parses its last line as JSON.
+ * Runs a Python script in the folder `bench`, which can import the jobs' code, and parses the last line of its output
+ * as JSON.
  *
  * @param flags values by flag, without the dashes
- * @throws UserError with its output if it fails
+ * @throws UserError with the script's output if the script fails
  */
 export async function benchScript<T>(name: string, flags: Readonly<Record<string, number>> = {}): Promise<T> {
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]);

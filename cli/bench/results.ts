@@ -13,7 +13,7 @@ import { POSITIVE_SHARE, type TrainingRow } from "./training";
 export interface BenchResults {
   readonly synthesis: SynthesisResult;
   readonly rehearsal: Rehearsal;
-  /** Of a merge request's stage, in a sandbox that has dev. */
+  /** Rehearsal of a merge request's stage, in a sandbox in which `dev` is already deployed. */
   readonly request: Rehearsal;
   readonly apply: ApplyResult;
   readonly training: readonly TrainingRow[];
@@ -22,18 +22,18 @@ export interface BenchResults {
   readonly serving: readonly ServingRow[];
 }
 
-/** The results as a page of Markdown, with the machine they were measured on. */
+/** The results as a page of Markdown, which also names the measured machine. */
 export function resultsPage(results: BenchResults, date: Date): string {
   const { synthesis, rehearsal, request, apply, training, engines, packaged, serving } = results;
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
   return `# Results of \`npm run bench\`
 
-${date.toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}. Ratios hold better than seconds: the machine is shared.
+${date.toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}. Ratios are more reliable than seconds, because other programs share the machine.
 
 ## Synthesis
-All stacks ${synthesis.app.toFixed(2)} CPU-s, an empty CDKTF app ${synthesis.empty.toFixed(2)} CPU-s: ${synthesis.ratio.toFixed(2)} times (medians of runs in turn).
+All stacks ${synthesis.app.toFixed(2)} CPU-s, an empty CDKTF app ${synthesis.empty.toFixed(2)} CPU-s: ${synthesis.ratio.toFixed(2)} times (medians of alternating runs).
 
-## First rehearsal, set-up aside: ${rehearsal.seconds.toFixed(0)} s
+## First rehearsal, without the set-up: ${rehearsal.seconds.toFixed(0)} s
 ${rehearsalTable(
   ["stage"],
   rehearsal.outcomes.map((outcome) => ({ names: [outcome.stage], outcome })),
@@ -71,7 +71,7 @@ ${markdownTable([
 `;
 }
 
-/** The part of the page on a merge request's stage. */
+/** Section of the page on a merge request's stage. */
 export function requestSection({ outcomes }: Pick<Rehearsal, "outcomes">): string {
   const steps = outcomes.flatMap((stage) => [...stage.steps, ...stage.projects.flatMap((project) => project.steps)]);
   const seconds = steps.filter(({ name }) => name !== "re-deploy").reduce((sum, step) => sum + step.seconds, 0);
@@ -85,7 +85,7 @@ ${rehearsalTable(["stage or project"], rows)}
 The pipeline of a merge request does not deploy twice: \`re-deploy\` is not in the sum.`;
 }
 
-/** Seconds per step of stages, or of projects. */
+/** Markdown table of the seconds per step, with one row per stage or project. */
 function rehearsalTable(
   heading: readonly string[],
   rows: readonly { readonly names: readonly string[]; readonly outcome: PartOutcome }[],
@@ -121,8 +121,8 @@ export function trainingSection(rows: readonly TrainingRow[]): string {
     ),
   ]);
   return `## Training, seconds per step
-The training job of the fraud project from \`validate\` to \`evaluate\`, with ${percent(POSITIVE_SHARE)} positives, beside \`bench/plain_training.py\`: pandas
-and the same features, candidates and number of folds, in one process. The script reads its rows within \`validate\`.
+The training job of the fraud project from \`validate\` to \`evaluate\`, with ${percent(POSITIVE_SHARE)} positives, compared with \`bench/plain_training.py\`: this script
+uses pandas and the same features, candidates and number of folds, in one process. Its step \`validate\` includes reading the rows.
 
 ${table}`;
 }
@@ -141,7 +141,7 @@ export function enginesSection({ rows, local, spark }: EnginesResult): string {
   ]);
   return `## Engines \`local\` and \`spark\`, ${rows.toLocaleString("en")} rows
 Cross-validation, leakage figures and last fit of the fraud project's XGBoost candidates (\`bench/spark_engine.py\`). \`spark\` is for more rows than
-the driver's memory can hold; on one machine it costs more.
+the driver's memory can hold; on one machine it is slower.
 
 ${table}`;
 }
@@ -180,5 +180,5 @@ ${table}`;
 export function applySection({ stage, apply, synthesis, bare, ratio }: ApplyResult): string {
   return `## Unchanged apply of \`${stage}\`
 \`fraudops apply ${stage} --yes\` ${apply.toFixed(2)} s, bare \`terraform plan\` and \`apply\` of the same stacks ${bare.toFixed(2)} s: ${ratio.toFixed(2)} times
-(medians of runs in turn). Synthesis is counted apart: ${synthesis.toFixed(2)} s.`;
+(medians of alternating runs). Both exclude the synthesis, which takes ${synthesis.toFixed(2)} s.`;
 }

@@ -24,7 +24,7 @@ const PROJECT = "fraud";
 /**
  * Runs all measurements, starting from an empty sandbox.
  *
- * @param sizes numbers of training rows
+ * @param sizes numbers of training rows, each for one rehearsal with a training
  * @param withEngines whether to compare the engines `local` and `spark` on the last number of rows
  * @returns path of the page with the results
  */
@@ -37,7 +37,7 @@ export async function runBench(
 ): Promise<string> {
   await sandboxReset(home);
   await buildWheel();
-  report("synthesis against an empty app");
+  report("synthesis of all stacks, compared with an empty app");
   const synthesis = await measureSynthesis();
   report("a first rehearsal");
   const rehearsal = await mustPass(rehearse({ home, overlay: sandboxOverlay, port: PORT, keep: true, signal }));
@@ -47,7 +47,7 @@ export async function runBench(
       rehearse({ home, overlay: sandboxOverlay, stages: ["pr-1"], port: PORT, keep: true, signal }),
     );
     const target = await resolveTarget({ home });
-    report("an unchanged apply against bare Terraform");
+    report("an unchanged apply, compared with bare Terraform");
     const apply = await measureApply("dev", home, target);
     report("the endpoint under load");
     const naming = new Naming(loadAccount(configuration(sandboxOverlay)).service, "dev");

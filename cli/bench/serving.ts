@@ -8,7 +8,7 @@ import { toolPath } from "../process";
 import { projectRoot, python, UserError } from "../project";
 import { load, type LoadResult, type Target } from "./load";
 
-/** A row of the table: a server under load. */
+/** A row of the table of load tests: one server, queried by a number of parallel clients. */
 export interface ServingRow {
   readonly server: string;
   readonly clients: number;
@@ -20,7 +20,7 @@ const LOADS = [
   { clients: 8, requests: 2000 },
 ];
 
-/** Measures the champion behind its endpoint, compared with the same version in `mlflow models serve`. */
+/** Measures the champion behind its endpoint, compared with the same model version in `mlflow models serve`. */
 export async function measureServing(
   workspace: { host: string; token: string },
   naming: Naming,
@@ -66,7 +66,8 @@ async function withMlflowServe(
   try {
     const url = `http://127.0.0.1:${port}`;
     for (let waited = 0; !(await answers(`${url}/ping`)); waited += 1) {
-      if (child.exitCode !== null || waited > 600) throw new UserError("mlflow models serve did not start");
+      if (child.exitCode !== null || waited > 600)
+        throw new UserError(`mlflow models serve did not start; check that port ${port} is free`);
       await sleep(200);
     }
     await use(`${url}/invocations`);

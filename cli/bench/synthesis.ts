@@ -4,10 +4,13 @@ import path from "node:path";
 import { projectRoot } from "../project";
 import { median, nodeCpuSeconds } from "./measure";
 
-/** CPU seconds of synthesis: medians of alternating runs. */
+/** CPU seconds of a synthesis. Each value is the median of several runs. */
 export interface SynthesisResult {
+  /** All stacks of the project. */
   readonly app: number;
+  /** A CDKTF app with one empty stack. */
   readonly empty: number;
+  /** `app` divided by `empty`. */
   readonly ratio: number;
 }
 
@@ -24,7 +27,7 @@ export async function measureSynthesis(runs = 5): Promise<SynthesisResult> {
   const empty: number[] = [];
   for (let run = 0; run <= runs; run += 1) {
     const pair = [await nodeCpuSeconds(appArgs, environment), await nodeCpuSeconds(emptyArgs, environment)] as const;
-    // The first pair only fills the compiler's cache.
+    // Skips the first pair of runs, which fills the compiler's cache.
     if (run === 0) continue;
     app.push(pair[0]);
     empty.push(pair[1]);

@@ -10,7 +10,7 @@ import { mustPass } from "./must-pass";
 import { withPeakMemory, type PeakMemory } from "./peak-memory";
 import { benchScript } from "./python-script";
 
-/** Seconds and memory per step. */
+/** Seconds per step, and the peak memory of a training's Python process. */
 interface Measured {
   readonly steps: Readonly<Record<string, number>>;
   readonly peakMebibytes: number;
@@ -23,17 +23,20 @@ export interface TrainingRow {
   readonly script: Measured;
 }
 
-/** Share of frauds in the public PaySim file. */
+/** Share of frauds in the generated rows, as in the public dataset PaySim. */
 export const POSITIVE_SHARE = 0.0013;
 
-/** A stage that has one project. */
+/** Stage in which the training is measured. It has only one project. */
 const STAGE = "staging";
 const PROJECT = "fraud";
 
 /** Steps of the training job that the script also has. */
 const COMPARED = ["validate", "prepare", "train", "evaluate"];
 
-/** Measures a rehearsal with a number of rows in a separate sandbox, then a script without a platform. */
+/**
+ * Measures the training job in a rehearsal with a number of rows, in a separate sandbox. Then measures a plain Python
+ * script that trains on as many rows.
+ */
 export async function measureTraining(
   rows: number,
   home: string,
@@ -52,8 +55,8 @@ export async function measureTraining(
 }
 
 /**
- * Overlay with lower limits of the gate, which few rows with this share of frauds could not meet. Only time is
- * measured.
+ * Returns the sandbox's overlay with a number of rows and lower limits of the gate. A model of few rows with this share
+ * of frauds would miss the original limits, and the benchmark measures only time and memory.
  */
 function overlayWith(rows: number): string {
   const document = parseDocument(readFileSync(sandboxOverlay, "utf8"));
@@ -67,19 +70,21 @@ function overlayWith(rows: number): string {
   return String(document);
 }
 
-/** Flags that the scripts in `bench` share, from the configuration of the measured project. */
+/** Command-line flags that all training scripts in `bench` have, from the configuration of the measured project. */
 export function scriptFlags(rows: number, { synthetic, training }: ScriptSettings): Readonly<Record<string, number>> {
   return { rows, "fraud-share": POSITIVE_SHARE, seed: synthetic.seed, folds: training.folds };
 }
 
 type ScriptSettings = ReturnType<typeof measuredProject>;
 
-/** Settings of the measured project. */
+/** Settings of the measured project for the generated rows and the training. */
 export function measuredProject(overlay: string) {
   const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
   const synthetic = project?.source.synthetic;
   if (project === undefined || synthetic === undefined) {
-    throw new UserError(`stage ${STAGE} has no project ${PROJECT} with a synthetic source`);
+    throw new UserError(
+      `stage ${STAGE} has no project ${PROJECT} with \`source.synthetic\`: add it, because the benchmark trains it`,
+    );
   }
   return { synthetic, training: project.training };
 }

@@ -2,7 +2,7 @@ import type { DatabricksClient } from "./client";
 import type { Evaluation } from "./evaluation";
 import { readRunArtifact } from "./run-artifact";
 
-/** The version with the alias `champion` and its evaluation. */
+/** The model version with the alias `champion`, and its evaluation. */
 export interface Champion {
   readonly version: string;
   readonly runId: string;
@@ -10,7 +10,7 @@ export interface Champion {
 }
 
 /**
- * Reads the champion of a registered model.
+ * Reads the champion of a registered model and the evaluation that its training run logged.
  * @param fullName three-level name
  * @throws ApiError if the model, the alias or the evaluation of its run does not exist
  */

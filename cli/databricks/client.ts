@@ -26,7 +26,7 @@ export interface Listing {
   readonly items: string;
   /** Query parameters of every page. */
   readonly query: Readonly<Record<string, string>>;
-  /** Stops after the page that reaches this number of items. @default - all pages */
+  /** Number of items after which no further page is read; the last page can exceed it. @default - all pages */
   readonly most?: number;
 }
 
@@ -44,6 +44,7 @@ export class DatabricksClient {
   ) {}
 
   /**
+   * Sends a request to the workspace.
    * @param body sent as JSON if given
    * @returns the parsed JSON of the response
    * @throws ApiError with the workspace's code and message; NoAnswerError if there is no response; UserError if the
@@ -55,9 +56,9 @@ export class DatabricksClient {
     try {
       return JSON.parse(text) as T;
     } catch {
-      // A login page of another service or a proxy has a successful status.
+      // A successful response without JSON can be the login page of a proxy or of another service.
       throw new UserError(
-        `${this.host} answered ${method} ${route} with something that is not JSON: is DATABRICKS_HOST the workspace's address? It begins: ${text.slice(0, 100)}`,
+        `${this.host} did not answer ${method} ${route} with JSON: check that DATABRICKS_HOST is the workspace's URL. The answer begins: ${text.slice(0, 100)}`,
       );
     }
   }

@@ -3,7 +3,7 @@ import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
 import { isMissing } from "./registry";
 
-/** A served model version. Other settings are passed through unchanged. */
+/** A served entity, i.e. a model version that an endpoint serves. Settings without a field here are kept unchanged. */
 export interface ServedEntity {
   readonly name: string;
   readonly entity_name: string;
@@ -22,7 +22,7 @@ export interface ReadyOptions {
   readonly seconds?: number;
 }
 
-/** Timeout for the servers of an endpoint that already serves a model. */
+/** Timeout until the model servers of an endpoint are ready. */
 const READY_SECONDS = 180;
 
 /**
@@ -56,10 +56,10 @@ export class Endpoint {
   }
 
   /**
-   * Waits until the endpoint answers queries, because its servers start after the workspace. Returns at once if the
-   * endpoint serves no model yet or if the caller may not read its state.
+   * Waits until the endpoint answers queries, because the sandbox starts an endpoint's model servers after the
+   * workspace. Returns at once if the endpoint serves no model yet or if the caller may not read the endpoint's state.
    * @param onWait called once with the current state if the endpoint is not ready
-   * @throws UserError if it does not become ready in time; ApiError if the endpoint does not exist
+   * @throws UserError if the endpoint does not become ready in time; ApiError if it does not exist
    */
   public async ready({ onWait, seconds = READY_SECONDS }: ReadyOptions = {}): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
@@ -73,15 +73,17 @@ export class Endpoint {
       if (state.ready === "READY" || (config?.served_entities ?? []).length === 0) return;
       if (isFirst) onWait?.(state.ready);
       if (Date.now() > deadline) {
-        throw new UserError(`endpoint ${this.name} did not become ready within ${seconds} s: it is ${state.ready}`);
+        throw new UserError(
+          `endpoint ${this.name} did not become ready within ${seconds} s: its state is ${state.ready}`,
+        );
       }
       await sleep(500);
     }
   }
 
   /**
-   * Readiness, and the state of a running update, e.g. `READY`, `NOT_READY, IN_PROGRESS`; undefined if the endpoint
-   * does not exist.
+   * Readiness, e.g. `READY`, followed by the state of an update unless none is running, e.g. `NOT_READY, IN_PROGRESS`;
+   * undefined if the endpoint does not exist.
    */
   public async state(): Promise<string | undefined> {
     try {
@@ -94,8 +96,9 @@ export class Endpoint {
   }
 
   /**
-   * Updates the endpoint to serve only `entity`, with all traffic. The current entities answer until it is ready.
-   * @throws UserError if it does not become ready; the endpoint is then unchanged
+   * Updates the endpoint to serve only `entity`, with all traffic. The current entities answer queries until `entity`
+   * is ready.
+   * @throws UserError if `entity` does not become ready; the endpoint then serves the current entities unchanged
    */
   public async serveOnly(entity: ServedEntity): Promise<void> {
     const given = Object.fromEntries(Object.entries(entity).filter(([setting]) => !REPORTED.includes(setting)));
@@ -105,7 +108,9 @@ export class Endpoint {
     });
     const { config_update: update, ready } = (await this.settled()).state;
     if (update !== "NOT_UPDATING" || ready !== "READY") {
-      throw new UserError(`endpoint ${this.name} could not be updated to ${entity.name}: ${update}, ${ready}`);
+      throw new UserError(
+        `endpoint ${this.name} could not be updated to ${entity.name}: the update is ${update}, the endpoint ${ready}`,
+      );
     }
   }
 

@@ -1,10 +1,10 @@
-/** A metric on the holdout, with the values it is compared with, which are null if unavailable. */
+/** A metric of the model on the holdout, and the same metric of baseline and champion. Unavailable values are null. */
 export interface MeasuredMetric {
   readonly name: string;
   readonly title: string;
   readonly better: string;
   readonly value: number | null;
-  /** Each bound has the confidence `intervalConfidence`; null if the interval is unknown. */
+  /** Confidence interval of `value`, see `Evaluation.intervalConfidence`; null if the interval is unknown. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly baseline: number | null;
   readonly champion: number | null;
@@ -14,7 +14,7 @@ export interface MeasuredMetric {
   readonly max: number | null;
 }
 
-/** Metrics of the rows with one value in one column, or one combination of values in several. */
+/** Metrics of a slice of the holdout: the rows that have the given values in the given columns. */
 export interface MeasuredSlice {
   readonly columns: readonly { readonly name: string; readonly value: unknown }[];
   readonly rows: number;
@@ -23,7 +23,7 @@ export interface MeasuredSlice {
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-/** Results of the decisions of a binary classifier on the holdout. */
+/** Quality and cost of a binary classifier's decisions on the holdout. */
 export interface Decision {
   readonly threshold: number;
   readonly recall: number | null;
@@ -55,7 +55,7 @@ export interface PlotDocument {
   readonly x: PlotAxis;
   readonly y: PlotAxis;
   readonly series: readonly PlotSeries[];
-  /** Reference line. */
+  /** Line to compare the series with, e.g. that of a perfect model. */
   readonly reference?: PlotSeries;
 }
 
@@ -63,7 +63,7 @@ export interface PlotDocument {
 export interface Comparison {
   readonly difference: number | null;
   readonly interval: { readonly low: number | null; readonly high: number | null };
-  /** Loss that the gate tolerates. */
+  /** Loss of the primary metric that the gate tolerates. */
   readonly margin: number;
   readonly verdict: "better" | "not worse" | "worse" | "cannot tell";
 }
@@ -85,13 +85,16 @@ export interface Evaluation {
   /** Number of evaluated holdout rows. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
-  /** Confidence of each bound of the intervals. */
+  /** Confidence level of each bound of the metrics' intervals, 0 to 1. */
   readonly intervalConfidence: number;
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;
   /** The champion at the time of the evaluation. */
   readonly champion: ComparedVersion | null;
-  /** The fixed reference version that prevents small losses from accumulating, if it differs from the champion. */
+  /**
+   * The version with the alias `anchor`, with which each new model is compared so that small losses cannot add up over
+   * releases; null if there is none or the champion has this alias too.
+   */
   readonly anchor: ComparedVersion | null;
   /** Share of each label in the holdout; null for regression. */
   readonly labelShares: Readonly<Record<string, number>> | null;

@@ -10,17 +10,17 @@ export interface FollowOptions {
   readonly onTaskStart?: (task: TaskRun) => void;
   /** Called once when a task has a result. */
   readonly onTaskEnd?: (task: TaskRun) => void;
-  /** Called with the reason if the run cannot be read, before a retry. */
+  /** Called with the reason if a request on the run fails, before the first retry. */
   readonly onReadError?: (reason: string) => void;
-  /** Cancels the run and follows it until it has ended. */
+  /** When aborted, the run is canceled and followed until it has ended. */
   readonly signal?: AbortSignal;
-  /** Stops following without canceling the run. */
+  /** When aborted, the run is no longer followed, but it continues. */
   readonly detach?: AbortSignal;
-  /** Timeout without a response, in milliseconds. @default 10 minutes */
+  /** Milliseconds without a successful response after which `followRun` fails. @default - 10 minutes */
   readonly timeoutMilliseconds?: number;
 }
 
-/** First delay after a failure in milliseconds; doubles up to `longest`. */
+/** Delays between retries in milliseconds: the first one, which doubles after each failure up to the longest one. */
 const RETRY = { first: 500, longest: 30_000 };
 const DEFAULT_TIMEOUT = 10 * 60_000;
 
@@ -54,7 +54,7 @@ export function readRun(client: DatabricksClient, runId: number): Promise<Run> {
   return client.call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
 }
 
-/** Requests the cancellation of a run, which ends later. */
+/** Requests the cancellation of a run. Does not wait until the run has ended. */
 export async function cancelRun(client: DatabricksClient, runId: number): Promise<void> {
   await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: runId });
 }
@@ -79,7 +79,9 @@ async function persistently<T>(
       if (!isTransient(error) || !(error instanceof Error)) throw error;
       if (detach?.aborted === true) return undefined;
       if (Date.now() + wait > deadline) {
-        throw new UserError(`run ${runId} continues, but cannot be followed: ${error.message}`);
+        throw new UserError(
+          `run ${runId} continues, but is no longer followed, because requests to the workspace kept failing: ${error.message}`,
+        );
       }
       if (wait === RETRY.first) onReadError?.(error.message);
       await pause(wait, [detach]);

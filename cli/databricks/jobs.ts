@@ -23,7 +23,10 @@ export async function startJob(
   const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
   const [job, ...others] = jobs;
   if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
-  if (others.length > 0) throw new UserError(`${jobs.length} jobs are named ${name} on ${client.host}: expected one`);
+  if (others.length > 0)
+    throw new UserError(
+      `${jobs.length} jobs are named ${name} on ${client.host}: delete all except the one in the Terraform state`,
+    );
   // The idempotency token prevents a second run if the request is repeated after a lost response.
   const given = Object.keys(parameters).length === 0 ? {} : { job_parameters: parameters };
   const body = { job_id: job.job_id, idempotency_token: randomUUID(), ...given };
@@ -38,7 +41,7 @@ export async function startJob(
   }
 }
 
-/** Whether the token was refused. At the start it is wrong; later it has expired. */
+/** Whether the workspace refused the token. A start is then not retried, because a retry would send the same token. */
 function isUnauthenticated(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
@@ -56,11 +59,11 @@ export async function runJob(client: DatabricksClient, name: string, options: Fo
 export async function explainFailure(client: DatabricksClient, run: Run): Promise<string> {
   const lines = [`run ${run.run_id} ended as ${outcomeOf(run)}`];
   for (const { task, result, error } of await taskErrors(client, run)) lines.push(`task ${task} (${result}): ${error}`);
-  if (run.run_page_url !== undefined) lines.push(`its page: ${run.run_page_url}`);
+  if (run.run_page_url !== undefined) lines.push(`page of the run: ${run.run_page_url}`);
   return lines.join("\n");
 }
 
-/** Results of tasks that succeeded or that another task or a cancellation ended. */
+/** Result states of tasks that succeeded, were excluded, or ended because of another task or a cancellation. */
 const NO_ERROR = new Set(["SUCCESS", "UPSTREAM_FAILED", "UPSTREAM_CANCELED", "CANCELED", "EXCLUDED"]);
 
 /** A task that failed because of its own error. */

@@ -16,11 +16,11 @@ export interface ModelVersion {
 
 /** A version with its origin and the gate's decision. */
 export interface VersionDetail extends ModelVersion {
-  /** Milliseconds since 1970. */
+  /** Time of creation in milliseconds since 1970; undefined if unknown. */
   readonly made: number | undefined;
-  /** MLflow run that trained it; undefined if unknown. */
+  /** MLflow run that trained the version; undefined if unknown. */
   readonly runId: string | undefined;
-  /** Tags of that run with the model's origin and the gate's decision. */
+  /** Tags of the MLflow run, e.g. the code version and the gate's decision; empty if the run no longer exists. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -112,7 +112,7 @@ export class ModelRegistry {
     return (await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`)).aliases ?? [];
   }
 
-  /** Reads metrics and tags from the run, because Unity Catalog's API does not return the tags of a version. */
+  /** Reads metrics and tags from the MLflow run, because Unity Catalog's API does not return the tags of a version. */
   private async dataOf(runId: string | undefined): Promise<RunData> {
     if (!runId) return { metrics: {}, tags: {} };
     try {
@@ -145,7 +145,7 @@ function waiverOf(tags: RunData["tags"]): Pick<ModelVersion, "waiver"> {
   return reason === undefined || expires === undefined ? {} : { waiver: { reason, expires } };
 }
 
-/** Whether an error means that something does not exist. */
+/** Whether an error means that the requested object does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }

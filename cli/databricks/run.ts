@@ -15,7 +15,7 @@ export interface TaskRun {
   readonly start_time?: number;
   /** Milliseconds since 1970; 0 or absent before the end. */
   readonly end_time?: number;
-  /** Milliseconds; 0 or absent if its program has not run. */
+  /** Milliseconds; 0 or absent if the program of the task has not run. */
   readonly execution_duration?: number;
 }
 
@@ -59,7 +59,7 @@ export function secondsOf({ start_time: start, end_time: end }: Run | TaskRun, n
   return Math.max(0, ((hasTime(end) ? end : now) - start) / 1000);
 }
 
-/** Whether the program of a task runs or has run. It has not if the task was canceled while it waited. */
+/** Whether the program of a task runs or has run. False for a task that was canceled while it waited. */
 export function hasRun({ state, execution_duration: duration }: TaskRun): boolean {
   return (
     state.life_cycle_state === "RUNNING" || Boolean(duration) || ["SUCCESS", "FAILED"].includes(outcomeOf({ state }))

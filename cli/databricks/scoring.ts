@@ -4,7 +4,7 @@ import type { Champion } from "./champion";
 import { type DatabricksClient, type ModelRecord } from "./client";
 import { readRunArtifact } from "./run-artifact";
 
-/** An outcome in the data. */
+/** Value of the label column, i.e. the true outcome of a record. */
 export type Label = string | number | boolean | null;
 
 /** Holdout records with their true outcomes. */

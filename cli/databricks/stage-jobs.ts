@@ -23,14 +23,14 @@ export async function jobsNamed(client: DatabricksClient, names: readonly string
     .toSorted((a, b) => compareTexts(a.settings.name, b.settings.name));
 }
 
-/** The latest runs of a job, newest first: at least `most` if there are as many, up to the end of a page. */
+/** The latest runs of a job, newest first, in whole pages: at least `most` runs if the job has that many. */
 export function runsOf(client: DatabricksClient, { job_id: id }: Job, most: number): Promise<readonly Run[]> {
-  // The API returns at most 25 runs per page.
+  // Requests at most 25 runs per page, the maximum of the API.
   const query = { job_id: String(id), limit: String(Math.min(25, most)) };
   return client.list("/api/2.2/jobs/runs/list", { items: "runs", query, most });
 }
 
-/** Parameters of tasks with the version of their code. */
+/** Names of the task parameters that can contain the code version. */
 const VERSION_FLAGS = ["code-version", "git-commit"];
 
 /** The code version that a job runs; undefined if its tasks have no such parameter. */

@@ -31,7 +31,7 @@ export async function examine(home: string): Promise<readonly Finding[]> {
   ];
 }
 
-/** Runs the set-up's own report script, which needs no installed packages. */
+/** Runs the report script of the set-up. The script needs no installed packages, so it also works before the set-up. */
 async function setUpReport(): Promise<SetUpReport> {
   const result = await runTool(process.execPath, [path.join("scripts", "doctor.mjs")]);
   if (result.exitCode !== 0) throw new UserError(`scripts/doctor.mjs failed:\n${tail(result.output)}`);
@@ -40,7 +40,8 @@ async function setUpReport(): Promise<SetUpReport> {
 
 async function checkout(): Promise<Finding> {
   const { commit, dirty } = await workingTree();
-  const found = commit === undefined ? "no repository, or no commit yet" : `commit ${commit.slice(0, 12)}`;
+  const found =
+    commit === undefined ? "no git repository, or a repository without a commit" : `commit ${commit.slice(0, 12)}`;
   const changes = commit !== undefined && dirty ? ", with uncommitted changes" : "";
   return { what: "checkout", found: `${found}${changes}`, verdict: commit === undefined ? "note" : "ok" };
 }
@@ -49,7 +50,11 @@ function wheel(): Finding {
   const directory = path.join(projectRoot, "jobs", "dist");
   const file = existsSync(directory) ? readdirSync(directory).find((name) => name.endsWith(".whl")) : undefined;
   return file === undefined
-    ? { what: "jobs wheel", found: "not built: `npm run wheel`, or `npm start` does it", verdict: "note" }
+    ? {
+        what: "jobs wheel",
+        found: "not built: run `npm run wheel`, or `npm start`, which builds it too",
+        verdict: "note",
+      }
     : { what: "jobs wheel", found: file, verdict: "ok" };
 }
 

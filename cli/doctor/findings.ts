@@ -4,7 +4,7 @@ import { cloudCredentials } from "../cloud-credentials";
 export interface Finding {
   readonly what: string;
   readonly found: string;
-  /** `missing` stops `npm start`; `note` does not. */
+  /** With `missing`, `npm start` fails; with `note`, it does not. */
   readonly verdict: "ok" | "missing" | "note";
 }
 
@@ -15,7 +15,7 @@ export interface SetUpReport {
   ))[];
   /** Whether each step of the set-up is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
-  /** Other checks with their problem, or null. */
+  /** Problem found by each other check; null if there is none. */
   readonly problems: Readonly<Record<string, string | null>>;
 }
 
@@ -28,20 +28,20 @@ export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boole
   });
 }
 
-/** Problems of the installed software on this machine. */
+/** Results of the checks of the project's folder and of native modules, which find what this machine cannot run. */
 export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
   return Object.entries(problems).map(([what, problem]) => ({
     what,
-    found: problem ?? "fit",
+    found: problem ?? "no problem",
     verdict: problem === null ? "ok" : "missing",
   }));
 }
 
-/** Steps of the set-up; `npm start` runs the missing ones. */
+/** State of each step of the set-up. A step that is not up to date is only a note, because `npm start` runs it. */
 export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
   return Object.entries(steps).map(([what, done]) => ({
     what,
-    found: done ? "up to date" : "not up to date: `npm run setup`, or `npm start` does it",
+    found: done ? "up to date" : "not up to date: run `npm run setup`, or `npm start`, which does it too",
     verdict: done ? "ok" : "note",
   }));
 }
@@ -50,7 +50,7 @@ export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
 export function credentialFindings(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
   return Object.entries(cloudCredentials(environment)).map(([cloud, present]) => ({
     what: `${cloud} credentials`,
-    found: present.join(", ") || "none in the environment; the sandbox needs none",
+    found: present.join(", ") || "none in the environment; the sandbox needs no credentials",
     verdict: present.length > 0 ? "ok" : "note",
   }));
 }

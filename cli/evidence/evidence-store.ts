@@ -45,14 +45,14 @@ export class EvidenceStore {
     return found.sort((one, other) => compareTexts(other.recordedAt, one.recordedAt));
   }
 
-  /** @throws UserError if an object is not valid evidence, or is evidence of another stage, git tree or configuration */
+  /** @throws UserError if an object is not valid evidence, or belongs to another stage, git tree or configuration */
   private async read(key: string): Promise<Evidence | undefined> {
     const body = await this.objects.get(key);
     if (body === undefined) return undefined;
     const evidence = this.parse(key, body);
     if (evidenceKey(evidence.stage, evidence) === key) return evidence;
     throw new UserError(
-      `${key} in ${this.location} is evidence of ${evidenceName(evidence.stage, evidence)}: it was copied or changed`,
+      `${key} in ${this.location} is evidence of ${evidenceName(evidence.stage, evidence)}: the object was copied or changed; delete it`,
     );
   }
 
@@ -60,7 +60,9 @@ export class EvidenceStore {
     try {
       return parseEvidence(body);
     } catch (error) {
-      throw new UserError(`${key} in ${this.location} is not valid evidence: ${messageOf(error)}`);
+      throw new UserError(
+        `${key} in ${this.location} is not valid evidence, so it must be deleted and recorded again: ${messageOf(error)}`,
+      );
     }
   }
 }

@@ -14,7 +14,7 @@ const project = z.strictObject({
   unitTests: z.strictObject({ runId: z.number(), codeVersion: z.string() }),
   training: z.strictObject({
     runId: z.number(),
-    /** Whether that run found no new data or code, so that the version is from an earlier run. */
+    /** Whether the training run found no new rows, code or settings, so that the model is from an earlier run. */
     nothingNew: z.boolean(),
   }),
   model: z.strictObject({
@@ -41,7 +41,7 @@ const schema = z.strictObject({
   pipeline: z.string().optional(),
   stacks: z.array(z.strictObject({ stack: z.string(), serial: z.number().optional() })),
   projects: z.array(project),
-  /** How the code was admitted to the stage: evidence of the preceding stage, or a waiver. */
+  /** Why the code was allowed in the stage: evidence of the preceding stage, a waiver, or no requirement. */
   promotion: z.string(),
 });
 
@@ -58,7 +58,7 @@ export function parseEvidence(body: Uint8Array | string): Evidence {
   return schema.parse(JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8")));
 }
 
-/** Key of a stage's evidence for code, without prefix and extension: `<stage>/<git tree>/<configuration>`. */
+/** Name of a stage's evidence, its object key without prefix and extension: `<stage>/<git tree>/<configuration>`. */
 export function evidenceName(
   stage: string,
   { tree, configuration }: Pick<CommittedCode, "tree" | "configuration">,

@@ -12,7 +12,7 @@ import type { ProjectEvidence } from "./evidence";
 /** Tag of a project's experiment with the code version that passed the unit tests. */
 const TESTED = "tested_code_version";
 
-/** Clients and names for a stage's projects. */
+/** Clients of the workspace, names and code version with which the evidence of a stage's projects is gathered. */
 export interface GatherFrom {
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;
@@ -47,18 +47,21 @@ export async function gatherProject(from: GatherFrom, project: string): Promise<
   return { project, unitTests, ...found, query };
 }
 
-/** The latest run of a job with this code. @throws UserError if it has not succeeded */
+/** The latest run of a project's job. @throws UserError if the job has other code, or if the run has not succeeded */
 async function lastRun({ client, naming, codeVersion }: GatherFrom, project: string, role: string): Promise<Run> {
   const name = naming.name(project, role);
   const [job] = (await jobsNamed(client, [name])) as readonly [Job?];
-  if (job === undefined) throw new UserError(`no job ${name}: apply the stage`);
+  if (job === undefined) throw new UserError(`job ${name} does not exist: apply the stage`);
   const deployed = await codeVersionOf(client, job);
   if (deployed !== codeVersion) {
-    throw new UserError(`job ${name} runs code ${deployed ?? "of no version"}, not ${codeVersion}: apply the stage`);
+    throw new UserError(`job ${name} runs code version ${deployed ?? "(none)"}, not ${codeVersion}: apply the stage`);
   }
   const [run] = await runsOf(client, job, 1);
-  if (run === undefined) throw new UserError(`job ${name} has not run: \`fraudops job ${naming.stage} ${role}\``);
-  if (!succeeded(run)) throw new UserError(`the last run of job ${name}, ${run.run_id}, is ${outcomeOf(run)}`);
+  if (run === undefined) throw new UserError(`job ${name} has not run: run \`fraudops job ${naming.stage} ${role}\``);
+  if (!succeeded(run))
+    throw new UserError(
+      `the last run of job ${name}, run ${run.run_id}, is in state ${outcomeOf(run)}: it must succeed`,
+    );
   return run;
 }
 
@@ -73,13 +76,14 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
   const tested = experiment.tags?.find(({ key }) => key === TESTED)?.value;
   if (tested === codeVersion) return { runId: run.run_id, codeVersion };
   throw new UserError(
-    `unit tests passed for code version ${tested ?? "(none)"}, not for ${codeVersion}: \`fraudops job ${naming.stage} unit-tests\``,
+    `the unit tests of ${project} last passed for code version ${tested ?? "(none)"}, not for ${codeVersion}: run \`fraudops job ${naming.stage} unit-tests\``,
   );
 }
 
 /**
- * The champion.
- * @throws UserError unless this code trained it, or the last training run found that it would train the same model
+ * The champion, with its training, its metrics, the gate's verdict and its release.
+ * @throws UserError unless this code trained the champion, or the last training run found that it would train the same
+ *   model again
  */
 async function modelOf(
   from: GatherFrom,
@@ -89,7 +93,10 @@ async function modelOf(
   const { client, naming, codeVersion } = from;
   const name = naming.registeredModel(project);
   const champion = await new ModelRegistry(client, name).detail("champion");
-  if (champion === undefined) throw new UserError(`${name} has no champion: no model was released`);
+  if (champion === undefined)
+    throw new UserError(
+      `registered model ${name} has no champion: run \`fraudops job ${naming.stage} training\`, which releases one`,
+    );
   const trained = await trainedRun(client, naming.experiment(project), training.run_id);
   const nothingNew = trained["nothing_new"] === String(champion.version);
   const {
@@ -105,7 +112,9 @@ async function modelOf(
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {
-    throw new UserError(`version ${champion.version} of ${name} was trained by code ${ofModel}, not by ${codeVersion}`);
+    throw new UserError(
+      `version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`fraudops job ${naming.stage} training\``,
+    );
   }
   if (gate !== "passed" && gate !== "waived") {
     throw new UserError(`version ${champion.version} of ${name} has not passed the gate (${gate || "no verdict"})`);
@@ -130,7 +139,7 @@ async function modelOf(
   };
 }
 
-/** Tags of the MLflow run of a job run. */
+/** Tags of the MLflow run that a run of the training job created. */
 async function trainedRun(
   client: DatabricksClient,
   experiment: string,

@@ -32,8 +32,8 @@ export function promotionSources(sandbox: string | undefined): PromotionSources 
 }
 
 /**
- * Looks for the evidence that a stage requires. The preceding stage must have recorded it for the same git tree and for
- * that stage's configuration in this tree.
+ * Looks for the evidence that a stage requires: evidence of the preceding stage, for the checked-out git tree and the
+ * configuration that the preceding stage has in this tree.
  * @param today a waiver is valid through its expiry date, in UTC
  */
 export async function promotionOf(

@@ -21,7 +21,7 @@ import { gatherProject } from "./gather";
  * Gathers a stage's evidence for the checked-out code: plans every stack with a refresh, reads the job runs and models,
  * and queries the endpoints.
  *
- * @throws UserError with one line per item that is missing, has failed, or is of other code
+ * @throws UserError with one line per item that is missing, has failed, or belongs to another code version
  */
 export async function stageEvidence(request: DeployRequest, target: Target, stage: Stage): Promise<Evidence> {
   const options = configuration(target.overlay);
@@ -74,7 +74,7 @@ export function evidenceText(evidence: Evidence): string {
   const { stage, tree, commit, configuration: digest, recordedAt, pipeline, stacks, projects, promotion } = evidence;
   const lines = projects.flatMap(({ project, unitTests, training, model, gate, release, query }) => [
     `  ${project}: version ${model.version} of ${model.name}, ${primaryText({ model })}`,
-    `    unit tests: run ${unitTests.runId}; training: run ${training.runId}${training.nothingNew ? ", which found nothing new" : ""}`,
+    `    unit tests: run ${unitTests.runId}; training: run ${training.runId}${training.nothingNew ? ", which found no new rows, code or settings" : ""}`,
     `    gate: ${gate.verdict}${gate.waiver === undefined ? "" : ` (waiver ${gate.waiver})`}; released ${release.at} (${release.basis}); ${query.rows} records queried`,
   ]);
   return [
@@ -93,9 +93,11 @@ export function primaryText({ model }: Pick<ProjectEvidence, "model">): string {
 }
 
 function pendingText({ stack, json, notPlannable, provisional }: StackPlan): readonly string[] {
-  if (json === undefined) return [`${stack}: cannot be planned: ${notPlannable ?? "unknown reason"}`];
-  if (provisional !== undefined) return [`${stack}: not applied: ${provisional}`];
-  return changesAnything(json) ? [`${stack}: a plan has changes: apply the stage, or run \`fraudops drift\``] : [];
+  if (json === undefined) return [`stack ${stack} cannot be planned: ${notPlannable ?? "unknown reason"}`];
+  if (provisional !== undefined) return [`stack ${stack} has no final plan, because ${provisional}: apply the stage`];
+  return changesAnything(json)
+    ? [`the plan of stack ${stack} has changes: apply the stage; \`fraudops drift\` shows manual changes`]
+    : [];
 }
 
 function promotionText(promotion: Awaited<ReturnType<typeof synthesizeStage>>["promotion"], stage: string): string {

@@ -15,12 +15,13 @@ export function hasCheckov(): boolean {
 
 /** @throws UserError with the remedy if checkov is not installed */
 export function requireCheckov(): void {
-  if (!hasCheckov()) throw new UserError("checkov is not installed: npm run setup:checkov");
+  if (!hasCheckov()) throw new UserError("checkov is not installed: install it with `npm run setup:checkov`");
 }
 
 /**
- * Runs checkov without network access on plans by stack name.
- * @throws UserError if it is not installed or has evaluated no resource
+ * Checks plans with checkov, without network access.
+ * @param plans plans by stack name
+ * @throws UserError if checkov is not installed or has evaluated no resource
  */
 export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {
   requireCheckov();
@@ -31,10 +32,10 @@ export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Pro
     }
     const args = ["--framework", "terraform_plan", "--directory", directory, "--output", "json"];
     const { stdout } = await runTool(CHECKOV, [...args, "--compact", "--quiet", "--skip-download", "--soft-fail"]);
-    // checkov can print notices before the JSON result.
+    // Skips notices that checkov can print before the JSON result.
     return checkovResult(stdout.slice(stdout.search(/^[[{]/m)));
   } catch (error) {
-    throw new UserError(`checkov: ${messageOf(error)}`);
+    throw new UserError(`checkov failed: ${messageOf(error)}`);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -15,12 +15,14 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
     return [{ part: partOf(stack, scope), plan: json, configuration: readConfiguration(outDirectory, stack) }];
   });
   if (stacks.length === 0)
-    throw new UserError(`no stack of ${scope.name} could be planned, so the guard has nothing to check`);
+    throw new UserError(
+      `no stack of ${scope.name} could be planned, so the guard has nothing to check: \`fraudops plan ${scope.name}\` shows the reasons`,
+    );
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
   return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };
 }
 
-/** Adds to a finding on a tainted resource how to untaint it, because it may be intact and need no replacement. */
+/** Adds to the remedy of a finding how to untaint its resource, because a tainted resource can be intact. */
 function withUntaintCommand(finding: GuardFinding, plans: readonly StackPlan[], scope: GuardScope): GuardFinding {
   for (const { stack, json } of plans) {
     const tainted = (json?.resource_changes ?? []).filter(

@@ -34,14 +34,14 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
 }
 
 /**
- * Name of a stack in waivers: within a stage the part, e.g. `workspace` for `dev-workspace`; otherwise the stack's
- * name.
+ * Name of a stack in the addresses that waivers use: for a stack of the stage without the stage's name, e.g.
+ * `workspace` for `dev-workspace`; for a shared stack its full name.
  */
 export function partOf(stack: string, { name }: GuardScope): string {
   return stagePart(stack, name) ?? stack;
 }
 
-/** Waivers of a stage that the guard only shows and other checks apply. */
+/** Waivers of a stage that lift the gate or the required evidence. The guard only shows them. */
 function foreignWaivers({ stage, projects, promotion }: StageConfig): readonly ForeignWaiver[] {
   const gates = Object.entries(projects).flatMap(([project, { gate }]): ForeignWaiver[] => {
     if (gate.waiver === undefined) return [];

@@ -1,11 +1,11 @@
 import type { Endpoint } from "../databricks/endpoint";
 import type { ModelRegistry } from "../databricks/registry";
 
-/** Objects that emptying a registered model deletes. */
+/** Objects that `emptyModel` deletes, so that a registered model has no versions. */
 export interface Emptying {
   readonly model: string;
   readonly versions: readonly number[];
-  /** Endpoint that serves versions of the model. It must be deleted before them. */
+  /** Endpoint that serves versions of the model. It must be deleted before the versions. */
   readonly endpoint?: { readonly name: string; readonly served: readonly string[] };
 }
 
@@ -21,8 +21,8 @@ export async function planEmptying(registry: ModelRegistry, endpoint: Endpoint):
 }
 
 /**
- * Deletes all versions of a model. First deletes an endpoint that serves one, because an endpoint cannot be emptied and
- * would fail at its next start without the version. The next deploy creates the endpoint again.
+ * Deletes all versions of a model. First deletes the endpoint that serves one of the versions: an endpoint must keep a
+ * served entity, and its next start would fail without the version. The next deploy creates the endpoint again.
  */
 export async function emptyModel(plan: Emptying, registry: ModelRegistry, endpoint: Endpoint): Promise<void> {
   if (plan.endpoint !== undefined) await endpoint.delete();
@@ -35,7 +35,7 @@ export function emptyingLines({ model, versions, endpoint }: Emptying): readonly
   const numbers = `version${versions.length === 1 ? "" : "s"} ${versions.join(", ")} of ${model}`;
   if (endpoint === undefined) return [numbers];
   return [
-    `endpoint ${endpoint.name}, which serves ${endpoint.served.join(", ")}: its clients get no answers from then on`,
+    `endpoint ${endpoint.name}, which serves ${endpoint.served.join(", ")}: afterwards, queries of its clients fail`,
     numbers,
   ];
 }

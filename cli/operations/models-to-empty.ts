@@ -3,17 +3,17 @@ import { projectModel, type ProjectModel } from "../databricks/project-model";
 import type { Target } from "../target";
 import { planEmptying, type Emptying } from "./empty-model";
 
-/** A registered model with the objects to delete before it. */
+/** A registered model with its versions and its endpoint, which must be deleted before the model. */
 export interface ModelToEmpty extends ProjectModel {
   readonly plan: Emptying;
 }
 
-/** Determines what blocks the deletion of a model. */
+/** Determines which versions and endpoint must be deleted before a registered model. */
 export async function modelToEmpty(model: ProjectModel): Promise<ModelToEmpty> {
   return { ...model, plan: await planEmptying(model.registry, model.endpoint) };
 }
 
-/** Like `modelToEmpty`, for several projects. */
+/** Like `modelToEmpty`, for the models of several projects of a stage. */
 export async function modelsToEmpty(
   stage: StageToReach,
   projects: readonly string[],

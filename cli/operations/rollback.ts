@@ -9,7 +9,7 @@ export interface RollbackTarget {
   readonly client: DatabricksClient;
   readonly registry: ModelRegistry;
   readonly endpoint: Endpoint;
-  /** Holdout records with which the version is queried before it becomes the champion. */
+  /** Holdout records with which the previous version is queried before it becomes the champion. */
   readonly heldBack: () => Promise<HeldBack>;
 }
 
@@ -19,10 +19,10 @@ export interface RolledBack {
 }
 
 /**
- * Routes all traffic to the previous version, queries it, and swaps the aliases `champion` and `previous`, so that a
- * second rollback undoes the first. On failure, restores endpoint and aliases.
- * @throws UserError if there is no previous version, if a release is running, or if the version does not start or
- *   answer; the message lists what was restored
+ * Routes all traffic to the previous version, queries this version, and swaps the aliases `champion` and `previous`, so
+ * that a second rollback undoes the first. On failure, restores endpoint and aliases.
+ * @throws UserError if there is no previous version, if a release is running, or if the previous version does not start
+ *   or answer; in the last case, the message lists what was restored
  */
 export async function rollback(target: RollbackTarget, report: (line: string) => void): Promise<RolledBack> {
   const { registry, endpoint } = target;
@@ -30,16 +30,16 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
   const to = await registry.byAlias("previous");
   if (from === undefined || to === undefined || from === to) {
     throw new UserError(
-      `${registry.model} has no version to roll back to: champion is ${from ?? "none"}, previous is ${to ?? "none"}`,
+      `registered model ${registry.model} has no previous version to restore: alias champion is version ${from ?? "(none)"}, alias previous is version ${to ?? "(none)"}`,
     );
   }
   const live = await servedAlone(registry.model, from, endpoint);
   const heldBack = await target.heldBack();
   const before: ServedEntity = { ...live, name: servedName(registry.model, to), entity_version: String(to) };
-  report(`${endpoint.name}: all traffic from ${live.name} to ${before.name}`);
+  report(`${endpoint.name}: moving all traffic from ${live.name} to ${before.name}`);
   try {
     await endpoint.serveOnly(before);
-    report(`${endpoint.name}: asking ${before.name}`);
+    report(`${endpoint.name}: querying ${before.name}`);
     await score(target.client, endpoint.name, heldBack);
     await registry.setAlias("champion", to);
     await registry.setAlias("previous", from);
@@ -49,32 +49,35 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
       "alias champion": () => registry.setAlias("champion", from),
       "alias previous": () => registry.setAlias("previous", to),
     });
-    throw new UserError([`not rolled back: ${messageOf(error)}`, ...undone].join("\n"), { cause: error });
+    throw new UserError([`the rollback failed: ${messageOf(error)}`, ...undone].join("\n"), { cause: error });
   }
   return { from, to };
 }
 
 /**
- * The champion as a served entity. During a release, the endpoint also serves the new version, and a failed release
- * restores the configuration from its start, which would undo a rollback.
+ * Returns the champion as a served entity, if the endpoint serves nothing else. During a release, the endpoint also
+ * serves the new version; a rollback is refused then, because a release that fails restores the endpoint's earlier
+ * configuration and would undo the rollback.
  */
 async function servedAlone(model: string, champion: number, endpoint: Endpoint): Promise<ServedEntity> {
   const served = (await endpoint.served()) ?? [];
   const live = served.find((entity) => entity.entity_name === model && entity.entity_version === String(champion));
   if (live === undefined) {
     throw new UserError(
-      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has just modified it; see \`fraudops model list\``,
+      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint; compare with \`fraudops model list\``,
     );
   }
   const others = served.filter((entity) => entity !== live);
   const named = others.map(({ name }) => name).join(", ");
   if (others.some((entity) => entity.entity_name !== model)) {
-    throw new UserError(`endpoint ${endpoint.name} also serves other models: ${named}`);
+    throw new UserError(
+      `endpoint ${endpoint.name} also serves other models, which a rollback would stop: ${named}; remove them from the endpoint`,
+    );
   }
   if (others.length > 0) {
     throw new UserError(
       `endpoint ${endpoint.name} serves ${named} besides the champion, ${live.name}: a release is running. Wait for its run, ` +
-        "or cancel it, which routes all traffic to the champion. If no run is active, one was interrupted: the next training cleans up",
+        "or cancel the run, which routes all traffic to the champion. If no run is active, a release was interrupted: the next training run removes the other versions",
     );
   }
   return live;

@@ -5,7 +5,7 @@ import { git, workingTree } from "../git";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 
-/** Code with the configuration of its deployment, the subject of a record. */
+/** Commit and configuration for which a record, e.g. a stage's evidence, is valid. */
 export interface CommittedCode {
   readonly commit: string;
   /** Git tree of the commit. A merge or squash creates another commit with the same tree. */
@@ -15,19 +15,20 @@ export interface CommittedCode {
 }
 
 /**
- * The checked-out commit, for a stage or `account`.
- * @throws UserError if there is no commit or files differ from it, because the record could not be reproduced
+ * The checked-out commit, with the configuration of a stage or of `account`.
+ * @throws UserError if there is no commit, or if files differ from the commit, because a record for them could not be
+ *   reproduced
  */
 export async function committedCode(name: string, options: LoadOptions): Promise<CommittedCode> {
   const { commit, dirty } = await workingTree();
   if (commit === undefined)
-    throw new UserError("a record needs a commit, but this folder has none: clone the repository");
+    throw new UserError("evidence and saved plans need a commit, but this folder has none: clone the repository");
   if (dirty) {
     const changed = (await git(["status", "--porcelain"])).trimEnd().split("\n");
     const shown = changed.slice(0, 5).map((line) => `  ${line}`);
     throw new UserError(
       [
-        `a record needs committed code, but ${changed.length} files differ from commit ${commit.slice(0, 12)}:`,
+        `evidence and saved plans need committed code, but ${changed.length} files differ from commit ${commit.slice(0, 12)}:`,
         ...shown,
         ...(changed.length > shown.length ? ["  ..."] : []),
         "Commit them, or stash them with `git stash --include-untracked`.",

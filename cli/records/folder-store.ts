@@ -18,7 +18,7 @@ import { ObjectExistsError, type ObjectStore } from "./object-store";
 export function folderStore(directory: string): ObjectStore {
   const fileOf = (key: string): string => {
     const file = path.resolve(directory, key);
-    if (!file.startsWith(directory + path.sep)) throw new Error(`${key} is not a key of an object`);
+    if (!file.startsWith(directory + path.sep)) throw new Error(`object key ${key} is outside ${directory}`);
     return file;
   };
   return {
@@ -34,7 +34,7 @@ export function folderStore(directory: string): ObjectStore {
         return Promise.resolve();
       }
       try {
-        // Linking fails for one of two processes that write the same key.
+        // `linkSync` does not overwrite a file, so only one of two processes that write the same key succeeds.
         linkSync(unfinished, file);
         return Promise.resolve();
       } catch (error) {

@@ -5,7 +5,7 @@ export interface StoredObject {
   readonly modified: number;
 }
 
-/** The bucket or folder of the Terraform states, or a prefix of it. */
+/** Store of objects by key: the bucket or the folder of the Terraform states, or a subfolder of this folder. */
 export interface ObjectStore {
   /** Location for messages, e.g. `s3://fraudops-terraform-state-111111111111`. */
   readonly location: string;
@@ -26,6 +26,6 @@ export interface PutOptions {
 /** The key already exists. */
 export class ObjectExistsError extends Error {
   public constructor(public readonly key: string) {
-    super(`${key} exists`);
+    super(`object ${key} already exists`);
   }
 }

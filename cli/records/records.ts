@@ -10,9 +10,10 @@ import { s3Store } from "./s3-store";
 export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<AccountConfig["aws"], "accountId"> };
 
 /**
- * Store of the pipelines' records, in the bucket of the Terraform states or in a folder next to local states.
+ * Store of the pipelines' records, e.g. evidence: the bucket of the Terraform states, or a subfolder of local states.
  *
- * @param sandbox folder of the target sandbox, which stores its states itself regardless of the configuration
+ * @param sandbox folder of the target sandbox, which contains its states whatever the configuration says; undefined for
+ *   the clouds
  */
 export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "records");
@@ -21,13 +22,14 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 /**
  * Store of the Terraform states, with their locks and backups.
  *
- * @param sandbox folder of the target sandbox, which stores its states itself regardless of the configuration
+ * @param sandbox folder of the target sandbox, which contains its states whatever the configuration says; undefined for
+ *   the clouds
  */
 export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "");
 }
 
-/** @param folder subfolder of the local directory */
+/** @param folder subfolder of a local state folder; in a bucket, the keys have their own prefixes */
 function storeOf({ state, aws }: StoreOwner, sandbox: string | undefined, folder: string): ObjectStore {
   if (sandbox !== undefined) return folderStore(path.resolve(sandbox, "state", folder));
   if (state.backend === "local") return folderStore(path.resolve(projectRoot, state.directory, folder));

@@ -10,8 +10,8 @@ export interface S3Location {
 }
 
 /**
- * Stores objects in a bucket, with the credentials of Terraform's backend.
- * @param client for tests
+ * Stores objects in a bucket, with the AWS credentials that Terraform's S3 backend uses.
+ * @param client fake of tests; @default - a client of the AWS SDK
  */
 export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): ObjectStore {
   const s3 = async (): Promise<S3> => {
@@ -44,7 +44,7 @@ export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): Ob
           ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
         });
       } catch (error) {
-        // S3 returns ConditionalRequestConflict while another request writes the same key.
+        // Treats both as an existing key: ConditionalRequestConflict means that another request is writing the key.
         const exists = isNamed(error, "PreconditionFailed") || isNamed(error, "ConditionalRequestConflict");
         if (ifAbsent && exists) throw new ObjectExistsError(key);
         throw error;

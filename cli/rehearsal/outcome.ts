@@ -12,19 +12,19 @@ export interface StepOutcome {
   readonly detail: string;
 }
 
-/** Planned steps and outcomes of the finished steps. */
+/** Steps of a stage or project: the names of all planned steps, and the outcomes of those that have finished. */
 export interface PartOutcome {
   /** Names of the steps, in order. */
   readonly planned: readonly string[];
   readonly steps: StepOutcome[];
 }
 
-/** Results of the rehearsal of a project in a stage; each step adds to them. */
+/** Results of the rehearsal of a project in a stage. Each step adds its own results. */
 export interface ProjectOutcome extends PartOutcome {
   readonly project: string;
-  /** e.g. `binary`; undefined for a project that the jobs do not have. */
+  /** ML task, e.g. `binary`; undefined if the jobs' code has no such project. */
   readonly task: string | undefined;
-  /** Ids of the runs by the job's role, e.g. `training`. */
+  /** Ids of the job runs by the role of the job, e.g. `training`. */
   runs?: Readonly<Record<string, number>>;
   /** Seconds per step of the training job. */
   taskSeconds?: Readonly<Record<string, number>>;
@@ -33,7 +33,7 @@ export interface ProjectOutcome extends PartOutcome {
   scored?: readonly Scored[];
 }
 
-/** Results of the rehearsal of a stage; each step adds to them. */
+/** Results of the rehearsal of a stage. Each step adds its own results. */
 export interface StageOutcome extends PartOutcome {
   readonly stage: string;
   readonly projects: readonly ProjectOutcome[];
@@ -41,7 +41,7 @@ export interface StageOutcome extends PartOutcome {
   resources?: number;
   applied?: readonly StackChange[];
   replanned?: readonly StackChange[];
-  /** Findings of the guard in the applied plans. */
+  /** Result of the guard's check of the applied plans. */
   verdict?: Verdict;
 }
 
@@ -54,7 +54,7 @@ export function passed(outcomes: readonly StageOutcome[]): boolean {
   );
 }
 
-/** Failed steps, with their stage, or stage and project. */
+/** Failed steps. `where` names the stage, or the stage and the project. */
 export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where: string; step: StepOutcome }[] {
   return outcomes
     .flatMap(({ stage, steps, projects }) => [
@@ -64,7 +64,7 @@ export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where
     .filter(({ step }) => !step.ok);
 }
 
-/** Distinct names of the planned steps of all parts, in order. */
+/** Names of the steps that are planned in at least one of `parts`, in the order of the part with the most steps. */
 export function plannedSteps(parts: readonly PartOutcome[]): readonly string[] {
   const longest = parts.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];
   return [...new Set([...longest, ...parts.flatMap(({ planned }) => planned)])];

@@ -6,8 +6,8 @@ import { plainLog } from "./display/plain";
 import type { StepOutcome } from "./outcome";
 
 /**
- * Runs chapters in order with live progress: a tree in a terminal, a plain log elsewhere (`isAnimated`).
- * Stops at the first failure. Does not throw: the outcomes contain the full error, and the display only marks the step.
+ * Runs chapters in order and shows their progress: as a tree in a terminal, otherwise as a plain log (`isAnimated`).
+ * Stops at the first failed step and does not throw: the step's outcome contains the full error.
  */
 export async function showProgress(
   chapters: readonly Chapter[],

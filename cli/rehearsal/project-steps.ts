@@ -22,7 +22,7 @@ export function projectSteps(isSynthetic: boolean): readonly Step<ProjectContext
   return [
     ...(isSynthetic ? [generation] : []),
     { name: "training", title: `run the training job: ${stepsOf("training").join(", ")}`, run: train },
-    { name: "query", title: "query the endpoint as an outside client", run: query },
+    { name: "query", title: "query the endpoint as an external client", run: query },
   ];
 }
 
@@ -46,13 +46,15 @@ async function train(context: ProjectContext, report: Reporter): Promise<string>
 async function query(context: ProjectContext): Promise<string> {
   const { info, naming, project } = context;
   const workspace = await workspaceClient(context);
-  if (project.champion === undefined) throw new UserError(`project ${project.project} has no champion to query`);
+  if (project.champion === undefined)
+    throw new UserError(`project ${project.project} has no champion, so its endpoint cannot be queried`);
   const heldBack = await readHeldBack(workspace, project.champion);
   const outside = new DatabricksClient(workspace.host, await mintToken(info, naming.caller));
   const endpoint = naming.endpoint(project.project);
   project.scored = await score(outside, endpoint, heldBack);
   const state = await workspace.call<{ state: { ready: string } }>("GET", `/api/2.0/serving-endpoints/${endpoint}`);
   project.endpointState = state.state.ready;
-  if (project.endpointState !== "READY") throw new UserError(`endpoint ${endpoint} is ${project.endpointState}`);
-  return `${project.scored.length} held-back records scored`;
+  if (project.endpointState !== "READY")
+    throw new UserError(`endpoint ${endpoint} is in state ${project.endpointState}, not READY`);
+  return `${project.scored.length} holdout records scored`;
 }

@@ -20,14 +20,14 @@ import { applyStage } from "./stage-deployment";
 import { CDKTF_STEP, FIRST_STEPS, LAST_REQUEST_STEPS, LAST_STEPS } from "./stage-steps";
 import { TAKE_DOWN } from "./take-down";
 
-/** Terraform providers: the sandbox's own, or the vendors'. */
+/** Terraform providers of a rehearsal: the sandbox's own, or the real ones of HashiCorp and Databricks. */
 export type ProviderChoice = "sandbox" | "real";
 
 export interface RehearsalOptions {
   /** Folder of the sandbox. */
   readonly home: string;
   readonly stages?: readonly string[];
-  /** Overlay file with the differences from a deployment to the clouds. */
+  /** Configuration overlay with the differences from a deployment to the clouds. */
   readonly overlay: string;
   readonly port?: number;
   /** Keeps the sandbox running. @default - stops it, unless it was running before */
@@ -36,19 +36,19 @@ export interface RehearsalOptions {
   readonly providers?: ProviderChoice;
   /** Terraform filesystem mirror with the vendors' providers. @default - downloads them */
   readonly mirror?: string | undefined;
-  /** Aborts before the next step. Running tools get time to stop. */
+  /** When aborted, the rehearsal ends before its next step; running tools, e.g. `terraform`, can stop cleanly. */
   readonly signal: AbortSignal;
 }
 
 export interface Rehearsal {
   readonly ok: boolean;
-  /** Steps before the first stage. */
+  /** Outcomes of the steps before the first stage. */
   readonly preparation: readonly StepOutcome[];
   readonly outcomes: readonly StageOutcome[];
   readonly seconds: number;
   /** Requests that the sandbox does not implement. Each one fails the rehearsal. */
   readonly unhandled: readonly string[];
-  /** Differences from the clouds, e.g. another release of a provider. */
+  /** Differences from a deployment to the clouds, e.g. another release of a provider. */
   readonly notices: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const isReal = options.providers === "real";
   if (isReal) requireRemovable(stages, options);
   else if (options.mirror !== undefined)
-    throw new UserError("--mirror holds the vendors' providers: add `--providers real`");
+    throw new UserError("--mirror is only used with the vendors' providers: add `--providers real`");
   const checked = stages.find(({ stage }) => !isShortLived(stage))?.stage;
   const lastSteps = (stage: string): readonly Step<StageContext>[] => [
     ...(isShortLived(stage) ? LAST_REQUEST_STEPS : LAST_STEPS),
@@ -105,7 +105,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     return { ...(await session.actingFor(naming)), naming, outcome, signal: options.signal };
   };
   const chapters = outcomes.flatMap((outcome) => stageChapters(outcome, lastSteps(outcome.stage), contextOf(outcome)));
-  // Merge requests' stages use another stage's workspace, so that stage is destroyed after them.
+  // Destroys stages in reverse order, at the very end: stages of merge requests use the workspace of `dev` until then.
   const ends = outcomes
     .filter(({ stage }) => endSteps(stage).length > 0)
     .toReversed()
@@ -127,22 +127,23 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 }
 
 /**
- * Checks that the stages can be destroyed: with the vendors' providers, the AWS objects are in memory and are lost at the end.
+ * Checks that the stages can be destroyed at the end of a rehearsal with the vendors' providers. The AWS objects exist
+ * only in the memory of the AWS server moto, and are lost when the server stops.
  * @throws UserError with the stages that cannot be destroyed
  */
 function requireRemovable(stages: readonly StageConfig[], { keep }: RehearsalOptions): void {
   if (keep === true)
     throw new UserError(
-      "--keep needs the sandbox's own providers: the objects of the vendors' AWS provider are lost when moto stops",
+      "--keep cannot be used with `--providers real`: the objects of the AWS provider are lost when its AWS server, moto, stops",
     );
   const kept = stages.filter(({ deletionProtection }) => deletionProtection).map(({ stage }) => stage);
   if (kept.length === 0) return;
   throw new UserError(
-    `a rehearsal with the vendors' providers must destroy its stages, but ${kept.join(", ")} has deletionProtection: rehearse other stages`,
+    `a rehearsal with \`--providers real\` must destroy its stages, but these have deletionProtection: ${kept.join(", ")}; rehearse other stages`,
   );
 }
 
-/** Outcome of a stage and its projects before the first step. */
+/** Initial outcome of a stage and its projects: the planned steps, none of which has run yet. */
 function plannedStage({ stage, projects }: StageConfig, lastSteps: readonly Step<StageContext>[]): StageOutcome {
   return {
     stage,
@@ -157,7 +158,7 @@ function plannedStage({ stage, projects }: StageConfig, lastSteps: readonly Step
   };
 }
 
-/** Chapters of a stage: its first steps, those of each project, its last steps. */
+/** Chapters of a stage in order: its first steps, the steps of each project, its last steps. */
 function stageChapters(
   outcome: StageOutcome,
   lastSteps: readonly Step<StageContext>[],

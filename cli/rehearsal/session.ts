@@ -14,15 +14,15 @@ import { shownPath } from "../shown-path";
 import { synthesize } from "../terraform/synthesize";
 import type { StageContext } from "./stage-context";
 
-/** Settings of a rehearsal's session. */
+/** Settings of the sandbox and the providers of a rehearsal. */
 export interface SessionOptions {
   /** Folder of the sandbox. */
   readonly home: string;
   readonly overlay: string;
   readonly port?: number;
-  /** All synthesized stages. */
+  /** All stages to synthesize. */
   readonly stages: readonly string[];
-  /** AWS account of the service, twelve digits. */
+  /** Id of the service's AWS account, twelve digits. */
   readonly awsAccountId: string;
   /** Terraform filesystem mirror with the vendors' providers. */
   readonly mirror?: string | undefined;
@@ -38,7 +38,7 @@ export class Session {
 
   public constructor(private readonly options: SessionOptions) {}
 
-  /** Starts the sandbox unless it runs. @returns a note for the progress display, may be empty */
+  /** Starts the sandbox unless it runs already. @returns a note for the progress display, which may be empty */
   public async startSandbox(): Promise<string> {
     const { info, started } = await sandboxUp(this.options);
     this.info = info;
@@ -49,7 +49,7 @@ export class Session {
   /**
    * Starts an empty sandbox and the vendors' providers.
    * @returns deviations from the pinned versions, for the progress display
-   * @throws UserError if the folder has objects of the sandbox's own providers
+   * @throws UserError if the sandbox's folder contains objects that the sandbox's own providers created
    */
   public async startWithVendors(): Promise<string> {
     const { home, awsAccountId, mirror } = this.options;
@@ -62,25 +62,28 @@ export class Session {
     return this.vendors.notices.join(", ");
   }
 
-  /** Deviations from the clouds, one line each. */
+  /** Differences from a deployment to the clouds, one line each, e.g. another release of a provider. */
   public get notices(): readonly string[] {
     return this.vendors?.notices ?? [];
   }
 
-  /** The sandbox and the deployment, with the administrator as the caller. */
+  /** The running sandbox, and a deployment to it that authenticates as the sandbox's administrator. */
   public get ready(): Ready {
     const { info, options } = this;
     if (info === undefined) throw new UserError("the sandbox is not running");
     const { home, overlay, stages } = options;
     const environment = {
       ...prepareSandboxEnvironment(info, home, overlay, undefined, this.providers),
-      // All stages: `cdktf` deletes the folders of stacks that it does not synthesize.
+      // Synthesizes all stages, because `cdktf` deletes the folders of stacks that a synthesis does not contain.
       FRAUDOPS_STAGES: stages.join(","),
     };
     return { info, deployment: { outDirectory: path.resolve(home, "cdktf.out"), environment, overlay, home } };
   }
 
-  /** The same for a stage; the caller of a merge request's stage is the slot's principal, which exists once dev is deployed. */
+  /**
+   * Like `ready`, for the steps of a stage. In a merge request's stage, the caller is the service principal of the
+   * slot, whose workspace exists once `dev` is deployed.
+   */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;
     if (naming.slot === undefined) return { info, deployment };
@@ -94,7 +97,7 @@ export class Session {
 
   /**
    * Stops the providers, and the sandbox if this session started it.
-   * @param keep whether the sandbox keeps running
+   * @param keep whether the sandbox continues to run
    * @returns requests that the sandbox does not implement
    */
   public async end(keep: boolean): Promise<readonly string[]> {
@@ -111,21 +114,21 @@ export class Session {
   }
 }
 
-/** File that marks the folder of a sandbox for the vendors' providers. Each rehearsal starts with an empty one. */
+/** File that marks a sandbox's folder as used with the vendors' providers. Only a marked folder is emptied. */
 const MARK = "vendors";
 
-/** Creates a folder for the vendors' providers, or removes the objects of an earlier rehearsal from it. */
+/** Creates the sandbox's folder for the vendors' providers, or removes the objects of an earlier rehearsal from it. */
 async function emptyHome(home: string): Promise<void> {
   const isSandboxHome = existsSync(path.join(home, MARK));
   if (!isSandboxHome && existsSync(path.join(home, "store"))) {
     throw new UserError(
-      `${shownPath(home)} contains objects of the sandbox's own providers: set another folder with --home`,
+      `${shownPath(home)} contains objects that the sandbox's own providers created: set another folder with --home`,
     );
   }
   if (isSandboxHome) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
-  // Keeps the lock file of the rehearsal, which is beside the folder of the stacks.
+  // Keeps the mark, and the lock file of the rehearsal, whose name begins with `cdktf.out.`.
   const kept = [MARK, "cdktf.out."];
   const left = readdirSync(home).filter((name) => isSandboxHome && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });

@@ -16,9 +16,9 @@ export interface StageContext {
   readonly deployment: RehearsedDeployment;
   readonly naming: Naming;
   readonly outcome: StageOutcome;
-  /** Caller for a merge request's stage. @default - the administrator */
+  /** Service principal that acts in a merge request's stage. @default - the sandbox's administrator */
   readonly guest?: SandboxGuest | undefined;
-  /** Cancels runs in the workspace. Tools receive the signal themselves. */
+  /** When aborted, job runs in the workspace are canceled. Tools such as `terraform` receive Ctrl-C themselves. */
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ export interface Step<Context> {
   run(context: Context, report: Reporter): Promise<string>;
 }
 
-/** Client of the stage's workspace, as its administrator or as the principal of the slot. */
+/** Client of the stage's workspace. It authenticates as the sandbox's administrator, or as the slot's principal. */
 export async function workspaceClient({ info, naming, outcome, guest }: StageContext): Promise<DatabricksClient> {
   if (guest !== undefined) {
     outcome.workspaceUrl = guest.host;
@@ -39,14 +39,15 @@ export async function workspaceClient({ info, naming, outcome, guest }: StageCon
   if (outcome.workspaceUrl === undefined) {
     const status = await sandboxStatus(info);
     const workspace = status.workspaces.find(({ name }) => name === naming.name());
-    if (workspace === undefined) throw new UserError(`stage ${naming.stage} has no workspace in the sandbox`);
+    if (workspace === undefined)
+      throw new UserError(`stage ${naming.stage} has no workspace in the sandbox: apply it first`);
     outcome.workspaceUrl = workspace.url;
   }
   return new DatabricksClient(outcome.workspaceUrl, info.adminToken);
 }
 
 /**
- * Runs a job of a project and waits for it.
+ * Runs a job of a project and waits until the run has ended.
  * @throws UserError with the failed tasks and their errors
  */
 export async function followJob(
@@ -65,7 +66,7 @@ export async function followJob(
     },
     onTaskEnd: (task) => report.reached(`${task.task_key}: ${task.state.result_state ?? ""}`),
   });
-  if (!succeeded(run)) throw new UserError(`job ${name}: ${await explainFailure(workspace, run)}`);
+  if (!succeeded(run)) throw new UserError(`job ${name} failed: ${await explainFailure(workspace, run)}`);
   return run;
 }
 

@@ -9,7 +9,7 @@ import { StackFolder, type Deployment } from "../terraform/stack-folder";
 import { pullState } from "../terraform/state";
 import type { Reporter } from "./display/display";
 
-/** Target of a rehearsal's deployments. */
+/** Folders, environment and configuration overlay with which a rehearsal deploys. */
 export interface RehearsedDeployment extends Deployment {
   readonly overlay: string;
   /** Folder of the sandbox. */
@@ -19,7 +19,7 @@ export interface RehearsedDeployment extends Deployment {
 /**
  * Deploys a stage like `fraudops apply --yes`, and returns the changes of each stack.
  *
- * @param judged receives the guard's findings in all plans, then those in a stack that was planned again
+ * @param judged receives the guard's verdict on all plans, then each later verdict that blocks the apply of a stack
  * @throws UserError with the guard's findings, or Terraform's errors
  */
 export async function applyStage(
@@ -53,7 +53,7 @@ export async function applyStage(
 
 /**
  * Checks that `cdktf deploy` of a deployed stage succeeds and changes no state.
- * @throws UserError with the changed stacks, or the output
+ * @throws UserError with the changed stacks, or with the output of `cdktf` if it fails
  */
 export async function checkWithCdktf(deployment: Deployment, name: string): Promise<void> {
   const stacks = stacksInOrder(deployment.outDirectory, name).map((stack) => stack.name);
@@ -68,5 +68,7 @@ export async function checkWithCdktf(deployment: Deployment, name: string): Prom
   const after = await states();
   const changed = stacks.filter((_, index) => before[index] !== after[index]);
   if (changed.length > 0)
-    throw new UserError(`cdktf deploy changed stacks right after their apply: ${changed.join(", ")}`);
+    throw new UserError(
+      `cdktf deploy must change nothing right after \`fraudops apply\`, but it changed the states of ${changed.join(", ")}`,
+    );
 }

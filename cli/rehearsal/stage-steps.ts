@@ -10,21 +10,21 @@ import type { Reporter } from "./display/display";
 import { followJob, type StageContext, type Step } from "./stage-context";
 import { applyStage, checkWithCdktf } from "./stage-deployment";
 
-/** Steps of a stage before those of its projects. */
+/** Steps of a stage that run before the steps of its projects. */
 export const FIRST_STEPS: readonly Step<StageContext>[] = [
   { name: "deploy", title: "apply the stage's stacks", run: deploy },
   { name: "unit tests", title: "run the unit-test jobs on the stage's compute", run: runUnitTests },
 ];
 
-/** Steps of a stage after those of its projects. */
+/** Steps of a stage that run after the steps of its projects. */
 export const LAST_STEPS: readonly Step<StageContext>[] = [
-  { name: "re-deploy", title: "apply again: no changes", run: reapply },
+  { name: "re-deploy", title: "apply again and check that nothing changes", run: reapply },
 ];
 
 /** Checks, once per rehearsal, that `cdktf deploy` agrees with `fraudops apply`. */
 export const CDKTF_STEP: Step<StageContext> = {
   name: "cdktf",
-  title: "run cdktf deploy: no changes",
+  title: "run cdktf deploy and check that nothing changes",
   run: deployWithCdktf,
 };
 
@@ -40,7 +40,7 @@ async function deploy(context: StageContext, report: Reporter): Promise<string> 
   return `${outcome.resources} resources`;
 }
 
-/** Runs the unit tests of each project. One project's job also runs the tests of the common code. */
+/** Runs the unit-test job of each project. The job of one project also tests the code that all projects share. */
 async function runUnitTests(context: StageContext, report: Reporter): Promise<string> {
   const runs: string[] = [];
   for (const project of context.outcome.projects) {
@@ -50,10 +50,10 @@ async function runUnitTests(context: StageContext, report: Reporter): Promise<st
   return `${runs.join(", ")} passed`;
 }
 
-/** Last steps of a merge request's stage: the sweep that also runs when the request closes. */
+/** Last steps of a merge request's stage: also the sweep that pipelines run when the merge request is closed. */
 export const LAST_REQUEST_STEPS: readonly Step<StageContext>[] = [
   ...LAST_STEPS,
-  { name: "take down", title: "sweep the slot until nothing is left", run: takeDown },
+  { name: "take down", title: "sweep the slot and check that nothing remains", run: takeDown },
 ];
 
 async function takeDown({ info, deployment, naming }: StageContext, report: Reporter): Promise<string> {
@@ -65,7 +65,8 @@ async function takeDown({ info, deployment, naming }: StageContext, report: Repo
     sweepSlot(opened, { olderThanHours: 0, lifetimeHours }, (line) => report.live(line));
   const { removed, states } = await sweep();
   const left = await sweep();
-  if (left.removed.length + left.states.length > 0) throw new UserError(`a second sweep found ${sweepText(left)}`);
+  if (left.removed.length + left.states.length > 0)
+    throw new UserError(`the first sweep did not empty the slot; a second sweep found ${sweepText(left)}`);
   return `${removed.length} objects and ${states.length} state objects removed, nothing left`;
 }
 
@@ -79,7 +80,7 @@ async function reapply({ deployment, naming, outcome }: StageContext, report: Re
   outcome.replanned = await applyStage(deployment, naming.stage, report, (verdict) => (outcome.verdict = verdict));
   if (!isUnchanged(outcome.replanned)) {
     const changed = outcome.replanned.filter((change) => !isUnchanged([change]));
-    throw new UserError(`a second apply changed ${changed.map(changeText).join(", ")}`);
+    throw new UserError(`a second apply must change nothing, but it changed ${changed.map(changeText).join(", ")}`);
   }
   return "no changes";
 }

@@ -11,7 +11,7 @@ import { workspaceClient, type StageContext, type Step } from "./stage-context";
 
 /** Steps that destroy a long-lived stage at the end of a rehearsal with the vendors' providers. */
 export const TAKE_DOWN: readonly Step<StageContext>[] = [
-  { name: "take down", title: "empty the models and destroy the stacks", run: takeDown },
+  { name: "take down", title: "delete the model versions and destroy the stacks", run: takeDown },
 ];
 
 /** Destroys the stage like `fraudops destroy`, then checks that its states are empty. */

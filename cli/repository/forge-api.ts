@@ -1,12 +1,13 @@
 import { UserError } from "../project";
 
-/** Read-only client of a forge's REST API. */
+/** Read-only client of the REST API of GitHub or GitLab. */
 export interface ForgeApi {
   /** Response of a GET request; undefined for 404. */
   get<T>(path: string): Promise<T | undefined>;
 }
 
 /**
+ * Creates a client of the REST API of GitHub or GitLab.
  * @param root address of the API, e.g. `https://api.github.com`
  * @param headers authentication headers
  */
@@ -18,7 +19,7 @@ export function forgeApi(root: string, headers: Readonly<Record<string, string>>
       if (response.ok) return (await response.json()) as T;
       const text = (await response.text()).slice(0, 300);
       throw new UserError(
-        `GET ${root}${path} answers ${response.status}: ${text}\nThe token must be able to read the repository's settings`,
+        `GET ${root}${path} answered ${response.status}: ${text}\nUse a token that may read the repository's settings.`,
       );
     },
   };

@@ -1,19 +1,19 @@
 import type { Finding } from "../preflight/finding";
 
-/** From this date, tokens of created or renamed repositories have immutable ids in the `sub` claim. */
+/** Date since which the OIDC tokens of a newly created or renamed repository have immutable ids in the `sub` claim. */
 const IMMUTABLE_IDS_FROM = "2026-07-15";
 
-/** A repository and the `sub` claim of its tokens. */
+/** Response of GitHub's API for a repository: the fields that determine the `sub` claim of the repository's tokens. */
 export interface Subject {
   readonly id?: number | undefined;
   readonly owner?: { readonly id?: number } | undefined;
-  /** ISO 8601. */
+  /** Time of creation in ISO 8601. */
   readonly created_at?: string | undefined;
 }
 
 /**
- * Checks that the clouds trust the `sub` claim of the repository's tokens.
- * @param template the repository's customization of the claim
+ * Checks that AWS and Databricks, as configured, trust the `sub` claim of the repository's OIDC tokens.
+ * @param template the repository's customization of the `sub` claim
  * @param repository `owner/name`
  * @param prefix `ci.github.subjectPrefix` of the configuration
  */
@@ -25,25 +25,25 @@ export function subjectFinding(
 ): Finding {
   const check = "subject of tokens";
   if (template?.use_default === false) {
-    const remedy = `\`gh api -X PUT repos/${repository}/actions/oidc/customization/sub -F use_default=true\``;
-    return { check, verdict: "fails", found: "has a custom template, which no cloud trusts", remedy };
+    const remedy = `run \`gh api -X PUT repos/${repository}/actions/oidc/customization/sub -F use_default=true\``;
+    return { check, verdict: "fails", found: "has a custom template, which AWS and Databricks do not trust", remedy };
   }
   const [ownerName = "", name = ""] = repository.split("/");
   const withIds =
     id === undefined || owner?.id === undefined ? undefined : `repo:${ownerName}@${owner.id}/${name}@${id}`;
-  const remedy = `\`ci.github.subjectPrefix: ${withIds ?? "<prefix>"}\` in config/account.yaml, then apply bootstrap and account`;
+  const remedy = `set \`ci.github.subjectPrefix: ${withIds ?? "<prefix>"}\` in config/account.yaml, then apply bootstrap and account`;
   if (prefix === undefined) {
     return created >= IMMUTABLE_IDS_FROM
       ? {
           check,
           verdict: "fails",
-          found: `contains ids, because the repository was created on ${created.slice(0, 10)}`,
+          found: `contains GitHub's immutable ids, because the repository was created on ${created.slice(0, 10)}`,
           remedy,
         }
       : {
           check,
           verdict: "ok",
-          found: `repo:${repository}, unless the repository was renamed since ${IMMUTABLE_IDS_FROM}`,
+          found: `repo:${repository} (contains ids instead if the repository was renamed since ${IMMUTABLE_IDS_FROM})`,
         };
   }
   return withIds === undefined || prefix === withIds

@@ -7,7 +7,7 @@ interface Repository {
   readonly default_branch?: string;
   readonly id?: number;
   readonly owner?: { readonly id?: number };
-  /** ISO 8601. */
+  /** Time of creation in ISO 8601. */
   readonly created_at?: string;
 }
 
@@ -16,7 +16,7 @@ interface Environment {
   readonly deployment_branch_policy?: { readonly custom_branch_policies?: boolean } | null;
 }
 
-/** Rules of reviews; branch protection and rulesets name some of them differently. */
+/** Review rules of a branch. Branch protection and rulesets have different names for two of them. */
 interface Reviews {
   readonly required_approving_review_count?: number;
   readonly require_code_owner_reviews?: boolean;
@@ -36,7 +36,7 @@ interface Rule {
   readonly parameters?: Reviews & { readonly required_status_checks?: readonly { readonly context: string }[] };
 }
 
-/** The trusted repository in the configuration. */
+/** The repository whose pipelines AWS and Databricks trust, from the configuration. */
 export interface TrustedRepository {
   /** `owner/name`. */
   readonly repository: string;
@@ -56,7 +56,7 @@ export async function checkGitHub(
   const root = `/repos/${repository}`;
   const repo = await api.get<Repository>(root);
   if (repo === undefined) {
-    const remedy = "correct `ci.github.repository` in config/account.yaml, or use a token that may read it";
+    const remedy = "correct `ci.github.repository` in config/account.yaml, or use a token that may read the repository";
     return [
       { check: "repository", verdict: "fails", found: `${repository} does not exist or is not readable`, remedy },
     ];
@@ -69,7 +69,7 @@ export async function checkGitHub(
           check: "default branch",
           verdict: "fails",
           found: repo.default_branch ?? "none",
-          remedy: `Settings > General > Default branch: ${DEFAULT_BRANCH}; schedules run on it`,
+          remedy: `set Settings > General > Default branch to ${DEFAULT_BRANCH}, because schedules run on the default branch`,
         },
   ];
   findings.push(
@@ -80,10 +80,10 @@ export async function checkGitHub(
       ? {
           check: `label ${LABEL}`,
           verdict: "fails",
-          found: "is not there",
-          remedy: `Issues > Labels > New label: ${LABEL}`,
+          found: "does not exist",
+          remedy: `create it: Issues > Labels > New label: ${LABEL}`,
         }
-      : { check: `label ${LABEL}`, verdict: "ok", found: "is there" },
+      : { check: `label ${LABEL}`, verdict: "ok", found: "exists" },
   );
   findings.push(await checkActions(api, root));
   for (const environment of [...wanted.environments, ...wanted.slots])
@@ -92,12 +92,12 @@ export async function checkGitHub(
   return findings;
 }
 
-/** The nightly job `facts-request` opens a pull request. */
+/** Checks that GitHub Actions may open pull requests, because the nightly job `facts-request` opens one. */
 async function checkActions(api: ForgeApi, root: string): Promise<Finding> {
   const check = "pull requests of Actions";
   const found = await api.get<{ can_approve_pull_request_reviews?: boolean }>(`${root}/actions/permissions/workflow`);
   if (found?.can_approve_pull_request_reviews === true) return { check, verdict: "ok", found: "allowed" };
-  const remedy = "Settings > Actions > General: Allow GitHub Actions to create and approve pull requests";
+  const remedy = 'turn on Settings > Actions > General > "Allow GitHub Actions to create and approve pull requests"';
   return { check, verdict: "fails", found: "not allowed", remedy };
 }
 
@@ -107,8 +107,8 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
   const found = await api.get<Environment>(path);
   const names = Object.keys(wanted.variables);
   if (found === undefined) {
-    const remedy = `Settings > Environments > New environment, then variables ${names.join(", ")} (docs/ci.md)`;
-    return { check, verdict: "fails", found: "is not there", remedy };
+    const remedy = `create it: Settings > Environments > New environment, then add the variables ${names.join(", ")} (docs/ci.md)`;
+    return { check, verdict: "fails", found: "does not exist", remedy };
   }
   const given = await api.get<{ variables?: readonly { name: string; value: string }[] }>(
     `${path}/variables?per_page=30`,
@@ -126,11 +126,11 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
             `${path}/deployment-branch-policies`,
           )
         : undefined;
-    // A policy can also name a tag, which everyone with write access can create.
+    // Marks tags, because a tag with a branch's name opens the environment to everyone who can create tags.
     const refs = (policies?.branch_policies ?? []).map(({ name, type }) => (type === "tag" ? `tag ${name}` : name));
     if (refs.toSorted().join() !== wanted.branches.toSorted().join()) {
-      problems.push(`open to ${refs.length === 0 ? "other branches" : `branches ${refs.join(", ")}`}`);
-      remedies.push(`Deployment branches: exactly ${wanted.branches.join(" and ")}`);
+      problems.push(`open to ${refs.length === 0 ? "other branches" : refs.join(", ")}`);
+      remedies.push(`allow only ${wanted.branches.join(" and ")} under "Deployment branches and tags"`);
     }
   }
   const reviewers = (found.protection_rules ?? []).flatMap((rule) =>
@@ -138,7 +138,7 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
   );
   if (wanted.reviewed && reviewers.length === 0) {
     problems.push("no required reviewers");
-    remedies.push("Required reviewers: those who approve plans");
+    remedies.push('add the persons who approve plans under "Required reviewers"');
   }
   return problems.length === 0
     ? { check, verdict: "ok", found: `${names.length} variables${wanted.reviewed ? ", reviewed" : ""}` }
@@ -147,7 +147,7 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
 
 async function checkBranch(api: ForgeApi, root: string, { name, checks }: WantedBranch): Promise<Finding> {
   const check = `branch ${name}`;
-  // Branch protection rules and rulesets are alternatives; either is sufficient.
+  // Reads both branch protection rules and rulesets, because a requirement can be set in either of them.
   const protection = await api.get<Protection>(`${root}/branches/${encodeURIComponent(name)}/protection`);
   const rules = (await api.get<readonly Rule[]>(`${root}/rules/branches/${encodeURIComponent(name)}`)) ?? [];
   const required = new Set([
@@ -162,13 +162,13 @@ async function checkBranch(api: ForgeApi, root: string, { name, checks }: Wanted
     protection?.allow_force_pushes?.enabled === false || rules.some(({ type }) => type === "non_fast_forward");
   const missing = checks.filter((each) => !required.has(each));
   const problems = [
-    ...(missing.length > 0 ? [`checks that are not required: ${missing.join(", ")}`] : []),
+    ...(missing.length > 0 ? [`does not require the checks ${missing.join(", ")}`] : []),
     ...(approvals < 1 ? ["no approval required"] : []),
     ...(byOwners ? [] : ["no approval of code owners required"]),
     ...(dismissed ? [] : ["approvals remain valid after a push"]),
     ...(isSafe ? [] : ["force pushes allowed"]),
   ];
   if (problems.length === 0) return { check, verdict: "ok", found: `requires ${checks.join(", ")} and a review` };
-  const remedy = `Settings > Rules > Rulesets, for ${name}: require a pull request with 1 approval, dismissed by new commits, with review from code owners, and the checks ${checks.join(", ")}; block force pushes`;
+  const remedy = `in Settings > Rules > Rulesets, set for ${name}: require a pull request with 1 approval, dismissed by new commits, with review from code owners, and the checks ${checks.join(", ")}; block force pushes`;
   return { check, verdict: "fails", found: problems.join("; "), remedy };
 }

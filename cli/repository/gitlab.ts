@@ -11,7 +11,7 @@ interface Variable {
   readonly key: string;
   readonly value: string;
   readonly environment_scope: string;
-  /** Whether only pipelines of protected branches can read it. */
+  /** Whether only pipelines of protected branches can read the variable. */
   readonly protected?: boolean;
 }
 
@@ -35,7 +35,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
   const root = `/projects/${encodeURIComponent(projectPath)}`;
   const project = await api.get<Project>(root);
   if (project === undefined) {
-    const remedy = "correct `ci.gitlab.projectPath` in config/account.yaml, or use a token that may read it";
+    const remedy = "correct `ci.gitlab.projectPath` in config/account.yaml, or use a token that may read the project";
     return [{ check: "project", verdict: "fails", found: `${projectPath} does not exist or is not readable`, remedy }];
   }
   const list = async <T>(path: string): Promise<readonly T[]> =>
@@ -54,15 +54,15 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
       "default branch",
       project.default_branch === DEFAULT_BRANCH,
       project.default_branch ?? "none",
-      `Settings > Repository > Branch defaults: ${DEFAULT_BRANCH}`,
+      `set Settings > Repository > Branch defaults to ${DEFAULT_BRANCH}`,
     ),
     expect(
       "merge checks",
       project.only_allow_merge_if_pipeline_succeeds === true,
       project.only_allow_merge_if_pipeline_succeeds === true
         ? "pipelines must succeed"
-        : "merges pass without a pipeline",
-      "Settings > Merge requests > Merge checks: Pipelines must succeed",
+        : "merge requests can be merged without a successful pipeline",
+      'turn on Settings > Merge requests > Merge checks > "Pipelines must succeed"',
     ),
     await checkApprovals(api, root),
     ...wanted.environments.map((environment) => checkEnvironment(environment, variables)),
@@ -75,7 +75,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
           `protected environment ${name}`,
           isGuarded,
           isGuarded ? "protected" : "not protected: everyone with push access can deploy",
-          `Settings > CI/CD > Protected environments: ${name}`,
+          `add ${name} to Settings > CI/CD > Protected environments`,
         );
       }),
     ...wanted.branches.map((branch) => checkBranch(branch, branches)),
@@ -85,14 +85,14 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
         `schedule ${name}`,
         isScheduled,
         isScheduled ? "active" : "no active schedule",
-        `Build > Pipeline schedules > New schedule: every night, target branch ${name}`,
+        `create one: Build > Pipeline schedules > New schedule, every night, with target branch ${name}`,
       );
     }),
     ...groups,
   ];
 }
 
-/** Whether a merge needs an approval of its last commit. */
+/** Checks that a merge request needs an approval, and that a new commit removes the approval. */
 async function checkApprovals(api: ForgeApi, root: string): Promise<Finding> {
   const rules = (await api.get<readonly { approvals_required: number }[]>(`${root}/approval_rules`)) ?? [];
   const settings = await api.get<{ reset_approvals_on_push?: boolean }>(`${root}/approvals`);
@@ -104,7 +104,7 @@ async function checkApprovals(api: ForgeApi, root: string): Promise<Finding> {
     "approvals",
     problems.length === 0,
     problems.length === 0 ? "required, and removed by new commits" : problems.join("; "),
-    "Settings > Merge requests > Merge request approvals: a rule with 1 approval; remove all approvals when commits are added",
+    'in Settings > Merge requests > Merge request approvals, add a rule with 1 approval and set "When a commit is added" to "Remove all approvals"',
   );
 }
 
@@ -113,13 +113,16 @@ function checkEnvironment({ name, variables, branches }: WantedEnvironment, give
   const inScope = given.filter((each) => covers(each.environment_scope, name));
   return checkVariables(`environment ${name}`, name, {
     needed: Object.fromEntries(needed),
-    // GitLab prefers the most specific scope.
+    // Sorted by the length of the scope, because GitLab uses the variable with the most specific scope.
     given: inScope.toSorted((one, other) => other.environment_scope.length - one.environment_scope.length),
     fromRequests: branches === undefined,
   });
 }
 
-/** The environment of a job is its merge request; the job computes its slot at runtime and selects these variables. */
+/**
+ * Checks the variables of a slot, which have the slot's name as prefix. They cannot have an environment scope, because
+ * a job of a merge request computes its slot at runtime, and its environment is named after the merge request.
+ */
 function checkSlot({ name, variables }: WantedEnvironment, given: readonly Variable[]): Finding {
   const prefix = name.toUpperCase().replaceAll("-", "_");
   const own = ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"];
@@ -148,14 +151,14 @@ function checkVariables(check: string, scope: string, { needed, given, fromReque
     ...variableProblems(needed, (name) => find(name)?.value),
     ...hidden.map((name) => ({
       problem: `variable ${name} is protected, so merge requests cannot read it`,
-      remedy: `${name}: clear "Protect variable"`,
+      remedy: `clear "Protect variable" of ${name}`,
     })),
   ];
   return expect(
     check,
     problems.length === 0,
     problems.length === 0 ? "variables are set" : problems.map(({ problem }) => problem).join("; "),
-    `Settings > CI/CD > Variables with the environment scope ${scope}: ${problems.map(({ remedy }) => remedy).join("; ")}`,
+    `in Settings > CI/CD > Variables, with the environment scope ${scope}: ${problems.map(({ remedy }) => remedy).join("; ")}`,
   );
 }
 
@@ -175,25 +178,25 @@ function checkBranch({ name }: WantedBranch, branches: readonly ProtectedBranch[
     `branch ${name}`,
     problems.length === 0,
     problems.length === 0 ? "protected" : problems.join("; "),
-    `Settings > Repository > Protected branches: ${name}, allowed to push and merge: no one, without force push`,
+    `in Settings > Repository > Protected branches, protect ${name}: no one is allowed to push and merge, no force push`,
   );
 }
 
 /**
- * Whether the jobs of a stage's resource group run in the order of their pipelines. Otherwise a merge can be planned
- * before an earlier one is applied, and the apply then refuses its plan.
+ * Checks that the jobs of a stage's resource group run in the order of their pipelines. Otherwise, a merge can be
+ * planned before an earlier merge is applied, and its outdated plan is then refused.
  */
 async function checkOrder(api: ForgeApi, root: string, stage: string): Promise<Finding> {
   const check = `resource group ${stage}`;
   const group = await api.get<{ process_mode?: string }>(`${root}/resource_groups/${stage}`);
   if (group === undefined) {
-    return { check, verdict: "unchecked", found: "the first pipeline of the branch creates it" };
+    return { check, verdict: "unchecked", found: "does not exist until the first pipeline of the branch creates it" };
   }
   return expect(
     check,
     group.process_mode === "oldest_first",
     group.process_mode ?? "unknown process mode",
-    `\`curl --request PUT --header "PRIVATE-TOKEN: ..." --data process_mode=oldest_first "<GitLab>/api/v4${root}/resource_groups/${stage}"\``,
+    `run \`curl --request PUT --header "PRIVATE-TOKEN: ..." --data process_mode=oldest_first "<GitLab>/api/v4${root}/resource_groups/${stage}"\``,
   );
 }
 

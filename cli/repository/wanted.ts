@@ -3,15 +3,15 @@ import { Naming, slotNaming } from "../../core/naming";
 import { slotNames, type SlotName } from "../../core/slot";
 import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } from "../../core/stage";
 
-/** A variable of an environment. None is a secret. */
+/** A variable that an environment must have. No variable is a secret. */
 export interface WantedVariable {
-  /** Where the value comes from, for messages. */
+  /** Place from which a user can read the value, for messages. */
   readonly source: string;
-  /** The value. @default - known only after a deploy */
+  /** Required value. @default - any value is accepted, because the value is known only after a deploy */
   readonly value?: string | undefined;
 }
 
-/** An environment that the pipelines need. */
+/** An environment that the pipelines need, on GitHub or GitLab. */
 export interface WantedEnvironment {
   readonly name: string;
   /** Branches that can use the environment; undefined for any branch. */
@@ -24,7 +24,7 @@ export interface WantedEnvironment {
 /** A branch that the pipelines need. */
 export interface WantedBranch {
   readonly name: string;
-  /** Jobs that must pass before a merge. */
+  /** Names of the jobs that must pass before a merge into the branch. */
   readonly checks: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface Wanted {
   readonly branches: readonly WantedBranch[];
 }
 
-/** Configuration that determines the settings. */
+/** Configuration from which the required settings are derived. */
 export interface WantedBy {
   readonly account: Pick<AccountConfig, "service" | "databricks" | "aws" | "mergeRequests">;
   readonly stages: readonly Pick<StageConfig, "stage" | "aws">[];
@@ -64,7 +64,7 @@ export function wanted({ account, stages }: WantedBy): Wanted {
       { name: `${stage}-plan`, reviewed: false, variables: ofAws("plan") },
       {
         name: `${stage}-merge-plan`,
-        // Scheduled pipelines run on the default branch and check every stage for drift.
+        // Also allows the default branch, on which scheduled pipelines check every stage for drift.
         branches: [...new Set([branch, DEFAULT_BRANCH])],
         reviewed: false,
         variables: { ...applying, DATABRICKS_HOST: output(`${stage}-workspace`, "workspace_url") },
@@ -72,7 +72,7 @@ export function wanted({ account, stages }: WantedBy): Wanted {
       { name: stage, branches: [branch], reviewed: stage === PROMOTION_ORDER.at(-1), variables: applying },
     ];
   });
-  // Any branch can use a slot, because its identity has no administrator rights.
+  // Sets no `branches`: any branch can use a slot, because the slot's principals have no administrator rights.
   const slotEnvironment = (slot: SlotName): WantedEnvironment => {
     const name = slot.replaceAll("-", "_");
     const role = roleArn(account.aws.accountId, slotNaming(account.service, slot).name());
@@ -92,16 +92,19 @@ export interface VariableProblem {
   readonly remedy: string;
 }
 
-/** @param given value of a variable by its name; undefined or empty if it is missing */
+/**
+ * Compares required variables with existing ones.
+ * @param given returns the existing value of a variable by its name; undefined or empty if the variable is missing
+ */
 export function variableProblems(
   variables: WantedEnvironment["variables"],
   given: (name: string) => string | undefined,
 ): readonly VariableProblem[] {
   return Object.entries(variables).flatMap(([name, { source, value }]) => {
     const found = given(name) ?? "";
-    if (found === "") return [{ problem: `no variable ${name}`, remedy: `${name}: ${value ?? source}` }];
+    if (found === "") return [{ problem: `no variable ${name}`, remedy: `set ${name} to ${value ?? source}` }];
     if (value === undefined || found === value) return [];
-    return [{ problem: `variable ${name} is ${found}`, remedy: `${name}: ${value}` }];
+    return [{ problem: `variable ${name} is ${found}`, remedy: `set ${name} to ${value}` }];
   });
 }
 
@@ -115,8 +118,8 @@ function roleArn(awsAccountId: string | undefined, name: string): string | undef
 }
 
 function output(stack: string, name: string, value?: string): WantedVariable {
-  return { source: `\`npm run cdktf -- output ${stack}\`: ${name}`, value };
+  return { source: `the output ${name} of \`npm run cdktf -- output ${stack}\``, value };
 }
 
-/** The branch of scheduled pipelines. */
+/** The default branch of the repository, on which scheduled pipelines run. */
 export const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");

@@ -3,10 +3,10 @@ import type { StackPlan } from "../terraform/plan";
 import { readConfiguration } from "../terraform/program";
 
 /**
- * Converts plans to the input of a review, with the synthesized stacks.
+ * Converts plans to the input of a review: adds to each plan the synthesized configuration of its stack.
  *
  * @param outDirectory folder of the synthesized stacks
- * @param partOf returns the part of the stage of a stack
+ * @param partOf returns the name of a stack within its stage, e.g. `workspace` for `dev-workspace`
  */
 export function reviewedStacks(
   plans: readonly StackPlan[],

@@ -14,11 +14,11 @@ import type { DeployRequest } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { reviewedStacks } from "./reviewed-stacks";
 
-/** Options of a review. */
+/** Options of a review of plans. */
 export interface ReviewOptions {
   /** Whether the plans were made with a refresh. @default true */
   readonly refresh?: boolean | undefined;
-  /** @default - `config/prices.yaml` */
+  /** Prices for the estimated cost. @default - `config/prices.yaml` */
   readonly prices?: PriceList | undefined;
 }
 
@@ -45,7 +45,7 @@ export async function stageReviewer(
     );
 }
 
-/** A review formatted for this terminal, or as plain text if the output is not a terminal. */
+/** Returns a review as text, with colours if the output is a terminal that supports them. */
 export function reviewText(review: PlanReview): string {
   return renderTerminal(review, { colour: isAnimated(process.stdout, process.env), columns: terminalColumns() });
 }

@@ -7,12 +7,12 @@ export interface SandboxStatus {
   readonly endpoints: readonly SandboxEndpoint[];
   /** Job runs, without their tasks. */
   readonly runs: readonly Run[];
-  /** Requests without a route. */
+  /** Requests for which the sandbox has no route, with their number. */
   readonly unhandled: readonly { readonly request: string; readonly count: number }[];
 }
 
 export interface SandboxEndpoint {
-  /** Workspace id. */
+  /** Id of the endpoint's workspace. */
   readonly workspace: string;
   readonly name: string;
   readonly ready: boolean;
@@ -21,7 +21,7 @@ export interface SandboxEndpoint {
     readonly name: string;
     readonly entity: string;
     readonly version: string;
-    /** Reason why the model server exited. */
+    /** Reason why the model server of the served entity exited; null if it did not. */
     readonly problem: string | null;
   }[];
 }
@@ -37,17 +37,20 @@ async function call<T>(info: SandboxInfo, method: string, route: string, body?: 
   return (await response.json()) as T;
 }
 
-/** Status of the sandbox. */
+/** Reads the workspaces, endpoints and job runs of the sandbox, and the requests that it does not implement. */
 export function sandboxStatus(info: SandboxInfo): Promise<SandboxStatus> {
   return call(info, "GET", "/sandbox/status");
 }
 
-/** Creates a bearer token of `principal` (display name, user name or application id). */
+/** Creates a bearer token that authenticates as `principal` (display name, user name or application id). */
 export async function mintToken(info: SandboxInfo, principal: string): Promise<string> {
   return (await call<{ token: string }>(info, "POST", "/sandbox/tokens", { principal })).token;
 }
 
-/** Value of `TF_REATTACH_PROVIDERS` for providers that authenticate as `principal`. */
+/**
+ * Starts Terraform providers that authenticate as `principal`.
+ * @returns the value of `TF_REATTACH_PROVIDERS` with which Terraform connects to these providers
+ */
 export async function openProvider(info: SandboxInfo, principal: string): Promise<SandboxInfo["reattach"]> {
   type Answer = { readonly reattach: SandboxInfo["reattach"] };
   return (await call<Answer>(info, "POST", "/sandbox/providers", { principal })).reattach;
@@ -58,7 +61,7 @@ export async function useAwsServer(info: SandboxInfo, url: string): Promise<void
   await call(info, "POST", "/sandbox/aws-server", { url });
 }
 
-/** URL that signs a browser in to a workspace once, as `principal`, and opens `path`. */
+/** Creates a URL that signs a browser in to a workspace as `principal` and opens `path`. It works once. */
 export async function signInLink(
   info: SandboxInfo,
   workspace: { readonly id: string; readonly principal: string; readonly path: string },

@@ -10,18 +10,18 @@ import type { SandboxGuest } from "./guest";
 import { accountHost, type SandboxInfo } from "./info";
 import { restoreDamagedState } from "./state";
 
-/** Variable with the folder of the sandbox that set up the environment; fraudops commands then use this sandbox. */
+/** Environment variable with the folder of a sandbox. If it is set, fraudops commands use this sandbox. */
 export const SANDBOX_VARIABLE = "FRAUDOPS_SANDBOX";
 
-/** Variables that select real cloud accounts. They are removed, so that no token reaches the wrong host. */
+/** Variables with credentials and settings of real clouds. Removed, so that a tool cannot reach the real clouds. */
 const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
 
 /**
- * Environment in which standard tools (`cdktf`, `terraform`, `databricks-sdk`) use only the sandbox. Its folder contains
- * the state, the synthesized stacks and Terraform's CLI configuration, separate from those of the clouds. Writes the
- * configuration files, and restores truncated state files.
+ * Environment in which standard tools (`cdktf`, `terraform`, `databricks-sdk`) use only the sandbox. State, synthesized
+ * stacks and Terraform's CLI configuration are in the sandbox's folder, separate from those for the clouds. Also writes
+ * the configuration files to this folder, and restores truncated state files.
  *
- * @param guest caller for a merge request's stage; @default - the sandbox's administrator
+ * @param guest service principal that acts in a merge request's stage; @default - the sandbox's administrator
  * @param providers Terraform providers; @default - the sandbox's own
  */
 export function prepareSandboxEnvironment(
@@ -44,7 +44,7 @@ export function prepareSandboxEnvironment(
     DISABLE_VERSION_CHECK: "1",
     ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
-    // A lock file needs checksums from the registry, but these providers are already running.
+    // Skips provider lock files, whose checksums come from the registry: Terraform uses providers that run already.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: guest?.token ?? info.adminToken,
@@ -54,9 +54,9 @@ export function prepareSandboxEnvironment(
 }
 
 /**
- * Variables for the vendors' tools to reach the account host. They recognize an account by its
- * `https://accounts.` host name, which only the sandbox's proxy resolves. Go reads the certificate from SSL_CERT_FILE,
- * Python from REQUESTS_CA_BUNDLE.
+ * Variables with which Databricks' tools reach the sandbox's emulated account console. The tools recognize an account
+ * by a URL that begins with `https://accounts.`, so the sandbox has such a host, which only its proxy resolves. Tools
+ * in Go read the certificate of the host from SSL_CERT_FILE, tools in Python from REQUESTS_CA_BUNDLE.
  *
  * @throws UserError if the sandbox has no account host
  */
@@ -71,13 +71,13 @@ export function accountEnvironment(info: SandboxInfo, accountId: string): Enviro
   };
 }
 
-/** Writes the overlay with the state directory of this sandbox. */
+/** Writes a copy of the overlay, with the Terraform states in the sandbox's folder. Returns the path of the copy. */
 function writeOverlay(home: string, overlay: string): string {
   const document = parseDocument(readFileSync(overlay, "utf8"));
   document.setIn(["account", "state"], { backend: "local", directory: path.join(home, "state") });
-  document.commentBefore = ` ${path.basename(overlay)}, with this sandbox's folder for state`;
+  document.commentBefore = ` ${path.basename(overlay)}, with the state directory of this sandbox`;
   const file = path.join(home, "overlay.yaml");
-  // Atomic rename, because another command may be reading the file.
+  // Replaces the file by an atomic rename, because a command that runs at the same time may be reading it.
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, String(document));
   renameSync(draft, file);

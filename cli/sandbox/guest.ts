@@ -9,7 +9,7 @@ export interface SandboxGuest {
   /** Display name of the service principal. */
   readonly principal: string;
   readonly token: string;
-  /** Value of `TF_REATTACH_PROVIDERS` for providers that authenticate as the principal. */
+  /** Value of `TF_REATTACH_PROVIDERS` for Terraform providers that authenticate as the principal. */
   readonly reattach: SandboxInfo["reattach"];
   /** URL of the workspace. */
   readonly host: string;
@@ -17,7 +17,7 @@ export interface SandboxGuest {
 
 /**
  * URL of the workspace that contains the slots.
- * @param naming of a slot, or of a merge request's stage
+ * @param naming names of a slot, or of a merge request's stage
  * @throws UserError if the workspace is not deployed yet
  */
 export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<string> {
@@ -26,12 +26,13 @@ export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<
   const workspace = workspaces.find(({ name }) => name === owner);
   if (workspace !== undefined) return workspace.url;
   throw new UserError(
-    `${naming.slot ?? naming.stage} needs the workspace of ${SLOT_HOST}, which this sandbox does not have: apply account, then ${SLOT_HOST}`,
+    `${naming.slot ?? naming.stage} needs the workspace of ${SLOT_HOST}, which does not exist in this sandbox: run \`fraudops apply account\`, then \`fraudops apply ${SLOT_HOST}\``,
   );
 }
 
 /**
- * @param naming of a merge request's stage, in its slot
+ * Creates the access of a merge request's stage to the sandbox.
+ * @param naming names of the merge request's stage
  * @throws UserError if the slot is not deployed yet
  */
 export async function sandboxGuest(info: SandboxInfo, naming: Naming): Promise<SandboxGuest> {

@@ -21,7 +21,7 @@ export interface ImportedTable {
 }
 
 /**
- * Imports a CSV or Parquet file as a table of a running sandbox. Has no timeout.
+ * Imports a CSV or Parquet file as a table of a running sandbox. Waits without a timeout, because files can be large.
  * @throws UserError with the sandbox's error
  */
 export async function importTable(
@@ -40,11 +40,14 @@ export async function importTable(
       body: JSON.stringify({ file: path.resolve(file), table, ...options }),
     });
     const answer = (await body.json()) as ImportedTable & { readonly message?: string };
-    if (statusCode !== 200) throw new UserError(answer.message ?? `the sandbox answered ${statusCode}`);
+    if (statusCode !== 200)
+      throw new UserError(answer.message ?? `the sandbox answered ${statusCode} to the import of ${file}`);
     return answer;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`the sandbox did not answer: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(
+      `the sandbox did not answer at ${info.controlUrl}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   } finally {
     await dispatcher.close();
   }

@@ -8,30 +8,30 @@ const infoSchema = z.looseObject({
   controlUrl: z.string(),
   adminToken: z.string(),
   reattach: z.record(z.string(), z.unknown()),
-  // Missing if an earlier version of the code started the sandbox.
+  // Optional, because a sandbox that an earlier version of this project started has no account host.
   account: z.object({ host: z.string(), proxy: z.string(), certificate: z.string() }).optional(),
 });
 
 /** Content of `sandbox.json`: addresses and tokens of a running sandbox. */
 export type SandboxInfo = z.infer<typeof infoSchema>;
 
-/** Account host, for the vendors' tools. */
+/** Emulated account console: its URL, and the proxy and certificate with which Databricks' tools reach it. */
 export type AccountHost = NonNullable<SandboxInfo["account"]>;
 
 const ANSWER_SECONDS = 30;
 
 /**
- * The sandbox that runs in `home`, or undefined.
- * @throws UserError with the remedy if its `sandbox.json` is damaged, or its process does not answer in time
+ * Returns the sandbox that runs in the folder `home`; undefined if none runs.
+ * @throws UserError with the remedy if `sandbox.json` is damaged, or if the sandbox's process does not answer in time
  */
 export async function runningSandbox(home: string): Promise<SandboxInfo | undefined> {
   const info = descriptor(path.join(home, "sandbox.json"));
   if (info === undefined || !isAlive(info.pid)) return undefined;
-  // The sandbox may have closed a kept-alive connection; the retry opens a new one.
+  // Tries twice: the first request can fail on a kept-alive connection that the sandbox has closed.
   return (await answers(info)) || (await answers(info)) ? info : undefined;
 }
 
-/** Reads `sandbox.json`. A killed sandbox leaves the file behind. */
+/** Reads `sandbox.json`. The file can be that of a killed sandbox, which does not delete it. */
 function descriptor(file: string): SandboxInfo | undefined {
   let text: string;
   try {
@@ -46,7 +46,7 @@ function descriptor(file: string): SandboxInfo | undefined {
   }
 }
 
-/** Whether this sandbox is still listening. Its process id may now belong to another program. */
+/** Whether the sandbox answers requests. A live process id is not enough, because another program can have it now. */
 async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<boolean> {
   try {
     const headers = { authorization: `Bearer ${adminToken}` };
@@ -55,12 +55,12 @@ async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<bo
   } catch (error) {
     if (!(error instanceof Error && error.name === "TimeoutError")) return false;
     throw new UserError(
-      `the sandbox (process ${pid}) has not answered at ${controlUrl} for ${ANSWER_SECONDS} s: kill that process`,
+      `the sandbox (process ${pid}) has not answered at ${controlUrl} for ${ANSWER_SECONDS} s: kill this process with \`kill -9 ${pid}\``,
     );
   }
 }
 
-/** @throws UserError with the remedy if no sandbox runs in `home` */
+/** Like `runningSandbox`. @throws UserError with the remedy if no sandbox runs in `home` */
 export async function requireSandbox(home: string): Promise<SandboxInfo> {
   const info = await runningSandbox(home);
   if (info === undefined) {
@@ -70,13 +70,15 @@ export async function requireSandbox(home: string): Promise<SandboxInfo> {
   return info;
 }
 
-/** @throws UserError if an earlier version of the code, without an account host, started the sandbox */
+/** The account host of a sandbox. @throws UserError if an earlier version of this project started the sandbox */
 export function accountHost({ account }: SandboxInfo): AccountHost {
   if (account !== undefined) return account;
-  throw new UserError("this sandbox has no account host: stop it (`sandbox down`) and start it again");
+  throw new UserError(
+    "an earlier version of this project started this sandbox, without an account host: run `./fraudops sandbox down`, then `./fraudops sandbox up`",
+  );
 }
 
-/** Whether a process with that id exists. */
+/** Whether a process with id `pid` exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -8,16 +8,16 @@ import { isAlive, runningSandbox, type SandboxInfo } from "./info";
 
 export interface UpOptions {
   readonly home: string;
-  /** Control port; workspaces use the following ports. @default - the sandbox's default */
+  /** Port of the sandbox's control API; workspaces use the ports after it. @default - the sandbox's default port */
   readonly port?: number;
 }
 
-/** Time for the first start on a slow machine. Later starts take seconds. */
+/** Timeout of a start, enough for the first start on a slow machine. */
 const START_SECONDS = 300;
 
 /**
- * Starts the sandbox of `home`, unless it is running.
- * @returns its addresses, and whether this call started it
+ * Starts the sandbox of the folder `home`, unless it is running.
+ * @returns the sandbox's addresses, and whether this call started it
  * @throws UserError with the sandbox's output if it does not start, or if `home` is a file
  */
 export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo; started: boolean }> {
@@ -32,7 +32,7 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   const output = openSync(log, "a");
   const logStart = statSync(log).size;
   const port = options.port === undefined ? [] : ["--port", String(options.port)];
-  // Its own process group: on Ctrl-C, Terraform still needs its provider to stop cleanly.
+  // `detached` keeps Ctrl-C from the sandbox: Terraform needs the sandbox's provider to end cleanly.
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join("sandbox", "main.ts"), "--home", options.home, ...port],
@@ -46,8 +46,8 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
 
 /**
  * Waits until the sandbox process `child` is ready.
- * @param newLog returns the end of its output
- * @throws UserError with the output if the process exits, is killed, or is not ready in time and is stopped
+ * @param newLog returns the last lines that the process has written to its log
+ * @throws UserError with these lines if the process exits, is killed, or is not ready in time; then it is stopped
  */
 export async function started(
   child: ChildProcess,
@@ -69,7 +69,7 @@ export async function started(
   }
 }
 
-/** Stops the sandbox of `home` and its processes. Returns false if none was running. */
+/** Stops the sandbox of the folder `home` and its processes. Returns false if no sandbox was running. */
 export async function sandboxDown(home: string): Promise<boolean> {
   const info = await runningSandbox(home);
   if (info === undefined) return false;
@@ -78,15 +78,17 @@ export async function sandboxDown(home: string): Promise<boolean> {
     if (!isAlive(info.pid)) return true;
     await sleep(100);
   }
-  throw new UserError(`the sandbox (process ${info.pid}) did not stop within 30 s; its log is ${home}/sandbox.log`);
+  throw new UserError(
+    `the sandbox (process ${info.pid}) did not stop within 30 s: read its log, ${home}/sandbox.log, or kill the process`,
+  );
 }
 
-/** Stops the sandbox and deletes its folder: objects, tables, models, state. */
+/** Stops the sandbox and deletes its folder, i.e. all its objects, tables, models and Terraform states. */
 export async function sandboxReset(home: string): Promise<void> {
   await sandboxDown(home);
   const ours = ["sandbox.log", "store", "state", "sandbox.json"].some((name) => existsSync(path.join(home, name)));
   if (!ours && existsSync(home)) {
-    throw new UserError(`${home} is not a sandbox folder: not deleted`);
+    throw new UserError(`${home} is not the folder of a sandbox, so it was not deleted: check --home`);
   }
   rmSync(home, { recursive: true, force: true });
 }

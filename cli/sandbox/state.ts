@@ -3,15 +3,15 @@ import path from "node:path";
 import { repairStateFile } from "../terraform/local-state";
 
 /**
- * Restores truncated state files from their backups, for tools that do not check them. The command that plans the stack
- * reports a truncated file without a backup.
+ * Restores truncated Terraform state files from their backups, because tools such as `cdktf` do not check state files.
+ * A truncated file without a backup is left as it is: the command that plans its stack reports it.
  *
- * @param directory folder of local state files; may be missing
+ * @param directory folder of local state files; it need not exist
  * @returns one line per restored file
  */
 export function restoreDamagedState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  // States of merge requests are in the folders of their slots.
+  // Reads subfolders too, because the states of merge requests are in the folders of their slots.
   const states = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)),
   );

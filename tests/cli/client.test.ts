@@ -15,10 +15,12 @@ test("fails with the remedy on an HTML page instead of an answer", async () => {
   const refused = client.call("GET", "/api/2.0/anything");
   await expect(refused).rejects.toMatchObject({ name: "UserError" });
   await expect(refused).rejects.toThrow(
-    `${server.url} answered GET /api/2.0/anything with something that is not JSON: is DATABRICKS_HOST the workspace's address?`,
+    `${server.url} did not answer GET /api/2.0/anything with JSON: check that DATABRICKS_HOST is the workspace's URL.`,
   );
 });
 
 test("fails with the remedy on an HTML page instead of an artifact", async () => {
-  await expect(readRunArtifact(client, "r", "a.json")).rejects.toThrow("is DATABRICKS_HOST the workspace's");
+  await expect(readRunArtifact(client, "r", "a.json")).rejects.toThrow(
+    "check that DATABRICKS_HOST is the workspace's URL",
+  );
 });

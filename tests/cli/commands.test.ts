@@ -275,7 +275,9 @@ test("rows are generated only for projects with a generator", async () => {
 });
 
 test("a rollback prints its target before it starts", async () => {
-  await expect(fraudops("rollback", "dev", "--project", "fraud")).rejects.toThrow("champion is 1, previous is none");
+  await expect(fraudops("rollback", "dev", "--project", "fraud")).rejects.toThrow(
+    "alias champion is version 1, alias previous is version (none)",
+  );
   expect(printed).toEqual([expect.stringMatching(/^target: cloud/), `on ${server.url}:`]);
 });
 

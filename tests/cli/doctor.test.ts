@@ -27,7 +27,7 @@ test("a pending set-up is not a failure, because commands run it", () => {
 test("reports a tool that the machine cannot run as missing, with the reason", () => {
   expect(problemFindings(report).map(({ found, verdict }) => [found, verdict])).toEqual([
     ['has "%" in its path', "missing"],
-    ["fit", "ok"],
+    ["no problem", "ok"],
   ]);
 });
 
@@ -35,7 +35,7 @@ test("names credentials without printing values", () => {
   const findings = credentialFindings({ AWS_SECRET_ACCESS_KEY: "hush", DATABRICKS_TOKEN: "", OTHER: "x" });
   expect(findings.map(({ found, verdict }) => [found, verdict])).toEqual([
     ["AWS_SECRET_ACCESS_KEY", "ok"],
-    ["none in the environment; the sandbox needs none", "note"],
+    ["none in the environment; the sandbox needs no credentials", "note"],
   ]);
   expect(JSON.stringify(findings)).not.toContain("hush");
 });

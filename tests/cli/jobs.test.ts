@@ -73,7 +73,9 @@ test("a failed run is reported with the errors of its tasks and the URL of their
     ],
   };
   expect(await explainFailure(new DatabricksClient(server.url, "t"), failed)).toBe(
-    ["run 7 ended as FAILED", "task train (FAILED): no rows", "its page: https://dev.example/#job/3/run/7"].join("\n"),
+    ["run 7 ended as FAILED", "task train (FAILED): no rows", "page of the run: https://dev.example/#job/3/run/7"].join(
+      "\n",
+    ),
   );
 });
 

@@ -118,7 +118,7 @@ describe("emptying a model", () => {
   test("warns before the deletion of an endpoint, without changing anything", async () => {
     const lines = emptyingLines(await planEmptying(registry, endpoint));
     expect(lines).toEqual([
-      "endpoint dev-fraud, which serves fraud_model-v2: its clients get no answers from then on",
+      "endpoint dev-fraud, which serves fraud_model-v2: afterwards, queries of its clients fail",
       `versions 2, 1 of ${MODEL}`,
     ]);
     expect(changes()).toEqual([]);
@@ -179,7 +179,7 @@ describe("rolling back", () => {
     workspace.predictions = "nonsense";
     workspace.changesLeft = 1;
     const error = await rollback(target(), () => undefined).catch(String);
-    expect(error).toContain("not rolled back: endpoint dev-fraud did not return one {score, decision} per record");
+    expect(error).toContain("the rollback failed: endpoint dev-fraud did not return one {score, decision} per record");
     expect(error).toMatch(/endpoint: could not be restored: .*is busy\nalias champion: restored/);
     const aliases = changes().filter(({ url }) => url.startsWith(`${UC}/aliases/`));
     expect(aliases.map(({ url, body }) => [url.split("/").at(-1), body])).toEqual([
@@ -199,7 +199,9 @@ describe("rolling back", () => {
 
   test("fails without a previous version, and if the endpoint does not serve the champion", async () => {
     workspace.aliases = { champion: 2 };
-    await expect(rollback(target(), () => undefined)).rejects.toThrow("champion is 2, previous is none");
+    await expect(rollback(target(), () => undefined)).rejects.toThrow(
+      "alias champion is version 2, alias previous is version (none)",
+    );
     workspace.aliases = { champion: 1, previous: 2 };
     await expect(rollback(target(), () => undefined)).rejects.toThrow("does not serve the champion, version 1");
     expect(changes()).toEqual([]);

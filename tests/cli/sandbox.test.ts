@@ -154,6 +154,6 @@ describe("tools that call the account host", () => {
   });
 
   test("fail if the sandbox was started by a version without one", () => {
-    expect(() => accountEnvironment(describeSandbox({}), "0a1b")).toThrow("start it again");
+    expect(() => accountEnvironment(describeSandbox({}), "0a1b")).toThrow("sandbox up");
   });
 });

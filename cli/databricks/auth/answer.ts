@@ -7,7 +7,7 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.nu
 /**
  * Requests an access token from a token endpoint (RFC 6749).
  * @param issuer `<host>/oidc` of a workspace, `<host>/oidc/accounts/<account id>` of the account console
- * @throws UserError with the response
+ * @throws UserError with the response if the token endpoint refuses the request
  */
 export async function askToken(
   issuer: string,
@@ -36,6 +36,6 @@ export async function answerOf(address: string, request: RequestInit): Promise<u
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new UserError(`${shown} answered something that is not JSON: ${text.slice(0, 200)}`);
+    throw new UserError(`${shown} did not answer with JSON: ${text.slice(0, 200)}`);
   }
 }

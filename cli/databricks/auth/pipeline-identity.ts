@@ -11,7 +11,7 @@ const githubAnswer = z.object({ value: z.string().min(1) });
 export const PIPELINE_AUTH_TYPES = ["github-oidc", "env-oidc"] as const;
 export type PipelineAuthType = (typeof PIPELINE_AUTH_TYPES)[number];
 
-/** `DATABRICKS_AUTH_TYPE` if it names a pipeline's identity. */
+/** Value of `DATABRICKS_AUTH_TYPE` if it selects the identity token of a CI pipeline, otherwise undefined. */
 export function pipelineAuthType(environment: Environment): PipelineAuthType | undefined {
   return PIPELINE_AUTH_TYPES.find((type) => type === environment["DATABRICKS_AUTH_TYPE"]);
 }
@@ -20,7 +20,7 @@ export function pipelineAuthType(environment: Environment): PipelineAuthType | u
  * Exchanges the pipeline's identity token for a Databricks token (RFC 8693). This needs no secret: the federation
  * policy of the service principal defines the trusted pipelines.
  * @param issuer see `askToken`
- * @throws UserError with the missing variable, or with the response of the forge or of Databricks
+ * @throws UserError with the missing variable, or with the response of GitHub or Databricks if it is not successful
  */
 export async function exchangePipelineToken(
   issuer: string,
@@ -56,7 +56,7 @@ function givenToken(environment: Environment): string {
   const token = environment[variable];
   if (!token) {
     throw new UserError(
-      `DATABRICKS_AUTH_TYPE is env-oidc, but ${variable} is empty: declare it under the job's id_tokens`,
+      `DATABRICKS_AUTH_TYPE is env-oidc, but ${variable} is empty: in GitLab, declare it under \`id_tokens\` of the job`,
     );
   }
   return token;

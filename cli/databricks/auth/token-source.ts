@@ -8,7 +8,7 @@ export interface ExpiringToken {
   readonly expiresAt: number;
 }
 
-/** A token with less remaining lifetime could expire during a request. */
+/** Minimum remaining lifetime of a cached token, because a token could expire during a request. */
 const MARGIN_MILLISECONDS = 60_000;
 
 /**

@@ -6,19 +6,19 @@ import { openSlot, slotPool, currentPrincipal, type SlotTarget } from "./slot-ac
 import { readSlotStates } from "./slot-states";
 import { sweepSlot } from "./sweep-slot";
 
-/** Output and confirmation of preparing a slot. */
+/** Callbacks of `makeRoom` for output and confirmation. */
 export interface MakeRoomOptions {
   readonly say: (line: string) => void;
-  /** Asks the user to confirm the removal of another request; throws if refused. @default - no question */
+  /** Asks the user to confirm the removal of another merge request; throws if refused. @default - no question */
   readonly confirm?: ((question: string) => Promise<void>) | undefined;
 }
 
 /**
- * Prepares the slot of a merge request's stage for its deploy by removing another request from the slot.
+ * Prepares the slot of a merge request's stage for a deploy: sweeps the slot if it contains another merge request.
  *
  * @param stage `pr-<n>`
- * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if the other request is being
- *   deployed
+ * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if another merge request is
+ *   being deployed to the slot
  */
 export async function makeRoom(stage: StageName, target: SlotTarget, { say, confirm }: MakeRoomOptions): Promise<void> {
   const { account, mergeRequests } = slotPool(target);
@@ -30,13 +30,13 @@ export async function makeRoom(stage: StageName, target: SlotTarget, { say, conf
   if (me?.displayName !== deploy) {
     const who = me?.displayName ?? me?.userName ?? "an unknown user";
     throw new UserError(
-      `the caller is ${who}, but stage ${stage} must be deployed as ${deploy}, the principal of its slot`,
+      `the caller is ${who}, but stage ${stage} must be deployed as ${deploy}, the principal of its slot: authenticate as ${deploy}`,
     );
   }
   const { requests } = await readSlotStates(opened.states, slot);
   const others = requests.filter((each) => each !== stage).join(", ");
   if (others === "") return;
-  await confirm?.(`${slot} contains ${others}. Remove it to deploy ${stage}?`);
+  await confirm?.(`${slot} contains ${others}. Remove ${others} to deploy ${stage}?`);
   say(`${slot} contains ${others}, which is removed to deploy ${stage} (${mergeRequests.slots} slots are configured)`);
   await sweepSlot(opened, { olderThanHours: 0, lifetimeHours: mergeRequests.lifetimeHours }, say);
 }

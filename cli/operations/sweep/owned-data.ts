@@ -12,8 +12,8 @@ interface Schema {
 }
 
 /**
- * Schemas of the slot's catalog with their contents. Models are deleted first, because a schema with model versions
- * cannot be dropped.
+ * Schemas of the slot's catalog that the principal owns. Removing a schema first deletes its registered models, because
+ * a schema with model versions cannot be dropped.
  */
 export const ownedSchemas: OwnedKind = async ({ client, applicationId }, { catalog }) => {
   const query = { catalog_name: catalog, max_results: "100" };
@@ -42,10 +42,10 @@ async function removeModels(client: DatabricksClient, catalog: string, schema: s
   }
 }
 
-/** Contents of the slot's folder: experiments, notebooks, files and folders. */
+/** Contents of the slot's workspace folder: experiments, notebooks, files and folders. */
 export const ownedFolderContent: OwnedKind = ({ client }, { directory }) => childrenOf(client, directory);
 
-/** Contents of the principal's home folder, to which its runs can write. */
+/** Contents of the principal's home folder in the workspace, to which runs of the principal can write. */
 export const ownedHomeContent: OwnedKind = ({ client, applicationId }) => childrenOf(client, `/Users/${applicationId}`);
 
 async function childrenOf(client: DatabricksClient, folder: string): Promise<readonly OwnedObject[]> {
@@ -88,7 +88,7 @@ export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) =>
   return found;
 };
 
-/** A response, or an empty object if the resource does not exist or is not accessible. */
+/** Returns the response, or an empty object if the requested object does not exist or the caller may not read it. */
 async function orEmpty<T extends object>(answer: Promise<T>): Promise<Partial<T>> {
   try {
     return await answer;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../databricks/client";
 import type { OwnedKind, Owner } from "./owned";
 
-/** Interval and number of polls until canceled runs have ended. */
+/** Interval and maximum number of polls while canceled runs end. */
 const POLL_MILLISECONDS = 1000;
 const MAX_POLLS = 120;
 
@@ -21,7 +21,7 @@ interface Job {
   readonly settings?: { readonly name?: string };
 }
 
-/** Jobs. Removing a job first cancels its runs. */
+/** Jobs that the principal owns. Removing a job first cancels its runs. */
 export const ownedJobs: OwnedKind = async (owner) => {
   const { client } = owner;
   return (await jobsOf(owner)).map(({ job_id: id, created_time: made, settings }) => ({
@@ -36,7 +36,7 @@ export const ownedJobs: OwnedKind = async (owner) => {
   }));
 };
 
-/** Runs of the owner that do not belong to one of its jobs: of another principal's job, or one-time runs. */
+/** Active runs that the principal started outside its own jobs: one-time runs, and runs of other principals' jobs. */
 export const ownedRuns: OwnedKind = async (owner) => {
   const { client, applicationId } = owner;
   const own = new Set((await jobsOf(owner)).map(({ job_id: id }) => id));
@@ -53,7 +53,7 @@ export const ownedRuns: OwnedKind = async (owner) => {
     }));
 };
 
-/** Serving endpoints. */
+/** Serving endpoints that the principal created. */
 export const ownedEndpoints: OwnedKind = async ({ client, applicationId }) => {
   interface Endpoint {
     readonly name: string;
@@ -73,7 +73,7 @@ export const ownedEndpoints: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Clusters that do not belong to a job run. */
+/** Clusters that the principal created. Clusters of job runs are left out, because they end with their run. */
 export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
   interface Cluster {
     readonly cluster_id: string;
@@ -95,7 +95,7 @@ export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Pipelines. No cluster policy limits serverless ones. */
+/** Pipelines that the principal created. It can create serverless pipelines, because no cluster policy limits them. */
 export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
   interface Pipeline {
     readonly pipeline_id: string;
@@ -115,8 +115,8 @@ export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
 };
 
 /**
- * Personal access tokens. A remaining token would give access to the next request in the slot. Only its owner can list
- * a token.
+ * Personal access tokens of the principal. A token that remains would give its holder access to the next merge request
+ * in the slot. Returns nothing if the client authenticates as another principal, because only the owner lists a token.
  */
 export const ownedTokens: OwnedKind = async ({ client, name }: Owner) => {
   interface TokenInfo {

@@ -1,12 +1,12 @@
 import type { DatabricksClient } from "../../databricks/client";
 
-/** A service principal whose objects are searched. */
+/** A service principal of a slot, whose objects a sweep finds and removes. */
 export interface Owner {
   /** Display name of the service principal. */
   readonly name: string;
   /** Application id, which identifies the principal as an owner. */
   readonly applicationId: string;
-  /** Client with the identity of the owner or of an administrator. */
+  /** Client that authenticates as this principal or as an administrator. */
   readonly client: DatabricksClient;
 }
 
@@ -24,9 +24,9 @@ export interface OwnedObject {
   readonly name: string;
   /** Time of creation in milliseconds since 1970; undefined if the API does not return it. */
   readonly made?: number | undefined;
-  /** Removes the object and its contents. Does nothing if it no longer exists. */
+  /** Removes the object and its contents. @throws ApiError e.g. if the object no longer exists */
   remove(): Promise<void>;
 }
 
-/** Finds the objects of one kind that an owner has. */
+/** Finds the objects of one kind, e.g. jobs, that a principal owns. */
 export type OwnedKind = (owner: Owner, place: SlotPlace) => Promise<readonly OwnedObject[]>;

@@ -13,7 +13,7 @@ import { statesOf } from "../../records/records";
 import type { Owner } from "./owned";
 import type { SweptSlot } from "./sweep-slot";
 
-/** The configured slots at a target. */
+/** The slots that the configuration of a target declares. */
 export interface SlotPool {
   readonly account: AccountConfig;
   readonly mergeRequests: NonNullable<AccountConfig["mergeRequests"]>;
@@ -23,7 +23,7 @@ export interface SlotPool {
 /** The properties of a target that determine how to access slots. */
 export type SlotTarget = Pick<Target, "sandbox" | "home" | "overlay">;
 
-/** @throws UserError if no slots are configured */
+/** Reads the slots from the configuration. @throws UserError if no slots are configured */
 export function slotPool({ overlay }: Pick<Target, "overlay">): SlotPool {
   const account = loadAccount(configuration(overlay));
   const { mergeRequests } = account;
@@ -33,8 +33,8 @@ export function slotPool({ overlay }: Pick<Target, "overlay">): SlotPool {
 }
 
 /**
- * A slot with the principals for which the caller can act.
- * @param note reports principals for which the caller cannot act
+ * Returns a slot with those of its principals whose objects the caller can list and remove.
+ * @param note reports a principal whose objects the caller cannot list
  * @throws UserError if the caller is neither a principal of the slot nor a workspace administrator
  */
 export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: string) => void): Promise<SweptSlot> {
@@ -83,7 +83,9 @@ async function cloudOwners(
     const id = await jobsOf(client, naming);
     const jobs = connectAs(host, id);
     if (jobs !== undefined) return [deploy, { name: name("jobs"), applicationId: id, client: jobs }];
-    note(`what ${name("jobs")} has made itself is not seen: only a pipeline can act as it, or an administrator see it`);
+    note(
+      `objects that ${name("jobs")} created are not found: only a pipeline of the slot or a workspace administrator can list them`,
+    );
     return [deploy];
   }
   const owners: Owner[] = [];
@@ -96,10 +98,12 @@ async function cloudOwners(
 function requestHost(options: LoadOptions): string {
   const host = process.env["DATABRICKS_HOST"] || loadStage("pr-1", options).workspace.adopt?.host;
   if (host !== undefined) return host;
-  throw new UserError("the workspace of the slots is unknown: set workspace.adopt in pr.yaml, or DATABRICKS_HOST");
+  throw new UserError(
+    "the URL of the slots' workspace is unknown: set workspace.adopt in config/stages/pr.yaml, or DATABRICKS_HOST",
+  );
 }
 
-/** The principal that a slot's jobs run as. The slot's cluster policies are restricted to it. */
+/** Application id of the principal that a slot's jobs run as, from the slot's cluster policy, which allows only it. */
 async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string> {
   interface Policy {
     readonly name: string;
@@ -111,7 +115,7 @@ async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string>
   const rule = (JSON.parse(definition ?? "{}") as { single_user_name?: { value?: string } }).single_user_name;
   if (rule?.value !== undefined) return rule.value;
   throw new UserError(
-    `cluster policy ${name} does not exist or has no principal for the jobs: apply the stage that owns the workspace`,
+    `cluster policy ${name} does not exist or sets no single_user_name, the principal of the slot's jobs: apply the stage that owns the workspace`,
   );
 }
 

@@ -3,17 +3,17 @@ import { requestsIn, slotStatePrefix, type SlotName } from "../../../core/slot";
 import type { StageName } from "../../../core/stage";
 import type { ObjectStore, StoredObject } from "../../records/object-store";
 
-/** A state lock of a running or killed command. */
+/** A Terraform state lock, held by a running command or left behind by a killed one. */
 export interface SlotLock {
   readonly key: string;
   /** Holder of the lock, as recorded by Terraform. */
   readonly who: string;
   readonly operation: string;
-  /** Time of the lock, in milliseconds since 1970. */
+  /** Time when the lock was taken, in milliseconds since 1970. */
   readonly taken: number;
 }
 
-/** Objects of a slot in Terraform's backend. */
+/** State and lock files of a slot in Terraform's backend. */
 export interface SlotStates {
   readonly objects: readonly StoredObject[];
   /** Stages of merge requests with states or locks in the slot. */
@@ -30,7 +30,7 @@ export async function readSlotStates(states: ObjectStore, slot: SlotName): Promi
   const locks: SlotLock[] = [];
   for (const object of objects.filter(({ key }) => LOCK.test(key))) {
     const content = await states.get(object.key);
-    // A lock that no longer exists was released.
+    // A lock whose object has disappeared since the list was released, so it is left out.
     if (content !== undefined) locks.push(lockOf(object, Buffer.from(content).toString()));
   }
   return {

@@ -9,11 +9,11 @@ import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes }
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
 import { readSlotStates, type SlotLock } from "./slot-states";
 
-/** A slot with clients for its contents. */
+/** A slot, with access to its objects in the workspace and to its Terraform states. */
 export interface SweptSlot {
   readonly slot: SlotName;
   readonly place: SlotPlace;
-  /** The slot's service principals for which the caller can act. */
+  /** Those of the slot's service principals whose objects the caller can list and remove. */
   readonly owners: readonly Owner[];
   readonly states: ObjectStore;
 }
@@ -21,16 +21,17 @@ export interface SweptSlot {
 /** Options of a sweep. */
 export interface SweepOptions {
   /**
-   * Minimum age of a swept slot in hours, since its last deploy or the last creation of an object. 0 sweeps every slot.
+   * Sweeps a slot only if its last deploy, and the creation of its newest object, are at least this many hours ago. 0
+   * sweeps every slot.
    */
   readonly olderThanHours: number;
-  /** Hours for which a lock is considered to belong to a running command. */
+  /** Hours for which a state lock is considered to belong to a running command. */
   readonly lifetimeHours: number;
-  /** Also breaks younger locks. @default false */
+  /** Also breaks locks younger than `lifetimeHours`. @default false */
   readonly force?: boolean | undefined;
   /** Only reports what would be removed. @default false */
   readonly dryRun?: boolean | undefined;
-  /** Milliseconds since 1970. @default - now */
+  /** Time of the sweep, in milliseconds since 1970. @default - now */
   readonly now?: number;
 }
 
@@ -46,7 +47,7 @@ export interface Sweep {
   readonly states: readonly string[];
 }
 
-/** In order of removal: users before the objects they use, e.g. endpoints before models. */
+/** In order of removal: an object is removed before the objects that it uses, e.g. an endpoint before its model. */
 const KINDS: readonly OwnedKind[] = [
   ownedJobs,
   ownedRuns,
@@ -65,15 +66,15 @@ const MAX_ROUNDS = 3;
 
 const HOUR = 3_600_000;
 
-/** Another command holds a lock in the slot. */
+/** The slot cannot be swept, because another command holds a lock on one of its states. */
 export class SlotBusyError extends UserError {}
 
 /**
- * Removes all objects that a slot's principals own in the workspace, then the slot's state objects. Finds the objects
- * in the workspace, independent of the Terraform states.
+ * Removes all objects that a slot's principals own in the workspace, then the slot's Terraform states. Lists objects
+ * from the workspace and not from the states, because jobs can create objects that are in no state.
  *
- * @throws SlotBusyError if a lock is younger than the lifetime; UserError with the objects that could not be removed,
- *   after removing all others
+ * @throws SlotBusyError if a lock is younger than `lifetimeHours`; UserError with the objects that could not be
+ *   removed, after the other objects have been removed
  */
 export async function sweepSlot(
   swept: SweptSlot,
@@ -87,7 +88,7 @@ export async function sweepSlot(
   if (objects.length === 0 && owned.length === 0) return nothing;
 
   const last = Math.max(...objects.map(({ modified }) => modified), ...owned.map(({ made = 0 }) => made));
-  // A store's clock can be ahead of this machine's.
+  // The age is at least 0, also if the clock of the state store is ahead of this machine's clock.
   const age = Math.max(0, now - last) / HOUR;
   if (age < olderThanHours) return { ...nothing, kept: `${holder(requests)} was used ${ageText(age)} ago` };
   const young = locks.filter(({ taken }) => now - taken < lifetimeHours * HOUR);
@@ -129,8 +130,11 @@ async function removeAll(
   if (open.length === 0) return removed;
   throw new UserError(
     [
-      `${swept.slot} still contains ${counted(open.length, "object")}; its states were kept, so that the next sweep retries`,
-      ...open.map(({ kind, name }) => `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it was created again"}`),
+      `${swept.slot} still contains ${counted(open.length, "object")}; its Terraform states were kept, so that the next sweep tries again`,
+      ...open.map(
+        ({ kind, name }) =>
+          `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it was removed, but created again during the sweep"}`,
+      ),
     ].join("\n"),
   );
 }
@@ -139,7 +143,7 @@ async function find({ owners, place }: SweptSlot): Promise<readonly OwnedObject[
   const found = new Map<string, OwnedObject>();
   for (const kind of KINDS) {
     for (const owner of owners) {
-      // Both principals list the objects of the slot's folder, so duplicates are skipped.
+      // Skips duplicates: each principal's client lists the same contents of the slot's folder.
       for (const object of await kind(owner, place)) {
         const key = `${object.kind} ${object.name}`;
         if (!found.has(key)) found.set(key, object);
@@ -149,7 +153,7 @@ async function find({ owners, place }: SweptSlot): Promise<readonly OwnedObject[
   return [...found.values()];
 }
 
-/** Whether an object no longer exists, because the removal of another object deleted it. */
+/** Whether a removal failed because the object no longer exists, e.g. after its parent folder was removed. */
 function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || /does not exist/i.test(error.message));
 }
@@ -159,14 +163,14 @@ function named({ kind, name }: OwnedObject): Pick<OwnedObject, "kind" | "name"> 
 }
 
 function holder(requests: readonly StageName[]): string {
-  return requests.length === 0 ? "what no state knows of" : requests.join(", ");
+  return requests.length === 0 ? "an object in no Terraform state" : requests.join(", ");
 }
 
 function busyText(slot: SlotName, locks: readonly SlotLock[], now: number): string {
   return [
-    `${slot} is in use, nothing was removed:`,
+    `${slot} is in use, so nothing was removed. These commands hold locks:`,
     ...locks.map((lock) => `- ${lockText(lock, now)}`),
-    "Wait for the end of that command. If it was killed: `./fraudops sweep <slot> --older-than 0 --force`, or `./fraudops destroy pr-<n> --force`.",
+    "Wait until they have ended. If a command was killed, run `./fraudops sweep <slot> --older-than 0 --force` or `./fraudops destroy pr-<n> --force`.",
   ].join("\n");
 }
 

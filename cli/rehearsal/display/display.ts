@@ -2,9 +2,9 @@ import type { StepOutcome } from "../outcome";
 
 /** Progress of a running step. */
 export interface Reporter {
-  /** Shows the current activity; only in a terminal, which keeps only the last one. */
+  /** Shows the current activity in a terminal, which replaces the previous one. A plain log does not show it. */
   live(line: string): void;
-  /** Shows a completed part of the step; a plain log keeps it. */
+  /** Shows a completed part of the step, in a terminal and in a plain log. */
   reached(line: string): void;
 }
 
@@ -16,20 +16,20 @@ export interface VisibleStep {
   run(report: Reporter): Promise<string>;
 }
 
-/** A group of steps, and the list that receives their outcomes. */
+/** A group of steps under one title, e.g. those of a stage, and the list to which their outcomes are added. */
 export interface Chapter {
   readonly title: string;
   readonly steps: readonly VisibleStep[];
   readonly outcomes: StepOutcome[];
 }
 
-/** Runs the steps of chapters in order with a live display, until a step fails. */
+/** Runs the steps of all chapters in order until one fails, and shows their progress. */
 export type Display = (
   chapters: readonly Chapter[],
   runStep: (step: VisibleStep, outcomes: StepOutcome[], report: Reporter) => Promise<StepOutcome>,
 ) => Promise<void>;
 
-/** Detail of an interrupted step. */
+/** `StepOutcome.detail` of a step that Ctrl-C or a signal interrupted. */
 export const INTERRUPTED = "interrupted";
 
 /** Title of a finished step, e.g. `build the jobs wheel (1.2 s): ml_jobs.whl`. */

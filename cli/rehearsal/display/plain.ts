@@ -1,6 +1,6 @@
 import { endedTitle, type Display } from "./display";
 
-/** Display for pipelines: a log with one line when a step begins, one per completed part, and one when the step ends. */
+/** Display for pipelines: prints a line when a step begins, when a part of it completes, and when the step ends. */
 export function plainLog(print: (line: string) => void): Display {
   return async (chapters, runStep) => {
     for (const chapter of chapters) {

@@ -20,7 +20,7 @@ test("shows each metric of a request beside that of the stage's champion", () =>
 test("says that a stage has recorded nothing yet", () => {
   const text = comparisonText(EVIDENCE, undefined, "prod");
 
-  expect(text).toContain("prod has recorded no evidence yet.");
+  expect(text).toContain("No evidence of prod has been recorded yet.");
   expect(text).toContain("prod (none)");
 });
 

@@ -148,20 +148,20 @@ test("names the waiver of a gate", async () => {
 });
 
 test.each<[string, (workspace: Workspace) => void, RegExp]>([
-  ["jobs run other code", (each) => (each.jobCode = "0ld"), /runs code 0ld, not beef: apply the stage/],
+  ["jobs run other code", (each) => (each.jobCode = "0ld"), /runs code version 0ld, not beef: apply the stage/],
   [
     "unit tests have passed for other code",
     (each) => (each.tested = "0ld"),
     /passed for code version 0ld, not for beef/,
   ],
   ["no unit tests have passed", (each) => (each.tested = undefined), /job staging unit-tests/],
-  ["a job has not run", (each) => (each.runs["training"] = []), /has not run: `fraudops job staging training`/],
+  ["a job has not run", (each) => (each.runs["training"] = []), /has not run: run `fraudops job staging training`/],
   [
     "the last training has failed",
     (each) => {
       each.runs["training"] = [{ run_id: 13, state: { life_cycle_state: "TERMINATED", result_state: "FAILED" } }];
     },
-    /the last run of job fraudops-staging-fraud-training, 13, is FAILED/,
+    /the last run of job fraudops-staging-fraud-training, run 13, is in state FAILED/,
   ],
   ["nothing was released", (each) => (each.champion = undefined), /has no champion/],
   [
@@ -189,5 +189,5 @@ test("fails with every problem at once", async () => {
     workspace.champion = undefined;
   });
 
-  await expect(refused).rejects.toThrow(/unit tests passed for code version \(none\)[^]*no champion/);
+  await expect(refused).rejects.toThrow(/unit tests of fraud last passed for code version \(none\)[^]*no champion/);
 });

@@ -23,16 +23,16 @@ describe("a rehearsal with the vendors' providers fails on", () => {
   };
 
   test.each<[string, Partial<RehearsalOptions>, RegExp]>([
-    ["to keep the sandbox", { stages: ["dev"], keep: true }, /--keep needs the sandbox's own providers/],
+    ["to keep the sandbox", { stages: ["dev"], keep: true }, /--keep cannot be used with `--providers real`/],
     [
       "a stage that cannot be destroyed",
       { stages: ["dev", "prod"] },
-      /must destroy its stages, but prod has deletionProtection: rehearse other stages/,
+      /must destroy its stages, but these have deletionProtection: prod; rehearse other stages/,
     ],
     [
       "a mirror for the sandbox's own providers",
       { stages: ["dev"], providers: "sandbox", mirror: "providers" },
-      /--mirror holds the vendors' providers: add `--providers real`/,
+      /--mirror is only used with the vendors' providers: add `--providers real`/,
     ],
   ])("%s, before anything starts", async (_, options, message) => {
     expect(await refusal(options)).toMatch(message);
@@ -44,7 +44,7 @@ describe("a rehearsal with the vendors' providers fails on", () => {
     writeFileSync(path.join(home, "store", "journal"), "objects");
     const session = new Session({ home, overlay: sandboxOverlay, stages: ["dev"], awsAccountId: "111111111111" });
     await expect(session.startWithVendors()).rejects.toThrow(
-      /vendors-\w+ contains objects of the sandbox's own providers: set another folder with --home/,
+      /vendors-\w+ contains objects that the sandbox's own providers created: set another folder with --home/,
     );
     expect(existsSync(path.join(home, "store", "journal"))).toBe(true);
   });

@@ -75,7 +75,7 @@ test("accepts ignored files", async () => {
 });
 
 test("fails without a commit", async () => {
-  await expect(committedCode("dev", options)).rejects.toThrow("a record needs a commit");
+  await expect(committedCode("dev", options)).rejects.toThrow("evidence and saved plans need a commit");
 });
 
 test("finds the tree of a branch by each form of its name", async () => {

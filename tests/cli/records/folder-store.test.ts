@@ -48,5 +48,5 @@ test("fails to create an existing object, and leaves it unchanged", async () => 
 });
 
 test("fails on a key outside the folder", () => {
-  expect(() => store.get("../a")).toThrow("../a is not a key of an object");
+  expect(() => store.get("../a")).toThrow("object key ../a is outside ");
 });

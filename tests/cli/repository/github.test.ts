@@ -103,7 +103,11 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     (a) => (a[ROOT] = { ...(a[ROOT] as object), default_branch: "dev" }),
     /^default branch: dev -> /,
   ],
-  ["no label for issues", (a) => (a[`${ROOT}/labels/drift`] = undefined), /^label drift: is not there -> .*New label/],
+  [
+    "no label for issues",
+    (a) => (a[`${ROOT}/labels/drift`] = undefined),
+    /^label drift: does not exist -> .*New label/,
+  ],
   [
     "tokens with a subject of their own",
     (a) => (a[SUBJECT] = { use_default: false, include_claim_keys: ["repo"] }),
@@ -112,17 +116,17 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "a repository that is newer than ids in its tokens",
     (a) => (a[ROOT] = { ...(a[ROOT] as object), created_at: "2026-08-01T00:00:00Z" }),
-    /^subject of tokens: contains ids, because .* 2026-08-01 -> `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
+    /^subject of tokens: contains GitHub's immutable ids, because .* 2026-08-01 -> set `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
   ],
   [
     "a slot without an environment",
     (a) => (a[environment("slot-2")] = undefined),
-    /^environment slot-2: is not there.*AWS_ROLE_ARN, AWS_REGION, DATABRICKS_CLIENT_ID, DATABRICKS_ACCOUNT_ID/,
+    /^environment slot-2: does not exist.*AWS_ROLE_ARN, AWS_REGION, DATABRICKS_CLIENT_ID, DATABRICKS_ACCOUNT_ID/,
   ],
   [
     "no environment",
     (a) => (a[environment("staging-merge-plan")] = undefined),
-    /^environment staging-merge-plan: is not there/,
+    /^environment staging-merge-plan: does not exist/,
   ],
   [
     "a variable that is missing or empty",
@@ -132,13 +136,13 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "an environment that is open to every branch",
     (a) => (a[environment("prod")] = { protection_rules: [{ type: "required_reviewers", reviewers: [{}] }] }),
-    /^environment prod: open to other branches -> Deployment branches: exactly main/,
+    /^environment prod: open to other branches -> allow only main under "Deployment branches and tags"/,
   ],
   [
     "an environment that is open to one branch more",
     (a) =>
       (a[`${environment("prod")}/deployment-branch-policies`] = { branch_policies: [{ name: "main" }, { name: "x" }] }),
-    /^environment prod: open to branches main, x/,
+    /^environment prod: open to main, x/,
   ],
   [
     "prod without reviewers",
@@ -148,7 +152,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "a branch without protection",
     (a) => (a[`${ROOT}/rules/branches/main`] = undefined),
-    /^branch main: checks that are not required: test, plan, evidence; no approval required; no approval of code owners required; approvals remain valid after a push; force pushes allowed/,
+    /^branch main: does not require the checks test, plan, evidence; no approval required; no approval of code owners required; approvals remain valid after a push; force pushes allowed/,
   ],
   [
     "approvals that somebody who owns no code can give, as the token of a workflow can",
@@ -164,7 +168,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     "an environment that is open to a tag of the branch's name",
     (a) =>
       (a[`${environment("prod")}/deployment-branch-policies`] = { branch_policies: [{ name: "main", type: "tag" }] }),
-    /^environment prod: open to branches tag main -> /,
+    /^environment prod: open to tag main -> /,
   ],
   [
     "the role of another purpose",
@@ -173,7 +177,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
       const { variables } = a[path] as { variables: { name: string; value: string }[] };
       a[path] = { variables: variables.map((each) => ({ ...each, value: each.value.replace("-plan", "-apply") })) };
     },
-    /^environment prod-plan: variable AWS_ROLE_ARN is .*fraudops-prod-apply -> AWS_ROLE_ARN: arn:.*fraudops-prod-plan$/,
+    /^environment prod-plan: variable AWS_ROLE_ARN is .*fraudops-prod-apply -> set AWS_ROLE_ARN to arn:.*fraudops-prod-plan$/,
   ],
   [
     "a workflow that may propose no facts",

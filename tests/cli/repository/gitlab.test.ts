@@ -84,7 +84,7 @@ test.each<[string, (answers: Answers) => void, string]>([
   [
     "merges that need no pipeline",
     (a) => (a[ROOT] = { default_branch: "main" }),
-    "merge checks: merges pass without a pipeline",
+    "merge checks: merge requests can be merged without a successful pipeline",
   ],
   [
     "a variable of another environment only",

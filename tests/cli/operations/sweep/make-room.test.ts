@@ -68,7 +68,7 @@ test("fails while another request is being deployed to the slot, and removes not
 
   const refused = await prepare("pr-5").catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(SlotBusyError);
-  expect((refused as Error).message).toContain("slot-2 is in use, nothing was removed");
+  expect((refused as Error).message).toContain("slot-2 is in use, so nothing was removed");
   expect([jobs, states()]).toEqual([[JOB], [".pr-2-fraud.tfstate.lock.info", "pr-2-fraud.tfstate"]]);
 });
 
@@ -84,6 +84,6 @@ test("asks before it removes another request, and removes nothing if refused", a
     return Promise.reject(new Error("refused"));
   };
   await expect(makeRoom("pr-5", { home }, { say: () => undefined, confirm })).rejects.toThrow("refused");
-  expect(questions).toEqual(["slot-2 contains pr-2. Remove it to deploy pr-5?"]);
+  expect(questions).toEqual(["slot-2 contains pr-2. Remove pr-2 to deploy pr-5?"]);
   expect(existsSync(path.join(home, "state", "slot-2", "pr-2-fraud.tfstate"))).toBe(true);
 });

@@ -34,7 +34,7 @@ test("outside a pipeline, the deploying principal cannot see the jobs' objects, 
   expect(owners.map(({ name, applicationId }) => [name, applicationId])).toEqual([
     ["fraudops-slot-2-deploy", "deploy-id"],
   ]);
-  expect(notes.join()).toContain("what fraudops-slot-2-jobs has made itself is not seen");
+  expect(notes.join()).toContain("objects that fraudops-slot-2-jobs created are not found");
   expect(place).toEqual({ catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
 });
 
