@@ -10,7 +10,7 @@ export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { 
     return wrong.length === 0
       ? ok(states.map(({ name, state }) => `${name} ${String(state)}`).join(", "))
       : fails(
-          wrong.map(({ name, state }) => `${name} is ${state ?? "not there"}`).join(", "),
+          wrong.map(({ name, state }) => `${name} is ${state ?? "missing"}`).join(", "),
           `remove ${wrong.map(({ name }) => name).join(", ")} from databricks.systemSchemas in account.yaml`,
         );
   });

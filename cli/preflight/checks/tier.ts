@@ -11,13 +11,13 @@ export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) =>
     if (own !== undefined && own.tier !== "ENTERPRISE") {
       return fails(
         `the stage's workspace is ${own.tier}${why}`,
-        "raise it in the account console: a deploy does not change the tier of an existing workspace",
+        "raise the tier in the account console: a deploy does not change the tier of an existing workspace",
       );
     }
     const proof = all.find(({ tier }) => tier === "ENTERPRISE");
     return proof === undefined
       ? unchecked(
-          `no workspace of the account has it, and the API does not return the subscription: see Settings, Subscription in the account console${why}`,
+          `no workspace of the account is in this tier, and the API does not return the subscription: see Settings, Subscription in the account console${why}`,
         )
       : ok(`the account has it: workspace ${proof.name} is in this tier`);
   });
