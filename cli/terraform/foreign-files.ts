@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError } from "../project";
 import type { StackFolder } from "./stack-folder";
 
-/** Names of configuration and variable files that Terraform or OpenTofu reads, hidden files excluded. */
+/** Matches the names of configuration and variable files that Terraform or OpenTofu reads. They ignore hidden files. */
 const READ = /^[^.].*\.(tf|tofu)(\.json)?$|^[^.].*\.tfvars(\.json)?$/;
 
 /**

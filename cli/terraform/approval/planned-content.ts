@@ -27,8 +27,8 @@ export interface Difference {
  * Describes the changes of a plan, the outputs it reads from other stacks, and its providers, so that two plans can be
  * compared without storing their values, which can be secrets.
  *
- * An update or replacement contributes the changed arguments, before and after; a create all arguments; a delete only
- * the action. Drift that the plan does not change is not included.
+ * An update or replacement is described by the values of the changed arguments before and after, a create by the values
+ * of all arguments, a delete by its action only. Drift in arguments that the plan does not change is not included.
  *
  * @param salt prevents guessing short values from their digests
  */
@@ -91,8 +91,9 @@ function resourceParts(resource: ResourceChangeJson): [string, unknown][] {
 }
 
 /**
- * Whether any part of a value is unknown. Terraform writes the structure of every block, with `true` for each unknown
- * part.
+ * Whether any part of a value is unknown before the apply.
+ * @param unknown from `after_unknown`, in which Terraform repeats the structure of blocks, with `true` for unknown
+ *   parts
  */
 function hasTrue(unknown: unknown): boolean {
   return unknown === true || (typeof unknown === "object" && unknown !== null && Object.values(unknown).some(hasTrue));
