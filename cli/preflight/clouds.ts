@@ -22,7 +22,7 @@ export interface SampleCall {
   readonly actions: readonly string[];
   /** ARN, or `*`. */
   readonly resource: string;
-  /** Condition keys. */
+  /** Values of condition keys. */
   readonly context: Readonly<Record<string, string>>;
 }
 

@@ -15,7 +15,7 @@ interface Workspace {
   readonly aws_region?: string;
 }
 
-/** `QuotaInfo` of the API. */
+/** A `QuotaInfo` of the Unity Catalog API. */
 interface Quota {
   readonly parent_securable_type?: string;
   readonly parent_full_name?: string;

@@ -23,8 +23,8 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
  * Creates a mirror with links to the providers of another mirror, under the versions that the stacks pin. If the pinned
  * release is missing, the link points to the latest release.
  *
- * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, and there a folder `<version>/<platform>` or an
- *   archive as `terraform providers mirror` writes it
+ * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, which contains folders `<version>/<platform>`
+ *   or archives that `terraform providers mirror` wrote
  * @param folder of the new mirror; its content is replaced
  * @param platform e.g. `linux_amd64`. @default - that of this machine
  * @throws UserError if the mirror does not exist, or has no release of a provider for the platform
@@ -94,7 +94,7 @@ function thisPlatform(): string {
 }
 
 /**
- * Downloads the pinned providers from Terraform's registry into a mirror, unless they exist.
+ * Downloads the pinned providers from Terraform's registry into a mirror, unless the mirror already contains them.
  * @throws UserError if the download fails
  */
 export async function downloadMirror(folder: string, required: readonly RequiredProvider[]): Promise<PinnedMirror> {

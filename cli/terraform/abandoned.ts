@@ -10,13 +10,13 @@ import { readProgram, type Program } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects, type State } from "./state";
 
-/** A stack with resources in its state that the configuration no longer contains. */
+/** A stack that the configuration no longer contains and whose state still contains resources. */
 export interface AbandonedStack {
   readonly stack: string;
   readonly resources: number;
-  /** The removed part of the configuration, e.g. `project churn`. */
+  /** Removed part of the configuration to which the stack belongs, e.g. `project churn`. */
   readonly owner: string;
-  /** Procedure to remove it. */
+  /** Instructions to destroy the stack. */
   readonly procedure: string;
 }
 
@@ -83,7 +83,7 @@ export function registerOf(name: string): Register {
  * the deletion of the resources they depend on.
  *
  * @param name a stage, or `account`
- * @param program the register's synthesized stack
+ * @param program synthesized configuration of the stack that `registerOf` returns for `name`
  * @param stateOf reads the state of any stack, also of one that is not synthesized
  */
 export async function abandonedStacks(
@@ -119,7 +119,7 @@ export function abandonedText(name: string, stacks: readonly AbandonedStack[]): 
 }
 
 /**
- * Checks for abandoned stacks.
+ * Checks that the configuration still contains all deployed stacks.
  * @param folderOf returns the folder of a synthesized stack
  * @throws UserError with the procedure for each abandoned stack
  */

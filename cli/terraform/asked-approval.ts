@@ -11,6 +11,7 @@ export interface AskingPort {
   planAll(): Promise<readonly StackPlan[]>;
   /** Plans a stack for its apply. Throws if it cannot be planned. */
   plan(stack: string): Promise<StackPlan>;
+  /** Checks plans with the guard. */
   judge(plans: readonly StackPlan[]): Verdict;
   /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;

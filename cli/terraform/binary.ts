@@ -6,7 +6,7 @@ const SCRIPT = path.join(projectRoot, "cli", "terraform", "terraform.sh");
 /**
  * The command that runs Terraform: `terraform`, or the value of `TERRAFORM_BINARY_NAME`, e.g. `tofu`. `cdktf` reads the
  * same variable. If this program runs `cdktf`, the variable contains the wrapper script `terraform.sh`, and
- * `FRAUDOPS_TERRAFORM` contains the command.
+ * `FRAUDOPS_TERRAFORM` contains the original command.
  */
 export function terraformBinary(): string {
   // Ignores empty values, because CI sets an undefined variable to an empty value.

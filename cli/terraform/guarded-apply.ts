@@ -7,9 +7,9 @@ import type { StackChange } from "./stack-change";
 /** The next stack to apply. */
 export interface Turn {
   readonly stack: string;
-  /** Stacks applied before it. */
+  /** Stacks applied before this stack. */
   readonly before: readonly string[];
-  /** Stacks to apply after it. */
+  /** Stacks to apply after this stack. */
   readonly after: readonly string[];
   /** Whether this run has changed a stack on which this stack depends. */
   readonly isBehindChange: boolean;

@@ -9,7 +9,7 @@ import type { StackFolder } from "./stack-folder";
 
 /**
  * Runs `terraform init` unless backend and providers are unchanged since the last run.
- * @returns whether it ran
+ * @returns whether `terraform init` ran
  * @throws UserError with Terraform's errors
  */
 export async function initialize(folder: StackFolder, { force = false } = {}): Promise<boolean> {

@@ -33,10 +33,10 @@ const schema = z.looseObject({
 /**
  * Parses the output of `terraform show -json` for a plan. Removes the placeholder resource `UNKNOWN_INPUT`.
  *
- * @param stack name for messages
+ * @param stack name of the stack, for error messages
  * @param program the planned configuration
- * @throws UserError if the plan is not complete for the program or has an unknown format, because the guard would not
- *   judge the missing part
+ * @throws UserError if the plan is partial, lacks resources of the program or has an unknown format, because the guard
+ *   would not check what is missing
  */
 export function readPlan(stack: string, text: string, program: Program): PlanJson {
   const refused = (reason: string): UserError =>

@@ -67,7 +67,7 @@ async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<
 
 interface PlanContext {
   readonly attempt: Attempt;
-  /** Plans of the stacks that are applied before it. */
+  /** Plans of the stacks on which this stack depends. */
   readonly producers: readonly StackPlan[];
   readonly folderOf: (stack: string) => StackFolder;
 }
@@ -112,7 +112,7 @@ function changingOutputs(
   });
 }
 
-/** Whether this run may change a stack's resources. */
+/** Whether applying a stack changes anything, or may do so because its plan is provisional or missing. */
 function isPending({ json, provisional: reason }: StackPlan): boolean {
   return json === undefined || reason !== undefined || changesAnything(json);
 }

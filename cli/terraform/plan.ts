@@ -25,7 +25,7 @@ export interface StackPlan {
   readonly notPlannable?: string;
   /** Serial number of the state that the plan starts from; absent before the first apply. */
   readonly serial?: number;
-  /** Digest of the file of an applicable plan. */
+  /** Digest of the plan file; absent for a plan that is never applied. */
   readonly digest?: string;
 }
 

@@ -70,7 +70,7 @@ export function remoteOutputs(text: string): readonly RemoteOutput[] {
   return [...new Map(found).values()];
 }
 
-/** Location of a program's state, comparable with that of a `terraform_remote_state`. */
+/** Location of a stack's state, in the same format as the result of `remoteStateLocation`. */
 export function stateLocation({ terraform }: Program): string | undefined {
   const [backend] = Object.entries(terraform?.backend ?? {});
   return backend && location(...backend);

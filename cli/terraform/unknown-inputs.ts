@@ -86,7 +86,7 @@ function assembled(program: Program, isStillRead: BlockFilter, locals: object): 
   };
 }
 
-/** Addresses of pending imports of a stack. To plan them, the provider must read the objects. */
+/** Addresses of imports that are not applied yet. To plan an import, the provider must read the object in the cloud. */
 export function pendingImports({ import: imports = [] }: Program, state: State | undefined): readonly string[] {
   const managed = (state?.resources ?? []).filter(({ mode }) => mode === "managed");
   const held = new Set(managed.map(({ type, name }) => `${type}.${name}`));

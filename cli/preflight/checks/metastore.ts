@@ -1,6 +1,8 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** A region has one metastore, which the configuration creates or adopts by name. */
+/**
+ * The stage's region must have the metastore that the configuration names, or none yet if the configuration creates it.
+ */
 export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, { metastores }) =>
   judge("metastore of the region", metastores, (all) => {
     const there = all.filter(({ region }) => region === stage.aws.region).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** Terraform cannot manage a system schema that Databricks manages itself. */
+/** Databricks must offer the configured system schemas and not manage them itself, or Terraform cannot enable them. */
 export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { systemSchemas }) => {
   const { systemTablesFrom, systemSchemas: wanted } = databricks;
   if (wanted === undefined || systemTablesFrom !== stage.stage) return [];

@@ -1,7 +1,10 @@
 import { CONTROL_IDS, CONTROLS } from "../../../config/security/controls";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** Some controls require an account with the tier ENTERPRISE and a workspace in this tier. */
+/**
+ * A stage with `pricingTier: ENTERPRISE` needs an account in this tier. Its workspace must be in this tier if it
+ * exists.
+ */
 export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) => {
   if (stage.workspace.adopt !== undefined || stage.workspace.pricingTier !== "ENTERPRISE") return [];
   const needing = CONTROL_IDS.filter((id) => controls[id] && "tier" in CONTROLS[id]);

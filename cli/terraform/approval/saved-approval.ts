@@ -13,6 +13,7 @@ import type { SavedPlans, SavedStackPlan } from "./saved-plans";
 export interface SavedPlansPort {
   /** Plans a stack with a refresh. */
   plan(stack: string): Promise<StackPlan>;
+  /** Checks plans with the guard. */
   judge(plans: readonly StackPlan[]): Verdict;
   show(plans: readonly StackPlan[], verdict: Verdict): void;
   note(line: string): void;
@@ -52,7 +53,7 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
     saved.stacks.find(({ stack }) => stack === turn.stack) ??
     refuse(turn, "the saved plan does not contain this stack");
 
-  /** Plans a stack again. Refuses it unless the new plan makes the approved changes. */
+  /** Plans a stack again. Refuses to apply it unless the new plan makes the approved changes. */
   const planAsApproved = async (turn: Turn): Promise<StackPlan> => {
     const approved = savedPlanOf(turn);
     const plan = await port.plan(turn.stack);

@@ -43,7 +43,7 @@ export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
   readonly bytes: Uint8Array;
 }
 
-/** Code and Terraform version of a plan. */
+/** Code and Terraform version with which a plan is made. */
 export interface PlannedBy {
   readonly code: CommittedCode;
   /** Output of `terraformVersion`. */
@@ -67,7 +67,7 @@ export class SavedPlanStore {
     private readonly stage: string,
   ) {}
 
-  /** Salt for the digests of one manifest, and the random part of its id. */
+  /** Returns the salt for the digests of a manifest. It is also the random part of the id of the saved plans. */
   public static newSalt(): string {
     return randomBytes(16).toString("hex");
   }
