@@ -74,6 +74,7 @@ interface Gateways {
   }>;
 }
 
+/** Number of NAT gateways in the zone that has the most. */
 async function maxPerZone(ec2: Gateways): Promise<number> {
   const filter = [{ Name: "state", Values: ["pending", "available"] }];
   const { NatGateways = [] } = await ec2.describeNatGateways({ Filter: filter });
@@ -105,7 +106,7 @@ async function deniedActions(
   const { IAM } = await import("@aws-sdk/client-iam");
   const iam = new IAM(settings);
   const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
-  // The ARN of an assumed-role session does not contain the path of its role.
+  // Reads the ARN of the role, because the ARN of an assumed-role session lacks the role's path.
   const source = role === undefined ? arn : (await iam.getRole({ RoleName: role })).Role?.Arn;
   const denied: string[] = [];
   for (const { actions, resource, context } of calls) {

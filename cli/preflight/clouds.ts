@@ -4,7 +4,10 @@ export type Quota = "vpcs" | "addresses" | "natGateways" | "gatewayEndpoints" | 
 /** Limit and use of a quota. */
 export interface QuotaUse {
   readonly limit: number;
-  /** NAT gateways: number in the zone with the most. Interface endpoints: 0, because the VPC is new. */
+  /**
+   * Number in use. NAT gateways are limited per zone, so it is the number in the zone with the most. Interface
+   * endpoints are limited per VPC, so it is 0, because the stage's VPC will be new.
+   */
   readonly used: number;
 }
 
@@ -19,11 +22,13 @@ export interface SampleCall {
   readonly actions: readonly string[];
   /** ARN, or `*`. */
   readonly resource: string;
-  /** Condition keys. */
+  /** Values of condition keys. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** `foreign`: the bucket exists, but the caller has no access to it. */
+/**
+ * `free`: no bucket has the name. `ours` and `foreign`: the bucket exists, and the caller has or lacks access to it.
+ */
 export type BucketState = "free" | "ours" | "foreign";
 
 /** Queries of preflight to AWS, in the account and region of a stage. */
@@ -55,7 +60,7 @@ export interface WorkspaceInfo {
   readonly region: string;
 }
 
-/** Numbers of configurations in the Databricks account that Databricks limits. */
+/** Numbers of existing configurations in the Databricks account, for each kind that Databricks limits. */
 export interface ConfigurationCounts {
   readonly credentials: number;
   readonly vpcEndpoints: number;
@@ -65,7 +70,7 @@ export interface ConfigurationCounts {
 /** Queries of preflight to the Databricks account. */
 export interface DatabricksAccountPort {
   metastores(): Promise<readonly MetastoreInfo[]>;
-  /** Only account administrators can list workspaces. */
+  /** Workspaces of the account. Throws if the caller is not an account administrator. */
   workspaces(): Promise<readonly WorkspaceInfo[]>;
   /** Names of the account's credential and storage configurations, which are unique in the account. */
   configurationNames(): Promise<readonly string[]>;
@@ -89,7 +94,7 @@ export interface SystemSchemaInfo {
 export interface ResourceQuotaUse {
   /** Type of the parent, e.g. `metastore` or `schema`. */
   readonly parentType: string;
-  /** Full name of the parent; the id of a metastore. */
+  /** Full name of the parent; if the parent is a metastore, its id. */
   readonly parent: string;
   /** Type of what is counted, e.g. `table` or `external-location`. */
   readonly child: string;
@@ -100,14 +105,14 @@ export interface ResourceQuotaUse {
 /** Queries of preflight to the stage's workspace, if it exists. */
 export interface WorkspacePort {
   catalogs(): Promise<readonly CatalogInfo[]>;
-  /** Throws if the workspace has no model serving. */
+  /** Names of the serving endpoints. Throws if the workspace has no model serving. */
   servingEndpoints(): Promise<readonly string[]>;
   systemSchemas(): Promise<readonly SystemSchemaInfo[]>;
   /** Quotas of the metastore and of everything in it. */
   resourceQuotas(): Promise<readonly ResourceQuotaUse[]>;
 }
 
-/** Queries of preflight to the local machine. */
+/** DNS queries of preflight from the local machine. */
 export interface NamePort {
   /** Whether a host name resolves. */
   resolves(host: string): Promise<boolean>;

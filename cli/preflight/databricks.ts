@@ -15,7 +15,7 @@ interface Workspace {
   readonly aws_region?: string;
 }
 
-/** `QuotaInfo` of the API. */
+/** A `QuotaInfo` of the Unity Catalog API. */
 interface Quota {
   readonly parent_securable_type?: string;
   readonly parent_full_name?: string;
@@ -95,7 +95,7 @@ export function workspacePort(client: DatabricksClient): WorkspacePort {
   };
 }
 
-/** A quota is named after what it counts, e.g. `table-quota`. */
+/** Converts a quota of the API, whose name is the counted type with a suffix, e.g. `table-quota`. */
 function quotaUse(quota: Quota): ResourceQuotaUse {
   const { parent_securable_type: parentType = "", parent_full_name: parent = "", quota_name: name = "" } = quota;
   return {

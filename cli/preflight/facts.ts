@@ -42,7 +42,9 @@ export interface Facts {
 
 const QUOTAS: readonly Quota[] = ["vpcs", "addresses", "natGateways", "gatewayEndpoints", "interfaceEndpoints"];
 
-/** Reads all values for the checks of a stage. A failed read is recorded as such and does not stop the others. */
+/**
+ * Reads all values for the checks of a stage. A failed read is recorded with its reason, and the other reads continue.
+ */
 export async function readFacts(subject: Subject, clouds: Clouds): Promise<Facts> {
   const { stage, naming, account } = subject;
   const { aws, account: databricks, workspace, names } = clouds;

@@ -11,7 +11,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Pure function of the facts. Returns no findings if the check does not apply to the stage. */
+/** Judges the facts of a stage, as a pure function. Returns no findings if the check does not apply to the stage. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
 /** Judges a value. Returns an `unchecked` finding if it could not be read. */

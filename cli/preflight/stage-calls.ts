@@ -8,7 +8,8 @@ import type { Subject } from "./subject";
 type Sample = Omit<SampleCall, "actions">;
 
 /**
- * AWS calls of an apply of the stage, for IAM's policy simulator. A stage with an adopted workspace creates no network.
+ * AWS calls of an apply of the stage, for IAM's policy simulator. If the stage adopts a workspace, only the
+ * calls of S3 and IAM, because it creates no network.
  */
 export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
   const { accountId, region } = stage.aws;

@@ -9,7 +9,7 @@ const PYTHON = path.join(projectRoot, ".venv-moto", "bin", "python");
 const PROGRAM = path.join(projectRoot, "sandbox", "moto", "server.py");
 const START_SECONDS = 120;
 
-/** A local moto server, which emulates the API of AWS. Its objects are in memory and are lost when it stops. */
+/** A local moto server, which emulates the API of AWS. Its objects are in memory and are lost when the server stops. */
 export class AwsServer {
   private constructor(
     private readonly child: ChildProcess,
@@ -19,7 +19,7 @@ export class AwsServer {
   /**
    * @param home folder of the sandbox, in which the server writes its log
    * @param accountId AWS account of the callers, twelve digits
-   * @param python with moto installed
+   * @param python Python interpreter of an environment in which moto is installed
    * @throws UserError if moto is not installed, or the server does not start
    */
   public static async start(home: string, accountId: string, python = PYTHON): Promise<AwsServer> {
@@ -32,7 +32,7 @@ export class AwsServer {
       string,
     ];
     const [stdout, stderr] = [openSync(answers, "w"), openSync(log, "w")];
-    // Its own process group: on Ctrl-C, Terraform still needs the server.
+    // Starts the server in its own process group, so that Ctrl-C does not stop it: Terraform still needs the server.
     const child = spawn(python, [PROGRAM, "--account", accountId], {
       cwd: home,
       detached: true,

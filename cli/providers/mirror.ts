@@ -6,14 +6,14 @@ import { UserError } from "../project";
 import { terraformBinary } from "../terraform/binary";
 import type { RequiredProvider } from "../terraform/program";
 
-/** Environment variable with the folder of a mirror. */
+/** Environment variable with the folder of a provider mirror. */
 export const MIRROR_VARIABLE = "FRAUDOPS_PROVIDER_MIRROR";
 
 /** A filesystem mirror with the provider versions that the stacks pin. */
 export interface PinnedMirror {
   /** Folder laid out as a Terraform filesystem mirror. */
   readonly folder: string;
-  /** One line per provider whose pinned release is missing. */
+  /** One line per provider whose latest release is used because the pinned release is missing. */
   readonly notices: readonly string[];
 }
 
@@ -23,8 +23,8 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
  * Creates a mirror with links to the providers of another mirror, under the versions that the stacks pin. If the pinned
  * release is missing, the link points to the latest release.
  *
- * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, and there a folder `<version>/<platform>` or an
- *   archive as `terraform providers mirror` writes it
+ * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, which contains folders `<version>/<platform>`
+ *   or archives that `terraform providers mirror` wrote
  * @param folder of the new mirror; its content is replaced
  * @param platform e.g. `linux_amd64`. @default - that of this machine
  * @throws UserError if the mirror does not exist, or has no release of a provider for the platform
@@ -35,7 +35,7 @@ export function linkMirror(
   required: readonly RequiredProvider[],
   platform = thisPlatform(),
 ): PinnedMirror {
-  const remedy = `fill it with \`terraform providers mirror -platform=${platform}\`, or name another (--mirror, ${MIRROR_VARIABLE})`;
+  const remedy = `fill the mirror with \`terraform providers mirror -platform=${platform}\`, or set another mirror with --mirror or ${MIRROR_VARIABLE}`;
   if (!existsSync(mirror)) throw new UserError(`the provider mirror ${mirror} does not exist: ${remedy}`);
   rmSync(folder, { recursive: true, force: true });
   const notices: string[] = [];
@@ -44,7 +44,9 @@ export function linkMirror(
     const packed = archivesIn(releases, version);
     const found = existsSync(path.join(releases, version)) || packed.length > 0 ? version : latestIn(releases);
     if (found === undefined) {
-      throw new UserError(`${releases} has neither ${source} ${version} nor an unpacked release of it: ${remedy}`);
+      throw new UserError(
+        `${releases} has neither ${source} ${version} nor an unpacked release of another version: ${remedy}`,
+      );
     }
     const platforms = packed.length > 0 ? packed.map(platformOf) : readdirSync(path.join(releases, found));
     if (!platforms.includes(platform)) {
@@ -56,7 +58,7 @@ export function linkMirror(
       const place = path.join(folder, registry, source);
       for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));
       if (packed.length > 0) continue;
-      // Terraform follows links only for platform folders.
+      // Links each platform folder, because Terraform does not follow links to other folders.
       for (const platform of readdirSync(path.join(releases, found))) {
         link(path.join(releases, found, platform), path.join(place, version, platform));
       }
@@ -92,7 +94,7 @@ function thisPlatform(): string {
 }
 
 /**
- * Downloads the pinned providers from Terraform's registry into a mirror, unless they exist.
+ * Downloads the pinned providers from Terraform's registry into a mirror, unless the mirror already contains them.
  * @throws UserError if the download fails
  */
 export async function downloadMirror(folder: string, required: readonly RequiredProvider[]): Promise<PinnedMirror> {

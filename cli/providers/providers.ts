@@ -17,7 +17,7 @@ export interface Providers {
   readonly installation: string;
 }
 
-/** The sandbox's own providers, to which Terraform reattaches. */
+/** The sandbox's own providers. Terraform connects to their running processes with `TF_REATTACH_PROVIDERS`. */
 export const EMULATED_PROVIDERS: Providers = {
   installation: "",
   environment: ({ info, guest }) => ({

@@ -21,7 +21,10 @@ export interface VendorOptions {
   readonly awsAccountId: string;
 }
 
-/** The vendors' own providers. The one of Databricks calls the sandbox's REST API, the one of AWS calls a local moto server. */
+/**
+ * The vendors' own providers. The Databricks provider calls the sandbox's REST API, the AWS provider a local moto
+ * server.
+ */
 export class VendorProviders implements Providers {
   private constructor(
     private readonly mirror: PinnedMirror,
@@ -56,7 +59,7 @@ export class VendorProviders implements Providers {
   public environment({ info }: ProviderTarget): Environment {
     const { proxy, certificate } = accountHost(info);
     return {
-      // The developer's own configuration must not reach a provider.
+      // Prevents the providers from reading the developer's own configuration, here and in the following variables.
       DATABRICKS_CONFIG_FILE: devNull,
       HTTPS_PROXY: proxy,
       NO_PROXY: undefined,

@@ -10,36 +10,39 @@ import { readProgram, type Program } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects, type State } from "./state";
 
-/** A stack with resources in its state that the configuration no longer contains. */
+/** A stack that the configuration no longer contains and whose state still contains resources. */
 export interface AbandonedStack {
   readonly stack: string;
   readonly resources: number;
-  /** The removed part of the configuration, e.g. `project churn`. */
+  /** Removed part of the configuration to which the stack belongs, e.g. `project churn`. */
   readonly owner: string;
-  /** Procedure to remove it. */
+  /** Instructions to destroy the stack. */
   readonly procedure: string;
 }
 
 /** A stack whose state lists the stages or projects for which other stacks exist. */
 interface Register {
   readonly stack: string;
-  /** Names in a state. */
+  /** Names of the stages or projects that a state of the stack lists. */
   readonly recorded: (state: State) => readonly string[];
-  /** Names in a synthesized stack. */
+  /** Names of the stages or projects that the synthesized stack lists. */
   readonly declared: (program: Program) => readonly string[];
-  /** Stacks that exist for a name. */
+  /** Names of the stacks of a stage or project. */
   readonly stacksOf: (name: string) => readonly string[];
   readonly kind: "project" | "stage";
   readonly procedure: (name: string) => string;
 }
 
-/** The platform has a schema per project. */
+/** Terraform name of a project's schema in the platform stack. The group is the name of the project. */
 const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
 
-/** The account stack has an identity per stage. Identities of slots do not belong to a stage. */
+/**
+ * Output of the account stack with the client id of a stage's service principal `deploy`. The group is the name of the
+ * stage. Excludes the principals of the slots of merge requests, which do not belong to a stage.
+ */
 const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 
-/** The register of a stage's projects, or of the service's stages. */
+/** Returns the stack that lists the projects of a stage (its platform stack), or the stages if `name` is `account`. */
 export function registerOf(name: string): Register {
   if (name === SHARED) {
     return {
@@ -50,11 +53,11 @@ export function registerOf(name: string): Register {
       kind: "stage",
       procedure: (stage) =>
         isShortLived(stage)
-          ? // Merge requests now use the identities and the state prefix of their slot, so such a stage is from an older release.
+          ? // Merge requests now use the principals of a slot, so only an older release created principals for `pr-<n>`.
             "It was deployed by an older release, in which each merge request had its own identities, workspace stack and " +
             `bucket. Check out that release, run \`./fraudops destroy ${stage}\` there with FRAUDOPS_STAGES=${stage} ` +
-            "in the environment, and run this command again (docs/operating.md, Upgrading to slots for merge requests)."
-          : `Restore its file, or add it to FRAUDOPS_STAGES; then run \`./fraudops destroy ${stage}\`, and remove it again.`,
+            'in the environment, and run this command again (docs/operating.md, "Upgrade to slots for merge requests").'
+          : `Restore the stage's file, or add the stage to FRAUDOPS_STAGES. Then run \`./fraudops destroy ${stage}\`, and remove the stage again.`,
     };
   }
   return {
@@ -71,7 +74,7 @@ export function registerOf(name: string): Register {
     kind: "project",
     procedure: (project) =>
       `Add the project to the configuration again, run \`./fraudops destroy ${name} --project ${project}\`, and remove ` +
-      "it again (docs/operating.md, Removing a project).",
+      'the project again (docs/operating.md, "Remove a project").',
   };
 }
 
@@ -80,7 +83,7 @@ export function registerOf(name: string): Register {
  * the deletion of the resources they depend on.
  *
  * @param name a stage, or `account`
- * @param program the register's synthesized stack
+ * @param program synthesized configuration of the stack that `registerOf` returns for `name`
  * @param stateOf reads the state of any stack, also of one that is not synthesized
  */
 export async function abandonedStacks(
@@ -107,7 +110,7 @@ export async function abandonedStacks(
 /** Error message about abandoned stacks, with the procedure for each. */
 export function abandonedText(name: string, stacks: readonly AbandonedStack[]): string {
   return [
-    `${name} was not changed: the configuration no longer contains some deployed stacks, and no other command would destroy them`,
+    `${name} was not changed: the configuration no longer contains these deployed stacks, so no command would destroy their resources`,
     ...stacks.map(
       ({ stack, resources, owner, procedure }) =>
         `- ${stack} of ${owner}: ${counted(resources, "resource")}\n  ${procedure}`,
@@ -116,9 +119,9 @@ export function abandonedText(name: string, stacks: readonly AbandonedStack[]): 
 }
 
 /**
- * Checks for abandoned stacks.
+ * Checks that the configuration still contains all deployed stacks.
  * @param folderOf returns the folder of a synthesized stack
- * @throws UserError with the procedure for each
+ * @throws UserError with the procedure for each abandoned stack
  */
 export async function refuseAbandoned(name: string, folderOf: (stack: string) => StackFolder): Promise<void> {
   const register = folderOf(registerOf(name).stack);
@@ -131,7 +134,7 @@ export async function refuseAbandoned(name: string, folderOf: (stack: string) =>
   if (stacks.length > 0) throw new UserError(abandonedText(name, stacks));
 }
 
-/** The state of a stack that may not be synthesized, from the backend of another stack. */
+/** Reads the state of a stack that may not be synthesized, with the backend configuration of the stack in `folder`. */
 async function siblingState(folder: StackFolder, { terraform }: Program, stack: string): Promise<State | undefined> {
   const [[kind, settings] = ["local", {}]] = Object.entries(terraform?.backend ?? {});
   const argument = "key" in settings ? "key" : "path";

@@ -10,7 +10,7 @@ import type { StackChange } from "./stack-change";
 import { pullState } from "./state";
 import { unrecordedObjects, unrecordedText, type UnrecordedObject } from "./unrecorded";
 
-/** The state has changed since the plan was made. */
+/** Nothing was applied, because the state of the stack has changed since the plan was made. */
 export class StalePlan extends UserError {}
 
 /** Listener for the progress of an apply. */
@@ -26,7 +26,8 @@ export interface ApplyListener {
  * even if this program or Terraform is killed.
  *
  * @throws StalePlan if nothing was applied because the state has changed since the plan
- * @throws Interrupted after Terraform has stopped, and unrecorded objects were reported
+ * @throws Interrupted if the user interrupted the apply, after Terraform has stopped and unrecorded objects were
+ *   reported
  * @throws TransientRefusalError if all of Terraform's errors are temporary
  * @throws UserError with Terraform's errors
  */
@@ -54,13 +55,15 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const lost = await lostObjects(folder, failure);
   if (lost.length === 0 && !folder.has("errored.tfstate")) journal.markRecorded();
   if (isInterrupted()) {
-    // After a second interrupt, Terraform stops before it has written its state.
+    // Reports created objects that the state lacks: on a second interrupt, Terraform stops without writing its state.
     if (lost.length > 0) listener.reached(unrecordedText(stack, lost));
     throw new Interrupted();
   }
   const hasStarted = messages.some(({ type }) => type === "apply_start");
   if (!hasStarted && (await pullState(folder))?.serial !== plan.serial) {
-    throw new StalePlan(`the plan of ${stack} is stale`);
+    throw new StalePlan(
+      `the state of ${stack} has changed since the plan was made, so nothing was applied: run this command again`,
+    );
   }
   const text = [...failure, ...(lost.length > 0 ? [unrecordedText(stack, lost)] : [])].join("\n");
   const reason = lost.length > 0 ? undefined : transientReason(errors);
@@ -75,7 +78,8 @@ async function lostObjects(folder: StackFolder, failure: readonly string[]): Pro
   try {
     return await unrecordedObjects(folder);
   } catch (error) {
-    const remedy = "Fix the cause; the next apply then shows how to proceed.";
+    const remedy =
+      "Fix the cause, and apply again: the apply first lists created objects that the state does not record.";
     throw new UserError([...failure, messageOf(error), remedy].join("\n"));
   }
 }

@@ -6,16 +6,16 @@ import type { StackChange } from "./stack-change";
 
 /** Operations to apply a plan. */
 export interface RetryPort {
-  /** Applies a judged plan. */
+  /** Applies a plan that passed the guard. */
   apply(plan: StackPlan): Promise<StackChange>;
-  /** Reports a temporary refusal of a stack, and waits. */
+  /** Reports that the cloud temporarily refused a part of a stack's apply, and waits. */
   wait(pause: Pause): Promise<void>;
 }
 
 /** A wait between two applies of one stack. */
 export interface Pause {
   readonly stack: string;
-  /** Reason of the refusal. */
+  /** Reason why the cloud refused the apply. */
   readonly reason: string;
   readonly seconds: number;
   /** Number of this wait for the stack, and the maximum. */
@@ -26,9 +26,10 @@ export interface Pause {
 const PAUSES = [20, 40, 60, 120] as const;
 
 /**
- * Applies a stack, and retries the rest after a pause while the cloud's refusals are temporary.
+ * Applies the plan of a stack. After a temporary refusal by the cloud, waits, plans the remaining changes and applies
+ * the new plan, up to four times.
  *
- * @param again plans the rest
+ * @param again plans the remaining changes
  * @returns undefined if the state has changed since the plan
  */
 export async function applyWithRetries(

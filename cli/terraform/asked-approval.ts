@@ -7,10 +7,11 @@ import { changesAnything } from "./plan-json";
 
 /** Operations on stacks: plan, judge, show and confirm. */
 export interface AskingPort {
-  /** Plans all stacks, as far as their inputs are known. */
+  /** Plans all stacks. A stack with unknown inputs gets a provisional plan, or none if Terraform cannot plan it. */
   planAll(): Promise<readonly StackPlan[]>;
   /** Plans a stack for its apply. Throws if it cannot be planned. */
   plan(stack: string): Promise<StackPlan>;
+  /** Checks plans with the guard. */
   judge(plans: readonly StackPlan[]): Verdict;
   /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
@@ -19,15 +20,16 @@ export interface AskingPort {
 }
 
 /**
- * Approval by asking the user. Every stack is planned, judged and shown before the first apply. A stack with a
- * provisional plan, or that depends on a changed stack, is planned again before its apply; changes that were not shown
- * before are shown and must be confirmed. The same applies to the rest of a stack after temporary refusals.
+ * Approval by asking the user. Every stack is planned, judged and shown before the first apply. A stack whose plan is
+ * provisional because of unknown inputs, or that depends on a changed stack, is planned again before its apply. Changes
+ * that were not shown before are shown, and the user must confirm them. After the cloud temporarily refused a part of
+ * an apply, the remaining changes are planned again and confirmed in the same way.
  */
 export function askedApproval(port: AskingPort): Approval {
   const shown = new Map<string, StackPlan>();
 
   const planAgain = async ({ stack, before }: Turn, last: StackPlan): Promise<StackPlan> => {
-    const consequence = `${stack} was not applied; before it: ${before.join(", ") || "nothing"}`;
+    const consequence = `${stack} was not applied. Applied before: ${before.join(", ") || "nothing"}`;
     const plan = await port.plan(stack);
     const beyond = plan.json === undefined ? undefined : newChanges(last.json, plan.json);
     if (beyond === undefined) {

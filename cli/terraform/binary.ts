@@ -4,17 +4,18 @@ import { projectRoot } from "../project";
 const SCRIPT = path.join(projectRoot, "cli", "terraform", "terraform.sh");
 
 /**
- * Command of Terraform, or of OpenTofu if `TERRAFORM_BINARY_NAME` is set, as for `cdktf`. When this program runs
- * `cdktf`, that variable contains its wrapper script, and `FRAUDOPS_TERRAFORM` the original value.
+ * The command that runs Terraform: `terraform`, or the value of `TERRAFORM_BINARY_NAME`, e.g. `tofu`. `cdktf` reads the
+ * same variable. If this program runs `cdktf`, the variable contains the wrapper script `terraform.sh`, and
+ * `FRAUDOPS_TERRAFORM` contains the original command.
  */
 export function terraformBinary(): string {
-  // CI passes unset variables as empty ones.
+  // Ignores empty values, because CI sets an undefined variable to an empty value.
   return process.env["FRAUDOPS_TERRAFORM"] || process.env["TERRAFORM_BINARY_NAME"] || "terraform";
 }
 
 /**
- * Variables for `cdktf` with the wrapper script, which returns the correct exit code of an apply and stops Terraform
- * gracefully after an interrupt.
+ * Environment variables with which `cdktf` runs the wrapper script `terraform.sh` instead of Terraform. The script
+ * returns the correct exit code of an apply and stops Terraform gracefully after an interrupt.
  */
 export function terraformForCdktf(): { readonly TERRAFORM_BINARY_NAME: string; readonly FRAUDOPS_TERRAFORM: string } {
   return { TERRAFORM_BINARY_NAME: SCRIPT, FRAUDOPS_TERRAFORM: terraformBinary() };

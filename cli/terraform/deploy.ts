@@ -23,7 +23,7 @@ import { synthesize } from "./synthesize";
 /** A stage, or the shared stacks (`account`), with its deployment target. */
 export interface DeployRequest extends Deployment {
   readonly name: string;
-  /** Configuration overlay, which is merged last. */
+  /** Path of a configuration file that is merged last, over all other files. */
   readonly overlay?: string | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface SynthesizedStage {
   readonly folderOf: (stack: string) => StackFolder;
   /** Whether the code may be applied. */
   readonly promotion: Promotion;
-  /** Duration of synthesis, including the wheel. */
+  /** Duration of synthesis in seconds, including the build of the wheel. */
   readonly seconds: number;
 }
 
@@ -85,11 +85,12 @@ export interface Deployed {
 }
 
 /**
- * Deploys a stage: synthesizes, plans, judges, shows, asks, and applies the judged plans. Commands, pipelines and
- * rehearsals change a stage only through this function and `applyStagePlans`.
+ * Deploys a stage: synthesizes its stacks, plans them, checks the plans with the guard, shows them, asks the user, and
+ * applies the plans that passed. Commands, pipelines and rehearsals change a stage only through this function and
+ * `applyStagePlans`.
  *
- * @param forgetUnrecorded treats unrecorded objects of an interrupted apply as deleted
- * @throws UserError if it is refused or fails, with the stacks applied before
+ * @param forgetUnrecorded treats objects that an interrupted apply created, and that no state records, as deleted
+ * @throws UserError if the deploy is refused or fails; stacks that were applied before stay applied
  */
 export async function deployStage(
   request: DeployRequest,
@@ -111,18 +112,20 @@ export async function deployStage(
 }
 
 /**
- * Requires evidence of the preceding stage for the code, or a waiver, which is printed.
+ * Requires evidence that the preceding stage has tested the code, or a waiver. Prints which of them admits the code.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (promotion.kind === "waived") output.note(promotion.text);
-  if (promotion.kind === "proven") output.note(`promoted by the evidence ${promotion.evidence}`);
+  if (promotion.kind === "proven")
+    output.note(`code admitted by the evidence ${promotion.evidence} of the preceding stage`);
 }
 
 /**
  * Recovers from an interrupted apply of the stage.
- * @throws UserError if no state records some created objects, or if deployed stacks are no longer in the configuration
+ * @throws UserError if a state does not record all objects that an apply created, or if the configuration no longer
+ *   contains a deployed stack
  */
 export async function recoverStage(
   request: DeployRequest,
@@ -150,7 +153,9 @@ export function stackPort(
       return change;
     },
     wait: async ({ stack, reason, seconds, count: [count, most] }) => {
-      output.note(`${stack}: ${reason}; waiting ${seconds} s before applying the rest (${count} of ${most})`);
+      output.note(
+        `${stack}: ${reason}; waiting ${seconds} s before applying the remaining changes (wait ${count} of ${most})`,
+      );
       await interruptibleSleep(seconds * 1000);
     },
   };

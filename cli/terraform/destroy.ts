@@ -11,7 +11,8 @@ import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects } from "./state";
 
 /**
- * Refuses to destroy protected stacks with irreplaceable objects, unless the configuration allows the loss of each.
+ * Refuses to destroy stacks of a stage with deletionProtection if they contain stateful resources, unless
+ * `guard.allowLoss` names each of these resources.
  * @throws UserError with the entries that `guard.allowLoss` needs
  */
 export async function requireAllowedLosses(
@@ -30,7 +31,7 @@ export async function requireAllowedLosses(
   if (unnamed.length === 0) return;
   throw new UserError(
     [
-      `stage ${scope.name} has deletionProtection: nothing was destroyed. If the loss is intended, add all of these to guard.allowLoss in its file:`,
+      `stage ${scope.name} has deletionProtection: nothing was destroyed. If the loss is intended, add all of these resources to guard.allowLoss in the stage's file:`,
       ...unnamed.map((resource) => `- ${resource}`),
     ].join("\n"),
   );
@@ -38,7 +39,8 @@ export async function requireAllowedLosses(
 
 /**
  * Plans the destruction of a stage, dependent stacks first. Skips empty stacks.
- * @throws UserError if a stack cannot be planned, or if an interrupted apply left unrecorded objects
+ * @throws UserError if a stack cannot be planned, or if its state does not record all objects that an interrupted apply
+ *   created
  */
 export async function planDestruction(
   stacks: readonly OrderedStack[],
@@ -57,8 +59,8 @@ export async function planDestruction(
 }
 
 /**
- * Destroys stacks in the order of their plans. Plans each stack again before its destruction, because
- * the versions of its models were deleted after the first plan.
+ * Destroys stacks in the order of `plans`. Plans each stack again before its destruction, because the model versions in
+ * the stack were deleted after the plan in `plans` was made.
  * @throws UserError with Terraform's errors
  */
 export async function destroyStage(

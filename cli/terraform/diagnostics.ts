@@ -9,7 +9,7 @@ export interface Diagnostic {
   readonly address?: string;
 }
 
-/** A message, one line of the machine-readable output. */
+/** A message of Terraform: one line of the machine-readable output. */
 export interface UiMessage {
   readonly type: string;
   readonly [key: string]: unknown;
@@ -56,7 +56,7 @@ export function diagnosticText({ summary, detail, address }: Diagnostic): string
   );
 }
 
-/** Reason of a command's failure: its errors, or the end of its output if it reported none. */
+/** Reason of a command's failure: the errors that it reported, or else the last lines of its other output. */
 export function failureText(result: ToolResult): string {
   const errors = errorsIn(result);
   if (errors.length > 0) return errors.map(diagnosticText).join("\n");

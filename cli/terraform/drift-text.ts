@@ -4,7 +4,7 @@ import { code, counted } from "../../review/words";
 import type { StackDrift } from "./drift";
 import type { StageDrift } from "./stage-drift";
 
-/** Limit below GitHub's maximum of 65,536 characters for an issue; GitLab's is higher. */
+/** Maximum length of the list of resources in an issue. GitHub allows 65,536 characters per issue, GitLab more. */
 const MAX_CHARACTERS = 60_000;
 
 /** Lines about a stage's drift for a terminal. */
@@ -13,33 +13,37 @@ export function driftText({ stage, drift }: StageDrift): string {
     `${stack}: ${address} ${found}${attributes.length > 0 ? `: ${attributes.join(", ")}` : ""}`,
     ...changes.flatMap(changeLines).map(({ sign, text }) => `    ${sign} ${text}`),
   ]);
-  const sum = drift.length === 0 ? "no drift" : `${drift.length} differ; an apply puts them right`;
+  const sum =
+    drift.length === 0
+      ? "no drift"
+      : `${counted(drift.length, "resource differs", "resources differ")}; an apply restores the configured values`;
   return [...lines, `${stage}: ${sum}`].join("\n");
 }
 
 /**
- * Markdown body of the issue about a stage's drift; undefined without drift. Pipelines find the issue by the marker in
- * its first line. The same drift always has the same body, without time, commit or error texts.
+ * Markdown body of the issue about a stage's drift; undefined if all stacks could be read and have no drift. Pipelines
+ * find the issue by the marker in its first line. The body contains no time, commit or error text, so that it only
+ * changes if the drift changes.
  */
 export function driftIssue({ stage, drift, unreadable }: StageDrift): string | undefined {
   if (drift.length === 0 && unreadable.length === 0) return undefined;
   const head = [
     driftMarker(stage),
-    `${code(stage)} is not as it was applied: ${counted(drift.length, "resource differs", "resources differ")}.`,
+    `${code(stage)} differs from its last apply: ${counted(drift.length, "resource differs", "resources differ")}.`,
     ...unreadable.map(({ stack }) => `\n**${code(stack)} could not be read**; see the log of the run for the reason.`),
   ];
   const foot = [
     "",
-    `In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift ${stage}\` shows the same.`,
-    `Keep a change: write it into the configuration. Undo it: \`./fraudops apply ${stage}\`.`,
-    "This issue is closed by itself when nothing differs.",
+    `In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift ${stage}\` shows the same differences.`,
+    `To keep a change, write it into the configuration. To undo all other changes, run \`./fraudops apply ${stage}\`.`,
+    "The pipeline closes this issue when it finds no differences.",
     "",
   ];
   const sections = drift.map(section);
   let shown = sections.length;
   while (shown > 0 && sections.slice(0, shown).join("\n").length > MAX_CHARACTERS) shown -= 1;
   const rest = sections.length - shown;
-  const more = rest > 0 ? ["", `${counted(rest, "resource more is", "resources more are")} not shown here.`] : [];
+  const more = rest > 0 ? ["", `${counted(rest, "more resource is", "more resources are")} not shown here.`] : [];
   return [...head, ...sections.slice(0, shown), ...more, ...foot].join("\n");
 }
 

@@ -21,9 +21,9 @@ export interface StackDrift {
 }
 
 /**
- * Detects changes outside Terraform since the last apply of a stack, with a refreshing plan. Includes arguments that
- * the configuration sets, except those in `ignore_changes`, and arguments that an apply would change. A stack that was
- * never applied has no drift. Uses no state lock.
+ * Detects changes outside Terraform since the last apply of a stack, with a refreshing plan. Reports changed arguments
+ * that the configuration sets or that an apply would change, except those in `ignore_changes`. A stack that was never
+ * applied has no drift. Uses no state lock.
  */
 export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[]> {
   await initialize(folder);
@@ -32,7 +32,7 @@ export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[
   return driftIn(folder.stack, json ?? {}, readProgram(folder).program);
 }
 
-/** Changed resources of a plan by address, without the arguments in `ignore_changes`. */
+/** Resources with drift in a refreshing plan, sorted by address. Ignores the arguments in `ignore_changes`. */
 export function driftIn(stack: string, plan: PlanJson, program: Program): readonly StackDrift[] {
   const { resource_drift: drifted = [], resource_changes: planned = [] } = plan;
   const describe = valuesIn(stack, plan);

@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError } from "../project";
 import type { StackFolder } from "./stack-folder";
 
-/** Names of configuration and variable files that Terraform or OpenTofu reads, hidden files excluded. */
+/** Matches the names of the configuration and variable files that Terraform or OpenTofu reads, except hidden files. */
 const READ = /^[^.].*\.(tf|tofu)(\.json)?$|^[^.].*\.tfvars(\.json)?$/;
 
 /**
@@ -18,7 +18,7 @@ export function refuseForeignFiles(folder: StackFolder): void {
   if (foreign.length === 0) return;
   throw new UserError(
     [
-      `the folder of ${folder.stack} contains files that synthesis did not write but Terraform would read. Nothing was done; remove them:`,
+      `the folder of ${folder.stack} contains files that synthesis did not write but Terraform would read. Nothing was done. Remove these files:`,
       ...foreign.sort().map((file) => `- ${folder.file(file)}`),
     ].join("\n"),
   );

@@ -7,11 +7,11 @@ import type { StackChange } from "./stack-change";
 /** The next stack to apply. */
 export interface Turn {
   readonly stack: string;
-  /** Stacks applied before it. */
+  /** Stacks applied before this stack. */
   readonly before: readonly string[];
-  /** Stacks to apply after it. */
+  /** Stacks to apply after this stack. */
   readonly after: readonly string[];
-  /** Whether this run has changed a stack on which it depends. */
+  /** Whether this run has changed a stack on which this stack depends. */
   readonly isBehindChange: boolean;
 }
 
@@ -25,9 +25,9 @@ export interface Approval {
   /** The plan with which a stack is applied. */
   planFor(turn: Turn): Promise<StackPlan>;
   /**
-   * The plan with which a stack is applied after `last` could not be applied.
-   * @param cause `rest`: the cloud temporarily refused a part of it; `stale`: nothing was applied because the state has
-   *   changed
+   * The plan with which a stack is applied after the plan `last` could not be applied completely.
+   * @param cause `rest`: the cloud temporarily refused a part of `last`; `stale`: nothing was applied because the state
+   *   has changed since `last` was made
    */
   planAgain(turn: Turn, last: StackPlan, cause: "rest" | "stale"): Promise<StackPlan>;
 }

@@ -9,7 +9,7 @@ import type { StackFolder } from "./stack-folder";
 
 /**
  * Runs `terraform init` unless backend and providers are unchanged since the last run.
- * @returns whether it ran
+ * @returns whether `terraform init` ran
  * @throws UserError with Terraform's errors
  */
 export async function initialize(folder: StackFolder, { force = false } = {}): Promise<boolean> {
@@ -21,13 +21,13 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
     const failure = failureText(init);
     throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...remediesFor(failure)].join("\n"));
   }
-  // Terraform creates the folder only if it needs it.
+  // Creates the folder `.terraform`, because `terraform init` creates it only if it stores something there.
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
   return true;
 }
 
-/** Inputs of `init`: the Terraform binary, the backend and the required providers. */
+/** Digest of the inputs of `terraform init`: the Terraform binary, the backend and the required providers. */
 function requirements({ programFile }: StackFolder): string {
   const { terraform } = JSON.parse(readFileSync(programFile, "utf8")) as { readonly terraform?: object };
   return createHash("sha256")

@@ -6,23 +6,26 @@ import type { StackFolder } from "./stack-folder";
 export interface StartedObject {
   readonly address: string;
   readonly type: string;
-  /** Identifying attribute and its value, both empty for types without one. Undefined before the object was created. */
+  /**
+   * Attribute that identifies the object, and its value; both are empty for types without such an attribute. Undefined
+   * if Terraform did not report that the creation was complete.
+   */
   readonly id?: { readonly attribute: string; readonly value: string };
 }
 
 /** Record of an apply, from the output that Terraform wrote during the apply. */
 export interface Journal {
-  /** Whether the state is known to record everything. */
+  /** Whether the state is known to record all objects that the apply created. */
   readonly recorded: boolean;
-  /** Objects that it created or started to create and did not delete. */
+  /** Objects that the apply created or started to create, without those whose creation failed. */
   readonly started: readonly StartedObject[];
-  /** Objects whose creation failed. */
+  /** Addresses of objects whose creation failed. */
   readonly failed: ReadonlySet<string>;
-  /** Whether the record ends within a line, e.g. because of a full disk, and may be incomplete. */
+  /** Whether the output is empty or ends within a line, e.g. because of a full disk, and may lack created objects. */
   readonly truncated: boolean;
 }
 
-/** File of the plan of an apply. */
+/** Name of the plan file of the last apply, in the stack's folder. */
 export const APPLIED_PLAN = "apply.bin";
 
 const FILE = "apply.jsonl";
@@ -53,19 +56,19 @@ export class ApplyJournal {
     return existsSync(this.file) ? parseJournal(readFileSync(this.file, "utf8")) : undefined;
   }
 
-  /** Marks the state as complete. */
+  /** Records that the state contains all objects that the apply created. */
   public markRecorded(): void {
     appendFileSync(this.file, `\n${JSON.stringify({ type: RECORDED })}\n`);
   }
 
-  /** Copies the plan for the next apply and starts its journal. */
+  /** Renames the plan file for the next apply, and removes the journal of the last one. */
   public begin(plan: string): void {
     rmSync(this.file, { force: true });
     renameSync(plan, this.folder.file(APPLIED_PLAN));
   }
 }
 
-/** @param text machine-readable output of `terraform apply` */
+/** Parses the machine-readable output of `terraform apply`. */
 export function parseJournal(text: string): Journal {
   const lines = text.split("\n").filter((line) => line !== "");
   const messages = lines.map(uiMessage);
@@ -78,7 +81,7 @@ export function parseJournal(text: string): Journal {
     const { type, hook } = message as UiMessage & { hook?: Hook };
     if (hook !== undefined) follow(type, hook, started, failed);
   }
-  // A full disk leaves an incomplete line or an empty file.
+  // If the disk was full, the last line is incomplete or the file is empty.
   const truncated = !recorded && messages.at(-1) === undefined;
   return { recorded, started: [...started.values()], failed, truncated };
 }
@@ -91,14 +94,14 @@ function follow(type: string, hook: Hook, started: Map<string, StartedObject>, f
     const { id_key: attribute = "", id_value: value = "" } = hook;
     started.set(object.address, { ...object, id: { attribute, value } });
   }
-  // The provider has responded, so Terraform records the object in its response.
+  // The creation has ended: the provider has responded, and Terraform records the object that the response contains.
   if (type === "apply_errored") {
     started.delete(object.address);
     failed.add(object.address);
   }
 }
 
-/** Whether a message is Terraform's summary, which follows the write of the state. */
+/** Whether a message shows that the state is complete: Terraform's summary, or the message of `markRecorded`. */
 function isEnd({ type, changes }: UiMessage): boolean {
   if (type === RECORDED) return true;
   const { operation } = (changes ?? {}) as { readonly operation?: string };

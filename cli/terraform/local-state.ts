@@ -5,12 +5,13 @@ import { localStateFile } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { parseState } from "./state";
 
-/** Time in milliseconds after which a running write of a state file has finished. */
+/** Time in milliseconds within which another command finishes writing a state file. */
 const WRITING_MS = 500;
 
 /**
- * Restores the backup of a local state file whose write was interrupted. Terraform writes in place, so a kill or a full
- * disk leaves an empty or truncated file, and an empty one would look like a stack that was never applied.
+ * Restores the backup of a local state file whose write was interrupted. Terraform writes the file in place, so a kill
+ * or a full disk leaves an empty or truncated file. Terraform would treat an empty file as a stack that was never
+ * applied.
  *
  * @returns a message about the repair; undefined if the file was intact
  * @throws UserError with the remedy if there is no backup, or if another Terraform version wrote the file
@@ -24,23 +25,23 @@ export function repairStateFile(file: string): string | undefined {
   if (!isComplete(backup)) throw new UserError(noBackupText(file));
   const kept = `${file}.damaged`;
   replace(file, backup, kept);
-  return `${damagedText(file, kept)}. Its backup was restored, the file kept as ${kept}`;
+  return `${damagedText(file, kept)}. Its backup was restored; the damaged file is kept as ${kept}`;
 }
 
-/** Repairs the state of a stack with a local backend; see `repairStateFile`. */
+/** Repairs the state file of a stack as `repairStateFile` does. Does nothing unless the stack has a local backend. */
 export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
-  // Terraform makes no backup of the first state, but the journal of the first apply records all created objects.
+  // Moves a damaged first state away: Terraform makes no backup of it, but the journal records all created objects.
   const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal?.recorded === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;
   renameSync(file, kept);
-  return `${damagedText(file, kept)}. It was the first one of ${folder.stack}, and is kept as ${kept}`;
+  return `${damagedText(file, kept)}. It was the first state of ${folder.stack}, without a backup; the damaged file is kept as ${kept}`;
 }
 
-/** Replaces `file` by its backup without a moment in which it is missing, because a missing state counts as empty. */
+/** Replaces `file` by its backup. Renames the copy, so that `file` always exists: a missing state counts as empty. */
 function replace(file: string, backup: string, kept: string): void {
   const draft = `${file}.restored`;
   copyFileSync(backup, draft);
@@ -50,17 +51,20 @@ function replace(file: string, backup: string, kept: string): void {
 
 function damagedText(file: string, kept = file): string {
   const what = statSync(kept).size === 0 ? "is empty" : "is damaged";
-  return `${file} ${what}: a command was cut off while it wrote it`;
+  return `${file} ${what}: a command was interrupted while it wrote the file`;
 }
 
 function noBackupText(file: string): string {
   return [
     `${damagedText(file)}, and there is no backup (${file}.backup) to restore.`,
-    "  Put a copy of the state in its place. If the stack was never applied, delete the file.",
+    "  Replace the file by a copy of the state. If the stack was never applied, delete the file.",
   ].join("\n");
 }
 
-/** @throws UserError if the file is a complete state of an unknown format, which must not be replaced */
+/**
+ * Whether a state file is empty or truncated.
+ * @throws UserError if the file is a complete state of an unknown format, which must not be replaced
+ */
 function isDamaged(file: string): boolean {
   if (!existsSync(file) || isComplete(file)) return false;
   const format = formatOf(file);
@@ -68,7 +72,7 @@ function isDamaged(file: string): boolean {
   throw new UserError(
     [
       `${file} is a state of format ${format}, which another version of Terraform wrote: nothing was done.`,
-      "  Use the version that wrote it, or put a copy of the state in format 4 in its place.",
+      "  Use that version of Terraform, or replace the file by a copy of the state in format 4.",
     ].join("\n"),
   );
 }

@@ -9,7 +9,7 @@ export interface LockInfo {
   readonly created: string;
 }
 
-/** Parses the holder of a lock from an error. The messages of backends differ, but contain the same block. */
+/** Parses the holder of a lock from an error. In the errors of all backends, it follows the line `Lock Info:`. */
 export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
   const [, block] = detail.split(/^Lock Info:$/m);
   if (block === undefined) return undefined;
@@ -18,11 +18,11 @@ export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
   return id === "" ? undefined : { id, operation: field("Operation"), who: field("Who"), created: field("Created") };
 }
 
-/** Message about the holder of a stack's lock and how to release it. */
+/** Message about the holder of a stack's lock and how to release the lock. */
 export function lockText(stack: string, { id, operation, who, created }: LockInfo): string {
   return [
     `the state of ${stack} is locked by ${who} (${operation}), since ${created}`,
-    `  If that command still runs, wait for its end. If it was killed: ${terraformCommand(stack, "force-unlock", id)}`,
+    `  If that command still runs, wait for its end. If it was killed, release the lock: ${terraformCommand(stack, "force-unlock", id)}`,
   ].join("\n");
 }
 

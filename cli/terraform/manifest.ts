@@ -7,7 +7,7 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, { readonly name: string; readonly dependencies: readonly string[] }>>;
 }
 
-/** A stack with the stacks of the same stage on which it depends. */
+/** A stack with the stacks of the same stage on which it depends directly or indirectly. */
 export interface OrderedStack {
   readonly name: string;
   readonly dependencies: readonly string[];

@@ -2,8 +2,8 @@ import { isObject, objectOf } from "../../core/json";
 import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 
 /**
- * Changes of a plan that an earlier plan did not show: another resource, another action, or a different value. A value
- * that was shown as unknown may have any value now.
+ * Changes of a plan that an earlier plan did not show: the resource, its action or one of its values was not shown. A
+ * value that was shown as unknown covers every value.
  *
  * @returns the plan with only these changes; undefined if there are none
  */
@@ -23,7 +23,7 @@ function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
   return `${address} ${deposed}`;
 }
 
-/** Whether the values shown before, unknown parts included, match the values known now. */
+/** Whether the values of the new plan equal the values shown before. A part shown as unknown matches every value. */
 function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
   if (wasUnknown === true) return true;
   if (isUnknown === true) return false;

@@ -31,16 +31,16 @@ const schema = z.looseObject({
 });
 
 /**
- * Parses the output of `terraform show -json` for a plan. Removes the placeholder for unknown inputs.
+ * Parses the output of `terraform show -json` for a plan. Removes the placeholder resource `UNKNOWN_INPUT`.
  *
- * @param stack name for messages
+ * @param stack name of the stack, for error messages
  * @param program the planned configuration
- * @throws UserError if the plan is not complete for the program or has an unknown format, because the guard would not
- *   judge the missing part
+ * @throws UserError if the plan is partial, lacks resources of the program or has an unknown format, because the guard
+ *   would not check what is missing
  */
 export function readPlan(stack: string, text: string, program: Program): PlanJson {
   const refused = (reason: string): UserError =>
-    new UserError(`the plan of ${stack} cannot be judged, so nothing is done with it: ${reason}`);
+    new UserError(`the guard cannot check the plan of ${stack}, so the plan is not used: ${reason}`);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -55,7 +55,7 @@ export function readPlan(stack: string, text: string, program: Program): PlanJso
   const plan = json as PlanJson;
   const missing = missingResources(plan, program);
   if (missing.length > 0) {
-    throw refused(`it does not have ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ", ..." : ""}`);
+    throw refused(`it lacks the resources ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ", ..." : ""}`);
   }
   const { resource_changes: changes = [] } = plan;
   return { ...plan, resource_changes: changes.filter(({ address }) => address !== UNKNOWN_INPUT) };
@@ -66,14 +66,14 @@ function missingResources({ resource_changes: changes = [] }: PlanJson, { resour
   const planned = new Set(changes.map(({ type, name }) => `${type}.${name}`));
   return Object.entries(resource).flatMap(([type, byName]) =>
     Object.entries(byName)
-      // Resources with `count` or `for_each` may have no instance.
+      // Skips resources with `count` or `for_each`, which may have no instance.
       .filter(([, block]) => block["count"] === undefined && block["for_each"] === undefined)
       .map(([name]) => `${type}.${name}`)
       .filter((address) => !planned.has(address)),
   );
 }
 
-/** Whether applying a plan changes resources, or outputs that other stacks read. */
+/** Whether applying a plan changes or imports resources, or changes outputs. */
 export function changesAnything({ resource_changes: resources = [], output_changes: outputs = {} }: PlanJson): boolean {
   const ofResources = resources.filter(({ mode }) => mode === "managed").map(({ change }) => change.actions);
   const ofOutputs = Object.values(outputs).map((output) => output.actions);

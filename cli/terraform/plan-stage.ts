@@ -8,8 +8,8 @@ import { asksDatabricks } from "./unknown-inputs";
 /** Options of planning. */
 export interface PlanMode {
   /**
-   * Whether to refresh from the clouds. Without a refresh, plans start from the recorded states and need no identity in
-   * Databricks.
+   * Whether to refresh from the clouds. Without a refresh, plans start from the recorded states and need no Databricks
+   * credentials.
    */
   readonly refresh: boolean;
 }
@@ -18,8 +18,8 @@ export interface PlanMode {
 const CONCURRENT_PLANS = 2;
 
 /**
- * Plans the stacks of a stage before any is applied. If a stack has inputs that other stacks will create or change,
- * these inputs are unknown and the plan is provisional.
+ * Plans the stacks of a stage before any is applied. If a stack reads outputs that other stacks will create or change,
+ * its plan is provisional: it uses the planned values of these outputs, or unknown values.
  *
  * @param folderOf folder of a stack, by its name
  * @returns plans in the order of the stacks
@@ -34,8 +34,8 @@ export async function planStage(
   const limited = limit(CONCURRENT_PLANS);
   for (const { name, dependencies } of stacks) {
     const folder = folderOf(name);
-    // Planning changes nothing, so all stacks are planned concurrently. Only the evaluation of a plan depends on the
-    // others.
+    // Planning changes nothing, so all stacks are planned concurrently. Only the evaluation of a plan waits for the
+    // plans of the stacks on which the stack depends.
     const attempt = limited(() => attemptPlan(folder, mode));
     const plan = async (): Promise<StackPlan> => {
       const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));
@@ -67,7 +67,7 @@ async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<
 
 interface PlanContext {
   readonly attempt: Attempt;
-  /** Plans of the stacks that are applied before it. */
+  /** Plans of the stacks on which this stack depends. */
   readonly producers: readonly StackPlan[];
   readonly folderOf: (stack: string) => StackFolder;
 }
@@ -86,7 +86,7 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Pl
   if ("plan" in attempt) return attempt.plan;
   const { error } = attempt;
   const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
-  // A failed lookup is only acceptable if a pending apply can create the object.
+  // Reports the error unless only lookups failed, and the apply of a pending stack can create the missing objects.
   if (lookups.length === 0 || pending.length === 0) throw error;
   const because = `it looks up missing objects: ${lookups.join(", ")}`;
   return provisional(folder, { given, pending, because, lookups });
@@ -112,12 +112,12 @@ function changingOutputs(
   });
 }
 
-/** Whether this run may change a stack's resources. */
+/** Whether applying a stack changes anything, or may do so because its plan is provisional or missing. */
 function isPending({ json, provisional: reason }: StackPlan): boolean {
   return json === undefined || reason !== undefined || changesAnything(json);
 }
 
-/** Addresses of the failed data sources if all errors are theirs; otherwise empty. */
+/** Addresses of the failed data sources if all errors are errors of data sources; otherwise empty. */
 function failedLookups({ errors }: PlanFailed): readonly string[] {
   const addresses = errors.map(({ address }) => address ?? "");
   return addresses.every((address) => address.startsWith("data.")) ? [...new Set(addresses)] : [];
@@ -133,17 +133,17 @@ async function provisional(folder: StackFolder, { given, pending, because, looku
     if (!(error instanceof PlanFailed)) throw error;
     const more = failedLookups(error).filter((lookup) => !lookups.includes(lookup));
     if (more.length > 0) return provisional(folder, { given, pending, because, lookups: [...lookups, ...more] });
-    const until = pending.length > 0 ? pending.join(", ") : "what it reads";
+    const until = pending.length > 0 ? pending.join(", ") : "the stacks that it reads";
     return {
       stack: folder.stack,
-      notPlannable: `it can only be planned after ${until} is applied: ${because}; ${error.message}`,
+      notPlannable: `it can only be planned after an apply of ${until}: ${because}; ${error.message}`,
     };
   }
 }
 
 interface Reason {
   readonly given: readonly RemoteInput[];
-  /** Stacks to apply before it. */
+  /** Stacks with pending changes, which must be applied before this stack can be planned. */
   readonly pending: readonly string[];
   readonly because: string;
   readonly lookups?: readonly string[];

@@ -19,17 +19,17 @@ export interface StackPlan {
   readonly stack: string;
   /** Output of `terraform show -json`; undefined if the stack cannot be planned. */
   readonly json?: PlanJson;
-  /** Reason for unknown inputs. Such a plan is shown and judged, but never applied. */
+  /** Reason why inputs of the plan are not final. Such a plan is shown and judged, but never applied. */
   readonly provisional?: string;
   /** Reason why the stack cannot be planned. */
   readonly notPlannable?: string;
-  /** Serial number of the planned state; absent before the first apply. */
+  /** Serial number of the state that the plan starts from; absent before the first apply. */
   readonly serial?: number;
-  /** Digest of the file of an applicable plan. */
+  /** Digest of the plan file; absent for a plan that is never applied. */
   readonly digest?: string;
 }
 
-/** Planning failed. */
+/** `terraform plan` failed. */
 export class PlanFailed extends UserError {
   public constructor(
     stack: string,
@@ -81,7 +81,10 @@ export async function planWithInputs(
   const recorded = await pullState(folder);
   const pending = pendingImports(program, recorded);
   if (pending.length > 0) {
-    return { stack: folder.stack, notPlannable: `only an apply reads its imported objects (${pending.join(", ")})` };
+    return {
+      stack: folder.stack,
+      notPlannable: `only a plan with a refresh can read the objects that it imports (${pending.join(", ")})`,
+    };
   }
   const beside = provisionalFolder(folder, withInputs(text, { ...inputs, recorded }));
   try {
@@ -100,7 +103,7 @@ export function planDigest(folder: StackFolder): string {
     .digest("hex");
 }
 
-/** A subfolder of the stack's folder with another program and the same backend, providers and assets. */
+/** Creates a subfolder of the stack's folder with the program `text` and the stack's backend, providers and assets. */
 function provisionalFolder(folder: StackFolder, text: string): StackFolder {
   const beside = folder.within("provisional", { TF_DATA_DIR: folder.file(".terraform") });
   rmSync(beside.directory, { recursive: true, force: true });
@@ -123,7 +126,7 @@ export async function showPlan(folder: StackFolder, { destroy = false }: PlanOpt
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);
   }
   const { program } = readProgram(folder);
-  // The plan of a destruction only contains existing resources.
+  // Requires no resource of the program in the plan of a destruction, which only contains existing resources.
   return readPlan(folder.stack, shown.stdout, destroy ? {} : program);
 }
 

@@ -3,10 +3,10 @@ import path from "node:path";
 import type { ConfigurationJson } from "../../guard/plan-json";
 import type { StackFolder } from "./stack-folder";
 
-/** Arguments of a data source. */
+/** Arguments of a block, e.g. of a data source, a resource or a backend. */
 export type Lookup = Readonly<Record<string, unknown>>;
 
-/** Part of a stack's `cdk.tf.json`. */
+/** Parts of a stack's `cdk.tf.json` that the commands read. */
 export interface Program {
   readonly terraform?: {
     readonly backend?: Readonly<Record<string, Lookup>>;
@@ -21,7 +21,7 @@ export interface Program {
 
 /** An output of another stack that a stack reads. */
 export interface RemoteOutput {
-  /** Name of the `terraform_remote_state`. */
+  /** Name of the data source `terraform_remote_state`. */
   readonly source: string;
   readonly output: string;
 }
@@ -44,7 +44,7 @@ export function readProgram(folder: StackFolder): { readonly text: string; reado
 export function requiredProviders(programs: readonly Program[]): readonly RequiredProvider[] {
   const required = programs.flatMap(({ terraform }) => Object.entries(terraform?.required_providers ?? {}));
   const named = required.map(([name, { source, version }]): [string, RequiredProvider] => {
-    // The default namespace is hashicorp.
+    // Adds `hashicorp`, Terraform's default namespace.
     return [name, { name, source: source.includes("/") ? source : `hashicorp/${source}`, version }];
   });
   return [...new Map(named).values()];
@@ -70,7 +70,7 @@ export function remoteOutputs(text: string): readonly RemoteOutput[] {
   return [...new Map(found).values()];
 }
 
-/** Location of a program's state, comparable with that of a `terraform_remote_state`. */
+/** Location of a stack's state, in the same format as the result of `remoteStateLocation`. */
 export function stateLocation({ terraform }: Program): string | undefined {
   const [backend] = Object.entries(terraform?.backend ?? {});
   return backend && location(...backend);

@@ -5,15 +5,15 @@ import { repairLocalState } from "./local-state";
 import type { StackFolder } from "./stack-folder";
 import { refuseErroredState, unrecordedObjects, unrecordedText } from "./unrecorded";
 
-/** Listener and options of a recovery. */
+/** Listener for the messages of a recovery. */
 export interface RecoveryListener {
   note(line: string): void;
 }
 
 export interface RecoveryOptions {
-  /** Treats unrecorded objects as deleted. @default false */
+  /** Treats created objects that the state does not record as deleted. @default false */
   readonly forgetUnrecorded?: boolean;
-  /** Only reports unrecorded objects, for commands that change nothing. @default false */
+  /** Reports unrecorded objects without throwing, for commands that change nothing. @default false */
   readonly readOnly?: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function recover(
   if (objects.length === 0) return;
   const text = unrecordedText(folder.stack, objects);
   if (forgetUnrecorded) {
-    listener.note(`${text}\n--forget-unrecorded: treated as deleted`);
+    listener.note(`${text}\n--forget-unrecorded is set: these objects are treated as deleted`);
     journal.markRecorded();
     return;
   }

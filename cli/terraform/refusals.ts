@@ -4,19 +4,19 @@ interface Refusal {
   readonly remedy: string;
 }
 
-/** Refusals whose message does not contain the remedy. */
+/** Errors of Terraform and the providers whose message lacks the remedy. */
 const REFUSALS: readonly Refusal[] = [
   {
     said: /cannot remove private access setting from workspace/,
     remedy:
       "A workspace cannot drop its private access settings, and therefore keeps the tier that they need: set " +
-      "`workspace.pricingTier: ENTERPRISE` again. `security.overrides` can disable single controls.",
+      "`workspace.pricingTier: ENTERPRISE` again. To turn off single security controls, use `security.overrides`.",
   },
   {
     said: /Instance cannot be destroyed/,
     remedy:
-      "deletionProtection prevents its destruction: revert the change that deletes it, or add " +
-      '"<part>/<address>" to `guard.allowLoss`, and plan again.',
+      "deletionProtection prevents the destruction of the resource: revert the change that deletes it, or add " +
+      '"<part>/<address>", e.g. "platform/databricks_volume.Exchange_5E6F7A8B", to `guard.allowLoss`, and plan again.',
   },
   {
     said: /Backend configuration changed/,

@@ -6,7 +6,7 @@ export interface StackChange {
   readonly destroyed: number;
 }
 
-/** e.g. `dev-platform +12 ~1 -0`. */
+/** Numbers of added, changed and destroyed resources as text, e.g. `dev-platform +12 ~1 -0`. */
 export function changeText({ stack, added, changed, destroyed }: StackChange): string {
   return `${stack} +${added} ~${changed} -${destroyed}`;
 }

@@ -44,7 +44,9 @@ export class StackFolder {
    */
   public async terraform(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     if (!existsSync(this.directory)) {
-      throw new UserError(`stack ${this.stack} is not synthesized here (no folder ${this.directory})`);
+      throw new UserError(
+        `stack ${this.stack} is not synthesized here (no folder ${this.directory}): \`./fraudops plan <stage>\` synthesizes it`,
+      );
     }
     // Ignores a Terraform workspace selected in the folder, which would have a separate, empty state.
     const environment = { ...this.deployment.environment, TF_WORKSPACE: "default", ...options.environment };

@@ -17,8 +17,8 @@ export interface UnreadableStack {
 }
 
 /**
- * Detects drift of all stacks of a stage, with a refresh. A stack that cannot be read does not hide the drift of
- * others.
+ * Detects drift of all stacks of a stage, with a refresh. Continues if a stack cannot be read, and returns the reason
+ * in `unreadable`.
  * @throws UserError if the stage cannot be synthesized
  */
 export async function stageDrift(request: DeployRequest): Promise<StageDrift> {

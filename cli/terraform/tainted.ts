@@ -4,8 +4,8 @@ import { pullState, recordedObjects } from "./state";
 import { terraformCommand } from "./terraform-command";
 
 /**
- * Remedies for tainted resources that are protected from replacement. Terraform's error does not contain the reason of
- * the replacement.
+ * Remedies for tainted resources with `prevent_destroy`. Terraform plans to replace them and fails, but its error does
+ * not say that they are tainted.
  */
 export async function taintText(folder: StackFolder): Promise<readonly string[]> {
   const state = await pullState(folder).catch(() => undefined);
@@ -24,7 +24,7 @@ export async function taintText(folder: StackFolder): Promise<readonly string[]>
     );
 }
 
-/** Message on how to keep a tainted resource. */
+/** Message on how to keep a tainted resource, i.e. prevent its replacement. */
 export function untaintText(stack: string, address: string): string {
-  return `If it is in order: ${terraformCommand(stack, "untaint", address)}`;
+  return `If the resource is complete, keep it: ${terraformCommand(stack, "untaint", address)}`;
 }

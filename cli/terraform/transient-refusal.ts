@@ -4,14 +4,15 @@ import type { Diagnostic } from "./diagnostics";
 /** A temporary refusal, because the cloud has not yet propagated a new object. */
 interface TransientRefusal {
   readonly error: RegExp;
-  /** Reason for messages. */
+  /** Reason that the deploy prints while it waits. */
   readonly reason: string;
 }
 
 /**
- * Known temporary refusals. The provider retries neither of them: `mws/resource_mws_permission_assignment.go`, release
- * 1.99.0. Sources: provider issues 5282 and 5367, and Databricks' knowledge base, "Dependency error while deploying
- * workspace using Terraform"; its examples sleep 20 seconds in this place.
+ * Known temporary refusals. Release 1.99.0 of the Databricks provider does not retry either of them
+ * (`mws/resource_mws_permission_assignment.go`). Sources: issues 5282 and 5367 of the provider, and the article
+ * "Dependency error while deploying workspace using Terraform" in Databricks' knowledge base, whose examples wait 20
+ * seconds before these calls.
  */
 const TRANSIENT_REFUSALS: readonly TransientRefusal[] = [
   {
@@ -21,7 +22,7 @@ const TRANSIENT_REFUSALS: readonly TransientRefusal[] = [
   { error: /Principal \S+ not in workspace \S+/, reason: "Databricks is still adding principals to the workspace" },
 ];
 
-/** An apply failed only because of temporary refusals. The state records the applied part. */
+/** An apply failed only because of temporary refusals. The state records the changes that succeeded. */
 export class TransientRefusalError extends UserError {
   public constructor(
     message: string,
@@ -32,7 +33,7 @@ export class TransientRefusalError extends UserError {
   }
 }
 
-/** Reason for the wait if all errors of an apply are temporary; undefined if one is not, or if there is none. */
+/** Reason for a wait if all errors of an apply are temporary; undefined if one of them is not, or without errors. */
 export function transientReason(errors: readonly Diagnostic[]): string | undefined {
   const reasons = errors.map(({ summary, detail }) => {
     return TRANSIENT_REFUSALS.find(({ error }) => error.test(`${summary}\n${detail}`))?.reason;

@@ -2,32 +2,36 @@ import { escapeRegExp } from "../../core/escape-reg-exp";
 import type { Lookup, Program, RemoteOutput } from "./program";
 import type { State } from "./state";
 
-/** Placeholder resource for all unknown inputs. Its id is known only after an apply, and it is never applied. */
+/**
+ * Address of a placeholder resource that is never applied. Its id, which Terraform does not know, stands for unknown
+ * inputs.
+ */
 export const UNKNOWN_INPUT = "terraform_data.never-looked-up";
 
-/** An unknown value of any type. */
+/** Expression whose value is unknown and can have any type. */
 const UNKNOWN_VALUE = `\${jsondecode(${UNKNOWN_INPUT}.id)}`;
 
 const REMOTE_STATE = "terraform_remote_state";
 
 /** Inputs of a stack that replace those which Terraform would read. */
 export interface GivenInputs {
-  /** Whether a data source is replaced, by type and name. */
+  /** Whether a data source is replaced by values of `recorded` or unknown values. */
   readonly isReplaced: (type: string, name: string) => boolean;
-  /** State with the data sources of the last apply. */
+  /** State with the results of the data sources in the last apply. */
   readonly recorded?: State | undefined;
   /** Outputs of other stacks with their future values; `undefined` if unknown. */
   readonly outputs?: ReadonlyArray<RemoteOutput & { readonly value?: unknown }>;
 }
 
-/** Whether a data source is of the Databricks provider, which reads it even in a plan without refresh. */
+/** Whether a data source needs Databricks credentials, because Terraform reads it even in a plan without refresh. */
 export function asksDatabricks(type: string): boolean {
   return type.startsWith("databricks_");
 }
 
 /**
- * Rewrites a stack so that it can be planned without reading some of its inputs. Data sources have the values of the
- * last apply, outputs of other stacks have the given values, and all other inputs are unknown.
+ * Rewrites a stack so that it can be planned without reading some of its inputs. The data sources to replace get the
+ * values of the last apply, and the outputs of other stacks in `outputs` get the values given there. A data source or
+ * output without such a value becomes unknown.
  *
  * @param text content of the stack's `cdk.tf.json`
  */
@@ -75,14 +79,14 @@ function assembled(program: Program, isStillRead: BlockFilter, locals: object): 
   const { resource = {} } = program;
   return {
     ...rest,
-    // Terraform does not accept an empty `data` block.
+    // Omits an empty `data` block, which Terraform does not accept.
     ...(Object.keys(data).length > 0 && { data }),
     resource: { ...resource, [type]: { ...resource[type], [name]: {} } },
     locals: { ...program.locals, ...locals },
   };
 }
 
-/** Addresses of pending imports of a stack. To plan them, the provider must read the objects. */
+/** Addresses of imports that are not applied yet. To plan an import, the provider must read the object in the cloud. */
 export function pendingImports({ import: imports = [] }: Program, state: State | undefined): readonly string[] {
   const managed = (state?.resources ?? []).filter(({ mode }) => mode === "managed");
   const held = new Set(managed.map(({ type, name }) => `${type}.${name}`));

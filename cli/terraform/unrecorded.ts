@@ -9,7 +9,7 @@ import { terraformCommand } from "./terraform-command";
 
 /** An object that an apply created or may have created, but that the state does not record. */
 export interface UnrecordedObject extends StartedObject {
-  /** Planned names and tags, to find the object. */
+  /** Planned names and tags, by which a user can find the object in the cloud. */
   readonly names: readonly string[];
 }
 
@@ -24,7 +24,10 @@ export async function unrecordedObjects(folder: StackFolder): Promise<readonly U
   return compare(journal, state, changes);
 }
 
-/** @param changes planned changes of the apply */
+/**
+ * Objects that an apply created or may have created, and that the state does not record.
+ * @param changes planned changes of the apply
+ */
 export function compare(
   journal: Journal,
   state: State | undefined,
@@ -50,7 +53,7 @@ function isRecorded(
   if (id !== undefined && id.attribute !== "") {
     return there.some((attributes) => String(attributes[id.attribute]) === id.value);
   }
-  // In a replacement, the old object has the same address.
+  // After a replacement, the state can still contain the old object at this address, so the id must have changed.
   const before = planned?.change.before;
   return there.some((attributes) => before === null || before === undefined || attributes["id"] !== before["id"]);
 }
@@ -86,7 +89,7 @@ export function unrecordedText(stack: string, objects: readonly UnrecordedObject
   return [
     `an apply of ${stack} was interrupted, and its state does not record all created objects:`,
     ...lines,
-    "  (or name them in `imports` of config/account.yaml). For a few types the provider's documentation asks for another id.",
+    "  Alternatively, add the objects to `imports` in config/account.yaml. For some types, the import needs another id: see the provider's documentation.",
     "  If an object does not exist or was deleted by hand: apply again with --forget-unrecorded.",
   ].join("\n");
 }
@@ -108,8 +111,8 @@ export async function refuseErroredState(folder: StackFolder): Promise<void> {
   if (left === undefined || (isThere && recordedObjects(left).every(has))) return;
   throw new UserError(
     [
-      `Terraform could not write the state of ${folder.stack} after an apply, and left it in ${file}.`,
-      `  Write it first: ${terraformCommand(folder.stack, "state", "push", "errored.tfstate")}`,
+      `Terraform could not write the state of ${folder.stack} after an apply, and saved it in ${file} instead.`,
+      `  Write the saved state to the backend first: ${terraformCommand(folder.stack, "state", "push", "errored.tfstate")}`,
     ].join("\n"),
   );
 }

@@ -10,6 +10,8 @@ export async function terraformVersion(): Promise<string> {
   const { stdout, exitCode } = await runTool(terraformBinary(), ["version", "-json"]);
   const parsed = exitCode === 0 ? (JSON.parse(stdout) as { readonly terraform_version?: string }) : {};
   if (parsed.terraform_version === undefined)
-    throw new UserError(`${terraformBinary()} version -json returned no version`);
+    throw new UserError(
+      `${terraformBinary()} version -json returned no version: install Terraform or OpenTofu, or set TERRAFORM_BINARY_NAME`,
+    );
   return `${terraformBinary()} ${parsed.terraform_version}`;
 }

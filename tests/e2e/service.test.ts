@@ -138,7 +138,7 @@ describe("access", () => {
     const issue = path.join(sandbox.home, "drift.md");
     const drift = await sandbox.fraudops(["drift", "dev", "--out", issue, "--home", sandbox.home]);
     expect(drift.exitCode).toBe(2);
-    expect(readFileSync(issue, "utf8")).toMatch(/^<!-- fraudops:drift:dev -->\n`dev` is not as it was applied/);
+    expect(readFileSync(issue, "utf8")).toMatch(/^<!-- fraudops:drift:dev -->\n`dev` differs from its last apply/);
     expect(drift.output).toMatch(/dev-fraud: databricks_permissions\.\S+ was changed: access_control/);
     const { changes } = await sandbox.apply("dev");
     expect(changes).toContainEqual({ stack: "dev-fraud", added: 0, changed: 1, destroyed: 0 });

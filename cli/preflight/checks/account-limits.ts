@@ -9,11 +9,13 @@ const TITLES: Readonly<Record<Kind, string>> = {
   privateAccessSettings: "private access settings",
 };
 
-/** Limits of an account, by its tier. Source: Databricks on AWS, "Resource limits". */
+/** Limits of a Databricks account below the tier ENTERPRISE. Source: Databricks on AWS, "Resource limits". */
 const LIMITS: Readonly<Record<Kind, number>> = { credentials: 11, vpcEndpoints: 110, privateAccessSettings: 55 };
+
+/** Limits of a Databricks account in the tier ENTERPRISE. */
 const ENTERPRISE: Readonly<Record<Kind, number>> = { ...LIMITS, credentials: 55 };
 
-/** The configurations that a new stage adds to its Databricks account must have room there. */
+/** The configurations that a new stage adds to its Databricks account must not exceed the account's limits. */
 export const accountLimitsCheck: Check = ({ stage, naming, controls }, { configurationCounts, workspaces }) => {
   if (stage.workspace.adopt !== undefined) return [];
   const there = "value" in workspaces ? workspaces.value : [];
@@ -30,8 +32,8 @@ export const accountLimitsCheck: Check = ({ stage, naming, controls }, { configu
     return exceeded.length === 0
       ? ok(all.map(({ text }) => text).join(", "))
       : fails(
-          `no room for the stage: ${exceeded.map(({ text }) => text).join(", ")}`,
-          "delete unused ones (account console, Cloud resources), or ask your Databricks account team for an increase",
+          `the limits leave no room for the stage: ${exceeded.map(({ text }) => text).join(", ")}`,
+          "delete unused configurations (account console, Cloud resources), or ask your Databricks account team for an increase",
         );
   });
 };

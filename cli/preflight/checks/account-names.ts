@@ -1,6 +1,9 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** Names that must be unique in the Databricks account. Databricks assigns the workspace's deployment name. */
+/**
+ * The stage's name must be free among the credential and storage configurations of the Databricks account. The
+ * deployment name of the workspace is not checked, because Databricks assigns it.
+ */
 export const accountNamesCheck: Check = ({ naming, stage }, { workspaces, configurationNames, ownVpcs }) => {
   if (stage.workspace.adopt !== undefined) return [];
   const name = naming.name();
@@ -11,7 +14,7 @@ export const accountNamesCheck: Check = ({ naming, stage }, { workspaces, config
     return isDeployed
       ? ok("used by the stage itself, which is deployed")
       : fails(
-          "a credential or storage configuration has this name, but no workspace",
+          "a credential or storage configuration has this name, but no workspace has it",
           "delete the configuration that an earlier attempt left (account console, Cloud resources), or import it",
         );
   });

@@ -1,6 +1,9 @@
 import { judge, ok, type Check } from "../finding";
 
-/** Only account administrators can create and list workspaces. A refused list shows that the caller is not one. */
+/**
+ * Only account administrators can create and list workspaces. If Databricks refuses to list them, the caller is not an
+ * account administrator.
+ */
 export const accountRightsCheck: Check = ({ stage }, { workspaces }) => {
   if (stage.workspace.adopt !== undefined) return [];
   const check = "rights in the Databricks account";

@@ -1,6 +1,6 @@
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** Bucket names are unique across all AWS accounts. */
+/** The names of the stage's buckets must be free in all AWS accounts, unless the stage itself created the buckets. */
 export const bucketsCheck: Check = ({ account }, { buckets, ownVpcs }) =>
   Object.entries(buckets).flatMap(([name, read]) =>
     judge(`bucket ${name}`, read, (state) => {
@@ -8,16 +8,18 @@ export const bucketsCheck: Check = ({ account }, { buckets, ownVpcs }) =>
       if (state === "foreign") {
         return fails(
           "exists, and the caller has no access to it",
-          `another service than "${account.service}" in account.yaml, before the first deploy; or rights on it, if it is yours`,
+          `set another service than "${account.service}" in account.yaml before the first deploy; if the bucket is yours, grant the caller access to it`,
         );
       }
       if ("reason" in ownVpcs)
-        return unchecked("exists in this account; only the state shows whether the stage created it");
+        return unchecked(
+          "exists, and the caller has access to it; only Terraform's state shows whether the stage created it",
+        );
       return ownVpcs.value > 0
         ? ok("exists; the stage is deployed")
         : fails(
             "exists, although the stage is not deployed (it has no VPC)",
-            "remove it, or import it with `imports` in account.yaml; do nothing if the stage adopts its workspace",
+            "delete the bucket, or import it with `imports` in account.yaml; do nothing if the stage adopts its workspace",
           );
     }),
   );

@@ -1,16 +1,16 @@
 import { fails, judge, ok, type Check } from "../finding";
 
 /**
- * The stage's catalog must not belong to another owner. Only a workspace can list catalogs, so the check does not cover
- * a first deploy.
+ * No other catalog may have the name of the stage's catalog, which is recognized by its comment. Only a workspace can
+ * list catalogs, so the check does not cover a first deploy.
  */
 export const catalogCheck: Check = ({ naming }, { catalogs }) =>
   judge(`catalog ${naming.catalog}`, catalogs, (all) => {
     const found = all.find(({ name }) => name === naming.catalog);
     if (found === undefined) return ok("the name is free");
-    if (found.comment === naming.catalogComment) return ok("the stage's own");
+    if (found.comment === naming.catalogComment) return ok("exists, with the comment of the stage's catalog");
     return fails(
       `exists, owned by ${found.owner}, without the stage's comment`,
-      "import it with `imports` in account.yaml, or rename the service",
+      "import it with `imports` in account.yaml, or change `service` in account.yaml",
     );
   });

@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** The caller must be in the stage's AWS account. The provider refuses any other (`allowed_account_ids`). */
+/** The caller must be in the stage's AWS account. The AWS provider refuses other accounts (`allowed_account_ids`). */
 export const identityCheck: Check = ({ stage }, { caller }) =>
   judge("AWS account of the caller", caller, ({ accountId, arn }) =>
     accountId === stage.aws.accountId

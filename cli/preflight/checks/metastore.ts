@@ -1,6 +1,8 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** A region has one metastore, which the configuration creates or adopts by name. */
+/**
+ * The stage's region must have the metastore that the configuration names, or none yet if the configuration creates it.
+ */
 export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, { metastores }) =>
   judge("metastore of the region", metastores, (all) => {
     const there = all.filter(({ region }) => region === stage.aws.region).map(({ name }) => name);
@@ -8,10 +10,16 @@ export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, {
     const named = found === databricks.metastore;
     if (found === undefined) {
       if (stage.aws.region !== aws.region) {
-        return fails(`${stage.aws.region} has none`, `give the stage the region of the metastore, ${aws.region}`);
+        return fails(
+          `${stage.aws.region} has no metastore`,
+          `set aws.region of the stage to the region of the metastore, ${aws.region}`,
+        );
       }
       return databricks.adoptMetastore
-        ? fails(`${stage.aws.region} has none`, "databricks.adoptMetastore: false in account.yaml creates it")
+        ? fails(
+            `${stage.aws.region} has no metastore`,
+            "set databricks.adoptMetastore: false in account.yaml, so that the stack account creates it",
+          )
         : ok(`none in ${stage.aws.region} yet; the stack account creates ${databricks.metastore}`);
     }
     if (databricks.adoptMetastore) {
@@ -19,16 +27,16 @@ export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, {
         ? ok(`${found}, adopted`)
         : fails(
             `${stage.aws.region} has ${found}, not ${databricks.metastore}`,
-            `databricks.metastore: ${found} in account.yaml`,
+            `set databricks.metastore: ${found} in account.yaml`,
           );
     }
-    // An earlier apply or another user created it; only the state distinguishes them.
+    // Passes, because only the state shows whether an earlier apply or another user created the metastore.
     return named
       ? ok(
-          `${found}, the name in the configuration; if the stack account did not create it, set databricks.adoptMetastore: true`,
+          `${found}, as in the configuration; if the stack account did not create it, set databricks.adoptMetastore: true`,
         )
       : fails(
           `${stage.aws.region} already has ${found}, and Databricks allows one metastore per region`,
-          `databricks.adoptMetastore: true and databricks.metastore: ${found} in account.yaml`,
+          `set databricks.adoptMetastore: true and databricks.metastore: ${found} in account.yaml`,
         );
   });

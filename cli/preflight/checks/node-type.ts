@@ -1,7 +1,10 @@
 import { ownNetwork } from "../../../config/network/schema";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** The stage's zones must offer its node type: Databricks picks one of them for each cluster (`zone_id: auto`). */
+/**
+ * At least one of the stage's zones must offer its node type: with `zone_id: auto`, Databricks picks a zone per
+ * cluster.
+ */
 export const nodeTypeCheck: Check = ({ stage }, { zones, nodeTypeZones }) => {
   const { nodeType } = stage.compute;
   return judge(`node type ${nodeType}`, nodeTypeZones, (offering) => {

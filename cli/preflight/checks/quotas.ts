@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<Quota, string>> = {
   interfaceEndpoints: "interface endpoints of a VPC",
 };
 
-/** AWS quotas that a new stage needs. */
+/** The AWS quotas must leave room for the network of a new stage. */
 export const quotasCheck: Check = (subject, { quotas, ownVpcs }) => {
   const isThere = "value" in ownVpcs && ownVpcs.value > 0;
   return Object.entries(neededOf(subject)).flatMap(([name, needed]) => {
@@ -23,7 +23,7 @@ export const quotasCheck: Check = (subject, { quotas, ownVpcs }) => {
         ? ok(`${text}, the stage needs ${needed}`)
         : fails(
             `${text}, the stage needs ${needed}`,
-            `request an increase in ${subject.stage.aws.region} (Service Quotas), or delete unused ones`,
+            `request an increase in ${subject.stage.aws.region} (Service Quotas), or delete unused resources`,
           );
     });
   });

@@ -2,20 +2,20 @@ import type { ResourceQuotaUse } from "../clouds";
 import { fails, judge, ok, type Check } from "../finding";
 import type { Subject } from "../subject";
 
-/** What a new stage adds to its metastore: each has one of these. */
+/** Types of objects in a metastore. A new stage adds one object of each. */
 const IN_METASTORE = ["catalog", "external-location", "storage-credential"];
 
-/** Quotas of Unity Catalog that the stage adds to: those of its metastore, and those of its own catalog. */
+/** Quotas of Unity Catalog must not be used up: in the stage's catalog, and in its metastore if the stage is new. */
 export const resourceQuotasCheck: Check = (subject, { resourceQuotas, catalogs }) => {
   const isThere = "value" in catalogs && catalogs.value.some(({ name }) => name === subject.naming.catalog);
   return judge("quotas of Unity Catalog", resourceQuotas, (all) => {
     const concerned = all.filter((quota) => addsTo(subject, quota, isThere));
     const full = concerned.filter(({ used, limit }) => used >= limit);
     return full.length === 0
-      ? ok(concerned.map(inWords).join(", ") || "the stage adds to none")
+      ? ok(concerned.map(inWords).join(", ") || "no quota applies to the objects of the stage")
       : fails(
-          `no room for the stage: ${full.map(inWords).join(", ")}`,
-          "delete unused ones, or ask your Databricks account team for an increase",
+          `the quotas leave no room for the stage: ${full.map(inWords).join(", ")}`,
+          "delete unused objects, or ask your Databricks account team for an increase",
         );
   });
 };

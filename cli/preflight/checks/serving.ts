@@ -1,8 +1,8 @@
 import { judge, ok, type Check } from "../finding";
 
 /**
- * Not every region has model serving ("Features with limited regional availability"). A workspace without it refuses
- * the serving API.
+ * The stage's region must have model serving, which some regions lack (Databricks on AWS, "Features with limited
+ * regional availability"). A workspace without model serving refuses calls of the serving API.
  */
 export const servingCheck: Check = ({ stage }, { servingEndpoints }) => {
   const check = `model serving in ${stage.aws.region}`;

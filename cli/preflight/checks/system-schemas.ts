@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** Terraform cannot manage a system schema that Databricks manages itself. */
+/** Databricks must offer the configured system schemas and not manage them itself, or Terraform cannot enable them. */
 export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { systemSchemas }) => {
   const { systemTablesFrom, systemSchemas: wanted } = databricks;
   if (wanted === undefined || systemTablesFrom !== stage.stage) return [];
@@ -10,7 +10,7 @@ export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { 
     return wrong.length === 0
       ? ok(states.map(({ name, state }) => `${name} ${String(state)}`).join(", "))
       : fails(
-          wrong.map(({ name, state }) => `${name} is ${state ?? "not there"}`).join(", "),
+          wrong.map(({ name, state }) => `${name} is ${state ?? "missing"}`).join(", "),
           `remove ${wrong.map(({ name }) => name).join(", ")} from databricks.systemSchemas in account.yaml`,
         );
   });

@@ -1,7 +1,10 @@
 import { CONTROL_IDS, CONTROLS } from "../../../config/security/controls";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** Some controls require an account with the tier ENTERPRISE and a workspace in this tier. */
+/**
+ * A stage with `pricingTier: ENTERPRISE` needs an account in this tier. Its workspace must be in this tier if it
+ * exists.
+ */
 export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) => {
   if (stage.workspace.adopt !== undefined || stage.workspace.pricingTier !== "ENTERPRISE") return [];
   const needing = CONTROL_IDS.filter((id) => controls[id] && "tier" in CONTROLS[id]);
@@ -11,13 +14,13 @@ export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) =>
     if (own !== undefined && own.tier !== "ENTERPRISE") {
       return fails(
         `the stage's workspace is ${own.tier}${why}`,
-        "raise it in the account console: a deploy does not change the tier of an existing workspace",
+        "raise the tier in the account console: a deploy does not change the tier of an existing workspace",
       );
     }
     const proof = all.find(({ tier }) => tier === "ENTERPRISE");
     return proof === undefined
       ? unchecked(
-          `no workspace of the account has it, and the API does not return the subscription: see Settings, Subscription in the account console${why}`,
+          `no workspace of the account is in this tier, and the API does not return the subscription: see Settings, Subscription in the account console${why}`,
         )
       : ok(`the account has it: workspace ${proof.name} is in this tier`);
   });

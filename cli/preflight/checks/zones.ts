@@ -6,9 +6,9 @@ export const zonesCheck: Check = ({ stage }, { zones }) => {
   const wanted = stage.workspace.adopt === undefined ? ownNetwork(stage.network)?.zones : undefined;
   if (wanted === undefined) return [];
   return judge("zones of the region", zones, (names) => {
-    const found = `${stage.aws.region} has ${names.length} for this account (${names.join(", ")})`;
+    const found = `${stage.aws.region} has ${names.length} zones for this account (${names.join(", ")})`;
     return names.length >= wanted
       ? ok(`${found}, the stage needs ${wanted}`)
-      : fails(`${found}, the stage needs ${wanted}`, `network.zones: ${names.length} in the stage's file`);
+      : fails(`${found}, the stage needs ${wanted}`, `set network.zones: ${names.length} in the stage's file`);
   });
 };

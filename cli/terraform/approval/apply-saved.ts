@@ -23,8 +23,8 @@ export interface Approved {
 export type ApplySavedPort = RetryPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
 
 /**
- * Applies only saved plans. Reads and verifies all their files before the first apply. After the first apply, none of
- * them can be used again, even if a later one fails, and their files are deleted.
+ * Applies saved plans. Reads and verifies all plan files before the first apply. Once the first apply has started, none
+ * of the plans can be used again, even if a later apply fails, and the plan files are deleted.
  */
 export async function applySaved(
   { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,
@@ -63,7 +63,7 @@ export async function applySaved(
   try {
     const wanted = stacks.filter(({ name }) => files.has(name));
     const changes = await guardedApply(wanted, approval, port);
-    // A plan without changes also counts as used.
+    // Marks the plans as used also if none of them had changes to apply.
     if (!isClaimed) await claim();
     return changes;
   } finally {

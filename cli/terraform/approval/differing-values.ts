@@ -5,13 +5,14 @@ import { reviewedResources, type ReviewedResource } from "../../../review/resour
 import { Secrets } from "../../../review/visible";
 import { argumentName } from "./planned-content";
 
-/** Maximum number of lines per argument; further values are only counted. */
+/** Maximum number of lines per argument; further lines are only counted. */
 const MAX_LINES = 12;
 
 /**
- * Differing values of two plans, as lines by `argumentName`, without values that a plan marks as sensitive.
+ * Lines that show, by `argumentName`, which values of a new plan differ from the approved plan. Hides values that a
+ * plan marks as sensitive.
  *
- * @param approved the approved plan; undefined if Terraform cannot show it
+ * @param approved the approved plan; undefined if Terraform cannot show it, in which case the result is empty
  */
 export function differingValues(
   approved: PlanJson | undefined,

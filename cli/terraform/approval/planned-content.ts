@@ -27,10 +27,11 @@ export interface Difference {
  * Describes the changes of a plan, the outputs it reads from other stacks, and its providers, so that two plans can be
  * compared without storing their values, which can be secrets.
  *
- * An update or replacement contributes the changed arguments, before and after; a create all arguments; a delete only
- * the action. Drift that the plan does not change is not included.
+ * Of an update or replacement, the result contains digests of the changed arguments, before and after; of a create,
+ * digests of all arguments; of a delete, only the action. It does not contain drift in arguments that the plan does not
+ * change.
  *
- * @param salt prevents guessing short values from their digests
+ * @param salt random text in every digest, which prevents guessing short values
  */
 export function plannedContent(plan: PlanJson, { program, lock }: PlannedFrom, salt: string): PlannedContent {
   const digest = (value: unknown): string =>
@@ -91,8 +92,9 @@ function resourceParts(resource: ResourceChangeJson): [string, unknown][] {
 }
 
 /**
- * Whether any part of a value is unknown. Terraform writes the structure of every block, with `true` for each unknown
- * part.
+ * Whether any part of a value is unknown before the apply.
+ * @param unknown from `after_unknown`, in which Terraform repeats the structure of blocks, with `true` for unknown
+ *   parts
  */
 function hasTrue(unknown: unknown): boolean {
   return unknown === true || (typeof unknown === "object" && unknown !== null && Object.values(unknown).some(hasTrue));

@@ -5,7 +5,7 @@ import type { PlannedFrom } from "./planned-content";
 
 const LOCK_FILE = ".terraform.lock.hcl";
 
-/** Inputs of the plan in a stack's folder. */
+/** Reads the configuration and the dependency lock file from which the plan in a stack's folder was made. */
 export function plannedFrom(folder: StackFolder): PlannedFrom {
   const lock = folder.file(LOCK_FILE);
   return {

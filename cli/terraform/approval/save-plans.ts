@@ -22,8 +22,8 @@ export interface Saving {
 }
 
 /**
- * Saves the latest plans of a stage's stacks, except stacks with an unknown input and those that depend on them, which
- * remain for a later plan.
+ * Saves the latest plan of each stack of a stage. Does not save stacks with unknown inputs, nor stacks that depend on
+ * such stacks, and returns these stacks as `remaining`.
  */
 export async function savePlans(
   { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,

@@ -13,16 +13,17 @@ import type { SavedPlans, SavedStackPlan } from "./saved-plans";
 export interface SavedPlansPort {
   /** Plans a stack with a refresh. */
   plan(stack: string): Promise<StackPlan>;
+  /** Checks plans with the guard. */
   judge(plans: readonly StackPlan[]): Verdict;
   show(plans: readonly StackPlan[], verdict: Verdict): void;
   note(line: string): void;
-  /** Content of a plan. */
+  /** Digests of a plan's changes, to compare them with those of the saved plan. */
   contentOf(plan: StackPlan): PlannedContent;
   /** Marks the saved plans as used. Throws if they were used before. */
   claim(): Promise<void>;
-  /** Replaces the latest plan by the saved one. */
+  /** Replaces the file of the stack's latest plan by that of the saved plan, and returns the saved plan. */
   restore(saved: SavedStackPlan, current: StackPlan): Promise<StackPlan>;
-  /** The saved plan in the output of `terraform show`; undefined if Terraform cannot show it. */
+  /** Reads the saved plan with `terraform show`; undefined if Terraform cannot show it. */
   showSaved(saved: SavedStackPlan): Promise<PlanJson | undefined>;
 }
 
@@ -50,9 +51,9 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
 
   const savedPlanOf = (turn: Turn): SavedStackPlan =>
     saved.stacks.find(({ stack }) => stack === turn.stack) ??
-    refuse(turn, "it was not planned when the plan was saved");
+    refuse(turn, "the saved plan does not contain this stack");
 
-  /** Plans a stack again. Refuses it unless the new plan makes the approved changes. */
+  /** Plans a stack again. Refuses to apply it unless the new plan makes the approved changes. */
   const planAsApproved = async (turn: Turn): Promise<StackPlan> => {
     const approved = savedPlanOf(turn);
     const plan = await port.plan(turn.stack);
@@ -88,7 +89,9 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
     planAgain: async (turn, last, cause) => {
       if (cause === "stale") {
         const plan = await planAsApproved(turn);
-        port.note(`${turn.stack}: its state was written after the plan was saved; a new plan makes the same changes`);
+        port.note(
+          `${turn.stack}: the state was written after the plan was saved; a new plan makes the same changes and is applied`,
+        );
         return plan;
       }
       const plan = await port.plan(turn.stack);

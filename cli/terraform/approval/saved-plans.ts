@@ -12,7 +12,7 @@ const stackSchema = z.strictObject({
   file: z.string(),
   /** Content of the plan, from `plannedContent`. */
   content: z.record(z.string(), z.string()),
-  /** Serial number of the planned state; absent before the first apply. */
+  /** Serial number of the state that the plan starts from; absent before the first apply. */
   serial: z.number().optional(),
 });
 
@@ -30,7 +30,7 @@ const schema = z.strictObject({
   expiresAt: z.iso.datetime(),
   /** Stacks with a plan, in apply order. */
   stacks: z.array(stackSchema),
-  /** Stacks that can only be planned after others are applied. */
+  /** Stacks that can only be planned after the preceding stacks are applied. */
   remaining: z.array(z.string()),
 });
 
@@ -43,7 +43,7 @@ export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
   readonly bytes: Uint8Array;
 }
 
-/** Code and Terraform version of a plan. */
+/** Code and Terraform version with which a plan is made. */
 export interface PlannedBy {
   readonly code: CommittedCode;
   /** Output of `terraformVersion`. */
@@ -55,8 +55,8 @@ const MANIFEST = "plans.json";
 const USED = "used.json";
 
 /**
- * Saved plans of a stage. They contain all values of the stacks, including secrets. Only the role that applies the
- * stage can read them, and their files are deleted after the apply or at their expiry.
+ * Store of a stage's saved plans. Plan files contain all values of the stacks, including secrets. Only the role that
+ * applies the stage can read these files, and they are deleted after the apply or when the plans expire.
  *
  * The id of saved plans consists of a random number and the digest of their manifest, which contains the digest of each
  * file. Approving an id therefore approves exactly these files.
@@ -67,7 +67,7 @@ export class SavedPlanStore {
     private readonly stage: string,
   ) {}
 
-  /** Salt for the digests of one manifest, and the random part of its id. */
+  /** Returns the salt for the digests of a manifest. It is also the random part of the id of the saved plans. */
   public static newSalt(): string {
     return randomBytes(16).toString("hex");
   }
@@ -98,13 +98,15 @@ export class SavedPlanStore {
   }
 
   /**
-   * The approved plans with an id.
+   * Loads the manifest of the saved plans with an id, and checks that these plans may be applied.
    * @throws UserError if they do not exist, were used or modified, were made from other code, another configuration or
    *   with another Terraform version, or have expired
    */
   public async approved(id: string, { code, terraform }: PlannedBy, now: Date): Promise<SavedPlans> {
     if (!ID.test(id)) {
-      throw new UserError(`"${id}" is not the id of a saved plan: \`fraudops plan ${this.stage} --save\` prints one`);
+      throw new UserError(
+        `"${id}" is not the id of a saved plan: \`fraudops plan ${this.stage} --save\` prints the id of the plan that it saves`,
+      );
     }
     const body = await this.objects.get(this.key(id, MANIFEST));
     if (body === undefined) {
@@ -132,7 +134,7 @@ export class SavedPlanStore {
     return saved;
   }
 
-  /** Files of saved plans, by stack. @throws UserError if a file was modified */
+  /** Files of saved plans, by stack. @throws UserError if a file was modified or deleted */
   public async files(id: string, { stacks }: SavedPlans): Promise<ReadonlyMap<string, Uint8Array>> {
     const files = new Map<string, Uint8Array>();
     for (const { stack, file } of stacks) {
@@ -159,7 +161,7 @@ export class SavedPlanStore {
     }
   }
 
-  /** Deletes the files of used plans. The record of the use remains until its expiry. */
+  /** Deletes the files of used plans. The record that they were used remains until the plans expire. */
   public async deleteFiles(id: string): Promise<void> {
     const keys = (await this.objects.list(this.key(id, ""))).map(({ key }) => key);
     for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
@@ -181,7 +183,7 @@ export class SavedPlanStore {
     const used = await this.objects.get(this.key(id, USED));
     if (used === undefined) return;
     const { usedAt } = z.object({ usedAt: z.string() }).parse(JSON.parse(Buffer.from(used).toString("utf8")));
-    this.refuse(`the saved plan ${id} was used already, at ${usedAt}: a plan is applied once`);
+    this.refuse(`the saved plan ${id} was used already, at ${usedAt}: a saved plan can be applied only once`);
   }
 
   private refuse(reason: string): never {

@@ -39,8 +39,8 @@ export async function savingsOf(request: DeployRequest): Promise<Savings> {
 }
 
 /**
- * Saves the latest plans of a stage, which were shown to the user.
- * @param plans plans of all stacks that passed the guard
+ * Saves the latest plans of a stage, which were shown to the user. Deletes the stage's expired plans.
+ * @param plans plans of all stacks of the stage; all of them have passed the guard
  */
 export async function saveStagePlans(
   { store, by }: Savings,
@@ -53,9 +53,9 @@ export async function saveStagePlans(
 }
 
 /**
- * Applies the approved plans with the id `planId`, each after a new plan has shown that it still makes the approved
- * changes.
- * @throws UserError if they cannot be applied, with the stacks applied before
+ * Applies the approved plans with the id `planId`. Plans each stack again before its apply, and stops unless the new
+ * plan makes the approved changes.
+ * @throws UserError if a plan cannot be applied; stacks that were applied before stay applied
  */
 export async function applyStagePlans(
   request: DeployRequest,
@@ -63,11 +63,11 @@ export async function applyStagePlans(
   output: DeployOutput,
 ): Promise<Deployed & Pick<SavedStage, "remaining">> {
   const { store, by } = await savingsOf(request);
-  // Checked before synthesis, which takes several seconds.
+  // Refuses an unusable plan before synthesis, which takes several seconds.
   const saved = await store.approved(planId, by, new Date());
   const stage = await synthesizeStage(request);
   requireProof(stage, output);
-  output.note(`applies the plan saved at ${saved.createdAt} from commit ${saved.commit.slice(0, 12)}`);
+  output.note(`applying the plan saved at ${saved.createdAt} from commit ${saved.commit.slice(0, 12)}`);
   await recoverStage(request, stage, output);
   const port = { ...stackPort(request, stage, output), note: (line: string) => output.note(line) };
   const changes = await applySaved(stage, { planId, saved, store }, port);

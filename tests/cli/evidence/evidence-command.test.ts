@@ -38,7 +38,11 @@ describe("before an apply", () => {
       { kind: "waived", text: "promotion of prod waived until 2026-06-30: due" },
       ["promotion of prod waived until 2026-06-30: due"],
     ],
-    ["evidence", { kind: "proven", evidence: "staging/7ree/c0nf" }, ["promoted by the evidence staging/7ree/c0nf"]],
+    [
+      "evidence",
+      { kind: "proven", evidence: "staging/7ree/c0nf" },
+      ["code admitted by the evidence staging/7ree/c0nf of the preceding stage"],
+    ],
     ["no requirement", { kind: "free" }, []],
   ])("names the basis of the promotion: %s", (_what, promotion, said) => {
     admit(promotion);

@@ -187,7 +187,7 @@ const STOPS: readonly Case[] = [
     check: tierCheck,
     of: subject("prod"),
     read: workspace("PREMIUM"),
-    says: /raise it in the account console/,
+    says: /raise the tier in the account console/,
   },
   { what: "too few zones", check: zonesCheck, read: { zones: value(["a"]) }, says: /network.zones: 1/ },
   {
@@ -233,7 +233,7 @@ const STOPS: readonly Case[] = [
     what: "an account without room for credentials",
     check: accountLimitsCheck,
     read: configurations(11),
-    says: /no room for the stage: 11 of 11 credential configurations; .*account team/,
+    says: /the limits leave no room for the stage: 11 of 11 credential configurations; .*account team/,
   },
   {
     what: "an account without room for the endpoints of PrivateLink",
@@ -262,7 +262,7 @@ const STOPS: readonly Case[] = [
     read: { destinations: { "pypi.example": value(false) } },
     says: /does not resolve/,
   },
-  { what: "no destination at all", check: egressCheck, of: subject("prod"), read: {}, says: /or a mirror/ },
+  { what: "no destination at all", check: egressCheck, of: subject("prod"), read: {}, says: /or the host of a mirror/ },
 ];
 
 test.each(PASSES)("passes: $what", ({ check, of = subject(), read }) => {

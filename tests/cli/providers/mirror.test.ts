@@ -54,7 +54,7 @@ test("removes providers of an earlier mirror", () => {
 });
 
 const REMEDY =
-  "fill it with `terraform providers mirror -platform=linux_amd64`, or name another (--mirror, FRAUDOPS_PROVIDER_MIRROR)";
+  "fill the mirror with `terraform providers mirror -platform=linux_amd64`, or set another mirror with --mirror or FRAUDOPS_PROVIDER_MIRROR";
 const AWS_FOLDER = path.join("registry.terraform.io", "hashicorp", "aws");
 
 test.each<[string, () => void, string]>([
@@ -62,12 +62,12 @@ test.each<[string, () => void, string]>([
   [
     "a mirror without the provider",
     () => put("databricks/databricks", "1.99.0", "linux_amd64", "provider"),
-    `<mirror>/${AWS_FOLDER} has neither hashicorp/aws 6.25.0 nor an unpacked release of it`,
+    `<mirror>/${AWS_FOLDER} has neither hashicorp/aws 6.25.0 nor an unpacked release of another version`,
   ],
   [
     "a mirror with archives of another release",
     () => put("hashicorp/aws", "terraform-provider-aws_6.24.0_linux_amd64.zip"),
-    `<mirror>/${AWS_FOLDER} has neither hashicorp/aws 6.25.0 nor an unpacked release of it`,
+    `<mirror>/${AWS_FOLDER} has neither hashicorp/aws 6.25.0 nor an unpacked release of another version`,
   ],
   [
     "a release for other machines",

@@ -26,7 +26,9 @@ describe("the destruction of a protected stack", () => {
 
   test("fails on a forbidden loss, and prints its entry for the configuration", async () => {
     const refused = requireAllowedLosses(STACKS, () => terraform.folder, scope(`fraud/${MODEL}.R`));
-    await expect(refused).rejects.toThrow(/guard\.allowLoss in its file:\n- fraud\/databricks_model_serving\.R$/);
+    await expect(refused).rejects.toThrow(
+      /guard\.allowLoss in the stage's file:\n- fraud\/databricks_model_serving\.R$/,
+    );
   });
 
   test("is accepted once the configuration names every loss", async () => {

@@ -26,7 +26,7 @@ test("a stage without drift has no issue", () => {
 
 test("the issue has the marker in its first line, and each resource with its values", () => {
   expect(driftIssue({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [] })).toBe(`<!-- fraudops:drift:dev -->
-\`dev\` is not as it was applied: 2 resources differ.
+\`dev\` differs from its last apply: 2 resources differ.
 
 ### \`databricks_permissions.Access\` of \`dev-fraud\` was changed
 \`\`\`diff
@@ -36,9 +36,9 @@ test("the issue has the marker in its first line, and each resource with its val
 
 ### \`databricks_job.Training\` of \`dev-fraud\` was deleted
 
-In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift dev\` shows the same.
-Keep a change: write it into the configuration. Undo it: \`./fraudops apply dev\`.
-This issue is closed by itself when nothing differs.
+In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift dev\` shows the same differences.
+To keep a change, write it into the configuration. To undo all other changes, run \`./fraudops apply dev\`.
+The pipeline closes this issue when it finds no differences.
 `);
 });
 
@@ -63,7 +63,7 @@ test("a shortened issue has the number of omitted resources", () => {
   const issue = driftIssue({ stage: "dev", drift: Array.from({ length: 9 }, () => long), unreadable: [] }) ?? "";
 
   expect(issue.length).toBeLessThan(65_536);
-  expect(issue).toContain("3 resources more are not shown here.");
+  expect(issue).toContain("3 more resources are not shown here.");
 });
 
 test("the text for a terminal names the resource, its arguments and their values", () => {
@@ -73,7 +73,7 @@ test("the text for a terminal names the resource, its arguments and their values
       '    + access_control["users"]: {"permission_level":"CAN_MANAGE"}',
       '    ~ name: "a" -> "b"',
       "dev-fraud: databricks_job.Training was deleted",
-      "dev: 2 differ; an apply puts them right",
+      "dev: 2 resources differ; an apply restores the configured values",
     ].join("\n"),
   );
 });

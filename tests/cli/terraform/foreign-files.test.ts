@@ -8,7 +8,7 @@ test.each([
 ])("fails on a folder with %s, which Terraform would read", (file) => {
   const { folder } = new FakeTerraform();
   writeFileSync(folder.file(file), "");
-  expect(() => refuseForeignFiles(folder)).toThrow(`remove them:\n- ${folder.file(file)}`);
+  expect(() => refuseForeignFiles(folder)).toThrow(`Remove these files:\n- ${folder.file(file)}`);
 });
 
 test("ignores files of commands and Terraform in a folder", () => {

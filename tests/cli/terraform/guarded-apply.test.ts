@@ -211,6 +211,8 @@ test("fails before applying anything if the user declines", async () => {
 
 test("fails before a stack in which an error appears after others are applied", async () => {
   const { log, error } = await run({ plans: { workspace: [CHANGED] }, isWrong: (_stacks, judged) => judged === 3 });
-  expect(error).toEqual(new UserError("the guard found errors: fraud was not applied; before it: workspace, platform"));
+  expect(error).toEqual(
+    new UserError("the guard found errors: fraud was not applied. Applied before: workspace, platform"),
+  );
   expect(log).not.toContain("apply fraud");
 });

@@ -29,7 +29,7 @@ test.each(DAMAGED)(
     const file = path.join(folder(), "dev-fraud.tfstate");
     writeFileSync(file, text);
     expect(() => repairStateFile(file)).toThrow("there is no backup");
-    expect(() => repairStateFile(file)).toThrow("Put a copy of the state in its place");
+    expect(() => repairStateFile(file)).toThrow("Replace the file by a copy of the state");
     expect(readFileSync(file, "utf8")).toBe(text);
   },
 );
@@ -88,7 +88,7 @@ describe("the first state of a stack", () => {
 
   test("may be truncated if the apply's journal has all created objects", () => {
     const { terraform, file } = damagedFirst('{"type":"version"}\n');
-    expect(repairLocalState(terraform.folder)).toContain("It was the first one of dev-fraud");
+    expect(repairLocalState(terraform.folder)).toContain("It was the first state of dev-fraud");
     expect(existsSync(file)).toBe(false);
   });
 

@@ -25,7 +25,7 @@ test.each([
   expect(errorsText("dev-workspace", [error])).toBe(
     [
       "the state of dev-workspace is locked by ci@runner-7 (OperationTypeApply), since 2026-11-26 05:56:40.986541 +0000 UTC",
-      "  If that command still runs, wait for its end. If it was killed: ./fraudops terraform dev-workspace -- force-unlock 5b1d4b1c-8f5c-2e9e-6a3b-0d4a2f7c1e11",
+      "  If that command still runs, wait for its end. If it was killed, release the lock: ./fraudops terraform dev-workspace -- force-unlock 5b1d4b1c-8f5c-2e9e-6a3b-0d4a2f7c1e11",
     ].join("\n"),
   );
 });

@@ -29,7 +29,7 @@ test.each([
   ["that is a line of a log", { "@level": "info", "@message": "starting" }, "format_version"],
 ])("fails on a plan %s", (_what, plan, said) => {
   expect(() => read(plan)).toThrow(said);
-  expect(() => read(plan)).toThrow("the plan of dev-fraud cannot be judged, so nothing is done with it");
+  expect(() => read(plan)).toThrow("the guard cannot check the plan of dev-fraud, so the plan is not used");
 });
 
 test("a resource without instances may be missing", () => {

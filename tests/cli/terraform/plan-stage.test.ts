@@ -151,7 +151,7 @@ describe("a stage", () => {
     });
     const [, top] = await plan();
     expect(top?.json).toBeUndefined();
-    expect(top?.notPlannable).toMatch(/^it can only be planned after base is applied: .*Invalid for_each argument/s);
+    expect(top?.notPlannable).toMatch(/^it can only be planned after an apply of base: .*Invalid for_each argument/s);
   });
 
   test("fails on an error that has no cause in another stack", async () => {
@@ -255,7 +255,9 @@ describe("an apply", () => {
     const folder = folderOf("base");
     const planned = await planStack(folder);
     await folder.terraform(["taint", "aws_vpc.v"]);
-    await expect(applyPlan(folder, planned, SILENT)).rejects.toThrow("the plan of base is stale");
+    await expect(applyPlan(folder, planned, SILENT)).rejects.toThrow(
+      "the state of base has changed since the plan was made",
+    );
     expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();
   });
 

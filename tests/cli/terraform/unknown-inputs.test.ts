@@ -196,7 +196,8 @@ describe("a plan without Databricks credentials", () => {
     const program = { ...stackWith(), import: [{ to: "databricks_service_principal.old", id: "1" }] };
     write("dev", program);
     expect(await unrefreshed("dev")).toMatchObject({
-      notPlannable: "only an apply reads its imported objects (databricks_service_principal.old)",
+      notPlannable:
+        "only a plan with a refresh can read the objects that it imports (databricks_service_principal.old)",
     });
   });
 

@@ -144,7 +144,7 @@ test("applies an equal new plan if the state was written without a difference", 
 
   expect(log).toEqual([
     `apply dev-fraud: ${file}`,
-    "dev-fraud: its state was written after the plan was saved; a new plan makes the same changes",
+    "dev-fraud: the state was written after the plan was saved; a new plan makes the same changes and is applied",
     expect.stringMatching(/^apply dev-fraud: /) as string,
   ]);
   expect(log[2]).not.toBe(log[0]);

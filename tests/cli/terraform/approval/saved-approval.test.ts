@@ -204,7 +204,7 @@ test("applies an equal new plan if the state was written since the approval", as
   expect(log.slice(3)).toEqual([
     "restore prod-platform",
     "apply prod-platform (saved)",
-    "prod-platform: its state was written after the plan was saved; a new plan makes the same changes",
+    "prod-platform: the state was written after the plan was saved; a new plan makes the same changes and is applied",
     "apply prod-platform (new)",
   ]);
 });
