@@ -92,7 +92,7 @@ function securableOf(planned: JsonObject): { field: string; name: string; secura
     const name = text(planned, field);
     if (name) return { field, name, securable };
   }
-  throw invalid(`grants: the sandbox knows the securables ${Object.keys(GRANTED).join(", ")}`);
+  throw invalid(`grants in the sandbox need one of the arguments ${Object.keys(GRANTED).join(", ")}`);
 }
 
 /** Checks for a resource that grants privileges on one securable; `grantsOf` returns its grants. */
@@ -121,7 +121,7 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
       },
     },
     {
-      refuses: "a privilege that the kind of securable does not have",
+      refuses: "a privilege that does not apply to the type of securable",
       check: (planned) => {
         const { field, securable } = securableOf(planned);
         for (const privilege of grantsOf(planned).flatMap((grant) => texts(grant, "privileges"))) {

@@ -36,7 +36,7 @@ const storageCredential = resource({
   ],
   deleteRules: [
     {
-      refuses: "a credential that external locations use, unless force_destroy is set",
+      refuses: "the deletion of a credential that external locations use, unless force_destroy is set",
       check: ({ id, attributes }, { store }) => {
         const [location] = store.find("databricks_external_location", "account", { credential_name: id });
         if (location && !flag(attributes, "force_destroy")) {
@@ -88,7 +88,7 @@ const externalLocation = resource({
     securableName,
     knownOwner,
     {
-      refuses: "a bucket that does not exist",
+      refuses: "a URL that names no existing bucket",
       check: (planned, { store }) => {
         const bucket = bucketOfUrl(text(planned, "url"));
         if (bucket === undefined || !store.get("aws_s3_bucket", "aws", bucket)) {
@@ -154,7 +154,7 @@ const externalLocation = resource({
   ],
   deleteRules: [
     {
-      refuses: "a location in which catalogs, schemas or volumes have their storage, unless force_destroy is set",
+      refuses: "the deletion of a location that stores catalogs, schemas or volumes, unless force_destroy is set",
       check: ({ id, attributes }, { store }) => {
         if (flag(attributes, "force_destroy")) return;
         const users = [

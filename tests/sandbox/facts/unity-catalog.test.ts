@@ -184,7 +184,7 @@ describe("catalogs and their objects", () => {
     ["no storage root at all", { name: "c" }, "storage root URL does not exist"],
     ["a name that is taken", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
     ["a name with a dot", { name: "a.b", storage_root: "s3://catalog-bucket" }, "not a valid name"],
-    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate "provider_name"'],
+    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate the argument "provider_name"'],
   ])("fails on a catalog with %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_catalog", given)).rejects.toThrow(message);
   });
