@@ -40,7 +40,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
 /** Throws for a policy of another service principal, so that a list contains only those of the one in the path. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
-  throw missing("The policy is of another service principal.");
+  throw missing("The policy belongs to another service principal.");
 }
 
 function principalIn(call: Call): string {

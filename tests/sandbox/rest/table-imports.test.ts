@@ -177,7 +177,7 @@ test.each([
 });
 
 test.each([
-  [{ file: "/nowhere.csv", table: "main.fraud.a" }, 404, "no such file: /nowhere.csv"],
+  [{ file: "/nowhere.csv", table: "main.fraud.a" }, 404, "file /nowhere.csv does not exist"],
   [{ file: "/tmp", table: "main.fraud.a" }, 400, "/tmp is not a file"],
   [{ file: "here.csv", table: "main.fraud.a" }, 400, "must be an absolute path"],
   [{ file: "/nowhere.csv", table: "other.fraud.a" }, 404, "Catalog 'other' does not exist; existing: main, bank"],
