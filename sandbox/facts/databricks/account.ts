@@ -49,7 +49,7 @@ const credentials = resource({
             "Failed credential validation checks: please use a valid cross account IAM role with permissions setup " +
               `correctly. ${role.id} ` +
               (trusted
-                ? "may not run ec2:RunInstances"
+                ? "does not have permission ec2:RunInstances"
                 : `does not trust Databricks with external id ${accountId(context)}`),
           );
         }

@@ -96,7 +96,7 @@ export const keysOfWorkspace: Rule = {
       });
       if (!key) throw invalid(`${name} "${id}" does not exist`);
       if (!texts(key.attributes, "use_cases").includes(KEY_OF_WORKSPACE[name])) {
-        throw invalid(`${name} "${id}" is not for ${KEY_OF_WORKSPACE[name]}`);
+        throw invalid(`${name} "${id}" does not have the use case ${KEY_OF_WORKSPACE[name]}`);
       }
       const region = text(block(key.attributes, "aws_key_info") ?? {}, "key_region");
       if (region !== text(planned, "aws_region")) {

@@ -31,7 +31,9 @@ const ipAccessList = resource({
         const others = store.find("databricks_ip_access_list", scope).filter(({ id }) => id !== prior?.id);
         const lists = [planned, ...others.map(({ attributes }) => attributes)];
         const count = lists.reduce((sum, list) => sum + texts(list, "ip_addresses").length, 0);
-        if (count > MAX_ENTRIES) throw invalid(`QUOTA_EXCEEDED: ${count} addresses and ranges, at most ${MAX_ENTRIES}`);
+        if (count > MAX_ENTRIES) {
+          throw invalid(`QUOTA_EXCEEDED: a workspace can have ${MAX_ENTRIES} addresses and ranges, got ${count}`);
+        }
       },
     },
   ],

@@ -22,7 +22,9 @@ const vpcEndpoint = resource({
         const endpoint = store.get("aws_vpc_endpoint", "aws", text(planned, "aws_vpc_endpoint_id"));
         const service = textOf(endpoint, "service_name");
         if (!endpoint || (useOf(service) && service.includes(`.${text(planned, "region")}.`))) return;
-        throw invalid(`cannot register ${endpoint.id}: ${service} is not a Databricks service in the given region`);
+        throw invalid(
+          `cannot register ${endpoint.id}: ${service} is not a Databricks service in ${text(planned, "region")}`,
+        );
       },
     },
   ],
@@ -118,7 +120,9 @@ export const privateAccessOfWorkspace: Rule = {
       );
     }
     const tier = text(planned, "pricing_tier");
-    if (tier && tier !== "ENTERPRISE") throw invalid(`private access settings need tier ENTERPRISE, got ${tier}`);
+    if (tier && tier !== "ENTERPRISE") {
+      throw invalid(`private access settings need pricing_tier ENTERPRISE, got ${tier}`);
+    }
   },
 };
 

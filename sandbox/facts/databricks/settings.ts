@@ -86,7 +86,9 @@ const knownWindow: Rule = {
     if (!FREQUENCIES.includes(frequency)) throw invalid(`frequency ${frequency} is none of ${FREQUENCIES.join(", ")}`);
     const start = block(schedule, "window_start_time") ?? {};
     const [hours, minutes] = [number(start, "hours") ?? 0, number(start, "minutes") ?? 0];
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) throw invalid(`not a time of day: ${hours}:${minutes}`);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+      throw invalid(`window_start_time must be a time of day, got ${hours}:${minutes}`);
+    }
   },
 };
 

@@ -126,7 +126,9 @@ const externalLocation = resource({
           { action: "s3:DeleteObject", on: `${own}/object` },
         ].find(({ action, on }) => !may(context, role, action, on));
         if (denied && !(denied.action !== "s3:ListBucket" && flag(planned, "read_only"))) {
-          throw invalid(`AWS IAM role ${arn} of credential ${name} may not ${denied.action} on ${denied.on}`);
+          throw invalid(
+            `AWS IAM role ${arn} of credential ${name} does not have permission ${denied.action} on ${denied.on}`,
+          );
         }
       },
     },
@@ -146,7 +148,8 @@ const externalLocation = resource({
         const denied = ["kms:Decrypt", "kms:GenerateDataKey"].find((action) => !mayUseKey(context, role, key, action));
         if (denied !== undefined) {
           throw invalid(
-            `AWS IAM role ${textOf(role, "arn")} may not ${denied} with ${keyArn}, which encrypts the bucket`,
+            `AWS IAM role ${textOf(role, "arn")} does not have permission ${denied} on ${keyArn}, which encrypts the ` +
+              "bucket",
           );
         }
       },

@@ -90,7 +90,7 @@ describe("credentials", () => {
     await expect(credentials(shown(wrong.values, "arn"))).rejects.toThrow("does not trust Databricks");
     const right = trustPolicy("arn:aws:iam::414351767826:root", ACCOUNT.account_id);
     const bare = await cloud.declare("aws_iam_role", { name: "bare", assume_role_policy: right }, AWS);
-    await expect(credentials(shown(bare.values, "arn"))).rejects.toThrow("may not run ec2:RunInstances");
+    await expect(credentials(shown(bare.values, "arn"))).rejects.toThrow("does not have permission ec2:RunInstances");
   });
 
   test("have the account's id as external id", async () => {

@@ -122,7 +122,7 @@ describe("a workspace with customer-managed keys", () => {
   test("fails on one that does not exist or has another purpose", async () => {
     await expect(workspace({ storage_customer_managed_key_id: "none" })).rejects.toThrow('"none" does not exist');
     await expect(workspace({ managed_services_customer_managed_key_id: idOf(storage) })).rejects.toThrow(
-      "is not for MANAGED_SERVICES",
+      "does not have the use case MANAGED_SERVICES",
     );
   });
 

@@ -121,7 +121,7 @@ test("fails on private access settings of another region, or in a tier without t
   await expect(workspace(id)).rejects.toThrow("are for region us-east-1");
   const near = await settings({ private_access_settings_name: "near" });
   const given = { private_access_settings_id: present(near.values["private_access_settings_id"]) };
-  await expect(workspace({ ...given, pricing_tier: "PREMIUM" })).rejects.toThrow("need tier ENTERPRISE");
+  await expect(workspace({ ...given, pricing_tier: "PREMIUM" })).rejects.toThrow("need pricing_tier ENTERPRISE");
 });
 
 test.each([

@@ -35,7 +35,9 @@ describe("storage", () => {
     await storage(cloud, land);
     await cloud.declare("aws_s3_bucket", { bucket: "other" }, AWS);
     const given = { name: "other", url: "s3://other/", credential_name: "data" };
-    await expect(declare("databricks_external_location", given)).rejects.toThrow("may not s3:ListBucket");
+    await expect(declare("databricks_external_location", given)).rejects.toThrow(
+      "does not have permission s3:ListBucket",
+    );
     await expect(declare("databricks_external_location", { ...given, skip_validation: true })).resolves.toBeDefined();
   });
 
@@ -70,12 +72,14 @@ describe("storage", () => {
     });
 
     test("fails while the role's policies do not allow it to use the key", async () => {
-      await expect(location(document(manage, toTheAccount))).rejects.toThrow("role/catalog may not kms:Decrypt");
+      await expect(location(document(manage, toTheAccount))).rejects.toThrow(
+        "role/catalog does not have permission kms:Decrypt",
+      );
     });
 
     test("fails while the key's policy does not allow the account, or allows only another role", async () => {
       await give(document(use));
-      await expect(location(document(manage))).rejects.toThrow("may not kms:Decrypt");
+      await expect(location(document(manage))).rejects.toThrow("does not have permission kms:Decrypt");
       const [bucket] = cloud.store.find("aws_s3_bucket", "aws", { bucket: "keyed" });
       await cloud.destroy({ type: "aws_s3_bucket", id: present(bucket).id, provider: AWS, values: {} });
       await expect(location(document(manage, { ...toTheAccount, ...only("other") }))).rejects.toThrow("kms:Decrypt");

@@ -88,7 +88,7 @@ describe("a setting", () => {
   test.each([
     ["no day", update("SOMEDAY", 9), "day_of_week SOMEDAY is none of MONDAY"],
     ["no known rhythm", update("SUNDAY", 9, "DAILY"), "frequency DAILY is none of EVERY_WEEK"],
-    ["an hour that no day has", update("SUNDAY", 24), "not a time of day: 24:0"],
+    ["an hour that no day has", update("SUNDAY", 24), "must be a time of day, got 24:0"],
   ])("fails on a maintenance window at %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_automatic_cluster_update_workspace_setting", given)).rejects.toThrow(message);
   });
