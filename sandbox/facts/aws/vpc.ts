@@ -12,7 +12,7 @@ import { zoneId, zoneNames } from "./zones";
 const LARGEST = 16;
 const SMALLEST = 28;
 
-/** Resource types that block the deletion of a VPC, with the attribute that references the VPC. */
+/** Resource types whose objects block the deletion of the VPC in their `vpc_id`. */
 const VPC_DEPENDENTS = [
   "aws_subnet",
   "aws_internet_gateway",

@@ -154,7 +154,7 @@ const grants = resource({
   },
 });
 
-/** `databricks_grants` replaces all earlier `databricks_grant` resources of the securable. */
+/** Deletes the `databricks_grant` objects of a securable, because `databricks_grants` replaces them. */
 async function replaceSingleGrants(field: string, name: string, { store }: BehaviourContext): Promise<void> {
   for (const { kind, scope, id } of store.find("databricks_grant", "account", { [field]: name })) {
     await store.delete(kind, scope, id);
@@ -191,8 +191,8 @@ function listOf(id: string, store: ObjectStore) {
 }
 
 /**
- * Removes a grant's principal from the `databricks_grants` of the securable, which may contain privileges that were
- * granted over REST.
+ * Removes a grant's principal from the stored `databricks_grants` of the securable. This list may contain privileges
+ * that were granted over REST.
  */
 async function removeFromList(id: string, store: ObjectStore): Promise<void> {
   const { list, principal } = listOf(id, store);

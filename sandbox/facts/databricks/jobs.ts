@@ -10,7 +10,7 @@ import { quartzFault } from "./quartz";
 import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
-/** Arguments that the sandbox does not emulate: tasks at job level (Jobs API 2.0), triggers, other compute and sources. */
+/** Arguments that the sandbox does not emulate: tasks at job level (Jobs API 2.0), triggers, git, other compute. */
 const NOT_EMULATED = [
   "always_running",
   "continuous",
@@ -103,7 +103,7 @@ const job = resource({
     return {
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
-      // Not in the Terraform state, but returned by the REST API.
+      // The REST API returns `created_time`, although the Terraform state does not contain it.
       created_time: Date.now(),
       format: valueOr(planned, "format", "MULTI_TASK"),
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],

@@ -7,7 +7,7 @@ import { ROOT, row } from "./account-row";
 
 const TYPE = "databricks_service_principal_federation_policy";
 
-/** Federation policies. A policy states which tokens of another issuer authenticate a service principal. */
+/** Federation policies. A policy states which tokens of an external issuer authenticate a service principal. */
 export const FEDERATION_POLICIES: RestResource = {
   ...row,
   type: TYPE,

@@ -70,7 +70,7 @@ export class RunExecution {
 
   private async runTask(task: TaskSettings): Promise<void> {
     const record = this.record(task.task_key);
-    // Waits one turn, so that every task is in `endings` before a task waits for its upstream tasks.
+    // Lets the caller start the other tasks first, so that every task is in `endings` before one waits for another.
     await Promise.resolve();
     const upstream = (task.depends_on ?? []).map((edge) => edge.task_key);
     await Promise.all(
