@@ -27,7 +27,7 @@ async function main(args: Arguments): Promise<void> {
   const stop = new Promise<void>((end) => (requestStop = end));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => requestStop());
   if (!existsSync(args.python))
-    throw new Error(`no Python interpreter at ${args.python}: run the set-up, or give --python`);
+    throw new Error(`no Python interpreter at ${args.python}: run "npm run setup", or give --python`);
   const home = new Home(args.home);
   chmodSync(home.root, 0o700);
   const log = logTo(join(home.logs, "sandbox.log"));

@@ -76,8 +76,8 @@ export class DeclaredAccess {
     const rules = this.rules[type];
     if (rules !== undefined) return rules;
     const known = Object.keys(this.rules).sort().join(", ");
-    const message = `sandbox: no known access rules for ${type}: only administrators can declare it; other principals: ${known}`;
-    throw new CloudError(501, "NOT_IMPLEMENTED", message);
+    const message = `the sandbox has no access rules for ${type}, so only administrators can manage it`;
+    throw new CloudError(501, "NOT_IMPLEMENTED", `${message}; other principals can manage ${known}`);
   }
 
   /**
@@ -184,7 +184,7 @@ export class DeclaredAccess {
         permissions.require(principal, scope, type.segment, id, level);
         return;
       }
-      throw denied("only administrators can declare permissions without naming an object");
+      throw denied("databricks_permissions references no known object: only administrators can declare it");
     };
     return {
       create: require,
@@ -212,6 +212,6 @@ const SECURABLE_ARGUMENTS = ["catalog", "schema", "table", "volume", "model"] as
 function securableIn(attributes: JsonObject): Securable {
   const type = SECURABLE_ARGUMENTS.find((argument) => text(attributes, argument) !== "");
   if (type === undefined)
-    throw denied("only administrators can grant privileges on securables other than data and models");
+    throw denied(`only administrators can grant on securables other than ${SECURABLE_ARGUMENTS.join(", ")}`);
   return { type, name: text(attributes, type) };
 }

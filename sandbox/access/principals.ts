@@ -14,7 +14,7 @@ export interface Principal {
   readonly admin: boolean;
 }
 
-/** The built-in administrator, as whom the user who started the sandbox acts. */
+/** The built-in administrator. The user who started the sandbox acts as this principal. */
 export const ADMIN: Principal = {
   kind: "user",
   id: ADMIN_ID,

@@ -89,7 +89,7 @@ export class SparkAccess {
     const operation = textOf(request, "operation");
     const answer = this.operations[operation];
     if (answer !== undefined) return answer(asker, request, services);
-    throw invalid(`operation '${operation}' is none of ${Object.keys(this.operations).join(", ")}`);
+    throw invalid(`operation must be one of ${Object.keys(this.operations).join(", ")}, got '${operation}'`);
   }
 
   private needs(privilege: string): Answer {
@@ -112,18 +112,18 @@ function tableOf(request: JsonObject, field: string): Securable {
 function parentOf(type: SecurableType, name: string): Securable {
   if (type === "schema") return { type: "catalog", name };
   if (type === "table") return { type: "schema", name };
-  throw invalid(`type '${type}' is none of schema, table`);
+  throw invalid(`type must be schema or table, got '${type}'`);
 }
 
 function partsOf(request: JsonObject, field: string, count: number): [string, string, ...string[]] {
   const parts = textOf(request, field).split(".");
   const [first, second, ...rest] = parts;
   if (first && second && parts.length === count && !parts.includes("")) return [first, second, ...rest];
-  throw invalid(`${field} '${parts.join(".")}' must have ${count} parts`);
+  throw invalid(`${field} must be a name of ${count} parts separated by dots, got '${parts.join(".")}'`);
 }
 
 function textOf(request: JsonObject, field: string): string {
   const value = request[field];
   if (typeof value === "string" && value !== "") return value;
-  throw invalid(`${field} must be a text`);
+  throw invalid(`${field} must be a string that is not empty`);
 }

@@ -78,9 +78,9 @@ async function databricks(mirror: Mirror): Promise<void> {
   try {
     const facts = await factsOf(schema, types, new DatabricksFacts(schema, process, version));
     const known = {
-      "replacement, defaults, combinations": "dumped from the provider's schema; federation policies read in source",
+      "replacement, defaults, combinations": "dumped from the provider's schema; federation policies: read in source",
       "suppressed differences": "read in source, confirmed by plans (tests/sandbox/provider/data)",
-      "refused values": "traced: what the provider refuses, one argument at a time",
+      "refused values": "traced: values that the provider refuses, one argument at a time",
     };
     write("databricks.json", { provider: source, version, known }, facts);
   } finally {
@@ -105,7 +105,7 @@ async function aws(mirror: Mirror): Promise<void> {
     const how = {
       "defaults, replacement, combinations, refused values":
         "traced: what the provider plans and validates, one argument at a time",
-      "suppressed differences": "traced: what the provider plans for other spellings",
+      "suppressed differences": "traced: plans of the provider for other spellings of a JSON value",
     };
     write("aws.json", { provider: source, version, known: how }, facts);
   } finally {

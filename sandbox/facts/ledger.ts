@@ -18,8 +18,9 @@ by \`node --import tsx sandbox/facts/generate.ts --ledger\`; a test checks that 
 - **documented**: stated in the vendor's documentation.
 - **assumed**: none of these; a guess that is consistent with the known behaviour.
 
-Nothing here was checked against live clouds. The files in \`sandbox/facts/data/\` list the arguments of each type and
-whether they are required, computed, have a default or force a replacement. The head of each file states its evidence.
+Paths of Go files and folders are in the source of the AWS or Databricks provider. Nothing here was checked against live
+clouds. The files in \`sandbox/facts/data/\` list the arguments of each type and whether they are required, computed, have
+a default or force a replacement. The head of each file states its evidence.
 
 ## Objects missing from the state
 
@@ -39,13 +40,15 @@ export function renderLedger(registry: Registry, routes: readonly LedgerRoute[])
     .concat("\n");
 }
 
+const OWNERS = { aws: "the AWS account", account: "the Databricks account", workspace: "a workspace" };
+
 function resourceEntry(behaviour: ResourceBehaviour): string {
   const { type, evidence, source, scope, references = [], unique = [], refuses = [] } = behaviour;
   const names = references.map(({ path, kind, by }) => `\`${path}\` (${kind}${by === undefined ? "" : ` by ${by}`})`);
   const keys = unique.map((attributes) => attributes.map((name) => `\`${name}\``).join(" with "));
   const lines = [
-    `**${evidence}**: ${source}. Lives in ${scope === "workspace" ? "a workspace" : scope}.`,
-    ...(names.length > 0 ? [`Must exist: ${names.join(", ")}`] : []),
+    `**${evidence}**: ${source}. Belongs to ${OWNERS[scope]}.`,
+    ...(names.length > 0 ? [`Objects that must exist: ${names.join(", ")}`] : []),
     ...(keys.length > 0 ? [`Unique: ${keys.join("; ")}`] : []),
     ...refuses.map((refusal) => `Refuses ${refusal}`),
   ];

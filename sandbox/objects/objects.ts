@@ -124,7 +124,7 @@ function over(given: JsonObject): Finish {
 
 function idFrom(type: string, { id }: JsonObject): string {
   if ((typeof id !== "string" && typeof id !== "number") || id === "") {
-    throw new Error(`the behaviour of ${type} assigns no id, but ${JSON.stringify(id)}`);
+    throw new Error(`the behaviour of ${type} must assign a string or a number as id, got ${JSON.stringify(id)}`);
   }
   return String(id);
 }

@@ -51,7 +51,7 @@ export function checkReferences(
         : store.get(reference.kind, target, value) !== undefined;
       if (exists) continue;
       if (!registry.resources.has(reference.kind) && store.find(reference.kind).length === 0) {
-        throw new Error(`"${reference.path}" refers to ${reference.kind}, a kind without a behaviour`);
+        throw new Error(`"${reference.path}" references ${reference.kind}, but the sandbox does not support this type`);
       }
       throw new MissingReferenceError(reference.path, path, reference.kind, value, reference.by ?? "id");
     }

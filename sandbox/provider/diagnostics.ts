@@ -59,6 +59,6 @@ export function diagnosticOf(error: unknown, doing: string): Diagnostic {
   return diagnostic(
     "ERROR",
     `sandbox: ${doing}: ${cause.message}`,
-    `This is a fault of the sandbox.\n\n${cause.stack ?? ""}`,
+    `This is a defect of the sandbox.\n\n${cause.stack ?? ""}`,
   );
 }

@@ -127,7 +127,7 @@ export function handlers(service: ProviderService, port: number): UntypedService
     }),
 
     MoveResourceState: answer("cannot move", (call) => {
-      throw new Error(`moving state of another type to ${call.request.target_type_name} is not supported`);
+      throw new Error(`the sandbox cannot move the state of another type to ${call.request.target_type_name}`);
     }),
 
     ReadDataSource: answer("cannot read data source", async (call) => {

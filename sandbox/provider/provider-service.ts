@@ -123,7 +123,9 @@ export class ProviderService {
     const names = this.behaviour(type).idFrom ?? ["id"];
     const parts = names.map((name) => {
       const value = state[name];
-      if (typeof value !== "string" && typeof value !== "number") throw new Error(`the state has no ${name}`);
+      if (typeof value !== "string" && typeof value !== "number") {
+        throw new Error(`the state of a ${type} has no attribute ${name}, which identifies the object`);
+      }
       return String(value);
     });
     return parts.join(",");
@@ -174,6 +176,6 @@ function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObj
 }
 
 function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`no known behaviour for ${what}`);
+  if (value === undefined) throw new Error(`the sandbox does not support ${what}`);
   return value;
 }

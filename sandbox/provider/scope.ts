@@ -23,7 +23,8 @@ export function scopeOfProvider(prefix: string, provider: JsonObject, store: Obj
       ({ attributes }) =>
         typeof attributes["workspace_url"] === "string" && sameHost(attributes["workspace_url"], host),
     );
-  if (!workspace) throw new ArgumentError(`no workspace answers at "${host}"`, ["host"], hostHelp(store));
+  if (!workspace)
+    throw new ArgumentError(`no workspace of the sandbox has the URL "${host}"`, ["host"], hostHelp(store));
   const { workspace_id: workspaceId } = workspace.attributes;
   return typeof workspaceId === "number" || typeof workspaceId === "string" ? String(workspaceId) : workspace.id;
 }

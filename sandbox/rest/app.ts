@@ -141,7 +141,7 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
   if (role === undefined) {
-    throw denied(`${principal.displayName} has no access to workspace ${workspaceId}: it is not assigned to it.`);
+    throw denied(`${principal.displayName} has no access to workspace ${workspaceId}: the principal is not assigned.`);
   }
   if (access === "workspace admin" && role !== "ADMIN") throw denied("Only workspace admins can call this API.");
   if (access === "metastore admin" && !services.unityCatalog.isMetastoreAdmin(principal)) {

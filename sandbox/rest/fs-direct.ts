@@ -19,7 +19,8 @@ export const directTransferRoutes: readonly Route[] = [
     handle: (call) => {
       if (call.query["action"] === "initiate-upload")
         return { multipart_upload: { session_token: "direct-transfer-off" } };
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: unknown action '${call.query["action"] ?? ""}' on a file`);
+      const action = call.query["action"] ?? "";
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: action '${action}' on a file is not supported`);
     },
   },
   ...["create-download-url", "create-upload-part-urls", "create-abort-upload-url"].map((operation) => ({

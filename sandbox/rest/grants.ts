@@ -181,7 +181,7 @@ async function securableOf(call: Call, { store, engine }: Services): Promise<Sec
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      `sandbox: no grants on '${type}'; supported: ${Object.keys(GRANTED).join(", ")}`,
+      `sandbox: grants on '${type}' are not supported, only on ${Object.keys(GRANTED).join(", ")}`,
     );
   }
   const [catalog = "", schema = "", table = ""] = name.split(".");

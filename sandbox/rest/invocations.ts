@@ -3,7 +3,7 @@ import { CloudError } from "../ports";
 import type { Call, Route, Services } from "./route";
 import { endpointFor } from "./serving-endpoints";
 
-const SOURCE = "Query serving endpoints, documentation; databricks-sdk 0.156";
+const SOURCE = "Databricks documentation of queries to serving endpoints; databricks-sdk 0.156";
 
 /**
  * Queries. Body and answer pass unchanged between client and model server. Only MLflow's plain-text errors (unknown content

@@ -7,7 +7,7 @@ import { forward } from "./mlflow-proxy";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.0/mlflow";
-const SOURCE = "MLflow 3.8.1 REST API; experiments of a workspace, documentation";
+const SOURCE = "MLflow 3.8.1 REST API; Databricks documentation of workspace experiments";
 
 /** Default page size of a search. */
 const MAX_RESULTS = 1000;
@@ -124,7 +124,7 @@ function experiment(level: string): Guard {
 function experiments(level: string): Guard {
   return async (call, services) => {
     const ids = (call.body["experiment_ids"] as readonly Json[] | undefined) ?? [];
-    if (ids.length === 0) throw invalid("experiment_ids must contain an experiment");
+    if (ids.length === 0) throw invalid("experiment_ids must contain at least one id");
     for (const id of ids) await requireExperiment(call, services, String(id), level);
   };
 }

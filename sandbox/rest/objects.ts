@@ -101,7 +101,7 @@ export class RequestedObjects {
   private place(by: Requester, type: string): Place {
     const { store, runtime, registry } = this.clouds;
     const behaviour = registry.resources.get(type);
-    if (behaviour === undefined) throw new Error(`no known behaviour for ${type}`);
+    if (behaviour === undefined) throw new Error(`the sandbox does not support ${type}`);
     const context: BehaviourContext = {
       store,
       runtime,

@@ -40,7 +40,7 @@ export const oidcRoutes: readonly Route[] = [
     method: "POST",
     path: "/oidc/v1/token",
     evidence: "assumed",
-    source: "no secret of a principal is kept here",
+    source: "the sandbox stores no OAuth secrets, so it refuses every client",
     access: "anyone",
     body: "buffer",
     handle: refuseClientSecret,
@@ -64,7 +64,8 @@ export function refuseClientSecret(): never {
   throw new CloudError(
     501,
     "NOT_IMPLEMENTED",
-    "sandbox: no client secrets are kept; ask POST /sandbox/tokens on the control port for a bearer token of the principal",
+    "sandbox: OAuth client secrets are not supported; request a bearer token of the principal with " +
+      "POST /sandbox/tokens on the control port",
   );
 }
 

@@ -128,7 +128,7 @@ function runPage(call: Call, services: Services): FastifyReply {
     const isFailed = task.error !== undefined;
     const error = isFailed ? html`<pre class="bad">${task.error ?? ""}</pre>` : "";
     const { text, truncated } = task.log === undefined ? { text: "", truncated: false } : logOf(task.log, LOG_BYTES);
-    const log = html`<p class="quiet">${task.log ?? "no log"}${truncated ? " (its end)" : ""}</p>
+    const log = html`<p class="quiet">${task.log ?? "no log"}${truncated ? " (only the end is shown)" : ""}</p>
       <pre>${text}</pre>`;
     return html`<h2 id="${task.taskKey}">${task.taskKey}</h2>
       ${error}
@@ -138,7 +138,7 @@ function runPage(call: Call, services: Services): FastifyReply {
       </details>`;
   });
   const body = html`<p>
-      run ${run.runId}, started by ${run.creator}, as ${run.runAs}: <a href="/">all runs</a>,
+      run ${run.runId}, started by ${run.creator}, runs as ${run.runAs}: <a href="/">all runs</a>,
       <a href="/mlflow/">MLflow</a>
     </p>
     ${table(
@@ -151,7 +151,7 @@ function runPage(call: Call, services: Services): FastifyReply {
     )}
     <p class="quiet">${run.state.message}</p>
     <h2>Tasks</h2>
-    ${table(["task", "after", "state", "start", "seconds"], rows)} ${details}`;
+    ${table(["task", "depends on", "state", "start", "seconds"], rows)} ${details}`;
   const refresh = isFinal(run.state) ? undefined : REFRESH_SECONDS;
   return sendPage(call.reply, { title: run.settings.name ?? "Untitled", body, refresh });
 }

@@ -43,6 +43,6 @@ function tokenOf(offset: number): string {
 
 function offsetOf(token: string): number {
   const match = /^offset:(\d+)$/.exec(Buffer.from(token, "base64url").toString());
-  if (match === null) throw invalid(`page_token '${token}' is not valid`);
+  if (match === null) throw invalid(`page_token '${token}' is not a token of an earlier answer`);
   return Number(match[1]);
 }

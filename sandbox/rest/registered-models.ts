@@ -112,7 +112,7 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   const changes = defined({ comment, owner });
   if (object !== undefined) await services.objects.update(call, TYPE, name, { ...object.attributes, ...changes });
   else if (owner !== undefined) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: a model that a job registered has no owner to change");
+    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: cannot change the owner of a model that a job registered");
   } else if (typeof comment === "string") await services.runtime.updateRegisteredModel(name, comment);
   return modelBody(await services.engine.client.registeredModel(name), call, services);
 }

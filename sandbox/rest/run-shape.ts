@@ -80,7 +80,7 @@ function statusBody(state: RunState): JsonObject {
   return { state: "TERMINATED", termination_details: { code, type, message: state.message } };
 }
 
-/** The last `limit` bytes of a log file, and whether this leaves out its beginning. */
+/** The last `limit` bytes of a log file, and whether the text lacks the beginning of the file. */
 export function logOf(file: string, limit: number): { readonly text: string; readonly truncated: boolean } {
   if (!existsSync(file)) return { text: "", truncated: false };
   const handle = openSync(file, "r");

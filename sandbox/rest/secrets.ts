@@ -126,12 +126,14 @@ async function putSecret(call: Call, { store, ...services }: Services): Promise<
   const scope = scopeOf(call, { store, ...services });
   requireLevel(call, { store, ...services }, scope, "WRITE");
   const { key, string_value: text, bytes_value: bytes } = call.body;
-  if (typeof key !== "string" || !KEY.test(key)) throw invalid(`Secret key '${String(key)}' is malformed`);
+  if (typeof key !== "string" || !KEY.test(key)) {
+    throw invalid(`Secret key '${String(key)}' must be 1 to 128 letters, digits, '-', '_' or '.'`);
+  }
   if ((typeof text === "string") === (typeof bytes === "string")) {
     throw invalid("Exactly one of string_value and bytes_value must be given");
   }
   const value = typeof text === "string" ? Buffer.from(text).toString("base64") : String(bytes);
-  if (Buffer.byteLength(value, "base64") > MAX_BYTES) throw invalid(`A secret holds at most ${MAX_BYTES} bytes`);
+  if (Buffer.byteLength(value, "base64") > MAX_BYTES) throw invalid(`A secret can have at most ${MAX_BYTES} bytes`);
   const attributes = { scope, key, value, last_updated_timestamp: Date.now() };
   await store.put({ kind: SECRET, scope: call.scope, id: secretId(scope, key), attributes });
   return {};

@@ -22,7 +22,7 @@ export const tableImportRoutes: readonly Route[] = [
 async function importFile(call: Call, { store, engine }: Services): Promise<JsonObject> {
   const { file, table, replace, text } = call.body;
   if (typeof file !== "string" || typeof table !== "string") {
-    throw invalid("an import needs file (an absolute path) and table");
+    throw invalid("file (an absolute path) and table are required");
   }
   const name = parseTableName(table);
   const catalog = catalogOf(store, name);

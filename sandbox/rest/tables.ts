@@ -35,7 +35,7 @@ export const tableRoutes: readonly Route[] = [
 async function list(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
   const { catalog_name: catalog, schema_name: schema } = call.query;
   if (!catalog || !schema) {
-    throw invalid("tables are listed by catalog_name and schema_name");
+    throw invalid("catalog_name and schema_name are required");
   }
   const [known] = store.find("databricks_schema", "account", { catalog_name: catalog, name: schema });
   if (known === undefined) {

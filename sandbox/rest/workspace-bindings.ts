@@ -91,7 +91,7 @@ function securable(call: Call, { store, unityCatalog }: Services): [Isolated, st
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      `sandbox: no bindings of '${word}'; supported: ${Object.keys(TYPES).join(", ")}`,
+      `sandbox: bindings of '${word}' are not supported, only of ${Object.keys(TYPES).join(", ")}`,
     );
   }
   if (store.get(type, "account", name) === undefined) {

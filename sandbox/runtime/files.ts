@@ -34,7 +34,7 @@ export class FileSystem {
     }
     const [, , catalog, schema, volume] = clean.split("/");
     if (catalog === undefined || schema === undefined || volume === undefined || volume === "") {
-      throw invalid(`'${path}' names no volume: /Volumes/<catalog>/<schema>/<volume>/...`);
+      throw invalid(`path '${path}' must be in a volume: /Volumes/<catalog>/<schema>/<volume>/...`);
     }
     if (!(await isDirectory(this.volume(catalog, schema, volume)))) {
       throw new CloudError(404, "NOT_FOUND", `Volume '${catalog}.${schema}.${volume}' does not exist.`);

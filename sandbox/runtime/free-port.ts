@@ -8,7 +8,7 @@ export async function freePort(): Promise<number> {
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
       probe.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("no port was given by the system"));
+        if (address === null || typeof address === "string") reject(new Error("the operating system assigned no port"));
         else resolve(address.port);
       });
     });

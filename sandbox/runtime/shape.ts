@@ -1,7 +1,7 @@
 import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
-/** Parts of a resource type whose REST shape differs from a single object of the same name. */
+/** Blocks and attributes of a resource type that REST does not represent as one object with the same name. */
 interface Spelling {
   /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
   readonly lists: Readonly<Record<string, string>>;

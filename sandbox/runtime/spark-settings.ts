@@ -21,7 +21,9 @@ const PRELOAD = ["numpy", "pandas", "pyarrow", "mlflow", "databricks.sdk", "pysp
 export function loadSparkSettings(publishedFile: string, jarsFolder: string): SparkSettings {
   const { catalog } = JSON.parse(readFileSync(publishedFile, "utf8")) as Pick<SparkSettings, "catalog">;
   const names = existsSync(jarsFolder) ? readdirSync(jarsFolder).filter((name) => name.endsWith(".jar")) : [];
-  if (names.length === 0) throw new Error(`no jars in ${jarsFolder}: run the set-up, or point --tools at its folder`);
+  if (names.length === 0) {
+    throw new Error(`no jars in ${jarsFolder}: run "npm run setup", or give the folder of the tools with --tools`);
+  }
   return { catalog, jars: names.sort().map((name) => join(jarsFolder, name)), preload: PRELOAD };
 }
 

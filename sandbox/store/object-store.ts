@@ -108,7 +108,8 @@ export class FolderStore implements ObjectStore {
     else if ("sequence" in record) this.sequences.set(record.sequence, record.value);
     else
       throw new JournalCorruptError(
-        `the store holds a record of an unknown kind at ${place}; it was written by another version`,
+        `the store contains a record of an unknown kind at ${place}: use the version of the sandbox that wrote it, ` +
+          "or remove the folder of the store to start with an empty store",
       );
   }
 

@@ -84,7 +84,7 @@ test("it exits immediately on a signal during its start", async () => {
 test.each([
   [["--port", "0"], /--home is missing; usage/],
   [["--home", "x", "--port", "many"], /--port must be a number/],
-  [["--home", "x", "--python", "nowhere/python"], /no Python interpreter at .*nowhere.python: run the set-up/],
+  [["--home", "x", "--python", "nowhere/python"], /no Python interpreter at .*nowhere.python: run "npm run setup"/],
 ])(
   "fails on %j",
   async (args, message) => {

@@ -3,7 +3,7 @@ import type { BehaviourContext } from "../types";
 /** Store kind of the record that a bucket contains objects. Not a Terraform type. */
 export const BUCKET_CONTENT = "sandbox_bucket_content";
 
-/** Records that `bucket` contains objects, and `source`, their description in error messages. */
+/** Records that `bucket` contains objects. @param source description of the objects for error messages */
 export async function fillBucket({ store }: BehaviourContext, bucket: string, source: string): Promise<void> {
   await store.put({ kind: BUCKET_CONTENT, scope: "aws", id: bucket, attributes: { source } });
 }

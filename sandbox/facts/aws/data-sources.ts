@@ -8,7 +8,7 @@ import { zoneId, zoneNames } from "./zones";
 const callerIdentity: DataSourceBehaviour = {
   type: "aws_caller_identity",
   evidence: "documented",
-  source: "STS API: GetCallerIdentity; the account is the provider's allowed_account_ids",
+  source: "STS API: GetCallerIdentity; the account is the first of the provider's allowed_account_ids",
   read: (_config, context) => ({
     id: accountId(context),
     account_id: accountId(context),
@@ -44,14 +44,14 @@ const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
 const availabilityZones: DataSourceBehaviour = {
   type: "aws_availability_zones",
   evidence: "documented",
-  source: "EC2 API: DescribeAvailabilityZones; the zones of a new account, all available",
+  source: "EC2 API: DescribeAvailabilityZones; returns the zones of a new account, all as available",
   read: (config, context) => {
     const isWanted = blocks(config, "filter").every((filter) => {
       const property = ZONE_PROPERTIES[text(filter, "name")];
       if (property === undefined) {
         throw awsError(
           "InvalidParameterValue",
-          `The filter '${text(filter, "name")}' is invalid; the sandbox knows ${Object.keys(ZONE_PROPERTIES).join(", ")}`,
+          `The filter '${text(filter, "name")}' is invalid. Supported: ${Object.keys(ZONE_PROPERTIES).join(", ")}`,
         );
       }
       return texts(filter, "values").includes(property);

@@ -18,7 +18,9 @@ const defaultSecurityGroup = resource({
     {
       refuses: "a missing vpc_id: the sandbox has no default VPC",
       check: (planned) => {
-        if (!text(planned, "vpc_id")) throw awsError("InvalidVpcID.NotFound", "the region has no default VPC");
+        if (!text(planned, "vpc_id")) {
+          throw awsError("InvalidVpcID.NotFound", "the region has no default VPC: set vpc_id");
+        }
       },
     },
   ],

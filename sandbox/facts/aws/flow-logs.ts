@@ -28,7 +28,9 @@ const logGroup = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: "a name with characters other than letters, digits and ._-/#, a retention that CloudWatch lacks",
+      refuses:
+        "a name with characters other than letters, digits and ._-/#, or a retention period that CloudWatch Logs " +
+        "does not offer",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !LOG_GROUP_NAME.test(name)) {
@@ -96,14 +98,18 @@ const flowLog = resource({
   rules: [
     notEmulated("subnet_id", "eni_id", "transit_gateway_id", "transit_gateway_attachment_id", "destination_options"),
     {
-      refuses: "destinations other than CloudWatch Logs, which the sandbox does not support",
+      refuses: "destinations other than CloudWatch Logs, because the sandbox does not emulate them",
       check: (planned) => {
         const kind = text(planned, "log_destination_type") || "cloud-watch-logs";
-        if (kind !== "cloud-watch-logs") throw awsError("Unsupported", `the sandbox does not emulate "${kind}"`);
+        if (kind !== "cloud-watch-logs") {
+          throw awsError("Unsupported", `log_destination_type must be cloud-watch-logs in the sandbox, got "${kind}"`);
+        }
       },
     },
     {
-      refuses: "a role that flow logs cannot assume or that may not write (AWS accepts it and delivers no logs)",
+      refuses:
+        "a role that the flow log service cannot assume or that may not write to the log group (AWS accepts such a " +
+        "role and delivers no logs)",
       check: (planned, { store }) => {
         const arnOfRole = text(planned, "iam_role_arn");
         const role = store.find("aws_iam_role", "aws", { arn: arnOfRole })[0];
@@ -124,12 +130,16 @@ const flowLog = resource({
       },
     },
     {
-      refuses: "traffic other than ACCEPT, REJECT or ALL, an interval other than 60 or 600 seconds",
+      refuses: "a traffic type other than ACCEPT, REJECT or ALL, or an interval other than 60 or 600 seconds",
       check: (planned) => {
         const traffic = text(planned, "traffic_type");
         const seconds = number(planned, "max_aggregation_interval") ?? 600;
         if (!["ACCEPT", "REJECT", "ALL"].includes(traffic) || ![60, 600].includes(seconds)) {
-          throw awsError("InvalidParameter", `traffic type "${traffic}", interval ${seconds}: invalid for a flow log`);
+          throw awsError(
+            "InvalidParameter",
+            `traffic_type must be ACCEPT, REJECT or ALL, got "${traffic}"; max_aggregation_interval must be 60 or ` +
+              `600 seconds, got ${seconds}`,
+          );
         }
       },
     },

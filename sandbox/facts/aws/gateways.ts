@@ -35,7 +35,7 @@ const internetGateway = resource({
   ],
   deleteRules: [
     {
-      refuses: "an internet gateway whose VPC still has NAT gateways with public addresses",
+      refuses: "the deletion of an internet gateway whose VPC still has NAT gateways with public addresses",
       check: ({ id, attributes }, { store }) => {
         const subnets = store.find("aws_subnet", "aws", { vpc_id: text(attributes, "vpc_id") });
         const gateway = subnets.flatMap((each) => store.find("aws_nat_gateway", "aws", { subnet_id: each.id }))[0];
@@ -43,7 +43,7 @@ const internetGateway = resource({
           throw awsError(
             "DependencyViolation",
             `Network ${text(attributes, "vpc_id")} has some mapped public address(es): ` +
-              `${gateway.id} goes before ${id} can be detached.`,
+              `delete ${gateway.id} before ${id} is detached.`,
           );
         }
       },
@@ -71,7 +71,7 @@ const elasticIp = resource({
   scope: "aws",
   deleteRules: [
     {
-      refuses: "an address that a NAT gateway uses",
+      refuses: "the deletion of an address that a NAT gateway uses",
       check: ({ id }, { store }) => {
         const [gateway] = store.find("aws_nat_gateway", "aws", { allocation_id: id });
         if (gateway) {

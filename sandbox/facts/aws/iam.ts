@@ -64,7 +64,7 @@ const role = resource({
   ],
   deleteRules: [
     {
-      refuses: "a role that still has policies, unless force_detach_policies is set",
+      refuses: "the deletion of a role that still has policies, unless force_detach_policies is set",
       check: ({ id, attributes }, { store }) => {
         const [policy] = store.find("aws_iam_role_policy", "aws", { role: id });
         if (policy && !flag(attributes, "force_detach_policies")) {
@@ -110,7 +110,7 @@ const rolePolicy = resource({
   references: [{ path: "role", kind: "aws_iam_role" }],
   rules: [
     {
-      refuses: "a malformed policy: not JSON, a statement without resources or with a principal",
+      refuses: "an invalid name or a malformed policy: not JSON, a statement without resources or with a principal",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !POLICY_NAME.test(name)) {
@@ -137,7 +137,7 @@ const policy = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: `a malformed policy, or one longer than ${POLICY_SIZE} characters`,
+      refuses: `an invalid name, or a policy that is malformed or longer than ${POLICY_SIZE} characters`,
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !POLICY_NAME.test(name)) {
@@ -153,7 +153,7 @@ const policy = resource({
   ],
   deleteRules: [
     {
-      refuses: "a policy that is the permissions boundary of a role",
+      refuses: "the deletion of a policy that is the permissions boundary of a role",
       check: ({ attributes }, { store }) => {
         const [held] = store.find("aws_iam_role", "aws", { permissions_boundary: text(attributes, "arn") });
         if (held) {

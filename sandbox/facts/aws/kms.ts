@@ -92,7 +92,7 @@ const alias = resource({
         if (name && (!/^alias\/[\w/-]{1,250}$/.test(name) || name.startsWith("alias/aws/"))) {
           throw awsError(
             "InvalidAliasNameException",
-            `alias names look like alias/name and not alias/aws/..., got ${name}`,
+            `an alias name must begin with alias/ and not with alias/aws/, got ${name}`,
           );
         }
       },

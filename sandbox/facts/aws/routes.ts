@@ -15,7 +15,7 @@ const routeTable = resource({
   rules: [notEmulated("route", "propagating_vgws")],
   deleteRules: [
     {
-      refuses: "a route table that is still associated with subnets",
+      refuses: "the deletion of a route table that is still associated with subnets",
       check: ({ id }, { store }) => {
         const [association] = store.find("aws_route_table_association", "aws", { route_table_id: id });
         if (association) {

@@ -24,7 +24,9 @@ const INLINE_SETTINGS = [
 ];
 
 const bucketName: Rule = {
-  refuses: "a bucket name outside S3's rules (3 to 63 lower-case letters, digits, dots and dashes; no address)",
+  refuses:
+    "a bucket name that S3 does not allow: S3 allows 3 to 63 lower-case letters, digits, dots and dashes, but no IP " +
+    "address and no reserved prefix or suffix",
   check: (planned) => {
     const name = text(planned, "bucket");
     const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes("..");
@@ -44,7 +46,7 @@ const bucket = resource({
   rules: [bucketName, notEmulated(...INLINE_SETTINGS)],
   deleteRules: [
     {
-      refuses: "a bucket that holds objects, unless force_destroy is set",
+      refuses: "the deletion of a bucket that contains objects, unless force_destroy is set",
       check: ({ id, attributes }, context) => {
         const content = bucketContent(context, id);
         if (content && !flag(attributes, "force_destroy")) {
@@ -110,7 +112,7 @@ const knownKey: Rule = {
 };
 
 const policyOfBucket: Rule = {
-  refuses: "a policy that is malformed, names principals that do not exist, or resources outside the bucket",
+  refuses: "a policy that is malformed, or that names principals that do not exist or resources outside the bucket",
   check: (planned, context) => {
     const name = text(planned, "bucket");
     const statements = parsePolicy(text(planned, "policy"), "MalformedPolicy");
@@ -191,7 +193,7 @@ export function defaultKey({ store }: BehaviourContext, bucketName: string): str
 }
 
 const logTarget: Rule = {
-  refuses: "logs to a bucket of another region, that S3 may not write to, or that is encrypted with SSE-KMS",
+  refuses: "a target bucket that is in another region, that S3 may not write to, or that is encrypted with SSE-KMS",
   check: (planned, context) => {
     const target = context.store.get("aws_s3_bucket", "aws", text(planned, "target_bucket"));
     const source = context.store.get("aws_s3_bucket", "aws", text(planned, "bucket"));
@@ -217,7 +219,7 @@ const logTarget: Rule = {
     if (defaultKey(context, target.id) !== "") {
       throw awsError(
         "InvalidTargetBucketForLogging",
-        `S3 delivers no log to ${target.id}: it is encrypted with SSE-KMS`,
+        `S3 delivers no logs to ${target.id}, because the bucket is encrypted with SSE-KMS: use SSE-S3`,
       );
     }
   },
@@ -236,7 +238,9 @@ function isAbout(statement: Statement, bucketName: string, context: BehaviourCon
 const logging = resource({
   type: "aws_s3_bucket_logging",
   evidence: "documented",
-  source: "S3 API: PutBucketLogging; S3 guide: permissions for log delivery; assumed: SSE-KMS is refused at once",
+  source:
+    "S3 API: PutBucketLogging; S3 guide: permissions for log delivery; assumed: PutBucketLogging itself refuses a " +
+    "target with SSE-KMS",
   scope: "aws",
   references: [...OF_BUCKET, { path: "target_bucket", kind: "aws_s3_bucket" }],
   rules: [notEmulated("target_grant", "expected_bucket_owner"), logTarget],

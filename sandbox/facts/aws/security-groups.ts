@@ -46,7 +46,7 @@ const securityGroup = resource({
   ],
   deleteRules: [
     {
-      refuses: "a security group that a rule of another group references",
+      refuses: "the deletion of a security group that a rule of another group references",
       check: ({ id }, { store }) => {
         const rule = RULE_KINDS.flatMap((kind) => store.find(kind, "aws", { referenced_security_group_id: id })).find(
           (each) => each.attributes["security_group_id"] !== id,
@@ -55,7 +55,7 @@ const securityGroup = resource({
       },
     },
     {
-      refuses: "a security group of an interface endpoint",
+      refuses: "the deletion of a security group that an interface endpoint uses",
       check: ({ id }, { store }) => {
         const [endpoint] = endpointsWith(store, "security_group_ids", id);
         if (endpoint) throw awsError("DependencyViolation", `resource ${id} has a dependent object: ${endpoint.id}`);
@@ -81,7 +81,7 @@ const securityGroup = resource({
 });
 
 const ports: Rule = {
-  refuses: "ports with protocol -1; with tcp or udp, ports that are missing, out of range or in the wrong order",
+  refuses: "ports with protocol -1; with tcp or udp, ports that are missing, out of range or in descending order",
   check: (planned) => {
     const protocol = text(planned, "ip_protocol");
     const from = number(planned, "from_port");
@@ -102,7 +102,7 @@ const ports: Rule = {
 };
 
 const source: Rule = {
-  refuses: "a CIDR block that is malformed or has host bits set, a prefix list that does not exist in the region",
+  refuses: "a CIDR block that is malformed or has host bits set, or a prefix list that does not exist in the region",
   check: (planned, context) => {
     const cidr = text(planned, "cidr_ipv4");
     if (cidr && !parseRange(cidr)) throw awsError("InvalidParameterValue", `CIDR block ${cidr} is malformed`);

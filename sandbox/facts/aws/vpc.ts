@@ -12,7 +12,7 @@ import { zoneId, zoneNames } from "./zones";
 const LARGEST = 16;
 const SMALLEST = 28;
 
-/** Resource types that block the deletion of a VPC, with the attribute that references the VPC. */
+/** Resource types whose objects block the deletion of the VPC in their `vpc_id`. */
 const VPC_DEPENDENTS = [
   "aws_subnet",
   "aws_internet_gateway",
@@ -34,7 +34,7 @@ export const vpc = resource({
   rules: [rangeOfVpc],
   deleteRules: [
     {
-      refuses: "a VPC that still holds subnets, an internet gateway, route tables, security groups or endpoints",
+      refuses: "the deletion of a VPC that contains subnets, gateways, route tables, security groups or endpoints",
       check: ({ id }, { store }) => {
         const left = VPC_DEPENDENTS.flatMap((kind) => store.find(kind, "aws", { vpc_id: id }));
         if (left.length === 0) return;
@@ -69,14 +69,14 @@ export const vpc = resource({
 });
 
 const rangeOfSubnet: Rule = {
-  refuses: "a CIDR block outside the VPC's, or one that overlaps another subnet of the VPC",
+  refuses: "a CIDR block outside the CIDR block of the VPC, or one that overlaps another subnet of the VPC",
   check: (planned, { store }, prior) => {
     const cidr = text(planned, "cidr_block");
     const range = requireRange(cidr, "InvalidSubnet.Range");
     const network = store.get("aws_vpc", "aws", text(planned, "vpc_id"));
     const outer = network && parseRange(text(network.attributes, "cidr_block"));
     if (outer && !range.isInSubnet(outer)) {
-      throw awsError("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid: it is not within the VPC's.`);
+      throw awsError("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid: it is not within the CIDR of the VPC.`);
     }
     for (const other of store.find("aws_subnet", "aws", { vpc_id: text(planned, "vpc_id") })) {
       const taken = parseRange(text(other.attributes, "cidr_block"));
@@ -111,7 +111,7 @@ export const subnet = resource({
   rules: [rangeOfSubnet, zoneOfRegion],
   deleteRules: [
     {
-      refuses: "a subnet that still holds a NAT gateway or an interface endpoint",
+      refuses: "the deletion of a subnet that still contains a NAT gateway or an interface endpoint",
       check: ({ id }, { store }) => {
         const gateways = store.find("aws_nat_gateway", "aws", { subnet_id: id });
         const [holder] = [...gateways, ...endpointsWith(store, "subnet_ids", id)];
@@ -152,7 +152,7 @@ function requireRange(cidr: string, code: string): Address4 {
   if (!range || range.subnetMask < LARGEST || range.subnetMask > SMALLEST) {
     throw awsError(
       code,
-      `The CIDR '${cidr}' is invalid: a network address from /${LARGEST} to /${SMALLEST} is allowed.`,
+      `The CIDR '${cidr}' is invalid: it must be a network address with a prefix from /${LARGEST} to /${SMALLEST}.`,
     );
   }
   return range;

@@ -16,7 +16,7 @@ import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
  */
 export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[] = [idAttribute]): DeleteRule {
   return {
-    refuses: "deletion while a workspace uses it",
+    refuses: "the deletion of an object that a workspace uses",
     check: ({ attributes }, { store }) => {
       const id = text(attributes, idAttribute);
       const [workspace] = usedAs.flatMap((name) => store.find("databricks_mws_workspaces", "account", { [name]: id }));
@@ -37,7 +37,8 @@ const credentials = resource({
   rules: [
     {
       refuses:
-        "a role that does not trust Databricks with the account's id, or, except for log delivery, may not run instances",
+        "a role that Databricks cannot assume with the account's id as external id, or a role without " +
+        "ec2:RunInstances, except a role for log delivery",
       check: (planned, context) => {
         const role = roleByArn(context, text(planned, "role_arn"));
         if (!role) return;
@@ -46,7 +47,10 @@ const credentials = resource({
         if (!trusted || !capable) {
           throw invalid(
             "Failed credential validation checks: please use a valid cross account IAM role with permissions setup " +
-              `correctly. ${role.id} ${trusted ? "may not run ec2:RunInstances" : "does not trust Databricks with " + accountId(context)}`,
+              `correctly. ${role.id} ` +
+              (trusted
+                ? "does not have permission ec2:RunInstances"
+                : `does not trust Databricks with external id ${accountId(context)}`),
           );
         }
       },
@@ -96,7 +100,8 @@ const network = resource({
   rules: [
     {
       refuses:
-        "fewer than two subnets, not 1 to 5 security groups, a name shorter than 4 or longer than 256 characters",
+        "fewer than 2 subnets, no security groups or more than 5, or a name with fewer than 4 or more than 256 " +
+        "characters",
       check: (planned) => {
         const subnets = texts(planned, "subnet_ids").length;
         const groups = texts(planned, "security_group_ids").length;
@@ -151,7 +156,7 @@ const permissionAssignment = resource({
       },
     },
     {
-      refuses: "a principal that is not a group, service principal or user of the account",
+      refuses: "a principal that is not a group or service principal of the account (the sandbox assigns no users)",
       check: (planned, { store }) => {
         const id = String(number(planned, "principal_id") ?? "");
         const kinds = ["databricks_group", "databricks_service_principal"];

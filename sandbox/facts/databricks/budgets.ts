@@ -35,7 +35,7 @@ const budget = resource({
       check: (planned) => {
         const { length } = text(planned, "display_name");
         if (length < 1 || length > MAX_NAME_LENGTH)
-          throw invalid(`display_name takes 1 to ${MAX_NAME_LENGTH} characters`);
+          throw invalid(`display_name must have 1 to ${MAX_NAME_LENGTH} characters, got ${length}`);
       },
     },
     {
@@ -52,7 +52,13 @@ const budget = resource({
           !((number(alert, "quantity_threshold") ?? 0) > 0) ||
           actions.length === 0 ||
           actions.some((action) => text(action, "action_type") !== "EMAIL_NOTIFICATION" || !text(action, "target"));
-        if (wrong) throw invalid(`alert configuration is malformed: ${JSON.stringify(alert)}`);
+        if (wrong) {
+          throw invalid(
+            "an alert configuration needs time_period MONTH, trigger_type CUMULATIVE_SPENDING_EXCEEDED, " +
+              "quantity_type LIST_PRICE_DOLLARS_USD, a quantity_threshold above 0, and actions of type " +
+              `EMAIL_NOTIFICATION with a target, got ${JSON.stringify(alert)}`,
+          );
+        }
       },
     },
     {

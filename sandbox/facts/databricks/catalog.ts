@@ -22,7 +22,7 @@ const catalog = resource({
     knownOwner,
     notEmulated("connection_name", "provider_name", "share_name", "managed_online_catalog_spec"),
     {
-      refuses: "a storage root outside every external location, and no storage root if the metastore has none either",
+      refuses: "a storage root outside all external locations, and a missing storage root if the metastore has none",
       check: (planned, context) => {
         const root = text(planned, "storage_root");
         if (!root && !textOf(currentMetastore(context), "storage_root")) {
@@ -39,7 +39,7 @@ const catalog = resource({
   ],
   deleteRules: [
     {
-      refuses: "a catalog that holds schemas, unless force_destroy is set",
+      refuses: "the deletion of a catalog that contains schemas, unless force_destroy is set",
       check: ({ id, attributes }, context) => {
         const [schema] = schemasOf(context, id);
         if (schema && !flag(attributes, "force_destroy")) {
@@ -48,7 +48,7 @@ const catalog = resource({
       },
     },
   ],
-  runtimeRefuses: ["a catalog with tables that Terraform did not declare, unless force_destroy is set"],
+  runtimeRefuses: ["the deletion of a catalog with tables that Terraform did not create, unless force_destroy is set"],
   create: async (planned, context) => {
     const name = text(planned, "name");
     await context.runtime.createCatalog(name);
@@ -95,7 +95,7 @@ const schema = resource({
   rules: [inMetastore, reachable("databricks_catalog", "catalog_name"), securableName, knownOwner],
   deleteRules: [
     {
-      refuses: "a schema that holds volumes or models, unless force_destroy is set",
+      refuses: "the deletion of a schema that contains volumes or models, unless force_destroy is set",
       check: ({ id, attributes }, context) => {
         const [held] = contentsOf(context, text(attributes, "catalog_name"), text(attributes, "name"));
         if (held && !flag(attributes, "force_destroy")) {
@@ -104,7 +104,7 @@ const schema = resource({
       },
     },
   ],
-  runtimeRefuses: ["a schema with tables, unless force_destroy is set"],
+  runtimeRefuses: ["the deletion of a schema with tables, unless force_destroy is set"],
   create: async (planned, context) => {
     const [catalogName, name] = [text(planned, "catalog_name"), text(planned, "name")];
     await context.runtime.createSchema(catalogName, name);

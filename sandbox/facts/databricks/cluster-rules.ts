@@ -101,10 +101,7 @@ function nodeFaults(cluster: JsonObject): readonly string[] {
     .map((type) => `Node type ${type || "(none)"} is not supported.`);
 }
 
-/**
- * A cluster without workers must declare itself as single node; an autoscaling cluster must set its minimum and
- * maximum.
- */
+/** Errors for autoscaling with a minimum above the maximum, and for a cluster with neither workers nor a single node. */
 function sizeFaults(cluster: JsonObject): readonly string[] {
   const scale = block(cluster, "autoscale");
   if (scale) {
@@ -118,8 +115,8 @@ function sizeFaults(cluster: JsonObject): readonly string[] {
   return single && tagged
     ? []
     : [
-        "num_workers 0 needs a single node: spark_conf spark.databricks.cluster.profile = singleNode and spark.master, " +
-          "and custom_tags ResourceClass = SingleNode",
+        "num_workers 0 requires a single-node cluster: set is_single_node; or set spark_conf " +
+          "spark.databricks.cluster.profile = singleNode and spark.master, and custom_tags ResourceClass = SingleNode",
       ];
 }
 

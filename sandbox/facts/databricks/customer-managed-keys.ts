@@ -35,7 +35,7 @@ function awsKey({ store }: BehaviourContext, keyArn: string): CloudObject | unde
 }
 
 const usableKey: Rule = {
-  refuses: "no or unknown use cases, or a key policy that does not let Databricks use the key for the account",
+  refuses: "missing or unknown use cases, or a key policy that does not let Databricks use the key for the account",
   check: (planned, context) => {
     const useCases = texts(planned, "use_cases");
     if (useCases.length === 0) throw invalid("use_cases needs at least one use case");
@@ -46,7 +46,7 @@ const usableKey: Rule = {
       const denied = key && actions.find((action) => !allowsDatabricks(key, action, accountId(context)));
       if (denied !== undefined) {
         throw invalid(
-          `The policy of key ${key?.id ?? ""} does not let Databricks ${denied} for account ${accountId(context)}`,
+          `The policy of key ${key?.id ?? ""} does not allow Databricks ${denied} for account ${accountId(context)}`,
         );
       }
     }
@@ -67,7 +67,7 @@ function allowsDatabricks(key: CloudObject, action: string, databricksAccountId:
 const customerManagedKey = resource({
   type: "databricks_mws_customer_managed_keys",
   evidence: "documented",
-  source: "account API: customer-managed-keys; mws/resource_mws_customer_managed_keys.go; guide to key policies",
+  source: "account API: customer-managed-keys; mws/resource_mws_customer_managed_keys.go; key policies documented",
   scope: "account",
   references: [{ path: "aws_key_info.key_arn", kind: "aws_kms_key", by: "arn", scope: "aws" }],
   rules: [usableKey],
@@ -86,7 +86,7 @@ const customerManagedKey = resource({
 
 /** Checks of the customer-managed keys of a workspace. */
 export const keysOfWorkspace: Rule = {
-  refuses: "a key of another region or for another use case, or a key in a tier below ENTERPRISE",
+  refuses: "a key of another region or for another use case, and a key in a tier other than ENTERPRISE",
   check: (planned, context) => {
     for (const name of KEY_ATTRIBUTES) {
       const id = text(planned, name);
@@ -96,11 +96,11 @@ export const keysOfWorkspace: Rule = {
       });
       if (!key) throw invalid(`${name} "${id}" does not exist`);
       if (!texts(key.attributes, "use_cases").includes(KEY_OF_WORKSPACE[name])) {
-        throw invalid(`${name} "${id}" is not for ${KEY_OF_WORKSPACE[name]}`);
+        throw invalid(`${name} "${id}" does not have the use case ${KEY_OF_WORKSPACE[name]}`);
       }
       const region = text(block(key.attributes, "aws_key_info") ?? {}, "key_region");
       if (region !== text(planned, "aws_region")) {
-        throw invalid(`key ${id} is in ${region}, the workspace in ${text(planned, "aws_region")}`);
+        throw invalid(`key ${id} is in region ${region}, but the workspace is in ${text(planned, "aws_region")}`);
       }
       const tier = text(planned, "pricing_tier");
       if (tier !== "" && tier !== "ENTERPRISE") throw invalid(`${name} needs pricing_tier ENTERPRISE, got ${tier}`);

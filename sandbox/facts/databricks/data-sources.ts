@@ -53,7 +53,9 @@ const group: DataSourceBehaviour = {
 const servicePrincipal: DataSourceBehaviour = {
   type: "databricks_service_principal",
   evidence: "read in source",
-  source: "scim/data_service_principal.go; includes deactivated ones; a workspace returns only assigned ones",
+  source:
+    "scim/data_service_principal.go; also returns deactivated principals; a workspace returns only principals that " +
+    "are assigned to it",
   read: (config, context) => {
     const wanted = ["application_id", "display_name", "scim_id"].filter((name) => text(config, name) !== "");
     const [by] = wanted;
@@ -71,7 +73,7 @@ const servicePrincipal: DataSourceBehaviour = {
       const kept = found.filter(({ kind }) => kind === DEACTIVATED).length;
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
-          (kept > 0 ? `; ${kept} deactivated: only disable_as_user_deletion = false deletes them for good` : ""),
+          (kept > 0 ? `; ${kept} deactivated: disable_as_user_deletion = false deletes them instead` : ""),
       );
     }
     return describe(principal);
@@ -102,7 +104,7 @@ function visible(principal: CloudObject | undefined, context: BehaviourContext):
 
 function hint(known: CloudObject | undefined): string {
   return known
-    ? ` in the workspace: it exists in the account, but is not assigned (databricks_mws_permission_assignment)`
+    ? ` in the workspace: it exists in the account, but no databricks_mws_permission_assignment assigns it`
     : "";
 }
 
@@ -111,7 +113,7 @@ const metastore: DataSourceBehaviour = {
   evidence: "read in source",
   source: "catalog/data_metastore.go",
   read: (config, { store, scope }) => {
-    if (scope !== "account") throw invalid("databricks_metastore is read through the account-level provider");
+    if (scope !== "account") throw invalid("databricks_metastore needs the account-level provider");
     const wanted = ["metastore_id", "name", "region"].filter((name) => text(config, name) !== "");
     const [by] = wanted;
     if (by === undefined) throw invalid("one of metastore_id, name or region must be provided");
@@ -136,7 +138,7 @@ const workspaces: DataSourceBehaviour = {
   evidence: "read in source",
   source: "mws/data_mws_workspaces.go; ids of the account's workspaces by name",
   read: (_config, { store, scope }) => {
-    if (scope !== "account") throw invalid("databricks_mws_workspaces is read through the account-level provider");
+    if (scope !== "account") throw invalid("databricks_mws_workspaces needs the account-level provider");
     const all = store.find("databricks_mws_workspaces", "account");
     return {
       id: "_",

@@ -29,7 +29,7 @@ const directory = resource({
   ],
   deleteRules: [
     {
-      refuses: "a folder that is not empty, unless delete_recursive is set",
+      refuses: "the deletion of a folder that is not empty, unless delete_recursive is set",
       check: (prior, context) => {
         const [held] = heldBy(prior, context);
         if (held && !flag(prior.attributes, "delete_recursive")) {

@@ -92,7 +92,7 @@ function securableOf(planned: JsonObject): { field: string; name: string; secura
     const name = text(planned, field);
     if (name) return { field, name, securable };
   }
-  throw invalid(`grants: the sandbox knows the securables ${Object.keys(GRANTED).join(", ")}`);
+  throw invalid(`grants in the sandbox need one of the arguments ${Object.keys(GRANTED).join(", ")}`);
 }
 
 /** Checks for a resource that grants privileges on one securable; `grantsOf` returns its grants. */
@@ -121,7 +121,7 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
       },
     },
     {
-      refuses: "a privilege that the kind of securable does not have",
+      refuses: "a privilege that does not apply to the type of securable",
       check: (planned) => {
         const { field, securable } = securableOf(planned);
         for (const privilege of grantsOf(planned).flatMap((grant) => texts(grant, "privileges"))) {
@@ -154,7 +154,7 @@ const grants = resource({
   },
 });
 
-/** `databricks_grants` replaces all earlier `databricks_grant` resources of the securable. */
+/** Deletes the `databricks_grant` objects of a securable, because `databricks_grants` replaces them. */
 async function replaceSingleGrants(field: string, name: string, { store }: BehaviourContext): Promise<void> {
   for (const { kind, scope, id } of store.find("databricks_grant", "account", { [field]: name })) {
     await store.delete(kind, scope, id);
@@ -191,8 +191,8 @@ function listOf(id: string, store: ObjectStore) {
 }
 
 /**
- * Removes a grant's principal from the `databricks_grants` of the securable, which may contain privileges that were
- * granted over REST.
+ * Removes a grant's principal from the stored `databricks_grants` of the securable. This list may contain privileges
+ * that were granted over REST.
  */
 async function removeFromList(id: string, store: ObjectStore): Promise<void> {
   const { list, principal } = listOf(id, store);

@@ -13,7 +13,7 @@ export const DEACTIVATED = "sandbox_deactivated_service_principal";
 const POLICIES_PER_PRINCIPAL = 20;
 
 const atAccountLevel: Rule = {
-  refuses: "creation through a workspace: with identity federation, identities belong to the account",
+  refuses: "creation through a workspace-level provider, because federated identities belong to the account",
   check: (_planned, context, prior) => {
     if (!prior && context.scope !== "account") {
       throw invalid("identities of a federated workspace are created in the account: use the account-level provider");
@@ -134,7 +134,7 @@ const servicePrincipalRole = resource({
       check: (planned) => {
         const role = text(planned, "role");
         if (!["account_admin", "marketplace_admin"].includes(role) && !role.startsWith("arn:aws:iam::")) {
-          throw invalid(`role must be account_admin, marketplace_admin or an instance profile, got ${role}`);
+          throw invalid(`role must be account_admin, marketplace_admin or an instance profile's ARN, got ${role}`);
         }
       },
     },
@@ -166,7 +166,9 @@ const federationPolicy = resource({
       refuses: "a policy id with characters other than lower-case letters, digits and dashes",
       check: (planned) => {
         const id = text(planned, "policy_id");
-        if (id && !/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(id)) throw invalid(`policy_id is malformed: ${id}`);
+        if (id && !/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(id)) {
+          throw invalid(`policy_id must be 1 to 64 lower-case letters, digits and dashes, got ${id}`);
+        }
       },
     },
     {
@@ -175,7 +177,7 @@ const federationPolicy = resource({
         const type = "databricks_service_principal_federation_policy";
         const of = { service_principal_id: number(planned, "service_principal_id") ?? 0 };
         if (!prior && store.find(type, "account", of).length >= POLICIES_PER_PRINCIPAL) {
-          throw invalid(`a service principal takes at most ${POLICIES_PER_PRINCIPAL} federation policies`);
+          throw invalid(`a service principal can have at most ${POLICIES_PER_PRINCIPAL} federation policies`);
         }
       },
     },

@@ -11,11 +11,11 @@ const MAX_ENTRIES = 1000;
 const ipAccessList = resource({
   type: "databricks_ip_access_list",
   evidence: "read in source",
-  source: "access/resource_ip_access_list.go; limits documented. Whether a list would block the caller is not checked",
+  source: "access/resource_ip_access_list.go; limits documented; the sandbox accepts a list that blocks the caller",
   scope: "workspace",
   rules: [
     {
-      refuses: "a type other than ALLOW or BLOCK, no address, or an entry that is neither an IPv4 address nor a range",
+      refuses: "a type other than ALLOW or BLOCK, a list without entries, or an entry that is no IPv4 address or range",
       check: (planned) => {
         const kind = text(planned, "list_type");
         const entries = texts(planned, "ip_addresses");
@@ -31,7 +31,9 @@ const ipAccessList = resource({
         const others = store.find("databricks_ip_access_list", scope).filter(({ id }) => id !== prior?.id);
         const lists = [planned, ...others.map(({ attributes }) => attributes)];
         const count = lists.reduce((sum, list) => sum + texts(list, "ip_addresses").length, 0);
-        if (count > MAX_ENTRIES) throw invalid(`QUOTA_EXCEEDED: ${count} addresses, at most ${MAX_ENTRIES}`);
+        if (count > MAX_ENTRIES) {
+          throw invalid(`QUOTA_EXCEEDED: a workspace can have ${MAX_ENTRIES} addresses and ranges, got ${count}`);
+        }
       },
     },
   ],

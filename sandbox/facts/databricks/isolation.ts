@@ -42,7 +42,7 @@ function bindingId(type: Isolated, name: string, workspaceId: Scope): string {
   return `${workspaceId}|${type}|${name}`;
 }
 
-/** Deletes the bindings of a deleted securable, so that a new one of the same name does not inherit them. */
+/** Deletes the bindings of a deleted securable, so that a new securable of the same name has none. */
 export async function unbind(type: Isolated, name: string, { store }: BehaviourContext): Promise<void> {
   for (const binding of store.find(BINDING, "account", { securable_type: type, securable_name: name })) {
     await store.delete(binding.kind, binding.scope, binding.id);

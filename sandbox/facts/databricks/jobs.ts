@@ -10,7 +10,7 @@ import { quartzFault } from "./quartz";
 import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
-/** Arguments that the sandbox does not emulate: those of the Jobs API 2.0, and triggers. */
+/** Arguments that the sandbox does not emulate: tasks at job level (Jobs API 2.0), triggers, git, other compute. */
 const NOT_EMULATED = [
   "always_running",
   "continuous",
@@ -32,7 +32,7 @@ const NOT_EMULATED = [
 
 const graph: Rule = {
   refuses:
-    "duplicate task keys, unknown or circular dependencies, unknown job clusters, a task of no type or several types",
+    "duplicate task keys, unknown or circular dependencies, unknown job clusters, and a task with no or several types",
   check: (planned) => refuse(graphFaults(planned)),
 };
 
@@ -41,7 +41,7 @@ const NOT_EMULATED_PER_TASK = ["disabled", "environment_key", "existing_cluster_
 
 const kinds: Rule = {
   refuses:
-    `tasks that the sandbox cannot run: kinds other than ${KNOWN_TASK_KINDS.join(", ")}, conditions (run_if), ` +
+    `tasks that the sandbox cannot run: types other than ${KNOWN_TASK_KINDS.join(", ")}, and the arguments run_if, ` +
     NOT_EMULATED_PER_TASK.join(", "),
   check: (planned, context) => {
     for (const task of blocks(planned, "task")) {
@@ -58,7 +58,8 @@ const kinds: Rule = {
 
 const clusters: Rule = {
   refuses:
-    "unknown Spark versions, node types and policies, malformed single nodes, clusters that violate their policy",
+    "unknown Spark versions, node types and policies, clusters with neither workers nor the settings of a single " +
+    "node, and clusters that violate their policy",
   check: (planned, context) => {
     const shared = blocks(planned, "job_cluster").map((each) => block(each, "new_cluster"));
     refuse(shared.flatMap((cluster) => (cluster ? clusterFaults(cluster, context) : [])));
@@ -66,7 +67,7 @@ const clusters: Rule = {
 };
 
 const schedule: Rule = {
-  refuses: "a schedule that is not a Quartz expression, or in an unknown time zone",
+  refuses: "a schedule whose Quartz expression is invalid or whose time zone is unknown",
   check: (planned) => {
     const given = block(planned, "schedule");
     if (!given) return;
@@ -84,7 +85,7 @@ const runAs: Rule = {
     const [principal, user] = [text(given, "service_principal_name"), text(given, "user_name")];
     if (principal && user) throw invalid("run_as accepts a user_name or a service_principal_name, not both");
     if (principal && !servicePrincipalByApplication(context, principal)) {
-      throw invalid(`run_as: service principal ${principal} does not exist (its application id is expected)`);
+      throw invalid(`run_as: no service principal has the application id ${principal}`);
     }
     if (user && user !== ADMIN) throw invalid(`run_as: user ${user} does not exist`);
   },
@@ -102,7 +103,7 @@ const job = resource({
     return {
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
-      // Not in the Terraform state, but returned by the REST API.
+      // The REST API returns `created_time`, although the Terraform state does not contain it.
       created_time: Date.now(),
       format: valueOr(planned, "format", "MULTI_TASK"),
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],

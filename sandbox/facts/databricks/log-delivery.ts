@@ -16,7 +16,7 @@ const isForAccount = (filter: unknown): boolean => !Array.isArray(filter) || fil
 const logDelivery = resource({
   type: "databricks_mws_log_delivery",
   evidence: "documented",
-  source: "account API: log-delivery; mws/resource_mws_log_delivery.go; assumed: the service tests the role",
+  source: "account API: log-delivery; mws/resource_mws_log_delivery.go; assumed: the service checks the role",
   scope: "account",
   references: [
     { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
@@ -45,7 +45,7 @@ const logDelivery = resource({
       },
     },
     {
-      refuses: "a role that may not write under the prefix in the bucket",
+      refuses: "a role without s3:PutObject under delivery_path_prefix in the bucket",
       check: (planned, context) => {
         const [credentials] = context.store.find("databricks_mws_credentials", "account", {
           credentials_id: text(planned, "credentials_id"),
@@ -59,7 +59,7 @@ const logDelivery = resource({
           "/",
         );
         if (!role || !may(context, role, "s3:PutObject", place)) {
-          throw invalid(`the role of the credentials may not s3:PutObject on ${place}`);
+          throw invalid(`the role of the credentials does not allow s3:PutObject on ${place}`);
         }
       },
     },

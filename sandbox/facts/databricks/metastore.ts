@@ -51,7 +51,7 @@ const metastore = resource({
         const [other] = region ? store.find("databricks_metastore", "account", { region }) : [];
         if (other && other.id !== prior?.id) {
           throw invalid(
-            `This account has reached the limit for metastores in region ${region}: ${textOf(other, "name")} is there`,
+            `This account has reached the limit for metastores in region ${region}: ${textOf(other, "name")} exists`,
           );
         }
       },
@@ -59,7 +59,7 @@ const metastore = resource({
   ],
   deleteRules: [
     {
-      refuses: "a metastore that holds catalogs, credentials or locations, unless force_destroy is set",
+      refuses: "the deletion of a metastore with catalogs, credentials or locations, unless force_destroy is set",
       check: ({ id, attributes }, { store }) => {
         if (flag(attributes, "force_destroy")) return;
         const kinds = ["databricks_catalog", "databricks_external_location", "databricks_storage_credential"];
@@ -68,7 +68,7 @@ const metastore = resource({
       },
     },
     {
-      refuses: "a metastore that is assigned to workspaces, unless force_destroy is set",
+      refuses: "the deletion of a metastore that is assigned to workspaces, unless force_destroy is set",
       check: ({ id, attributes }, { store }) => {
         const [assignment] = store.find("databricks_metastore_assignment", "account", { metastore_id: id });
         if (assignment && !flag(attributes, "force_destroy")) {

@@ -97,7 +97,7 @@ const traffic: Rule = {
     if (routes.length === 0) return;
     const names = blocks(config, "served_entities").map((each) => text(each, "name"));
     const stray = routes.map(routeName).find((name) => !names.includes(name));
-    if (stray !== undefined) throw invalid(`traffic_config names ${stray}, which is no served entity`);
+    if (stray !== undefined) throw invalid(`traffic_config names ${stray}, which is not a served entity`);
     const sum = routes.reduce((total, route) => total + (number(route, "traffic_percentage") ?? 0), 0);
     if (sum !== 100) throw invalid(`traffic_percentage must add up to 100, got ${sum}`);
   },
@@ -118,13 +118,13 @@ const endpoint = resource({
     traffic,
     notEmulated("rate_limits", "route_optimized", "email_notifications", "budget_policy_id"),
   ],
-  runtimeRefuses: ["a version that does not exist or does not start"],
+  runtimeRefuses: ["a model version that does not exist or whose model server does not start"],
   create: async (planned, context) => {
     const name = text(planned, "name");
     const assigned = {
       id: name,
       serving_endpoint_id: hex(32),
-      // Not in the Terraform state, but returned by the REST API.
+      // The REST API returns `creation_timestamp`, although the Terraform state does not contain it.
       creation_timestamp: Date.now(),
       endpoint_url: `${workspaceUrl(context)}/serving-endpoints/${name}/invocations`,
       config: planned["config"] ?? [],

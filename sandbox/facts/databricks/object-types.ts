@@ -86,5 +86,5 @@ export function objectType(segment: string): ObjectType {
   const type = OBJECT_TYPES.find((candidate) => candidate.segment === segment);
   if (type !== undefined) return type;
   const known = OBJECT_TYPES.map((candidate) => candidate.segment).join(", ");
-  throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: no permissions on '${segment}'; known: ${known}`);
+  throw new CloudError(501, "NOT_IMPLEMENTED", `the sandbox supports no permissions on '${segment}', only on ${known}`);
 }

@@ -23,7 +23,7 @@ const NAMINGS = OBJECT_TYPES.flatMap((type: ObjectType): readonly Naming[] => [
 function namingOf(planned: JsonObject): Naming {
   const given = NAMINGS.find(({ field }) => text(planned, field) !== "");
   if (!given) {
-    throw invalid(`databricks_permissions: the sandbox knows ${NAMINGS.map(({ field }) => field).join(", ")}`);
+    throw invalid(`databricks_permissions in the sandbox needs one of ${NAMINGS.map(({ field }) => field).join(", ")}`);
   }
   return given;
 }
@@ -70,20 +70,20 @@ const permissions = resource({
       check: (planned, context) => void objectOf(planned, context),
     },
     {
-      refuses: "a level that the kind of object does not have",
+      refuses: "a permission level that the type of object does not have",
       check: (planned) => {
         const refusal = wrongLevel(planned);
         if (refusal !== undefined) throw invalid(refusal);
       },
     },
     {
-      refuses: "an entry without a principal, with several, or with one that does not exist",
+      refuses: "an access_control entry with no principal, several principals, or a principal that does not exist",
       check: (planned, context) => {
         for (const entry of blocks(planned, "access_control")) {
           const given = PRINCIPALS.filter((name) => text(entry, name) !== "");
           const [by] = given;
           if (by === undefined || given.length > 1) {
-            throw invalid(`access_control needs one of ${PRINCIPALS.join(", ")}`);
+            throw invalid(`each access_control needs exactly one of ${PRINCIPALS.join(", ")}`);
           }
           requirePrincipal(context, text(entry, by));
         }

@@ -3,7 +3,7 @@ import { missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** The sandbox's built-in administrator of account and workspaces, as whom Terraform applies. */
+/** User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user. */
 export const ADMIN = "admin@sandbox.local";
 export const ADMIN_ID = "1000000000000001";
 

@@ -17,18 +17,20 @@ const vpcEndpoint = resource({
   unique: [["vpc_endpoint_name"], ["aws_vpc_endpoint_id"]],
   rules: [
     {
-      refuses: "an endpoint to a service that is not Databricks', or of a region other than the given one",
+      refuses: "an endpoint whose service does not belong to Databricks or is in a region other than the given one",
       check: (planned, { store }) => {
         const endpoint = store.get("aws_vpc_endpoint", "aws", text(planned, "aws_vpc_endpoint_id"));
         const service = textOf(endpoint, "service_name");
         if (!endpoint || (useOf(service) && service.includes(`.${text(planned, "region")}.`))) return;
-        throw invalid(`cannot register ${endpoint.id}: ${service} is no service of Databricks in the given region`);
+        throw invalid(
+          `cannot register ${endpoint.id}: ${service} is not a Databricks service in ${text(planned, "region")}`,
+        );
       },
     },
   ],
   deleteRules: [
     {
-      refuses: "an endpoint that a network uses",
+      refuses: "the deletion of an endpoint that a network uses",
       check: ({ attributes }, { store }) => {
         const id = text(attributes, "vpc_endpoint_id");
         const user = store.find("databricks_mws_networks", "account").find((each) => endpointsOf(each).includes(id));
@@ -59,7 +61,7 @@ const privateAccessSettings = resource({
   unique: [["private_access_settings_name"]],
   rules: [
     {
-      refuses: "a name shorter than 4 or longer than 256 characters, a level other than ACCOUNT or ENDPOINT",
+      refuses: "a name shorter than 4 or longer than 256 characters, or an access level other than ACCOUNT or ENDPOINT",
       check: (planned) => {
         const name = text(planned, "private_access_settings_name");
         if (name.length < 4 || name.length > 256) {
@@ -75,7 +77,7 @@ const privateAccessSettings = resource({
       refuses: "endpoints that are not registered in the account",
       check: (planned, context) => {
         const unknown = texts(planned, "allowed_vpc_endpoint_ids").find((id) => !registered(context, id));
-        if (unknown !== undefined) throw invalid(`no endpoint ${unknown} is registered in the account`);
+        if (unknown !== undefined) throw invalid(`VPC endpoint ${unknown} is not registered in the account`);
       },
     },
   ],
@@ -94,8 +96,8 @@ const privateAccessSettings = resource({
 /** Checks of a workspace's private access settings. */
 export const privateAccessOfWorkspace: Rule = {
   refuses:
-    "private access settings of another region or in another tier than ENTERPRISE, giving them up, and endpoints " +
-    "without them",
+    "private access settings of another region or in a tier other than ENTERPRISE, the removal of private access " +
+    "settings, and a network with VPC endpoints but without private access settings",
   check: (planned, { store }, prior) => {
     const id = text(planned, "private_access_settings_id");
     const [network] = store.find("databricks_mws_networks", "account", { network_id: text(planned, "network_id") });
@@ -112,10 +114,15 @@ export const privateAccessOfWorkspace: Rule = {
       private_access_settings_id: id,
     });
     if (settings && textOf(settings, "region") !== text(planned, "aws_region")) {
-      throw invalid(`private access settings ${id} are of region ${textOf(settings, "region")}`);
+      throw invalid(
+        `private access settings ${id} are for region ${textOf(settings, "region")}, but the workspace is in ` +
+          text(planned, "aws_region"),
+      );
     }
     const tier = text(planned, "pricing_tier");
-    if (tier && tier !== "ENTERPRISE") throw invalid(`private access settings need the tier ENTERPRISE, not ${tier}`);
+    if (tier && tier !== "ENTERPRISE") {
+      throw invalid(`private access settings need pricing_tier ENTERPRISE, got ${tier}`);
+    }
   },
 };
 

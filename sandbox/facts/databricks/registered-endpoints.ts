@@ -21,13 +21,13 @@ export function endpointsOf({ attributes }: CloudObject): readonly string[] {
  * referenced.
  */
 export const endpointsOfNetwork: Rule = {
-  refuses: "endpoints that are not registered in the account, or registered for the other use case",
+  refuses: "VPC endpoints that are not registered in the account, or are registered for another use case",
   check: (planned, context) => {
     const endpoints = block(planned, "vpc_endpoints") ?? {};
     const check = (attribute: string, use: EndpointUse): void => {
       for (const id of texts(endpoints, attribute)) {
         const found = registered(context, id);
-        if (!found) throw invalid(`vpc_endpoints.${attribute}: no endpoint ${id} is registered in the account`);
+        if (!found) throw invalid(`vpc_endpoints.${attribute}: VPC endpoint ${id} is not registered in the account`);
         if (textOf(found, "use_case") !== use) {
           throw invalid(`vpc_endpoints.${attribute}: ${id} is for ${textOf(found, "use_case")}, not for ${use}`);
         }

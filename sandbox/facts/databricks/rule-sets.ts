@@ -51,7 +51,7 @@ const ruleSet = resource({
       check: (planned, context) => requireRuleSetName(text(planned, "name"), context),
     },
     {
-      refuses: "a role that the kind of resource does not have",
+      refuses: "a role that cannot be granted on the resource of the rule set",
       check: (planned) => {
         const allowed = assignableRoles(text(planned, "name"));
         const wrong = blocks(planned, "grant_rules").find((rule) => !allowed.includes(text(rule, "role")));

@@ -58,7 +58,7 @@ const volume = resource({
   },
   update: (planned, prior) => {
     if (planned["name"] !== prior.attributes["name"]) {
-      throw invalid(`the sandbox does not rename volumes: ${textOf(prior, "name")} to ${text(planned, "name")}`);
+      throw invalid(`the sandbox cannot rename a volume (${textOf(prior, "name")} to ${text(planned, "name")})`);
     }
     return { owner: valueOr(planned, "owner", ADMIN) };
   },
@@ -75,7 +75,7 @@ const registeredModel = resource({
   source: "Unity Catalog API: models (create, get, delete traced); catalog/resource_registered_model.go",
   ...IN_SCHEMA,
   rules: [...SCHEMA_RULES, notEmulated("aliases")],
-  runtimeRefuses: ["a model that has versions"],
+  runtimeRefuses: ["the deletion of a model that has versions"],
   create: async (planned, context) => {
     const fullName = path(planned).join(".");
     await context.runtime.createRegisteredModel(fullName, text(planned, "comment"));

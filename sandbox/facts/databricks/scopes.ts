@@ -5,10 +5,10 @@ import { invalid, missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** Databricks account id from the provider's configuration; if absent there, that of the current workspace. */
+/** Databricks account id from the provider's configuration; if absent, the account id of the current workspace. */
 export function accountId(context: BehaviourContext): string {
   const id = text(context.provider, "account_id") || textOf(currentWorkspace(context), "account_id");
-  if (!id) throw invalid("the provider needs account_id for account-level resources");
+  if (!id) throw invalid("account-level resources need account_id in the provider's configuration");
   return id;
 }
 

@@ -18,17 +18,17 @@ const scope = resource({
   rules: [
     notEmulated("keyvault_metadata"),
     {
-      refuses: "a name of another scope of the workspace, or with characters other than letters, digits and -_@./",
+      refuses: "the name of another scope, or a name with characters other than letters, digits and -_@./",
       check: (planned, { store, scope: workspace }, prior) => {
         const name = text(planned, "name");
-        if (!SCOPE_NAME.test(name)) throw invalid(`Scope name ${name} is malformed`);
+        if (!SCOPE_NAME.test(name)) throw invalid(`Scope name ${name} must be 1 to 128 letters, digits and -_@./`);
         if (!prior && store.get("databricks_secret_scope", workspace, name)) {
           throw exists(`Scope ${name} already exists!`);
         }
       },
     },
     {
-      refuses: "an initial manager other than users",
+      refuses: "an initial_manage_principal other than users",
       check: (planned) => {
         const principal = text(planned, "initial_manage_principal");
         if (principal && principal !== "users")

@@ -15,7 +15,9 @@ export const securableName: Rule = {
   check: (planned) => {
     const name = text(planned, "name");
     if (!name || FORBIDDEN.test(name) || name.length > MAX_LENGTH) {
-      throw invalid(`name "${name}" is not a valid name: no dots, spaces, slashes; at most ${MAX_LENGTH} characters`);
+      throw invalid(
+        `name "${name}" is not a valid name: use 1 to ${MAX_LENGTH} characters without dots, spaces and slashes`,
+      );
     }
   },
 };

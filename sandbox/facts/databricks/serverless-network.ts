@@ -36,7 +36,7 @@ const connectivity = resource({
         const region = text(planned, "region");
         const others = store.find("databricks_mws_network_connectivity_config", "account", { region });
         if (!prior && others.length >= PER_REGION) {
-          throw invalid(`an account takes at most ${PER_REGION} network connectivity configurations in ${region}`);
+          throw invalid(`an account can have at most ${PER_REGION} network connectivity configurations in ${region}`);
         }
       },
     },
@@ -67,7 +67,9 @@ export const connectivityOfWorkspace: Rule = {
     });
     if (!config) throw missing(`network connectivity configuration ${id} does not exist`);
     const [theirs, ours] = [textOf(config, "region"), text(planned, "aws_region")];
-    if (theirs !== ours) throw invalid(`the configuration is of ${theirs}, the workspace of ${ours}`);
+    if (theirs !== ours) {
+      throw invalid(`network connectivity configuration ${id} is for ${theirs}, but the workspace is in ${ours}`);
+    }
   },
 };
 
@@ -125,8 +127,8 @@ const binding = resource({
 
 const policyShape: Rule = {
   refuses:
-    "a policy id that is reserved, or not 1 to 32 letters, digits, dots, dashes and underscores; unknown modes; " +
-    "allowed destinations in a mode that allows all",
+    "a policy id that is reserved, or not 1 to 32 letters, digits, dots, dashes and underscores; an unknown " +
+    "restriction or enforcement mode; and allowed destinations with the mode FULL_ACCESS",
   check: (planned) => {
     const id = text(planned, "network_policy_id");
     if (!/^[\w.-]{1,32}$/.test(id))
@@ -137,11 +139,14 @@ const policyShape: Rule = {
     const mode = text(access, "restriction_mode");
     const enforcement = text(block(access, "policy_enforcement") ?? {}, "enforcement_mode");
     if (!["FULL_ACCESS", "RESTRICTED_ACCESS"].includes(mode) || !["", "ENFORCED", "DRY_RUN"].includes(enforcement)) {
-      throw invalid(`restriction_mode "${mode}" or enforcement_mode "${enforcement}" is not known`);
+      throw invalid(
+        `restriction_mode must be FULL_ACCESS or RESTRICTED_ACCESS, got "${mode}"; ` +
+          `enforcement_mode must be ENFORCED or DRY_RUN, got "${enforcement}"`,
+      );
     }
     const destinations = ["allowed_internet_destinations", "allowed_storage_destinations"];
     if (mode === "FULL_ACCESS" && destinations.some((name) => block(access, name))) {
-      throw invalid("destinations are allowed in RESTRICTED_ACCESS only");
+      throw invalid(`${destinations.join(" and ")} require restriction_mode RESTRICTED_ACCESS`);
     }
   },
 };
@@ -149,13 +154,13 @@ const policyShape: Rule = {
 const policy = resource({
   type: "databricks_account_network_policy",
   evidence: "read in source",
-  source: "pluginfw/products/account_network_policy; the id documented in the API reference",
+  source: "pluginfw/products/account_network_policy; format of the id documented in the API reference",
   scope: "account",
   unique: [["network_policy_id"]],
   rules: [policyShape],
   deleteRules: [
     {
-      refuses: "deletion while it is attached to a workspace",
+      refuses: "the deletion of a policy that is attached to a workspace",
       check: ({ id }, { store }) => {
         const [user] = store.find(POLICY_OF_WORKSPACE, "account", { network_policy_id: id });
         if (user) throw inUse(`network policy ${id} is attached to workspace ${user.id}`);
@@ -194,7 +199,7 @@ const option = resource({
       refuses: "a workspace of a tier other than ENTERPRISE",
       check: (planned, context) => {
         const tier = textOf(workspaceById(context, number(planned, "workspace_id")), "pricing_tier");
-        if (tier !== "ENTERPRISE") throw invalid(`network policies need the tier ENTERPRISE, not ${tier}`);
+        if (tier !== "ENTERPRISE") throw invalid(`network policies need pricing_tier ENTERPRISE, got ${tier}`);
       },
     },
   ],

@@ -42,10 +42,10 @@ function setting({
     scope: scope ?? "workspace",
     rules: [
       {
-        refuses: scope === "account" ? "a provider of a workspace" : "a provider of the account",
+        refuses: `${scope === "account" ? "a workspace-level" : "an account-level"} provider`,
         check: (_planned, context) => {
           if ((context.scope === "account") !== (scope === "account")) {
-            throw invalid(`${type} can only be used with a provider of ${scope ?? "a workspace"}`);
+            throw invalid(`${type} can only be used with a provider at ${scope ?? "workspace"} level`);
           }
         },
       },
@@ -60,7 +60,7 @@ const enterpriseTier: Rule = {
   refuses: "a workspace whose tier is not ENTERPRISE",
   check: (_planned, context) => {
     const tier = textOf(currentWorkspace(context), "pricing_tier");
-    if (tier !== "ENTERPRISE") throw invalid(`not available in the tier ${tier}: it requires ENTERPRISE`);
+    if (tier !== "ENTERPRISE") throw invalid(`the setting requires a workspace of tier ENTERPRISE, got ${tier}`);
   },
 };
 
@@ -86,7 +86,9 @@ const knownWindow: Rule = {
     if (!FREQUENCIES.includes(frequency)) throw invalid(`frequency ${frequency} is none of ${FREQUENCIES.join(", ")}`);
     const start = block(schedule, "window_start_time") ?? {};
     const [hours, minutes] = [number(start, "hours") ?? 0, number(start, "minutes") ?? 0];
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) throw invalid(`no time of day: ${hours}:${minutes}`);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+      throw invalid(`window_start_time must be a time of day, got ${hours}:${minutes}`);
+    }
   },
 };
 
@@ -121,7 +123,7 @@ const knownStandards: Rule = {
 };
 
 const staysOn: Rule = {
-  refuses: "turning the profile off",
+  refuses: "disabling an enabled profile",
   check: (planned, _context, prior) => {
     const was = flag(block(prior?.attributes ?? {}, COMPLIANCE) ?? {}, "is_enabled");
     if (was && !flag(block(planned, COMPLIANCE) ?? {}, "is_enabled")) {
@@ -162,7 +164,7 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     type: "databricks_restrict_workspace_admins_setting",
     value: "restrict_workspace_admins",
     settingName: "default",
-    source: "resource_restrict_workspace_admins_setting.go; the caller is an account administrator",
+    source: "resource_restrict_workspace_admins_setting.go; assumes that the caller is an account administrator",
     rules: [
       {
         refuses: `a status other than ${STATUSES.join(" and ")}`,

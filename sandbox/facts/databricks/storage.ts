@@ -36,7 +36,7 @@ const storageCredential = resource({
   ],
   deleteRules: [
     {
-      refuses: "a credential that external locations use, unless force_destroy is set",
+      refuses: "the deletion of a credential that external locations use, unless force_destroy is set",
       check: ({ id, attributes }, { store }) => {
         const [location] = store.find("databricks_external_location", "account", { credential_name: id });
         if (location && !flag(attributes, "force_destroy")) {
@@ -88,7 +88,7 @@ const externalLocation = resource({
     securableName,
     knownOwner,
     {
-      refuses: "a bucket that does not exist",
+      refuses: "a URL that names no existing bucket",
       check: (planned, { store }) => {
         const bucket = bucketOfUrl(text(planned, "url"));
         if (bucket === undefined || !store.get("aws_s3_bucket", "aws", bucket)) {
@@ -126,7 +126,9 @@ const externalLocation = resource({
           { action: "s3:DeleteObject", on: `${own}/object` },
         ].find(({ action, on }) => !may(context, role, action, on));
         if (denied && !(denied.action !== "s3:ListBucket" && flag(planned, "read_only"))) {
-          throw invalid(`AWS IAM role ${arn} of credential ${name} may not ${denied.action} on ${denied.on}`);
+          throw invalid(
+            `AWS IAM role ${arn} of credential ${name} does not have permission ${denied.action} on ${denied.on}`,
+          );
         }
       },
     },
@@ -146,7 +148,8 @@ const externalLocation = resource({
         const denied = ["kms:Decrypt", "kms:GenerateDataKey"].find((action) => !mayUseKey(context, role, key, action));
         if (denied !== undefined) {
           throw invalid(
-            `AWS IAM role ${textOf(role, "arn")} may not ${denied} with ${keyArn}, which encrypts the bucket`,
+            `AWS IAM role ${textOf(role, "arn")} does not have permission ${denied} on ${keyArn}, which encrypts the ` +
+              "bucket",
           );
         }
       },
@@ -154,7 +157,7 @@ const externalLocation = resource({
   ],
   deleteRules: [
     {
-      refuses: "a location in which catalogs, schemas or volumes have their storage, unless force_destroy is set",
+      refuses: "the deletion of a location that stores catalogs, schemas or volumes, unless force_destroy is set",
       check: ({ id, attributes }, { store }) => {
         if (flag(attributes, "force_destroy")) return;
         const users = [

@@ -24,7 +24,7 @@ const KEPT_ON = ["billing", "information_schema"];
 const systemSchema = resource({
   type: "databricks_system_schema",
   evidence: "read in source",
-  source: "catalog/resource_system_schema.go; list of schemas documented; one set per metastore",
+  source: "catalog/resource_system_schema.go; list of schemas documented; each metastore has its own schemas",
   scope: "account",
   rules: [
     {
@@ -33,7 +33,7 @@ const systemSchema = resource({
         currentMetastore(context);
         const name = text(planned, "schema");
         if (!SYSTEM_SCHEMAS.includes(name))
-          throw missing(`Schema '${name}' does not exist: there are ${SYSTEM_SCHEMAS.join(", ")}`);
+          throw missing(`Schema '${name}' does not exist; existing: ${SYSTEM_SCHEMAS.join(", ")}`);
       },
     },
   ],

@@ -13,8 +13,10 @@ export function graphFaults(job: JsonObject): readonly string[] {
   const keys = tasks.map((task) => text(task, "task_key"));
   const clusters = blocks(job, "job_cluster").map((cluster) => text(cluster, "job_cluster_key"));
   return [
-    ...(tasks.length > MAX_TASKS ? [`a job takes at most ${MAX_TASKS} tasks`] : []),
-    ...keys.filter((key) => !TASK_KEY.test(key)).map((key) => `task key "${key}" is malformed`),
+    ...(tasks.length > MAX_TASKS ? [`a job can have at most ${MAX_TASKS} tasks`] : []),
+    ...keys
+      .filter((key) => !TASK_KEY.test(key))
+      .map((key) => `task key "${key}" must be 1 to 100 letters, digits, - and _`),
     ...twice(keys).map((key) => `task key ${key} is used twice`),
     ...twice(clusters).map((key) => `job cluster key ${key} is used twice`),
     ...tasks.flatMap((task) => taskFaults(task, keys, clusters)),
@@ -34,10 +36,10 @@ function taskFaults(task: JsonObject, keys: readonly string[], clusters: readonl
     )
     .map(([name]) => name);
   return [
-    ...unknown.map((each) => `task ${key} depends on ${each}, which is no task of the job`),
+    ...unknown.map((each) => `task ${key} depends on ${each}, which is not a task of the job`),
     ...(cluster && !clusters.includes(cluster) ? [`task ${key}: job cluster ${cluster} is not defined`] : []),
-    ...(places.length > 1 ? [`task ${key} has more than one place to run: ${places.join(", ")}`] : []),
-    ...(kinds.length === 1 ? [] : [`task ${key} needs exactly one kind of task, got ${kinds.join(", ") || "none"}`]),
+    ...(places.length > 1 ? [`task ${key} must have only one compute argument, got ${places.join(", ")}`] : []),
+    ...(kinds.length === 1 ? [] : [`task ${key} must have exactly one task type, got ${kinds.join(", ") || "none"}`]),
   ];
 }
 

@@ -41,12 +41,12 @@ const workspaceConf = resource({
   type: "databricks_workspace_conf",
   evidence: "read in source",
   source:
-    "workspace/resource_workspace_conf.go; keys from the documentation, the reference architecture and the " +
-    "Security Analysis Tool",
+    "workspace/resource_workspace_conf.go; keys from the documentation, the Security Reference Architecture and " +
+    "the Security Analysis Tool",
   scope: "workspace",
   rules: [
     {
-      refuses: "a key that is not known",
+      refuses: "an unknown key",
       check: (planned) => checkKeys(customConfig(planned).map(([key]) => key)),
     },
     {

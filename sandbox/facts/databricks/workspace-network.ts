@@ -32,20 +32,22 @@ function subnetFaults(network: CloudObject, { store }: BehaviourContext): readon
     const sizeIsWrong = !range || range.subnetMask < LARGEST_SUBNET || range.subnetMask > SMALLEST_SUBNET;
     return [
       ...(elsewhere ? [`${subnet.id} is not in ${textOf(network, "vpc_id")}`] : []),
-      ...(sizeIsWrong ? [`${subnet.id} must be from /${LARGEST_SUBNET} to /${SMALLEST_SUBNET}`] : []),
+      ...(sizeIsWrong ? [`${subnet.id} must have a CIDR block from /${LARGEST_SUBNET} to /${SMALLEST_SUBNET}`] : []),
     ];
   });
   const zones = new Set(subnets.map((each) => textOf(each, "availability_zone")));
-  return zones.size < 2 ? [...faults, "subnets must lie in two availability zones or more"] : faults;
+  return zones.size < 2 ? [...faults, "subnets must be in at least two availability zones"] : faults;
 }
 
 function groupFaults(network: CloudObject, context: BehaviourContext): readonly string[] {
   return texts(network.attributes, "security_group_ids").flatMap((id) => {
     const group = context.store.get("aws_security_group", "aws", id);
     if (!group) return [`${id} does not exist`];
-    if (group.attributes["vpc_id"] !== network.attributes["vpc_id"]) return [`${id} is of another VPC`];
+    if (group.attributes["vpc_id"] !== network.attributes["vpc_id"]) {
+      return [`${id} is not in ${textOf(network, "vpc_id")}`];
+    }
     return (["ingress", "egress"] as const)
       .filter((direction) => !allowsItself(context, id, direction))
-      .map((direction) => `${id} must allow ${direction} of all TCP within itself`);
+      .map((direction) => `${id} must allow ${direction} of all TCP traffic among its members`);
   });
 }

@@ -36,7 +36,7 @@ const workspace = resource({
   notRemovable: { private_access_settings_id: "cannot remove private access setting from workspace" },
   rules: [
     {
-      refuses: "a missing aws_region; unless the workspace is serverless, missing credentials or storage configuration",
+      refuses: "a missing aws_region, and in a workspace that is not serverless, missing credentials or storage",
       check: (planned) => {
         if (!text(planned, "aws_region")) throw invalid("aws_region is required for AWS workspaces");
         if (isServerless(text(planned, "compute_mode"))) return;
@@ -49,7 +49,9 @@ const workspace = resource({
       refuses: "a deployment name with characters other than letters, digits and dashes",
       check: (planned) => {
         const name = text(planned, "deployment_name");
-        if (name && !DEPLOYMENT_NAME.test(name)) throw invalid(`deployment_name is malformed: ${name}`);
+        if (name && !DEPLOYMENT_NAME.test(name)) {
+          throw invalid(`deployment_name must be 1 to 64 letters, digits and dashes, got ${name}`);
+        }
       },
     },
     {
@@ -58,7 +60,7 @@ const workspace = resource({
         const bucket = rootBucket(planned, context);
         const region = textOf(bucket, "region");
         if (bucket && region && region !== text(planned, "aws_region")) {
-          throw invalid(`bucket ${bucket.id} is in ${region}, the workspace in ${text(planned, "aws_region")}`);
+          throw invalid(`bucket ${bucket.id} is in ${region}, but the workspace is in ${text(planned, "aws_region")}`);
         }
       },
     },
@@ -67,7 +69,8 @@ const workspace = resource({
     privateAccessOfWorkspace,
     {
       refuses:
-        "a network with too small or too few subnets, without DNS, or with a security group that blocks its own traffic",
+        "a network with subnets of the wrong size or in fewer than two availability zones, without DNS support, or " +
+        "with a security group that blocks TCP traffic among its members",
       check: (planned, context) => {
         const [network] = context.store.find("databricks_mws_networks", "account", {
           network_id: text(planned, "network_id"),

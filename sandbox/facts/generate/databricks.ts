@@ -39,7 +39,8 @@ export class DatabricksFacts {
     this.dump = JSON.parse(readFileSync(join(__dirname, "databricks-dump.json"), "utf8")) as DumpFile;
     if (this.dump.version !== version) {
       throw new Error(
-        `sandbox/facts/generate/databricks-dump.json is of ${this.dump.version}, not of ${version}: dump it again first`,
+        `sandbox/facts/generate/databricks-dump.json is for release ${this.dump.version}, but the mirror has ` +
+          `${version}: dump the schema again`,
       );
     }
   }

@@ -87,13 +87,13 @@ export class ProviderProcess {
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const [, version = "", network = "", address = ""] = line.split("|");
     const methods = NAMES[version];
-    if (!methods) throw new Error(`${binary} speaks version ${version} of the plugin protocol; known are 5 and 6`);
+    if (!methods) throw new Error(`${binary} speaks version ${version} of the plugin protocol; supported: 5 and 6`);
     const loaded = loadPackageDefinition(fromJSON(protocol(version, methods))) as unknown as Record<
       string,
       { Provider: new (address: string, ...rest: unknown[]) => Client }
     >;
     const { Provider } = loaded[`tfplugin${version}`] ?? {};
-    if (!Provider) throw new Error("the protocol has no service Provider");
+    if (!Provider) throw new Error(`the definition of plugin protocol ${version} has no service Provider`);
     const client = new Provider(network === "unix" ? `unix:${address}` : address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     });

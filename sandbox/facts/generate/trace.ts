@@ -57,7 +57,7 @@ function collectDefaults(block: BlockSchema, given: Value, planned: Value, prefi
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
     const value = planned[name];
     const settable = attribute.optional === true;
-    // The plugin SDK v2 encodes an absent value inside a set as "", which is not a default.
+    // Skips "", because the plugin SDK v2 also encodes an absent value inside a set as "".
     if (!settable || given[name] !== null || value === null || value === undefined || value === "") continue;
     if (hasUnknown(value)) continue;
     add(facts, prefix + name, { default: value as Json });

@@ -45,7 +45,7 @@ function toWire(value: Value | undefined, type: CtyType, path: string): unknown 
   if (value === UNKNOWN) return unknownOnTheWire;
   const misfit = (): Error =>
     new Error(
-      `sandbox: ${path || "the value"} is ${JSON.stringify(value)}, which does not fit ${JSON.stringify(type)}`,
+      `sandbox: ${path || "the value"} is ${JSON.stringify(value)}, but its type in the schema is ${JSON.stringify(type)}`,
     );
 
   if (type === "dynamic") {

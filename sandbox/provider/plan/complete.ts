@@ -92,8 +92,8 @@ function contradiction(path: string, planned: Value, assigned: Json | undefined)
   const text = (value: unknown): string =>
     JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? "(unknown)" : item));
   return new ContradictionError(
-    `the behaviour assigns ${text(assigned)} to "${path}", but ${text(planned)} was planned; ` +
-      "its facts must say that the cloud fills it in (computed, optionalComputed) or changes it (unknownOnUpdate), or " +
-      "the behaviour must not change it",
+    `the behaviour assigns ${text(assigned)} to "${path}", but ${text(planned)} was planned: mark the argument in ` +
+      "the facts as filled in by the cloud (computed, optionalComputed) or as changed by updates (unknownOnUpdate), " +
+      "or do not change it in the behaviour",
   );
 }

@@ -35,7 +35,7 @@ export function planValues({ block, facts, legacy, prior, config }: PlanRequest)
   return { ...planned, ...Object.fromEntries(changing.map(([name]) => [name, UNKNOWN])) };
 }
 
-/** Whether the blocks at a path keep their prior value when the configuration omits them: the cloud fills them in. */
+/** Whether omitted blocks at a path keep their prior value, because the cloud fills them in. */
 export function keepsComputedBlocks(facts: FactsByPath, path: string): boolean {
   const { optionalComputed, computed } = facts[path] ?? {};
   return Boolean(optionalComputed ?? computed);

@@ -30,7 +30,7 @@ function lists(values: object, change: (value: unknown) => unknown): object {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sorted(asList(value).map(change))]));
 }
 
-/** A principal that is an account id is equivalent to the account's root ARN. */
+/** Converts a principal that is an account id to the account's root ARN, because IAM treats both as equal. */
 function rootOf(principal: unknown): unknown {
   return typeof principal === "string" && /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
 }

@@ -61,7 +61,7 @@ export const assignmentRoutes: readonly Route[] = [
     handle: async (call, services) => {
       const id = `${workspaceIn(call, services)}|${call.params["principal_id"] ?? ""}`;
       if (services.objects.get(call, TYPE, id) === undefined) {
-        throw missing(`Principal ${id.replace(/.*\|/, "")} is not assigned.`);
+        throw missing(`Principal ${id.replace(/.*\|/, "")} is not assigned to the workspace.`);
       }
       await services.objects.delete(call, TYPE, id);
       return {};

@@ -35,7 +35,7 @@ export const discoveryRoutes: readonly Route[] = [
     method: "POST",
     path: "/oidc/accounts/:account_id/v1/token",
     evidence: "assumed",
-    source: "no secret of a principal is kept here",
+    source: "the sandbox stores no OAuth secrets, so it refuses every client",
     body: "buffer",
     handle: refuseClientSecret,
   },

@@ -61,7 +61,8 @@ async function patch(call: Call, services: Services): Promise<unknown> {
       const { attributes } = groupIn(call, services);
       await services.objects.update(call, GROUP, id, { ...attributes, display_name: values[0] ?? "" });
     } else {
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: cannot ${op} '${attribute}' of a group`);
+      const operation = `SCIM ${op} of attribute '${attribute}' of a group`;
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${operation} is not supported`);
     }
   }
   return groupBody(groupIn(call, services), services);

@@ -94,7 +94,8 @@ async function patch(call: Call, services: Services): Promise<JsonObject> {
         else await objects.delete(call, ROLE, `${id}|${role}`);
       }
     } else {
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: cannot ${op} '${attribute}' of a service principal`);
+      const operation = `SCIM ${op} of attribute '${attribute}' of a service principal`;
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${operation} is not supported`);
     }
   }
   return body(principalIn(call, services), services);

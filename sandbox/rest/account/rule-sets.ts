@@ -30,7 +30,8 @@ export const ruleSetRoutes: readonly Route[] = [
       const name = nameIn(call.body["name"] ?? given["name"], call, services);
       const current = ruleSet(name, call, services)["etag"];
       if (given["etag"] !== current) {
-        throw new CloudError(409, "RESOURCE_CONFLICT", `The etag of rule set ${name} is not current.`);
+        const message = `The etag of rule set ${name} is not current: read the rule set again.`;
+        throw new CloudError(409, "RESOURCE_CONFLICT", message);
       }
       const rules = (given["grant_rules"] ?? []) as readonly Json[];
       const stored = services.objects.get(call, TYPE, name);

@@ -139,7 +139,8 @@ export class ClusterDriver {
   }
 
   private lost(): DriverExit {
-    return { code: null, error: `${this.failure ?? "the cluster went down"}; see ${this.options.log}`, trace: null };
+    const reason = this.failure ?? "the driver of the cluster ended";
+    return { code: null, error: `${reason}; see ${this.options.log}`, trace: null };
   }
 }
 

@@ -182,7 +182,7 @@ function parametersOf(settings: JobSettings, given: Readonly<Record<string, stri
   const unknown = Object.keys(given).filter((name) => !(name in declared));
   if (unknown.length > 0) {
     const known = Object.keys(declared).join(", ") || "none";
-    throw invalid(`job parameters ${unknown.join(", ")} are not defined by the job; it defines: ${known}`);
+    throw invalid(`the job does not define the parameters ${unknown.join(", ")}; it defines: ${known}`);
   }
   return { ...declared, ...given };
 }

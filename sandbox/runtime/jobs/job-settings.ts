@@ -84,7 +84,7 @@ function checkNoCycle(tasks: readonly TaskSettings[]): void {
     if (free === undefined) break;
     waiting.delete(free[0]);
   }
-  if (waiting.size > 0) throw invalid(`tasks wait for each other: ${[...waiting.keys()].join(", ")}`);
+  if (waiting.size > 0) throw invalid(`tasks depend on each other in a circle: ${[...waiting.keys()].join(", ")}`);
 }
 
 function unsupported(message: string): CloudError {

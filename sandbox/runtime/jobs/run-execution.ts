@@ -70,7 +70,7 @@ export class RunExecution {
 
   private async runTask(task: TaskSettings): Promise<void> {
     const record = this.record(task.task_key);
-    // Waits one turn, so that every task is in `endings` before a task waits for its upstream tasks.
+    // Lets the caller start the other tasks first, so that every task is in `endings` before one waits for another.
     await Promise.resolve();
     const upstream = (task.depends_on ?? []).map((edge) => edge.task_key);
     await Promise.all(
@@ -125,7 +125,7 @@ export class RunExecution {
     const prepared = Promise.all([this.cluster(task), this.libraries(task, log)]);
     const [cluster, site] = (await this.unlessStopped(prepared)) ?? [];
     if (this.stopped !== undefined) return stateAfter(this.stopped);
-    if (cluster === undefined || site === undefined) throw new Error("a cluster was not prepared");
+    if (cluster === undefined || site === undefined) throw new Error(`task '${task.task_key}' has no cluster`);
 
     let reason: Stop | undefined;
     const cancel = (why: Stop): void => {
@@ -187,7 +187,7 @@ export class RunExecution {
     );
   }
 
-  /** Resolves to the result of `work`; to undefined if the run is stopped before. */
+  /** Resolves to the result of `work`, or to undefined if the run is stopped before `work` ends. */
   private async unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
     if (this.stopped !== undefined) return undefined;
     let cancel = (): void => undefined;

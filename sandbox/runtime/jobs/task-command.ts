@@ -18,7 +18,7 @@ export function taskCommand(
   { workspaceUrl, token }: TaskIdentity,
 ): Omit<DriverTask, "site" | "log" | "workdir" | "forget"> {
   const wheel = task.python_wheel_task;
-  if (wheel === undefined) throw new Error(`task '${task.task_key}' was not checked`);
+  if (wheel === undefined) throw new Error(`task '${task.task_key}' has no python_wheel_task`);
   const resolve = (text: string): string =>
     resolveReferences(text, {
       jobId: run.jobId,
@@ -33,7 +33,8 @@ export function taskCommand(
       workspaceUrl,
     });
   const named = wheel.named_parameters ?? {};
-  // A task with named parameters also gets the job parameters, which override its own. Other tasks get neither.
+  // A task with named parameters also gets the job parameters, which override named parameters of the same name. A task
+  // without named parameters gets no job parameters.
   const keywords = Object.keys(named).length === 0 ? {} : { ...named, ...run.parameters };
   return {
     id: String(record.runId),

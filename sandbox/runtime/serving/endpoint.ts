@@ -62,7 +62,7 @@ export class Endpoint {
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;
     if (config === undefined) {
-      throw new CloudError(400, "BAD_REQUEST", "The endpoint serves no model yet: no config has become active.");
+      throw new CloudError(400, "BAD_REQUEST", "The endpoint serves no model yet: it has no active configuration.");
     }
     const name = entityName ?? pickRoute(config, random);
     const server = this.server(name);

@@ -51,7 +51,7 @@ function entityOf(given: JsonObject): ServedEntity {
     throw invalid(`entity_name '${String(entityName)}' must be <catalog>.<schema>.<model>`);
   }
   if (typeof version !== "string" || !/^\d+$/.test(version)) {
-    throw invalid(`entity_version of '${entityName}' must be a number as text, not '${String(version)}'`);
+    throw invalid(`entity_version of '${entityName}' must be a version number as a string, not '${String(version)}'`);
   }
   const size = given["workload_size"];
   if (typeof size !== "string" || !WORKLOAD_SIZES.includes(size)) {
@@ -60,7 +60,9 @@ function entityOf(given: JsonObject): ServedEntity {
     );
   }
   const name = (given["name"] as string | undefined) || `${entityName.split(".")[2]}-${version}`;
-  if (!ENTITY_NAME.test(name)) throw invalid(`served entity name '${name}' may hold letters, digits, '-' and '_'`);
+  if (!ENTITY_NAME.test(name)) {
+    throw invalid(`served entity name '${name}' must be 1 to 63 letters, digits, '-' or '_'`);
+  }
   const variables = given["environment_vars"] ?? undefined;
   return {
     name,
@@ -73,22 +75,23 @@ function entityOf(given: JsonObject): ServedEntity {
 }
 
 /**
- * Environment variables of an entity. Throws on values that are not strings, and on secrets, which the sandbox does not
- * store.
+ * Environment variables of an entity. Throws on values that are not strings, and on references to secrets, which the
+ * sandbox does not resolve.
  */
 function variablesOf(given: Json, entity: string): Readonly<Record<string, string>> {
   const where = `environment_vars of served entity '${entity}'`;
-  if (!isObject(given)) throw invalid(`${where} must be an object of names and texts, not ${JSON.stringify(given)}`);
+  if (!isObject(given)) throw invalid(`${where} must be an object with string values, not ${JSON.stringify(given)}`);
   for (const [name, value] of Object.entries(given)) {
     if (!VARIABLE_NAME.test(name)) throw invalid(`${where}: '${name}' is not a name of an environment variable`);
-    if (typeof value !== "string") throw invalid(`${where}: ${name} must be a text, not ${JSON.stringify(value)}`);
+    if (typeof value !== "string") throw invalid(`${where}: ${name} must be a string, not ${JSON.stringify(value)}`);
     if (!value.includes("{{secrets/")) continue;
     const [, scope, key] = SECRET.exec(value) ?? [];
     if (scope === undefined || key === undefined) {
       throw invalid(`${where}: ${name} is '${value}'; a secret is referenced as {{secrets/<scope>/<key>}}`);
     }
     throw missing(
-      `${where}: ${name}: Secret does not exist with scope: ${scope} and key: ${key}; the sandbox keeps no secrets.`,
+      `${where}: ${name}: Secret does not exist with scope: ${scope} and key: ${key}; the sandbox resolves no ` +
+        "secrets in environment variables.",
     );
   }
   return given as Readonly<Record<string, string>>;

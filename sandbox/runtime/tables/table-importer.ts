@@ -41,7 +41,7 @@ export class TableImporter {
   public async check({ file, name, replace }: ImportRequest): Promise<void> {
     if (!isAbsolute(file)) throw invalid(`file '${file}' must be an absolute path`);
     const found = await stat(file).catch(() => undefined);
-    if (found === undefined) throw new CloudError(404, "NOT_FOUND", `no such file: ${file}`);
+    if (found === undefined) throw new CloudError(404, "NOT_FOUND", `file ${file} does not exist`);
     if (!found.isFile()) throw invalid(`${file} is not a file`);
     const { catalog, schema, table } = name;
     if (!replace && (await this.options.warehouse.table(catalog, schema, table)) !== undefined) {

@@ -56,7 +56,7 @@ describe("log delivery", () => {
   test("fails on a role that may not write below the prefix", async () => {
     const given = await parts("arn:aws:s3:::log-bucket/elsewhere/*");
     await expect(declare("databricks_mws_log_delivery", given)).rejects.toThrow(
-      "may not s3:PutObject on arn:aws:s3:::log-bucket/audit/log.json",
+      "does not allow s3:PutObject on arn:aws:s3:::log-bucket/audit/log.json",
     );
   });
 
@@ -108,8 +108,12 @@ describe("a budget", () => {
   test.each([
     ["no name", { display_name: "" }, "length of display_name to be in the range (1 - 128)"],
     ["two alerts", { alert_configurations: [alert(), alert()] }, "exactly one alert configuration"],
-    ["an alert that tells nobody", { alert_configurations: [alert({ action_configurations: [] })] }, "is malformed"],
-    ["no amount", { alert_configurations: [alert({ quantity_threshold: "0" })] }, "is malformed"],
+    [
+      "an alert that tells nobody",
+      { alert_configurations: [alert({ action_configurations: [] })] },
+      "actions of type EMAIL_NOTIFICATION",
+    ],
+    ["no amount", { alert_configurations: [alert({ quantity_threshold: "0" })] }, "a quantity_threshold above 0"],
     ["a filter that excludes", { filter: tagged("NOT_IN") }, "operator of a filter must be IN, got NOT_IN"],
   ])("fails on %s", async (_what, change: JsonObject, message) => {
     await expect(declare("databricks_budget", { ...given, ...change })).rejects.toThrow(message);

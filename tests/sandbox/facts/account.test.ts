@@ -46,7 +46,7 @@ describe("a workspace", () => {
     const [rule] = cloud.store.find("aws_vpc_security_group_ingress_rule");
     const { kind, scope, id } = present(rule);
     await cloud.store.delete(kind, scope, id);
-    await expect(workspace()).rejects.toThrow("must allow ingress of all TCP within itself");
+    await expect(workspace()).rejects.toThrow("must allow ingress of all TCP traffic among its members");
     expect(cloud.runtime.workspaces.size).toBe(0);
   });
 
@@ -90,7 +90,7 @@ describe("credentials", () => {
     await expect(credentials(shown(wrong.values, "arn"))).rejects.toThrow("does not trust Databricks");
     const right = trustPolicy("arn:aws:iam::414351767826:root", ACCOUNT.account_id);
     const bare = await cloud.declare("aws_iam_role", { name: "bare", assume_role_policy: right }, AWS);
-    await expect(credentials(shown(bare.values, "arn"))).rejects.toThrow("may not run ec2:RunInstances");
+    await expect(credentials(shown(bare.values, "arn"))).rejects.toThrow("does not have permission ec2:RunInstances");
   });
 
   test("have the account's id as external id", async () => {
@@ -105,7 +105,7 @@ describe("a metastore", () => {
   test("fails on a second metastore in a region", async () => {
     await cloud.declare("databricks_metastore", { name: "one", region: "eu-central-1" }, ACCOUNT);
     const second = cloud.declare("databricks_metastore", { name: "two", region: "eu-central-1" }, ACCOUNT);
-    await expect(second).rejects.toThrow("limit for metastores in region eu-central-1: one is there");
+    await expect(second).rejects.toThrow("limit for metastores in region eu-central-1: one exists");
   });
 
   test("fails on an owner that does not exist", async () => {
@@ -240,7 +240,7 @@ describe("access to a workspace", () => {
     const jobs = await cloud.declare("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);
     const look = (): Promise<JsonObject> =>
       cloud.look("databricks_service_principal", { display_name: "jobs" }, inside);
-    await expect(look()).rejects.toThrow("it exists in the account, but is not assigned");
+    await expect(look()).rejects.toThrow("but no databricks_mws_permission_assignment assigns it");
     await cloud.declare("databricks_group_member", { group_id: group.id, member_id: jobs.id }, ACCOUNT);
     await cloud.declare(
       "databricks_mws_permission_assignment",

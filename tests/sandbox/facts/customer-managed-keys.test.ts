@@ -122,14 +122,14 @@ describe("a workspace with customer-managed keys", () => {
   test("fails on one that does not exist or has another purpose", async () => {
     await expect(workspace({ storage_customer_managed_key_id: "none" })).rejects.toThrow('"none" does not exist');
     await expect(workspace({ managed_services_customer_managed_key_id: idOf(storage) })).rejects.toThrow(
-      "is not for MANAGED_SERVICES",
+      "does not have the use case MANAGED_SERVICES",
     );
   });
 
   test("fails on one of another region", async () => {
     const far = await register(await awsKey(STORAGE, ACCOUNT.account_id, "eu-west-1"), "STORAGE");
     await expect(workspace({ storage_customer_managed_key_id: idOf(far) })).rejects.toThrow(
-      "is in eu-west-1, the workspace in eu-central-1",
+      "is in region eu-west-1, but the workspace is in eu-central-1",
     );
   });
 

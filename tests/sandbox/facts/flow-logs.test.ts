@@ -67,7 +67,7 @@ test.each([
   ["unknown traffic", { traffic_type: "SOME" }, 'to be one of ["ACCEPT" "REJECT" "ALL"], got SOME'],
   ["an interval that there is not", { max_aggregation_interval: 30 }, "to be one of [60 600], got 30"],
   ["no role", { iam_role_arn: null }, "can't be empty"],
-  ["a bucket", { log_destination_type: "s3" }, "does not emulate"],
+  ["a bucket", { log_destination_type: "s3" }, "must be cloud-watch-logs"],
 ])("fails on a flow log with %s", async (_what, given: JsonObject, message) => {
   await group();
   await expect(flowLog(await role(FLOW_LOGS, `${GROUP}:*`), given)).rejects.toThrow(message);

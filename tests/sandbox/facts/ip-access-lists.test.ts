@@ -37,6 +37,6 @@ test.each([
 test("fails on more addresses than a workspace allows in all lists", async () => {
   const addresses = (count: number): string[] => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`);
   await list({ ip_addresses: addresses(999) });
-  await expect(list({ ip_addresses: addresses(2) })).rejects.toThrow("1001 addresses, at most 1000");
+  await expect(list({ ip_addresses: addresses(2) })).rejects.toThrow("can have 1000 addresses and ranges, got 1001");
   await list({ ip_addresses: addresses(1) });
 });

@@ -38,7 +38,7 @@ test.each([
 });
 
 test("fails on a subnet outside its VPC", async () => {
-  await expect(subnet({ cidr_block: "10.1.0.0/20" })).rejects.toThrow("not within the VPC's");
+  await expect(subnet({ cidr_block: "10.1.0.0/20" })).rejects.toThrow("not within the CIDR of the VPC");
 });
 
 test("fails on a subnet that overlaps another", async () => {

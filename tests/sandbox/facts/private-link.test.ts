@@ -79,11 +79,11 @@ test("a registered endpoint has its state and use case", async () => {
 test("fails to register an endpoint that does not exist, is registered, or is not for a Databricks service", async () => {
   await expect(register({ id: "vpce-1" }, "none")).rejects.toThrow('aws_vpc_endpoint with id "vpce-1"');
   const relay = await inAws(RELAY);
-  await expect(register(relay, "far", { region: "us-east-1" })).rejects.toThrow("no service of Databricks");
+  await expect(register(relay, "far", { region: "us-east-1" })).rejects.toThrow("is not a Databricks service");
   await register(relay, "relay");
   await expect(register(relay, "again")).rejects.toThrow("already exists");
   const other = await inAws("com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0");
-  await expect(register(other, "other")).rejects.toThrow("no service of Databricks");
+  await expect(register(other, "other")).rejects.toThrow("is not a Databricks service");
 });
 
 test("fails on a network whose endpoints are swapped or unknown", async () => {
@@ -92,7 +92,7 @@ test("fails on a network whose endpoints are swapped or unknown", async () => {
   await expect(network(relay, rest)).rejects.toThrow(
     `${relay} is for DATAPLANE_RELAY_ACCESS, not for WORKSPACE_ACCESS`,
   );
-  await expect(network(rest, "none")).rejects.toThrow("no endpoint none is registered");
+  await expect(network(rest, "none")).rejects.toThrow("VPC endpoint none is not registered");
 });
 
 test("a workspace reaches the control plane through endpoints, which exist as long as the network", async () => {
@@ -118,16 +118,16 @@ test("fails on removing a workspace's private access settings", async () => {
 test("fails on private access settings of another region, or in a tier without them", async () => {
   const far = await settings({ region: "us-east-1" });
   const id = { private_access_settings_id: present(far.values["private_access_settings_id"]) };
-  await expect(workspace(id)).rejects.toThrow("are of region us-east-1");
+  await expect(workspace(id)).rejects.toThrow("are for region us-east-1");
   const near = await settings({ private_access_settings_name: "near" });
   const given = { private_access_settings_id: present(near.values["private_access_settings_id"]) };
-  await expect(workspace({ ...given, pricing_tier: "PREMIUM" })).rejects.toThrow("need the tier ENTERPRISE");
+  await expect(workspace({ ...given, pricing_tier: "PREMIUM" })).rejects.toThrow("need pricing_tier ENTERPRISE");
 });
 
 test.each([
   ["a name that is too short", { private_access_settings_name: "abc" }, "in the range (4 - 256), got abc"],
   ["an unknown level", { private_access_level: "ANY" }, 'to be one of ["ACCOUNT" "ENDPOINT"], got ANY'],
-  ["an endpoint that nobody registered", { allowed_vpc_endpoint_ids: ["x"] }, "no endpoint x is registered"],
+  ["an endpoint that nobody registered", { allowed_vpc_endpoint_ids: ["x"] }, "VPC endpoint x is not registered"],
 ])("fails on private access settings with %s", async (_what, given: JsonObject, message) => {
   await expect(settings(given)).rejects.toThrow(message);
 });

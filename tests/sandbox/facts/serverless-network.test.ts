@@ -48,7 +48,7 @@ describe("a network connectivity configuration", () => {
   });
 
   test("fails to bind across regions, or to a missing workspace", async () => {
-    await expect(bind(await connectivity("far", "us-east-1"))).rejects.toThrow("the workspace of eu-central-1");
+    await expect(bind(await connectivity("far", "us-east-1"))).rejects.toThrow("but the workspace is in eu-central-1");
     await expect(bind(await connectivity(), 7)).rejects.toThrow("workspace 7 does not exist");
   });
 
@@ -77,18 +77,18 @@ describe("a network policy", () => {
   test.each([
     ["an id that is too long", "a".repeat(33), undefined, "1 to 32 letters"],
     ["the id of the policy that is there", "default-policy", undefined, "import it"],
-    ["an unknown mode", "dev", { restriction_mode: "CLOSED" }, 'restriction_mode "CLOSED"'],
+    ["an unknown mode", "dev", { restriction_mode: "CLOSED" }, 'RESTRICTED_ACCESS, got "CLOSED"'],
     [
       "an unknown enforcement",
       "dev",
       { restriction_mode: "RESTRICTED_ACCESS", policy_enforcement: { enforcement_mode: "SOFT" } },
-      'enforcement_mode "SOFT"',
+      'DRY_RUN, got "SOFT"',
     ],
     [
       "destinations where all are open",
       "dev",
       { restriction_mode: "FULL_ACCESS", allowed_internet_destinations: [{ destination: "pypi.org" }] },
-      "RESTRICTED_ACCESS only",
+      "require restriction_mode RESTRICTED_ACCESS",
     ],
   ])("fails on %s", async (_what, id, access: JsonObject | undefined, message) => {
     await expect(policy(id, access)).rejects.toThrow(message);
@@ -98,7 +98,7 @@ describe("a network policy", () => {
     await expect(option("none")).rejects.toThrow("network policy none does not exist");
     const attributes = { ...workspace.values, pricing_tier: "PREMIUM" };
     await cloud.store.put({ kind: workspace.type, scope: "account", id: workspace.id, attributes });
-    await expect(option("default-policy")).rejects.toThrow("need the tier ENTERPRISE");
+    await expect(option("default-policy")).rejects.toThrow("need pricing_tier ENTERPRISE");
   });
 
   test("stays in use when the option is removed, and can be deleted only after the workspace", async () => {

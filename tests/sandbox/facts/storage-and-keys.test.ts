@@ -28,7 +28,7 @@ describe("buckets", () => {
   });
 
   test("fails on settings that have separate resources", async () => {
-    await expect(bucket("data", { policy: "{}" })).rejects.toThrow('does not emulate "policy"');
+    await expect(bucket("data", { policy: "{}" })).rejects.toThrow('does not emulate the argument "policy"');
   });
 
   test("has the domain names of S3, and is replaced if its name changes", async () => {

@@ -35,7 +35,9 @@ describe("storage", () => {
     await storage(cloud, land);
     await cloud.declare("aws_s3_bucket", { bucket: "other" }, AWS);
     const given = { name: "other", url: "s3://other/", credential_name: "data" };
-    await expect(declare("databricks_external_location", given)).rejects.toThrow("may not s3:ListBucket");
+    await expect(declare("databricks_external_location", given)).rejects.toThrow(
+      "does not have permission s3:ListBucket",
+    );
     await expect(declare("databricks_external_location", { ...given, skip_validation: true })).resolves.toBeDefined();
   });
 
@@ -71,12 +73,14 @@ describe("storage", () => {
     });
 
     test("fails while the role's policies do not allow it to use the key", async () => {
-      await expect(location(document(manage, toTheAccount))).rejects.toThrow("role/catalog may not kms:Decrypt");
+      await expect(location(document(manage, toTheAccount))).rejects.toThrow(
+        "role/catalog does not have permission kms:Decrypt",
+      );
     });
 
     test("fails while the key's policy does not allow the account, or allows only another role", async () => {
       await give(document(use));
-      await expect(location(document(manage))).rejects.toThrow("may not kms:Decrypt");
+      await expect(location(document(manage))).rejects.toThrow("does not have permission kms:Decrypt");
       const [bucket] = cloud.store.find("aws_s3_bucket", "aws", { bucket: "keyed" });
       await cloud.destroy({ type: "aws_s3_bucket", id: present(bucket).id, provider: AWS, values: {} });
       await expect(location(document(manage, { ...toTheAccount, ...only("other") }))).rejects.toThrow("kms:Decrypt");
@@ -185,7 +189,7 @@ describe("catalogs and their objects", () => {
     ["no storage root at all", { name: "c" }, "storage root URL does not exist"],
     ["a name that is taken", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
     ["a name with a dot", { name: "a.b", storage_root: "s3://catalog-bucket" }, "not a valid name"],
-    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate "provider_name"'],
+    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate the argument "provider_name"'],
   ])("fails on a catalog with %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_catalog", given)).rejects.toThrow(message);
   });

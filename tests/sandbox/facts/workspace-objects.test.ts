@@ -82,11 +82,11 @@ describe("a job", () => {
   });
 
   test.each([
-    ["an unknown dependency", jobWith({ task: [task("train", "none")] }), "depends on none, which is no task"],
+    ["an unknown dependency", jobWith({ task: [task("train", "none")] }), "depends on none, which is not a task"],
     ["a circle", jobWith({ task: [task("a", "b"), task("b", "a")] }), "in a circle: a, b"],
     ["a key twice", jobWith({ task: [task("train"), task("train")] }), "task key train is used twice"],
     ["an unknown cluster", jobWith({ job_cluster: [] }), "job cluster main is not defined"],
-    ["no work", jobWith({ task: [{ task_key: "a", job_cluster_key: "main" }] }), "exactly one kind of task"],
+    ["no work", jobWith({ task: [{ task_key: "a", job_cluster_key: "main" }] }), "exactly one task type"],
     [
       "work that the sandbox cannot do",
       jobWith({ task: [{ task_key: "a", job_cluster_key: "main", notebook_task: [{ notebook_path: "/a" }] }] }),
@@ -95,7 +95,7 @@ describe("a job", () => {
     ["a condition", jobWith({ task: [{ ...task("train"), run_if: "ALL_DONE" }] }), "run_if ALL_DONE"],
     ["an unknown Spark version", jobWith({}, { spark_version: "99.9.x-scala2.13" }), "Invalid spark version"],
     ["an unknown node type", jobWith({}, { node_type_id: "m99.huge" }), "m99.huge is not supported"],
-    ["a malformed single node", jobWith({}, { spark_conf: {} }), "num_workers 0 needs a single node"],
+    ["a malformed single node", jobWith({}, { spark_conf: {} }), "num_workers 0 requires a single-node cluster"],
     ["an unknown policy", jobWith({}, { policy_id: "none" }), 'databricks_cluster_policy with id "none"'],
     [
       "a schedule of five fields",
@@ -107,7 +107,11 @@ describe("a job", () => {
       jobWith({ schedule: [{ quartz_cron_expression: "0 0 3 * * ?", timezone_id: "Mars" }] }),
       "Unknown time zone: Mars",
     ],
-    ["an unknown identity", jobWith({ run_as: [{ service_principal_name: "none" }] }), "none does not exist"],
+    [
+      "an unknown identity",
+      jobWith({ run_as: [{ service_principal_name: "none" }] }),
+      "no service principal has the application id none",
+    ],
   ])("fails on %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_job", given)).rejects.toThrow(message);
   });
@@ -270,7 +274,7 @@ describe("endpoints", () => {
       ),
       "add up to 100, got 90",
     ],
-    ["a route to nowhere", config([entity("a")], [["none", 100]]), "names none, which is no served entity"],
+    ["a route to nowhere", config([entity("a")], [["none", 100]]), "names none, which is not a served entity"],
   ])("fails on %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_model_serving", given)).rejects.toThrow(message);
   });
@@ -310,7 +314,7 @@ describe("permissions", () => {
   test.each([
     ["a level of another kind", users("CAN_QUERY"), "allowed levels: CAN_MANAGE, CAN_MANAGE_RUN, CAN_VIEW, IS_OWNER"],
     ["an unknown group", { group_name: "none", permission_level: "CAN_VIEW" }, "principal with name none"],
-    ["no principal", { permission_level: "CAN_VIEW" }, "needs one of group_name"],
+    ["no principal", { permission_level: "CAN_VIEW" }, "needs exactly one of group_name"],
     ["the group admins", { group_name: "admins", permission_level: "CAN_VIEW" }, "group admins"],
     ["a group as owner", users("IS_OWNER"), "Groups cannot be owners"],
   ])("fails on %s", async (_what, entry: JsonObject, message) => {

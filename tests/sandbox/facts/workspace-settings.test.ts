@@ -63,7 +63,7 @@ describe("a setting", () => {
   test("fails with the provider of the other level", async () => {
     const account = { disable_legacy_features: [{ value: true }] };
     const type = "databricks_disable_legacy_features_setting";
-    await expect(declare(type, account)).rejects.toThrow(`${type} can only be used with a provider of account`);
+    await expect(declare(type, account)).rejects.toThrow(`${type} can only be used with a provider at account level`);
     await expect(cloud.declare(type, account, ACCOUNT)).resolves.toBeDefined();
     const workspace = { disable_legacy_dbfs: [{ value: true }] };
     const refused = cloud.declare("databricks_disable_legacy_dbfs_setting", workspace, ACCOUNT);
@@ -82,13 +82,13 @@ describe("a setting", () => {
     ["databricks_compliance_security_profile_workspace_setting", profile(true)],
   ])("fails on %s in a lower tier", async (type, given: JsonObject) => {
     await downgrade();
-    await expect(declare(type, given)).rejects.toThrow("not available in the tier PREMIUM: it requires ENTERPRISE");
+    await expect(declare(type, given)).rejects.toThrow("requires a workspace of tier ENTERPRISE, got PREMIUM");
   });
 
   test.each([
     ["no day", update("SOMEDAY", 9), "day_of_week SOMEDAY is none of MONDAY"],
     ["no known rhythm", update("SUNDAY", 9, "DAILY"), "frequency DAILY is none of EVERY_WEEK"],
-    ["an hour that no day has", update("SUNDAY", 24), "no time of day: 24:0"],
+    ["an hour that no day has", update("SUNDAY", 24), "must be a time of day, got 24:0"],
   ])("fails on a maintenance window at %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_automatic_cluster_update_workspace_setting", given)).rejects.toThrow(message);
   });

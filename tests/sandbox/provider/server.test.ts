@@ -135,7 +135,7 @@ describe("the provider with the real Terraform", () => {
       sandbox.project("lost"),
     );
     const output = await failureOf(sandbox.project("lost").apply());
-    expect(output).toContain('no workspace answers at "https://staging.example"');
+    expect(output).toContain('no workspace of the sandbox has the URL "https://staging.example"');
     expect(output).toContain("dev: https://dev.example");
   });
 

@@ -30,7 +30,7 @@ test.each([
 });
 
 test("fails on a state that does not identify its object", () => {
-  expect(() => service.idOf("databricks_group", {})).toThrow("the state has no id");
+  expect(() => service.idOf("databricks_group", {})).toThrow("the state of a databricks_group has no attribute id");
 });
 
 test("every type without an id names the attributes that form it", () => {

@@ -241,7 +241,7 @@ test("the same idempotency token gives the same run", async () => {
 });
 
 const CANNOT_BE_RUN = [
-  [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, "tasks wait for each other: a, b"],
+  [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, "tasks depend on each other in a circle: a, b"],
   [[task("a", "succeed", ["z"])], 400, "depends on 'z'"],
   [[task("a", "succeed", [], { job_cluster_key: "other" })], 400, "job cluster 'other'"],
   [[task("a", "succeed", [], { run_if: "ALL_DONE" })], 501, "run_if ALL_DONE"],

@@ -13,7 +13,7 @@ afterEach(() => harness.control("DELETE", "/sandbox/faults"));
 
 const FAULTS = [
   ["cluster-start", "CLUSTER_ERROR", /^the cluster did not start: .*Injected fault/],
-  ["driver-lost", "DRIVER_ERROR", /^the cluster went down; see .*cluster\.log$/],
+  ["driver-lost", "DRIVER_ERROR", /^the driver of the cluster ended; see .*cluster\.log$/],
   ["library-install", "LIBRARY_INSTALLATION_ERROR", /^Library installation failed: .*Injected fault/],
 ] as const;
 

@@ -178,13 +178,13 @@ test.each([
 });
 
 test.each([
-  [{ file: "/nowhere.csv", table: "main.fraud.a" }, 404, "no such file: /nowhere.csv"],
+  [{ file: "/nowhere.csv", table: "main.fraud.a" }, 404, "file /nowhere.csv does not exist"],
   [{ file: "/tmp", table: "main.fraud.a" }, 400, "/tmp is not a file"],
   [{ file: "here.csv", table: "main.fraud.a" }, 400, "must be an absolute path"],
   [{ file: "/nowhere.csv", table: "other.fraud.a" }, 404, "Catalog 'other' does not exist; existing: main, bank"],
   [{ file: "/nowhere.csv", table: "fraud.a" }, 400, "'fraud.a' must be <catalog>.<schema>.<table>"],
   [{ file: "/nowhere.csv", table: "main.fraud.../x" }, 400, "must be <catalog>.<schema>.<table>"],
-  [{ table: "main.fraud.a" }, 400, "an import needs file"],
+  [{ table: "main.fraud.a" }, 400, "file (an absolute path) and table are required"],
 ])("fails before it starts a cluster: %j", async (body, status, message) => {
   const answer = await harness.control("POST", "/sandbox/imports", body);
 

@@ -36,7 +36,7 @@ test("a workspace file is the same with and without /Workspace", async () => {
 
 test.each([
   ["/Volumes/main/fraud/nowhere/x", "Volume 'main.fraud.nowhere' does not exist"],
-  ["/Volumes/main/fraud", "names no volume"],
+  ["/Volumes/main/fraud", "must be in a volume"],
   ["/Volumes/main/fraud/exchange/../../../../x", "without '..'"],
   ["relative", "must be absolute"],
 ])("fails to write to %s", async (path, message) => {

@@ -44,12 +44,12 @@ test.each([
     },
     "whole",
   ],
-  [{ served_entities: [{ ...ENTITY, environment_vars: "A=1" }] }, 'must be an object of names and texts, not "A=1"'],
-  [{ served_entities: [{ ...ENTITY, environment_vars: { A: 1 } }] }, "A must be a text, not 1"],
+  [{ served_entities: [{ ...ENTITY, environment_vars: "A=1" }] }, 'must be an object with string values, not "A=1"'],
+  [{ served_entities: [{ ...ENTITY, environment_vars: { A: 1 } }] }, "A must be a string, not 1"],
   [{ served_entities: [{ ...ENTITY, environment_vars: { "A=B": "1" } }] }, "'A=B' is not a name"],
   [
     { served_entities: [{ ...ENTITY, environment_vars: { A: "{{secrets/keys/model}}" } }] },
-    "A: Secret does not exist with scope: keys and key: model; the sandbox keeps no secrets",
+    "A: Secret does not exist with scope: keys and key: model; the sandbox resolves no secrets",
   ],
   [{ served_entities: [{ ...ENTITY, environment_vars: { A: "{{secrets/keys}}" } }] }, "{{secrets/<scope>/<key>}}"],
 ])("fails on an invalid config: %#", (config, message) => {

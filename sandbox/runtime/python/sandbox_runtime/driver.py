@@ -63,7 +63,7 @@ class Driver:
                 self._children.reap()
                 if self._jvm.has_ended():
                     return self._fail()
-        self._children.end_all(_GRACE_SECONDS, "the cluster was ended")
+        self._children.end_all(_GRACE_SECONDS, "the cluster was stopped")
         self._jvm.end()
         return 0
 

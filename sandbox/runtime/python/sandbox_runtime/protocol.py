@@ -111,9 +111,9 @@ def _decode(text: str) -> Mapping[str, object]:
     try:
         value: object = json.loads(text)
     except ValueError as error:
-        raise ProtocolError(f"not JSON: {error}") from error
+        raise ProtocolError(f"the message is not JSON: {error}") from error
     if not isinstance(value, dict):
-        raise ProtocolError("not a JSON object")
+        raise ProtocolError("the message is not a JSON object")
     return cast("Mapping[str, object]", value)
 
 
@@ -129,7 +129,7 @@ class _Fields:
     def text(self, name: str) -> str:
         value = self._fields.get(name)
         if not isinstance(value, str):
-            raise self._mismatch(name, "text", value)
+            raise self._mismatch(name, "a string", value)
         return value
 
     def flag(self, name: str) -> bool:
@@ -143,7 +143,7 @@ class _Fields:
         items = cast("list[object]", value) if isinstance(value, list) else []
         texts = tuple(item for item in items if isinstance(item, str))
         if not isinstance(value, list) or len(texts) != len(items):
-            raise self._mismatch(name, "a list of texts", self._fields.get(name))
+            raise self._mismatch(name, "a list of strings", self._fields.get(name))
         return texts
 
     def mapping(self, name: str) -> Mapping[str, str]:
@@ -151,7 +151,7 @@ class _Fields:
         items = cast("dict[str, object]", value) if isinstance(value, dict) else {}
         texts = {key: item for key, item in items.items() if isinstance(item, str)}
         if not isinstance(value, dict) or len(texts) != len(items):
-            raise self._mismatch(name, "an object of texts", self._fields.get(name))
+            raise self._mismatch(name, "an object with string values", self._fields.get(name))
         return texts
 
     def _mismatch(self, name: str, expected: str, value: object) -> ProtocolError:

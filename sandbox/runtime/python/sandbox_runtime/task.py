@@ -127,7 +127,7 @@ def _forget_random_state() -> None:
 
 
 def _message(error: BaseException) -> str:
-    """Return the whole message of the exception, whose further lines can name further failures."""
+    """Return all lines of the exception's message, because each line can name a failure."""
     return "".join(traceback.format_exception_only(error)).strip()
 
 

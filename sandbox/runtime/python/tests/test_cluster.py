@@ -132,9 +132,9 @@ def test_tasks_run_in_parallel(cluster: Cluster) -> None:
 @pytest.mark.parametrize(
     ("request_line", "message"),
     [
-        ("nonsense", "not JSON"),
+        ("nonsense", "the message is not JSON"),
         ('{"stop": {}}', "expected one of run, cancel; got stop"),
-        ('{"run": {"id": 7}}', "run.id: expected text, got 7"),
+        ('{"run": {"id": 7}}', "run.id: expected a string, got 7"),
     ],
 )
 def test_fails_on_a_malformed_request_and_continues(cluster: Cluster, request_line: str, message: str) -> None:
@@ -153,7 +153,7 @@ def test_the_end_of_input_stops_all_processes(tmp_path: Path) -> None:
 
         assert cluster.close() == 0
 
-        assert cluster.wait_for("exit", id=task_id)["error"] == "the cluster was ended"
+        assert cluster.wait_for("exit", id=task_id)["error"] == "the cluster was stopped"
         assert not is_alive(task)
         assert not is_alive(jvm)
 

@@ -35,10 +35,10 @@ def test_a_cancel_names_a_run() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"argv": "--a"}, 'run.argv: expected a list of texts, got "--a"'),
-        ({"argv": [1]}, r"run.argv: expected a list of texts, got \[1\]"),
-        ({"env": {"K": 1}}, 'run.env: expected an object of texts, got {"K": 1}'),
-        ({"log": None}, "run.log: expected text, got null"),
+        ({"argv": "--a"}, 'run.argv: expected a list of strings, got "--a"'),
+        ({"argv": [1]}, r"run.argv: expected a list of strings, got \[1\]"),
+        ({"env": {"K": 1}}, 'run.env: expected an object with string values, got {"K": 1}'),
+        ({"log": None}, "run.log: expected a string, got null"),
         ({"forget": "no"}, 'run.forget: expected true or false, got "no"'),
     ],
 )

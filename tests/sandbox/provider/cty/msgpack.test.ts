@@ -68,6 +68,6 @@ test.each<[CtyType, Value]>([
   [["object", { a: "string" }], []],
 ])("fails on a value that does not fit %j, naming the place", (type, value) => {
   expect(() => encodeValue({ x: [value] }, ["object", { x: ["list", type] }])).toThrow(
-    /sandbox: \.x\[0\] .*does not fit/,
+    /sandbox: \.x\[0\] .*but its type in the schema is/,
   );
 });

@@ -39,9 +39,9 @@ def read(spark: SparkSession, file: Path, *, text: bool) -> DataFrame:
     if head.startswith(_PARQUET):
         return spark.read.parquet(str(file))
     if not head.strip():
-        raise FileRefusedError("the file is empty: the first line of a CSV file names the columns")
+        raise FileRefusedError("the file is empty: a CSV file must begin with a line of column names")
     if b"\0" in head:
-        raise FileRefusedError("the file is neither Parquet nor CSV: it holds binary data")
+        raise FileRefusedError("the file is neither Parquet nor CSV: it contains binary data")
     check_header(header(file))
     options = {"header": True, "inferSchema": not text, "mode": "FAILFAST", "multiLine": True, "escape": '"'}
     return spark.read.options(**options).csv(str(file))
