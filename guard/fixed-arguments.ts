@@ -25,7 +25,7 @@ export interface FixedArgument {
 
 export const NEW_STAGE =
   "If the change is necessary, create a stage with a new name, migrate to that stage and retire the old one; or destroy the " +
-  "stage and deploy it again (docs/operating.md, What a deployed stage cannot change).";
+  "stage and deploy it again (docs/operating.md, Immutable settings of a deployed stage).";
 
 const IN_NETWORK = "databricks_mws_networks";
 

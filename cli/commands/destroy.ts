@@ -61,7 +61,7 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
   if (force === true) throw new UserError(`--force is only for stages of merge requests, not for ${name}`);
   if (name === SHARED) {
     throw new UserError(
-      "the shared stacks must be destroyed by hand, after the last stage: `npm run cdktf -- destroy account bootstrap` (README.md, Destroy)",
+      "the shared stacks must be destroyed by hand, after the last stage: `npm run cdktf -- destroy account bootstrap` (README.md, Deploy to AWS and Databricks)",
     );
   }
   const requireDestroyable = (target: Target): { readonly stage: Stage; readonly projects: readonly string[] } => {

@@ -8,8 +8,8 @@ import type { Subject } from "./subject";
 type Sample = Omit<SampleCall, "actions">;
 
 /**
- * AWS calls of an apply of the stage, for IAM's policy simulator. If the stage adopts a workspace, only the
- * calls of S3 and IAM, because it creates no network.
+ * AWS calls of an apply of the stage, for IAM's policy simulator. If the stage adopts a workspace, the stage creates
+ * buckets, roles and keys, but no network: the calls of other services are left out.
  */
 export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
   const { accountId, region } = stage.aws;
@@ -44,7 +44,7 @@ export function stageCalls({ account, stage }: Subject, naming: Naming): readonl
     "log-group": { resource: group, context: {} },
   };
   const adopts = stage.workspace.adopt !== undefined;
-  const types = Object.keys(PROVIDER_CALLS).filter((type) => !adopts || /^aws_(s3|iam)_/.test(type));
+  const types = Object.keys(PROVIDER_CALLS).filter((type) => !adopts || /^aws_(s3|iam|kms)_/.test(type));
   const { read, change } = callsOf(types);
   return [...read, ...change].map(([target, actions]) => ({ actions, ...samples[target] }));
 }

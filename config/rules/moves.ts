@@ -78,7 +78,7 @@ function betweenStacks(place: string, from: string, to: string): string | undefi
     `addresses of one stack: Terraform cannot move resources between states. Import the resource instead: (1) \`fraudops terraform ${source} -- state show ${left}\`;`,
     `(2) imports: { ${target}: { ${right}: ${id} } } in account.yaml;`,
     `(3) \`fraudops terraform ${source} -- state rm ${left}\`; (4) apply ${target}, then ${source}.`,
-    "For a type without import, see docs/operating.md, Moving resources",
+    "For a type without import, see docs/operating.md, Move resources",
   ].join(" ");
 }
 

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
-
-const ROOT = path.join(__dirname, "..", "..");
+import { ROOT } from "../support/repository-files";
 
 interface Written {
   readonly artifacts?: { readonly paths?: readonly string[]; readonly reports?: Readonly<Record<string, string>> };
@@ -31,6 +31,11 @@ test("git ignores all files that a pipeline writes into the checkout", () => {
   const files = [...new Set([...named, ...ofGitLab])];
 
   expect(files).toEqual(expect.arrayContaining(["plan.json", "plan.md", "drift.md"]));
-  const seen = files.filter((file) => spawnSync("git", ["check-ignore", "-q", file], { cwd: ROOT }).status !== 0);
+  // Creates a repository elsewhere that has this folder as its work tree, because the folder may lack `.git`.
+  const repository = mkdtempSync(path.join(tmpdir(), "written-files-"));
+  spawnSync("git", ["init", "--quiet", "--bare", repository]);
+  const git = ["--git-dir", repository, "--work-tree", ROOT];
+  const isIgnored = (file: string): boolean => spawnSync("git", [...git, "check-ignore", "-q", file]).status === 0;
+  const seen = files.filter((file) => !isIgnored(file));
   expect(seen).toEqual([]);
 });

@@ -1,24 +1,18 @@
 import type { Command } from "commander";
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { documentationOf } from "../../cli/commands/documentation";
 import { buildProgram } from "../../cli/program";
 import { commandLinePage, leaves } from "../../cli/report/command-line-page";
+import { repositoryFiles, ROOT } from "../support/repository-files";
 
-const ROOT = path.resolve(__dirname, "../..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Readonly<Record<string, string>> };
 
 /** Files of the repository that contain commands for users or pipelines. */
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-  cwd: ROOT,
-  encoding: "utf8",
-})
-  .split("\n")
+const files = repositoryFiles()
   .filter((file) => /\.(md|ts|mjs|cjs|js|ya?ml|sh|json)$|^fraudops$/.test(file))
-  .filter((file) => !/package-lock\.json$|^tests\/|\.schema\.json$|^sandbox\/facts\/data\//.test(file))
-  .filter((file) => existsSync(path.join(ROOT, file)));
+  .filter((file) => !/package-lock\.json$|^tests\/|\.schema\.json$|^sandbox\/facts\/data\//.test(file));
 
 function every(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(every)];

@@ -15,6 +15,8 @@ import { servingCheck } from "../../../cli/preflight/checks/serving";
 import { systemSchemasCheck } from "../../../cli/preflight/checks/system-schemas";
 import { tierCheck } from "../../../cli/preflight/checks/tier";
 import { zonesCheck } from "../../../cli/preflight/checks/zones";
+import { stageCalls } from "../../../cli/preflight/stage-calls";
+import { Naming } from "../../../core/naming";
 import type { ConfigurationCounts } from "../../../cli/preflight/clouds";
 import type { Facts } from "../../../cli/preflight/facts";
 import type { Check } from "../../../cli/preflight/finding";
@@ -304,4 +306,12 @@ test("a stage with an adopted workspace has no checks of network and workspace n
   for (const check of [zonesCheck, quotasCheck, accountNamesCheck, accountLimitsCheck, tierCheck, accountRightsCheck]) {
     expect(check(guest, facts())).toEqual([]);
   }
+});
+
+test("the calls of a stage with an adopted workspace are those for buckets, roles and keys", () => {
+  const adopt = { host: "https://workspace.example", workspaceId: "1" };
+  const guest = subject("dev", { stage: { workspace: { pricingTier: "PREMIUM", adopt } } });
+  const calls = stageCalls(guest, new Naming(guest.account.service, "dev"));
+  const services = calls.flatMap(({ actions }) => actions.map((action) => action.split(":")[0]));
+  expect([...new Set(services)].sort()).toEqual(["iam", "kms", "s3"]);
 });
