@@ -73,14 +73,14 @@ export const accountSchema = z.strictObject({
       systemTablesFrom: stageName
         .optional()
         .describe(
-          "Long-lived stage that enables `systemSchemas` for the whole account; default: this service enables none",
+          "Long-lived stage that enables `systemSchemas` for the whole metastore; default: this service enables none",
         ),
       systemSchemas: distinct(
         z
           .array(
             z
               .string()
-              .regex(/^[a-z][a-z0-9_]*$/, "the name of a schema in the catalog system")
+              .regex(/^[a-z][a-z0-9_]*$/, "the name of a schema in the catalog `system`")
               .describe("One schema"),
           )
           .min(1),
