@@ -52,7 +52,7 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   const cidr = parseCidr(own.cidr);
   const path = ["network", "cidr"];
   if (cidr === undefined) {
-    return [{ path, allowed: "an IPv4 network without bits set behind its netmask, e.g. 10.10.0.0/16" }];
+    return [{ path, allowed: "an IPv4 network without bits set after its netmask, e.g. 10.10.0.0/16" }];
   }
   if (!isPrivate(cidr)) return [{ path, allowed: `a private range, within ${PRIVATE_RANGES.join(", ")}` }];
   if (cidr.prefix < VPC_PREFIX.shortest || cidr.prefix > VPC_PREFIX.longest) {

@@ -36,7 +36,7 @@ test.each([
 });
 
 test.each([
-  ["10.10.0.1/16", "without bits set behind its netmask"],
+  ["10.10.0.1/16", "without bits set after its netmask"],
   ["300.0.0.0/16", "an IPv4 network"],
   ["10.0.0.0/33", "an IPv4 network"],
   ["11.0.0.0/16", "a private range"],
