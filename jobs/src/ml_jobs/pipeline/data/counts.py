@@ -157,6 +157,6 @@ def _freshness(time: str | None, days: float, newest: int | None, now: int) -> l
     if time is None:
         return ["the contract limits the age of the newest row, but names no time column"]
     if newest is None:
-        return [f"column {time}: no row has a time, the newest must be at most {days:g} days old"]
+        return [f"column {time}: no row has a time, but the newest row must be at most {days:g} days old"]
     age = (now - newest) / _DAY
     return [] if age <= days else [f"column {time}: the newest row is {age:.1f} days old, must be at most {days:g}"]
