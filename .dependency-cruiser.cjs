@@ -41,14 +41,14 @@ module.exports = {
     ...layerRules,
     {
       name: "tests-drive-no-jobs",
-      comment: "The wheel is Python; TypeScript meets it as files and processes.",
+      comment: "Tests in TypeScript import nothing from jobs/: they run its Python programs and read its files.",
       severity: "error",
       from: { path: within(["tests"]) },
       to: { path: within(["jobs"]) },
     },
     {
       name: "no-cycle",
-      comment: "Files that need each other are one file, or share a third.",
+      comment: "Files must not import each other in a cycle: merge them, or move what they share to a third file.",
       severity: "error",
       from: {},
       to: { circular: true },
@@ -62,14 +62,14 @@ module.exports = {
     },
     {
       name: "clouds-only-in-constructs-and-stacks",
-      comment: "What does not synthesize has no use for CDKTF.",
+      comment: "Only constructs, stacks and main.ts, which synthesize, import CDKTF and the provider bindings.",
       severity: "error",
       from: { path: within(["core", "config", "guard", "review", "cli", "sandbox"]), pathNot: "^cli/bench/" },
       to: { path: packages("cdktf", "constructs", "@cdktf"), pathNot: "^constructs/" },
     },
     {
       name: "resolvable",
-      comment: "Every import resolves.",
+      comment: "Every import must resolve to a file or an installed package.",
       severity: "error",
       from: {},
       to: { couldNotResolve: true, pathNot: "^(bun|deno|jsr):" },

@@ -60,7 +60,7 @@ function onlyWheel(folder: string): string {
   const [wheel, ...others] = wheels;
   if (wheel === undefined || others.length > 0) {
     const found = wheel === undefined ? "no wheel" : `${wheels.length} wheels (${wheels.join(", ")})`;
-    throw new InputError(`${found} in ${folder}/, where the built jobs must be: run \`npm run wheel\``);
+    throw new InputError(`${found} in ${folder}/, which must contain exactly one wheel: run \`npm run wheel\``);
   }
   return path.join(directory, wheel);
 }

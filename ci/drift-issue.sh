@@ -8,7 +8,7 @@ repository=$1 stage=$2 file=$3
 marker="<!-- fraudops:drift:$stage -->"
 
 if [ ! -f "$file" ]; then
-  echo "$stage: there is no $file, so its drift is unknown" >&2
+  echo "$stage: there is no $file, so the stage's drift is unknown" >&2
   exit 1
 fi
 
@@ -18,7 +18,7 @@ found=$(gh api --paginate "repos/$repository/issues?state=open&labels=drift" \
 
 if [ ! -s "$file" ]; then
   [ -n "$found" ] || exit 0
-  gh api --silent "repos/$repository/issues/$found/comments" -f "body=Nothing differs any more."
+  gh api --silent "repos/$repository/issues/$found/comments" -f "body=The stage has no drift any more."
   gh api --silent -X PATCH "repos/$repository/issues/$found" -f state=closed
   exit 0
 fi

@@ -9,9 +9,9 @@ repository=$1 base=$2 patch=$3
 git switch --quiet --force-create facts
 git apply --index "$patch"
 git -c user.name="github-actions[bot]" -c user.email="41898282+github-actions[bot]@users.noreply.github.com" \
-  commit --quiet --message "Make the sandbox's facts again from the providers"
+  commit --quiet --message "Regenerate the sandbox's facts from the providers"
 git push --quiet --force origin facts
 open=$(gh api "repos/$repository/pulls?state=open&head=${repository%%/*}:facts&base=$base" --jq length)
 [ "$open" -eq 0 ] || exit 0
 gh api --silent "repos/$repository/pulls" -f title="Facts of the sandbox have changed" -f head=facts -f base="$base" \
-  -f body="\`npm run facts\` no longer makes what is committed. See docs/sandbox-facts.md. Close and reopen this request to start its checks."
+  -f body="The output of \`npm run facts\` differs from the committed files. See docs/sandbox-facts.md. Close and reopen this request to start its checks."

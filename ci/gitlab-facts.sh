@@ -9,16 +9,16 @@ base=$1 patch=$2
 
 [ -s "$patch" ] || exit 0
 if [ -z "${NOTES_TOKEN:-}" ]; then
-  echo "the facts have changed (see $patch), and the variable NOTES_TOKEN, which a merge request for them needs, is missing (docs/ci.md)" >&2
+  echo "the facts have changed (see $patch), and the variable NOTES_TOKEN is missing: set it, so that this job can open a merge request (docs/ci.md)" >&2
   exit 1
 fi
 git switch --quiet --force-create facts
 git apply --index "$patch"
 git -c user.name="facts" -c user.email="facts@noreply.${CI_SERVER_HOST:-localhost}" \
-  commit --quiet --message "Make the sandbox's facts again from the providers"
+  commit --quiet --message "Regenerate the sandbox's facts from the providers"
 # shellcheck disable=SC2016 # git's shell reads the token, so that no argument contains it
 git -c credential.helper='!printf "username=facts\npassword=%s\n" "$NOTES_TOKEN"; :' push --quiet --force \
   -o merge_request.create -o merge_request.target="$base" -o merge_request.remove_source_branch \
   -o merge_request.title="Facts of the sandbox have changed" \
-  -o merge_request.description="\`npm run facts\` no longer makes what is committed. See docs/sandbox-facts.md." \
+  -o merge_request.description="The output of \`npm run facts\` differs from the committed files. See docs/sandbox-facts.md." \
   "$CI_PROJECT_URL.git" facts

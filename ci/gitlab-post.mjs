@@ -46,7 +46,7 @@ async function note(me) {
 /** The drift of the stage; an empty text if there is none. */
 function drift() {
   if (existsSync(file)) return readFileSync(file, "utf8").trimEnd();
-  throw new Error(`${purpose}: there is no ${file}, so its drift is unknown`);
+  throw new Error(`${purpose}: there is no ${file}, so the stage's drift is unknown`);
 }
 
 async function issue(me) {
@@ -65,7 +65,7 @@ async function issue(me) {
 }
 
 if (!token) {
-  console.log("no variable NOTES_TOKEN: nothing is posted; the artifacts of the pipeline have the text");
+  console.log("the variable NOTES_TOKEN is not set: nothing is posted; the artifacts of the pipeline contain the text");
   // Fails the job if there is drift: without NOTES_TOKEN, no issue reports it.
   if (kind === "issue" && drift() !== "") process.exitCode = 1;
 } else {

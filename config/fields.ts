@@ -18,7 +18,7 @@ export const stageName = z
   .string()
   .refine(
     isStageName,
-    `lower-case letters, digits and inner dashes, at most ${String(STAGE_NAME_MAX_LENGTH)}, and no zero behind "pr-"`,
+    `at most ${String(STAGE_NAME_MAX_LENGTH)} lower-case letters, digits and inner dashes; no leading zero in pr-<number>`,
   );
 
 export const awsAccountId = z

@@ -7,7 +7,7 @@ import { plain, type MapNode, type Path, type Position } from "./yaml/tree";
 
 const KEYS = ["account", "stage", "stages"];
 
-/** A file merged over all others: `account:`, `stage:` for every stage, `stages.<name>:` for one. */
+/** A file merged over all other files: `account:`, `stage:` for every stage, `stages.<name>:` for one stage. */
 export class Overlay {
   private constructor(
     private readonly root: MapNode,

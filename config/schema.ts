@@ -15,7 +15,7 @@ import { projectPathFault, repositoryFault } from "./text/repository-text";
 import { sentence } from "./text/sentence-text";
 import { tableNameFault } from "./text/table-text";
 
-const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
+const WORKSPACE_ID = `the number after ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
 /** Addresses have no module and no index: the stacks use neither modules nor `count` nor `for_each`. */
 const ADDRESS = 'a resource\'s address as a plan writes it, "<type>.<name>" without module and index';
@@ -73,14 +73,14 @@ export const accountSchema = z.strictObject({
       systemTablesFrom: stageName
         .optional()
         .describe(
-          "Long-lived stage that enables `systemSchemas` for the whole account; default: this service enables none",
+          "Long-lived stage that enables `systemSchemas` for the whole metastore; default: this service enables none",
         ),
       systemSchemas: distinct(
         z
           .array(
             z
               .string()
-              .regex(/^[a-z][a-z0-9_]*$/, "the name of a schema in the catalog system")
+              .regex(/^[a-z][a-z0-9_]*$/, "the name of a schema in the catalog `system`")
               .describe("One schema"),
           )
           .min(1),

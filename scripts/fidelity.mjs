@@ -22,7 +22,7 @@ const FAULTS = {
   503: "answers 503",
   timeout: "gets no answer",
   reset: "is executed, but the connection closes before the answer",
-  stale: "of a new object answers 404, on the first read",
+  stale: "answers 404 if it is the first read of a new object",
 };
 
 let failed = false;
@@ -50,7 +50,7 @@ ${table(
 
 ## Faults
 
-The vendor's provider applies or destroys the stacks of a workspace, and the first request to each path fails. Counted are the resource types that work in
+The vendor's provider applies or destroys the stacks of a workspace, and the first request to each path fails. The table counts the resource types that work in
 this run, because the provider repeats the request, and those that work once Terraform has run again without faults. When the answer to a creation is lost, the
 object exists but is in no state; it must be imported, and \`fraudops apply\` prints the command ([operating.md](operating.md)).
 

@@ -67,7 +67,7 @@ try {
     const text = readFileSync(path.join(stacks, stack, "cdk.tf.json"), "utf8").replaceAll(folder, ROOT);
     writeFileSync(path.join(KEPT, `${stack}.json`), `${JSON.stringify(withoutComments(JSON.parse(text)))}\n`);
   }
-  console.log(`${commit}: ${readdirSync(KEPT).join(", ")}`);
+  console.log(`recorded the stacks of ${commit} in ${KEPT}: ${readdirSync(KEPT).join(", ")}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

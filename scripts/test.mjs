@@ -27,7 +27,7 @@ if (unknown.length > 0) {
 }
 if (!(Number.isInteger(jobs) && jobs > 0)) exit(`--jobs ${values.jobs}: expected a whole number above 0`);
 if (values.changed && wanted.length > 0) exit("--changed selects the suites itself: do not name suites");
-if (values.since !== undefined && !values.changed) exit("--since goes with --changed");
+if (values.since !== undefined && !values.changed) exit("--since requires --changed");
 const changes = values.changed ? changesOrExit() : undefined;
 
 await setupOrExit();

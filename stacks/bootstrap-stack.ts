@@ -93,7 +93,8 @@ export class BootstrapStack extends TerraformStack {
   }
 
   /**
-   * Adds a provider of an account, in the region of the state store; IAM roles, its other resources, have no region.
+   * Adds a provider of an account, in the region of the state store. The other resources of the stack, e.g. IAM roles,
+   * have no region.
    */
   private addProvider(accountId: string): AwsProvider {
     const { state, aws, service, tags } = this.account;

@@ -30,8 +30,8 @@ export const pricesSchema = z
         z.string(),
         z
           .strictObject({
-            warm: amount.describe("DBUs per hour when idle and warm"),
-            most: amount.describe("Maximum DBUs per hour"),
+            warm: amount.describe("DBUs per hour when idle without scale-to-zero"),
+            most: amount.describe("DBUs per hour at full scale"),
           })
           .describe("DBUs per hour of one size"),
       )
@@ -42,13 +42,15 @@ export const pricesSchema = z
         hoursPerRun: amount.describe("Hours of one run of a job"),
         runsPerMonthOnDemand: amount.describe("Runs per month of a job without a schedule"),
         hoursPerMonthInteractive: amount.describe("Hours per month of an all-purpose cluster"),
-        servingBusyHours: amount.describe("Hours per month in which an endpoint answers requests"),
+        servingBusyHours: amount.describe("Hours per month in which an endpoint runs at full scale"),
         natGatewayGb: amount.describe("GB per month through a NAT gateway"),
         interfaceEndpointGb: amount.describe("GB per month through an interface endpoint"),
         bucketGb: amount.describe("GB in a bucket"),
         logGb: amount.describe("GB per month into a log group"),
-        pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of a workspace that no plan contains"),
-        region: z.string().min(1).describe("Region of resources whose plan contains none"),
+        pricingTier: z
+          .enum(["PREMIUM", "ENTERPRISE"])
+          .describe("Tier of the workspace, if the plans contain no workspace"),
+        region: z.string().min(1).describe("Region of the resources, if no stack contains an AWS provider"),
       })
       .describe("Quantities that plans do not contain"),
   })

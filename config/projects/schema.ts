@@ -40,7 +40,7 @@ interface ProjectChoices {
 const labelsSchema = z
   .strictObject({
     table: checked(tableNameFault).describe("Table of outcomes, catalog.schema.table"),
-    key: columnName.describe("Column with the key of the source's row"),
+    key: columnName.describe("Column with the key of the source row that the outcome belongs to"),
     label: columnName.describe("Column with the outcome; the latest one per key is used"),
     arrived: columnName.describe("Column with the time at which the outcome became known"),
   })
@@ -103,8 +103,10 @@ const servingSchema = z
     canaryPercent: z.int().min(1).max(99).describe("Percentage of the traffic that a challenger gets first"),
     release: z
       .union([
-        z.literal("jobs").describe("The release job, after its checks"),
-        z.strictObject({ pinned: z.int().min(1).describe("Model version") }).describe("Terraform, one version"),
+        z.literal("jobs").describe("The release job sets versions and traffic, after its checks"),
+        z
+          .strictObject({ pinned: z.int().min(1).describe("Model version") })
+          .describe("Terraform serves one pinned version"),
       ])
       .describe("Who sets versions and traffic: the release job, or Terraform with one pinned version"),
   })
@@ -140,7 +142,7 @@ function projectShape(choices: ProjectChoices) {
             .min(0.7)
             .max(0.999)
             .default(0.9)
-            .describe("Confidence that the gate requires that a model is not worse by more than the margin"),
+            .describe("Confidence with which the gate must show that a model is not worse by more than the margin"),
           waiver: waiverSchema,
         })
         .describe("Criteria that a model must meet to be registered and released"),

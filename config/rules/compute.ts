@@ -33,7 +33,7 @@ function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): 
     ? "an instance type with a GPU, e.g. g5.xlarge"
     : "an instance type without a GPU, e.g. m6gd.xlarge";
   if (NODE_TYPES.includes(given)) return [{ path, allowed: `${kind}, for ${sparkVersion}` }];
-  const allowed = `a type that Databricks offers and that has a local disk (core/node-types.ts lists them); ${kind}`;
+  const allowed = `${kind}, that Databricks offers and that has a local disk; core/node-types.ts lists these types`;
   return [{ path, allowed, meant: nearest(given, fitting) }];
 }
 

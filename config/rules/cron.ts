@@ -8,7 +8,5 @@ import { QuartzCron } from "../../core/quartz-cron";
 export function cronFault(expression: string, today = new Date()): string | undefined {
   const { cron, fault } = QuartzCron.read(expression);
   if (cron === undefined) return fault;
-  return cron.firesFrom(today)
-    ? undefined
-    : "a date from today on: this expression matches none in its months and years";
+  return cron.firesFrom(today) ? undefined : "at least one run from today on, but these fields match no such date";
 }

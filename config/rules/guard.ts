@@ -30,9 +30,13 @@ function acceptances({ waivers, allowLoss }: GuardConfig, parts: readonly string
   return places.flatMap(({ path, key, resource }, index) => {
     const part = resource.split("/")[0] ?? "";
     if (!parts.includes(part)) {
-      return [{ path, allowed: `an address in ${parts.map((name) => `${name}/`).join(", ")}: these are the stacks` }];
+      return [
+        { path, allowed: `an address that begins with its stack: ${parts.map((name) => `${name}/`).join(", ")}` },
+      ];
     }
     const first = places.findIndex((place) => place.key === key);
-    return first === index ? [] : [{ path, allowed: "a resource that no earlier entry names for the same rule" }];
+    return first === index
+      ? []
+      : [{ path, allowed: "an entry that differs from every earlier one: remove this duplicate" }];
   });
 }

@@ -12,7 +12,7 @@ export function importsRule(account: AccountConfig, stages: readonly StageConfig
     return repeated(imports).map(([address, first]) => ({
       owner: "account",
       path: ["imports", stack, address],
-      allowed: `an id that no other address imports: ${first} imports this one, and two addresses would manage one resource`,
+      allowed: `an id that no other address imports: ${first} imports this id, and two addresses must not manage one resource`,
     }));
   });
 }

@@ -23,7 +23,7 @@ export function mergeRequestsRule(account: AccountConfig, stages: readonly Stage
     if (name === undefined || owner === undefined) return [];
     const allowed =
       `a table outside ${name.catalog}, the catalog of ${owner}: merge requests read these tables with unapproved code. ` +
-      "Copy the rows that they may read into a separate catalog";
+      "Copy the rows that merge requests may read into a separate catalog";
     return [{ owner: "account", path: ["mergeRequests", "tables", index], allowed }];
   });
 }
@@ -73,7 +73,7 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
         },
       ];
     }
-    const adopt = `the workspace of ${SLOT_HOST}, which hosts the slots (\`npm run cdktf -- output ${SLOT_HOST}-workspace\`)`;
+    const adopt = `the workspace of ${SLOT_HOST}, which hosts the slots; \`npm run cdktf -- output ${SLOT_HOST}-workspace\` prints its URL and id`;
     return [
       ...finding(config.workspace.adopt === undefined, ["workspace"], `adopt: ${adopt}`),
       ...(host === undefined ? [] : [...slotComputeFindings(config, host), ...sameAccount(config, host)]),

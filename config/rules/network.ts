@@ -42,7 +42,7 @@ function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): rea
       : [
           {
             path: ["network", key],
-            allowed: `nothing beside network.adopt; \`${key}: null\` removes an inherited one`,
+            allowed: `nothing beside network.adopt; \`${key}: null\` removes an inherited value`,
           },
         ],
   );
@@ -52,7 +52,7 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   const cidr = parseCidr(own.cidr);
   const path = ["network", "cidr"];
   if (cidr === undefined) {
-    return [{ path, allowed: "an IPv4 network without bits set behind its netmask, e.g. 10.10.0.0/16" }];
+    return [{ path, allowed: "an IPv4 network without bits set after its netmask, e.g. 10.10.0.0/16" }];
   }
   if (!isPrivate(cidr)) return [{ path, allowed: `a private range, within ${PRIVATE_RANGES.join(", ")}` }];
   if (cidr.prefix < VPC_PREFIX.shortest || cidr.prefix > VPC_PREFIX.longest) {
@@ -84,7 +84,9 @@ function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Find
   if (zones <= most) return [];
   const layoutText = `network.layout { slots: ${String(layout.slots)}, sharedSlot: ${String(layout.sharedSlot)} }`;
   const remedy =
-    layout.slots === 4 ? `; before the first deploy of the stage, set \`slots: 8\` for up to ${String(MAX_ZONES)}` : "";
+    layout.slots === 4
+      ? `; before the first deploy of the stage, set \`slots: 8\` for up to ${String(MAX_ZONES)} zones`
+      : "";
   return [{ path: ["network", "zones"], allowed: `at most ${String(most)} in ${layoutText}${remedy}` }];
 }
 
@@ -125,6 +127,6 @@ function capacity(stage: StageConfig, vpc: string, subnetPrefix: number): readon
   const nodes = Math.floor((2 ** (32 - subnetPrefix) - RESERVED_ADDRESSES) / ADDRESSES_PER_NODE);
   const driver = 1;
   if (stage.compute.workers + driver <= nodes) return [];
-  const allowed = `at most ${String(nodes - driver)}: a subnet of ${vpc} is a /${String(subnetPrefix)}`;
+  const allowed = `at most ${String(nodes - driver)}: a cluster runs in one subnet, and a subnet of ${vpc} is a /${String(subnetPrefix)}`;
   return [{ path: ["compute", "workers"], allowed }];
 }

@@ -40,7 +40,7 @@ function missingEndpoints({ security, workspace }: StageConfig): readonly Findin
     .filter((id) => !controls[id])
     .map((id) => ({
       path: ["security", "overrides", id, "enabled"],
-      allowed: `true as long as privateNetwork is on: the network has no other egress`,
+      allowed: "true as long as privateNetwork is on: without a route to the internet, clusters need VPC endpoints",
     }));
 }
 

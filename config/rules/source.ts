@@ -55,7 +55,7 @@ export function namedTables({ table, labels }: SourceConfig): readonly { path: r
 function kindFindings({ table, columns, labels, synthetic }: SourceConfig): readonly Finding[] {
   if (table === undefined && synthetic === undefined) return [{ path: [], allowed: "table, or synthetic" }];
   if (table !== undefined && synthetic !== undefined) {
-    const allowed = "table or synthetic, not both; `synthetic: null` or `table: null` removes an inherited one";
+    const allowed = "table or synthetic, not both; `synthetic: null` or `table: null` removes an inherited value";
     return [{ path: ["synthetic"], allowed }];
   }
   if (synthetic !== undefined) {

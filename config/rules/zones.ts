@@ -9,5 +9,10 @@ export function zonesRule({ aws, network, workspace }: StageConfig): readonly Fi
   const most = availabilityZones(aws.region);
   if (zones === undefined || zones <= most) return [];
   const allowed = most === 2 ? "2" : `2 to ${String(most)}`;
-  return [{ path: ["network", "zones"], allowed: `${allowed}: ${aws.region} offers no more zones to every account` }];
+  return [
+    {
+      path: ["network", "zones"],
+      allowed: `${allowed}: every AWS account can use ${String(most)} zones of ${aws.region}`,
+    },
+  ];
 }

@@ -49,14 +49,14 @@ export const CONTROLS = {
     tier: "ENTERPRISE",
   },
   enforcedCatalogKey: {
-    on: "the catalog's bucket rejects uploads that request encryption other than with its own key, including an AES256 header",
+    on: "the catalog's bucket rejects uploads whose headers request another key than the bucket's own, or SSE-S3 (AES256)",
     standard: false,
     hardened: false,
     tier: "ENTERPRISE",
     needs: "customerManagedKeys",
   },
   restrictedRootBucket: {
-    on: "the control plane writes to the root bucket only under its prefixes of the region; turn it on once the workspace exists",
+    on: "the control plane writes to the root bucket only under the region's prefixes; turn it on once the workspace exists",
     standard: false,
     hardened: false,
   },

@@ -3,11 +3,11 @@ import type { Fault } from "./fault";
 
 /**
  * Checks for an IPv4 network as AWS and Databricks return it: without leading zeros, which some tools read as octal, and
- * without bits behind the netmask. Other spellings are rejected by the APIs or appear as a change in every plan.
+ * without bits set after the netmask. Other spellings are rejected by the APIs or appear as a change in every plan.
  */
 export function networkFault(text: string): Fault | undefined {
   const range = parseAddressRange(text);
-  const allowed = "an IPv4 network without bits set behind its netmask and without leading zeros, e.g. 10.10.0.0/16";
+  const allowed = "an IPv4 network without bits set after its netmask and without leading zeros, e.g. 10.10.0.0/16";
   if (range?.family !== 4) return { allowed, meant: repaired(text) };
   return range.canonical === text ? undefined : { allowed, meant: range.canonical };
 }

@@ -9,6 +9,8 @@ export function sentence(minLength: number): Check {
     const meant = text.replaceAll(/ *[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]+ */gu, " ").trim();
     if (meant.length < minLength) return { allowed: `text of at least ${String(minLength)} characters` };
     if (meant.length > MAX_LENGTH) return { allowed: `text of at most ${String(MAX_LENGTH)} characters` };
-    return meant === text ? undefined : { allowed: "one line without control characters and spaces around it", meant };
+    return meant === text
+      ? undefined
+      : { allowed: "one line without control characters, and without spaces at its start and end", meant };
   };
 }

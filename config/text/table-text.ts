@@ -10,7 +10,8 @@ const MAX_EXPRESSION_LENGTH = 1_000;
 /** Checks for a three-level name. */
 export const tableNameFault: Check = (text) => {
   const name = tableName(text);
-  const allowed = "a three-level name, catalog.schema.table; put a part with other characters in `backticks`";
+  const allowed =
+    "a three-level name, catalog.schema.table; put a part with characters other than letters, digits and _ between `backticks`";
   if (name === undefined) return { allowed, meant: quoted(text) };
   const long = Object.values(name).some((part: string) => part.length > MAX_PART_LENGTH);
   if (long) return { allowed: `a name whose parts each have at most ${String(MAX_PART_LENGTH)} characters` };
@@ -34,7 +35,9 @@ function line(maxLength: number): Check {
 /** Checks for references that Terraform (`${`, `%{`) or the jobs service (`{{`) would replace. */
 function references(text: string): ReturnType<Check> {
   const found = ["${", "%{", "{{"].find((mark) => text.includes(mark));
-  return found === undefined ? undefined : { allowed: `a text without ${found}, which would be read as a reference` };
+  return found === undefined
+    ? undefined
+    : { allowed: `a text without ${found}, which Terraform or Databricks would replace as a reference` };
 }
 
 /** The text with backticks around the parts that need them; undefined if the result is not a three-level name. */

@@ -67,7 +67,7 @@ function parse(cidr: string): AddressRange {
   const range = cidr.includes("/") ? parseAddressRange(cidr) : undefined;
   if (range?.family !== 4) throw new Error(`cidr "${cidr}" is not an IPv4 block, e.g. 10.10.0.0/16`);
   if (range.address !== range.first) {
-    throw new Error(`cidr "${cidr}" has bits set behind its netmask: write ${range.canonical}`);
+    throw new Error(`cidr "${cidr}" has bits set after its netmask: write ${range.canonical}`);
   }
   return range;
 }

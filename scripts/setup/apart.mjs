@@ -21,7 +21,7 @@ export async function installApart(name, use) {
     await run(join(bin, "python"), ["-m", "venv", "--without-pip", "--clear", own], { cwd: ROOT });
     const python = join(own, "bin", "python");
     await run(join(bin, "uv"), ["pip", "sync", "--python", python, "--require-hashes", lock], { cwd: ROOT });
-    console.log(`${name} is installed: ${use}`);
+    console.log(`${name} is installed for: ${use}`);
   } catch (error) {
     console.error(`${name} could not be installed: ${error.message}`);
     process.exitCode = 1;

@@ -16,7 +16,7 @@ export function folderProblem(root) {
   if (unfit === undefined) return undefined;
   return (
     `the folder ${JSON.stringify(root)} has ${JSON.stringify(unfit)} in its path, which MLflow, Spark or the shell ` +
-    "cannot handle: move the checkout to a folder without it"
+    "cannot handle: move the checkout to a path without this character"
   );
 }
 
@@ -34,7 +34,7 @@ export function nativeModuleProblem(root) {
     const said = error.message.split("\n")[0];
     return (
       `cdktf cannot load its pseudo-terminal with Node.js ${process.versions.node} on ${process.platform} ` +
-      `${process.arch} (${said}): run \`npm ci\`; it exists for glibc Linux, macOS and Windows, x64 and arm64`
+      `${process.arch} (${said}): run \`npm ci\`; the native module exists for glibc Linux, macOS and Windows, x64 and arm64`
     );
   }
 }
@@ -113,7 +113,7 @@ const FULL_BYTES = 1024 * 1024;
 export function noSpaceText(text, root) {
   if (!NO_SPACE.test(text)) return undefined;
   const full = [root, tmpdir(), homedir()].find(isFull) ?? root;
-  return `no space left on ${full}: free some, and run it again`;
+  return `no space left on ${full}: free some space, and run the command again`;
 }
 
 /** @param {string} folder */
@@ -141,11 +141,11 @@ export function certificateText(text) {
     ? "NODE_OPTIONS=--use-system-ca"
     : "NODE_EXTRA_CA_CERTS=<ca.pem>";
   return [
-    "the tool does not trust the authority that signed a certificate. If it is your company's, set",
+    "the tool does not trust the authority that signed a certificate. If it is your company's authority, set",
     `  ${node}  (npm, fraudops)`,
     "  UV_SYSTEM_CERTS=true, or SSL_CERT_FILE=<ca.pem>  (Python packages)",
     "  SSL_CERT_FILE=<ca.pem> and REQUESTS_CA_BUNDLE=<ca.pem>  (Python at run time, Terraform on Linux)",
     "  JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=<store>  (Spark jars)",
-    "and run it again",
+    "and run the command again",
   ].join("\n");
 }

@@ -125,10 +125,7 @@ describe("gitlab-facts.sh", () => {
 
   test("fails with the remedy if there is no token to open a request", () => {
     const { exitCode, output } = propose(PATCH, {});
-    expect([exitCode, output]).toEqual([
-      1,
-      expect.stringContaining("the variable NOTES_TOKEN, which a merge request for them needs, is missing"),
-    ]);
+    expect([exitCode, output]).toEqual([1, expect.stringContaining("the variable NOTES_TOKEN is missing: set it")]);
     expect(proposed()).toBe(false);
   });
 });

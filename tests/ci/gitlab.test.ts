@@ -122,7 +122,10 @@ describe("a note", () => {
   test("is not written without a token, with a message", async () => {
     const result = await run("gitlab-post.mjs", ["note", "plan", file("plan.md", "x")], { NOTES_TOKEN: "" });
 
-    expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("no variable NOTES_TOKEN") as string });
+    expect(result).toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining("the variable NOTES_TOKEN is not set") as string,
+    });
     expect(gitlab.calls).toEqual([]);
   });
 
@@ -157,7 +160,7 @@ describe("the issue of a stage", () => {
 
     expect(await run("gitlab-post.mjs", ["issue", "prod", "drift.md"])).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining("prod: there is no drift.md, so its drift is unknown") as string,
+      output: expect.stringContaining("prod: there is no drift.md, so the stage's drift is unknown") as string,
     });
     expect(gitlab.changes).toEqual([]);
   });
@@ -168,7 +171,10 @@ describe("the issue of a stage", () => {
   ])("%s", async (_what, text, exitCode) => {
     const result = await run("gitlab-post.mjs", ["issue", "prod", file("drift.md", text)], { NOTES_TOKEN: "" });
 
-    expect(result).toMatchObject({ exitCode, output: expect.stringContaining("no variable NOTES_TOKEN") as string });
+    expect(result).toMatchObject({
+      exitCode,
+      output: expect.stringContaining("the variable NOTES_TOKEN is not set") as string,
+    });
     expect(gitlab.calls).toEqual([]);
   });
 });

@@ -126,7 +126,7 @@ describe("drift-issue.sh", () => {
 
     expect(run.run("drift-issue.sh", ["o/r", "prod", "drift.md"])).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining("prod: there is no drift.md, so its drift is unknown") as string,
+      output: expect.stringContaining("prod: there is no drift.md, so the stage's drift is unknown") as string,
     });
     expect(commands()).toEqual([]);
   });

@@ -11,7 +11,7 @@ test.each(["pr-0", "pr-01", "pr-007"])("fails on a file for %s, a second stage f
 
   expect(found).toEqual([
     `stages/${name}.yaml:1:1 stage: given "${name}"; ` +
-      'allowed: lower-case letters, digits and inner dashes, at most 12, and no zero behind "pr-"',
+      "allowed: at most 12 lower-case letters, digits and inner dashes; no leading zero in pr-<number>",
   ]);
 });
 

@@ -120,7 +120,9 @@ describe("the machine", () => {
     async (name) => {
       root = join(root, name);
       const { error } = await setup();
-      expect(error).toMatch(/the folder ".*" has ".+" in its path, .*: move the checkout to a folder without it/);
+      expect(error).toMatch(
+        /the folder ".*" has ".+" in its path, .*: move the checkout to a path without this character/,
+      );
     },
   );
 
@@ -158,7 +160,7 @@ describe("the machine", () => {
     "OSError: [Errno 28] No space left on device",
   ])("a full disk is reported in one line: %s", async (said) => {
     expect(await ofMachine(`noSpaceText(${JSON.stringify(`a trace\n${said}`)}, "/project")`)).toMatch(
-      /^no space left on \/\S*: free some, and run it again$/,
+      /^no space left on \/\S*: free some space, and run the command again$/,
     );
     expect(await ofMachine(`noSpaceText("another error", "/project")`)).toBeUndefined();
   });

@@ -47,7 +47,8 @@ def test_the_same_rows_after_a_release_change_nothing(stage: Rehearsal, capsys: 
     run = stage.client.get_run(stage.train("2"))
 
     # THEN each later step succeeds, prints why there is nothing to do, and changes nothing
-    message = f"nothing new: version {version} was made of the same code, rows and settings (live since {released})"
+    same = "was trained with the same code, rows and settings"
+    message = f"nothing new: version {version} {same} (live since {released})"
     assert run.data.tags.items() >= {"job_run_id": "2", "nothing_new": version}.items()
     assert "model_id" not in run.data.tags
     flags = stage.flags(evaluate.EvaluateArguments, "2")
@@ -68,7 +69,7 @@ def test_the_same_rows_after_a_release_change_nothing(stage: Rehearsal, capsys: 
 
 def test_a_stopped_model_is_judged_again_without_a_training(stage: Rehearsal) -> None:
     run_id = stage.train("1")
-    with pytest.raises(StepFailedError, match="the model is stopped"):
+    with pytest.raises(StepFailedError, match="the gate rejects the model"):
         stage.evaluate("1", limits=IMPOSSIBLE)
     stage.prepare("2")
     assert stage.train("2") == run_id

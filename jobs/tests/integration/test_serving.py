@@ -76,7 +76,7 @@ def test_fails_when_a_change_never_settles(
 ) -> None:
     monkeypatch.setattr(serving, "SETTLE_SECONDS", 5.0)
     workspace.polls_to_settle = 1_000
-    with pytest.raises(StepFailedError, match="endpoint endpoint has not settled within 5 s"):
+    with pytest.raises(StepFailedError, match="endpoint endpoint still changes its configuration after 5 s"):
         endpoint.apply(CONFIG)
 
 

@@ -76,7 +76,7 @@ def test_finds_the_tools_in_the_wheel(tmp_path: Path) -> None:
     ("test", "message"),
     [
         (None, "project 'fraud' has no tests in"),
-        ("", "no tests were found"),
+        ("", "pytest found no tests in the wheel"),
         ("def test_one(): pass\ndef test_two(): assert False", "1 tests passed, 1 did not"),
         ("import pytest\n@pytest.mark.skip\ndef test_one(): pass", "skipped in setup"),
         ("def test_one(missing): pass", "failed in setup"),

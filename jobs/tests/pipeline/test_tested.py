@@ -38,7 +38,7 @@ def client(database: Path, tmp_path: Path) -> MlflowClient:
 
 
 def test_a_scheduled_run_needs_the_tests_of_all_its_code(client: MlflowClient) -> None:
-    with pytest.raises(StepFailedError, match=f"experiment {OWN}: none has"):
+    with pytest.raises(StepFailedError, match=f"experiment {OWN} records no version"):
         tested.require(client, [SHARED, OWN], "c0ffee", trigger="periodic")
 
     tested.record(client, OWN, "c0ffee")
@@ -46,7 +46,7 @@ def test_a_scheduled_run_needs_the_tests_of_all_its_code(client: MlflowClient) -
 
 
 def test_fails_for_untested_code(client: MlflowClient) -> None:
-    with pytest.raises(StepFailedError, match=r"code version beef has not passed the unit tests .*: c0ffee has"):
+    with pytest.raises(StepFailedError, match=r"code version beef has not passed the unit tests .* records c0ffee"):
         tested.require(client, [SHARED], "beef", trigger="periodic")
 
 

@@ -31,7 +31,7 @@ test("fails on one id for two addresses of a type in a stack, but not for other 
       owner: "account",
       path: ["imports", "dev-platform", "aws_s3_bucket.B"],
       allowed:
-        "an id that no other address imports: aws_s3_bucket.A imports this one, and two addresses would manage one resource",
+        "an id that no other address imports: aws_s3_bucket.A imports this id, and two addresses must not manage one resource",
     },
   ]);
 });

@@ -36,7 +36,7 @@ test.each([
 });
 
 test.each([
-  ["10.10.0.1/16", "without bits set behind its netmask"],
+  ["10.10.0.1/16", "without bits set after its netmask"],
   ["300.0.0.0/16", "an IPv4 network"],
   ["10.0.0.0/33", "an IPv4 network"],
   ["11.0.0.0/16", "a private range"],
@@ -61,7 +61,7 @@ test("fails if there are more zones than slots, and suggests a sufficient layout
     {
       path: ["network", "zones"],
       allowed:
-        "at most 3 in network.layout { slots: 4, sharedSlot: 2 }; before the first deploy of the stage, set `slots: 8` for up to 6",
+        "at most 3 in network.layout { slots: 4, sharedSlot: 2 }; before the first deploy of the stage, set `slots: 8` for up to 6 zones",
     },
   ]);
   expect(networkRule(stage("10.0.0.0/23", 6, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
@@ -79,7 +79,10 @@ test("fails on a cluster that is larger than a subnet", () => {
   // GIVEN two zones in a /24, i.e. subnets of 64 addresses, of which 59 are usable: 29 nodes with two addresses each
   expect(networkRule(stage("10.0.0.0/24", 2, 28))).toEqual([]);
   expect(networkRule(stage("10.0.0.0/24", 2, 29))).toEqual([
-    { path: ["compute", "workers"], allowed: "at most 28: a subnet of 10.0.0.0/24 is a /26" },
+    {
+      path: ["compute", "workers"],
+      allowed: "at most 28: a cluster runs in one subnet, and a subnet of 10.0.0.0/24 is a /26",
+    },
   ]);
 });
 

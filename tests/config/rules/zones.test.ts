@@ -19,7 +19,7 @@ test.each([
 
 test("names the allowed values", () => {
   expect(zonesRule(stage("us-west-1", 3)).map(({ allowed }) => allowed)).toEqual([
-    "2: us-west-1 offers no more zones to every account",
+    "2: every AWS account can use 2 zones of us-west-1",
   ]);
 });
 

@@ -8,7 +8,7 @@ from ml_jobs.arguments import RunArguments, check, check_model_name
 from ml_jobs.pipeline.waiver import Waiver
 
 MIN_CONFIDENCE = 0.7
-"""Lower limit of the confidence. Above it, `champion_confidence` is above 0.5."""
+"""Lower limit of the flag `confidence`. It keeps the lower `verdict.champion_confidence` above 0.5."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row ov
 
 SINGLE_FEATURE = Metric(
     name="singleFeature",
-    title="ROC-AUC (of a regression R²) of the strongest single feature",
+    title="ROC-AUC (for a regression: R²) of the strongest single feature",
     better="lower",
     least=None,
     greatest=1.0,
@@ -52,7 +52,7 @@ SINGLE_FEATURE = Metric(
 
 PERMUTED_LABELS = Metric(
     name="permutedLabels",
-    title="ROC-AUC (of a regression R²) in cross-validation with permuted labels",
+    title="ROC-AUC (for a regression: R²) in cross-validation with permuted labels",
     better="lower",
     least=None,
     greatest=1.0,

@@ -47,7 +47,7 @@ def require(client: MlflowClient, experiments: Sequence[str], code_version: str,
         tested = client.get_experiment(experiment_id(client, experiment)).tags.get(TESTED)
         if tested != code_version:
             raise StepFailedError(
-                f"code version {code_version} has not passed the unit tests (experiment {experiment}: "
-                f"{tested or 'none'} has), so this run (trigger {trigger!r}) trains nothing: "
+                f"code version {code_version} has not passed the unit tests (experiment {experiment} "
+                f"records {tested or 'no version'}), so this run (trigger {trigger!r}) trains nothing: "
                 "run the stage's unit-test jobs (`fraudops job <stage> unit-tests`)"
             )

@@ -59,7 +59,7 @@ def verdict(outcomes: Outcomes, status: int) -> None:
         shown = "\n".join(f"  {line}" for line in outcomes.not_passed)
         raise StepFailedError(f"{outcomes.passed} tests passed, {len(outcomes.not_passed)} did not:\n{shown}")
     if outcomes.passed == 0:
-        raise StepFailedError("no tests were found")
+        raise StepFailedError("pytest found no tests in the wheel")
     if status != 0:
         raise StepFailedError(f"pytest ended with status {status}")
 

@@ -176,7 +176,7 @@ def stopped_by(stage: Rehearsal, project: Project, **changes: Any) -> list[str]:
         changed.evaluate("1", **changes)
     except StepFailedError as problem:
         first, *lines = str(problem).splitlines()
-        assert first == "the model is stopped:"
+        assert first == "the gate rejects the model:"
         return lines
     return []
 

@@ -129,7 +129,7 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         (with_contract(quarantine_share=1.0), "quarantine_share is 1.0, must be at least 0 and below 1", ""),
         (
             with_contract(class_shares={2: (0.1, 0.2)}),
-            "class_shares has 2: (0.1, 0.2), must be a class, (0, 1)",
+            "class_shares has 2: (0.1, 0.2), must map a class, one of (0, 1), to its lowest and highest share",
             line_of("fraud/contract.py", "class_shares="),
         ),
         (
@@ -243,10 +243,10 @@ def returns_float64(frame: pd.DataFrame) -> NDArray[Any]:
         ),
         (
             reads_the_label_if_present,
-            "encode reads columns that clients do not send: x change with event_ts or newbalanceOrig",
+            "encode reads columns that clients do not send: the features x change with event_ts or newbalanceOrig",
         ),
-        (counts_the_columns, "encode reads columns that clients do not send: x change"),
-        (reads_other_rows, "encode returns other features for a row alone than for the row among others"),
+        (counts_the_columns, "encode reads columns that clients do not send: the features x change"),
+        (reads_other_rows, "encode must not use other rows: a row encoded alone has other features than in a batch"),
         (needs_an_optional_column, "encode fails: ValueError: no balance"),
         (divides_by_zero, "encode returns infinities in x"),
         (returns_one_dimension, "encode returns shape (24,) for 24 rows and 1 names, must be (24, 1)"),

@@ -29,7 +29,7 @@ def line(
 def test_fails_if_the_holdout_is_too_small_and_a_version_is_live() -> None:
     with pytest.raises(
         StepFailedError,
-        match=rf"{SHORT}\d+ rows .* this one has 30: no model could pass the gate, so nothing is trained and version 3 "
+        match=rf"{SHORT}\d+ rows .* has 30: no model could pass the gate, so nothing is trained and version 3 "
         r"stays champion; raise training\.holdoutShare or gate\.margin, .* gate\.waiver$",
     ):
         line(30, LIVE)
@@ -53,5 +53,5 @@ def test_a_first_training_only_logs_that_the_holdout_is_too_small() -> None:
 
 def test_the_live_version_gives_the_spread_if_the_task_has_none() -> None:
     assert line(90, LIVE, task=REGRESSION) is None
-    with pytest.raises(StepFailedError, match=f"{SHORT}.* this one has 90: no model could pass"):
+    with pytest.raises(StepFailedError, match=f"{SHORT}.* this holdout has 90: no model could pass"):
         line(90, Version("3", {"gate_spread": "0.5"}), task=REGRESSION)

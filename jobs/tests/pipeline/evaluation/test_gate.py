@@ -128,7 +128,7 @@ def test_a_champion_that_is_not_comparable_stops_nothing() -> None:
         ),
         (
             replace(GOOD, baseline={"prAuc": 0.8}),
-            "PR-AUC is 0.8, must be above 0.8 of the baseline (the project's baseline)",
+            "PR-AUC is 0.8, must be above 0.8, the value of the project's baseline",
         ),
         (
             with_slice(10, prAuc=0.29),
@@ -190,7 +190,7 @@ LEAK_GATE = replace(GATE, limits={"singleFeature": Limit(max=0.95), "permutedLab
 
 def test_fails_with_the_name_of_a_feature_that_leaks() -> None:
     (line,) = LEAK_GATE.failures(replace(GOOD, leakage=LEAKAGE))
-    assert line.startswith("ROC-AUC (of a regression R²) of the strongest single feature, 'balance', is 0.97 (between ")
+    assert line.startswith("ROC-AUC (for a regression: R²) of the strongest single feature, 'balance', is 0.97 (betw")
     assert line.endswith("must be at most 0.95 (gate.limits.singleFeature.max)")
 
 
@@ -251,7 +251,7 @@ def test_fails_unless_the_lower_bound_of_the_difference_is_within_the_margin(
 def test_fails_with_figures_and_the_field_on_a_model_that_is_worse_by_twice_the_margin() -> None:
     (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.9)))
     assert line == (
-        "PR-AUC 0.8 is worse than 0.9 of the anchor, version 3: difference -0.1000 (better is positive), between "
+        "PR-AUC 0.8 is worse than 0.9 of the anchor, version 3: difference -0.1000 (positive is better), between "
         "-0.1128 and -0.0872 with confidence 0.9; the lower bound must be above -0.05 (gate.margin)"
     )
 
@@ -269,7 +269,8 @@ def test_cannot_tell_on_a_small_holdout() -> None:
     found = rival("3", 0.8)
     assert found.comparison is not None
     (line,) = GATE.failures(replace(GOOD, champion=replace(found, comparison=replace(found.comparison, support=59))))
-    assert "cannot tell: a margin of 0.05 with confidence 0.9 needs a holdout with a support of 60 rows" in line
+    assert line.startswith("cannot tell whether PR-AUC 0.8 is worse than 0.8 of the anchor, version 3: a margin of 0.0")
+    assert "with confidence 0.9 needs a holdout with a support of 60 rows" in line
 
 
 @pytest.mark.parametrize(("value", "stopped"), [(9.0, []), (10.0, ["baseline"]), (9.5, ["champion"])])

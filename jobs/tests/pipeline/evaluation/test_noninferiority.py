@@ -57,9 +57,9 @@ def test_equal_models_do_not_differ_by_chance() -> None:
     low, high = found.interval
     assert -0.03 < low < found.difference < high
     assert found.explanation("3") == (
-        f"PR-AUC {found.challenger:.4g} is not worse than {found.other:.4g} of the anchor, version 3 by the "
-        f"margin 0.03: difference {found.difference:+.4f} (better is positive), between {low:+.4f} and {high:+.4f} "
-        "with confidence 0.9"
+        f"PR-AUC {found.challenger:.4g} is not worse than {found.other:.4g} of the anchor, version 3, by more "
+        f"than the margin 0.03: difference {found.difference:+.4f} (positive is better), between {low:+.4f} and "
+        f"{high:+.4f} with confidence 0.9"
     )
 
 
@@ -92,7 +92,7 @@ def test_fails_on_a_worse_challenger_with_figures_interval_and_margin() -> None:
     low, high = found.interval
     assert found.explanation("3") == (
         f"PR-AUC {found.challenger:.4g} is worse than {found.other:.4g} of the anchor, version 3: difference "
-        f"{found.difference:+.4f} (better is positive), between {low:+.4f} and {high:+.4f} with confidence 0.9; the "
+        f"{found.difference:+.4f} (positive is better), between {low:+.4f} and {high:+.4f} with confidence 0.9; the "
         "lower bound must be above -0.03"
     )
 
@@ -110,8 +110,8 @@ def test_cannot_tell_if_the_holdout_is_too_small_for_the_margin() -> None:
     found = compared(model(common, 0.01, 1), model(common, 1.0, 2), targets=targets)
     assert (found.verdict, found.passes, found.support) == ("cannot tell", False, 40)
     assert found.explanation("3").endswith(
-        f"cannot tell: a margin of 0.03 with confidence 0.9 needs a holdout with a support of {found.needed} rows (for "
-        "a classifier: of the rarest class), this one has 40"
+        "of the anchor, version 3: a margin of 0.03 with confidence 0.9 needs a holdout with a support of "
+        f"{found.needed} rows (for a classifier: of the rarest class), this holdout has 40"
     )
 
 

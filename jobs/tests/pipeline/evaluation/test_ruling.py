@@ -28,7 +28,7 @@ def test_a_waiver_is_valid_on_its_last_day_and_names_the_missed_limits() -> None
 def test_fails_without_a_waiver() -> None:
     found = ruling(MISSED, None, LAST_DAY)
     assert found.tags == {"gate": "failed"}
-    assert found.lines == ["the model is stopped:", f"  {MISSED[0]}"]
+    assert found.lines == ["the gate rejects the model:", f"  {MISSED[0]}"]
 
 
 def test_fails_the_day_after_a_waiver_expired() -> None:

@@ -163,7 +163,7 @@ def test_a_sample_has_all_rare_rows_up_to_half_of_it(monkeypatch: pytest.MonkeyP
 def test_rows_of_one_class_have_a_reason_instead_of_figures() -> None:
     found = measured(rows(np.zeros(50), np.arange(50.0)[:, np.newaxis]))
     assert found.values == {}
-    assert "lack a class" in str(found.single_feature.problem)
+    assert "lacks a class" in str(found.single_feature.problem)
     assert "have one label" in str(found.permuted_labels.problem)
 
 

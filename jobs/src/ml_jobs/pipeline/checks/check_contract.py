@@ -55,7 +55,7 @@ def contract_problems(contract: Contract, task: Task, places: Places) -> Iterato
 def _column_problems(column: Column) -> Iterator[str]:
     kind = base_type(column)
     if kind not in TYPES:
-        yield f"type is {column.type!r}, must be one of {', '.join(TYPES)}, as in decimal(18,2)"
+        yield f"type is {column.type!r}, must be one of {', '.join(TYPES)} (with digits: decimal(18,2))"
     if (column.minimum is not None or column.maximum is not None) and kind not in INTEGERS + FRACTIONS:
         yield f"minimum and maximum are for numbers, not for {column.type}"
     if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
@@ -99,9 +99,15 @@ def _needed(contract: Contract, places: Places) -> Iterator[Problem]:
     if contract.label.matures_after_days < 0:
         yield Problem(places.keyword("Label", "matures_after_days"), "matures_after_days must be at least 0")
     if contract.time is None and contract.label.matures_after_days > 0:
-        yield Problem(places.keyword("Label", "matures_after_days"), "matures_after_days needs a time column")
+        yield Problem(
+            places.keyword("Label", "matures_after_days"),
+            "matures_after_days needs a time column: set `time`, or remove matures_after_days",
+        )
     if contract.time is None and contract.newest_within_days is not None:
-        yield Problem(places.keyword("Contract", "newest_within_days"), "newest_within_days needs a time column")
+        yield Problem(
+            places.keyword("Contract", "newest_within_days"),
+            "newest_within_days needs a time column: set `time`, or remove newest_within_days",
+        )
 
 
 def _label_problems(contract: Contract, task: Task, places: Places) -> Iterator[Problem]:
@@ -117,7 +123,10 @@ def _label_problems(contract: Contract, task: Task, places: Places) -> Iterator[
     classes = task.label_values
     if classes is None:
         if contract.class_shares is not None:
-            yield Problem(places.keyword("Contract", "class_shares"), f"a {task.name} task has no classes")
+            yield Problem(
+                places.keyword("Contract", "class_shares"),
+                f"class_shares must be left out: a {task.name} task has no classes",
+            )
         return
     if base_type(label) != "boolean" and set(label.values or ()) != set(classes):
         yield Problem(place, f"{what}: values is {label.values}, must be the task's {tuple(classes)}")
@@ -125,8 +134,8 @@ def _label_problems(contract: Contract, task: Task, places: Places) -> Iterator[
         if value not in classes or not 0 <= least <= greatest <= 1:
             yield Problem(
                 places.keyword("Contract", "class_shares"),
-                f"class_shares has {value!r}: {(least, greatest)}, must be a class, {tuple(classes)}, "
-                "with a least and a greatest share from 0 to 1",
+                f"class_shares has {value!r}: {(least, greatest)}, must map a class, one of {tuple(classes)}, "
+                "to its lowest and highest share, from 0 to 1",
             )
 
 

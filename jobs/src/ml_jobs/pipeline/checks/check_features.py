@@ -83,12 +83,12 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         changed = _differing(features, _encoded(project, places, requests.assign(**beside)))
         if changed.any():
             read = ", ".join(np.array(names)[changed.any(axis=0)].tolist())
-            text = f"encode reads columns that clients do not send: {read} change with {' or '.join(others)}"
-            yield Problem(place, text)
+            text = f"the features {read} change with {' or '.join(others)}"
+            yield Problem(place, f"encode reads columns that clients do not send: {text}")
             return
     alone = np.concatenate([_encoded(project, places, requests.iloc[row : row + 1]) for row in range(ALONE)])
     if _differing(features[:ALONE], alone).any():
-        yield Problem(place, "encode returns other features for a row alone than for the row among others")
+        yield Problem(place, "encode must not use other rows: a row encoded alone has other features than in a batch")
     optional = [column.name for column in contract.request_columns if contract.is_optional(column)]
     _encoded(project, places, inputs.frame(requests.drop(columns=optional)))
 

@@ -133,7 +133,9 @@ def _missing(table: DataFrame, column: Mapped) -> str:
     found = next((name for name in table.columns if near and name.lower() == near[0]), "<name>")
     shown = ", ".join(table.columns[:SHOWN_NAMES]) + (", ..." if len(table.columns) > SHOWN_NAMES else "")
     mapping = f'columns: {{ {column.name}: "{quoted(found)}" }}'
-    return f"column {column.name} is missing, the table has {shown}: if it has another name, write {mapping}"
+    return (
+        f"column {column.name} is missing, the table has {shown}: if it has another name in the table, write {mapping}"
+    )
 
 
 def _lossy(column: Mapped, given: str) -> str:

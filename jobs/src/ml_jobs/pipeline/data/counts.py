@@ -26,7 +26,11 @@ _DAY = 86_400_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Rows of a source that break or satisfy its contract. `repeated` alone counts rows with a duplicate value."""
+    """Rows of a source that break or satisfy its contract.
+
+    `broken` and `repeated` also count rows with a duplicate value in a unique column; `bad` and `usable` do not regard
+    duplicates.
+    """
 
     rows: int
     bad: int
@@ -122,7 +126,7 @@ def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable |
     lines: list[str] = []
     if counted.usable == 0 and counted.bad < counted.rows:
         lines.append(
-            f"column {contract.label.column}: no row has a known outcome (it counts "
+            f"column {contract.label.column}: no row has a known outcome (an outcome counts as known "
             f"{contract.label.matures_after_days:g} days after the row's time){_where(labels)}"
         )
     if len(counted.outcomes) == 1:
@@ -146,13 +150,13 @@ def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable |
 def _where(labels: LabelTable | None) -> str:
     if labels is None:
         return ""
-    return f": check that {labels.table} has rows, and that its {labels.key} has keys of the source"
+    return f": check that {labels.table} has rows, and that its column {labels.key} contains keys of the source"
 
 
 def _freshness(time: str | None, days: float, newest: int | None, now: int) -> list[str]:
     if time is None:
         return ["the contract limits the age of the newest row, but names no time column"]
     if newest is None:
-        return [f"column {time}: no row has a time, the newest must be at most {days:g} days old"]
+        return [f"column {time}: no row has a time, but the newest row must be at most {days:g} days old"]
     age = (now - newest) / _DAY
     return [] if age <= days else [f"column {time}: the newest row is {age:.1f} days old, must be at most {days:g}"]

@@ -150,7 +150,7 @@ def _refuse_margin(primary: Metric, margin: float) -> None:
     if primary.greatest is not None and margin >= primary.greatest:
         raise StepFailedError(
             f"gate.margin is {margin:g}, must be below {primary.greatest:g}, the largest value of {primary.title}: "
-            "with it, the gate would stop no model"
+            "with such a margin, the gate would stop no model"
         )
 
 

@@ -93,7 +93,9 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
         yield RowRule(column.name, f"one of {shown}{more}", f"{name} NOT IN ({allowed})")
     if column.pattern is not None:
         if normal(column.type) != "string":
-            raise StepFailedError(f"column {column.name} of the contract is {column.type}, a pattern needs a string")
+            raise StepFailedError(
+                f"column {column.name} of the contract is {column.type}, but a pattern needs a string"
+            )
         whole = text_literal(rf"^(?:{column.pattern})\z")
         yield RowRule(column.name, f"like {column.pattern}", f"{name} NOT RLIKE {whole}")
 
@@ -106,7 +108,7 @@ def _range(column: Column) -> RowRule | None:
     if least is None and greatest is None and not floating:
         return None
     if given not in _NUMBER_TYPES and not given.startswith("decimal"):
-        raise StepFailedError(f"column {column.name} of the contract is {column.type}, a range needs a number")
+        raise StepFailedError(f"column {column.name} of the contract is {column.type}, but a range needs a number")
     outside = [f"isnan({name})", f"abs({name}) = double('Infinity')"] if floating else []
     if least is not None:
         outside.append(f"{name} < {_number(least)}")

@@ -76,11 +76,11 @@ class Sides:
         for name, rows in (("holdout", self.held_out), ("training rows", self.learned)):
             if rows == 0:
                 raise StepFailedError(
-                    f"no row is left for the {name}: the source has too few known outcomes; bring more rows, or change "
+                    f"no row is left for the {name}: the source has too few known outcomes; add rows, or change "
                     f"training.holdoutShare{also}"
                 )
         if self.support == 0:
             raise StepFailedError(
                 f"{primary} cannot be measured on the holdout: its {self.held_out} rows lack a class; raise "
-                f"training.holdoutShare, or bring more rows of that class{also}"
+                f"training.holdoutShare, or add rows of that class{also}"
             )

@@ -157,7 +157,7 @@ def _with_outcomes(  # noqa: PLR0913, PLR0917 - the parts of one read
         if given not in _TIMES:
             raise StepFailedError(
                 f"{labels.table}: column {labels.arrived} is {given}, must be {' or '.join(_TIMES)}: read the table "
-                f"through a view that casts it"
+                "through a view that casts the column"
             )
         newest = arrived.where("key IS NOT NULL AND arrived IS NOT NULL AND outcome IS NOT NULL")
         newest = newest.selectExpr("key AS __key", "struct(arrived, outcome) AS __outcome")

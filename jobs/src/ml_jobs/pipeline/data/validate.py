@@ -87,7 +87,7 @@ def _broken(rows: DataFrame, contract: Contract, row_rules: tuple[RowRule, ...],
     for column, name, key, value in samples(rows, contract, row_rules, counted):
         sample = {contract.key: key} if column == contract.key else {contract.key: key, column: value}
         shown.setdefault((column, name), []).append(f"\n    {sample}")
-    limit = f" (up to {contract.quarantine_share:.2%} go to the quarantine)" if contract.quarantine_share else ""
+    limit = f" (quarantine_share allows {contract.quarantine_share:.2%})" if contract.quarantine_share else ""
     head = f"{counted.bad + sum(counted.repeated.values())} of {counted.rows} rows break a rule{limit}"
     return [head] + [
         f"column {column}: {name}: {number} row{'' if number == 1 else 's'}{''.join(shown.get((column, name), []))}"

@@ -29,7 +29,7 @@ _THREADS = ("num_threads", "num_thread", "nthread", "nthreads", "n_jobs")
 _ROUNDS = ("num_iterations", "num_iteration", "n_iter", "num_tree", "num_trees", "num_round", "num_rounds", "nrounds")
 _SET_BY_THE_STEP = {
     **dict.fromkeys(_SEEDS, "the configuration's training.seed sets it"),
-    **dict.fromkeys(_THREADS, "the step divides the machine's cores"),
+    **dict.fromkeys(_THREADS, "the step divides the machine's cores among its fits"),
     **dict.fromkeys((*_ROUNDS, "num_boost_round", "n_estimators", "max_iter"), "the field trees sets it"),
     **dict.fromkeys(("objective_type", "app", "application", "loss"), "set objective instead"),
     "num_classes": "set num_class instead",

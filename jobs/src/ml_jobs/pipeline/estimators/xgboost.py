@@ -35,7 +35,7 @@ _OBJECTIVES = {
 
 _SET_BY_THE_STEP = {
     **dict.fromkeys(("seed", "random_state"), "the configuration's training.seed sets it"),
-    **dict.fromkeys(("nthread", "n_jobs"), "the step divides the machine's cores"),
+    **dict.fromkeys(("nthread", "n_jobs"), "the step divides the machine's cores among its fits"),
     **dict.fromkeys(("n_estimators", "num_boost_round"), "the field trees sets it"),
 }
 

@@ -84,7 +84,7 @@ def _compared(found: Evaluation) -> Iterator[str]:
     word = "above" if primary.better == "higher" else "below"
     if baseline is not None and not _is_better(primary, value, baseline):
         shown = shown_beside(value, baseline)
-        yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
+        yield f"{primary.title} is {shown}, must be {word} {baseline:.4g}, the value of the project's baseline"
     for rival in (found.champion, found.anchor):
         comparison = None if rival is None else rival.comparison
         if rival is not None and comparison is not None and not comparison.passes:

@@ -70,7 +70,8 @@ class Holdout:
         if not count:
             raise StepFailedError(f"{warehouse.name(HOLDOUT)} is empty: run the step 'prepare' again")
         if count > table.num_rows:
-            print(f"{warehouse.name(HOLDOUT)} has {count} rows; a sample of {table.num_rows} by hash is measured")
+            name = warehouse.name(HOLDOUT)
+            print(f"{name} has {count} rows; only {table.num_rows} of them, selected by hash, are measured")
         entities = None if project.contract.split_entity is None else table[_ENTITY].to_numpy()
         found = {rival.version: rival.rows(table[name].to_numpy()) for rival, name in zip(rivals, flags, strict=True)}
         return Holdout(table.drop_columns([_ENTITY, *flags]), count, entities, found)

@@ -113,7 +113,8 @@ def _metrics(found: Evaluation, gate: Gate) -> Iterator[str]:
         first, *others = map(_number, values)
         rows.append((metric.title, first, between, *others))
     yield from ("", "## Metrics on the holdout")
-    yield from _table(("metric", "this model", f"each bound with {confidence:.4%}", "baseline", "champion"), rows)
+    bounds = f"interval, each bound with confidence {confidence:.4%}"
+    yield from _table(("metric", "this model", bounds, "baseline", "champion"), rows)
     for line in found.comparison_lines():
         yield from ("", f"{line[0].upper()}{line[1:]}.")
     if "calibrationError" in found.metrics:

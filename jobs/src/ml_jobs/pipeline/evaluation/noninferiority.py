@@ -98,19 +98,20 @@ class Comparison:
         title, other = self.metric.title, f"the {self.against}, version {version}"
         short = shortage(self.support, self.needed, margin=self.margin, confidence=self.project_confidence)
         if short is not None:
-            return f"{title} {self.challenger:.4g} against {self.other:.4g} of {other}, cannot tell: {short}"
+            values = f"{title} {self.challenger:.4g} is worse than {self.other:.4g} of {other}"
+            return f"cannot tell whether {values}: {short}"
         if not math.isfinite(self.standard_error):
             return f"{title} cannot be compared with {other}: it cannot be measured on most resamples of the holdout"
         low, high = self.interval
         measured = (
-            f"difference {self.difference:+.4f} (better is positive), "
+            f"difference {self.difference:+.4f} (positive is better), "
             f"between {low:+.4f} and {high:+.4f} with confidence {self.confidence:g}"
         )
         what = {
             "better": f"is better than {self.other:.4g} of {other}",
-            "not worse": f"is not worse than {self.other:.4g} of {other} by the margin {self.margin:g}",
+            "not worse": f"is not worse than {self.other:.4g} of {other}, by more than the margin {self.margin:g}",
             "worse": f"is worse than {self.other:.4g} of {other}",
-            "cannot tell": f"may be worse than {self.other:.4g} of {other} by the margin, cannot tell",
+            "cannot tell": f"may be worse than {self.other:.4g} of {other}, by more than the margin {self.margin:g}",
         }[self.verdict]
         bound = "" if self.passes else f"; the lower bound must be above {-self.margin:g}"
         return f"{title} {self.challenger:.4g} {what}: {measured}{bound}"
@@ -206,7 +207,7 @@ def shortage(support: int, needed: int, *, margin: float, confidence: float) -> 
         return None
     return (
         f"a margin of {margin:g} with confidence {confidence:g} needs a holdout with a support of {needed} rows "
-        f"(for a classifier: of the rarest class), this one has {support}"
+        f"(for a classifier: of the rarest class), this holdout has {support}"
     )
 
 

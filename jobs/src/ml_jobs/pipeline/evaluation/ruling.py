@@ -46,11 +46,12 @@ class Ruling:
         missed = [f"  {line}" for line in self.missed]
         waiver = self.waiver
         if waiver is None:
-            return ["the model is stopped:", *missed]
+            return ["the gate rejects the model:", *missed]
         if self.gate == runs.WAIVED:
             return [f"waived until {waiver.expires} (gate.waiver: {waiver.reason}):", *missed]
         ended = f"the waiver expired on {waiver.expires} (gate.waiver: {waiver.reason})"
-        return ["the model is stopped:", *missed, f"  {ended}: remove it, or have a new date reviewed"]
+        remedy = "remove the waiver, or propose a later date for review"
+        return ["the gate rejects the model:", *missed, f"  {ended}: {remedy}"]
 
     def document(self) -> dict[str, str] | None:
         """Return the waiver that let the model pass, for `evaluation.json`."""

@@ -60,7 +60,7 @@ class ReleaseArguments(RunArguments):
         """Refuse names and limits that are not allowed."""
         super().__post_init__()
         check_model_name("model", self.model)
-        check(0 <= self.canary_percent <= traffic.ALL, "canary_percent", self.canary_percent, "a percentage")
+        check(0 <= self.canary_percent <= traffic.ALL, "canary_percent", self.canary_percent, "from 0 to 100")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _check_online(
     p99 = percentile(call_milliseconds(lambda record: clouds.endpoint.query(entity.name, record), singly), 99)
     found += missed(figures((ENDPOINT_LATENCY,), {ENDPOINT_LATENCY.name: p99}, arguments.limits))
     if found:
-        raise StepFailedError("\n".join([f"{entity.name} is stopped:", *(f"  {line}" for line in found)]))
+        raise StepFailedError("\n".join([f"the online checks reject {entity.name}:", *(f"  {line}" for line in found)]))
     print(f"{entity.name}: {rows} online answers equal the registered model's, p99 {p99:.1f} ms")
 
 

@@ -104,7 +104,9 @@ class DatabricksEndpoint:
             if found.state is None or found.state.config_update != EndpointStateConfigUpdate.IN_PROGRESS:
                 return found
             if waited >= SETTLE_SECONDS:
-                raise StepFailedError(f"endpoint {self._name} has not settled within {SETTLE_SECONDS:.0f} s")
+                raise StepFailedError(
+                    f"endpoint {self._name} still changes its configuration after {SETTLE_SECONDS:.0f} s"
+                )
             self._sleep(POLL_SECONDS)
             waited += POLL_SECONDS
 

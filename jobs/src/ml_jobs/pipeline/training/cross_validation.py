@@ -45,7 +45,7 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
         if value is None:
             raise StepFailedError(
                 f"{primary.title} cannot be measured in fold {pair[1]}, which predicts {len(held.targets)} rows and "
-                "may lack a class: bring more rows, or set training.folds to fewer"
+                "may lack a class: add rows, or reduce training.folds"
             )
         return held, value
 

@@ -47,7 +47,7 @@ def _message(version: Version, champion: Version | None) -> tuple[str, str]:
     released = version.tags[runs.RELEASED]
     state = f"live since {released}" if is_live else f"released {released}, not live any more"
     return version.number, (
-        f"nothing new: version {version.number} was made of the same code, rows and settings ({state})"
+        f"nothing new: version {version.number} was trained with the same code, rows and settings ({state})"
     )
 
 

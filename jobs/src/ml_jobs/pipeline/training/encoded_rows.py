@@ -116,7 +116,7 @@ def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.floa
     infinite = np.isinf(array).any(axis=0)
     if infinite.any():
         name = list(names)[int(infinite.argmax())]
-        raise StepFailedError(f"features.encode returned an infinite {name}, must be finite, or NaN where missing")
+        raise StepFailedError(f"features.encode returned infinity for {name}, must be finite, or NaN where missing")
     return array
 
 
@@ -131,7 +131,7 @@ def check_memory(rows: int, features: int) -> None:
     if needed > LIMIT_BYTES:
         raise StepFailedError(
             f"{rows:,} rows with {features} features need {needed / 2**30:.1f} GiB on the driver, must be at most "
-            f"{LIMIT_BYTES / 2**30:.0f} GiB: set training.engine to spark, or let training_view take fewer"
+            f"{LIMIT_BYTES / 2**30:.0f} GiB: set training.engine to spark, or let training_view select fewer rows"
         )
 
 
@@ -174,7 +174,7 @@ _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float
 def _in_order(table: pa.Table, width: int) -> Batch:
     """Unpack the batches, sorted by hash. Hash collisions are unlikely below 100 million rows."""
     if not table.num_rows:
-        raise StepFailedError("there are no rows to learn from: add rows, or let training_view select more")
+        raise StepFailedError("there are no rows to learn from: add rows, or let training_view select more rows")
     unpacked: list[list[NDArray[Any]]] = [
         [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
         for name, dtype in zip(_NAMES, _DTYPES, strict=True)

@@ -73,7 +73,7 @@ class Input:
         kind = _KINDS.get(re.split(r"[(\s]", column.type.strip().lower(), maxsplit=1)[0])
         if kind is None:
             raise StepFailedError(
-                f"column {column.name!r} has the type {column.type!r}, in_request needs a number, string, boolean, "
+                f"column {column.name!r} has the type {column.type!r}, but in_request needs a number, string, boolean, "
                 "date or timestamp"
             )
         return Input(column.name, "number" if kind == "integer" and not required else kind, required)

@@ -124,7 +124,7 @@ def single_feature(
             if result is not None:
                 found[name] = result
     if not found:
-        problem = f"half of the {len(rows)} rows lack a class or have equal targets"
+        problem = f"one half of the {len(rows)} sampled rows lacks a class or has equal targets"
         return Measured(value=None, standard_error=None, problem=problem), {}
     ordered = sorted(found.items(), key=lambda pair: -pair[1][0])
     value, error = ordered[0][1]

@@ -128,8 +128,8 @@ class Origin:
         value = self.version.tags.get(name)
         if value is None:
             raise StepFailedError(
-                f"version {self.version.number} has no tag {name!r}, so its training cannot be repeated: it is older "
-                "than the tag; train a new version"
+                f"version {self.version.number} has no tag {name!r}, so its training cannot be repeated: an "
+                "earlier release of the jobs has registered it; train a new version"
             )
         return value
 

@@ -138,7 +138,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
 def fit_best(
     arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str], count: int
 ) -> Trained:
-    """Cross-validate the candidates, and fit the best one on all rows; `count` is their number."""
+    """Cross-validate the candidates, and fit the best one on all rows; `count` is the number of rows."""
     folds = Folds.of(project.contract, rows, arguments.folds, arguments.seed)
     chosen = encoded_rows.selected(project, rows, folds=folds, blanked=blanked)
     fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
