@@ -67,7 +67,7 @@ def measure(rows: DataFrame, engine: str, given: argparse.Namespace) -> dict[str
         seed=given.seed,
     )
     started = time.perf_counter()
-    trained = fit_best(arguments, replace(PROJECT, candidates=candidates), PROJECT.training_view(rows), ())
+    trained = fit_best(arguments, replace(PROJECT, candidates=candidates), PROJECT.training_view(rows), (), given.rows)
     seconds = time.perf_counter() - started
     return {"seconds": seconds, "metric": fmean(trained.validation.by_fold[trained.validation.winner.name])}
 
