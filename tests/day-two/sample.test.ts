@@ -18,7 +18,7 @@ const [applied, others] = [
 /** Number of sampled cases that can be applied together with others (`applied`), and of all other cases (`others`). */
 const SAMPLE = { applied: 3, others: 1 };
 
-test("changes of a deployed stage's configuration are applied and reverted, or refused", async () => {
+test("sampled changes of a deployed stage's configuration are applied and reverted, or refused", async () => {
   const some = <T>(all: readonly T[], count: number): fc.Arbitrary<T[]> =>
     fc.shuffledSubarray([...all], { minLength: count, maxLength: count });
   const [sample = []] = fc.sample(

@@ -65,7 +65,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
     expect(breaches(rule, given)).toEqual(expected);
   });
 
-  test.each(Object.entries(kept))("takes %s", (_title, given) => {
+  test.each(Object.entries(kept))("accepts %s", (_title, given) => {
     expect(breaches(rule, given)).toEqual([]);
   });
 });

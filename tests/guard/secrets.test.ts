@@ -51,7 +51,7 @@ test.each([
   ["CDKTF's address", { value: "aws_vpc_security_group_egress_rule.NetworkClustersControlPlane2Https_E5C3E184" }],
   ["what only CDKTF reads", { "//": { metadata: { uniqueId: `${WORD}==` } } }],
   ["a name in camel case", { name: "serverSideEncryptionConfigurationForTheWorkspaceRootBucket" }],
-])("takes %s", (_what, value) => {
+])("accepts %s", (_what, value) => {
   expect(secretTraces(value)).toEqual([]);
 });
 

@@ -55,7 +55,7 @@ describe("addresses from which a workspace is reached", () => {
   });
 
   test.each(["172.15.0.0/16", "172.32.0.0/16", "128.0.0.0/16", "223.255.255.0/24", "192.0.2.0/24", "11.0.0.0/16"])(
-    "takes %s",
+    "accepts %s",
     (range) => {
       expect(networkAccessRule(ranges(range, "8.8.8.0/24", "8.8.8.8/32"))).toEqual([]);
     },
