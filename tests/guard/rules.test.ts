@@ -41,7 +41,7 @@ function breaches(rule: Rule, [resources, change]: Kept): readonly string[] {
   return rule.check(stack, posture(change)).map(({ resource, found }) => `${resource}: ${found}`);
 }
 
-test("every rule has an example that breaks it and a similar one that does not", () => {
+test("every rule has an example that violates it and a similar one that complies", () => {
   expect(Object.keys(EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort());
   for (const { broken, kept } of Object.values(EXAMPLES)) {
     expect(Object.keys(broken).length).toBeGreaterThan(0);
