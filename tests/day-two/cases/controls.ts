@@ -20,7 +20,9 @@ const REASON = "required by the bank's review";
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
 /** Expected replacement of a network configuration, with the reason. A running workspace accepts the new one. */
-const NETWORK_CONFIGURATION = { databricks_mws_networks: "Databricks cannot change the endpoints of a network configuration" };
+const NETWORK_CONFIGURATION = {
+  databricks_mws_networks: "Databricks cannot change the endpoints of a network configuration",
+};
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 

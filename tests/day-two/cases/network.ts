@@ -30,7 +30,9 @@ export const NETWORK = [
   ...on(
     BOTH_PROFILES,
     { "network.zones": 3 },
-    inPlace({ databricks_mws_networks: "Databricks cannot change a network configuration, so the workspace moves to a new one" }),
+    inPlace({
+      databricks_mws_networks: "Databricks cannot change a network configuration, so the workspace moves to a new one",
+    }),
   ),
   ...on(
     BOTH_PROFILES,

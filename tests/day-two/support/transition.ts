@@ -154,7 +154,9 @@ class Change {
       if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
       // The change counts as refused only if no apply has started. Otherwise, parts of it may have been applied.
       if (this.applied.size === 0 && !isPlanned) throw error;
-      throw new PartialApplyError(`stopped after the apply of ${[...this.applied].join(", ") || "no stack"}: ${error.message}`);
+      throw new PartialApplyError(
+        `stopped after the apply of ${[...this.applied].join(", ") || "no stack"}: ${error.message}`,
+      );
     }
   }
 

@@ -27,7 +27,10 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
       const before = faults.size;
       for (const each of group) await walkGroup(deployed, [each], faults);
       if (faults.size === before && only !== undefined) {
-        faults.set(only.title, `fails only together with ${others.map(({ title }) => title).join("; ")}: ${error.message}`);
+        faults.set(
+          only.title,
+          `fails only together with ${others.map(({ title }) => title).join("; ")}: ${error.message}`,
+        );
       }
     }
   } finally {
@@ -117,7 +120,8 @@ class Walk {
       const findings = findingsOf(transition);
       const missing =
         [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
-      if (missing !== undefined) throw fault(`expected exactly the findings ${missing.join(", ")}, but the result is: ${brief(transition)}`);
+      if (missing !== undefined)
+        throw fault(`expected exactly the findings ${missing.join(", ")}, but the result is: ${brief(transition)}`);
       if (deployment.fingerprint() !== fingerprint) throw fault(CHANGED_ALTHOUGH_REFUSED);
       transition = await change(deployment, merged(overlay, accepting(findings)), this.stages);
     }
@@ -146,7 +150,8 @@ class Walk {
     const strict = expected.length > 0;
     const replaced = acts.filter(({ action }) => action === "replace");
     const unlisted = strict ? replaced.filter(({ type }) => !(type in reasons)) : [];
-    if (unlisted.length > 0) return `replaced resources of types that the case does not list: ${unlisted.map(describe).join(", ")}`;
+    if (unlisted.length > 0)
+      return `replaced resources of types that the case does not list: ${unlisted.map(describe).join(", ")}`;
     const missing = Object.keys(reasons).filter((type) => !replaced.some((act) => act.type === type));
     if (missing.length > 0) return `replaced no resource of these types, which the case lists: ${missing.join(", ")}`;
     const has = (programs: Programs, { stack, address }: Act): boolean => {
@@ -222,7 +227,9 @@ function refusalProblem(
       : transition.said;
   const wanted = [...(expected.by === "guard" ? [expected.rule] : []), ...expected.because];
   const missing = wanted.filter((fragment) => !said.includes(fragment));
-  return missing.length === 0 ? undefined : `the error does not contain "${missing.join('", "')}": ${said.slice(0, 3000)}`;
+  return missing.length === 0
+    ? undefined
+    : `the error does not contain "${missing.join('", "')}": ${said.slice(0, 3000)}`;
 }
 
 function brief(transition: Transition): string {

@@ -165,7 +165,7 @@ test("fails to replace a table unless requested", async () => {
 test.each([
   ["short rows", "a,b\n1,2\n3\n", "Malformed"],
   ["no content", "", "the file is empty"],
-  ["an incomplete Parquet file", "PAR1 torn", "cannot be imported"],
+  ["incomplete Parquet content", "PAR1 torn", "cannot be imported"],
 ])("fails on a file with %s, and leaves neither table nor schema", async (what, content, message) => {
   const file = write(`${what}.csv`, content);
 
