@@ -44,7 +44,7 @@ export class JobAccess {
     throw denied(`${principal.displayName} is not authorized to create clusters without a policy.`);
   }
 
-  /** Checks whether a principal may run jobs as a service principal. */
+  /** Throws unless a rule set gives the principal, or a group of it, the role to run jobs as `runAs`. */
   private requireUse(principal: Principal, runAs: string): void {
     const names = new Set([
       `servicePrincipals/${principal.name}`,

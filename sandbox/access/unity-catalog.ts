@@ -4,13 +4,13 @@ import { Owners } from "./owners";
 import type { Principal, Principals } from "./principals";
 import { ancestorsOf, KINDS, privilegeName, sameName, type Securable } from "./securables";
 
-/** A required privilege and its securable. */
+/** A privilege that a principal needs, and the securable on which it needs the privilege. */
 interface Missing {
   readonly privilege: string;
   readonly on: Securable;
 }
 
-/** A principal lacks a privilege in Unity Catalog. */
+/** Error if a principal lacks a privilege in Unity Catalog. */
 export class MissingPrivilegeError extends CloudError {
   /** @param reason in the wording of Unity Catalog, which calls every principal "User" */
   public constructor(
@@ -23,7 +23,7 @@ export class MissingPrivilegeError extends CloudError {
 
 /** Privileges that neither `ALL_PRIVILEGES` nor ownership includes, to prevent escalation and data exfiltration. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
-/** Group of all principals of the account. */
+/** Name of the group that contains every principal of the account; a grant to it applies to all of them. */
 export const ACCOUNT_USERS = "account users";
 
 /**
@@ -70,7 +70,7 @@ export class UnityCatalogAccess {
     if (missing !== undefined) throw new MissingPrivilegeError(wordsOf(missing), principal);
   }
 
-  /** Whether the securable and its metadata are visible: to principals with a privilege on it, BROWSE or MANAGE. */
+  /** Whether a principal sees a securable and its metadata, which needs BROWSE, MANAGE or another privilege on it. */
   public canSee(principal: Principal, securable: Securable, from?: Scope): boolean {
     if (!this.reachable(securable, from)) return false;
     if (this.missing(principal, "MANAGE", securable) === undefined) return true;

@@ -91,7 +91,7 @@ async function databricks(mirror: Mirror): Promise<void> {
 async function aws(mirror: Mirror): Promise<void> {
   const { source, version } = mirror.provider("aws");
   const types = typesOf("aws");
-  // Uses the committed schema if the mirror has another release than that of the committed schema.
+  // Keeps the committed schema (`data/schema/aws.json`) if the mirror contains another release of the provider.
   const committed = readSchemaFile("aws");
   const traced = mirror.schema("aws");
   const known = "terraform providers schema -json; legacy: the provider's answers to plans";

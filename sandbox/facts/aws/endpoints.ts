@@ -11,7 +11,7 @@ import { parsePolicy } from "./policy-document";
 /** Services that have gateway endpoints. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"];
 
-/** Default policy of an endpoint. */
+/** Policy of an endpoint that is created without a policy. */
 const FULL_ACCESS = JSON.stringify({
   Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }],
   Version: "2008-10-17",

@@ -64,7 +64,8 @@ const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
 const SIZES = [2, 4, 8, 16, 32] as const;
 
 /**
- * Node types that the sandbox lists: all combinations of family and size. Clusters accept further node types as well.
+ * Node types that the sandbox lists: all combinations of family and size. A cluster may also use any other node type
+ * that matches `NODE_TYPE`.
  */
 export function nodeTypes(): readonly NodeType[] {
   return CLASSES.flatMap(([letter, category, memory]) =>
@@ -79,7 +80,7 @@ export function nodeTypes(): readonly NodeType[] {
   ).filter(({ name }) => NODE_TYPE.test(name));
 }
 
-/** Errors in the specification of a job cluster; empty if Databricks would accept it. */
+/** Errors in the specification of a job cluster; empty if Databricks would accept the cluster. */
 export function clusterFaults(cluster: JsonObject, context: BehaviourContext): readonly string[] {
   return [...versionFaults(cluster), ...nodeFaults(cluster), ...sizeFaults(cluster), ...policyFaults(cluster, context)];
 }
@@ -101,7 +102,7 @@ function nodeFaults(cluster: JsonObject): readonly string[] {
     .map((type) => `Node type ${type || "(none)"} is not supported.`);
 }
 
-/** Errors for autoscaling with a minimum above the maximum, and for a cluster with neither workers nor a single node. */
+/** Errors for an autoscaling minimum above the maximum, and for no workers without the settings of a single node. */
 function sizeFaults(cluster: JsonObject): readonly string[] {
   const scale = block(cluster, "autoscale");
   if (scale) {

@@ -3,7 +3,10 @@ import { missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user. */
+/**
+ * User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user unless it
+ * signs in as another principal.
+ */
 export const ADMIN = "admin@sandbox.local";
 export const ADMIN_ID = "1000000000000001";
 

@@ -17,8 +17,8 @@ export function endpointsOf({ attributes }: CloudObject): readonly string[] {
 }
 
 /**
- * Check of `databricks_mws_networks`: its VPC endpoints are registered, each for the use case in which it is
- * referenced.
+ * Refuses a `databricks_mws_networks` unless each of its VPC endpoints is registered in the account for the use case in
+ * which the network references it.
  */
 export const endpointsOfNetwork: Rule = {
   refuses: "VPC endpoints that are not registered in the account, or are registered for another use case",
