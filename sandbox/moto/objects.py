@@ -1,4 +1,4 @@
-"""Objects in moto that Databricks validates, in the form of the AWS provider's Terraform types."""
+"""Reads the AWS objects in moto that Databricks validates, in the form of the AWS provider's Terraform types."""
 
 import json
 from collections.abc import Iterator

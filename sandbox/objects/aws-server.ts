@@ -31,7 +31,7 @@ export class AwsServer {
 
   public constructor(private readonly store: ObjectStore) {}
 
-  /** @param url base URL of the server, whose objects replace those of the same kinds in the store */
+  /** Sets the server's base URL. From now on, `refresh` replaces the AWS objects in the store by the server's objects. */
   public use(url: string): void {
     this.url = url;
   }

@@ -9,7 +9,7 @@ import type { TypeSchema } from "./schema/catalog";
 import { typeOfBlock, type Block } from "./schema/model";
 import { schemaMessage } from "./schema/wire";
 
-/** The message `DynamicValue`. */
+/** The message `DynamicValue` of the plugin protocol: a Terraform value in MessagePack. */
 interface DynamicValue {
   readonly msgpack: Uint8Array;
 }

@@ -5,8 +5,8 @@ import type { ResourceBehaviour } from "../types";
 import { map } from "../values";
 
 /**
- * Keys that the workspace-conf API accepts with the values `true` and `false`. Sources: the provider's documentation, the
- * Security Reference Architecture and the Security Analysis Tool.
+ * Keys that the workspace-conf API accepts with the values `true` and `false`. Sources: the provider's documentation,
+ * the Security Reference Architecture and the Security Analysis Tool.
  */
 const BOOLEAN_KEYS = [
   "enableDbfsFileBrowser",

@@ -16,7 +16,7 @@ const SOURCES: Readonly<Record<Prefix, string>> = {
 /** Prefix of a provider's type names. */
 export type Prefix = "aws" | "databricks";
 
-/** A provider binary in a mirror. */
+/** A provider binary in a Terraform filesystem mirror. */
 export interface MirroredProvider {
   readonly source: string;
   readonly version: string;

@@ -154,7 +154,7 @@ function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonl
   );
 }
 
-/** The value with null for every absent member of its block. */
+/** Adds null to a block's value for each attribute that it lacks. */
 function complete(block: BlockSchema, value: Value | undefined): Record<string, Value> {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, Value>>;
   return Object.fromEntries([

@@ -76,7 +76,7 @@ const isBlocks = (type: CtyType): boolean =>
 
 /**
  * Returns the path of a list of blocks if the number of blocks changes. Changes inside the blocks do not count, because
- * the attributes have their own facts.
+ * `forceNew` is stated separately for each attribute of the blocks.
  */
 function counted(prior: Value, planned: Value, at: Path): Path[] {
   const count = (value: Value): number => (isList(value) ? value.length : 0);

@@ -6,7 +6,7 @@ import { blockOf, typeOfBlock } from "../../../provider/schema/model";
 import { readSchemaFile } from "../../schema-file";
 import type { Deployed } from "./deployed";
 
-/** Patterns of the sandbox's random ids, with a function that formats a new one. Checksums of files are not included. */
+/** Patterns of the sandbox's random ids, each with a function that formats a new id. Checksums are not included. */
 const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: string) => string])[] = [
   [word("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), (digest) => uuidOf(digest)],
   // Digits of an EC2 id. Digits may follow, because a route id is a table's id and a number. `svc-` is excluded,
