@@ -31,7 +31,7 @@ export class AwsServer {
 
   public constructor(private readonly store: ObjectStore) {}
 
-  /** Sets the server's base URL. After this call, `refresh` replaces AWS objects in the store by those of the server. */
+  /** Sets the server's base URL. From then on, `refresh` replaces AWS objects in the store by those of the server. */
   public use(url: string): void {
     this.url = url;
   }

@@ -30,7 +30,7 @@ export function scopeOfProvider(prefix: string, provider: JsonObject, store: Obj
 }
 
 /**
- * What the objects of a type belong to (`aws`, `account` or a workspace) if a provider with `providerScope` manages them.
+ * What objects of a type belong to (`aws`, `account` or a workspace) if a provider with `providerScope` manages them.
  *
  * @throws Error if the type needs a workspace-level provider and the provider is account-level
  */

@@ -31,7 +31,7 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly openProvider?: Services["openProvider"];
 }
 
-/** A REST API with its runtime. */
+/** The connected parts of a sandbox. */
 export interface Assembly {
   readonly restApi: RestApi;
   readonly engine: Engine;
@@ -40,7 +40,7 @@ export interface Assembly {
   readonly faults: Faults;
 }
 
-/** Creates the REST API and the runtime without starting them. */
+/** Creates and connects the REST API, the runtime and the emulated clouds, without starting any of them. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { store, home, log } = options;
   const principals = new Principals(store);

@@ -161,8 +161,8 @@ const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
- * Whether the argument `other` is set. If it is in the same block as the argument in `place`, considers only the element
- * of the block that contains that argument.
+ * Whether the argument `other` is set. If it is in the same block as the argument in `place`, considers only that
+ * element of the block.
  */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");

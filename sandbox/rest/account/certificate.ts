@@ -23,7 +23,7 @@ export function keptIdentity(host: string, files: { readonly key: string; readon
   return { key: readFileSync(files.key, "utf8"), cert: readFileSync(files.cert, "utf8") };
 }
 
-/** Creates a self-signed certificate for one host name (X.509 version 3, RFC 5280) with a new key on the curve P-256. */
+/** Creates a self-signed certificate for a host name (X.509 version 3, RFC 5280) with a new key on the curve P-256. */
 export function selfSigned(host: string, now: number): Identity {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicInfo = publicKey.export({ type: "spki", format: "der" });
