@@ -32,8 +32,8 @@ const POLICY: RestResource = {
 };
 
 /**
- * Routes for cluster policies and for lists of compute. The lists of clusters, SQL warehouses and pipelines are empty: the
- * sandbox has only job clusters, which exist during their run.
+ * Routes for cluster policies and for lists of compute. The lists of clusters, SQL warehouses and pipelines are empty:
+ * the sandbox has only job clusters, which exist during their run.
  */
 export const computeRoutes: readonly Route[] = [
   ...resourceRoutes(POLICY),

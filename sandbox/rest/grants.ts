@@ -142,7 +142,7 @@ function privilegesIn(value: Json | undefined): readonly string[] {
 }
 
 /**
- * Assignments of the principal in the query, or of all principals. A caller that does not manage the securable sees only
+ * Assignments of the principal in the query, or of all principals. A caller without MANAGE on the securable sees only
  * its own assignments and those of its groups.
  */
 function shown<T>(
