@@ -90,7 +90,7 @@ export interface Route {
   handle(call: Call, services: Services): unknown;
 }
 
-/** Creates the same route for several API versions, e.g. `2.0` and `2.1`. */
+/** Creates the same route for several versions of the API, e.g. `2.0` and `2.1`. */
 export function versions(template: (version: string) => Route, ...numbers: readonly string[]): readonly Route[] {
   return numbers.map(template);
 }

@@ -94,7 +94,7 @@ export function innerName(workspaceId: Scope, name: string): string {
   return `${workspaceId}:${name}`;
 }
 
-/** Name of an experiment in its workspace. */
+/** Name of an experiment in its workspace, from its name in the MLflow server. */
 export function outerName(inner: string): string {
   return inner.replace(/^\w+:(\/deleted\/\w+)?(?=\/)/, "");
 }

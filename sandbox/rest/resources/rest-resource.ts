@@ -40,8 +40,8 @@ interface List {
 }
 
 /**
- * Describes the REST API of a resource type. Its requests use `services.objects`, so the same rules and effects apply as
- * for Terraform.
+ * Describes the REST API of a resource type. Its requests use `services.objects`, so the same rules and effects apply
+ * as for Terraform.
  */
 export interface RestResource {
   /** Terraform type, e.g. `databricks_catalog`. */

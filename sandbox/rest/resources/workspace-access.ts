@@ -12,7 +12,7 @@ interface Levels {
   readonly create?: "ADMIN";
 }
 
-/** Access checks by permissions on workspace objects. The creator of an object has the highest permission level on it. */
+/** Access checks by permissions on workspace objects. The creator of an object has the highest permission level. */
 export function byPermissions(
   segment: ObjectTypeName,
   { read, change, create }: Levels,
