@@ -14,8 +14,8 @@ interface Link {
 }
 
 /**
- * Signs browsers in to workspaces. Browsers have no bearer tokens, so a single-use link sets a session cookie. Links and
- * sessions are lost when the sandbox stops.
+ * Signs browsers in to workspaces. Browsers have no bearer tokens, so a single-use link sets a session cookie. Links
+ * and sessions are lost when the sandbox stops.
  */
 export class SignIns {
   private readonly links = new Map<string, Link>();

@@ -10,7 +10,7 @@ export interface ClusterSpec {
   readonly workdir: string;
 }
 
-/** A task that the driver runs, as in the protocol's message `run`. */
+/** A task for the driver of a cluster, as in the message `run` to `cluster_driver.py`. */
 export interface DriverTask {
   readonly id: string;
   readonly package: string;
@@ -23,7 +23,7 @@ export interface DriverTask {
   readonly log: string;
   /** Working directory of the task. */
   readonly workdir: string;
-  /** Whether to clear Spark's cache before the task. */
+  /** Whether to clear Spark's cache, which earlier tasks may have filled, before the task. */
   readonly forget: boolean;
 }
 

@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--spec", type=Path, required=True, help="JSON file with the cluster's specification")
     arguments = parser.parse_args()
     fork_safely(os.environ)
-    # A duplicate descriptor for answers, so that printed text does not mix with them.
+    # Answers use a duplicate of standard output, which then becomes standard error: printed text does not mix with them.
     answers = Answers(os.dup(1))
     requests = os.dup(0)
     os.dup2(2, 1)
