@@ -28,7 +28,7 @@ export interface RunEnvironment {
 
 type Stop = "canceled" | "timed out";
 
-/** Executes a job run: starts tasks after their dependencies, on clusters, with retries, time limits and cancellation. */
+/** Executes a job run: starts tasks after their dependencies, repeats failed tasks, and ends tasks at time limits. */
 export class RunExecution {
   private readonly clusters = new Map<string, Promise<Cluster>>();
   private readonly endings = new Map<string, Promise<void>>();

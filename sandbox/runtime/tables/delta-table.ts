@@ -21,7 +21,7 @@ export interface DeltaTable {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Number of rows that the last commit wrote; undefined if the commit does not contain it. */
+  /** Number of rows that the last commit wrote; undefined if the commit does not state the number. */
   readonly writtenRows: number | undefined;
 }
 

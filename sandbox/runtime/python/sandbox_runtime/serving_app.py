@@ -1,4 +1,4 @@
-"""The HTTP application of a model server: MLflow's scoring functions and routes."""
+"""Creates the HTTP application of a model server, with MLflow's scoring functions and routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model server answers each request like `mlflow models serve`."""
+"""Tests that the model server answers each request like `mlflow models serve`."""
 
 from __future__ import annotations
 
