@@ -16,8 +16,8 @@ const COMPACT_AT = 5_000;
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;
 
 /**
- * An `ObjectStore` in a folder. It keeps all objects in memory. A call that changes an object resolves once the change is
- * in the journal on disk.
+ * An `ObjectStore` in a folder. It keeps all objects in memory. A call that changes an object resolves once the change
+ * is in the journal on disk.
  */
 export class FolderStore implements ObjectStore {
   private readonly kinds = new Map<string, Map<string, CloudObject>>();

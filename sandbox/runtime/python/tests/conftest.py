@@ -13,7 +13,7 @@ CATALOGS = ("dev", "prod", "ghost")
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Create a folder with the catalogs `dev` and `prod`. The cluster also has the catalog `ghost`, without a folder."""
+    """Create a folder with the catalogs `dev` and `prod`. The cluster also has a catalog `ghost` without a folder."""
     folder = tmp_path_factory.mktemp("warehouse")
     for schema in ("dev/fraud", "prod/fraud"):
         (folder / schema).mkdir(parents=True)

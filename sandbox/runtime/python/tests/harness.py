@@ -116,7 +116,7 @@ class Cluster:
         return self.workdir / f"{task_id}.log"
 
     def printed(self, task_id: str) -> Any:
-        """Return the JSON value that a task printed; waits until the task prints it, and fails if the task ends before."""
+        """Return the JSON value that a task printed; waits until it is printed, and fails if the task ends before."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         log = self.log(task_id)
         while True:
