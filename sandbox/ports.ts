@@ -1,6 +1,7 @@
 /**
  * Internal interfaces of the sandbox. Its Terraform provider writes the objects that Terraform declares to the
- * `ObjectStore`, and creates their files and processes through the `Runtime`. The REST API uses the same two.
+ * `ObjectStore`, and creates their files and processes through the `Runtime`. The REST API uses the same store and
+ * runtime.
  */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -38,7 +39,7 @@ export interface ObjectStore {
 export class CloudError extends Error {
   public constructor(
     public readonly status: number,
-    /** e.g. `RESOURCE_DOES_NOT_EXIST`, `RESOURCE_ALREADY_EXISTS`, `INVALID_PARAMETER_VALUE`, `PERMISSION_DENIED`. */
+    /** Error code of the API, e.g. `RESOURCE_DOES_NOT_EXIST` or `PERMISSION_DENIED`. */
     public readonly code: string,
     message: string,
   ) {

@@ -24,10 +24,10 @@ interface Asker {
   readonly scope: Scope;
 }
 
-/** Checks that a principal may create, change or read objects of one Terraform type. Each throws `CloudError` 403. */
+/** Access checks for objects of one Terraform type. A check throws `CloudError` 403 if the principal has no access. */
 interface TypeRules {
   create(asker: Asker, attributes: JsonObject): void;
-  /** @param after attributes after the change; absent for a deletion */
+  /** Checks an update or a deletion. @param after attributes after an update; absent for a deletion */
   change(asker: Asker, object: CloudObject, after?: JsonObject): void;
   read(asker: Asker, object: CloudObject): void;
   /** Object type and id under which the sandbox records the creator of an object. Absent if it records no creators. */
@@ -83,8 +83,8 @@ export class DeclaredAccess {
   }
 
   /**
-   * Checks the lookup of a data source. Every principal may look up itself and the cluster policies that it may use.
-   * Only workspace administrators may look up other types.
+   * Checks that a principal may read an object through a data source. Every principal may read itself and the cluster
+   * policies that it may use. Only workspace administrators may read objects of other types.
    */
   public requireLookup(type: string, asker: Asker, found: JsonObject): void {
     if (type === "databricks_current_user") return;

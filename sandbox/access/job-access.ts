@@ -20,6 +20,8 @@ export class JobAccess {
   ) {}
 
   /**
+   * Checks that a principal may create or update a job.
+   *
    * @param job in the shape of `databricks_job`
    * @param prior the job before an update; unchanged settings are not checked again
    * @throws CloudError 403

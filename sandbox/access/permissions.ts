@@ -12,7 +12,7 @@ export interface AccessControl {
   readonly permission_level: string;
 }
 
-/** Permissions on workspace objects, from `databricks_permissions` and from the creators of objects. */
+/** Checks and sets permissions on workspace objects, from `databricks_permissions` and from the objects' creators. */
 export class Permissions {
   public constructor(
     private readonly store: ObjectStore,

@@ -10,7 +10,7 @@ interface Asker {
   readonly from: Scope | undefined;
 }
 
-/** Operations of the sandbox on tables and schemas that `SparkAccess` calls before or after its checks. */
+/** Operations of the sandbox on tables and schemas, which `SparkAccess` calls after its checks. */
 export interface SparkServices {
   tableExists(fullName: string): Promise<boolean>;
   createSchema(catalog: string, schema: string): Promise<void>;

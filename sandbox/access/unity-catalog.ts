@@ -12,7 +12,7 @@ interface Missing {
 
 /** Error if a principal lacks a privilege in Unity Catalog. */
 export class MissingPrivilegeError extends CloudError {
-  /** @param reason in the wording of Unity Catalog, which calls every principal "User" */
+  /** @param reason the missing privilege in the wording of Unity Catalog, which calls every principal "User" */
   public constructor(
     public readonly reason: string,
     principal: Principal,
@@ -52,14 +52,14 @@ export class UnityCatalogAccess {
     this.owners = new Owners(store);
   }
 
-  /** Whether a principal has a privilege and the privileges to use the parents. */
+  /** Whether a principal has a privilege on a securable, and the privileges to use the catalog and schema around it. */
   public allows(principal: Principal, privilege: string, securable: Securable, from?: Scope): boolean {
     return (
       this.reachable(securable, from) && this.missing(principal, privilegeName(privilege), securable) === undefined
     );
   }
 
-  /** @throws CloudError 403 that names the first missing privilege, its securable and the principal */
+  /** Like `allows`. @throws CloudError 403 that names the first missing privilege, its securable and the principal */
   public require(principal: Principal, privilege: string, securable: Securable, from?: Scope): void {
     if (!this.reachable(securable, from)) {
       const [catalog = securable] = ancestorsOf(securable);
@@ -80,7 +80,7 @@ export class UnityCatalogAccess {
     return [basic, ...others].some((privilege) => this.missing(principal, privilege, securable) === undefined);
   }
 
-  /** @throws CloudError 403 unless the securable is visible to the principal */
+  /** Like `canSee`. @throws CloudError 403 if the principal does not see the securable */
   public requireVisible(principal: Principal, securable: Securable, from?: Scope): void {
     if (this.canSee(principal, securable, from)) return;
     this.require(principal, KINDS[securable.type].basic, securable, from);

@@ -1,13 +1,14 @@
 /**
- * Writes all files in `sandbox/facts/data`: schemas and facts of the real providers for the types that the sandbox
- * supports. docs/sandbox-facts.md explains how to create a mirror.
+ * With `--mirror`, writes all files in `sandbox/facts/data`: for the types that the sandbox supports, the schemas of
+ * the real providers and the behaviour of their arguments. docs/sandbox-facts.md explains how to create the folder.
  *
  *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
  *
- * The same command applies the stacks to the sandbox. For every single change of the resources in the file
- * `--deployed`, it writes the real providers' plans to the folder `--verdicts`.
+ * `npm run facts` first applies the stacks to the sandbox, and gives the applied resources to this program as the file
+ * `--deployed`. For every single change of these resources, this program writes the real providers' plans to the folder
+ * `--verdicts`.
  *
- * This command writes `docs/ledger.md`, which lists the evidence for each behaviour of the sandbox:
+ * With `--ledger`, writes `docs/ledger.md`, which lists the evidence for each behaviour of the sandbox:
  *
  *     node --import tsx sandbox/facts/generate.ts --ledger
  */

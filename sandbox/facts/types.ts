@@ -1,6 +1,6 @@
 import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 
-/** Evidence for a behaviour. docs/ledger.md lists it for each resource type, data source and route. */
+/** How it is known that the cloud behaves like the sandbox. docs/ledger.md explains and lists these values. */
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /**

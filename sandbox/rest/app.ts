@@ -137,7 +137,7 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
   return principal;
 }
 
-/** @throws CloudError 403 unless a principal has access to the workspace, with the role that the route requires */
+/** Checks the role that a route requires. @throws CloudError 403 unless a principal has this role in the workspace */
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
   if (role === undefined) {

@@ -20,9 +20,9 @@ import { Tokens } from "./tokens";
 
 export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly store: ObjectStore;
-  /** Port of the control API. 0: the operating system chooses this port and the ports of workspaces. */
+  /** Port of the control API. With 0, the operating system chooses this port and the ports of workspaces. */
   readonly controlPort: number;
-  /** Called for a shutdown request on the control port. */
+  /** Called if the control API receives a request to stop the sandbox. */
   readonly onShutdown: () => void;
   /**
    * Starts a provider for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.

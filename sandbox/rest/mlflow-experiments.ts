@@ -19,7 +19,7 @@ const EXPERIMENT = "databricks_mlflow_experiment";
 
 type Guard = (call: Call, services: Services) => Promise<void>;
 
-/** MLflow's tracking routes: experiments, runs, logged models and lists of their files. Workspaces are separate. */
+/** MLflow's tracking routes: experiments, runs, logged models. A workspace reaches only its own experiments. */
 export const trackingRoutes: readonly Route[] = [
   row("POST", "experiments/create", createExperiment),
   row("GET", "experiments/get", async (call, services) => {

@@ -16,7 +16,7 @@ const PORT_RANGE = 200;
 
 export interface RestApiOptions {
   readonly routes: readonly Route[];
-  /** Port of the control API. 0: the operating system chooses this port and the ports of workspaces. */
+  /** Port of the control API. With 0, the operating system chooses this port and the ports of workspaces. */
   readonly controlPort: number;
   /** Path of the file that stores the port of each workspace. */
   readonly ports: string;
@@ -27,8 +27,8 @@ export interface RestApiOptions {
 }
 
 /**
- * Runs the HTTP servers of the sandbox: one for the sandbox's control API and one per workspace, which has the same port
- * after restarts. The server of the control API is also the HTTPS proxy for the account host, which has no port.
+ * Runs the HTTP servers of the sandbox: one for the sandbox's control API, and one per workspace, which has the same
+ * port after restarts. The server of the control API is also the HTTPS proxy for the account host, which has no port.
  */
 export class RestApi implements WorkspacePorts {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();

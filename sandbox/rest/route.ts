@@ -74,14 +74,14 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   readonly path: string;
   readonly evidence: Evidence;
-  /** Source of the behaviour. */
+  /** Where the evidence for the behaviour was found, e.g. an API reference. */
   readonly source: string;
   /** Server that has the route: each workspace's, the account's or that of the control API. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
    * Required access.
-   * @default "principal": a token and access to the workspace, and the route checks rights on the object; at the account
-   * host, an account admin
+   * @default "principal": a token and access to the workspace, and the route checks rights on the object; at the
+   * account host, the token of an account admin
    */
   readonly access?: RouteAccess;
   /** Form of the body: parsed JSON, a buffer, or a stream. @default "json" */

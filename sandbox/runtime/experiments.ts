@@ -3,8 +3,8 @@ import type { Scope } from "../ports";
 import { isMissing, type Experiment, type MlflowClient } from "./mlflow-client";
 
 /**
- * Experiments of several workspaces in one MLflow server. The server stores their names with the workspace id as a
- * prefix, so that two workspaces can use the same path.
+ * Manages the experiments of all workspaces in one MLflow server. The server stores the names of experiments with the
+ * workspace id as a prefix, so that two workspaces can use the same path.
  */
 export class Experiments {
   private readonly owners = new Map<string, Scope>();

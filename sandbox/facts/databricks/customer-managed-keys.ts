@@ -87,7 +87,7 @@ const customerManagedKey = resource({
   },
 });
 
-/** Refuses a workspace whose customer-managed keys do not fit its region, their use cases or its pricing tier. */
+/** Refuses a workspace with a key of another region or use case, or with a key in a tier other than ENTERPRISE. */
 export const keysOfWorkspace: Rule = {
   refuses: "a key of another region or for another use case, and a key in a tier other than ENTERPRISE",
   check: (planned, context) => {

@@ -5,7 +5,7 @@ import { number, text, textOf } from "../values";
 
 /**
  * User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user unless it
- * signs in as another principal.
+ * uses the providers that the sandbox starts for another principal.
  */
 export const ADMIN = "admin@sandbox.local";
 export const ADMIN_ID = "1000000000000001";

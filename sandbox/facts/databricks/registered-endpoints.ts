@@ -5,7 +5,7 @@ import type { BehaviourContext } from "../types";
 import { block, textOf, texts } from "../values";
 import type { EndpointUse } from "./private-link-services";
 
-/** The VPC endpoint registered in the account under an id. */
+/** Finds the VPC endpoint that is registered in the Databricks account under an id (`vpc_endpoint_id`). */
 export function registered({ store }: BehaviourContext, id: string): CloudObject | undefined {
   return store.find("databricks_mws_vpc_endpoint", "account", { vpc_endpoint_id: id })[0];
 }

@@ -74,7 +74,7 @@ const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> =
 /** Paths without a fact: their `DiffSuppressFunc` has no effect, or `ResourceBehaviour.plan` implements its effect. */
 const WITHOUT_EFFECT = ["databricks_mws_log_delivery.delivery_start_time", "databricks_file.md5"];
 
-/** Differences that the provider ignores at a path for which the dump shows a `DiffSuppressFunc`. */
+/** Which differences the provider ignores at a path that has a `DiffSuppressFunc` in `databricks-dump.json`. */
 export function suppressOf(type: string, path: string): AttributeFacts {
   if (WITHOUT_EFFECT.includes(`${type}.${path}`)) return {};
   if (path.endsWith("run_if")) return { suppress: "omittedDefault", suppressed: "ALL_SUCCESS" };

@@ -23,7 +23,7 @@ export interface MirroredProvider {
   readonly binary: string;
 }
 
-/** Unpacked binaries of the real providers in a Terraform filesystem mirror. */
+/** Finds and starts the real providers, whose unpacked binaries are in a Terraform filesystem mirror. */
 export class Mirror {
   private readonly schemas = new Map<Prefix, ProviderSchema>();
 

@@ -93,7 +93,7 @@ function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   return paths;
 }
 
-/** An object that can contain an argument. */
+/** The configuration or one of its blocks, which can contain the checked argument, and its path. */
 interface Place {
   readonly value: ValueObject;
   readonly path: Path;

@@ -19,7 +19,7 @@ export interface Attribute {
 
 export type NestedNesting = Nesting;
 
-/** A block that another block can contain, and how often it can occur there. */
+/** A block that another block can contain, and how often it can occur in that block. */
 export interface NestedBlock {
   readonly nesting: NestedNesting;
   readonly block: Block;

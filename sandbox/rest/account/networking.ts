@@ -32,7 +32,7 @@ export const NETWORKING: readonly RestResource[] = [
   },
 ];
 
-/** Routes for the account's default network policy and for the policy that each workspace has, by default that one. */
+/** Routes for the default network policy, and for the policy of each workspace, which is the default one if unset. */
 export const networkPolicyRoutes: readonly Route[] = [
   {
     ...row,

@@ -27,7 +27,7 @@ export interface Access {
 interface List {
   /** Field of the answer that contains the objects. @default - the answer is the list itself, in one page */
   readonly field?: string;
-  /** Filter parameters, by the attribute that they compare. */
+  /** Query parameters that filter the list, each with the attribute that it compares. */
   readonly filters?: Readonly<Record<string, string>>;
   /** Query parameters that a list request must have. */
   readonly required?: readonly string[];
@@ -72,7 +72,7 @@ export interface RestResource {
   deletion?(call: Call): JsonObject;
   /** Effect after the creation of an object, e.g. the schema `default` of a new catalog. */
   created?(object: CloudObject, call: Call, services: Services): Promise<void>;
-  /** Error code of 404. @default "RESOURCE_DOES_NOT_EXIST" */
+  /** Error code of the answer 404 to a request for an object that does not exist. @default "RESOURCE_DOES_NOT_EXIST" */
   readonly missing?: string;
   readonly access?: Access;
 }

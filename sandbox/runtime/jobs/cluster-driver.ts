@@ -49,8 +49,8 @@ interface Running {
 }
 
 /**
- * A cluster: a driver process that starts one JVM and forks a process per task. It exchanges JSON lines with the
- * sandbox.
+ * Runs a cluster: a driver process that starts one JVM and forks a process per task. The sandbox and the driver
+ * exchange JSON lines.
  */
 export class ClusterDriver {
   private readonly running = new Map<string, Running>();
