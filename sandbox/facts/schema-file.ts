@@ -61,7 +61,7 @@ export interface SchemaFile {
   /** Source address, e.g. `registry.terraform.io/hashicorp/aws`. */
   readonly provider: string;
   readonly version: string;
-  /** Evidence for the content. */
+  /** How the content was found out, e.g. the command that printed it. */
   readonly known: string;
   readonly schema: ProviderSchema;
 }

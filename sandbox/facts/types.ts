@@ -27,7 +27,7 @@ export interface AttributeFacts {
   readonly suppress?: Suppress;
   /** With `suppress: "omittedDefault"`, the prior value whose removal the provider ignores. */
   readonly suppressed?: string;
-  /** Validation of the value, before planning. */
+  /** Constraints that the provider checks on the value before it plans. */
   readonly values?: readonly ValueRule[];
   /** Controls only the provider and is never sent to the cloud, so a refresh keeps the value in the state. */
   readonly providerOnly?: boolean;

@@ -120,7 +120,7 @@ function errorOf(status: number, text: string): CloudError {
   }
 }
 
-/** Whether an error means that the object does not exist. */
+/** Whether an error of MLflow means that the requested object does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof CloudError && error.code === "RESOURCE_DOES_NOT_EXIST";
 }

@@ -13,7 +13,7 @@ export interface ObjectType {
   readonly heldAttribute?: string;
   /** Attribute of `databricks_permissions` that names the object by its path. */
   readonly pathAttribute?: string;
-  /** Kind of the objects in the store. */
+  /** Terraform type under which the store keeps the objects. */
   readonly kind: string;
   /** Permission levels, lowest first. Each level includes the ones before it. */
   readonly levels: readonly string[];

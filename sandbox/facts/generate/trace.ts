@@ -87,7 +87,7 @@ async function traceCombinations(
   }
 }
 
-/** Converts the provider's error about a combination of arguments to a fact. */
+/** Adds to `facts` what an error of the provider states about a combination of arguments. */
 function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   const subject = /^"([^"]+)": /.exec(detail)?.[1];
   const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());

@@ -88,7 +88,7 @@ const FORMATS: readonly (readonly [RegExp, ValueFormat])[] = [
   [/positive integer/, "positiveInteger"],
 ];
 
-/** The rule in an error message; undefined for errors on something else, e.g. on a missing argument. */
+/** Parses the rule that an error states about a value; undefined for other errors, e.g. about a missing argument. */
 function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueRule | undefined {
   const words = `${summary}\n${detail}`;
   const says = placeholder(summary, value);

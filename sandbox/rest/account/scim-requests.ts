@@ -7,7 +7,7 @@ import { ENTITLEMENTS } from "../scim-bodies";
 /** One operation of a SCIM PATCH (RFC 7644, section 3.5.2). */
 interface Operation {
   readonly op: "add" | "remove" | "replace";
-  /** Attribute, e.g. `members`. */
+  /** Attribute that the operation changes, e.g. `members`. */
   readonly attribute: string;
   /** Values to add, remove or set. Empty if the whole attribute is removed. */
   readonly values: readonly string[];

@@ -151,7 +151,7 @@ interface DriverMessage {
   readonly exit?: { readonly id: string } & DriverExit;
 }
 
-/** Parses a line of the protocol; undefined for other output, e.g. of libraries. */
+/** Parses a line of the driver's standard output; undefined for a line that is no message, e.g. output of libraries. */
 function parse(line: string): DriverMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {

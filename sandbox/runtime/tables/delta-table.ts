@@ -6,7 +6,7 @@ import { columnType, fieldsOf } from "./column-type";
 /** A column of a table. */
 export interface TableColumn {
   readonly name: string;
-  /** SQL type. */
+  /** SQL type of the column, e.g. `bigint`. */
   readonly type: string;
   readonly nullable: boolean;
 }

@@ -11,7 +11,7 @@ export interface Deployed {
   readonly id: string;
   readonly state: ValueObject;
   readonly config: ValueObject;
-  /** Configuration of the provider. */
+  /** Configuration of the provider that manages the resource. */
   readonly provider: JsonObject;
   /** Files that the configuration references, by path relative to Terraform's working directory. */
   readonly files?: Readonly<Record<string, string>>;
