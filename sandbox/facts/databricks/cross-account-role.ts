@@ -3,10 +3,10 @@ import { allows, conditionValues, parsePolicy, type Statement } from "../aws/pol
 import type { BehaviourContext } from "../types";
 import { textOf } from "../values";
 
-/** AWS account in which Databricks' control plane runs. */
+/** AWS account of Databricks' control plane, which the roles and key policies of a customer must trust. */
 export const DATABRICKS_AWS_ACCOUNT = "414351767826";
 
-/** IAM role with which Unity Catalog accesses a customer's account. */
+/** IAM role of Unity Catalog, which the role of a storage credential must trust. */
 export const UNITY_CATALOG_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL`;
 
 /** IAM role with which Databricks delivers logs. A customer's role that trusts it needs no EC2 permissions. */

@@ -14,7 +14,7 @@ import {
 } from "./principals";
 import { workspaceUrl } from "./scopes";
 
-/** Attributes of a principal that the provider reads from the entitlements in the principal's SCIM record. */
+/** Attributes that the data source `databricks_group` sets to true if the group has the entitlement of this name. */
 const ENTITLEMENTS = [
   "allow_cluster_create",
   "allow_instance_pool_create",

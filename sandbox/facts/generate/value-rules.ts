@@ -3,7 +3,7 @@ import type { ValueFormat, ValueRule } from "../types";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 import type { Diagnostic, ProviderProcess, Value } from "./plugin-protocol";
 
-/** Strings and numbers that almost every validation refuses. */
+/** Strings and numbers that provoke the provider's errors, because almost every validation refuses them. */
 const TEXTS = ["zz", ""];
 const NUMBERS = [-7, 10_000_000];
 

@@ -22,7 +22,7 @@ const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: st
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
 ];
 const ID = new RegExp(KINDS.map(([pattern]) => `(${pattern})`).join("|"), "g");
-/** Patterns of times: milliseconds (`TIME`), and dates in a text (`TIME_TEXT`). */
+/** Patterns of times that are replaced by `SOME_TIME`: milliseconds (`TIME`), and dates in a text (`TIME_TEXT`). */
 const TIME = /^1[6-9]\d{11}$/;
 const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]+ GMT/g;
 const SOME_TIME = 1_700_000_000_000;
