@@ -17,7 +17,7 @@ export interface AccessServices {
   readonly unityCatalog: UnityCatalogAccess;
 }
 
-/** The principal that applies an object through Terraform, and where the object belongs. */
+/** The principal that manages an object with Terraform, and the scope of the object. */
 interface Asker {
   readonly principal: Principal;
   /** Id of the object's workspace, or `account` for objects of the Databricks account and Unity Catalog. */
@@ -187,7 +187,7 @@ export class DeclaredAccess {
         permissions.require(principal, scope, type.segment, id, level);
         return;
       }
-      throw denied("databricks_permissions references no known object: only administrators can declare it");
+      throw denied("only administrators can declare databricks_permissions of an object type that the sandbox lacks");
     };
     return {
       create: require,

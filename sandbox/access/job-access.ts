@@ -46,7 +46,7 @@ export class JobAccess {
     throw denied(`${principal.displayName} is not authorized to create clusters without a policy.`);
   }
 
-  /** Throws unless a rule set gives the principal, or a group of it, the role to run jobs as `runAs`. */
+  /** Throws unless a rule set gives the principal, or a group that contains it, the role to run jobs as `runAs`. */
   private requireUse(principal: Principal, runAs: string): void {
     const names = new Set([
       `servicePrincipals/${principal.name}`,

@@ -105,7 +105,10 @@ export class Permissions {
   }
 }
 
-/** Ids of an object, without its path and name. The object's permissions are stored under the first id. */
+/**
+ * All ids by which a request can address an object, e.g. the numeric and the Terraform id of a folder. Permissions set
+ * over the REST API are stored under the first id.
+ */
 export function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
   const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;
   return [String(own), id, ...(segment === "directories" ? [] : [String(attributes[attribute] ?? id)])];

@@ -4,7 +4,10 @@ import type { Principal } from "./principals";
 import type { Securable, SecurableType } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
 
-/** The calling principal and its workspace; the workspace is absent if the sandbox itself runs the task. */
+/**
+ * The principal of the Spark session, and the workspace from which it accesses data. The workspace is absent for tasks
+ * that the sandbox itself runs.
+ */
 interface Asker {
   readonly principal: Principal;
   readonly from: Scope | undefined;
@@ -85,7 +88,8 @@ export class SparkAccess {
   public constructor(private readonly access: UnityCatalogAccess) {}
 
   /**
-   * Checks the privileges for an operation on a table or schema, and updates owners and schemas for the operation.
+   * Checks whether the principal has the privileges for an operation on a table or schema. Then records or deletes the
+   * owner of a table that the operation creates, renames or drops, and creates or drops schemas.
    *
    * @throws CloudError 403 if the principal lacks a privilege
    */

@@ -52,7 +52,7 @@ export class UnityCatalogAccess {
     this.owners = new Owners(store);
   }
 
-  /** Whether a principal has a privilege on a securable, and the privileges to use the catalog and schema around it. */
+  /** Whether a principal has a privilege on a securable, and USE_CATALOG and USE_SCHEMA on its catalog and schema. */
   public allows(principal: Principal, privilege: string, securable: Securable, from?: Scope): boolean {
     return (
       this.reachable(securable, from) && this.missing(principal, privilegeName(privilege), securable) === undefined

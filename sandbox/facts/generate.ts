@@ -72,16 +72,17 @@ async function databricks(mirror: Mirror): Promise<void> {
   writeSchemaFile("databricks", {
     provider: source,
     version,
-    known: "terraform providers schema -json; legacy: the provider's answers to plans",
+    known: "`terraform providers schema -json`; the field `legacy`: the provider's answers to plan requests",
     schema,
   });
   const process = await mirror.start("databricks");
   try {
     const facts = await factsOf(schema, types, new DatabricksFacts(schema, process, version));
     const known = {
-      "replacement, defaults, combinations": "dumped from the provider's schema; federation policies: read in source",
-      "suppressed differences": "read in source, confirmed by plans (tests/sandbox/provider/data)",
-      "refused values": "traced: values that the provider refuses, one argument at a time",
+      "replacement, defaults, combinations":
+        "dumped from the provider's schema; federation policies: read in the provider's source",
+      "suppressed differences": "read in the provider's source; confirmed by its plans in tests/sandbox/provider/data",
+      "refused values": "traced: the provider's errors for configurations with one wrong value",
     };
     write("databricks.json", { provider: source, version, known }, facts);
   } finally {
@@ -92,10 +93,11 @@ async function databricks(mirror: Mirror): Promise<void> {
 async function aws(mirror: Mirror): Promise<void> {
   const { source, version } = mirror.provider("aws");
   const types = typesOf("aws");
-  // Keeps the committed schema (`data/schema/aws.json`) if the mirror contains another release of the provider.
+  // Keeps the committed schema (`data/schema/aws.json`) if the mirror contains another release of the provider: that
+  // schema is of the release that the stacks use.
   const committed = readSchemaFile("aws");
   const traced = mirror.schema("aws");
-  const known = "terraform providers schema -json; legacy: the provider's answers to plans";
+  const known = "`terraform providers schema -json`; the field `legacy`: the provider's answers to plan requests";
   const file = version === committed.version ? { provider: source, version, known } : committed;
   const served = version === committed.version ? filterSchema(traced, types) : committed.schema;
   const schema = await mirror.completeSchema("aws", served);
@@ -105,8 +107,8 @@ async function aws(mirror: Mirror): Promise<void> {
     const facts = await factsOf(schema, types, new AwsFacts(traced, schema, process));
     const how = {
       "defaults, replacement, combinations, refused values":
-        "traced: what the provider plans and validates, one argument at a time",
-      "suppressed differences": "traced: plans of the provider for other spellings of a JSON value",
+        "traced: the provider's plans and errors for configurations with one argument set or changed",
+      "suppressed differences": "traced: the provider's plans for other spellings of a JSON value",
     };
     write("aws.json", { provider: source, version, known: how }, facts);
   } finally {

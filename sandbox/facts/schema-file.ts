@@ -8,7 +8,7 @@ export interface BlockSchema {
 }
 
 export interface AttributeSchema {
-  /** Absent if `nested_type` is given. */
+  /** Absent if the attribute has a `nested_type`. */
   readonly type?: TypeExpression;
   readonly nested_type?: {
     readonly attributes: Readonly<Record<string, AttributeSchema>>;
@@ -43,8 +43,8 @@ export type TypeExpression =
 export interface VersionedSchema {
   readonly version: number;
   /**
-   * Whether the type uses Terraform's plugin SDK v2, which cannot distinguish null from an empty value. The sandbox
-   * adds this field; Terraform's output does not have it.
+   * Whether the resource type uses Terraform's plugin SDK v2, which cannot distinguish null from an empty value. The
+   * generator of the facts adds this field; the output of `terraform providers schema -json` does not have it.
    */
   readonly legacy?: boolean;
   readonly block: BlockSchema;

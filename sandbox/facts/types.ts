@@ -112,10 +112,10 @@ export type ValueFormat =
 
 /** An attribute that references another object. Create and update fail if the object does not exist. */
 export interface Reference {
-  /** Dotted path of the attribute, applied to every element of lists. */
+  /** Dotted path of the referencing attribute. On a path through a list, every element is checked. */
   readonly path: string;
   readonly kind: string;
-  /** Attribute of the referenced object whose value the argument contains. @default - the referenced object's id */
+  /** Attribute of the referenced object that equals the attribute at `path`. @default - the referenced object's id */
   readonly by?: string;
   /** Scope of the referenced object. @default - the scope of the referencing object */
   readonly scope?: "aws" | "account";
@@ -144,14 +144,14 @@ export interface ResourceBehaviour {
   readonly evidence: Evidence;
   /** Where the evidence was found: the API, the page of the documentation, or the file in the provider's source. */
   readonly source: string;
-  /** What objects of the type belong to: the AWS account, the Databricks account or a workspace. */
+  /** What the objects of the resource type belong to: the AWS account, the Databricks account or a workspace. */
   readonly scope: "aws" | "account" | "workspace";
   readonly references?: readonly Reference[];
-  /** Combinations of attributes that must be unique within the scope, e.g. `[["name"]]`. */
+  /** Combinations of attributes whose values must be unique among the objects of the type, e.g. `[["name"]]`. */
   readonly unique?: readonly (readonly string[])[];
   /** Descriptions of inputs that `create`, `update` and `delete` refuse, for docs/ledger.md. */
   readonly refuses?: readonly string[];
-  /** Arguments whose removal the provider refuses during planning, with its error message. */
+  /** Arguments whose removal the provider refuses during planning, each with the error message of the provider. */
   readonly notRemovable?: Readonly<Record<string, string>>;
   /** Attributes whose values, joined by commas, are the object's id. @default - the attribute `id` */
   readonly idFrom?: readonly string[];
@@ -164,21 +164,26 @@ export interface ResourceBehaviour {
    * Values that the cloud assigns on create, the id included. `planned` contains the configured values and defaults.
    */
   create(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
-  /** Values that the cloud changes on update. @default - none beyond the configured values */
+  /** Values that the cloud changes on update, besides the configured values. @default - none */
   update?(planned: JsonObject, prior: CloudObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
-  /** Undoes side effects, or throws `CloudError` to refuse. @default - deletes the record only */
+  /**
+   * Undoes the side effects of `create`, or throws `CloudError` to refuse the deletion. The sandbox then deletes the
+   * object from the store.
+   * @default - only deletes the object from the store
+   */
   delete?(prior: CloudObject, context: BehaviourContext): Promise<void> | void;
   /**
    * Attributes that a refresh reads in addition to the stored ones; undefined if the object is gone. @default - none
    */
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
   /**
-   * The object with an id if it is stored inside an object of another type, e.g. a grant in a `databricks_grants`.
-   * `update` and `delete` must remove it from that object.
+   * Finds the object with the id `id` if the store keeps it inside an object of another type, e.g. a `databricks_grant`
+   * inside a `databricks_grants`. `update` and `delete` must remove it from that object.
    */
   containedIn?(id: string, context: BehaviourContext): CloudObject | undefined;
   /**
-   * Attributes of a refresh (`seen`) that the provider writes to the state; `state` is the prior state.
+   * Selects the attributes that the provider writes to the state after a refresh. `seen` contains the attributes that
+   * the refresh read, `state` the prior state.
    * @default - all attributes
    */
   recorded?(seen: JsonObject, state: JsonObject, context: BehaviourContext): JsonObject;
@@ -193,7 +198,7 @@ export interface ResourceBehaviour {
     provider: JsonObject,
     directory?: string,
   ): Promise<JsonObject> | JsonObject;
-  /** Imports by id. @default - looks the id up in the store */
+  /** Finds the object that `terraform import` names with `id`. @default - the object whose id in the store is `id` */
   importId?(id: string, context: BehaviourContext): CloudObject | undefined;
 }
 
@@ -210,9 +215,9 @@ export interface Registry {
   readonly resources: ReadonlyMap<string, ResourceBehaviour>;
   readonly dataSources: ReadonlyMap<string, DataSourceBehaviour>;
   /**
-   * Facts by type and dotted path; data sources have the key `data.<type>`. Every supported argument has an entry, `{}`
-   * if it has no facts. A configuration that sets any other argument is refused. A path that ends in `.*` matches all
-   * paths below it.
+   * Facts of arguments, by resource type and dotted path. Data sources have the key `data.<type>`. Every supported
+   * argument has an entry, `{}` if it has no facts; the sandbox refuses all other arguments. A path that ends in `.*`
+   * matches all paths below it.
    */
   readonly attributes: ReadonlyMap<string, Readonly<Record<string, AttributeFacts>>>;
 }

@@ -40,14 +40,14 @@ export class AwsServer {
   public refresh(): Promise<void> {
     const { url } = this;
     if (url === undefined) return Promise.resolve();
-    // Copies one answer at a time, because an earlier answer must not overwrite a later one.
+    // One copy starts after the other, so that an older response of the server does not overwrite a newer one.
     this.last = this.last.catch(() => undefined).then(() => this.copy(url));
     return this.last;
   }
 
   private async copy(url: string): Promise<void> {
     const response = await fetch(`${url}/sandbox/objects`);
-    if (!response.ok) throw new Error(`the AWS server at ${url} answered ${response.status}`);
+    if (!response.ok) throw new Error(`the AWS server at ${url} answered with status ${response.status}`);
     const objects: readonly CloudObject[] = ((await response.json()) as Answer)
       .filter(({ kind }) => KINDS.includes(kind))
       .map((object) => ({ ...object, scope: "aws" }));

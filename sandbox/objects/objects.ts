@@ -117,7 +117,7 @@ export class Objects {
   }
 }
 
-/** The given attributes, overridden by those that the cloud assigned. */
+/** Stores the attributes in `given`, overridden by the attributes that the cloud assigned. */
 function over(given: JsonObject): Finish {
   return (assigned) => ({ ...given, ...assigned });
 }

@@ -13,12 +13,12 @@ interface Found {
 /** Error if an attribute references an object that does not exist. */
 export class MissingReferenceError extends CloudError {
   public constructor(
-    /** Dotted path of the attribute, without indices. */
+    /** Dotted path of the referencing attribute, without list indices. */
     public readonly attribute: string,
     public readonly path: Path,
-    /** Kind of the object, e.g. `databricks_catalog`. */
+    /** Resource type of the missing object, e.g. `databricks_catalog`. */
     public readonly kind: string,
-    /** Value of the reference. */
+    /** Value of the referencing attribute. */
     public readonly value: string,
     by: string,
   ) {
@@ -27,10 +27,9 @@ export class MissingReferenceError extends CloudError {
 }
 
 /**
- * Checks that all referenced objects exist.
- *
- * @param prior attributes before an update; references that they already contain are not checked again
- * @throws MissingReferenceError that names the attribute, the kind and the value
+ * Checks that every object that `attributes` references exists.
+ * @param prior attributes before an update; the objects that they reference are not checked again
+ * @throws MissingReferenceError that names the attribute, its value, and the type of the missing object
  */
 export function checkReferences(
   behaviour: ResourceBehaviour,

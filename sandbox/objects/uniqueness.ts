@@ -7,7 +7,7 @@ type Key = Readonly<Record<string, NonNullable<JsonObject[string]>>>;
 export class NameTakenError extends CloudError {
   public constructor(
     type: string,
-    /** The unique values, by attribute. */
+    /** The values that another object already has, by attribute. */
     public readonly key: Key,
     taken: CloudObject,
   ) {
@@ -28,7 +28,7 @@ export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject)
 }
 
 /**
- * Checks that no other object has the same unique values.
+ * Checks that no other object has the same values in the attributes that must be unique.
  *
  * @param ownId id of the updated object; absent for a create
  * @throws NameTakenError

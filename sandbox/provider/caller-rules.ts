@@ -20,7 +20,11 @@ export class CallerRules {
     this.access.rulesOf(type, asker).create(asker, attributes);
   }
 
-  /** Checks that the principal may update an object, or delete it (no `after`). @throws CloudError 403 if not */
+  /**
+   * Checks that the principal may update an object; without `after`, that it may delete the object.
+   *
+   * @throws CloudError 403 if not
+   */
   public requireChange(type: string, scope: Scope, object: CloudObject | undefined, after?: JsonObject): void {
     const asker = { principal: this.principal, scope };
     if (object !== undefined) this.access.rulesOf(type, asker).change(asker, object, after);

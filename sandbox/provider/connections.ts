@@ -1,7 +1,7 @@
 import type { JsonObject } from "../ports";
 import { clientDirectory } from "./client-directory";
 
-/** What is known of one provider instance of a Terraform process. Terraform opens one connection per instance. */
+/** Data about one provider instance of a Terraform process. Terraform opens one connection per instance. */
 export interface Connection {
   /** Provider configuration; unknown values are absent. */
   readonly provider: JsonObject;
@@ -26,7 +26,7 @@ export class Connections {
   /** Returns what `configure` recorded. @throws Error if Terraform did not configure the provider on this connection */
   public get(peer: string): Connection {
     const connection = this.byPeer.get(peer);
-    if (!connection) throw new Error("the provider is used before it is configured; run the command again");
+    if (!connection) throw new Error("Terraform called the provider before it configured it; run Terraform again");
     return connection;
   }
 }

@@ -15,7 +15,11 @@ export class PrincipalProviders {
 
   public constructor(private readonly clouds: Clouds) {}
 
-  /** Returns the providers of a principal, started on first use. @throws CloudError 404 if it does not exist */
+  /**
+   * Returns the providers of a principal, and starts them on first use.
+   *
+   * @throws CloudError 404 if the principal does not exist
+   */
   public open(name: string): Promise<ProviderServer> {
     const { store } = this.clouds;
     const principals = new Principals(store);

@@ -15,7 +15,7 @@ import { validateConfig } from "./plan/validate";
 import type { Catalog, TypeSchema } from "./schema/catalog";
 import { scopeOfObjects, scopeOfProvider } from "./scope";
 
-/** The Terraform process that calls: how it configured the provider, and where it runs. */
+/** The Terraform process that called the provider: its provider configuration and its working directory. */
 export interface Caller {
   /** Provider configuration. */
   readonly provider: JsonObject;

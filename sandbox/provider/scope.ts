@@ -30,8 +30,8 @@ export function scopeOfProvider(prefix: string, provider: JsonObject, store: Obj
 }
 
 /**
- * What objects of a type belong to (`aws`, `account` or a workspace) if a provider with `providerScope` manages them.
- *
+ * Scope of the objects of a resource type (`aws`, `account` or a workspace id) if the provider that manages them has
+ * the scope `providerScope`.
  * @throws Error if the type needs a workspace-level provider and the provider is account-level
  */
 export function scopeOfObjects(behaviour: ResourceBehaviour, providerScope: Scope): Scope {

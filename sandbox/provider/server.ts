@@ -18,9 +18,12 @@ export interface Reattach {
 
 /** The running servers of both providers. */
 export interface ProviderServer {
-  /** Value of `TF_REATTACH_PROVIDERS`: the address of each server, by source address of the provider. */
+  /**
+   * Content of the environment variable `TF_REATTACH_PROVIDERS`. Key: source address of a provider. Value: network
+   * address of its server.
+   */
   readonly reattach: Readonly<Record<string, Reattach>>;
-  /** Closes after all pending requests are answered. */
+  /** Stops both servers after they answered all pending requests, at the latest after `GRACE_MILLISECONDS`. */
   close(): Promise<void>;
 }
 
@@ -75,7 +78,7 @@ async function listen(
   return port;
 }
 
-/** Time in milliseconds for which open connections of Terraform can delay the shutdown. */
+/** Maximum time in milliseconds for which open connections of Terraform delay the stop of a server. */
 const GRACE_MILLISECONDS = 2_000;
 
 function shutDown(server: Server): Promise<void> {

@@ -12,7 +12,8 @@ export type Release = () => Promise<void>;
  */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => "");
-  // Skips the command, which is in parentheses and may contain spaces. The start time is the 20th field after it.
+  // Skips the second field of /proc/<pid>/stat, the command, which is in parentheses and may contain spaces. The start
+  // time is the 20th field after it.
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 

@@ -10,7 +10,7 @@ type JournalRecord =
   | { readonly delete: Omit<CloudObject, "attributes"> }
   | { readonly sequence: string; readonly value: number };
 
-/** The journal is compacted if it has this many records more than twice the number of objects and sequences. */
+/** The journal is compacted if it has this many records more than twice the number of stored objects and sequences. */
 const COMPACT_AT = 5_000;
 
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;
@@ -67,8 +67,8 @@ export class FolderStore implements ObjectStore {
 
   public async put(object: CloudObject): Promise<void> {
     const { kind, scope, id } = object;
-    // The JSON round trip makes the stored value equal to the one after a restart, and independent of the caller's
-    // object.
+    // The JSON round trip makes the value in memory equal to the value that a restart reads from the journal, and
+    // independent of the caller's object.
     const attributes = freeze(JSON.parse(JSON.stringify(object.attributes)) as JsonObject);
     const kept = Object.freeze({ kind, scope, id, attributes });
     this.keep(kept);

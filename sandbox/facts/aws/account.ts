@@ -2,11 +2,11 @@ import type { Json, JsonObject } from "../../ports";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { block, map, text, texts } from "../values";
 
-/** Account id if the provider's configuration has no `allowed_account_ids`. */
+/** AWS account id if the provider's configuration has no `allowed_account_ids`. */
 const DEFAULT_ACCOUNT = "000000000000";
 const DEFAULT_REGION = "us-east-1";
 
-/** Account id of the caller: the first of the provider's `allowed_account_ids`. */
+/** AWS account id of the caller: the first of the provider's `allowed_account_ids`. */
 export function accountId(context: BehaviourContext): string {
   return texts(context.provider, "allowed_account_ids")[0] ?? DEFAULT_ACCOUNT;
 }

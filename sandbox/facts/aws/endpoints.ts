@@ -17,7 +17,10 @@ const FULL_ACCESS = JSON.stringify({
   Version: "2008-10-17",
 });
 
-/** Id of a service's prefix list in the region: a digest of both names, so the id exists without any endpoint. */
+/**
+ * Id of the AWS-managed prefix list of a service in the provider's region: a digest of the names of region and service,
+ * because the list exists without any endpoint.
+ */
 function prefixListId(context: BehaviourContext, service: string): string {
   return `pl-${createHash("sha256")
     .update(`${region(context)}/${service}`)

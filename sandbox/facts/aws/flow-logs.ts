@@ -43,7 +43,7 @@ const logGroup = resource({
       },
     },
     {
-      refuses: "a key whose policy does not let CloudWatch Logs use it for the group",
+      refuses: "a KMS key whose policy does not let CloudWatch Logs encrypt the log group with the key",
       check: (planned, context) => {
         const [key] = context.store.find("aws_kms_key", "aws", { arn: text(planned, "kms_key_id") });
         const group = arn(context, "logs", `log-group:${text(planned, "name")}`);

@@ -4,7 +4,10 @@ import type { BehaviourContext } from "../types";
 import { isObject } from "../values";
 import { accountId } from "./account";
 
-/** One statement of an IAM policy. A single value in the policy, e.g. of `Action`, is a list of one here. */
+/**
+ * One statement of an IAM policy. A single value in the policy, e.g. of `Action`, is converted to a list with one
+ * element.
+ */
 export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];

@@ -159,7 +159,7 @@ const lifecycleConfiguration = resource({
   references: OF_BUCKET,
   rules: [
     {
-      refuses: "two rules with the same id",
+      refuses: "two lifecycle rules with the same id",
       check: (planned) => {
         const ids = blocks(planned, "rule").map((rule) => text(rule, "id"));
         const twice = ids.find((id, index) => ids.indexOf(id) !== index);

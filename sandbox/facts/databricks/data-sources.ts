@@ -73,7 +73,7 @@ const servicePrincipal: DataSourceBehaviour = {
       const kept = found.filter(({ kind }) => kind === DEACTIVATED).length;
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
-          (kept > 0 ? `; ${kept} deactivated: disable_as_user_deletion = false deletes them instead` : ""),
+          (kept > 0 ? `; ${kept} of them deactivated (disable_as_user_deletion = false deletes them instead)` : ""),
       );
     }
     return describe(principal);
@@ -104,7 +104,8 @@ function visible(principal: CloudObject | undefined, context: BehaviourContext):
 
 function hint(known: CloudObject | undefined): string {
   return known
-    ? ` in the workspace: it exists in the account, but no databricks_mws_permission_assignment assigns it`
+    ? ` in the workspace: it exists in the account, but no databricks_mws_permission_assignment assigns it to the ` +
+        "workspace"
     : "";
 }
 

@@ -95,7 +95,7 @@ function securableOf(planned: JsonObject): { field: string; name: string; secura
   throw invalid(`grants in the sandbox need one of the arguments ${Object.keys(GRANTED).join(", ")}`);
 }
 
-/** Checks for a resource that grants privileges on one securable; `grantsOf` returns its grants. */
+/** Rules for `databricks_grants` and `databricks_grant`. `grantsOf` returns the grants in a planned resource. */
 function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): readonly Rule[] {
   return [
     inMetastore,
@@ -191,8 +191,8 @@ function listOf(id: string, store: ObjectStore) {
 }
 
 /**
- * Removes a grant's principal from the stored `databricks_grants` of the securable. This list may contain privileges
- * that were granted over REST.
+ * Removes the principal of the `databricks_grant` with this id from the `databricks_grants` object that the store keeps
+ * for the same securable. Grants over the REST API can create such an object.
  */
 async function removeFromList(id: string, store: ObjectStore): Promise<void> {
   const { list, principal } = listOf(id, store);

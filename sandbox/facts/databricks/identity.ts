@@ -6,7 +6,10 @@ import { block, number, valueOr, text } from "../values";
 import { groupsOf, principalById, SYSTEM_GROUPS } from "./principals";
 import { accountId, workspaceUrl } from "./scopes";
 
-/** Store kind of service principals that the account deactivated instead of deleting. Not a Terraform type. */
+/**
+ * Kind under which the store keeps service principals that the account deactivated instead of deleting. It is not a
+ * Terraform type.
+ */
 export const DEACTIVATED = "sandbox_deactivated_service_principal";
 
 /** Maximum number of federation policies per service principal. */

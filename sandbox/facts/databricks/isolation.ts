@@ -49,7 +49,11 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
   }
 }
 
-/** Rule that refuses a securable which the workspace cannot access. @param path attribute with the securable's name */
+/**
+ * Rule that refuses a securable which the workspace cannot access.
+ *
+ * @param path argument of the planned resource that contains the name of the securable
+ */
 export function reachable(type: Isolated, path: string): Rule {
   return {
     refuses: `an isolated ${TITLES[type].toLowerCase()} that is not bound to the workspace`,

@@ -9,9 +9,9 @@ export interface ObjectType {
   /** `object_type` in the answers of the permissions API. */
   readonly objectType: string;
   readonly attribute: string;
-  /** Attribute of the object whose value the argument `attribute` contains. @default - the object's id */
+  /** Attribute of the object that equals the argument in `attribute`. @default - the object's id */
   readonly heldAttribute?: string;
-  /** Attribute of `databricks_permissions` that names the object by its path. */
+  /** Argument of `databricks_permissions` that contains the path of the object. Absent for types without paths. */
   readonly pathAttribute?: string;
   /** Terraform type under which the store keeps the objects. */
   readonly kind: string;

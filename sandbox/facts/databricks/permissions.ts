@@ -6,12 +6,12 @@ import { blocks, number, text } from "../values";
 import { OBJECT_TYPES, type ObjectType } from "./object-types";
 import { ADMIN, requirePrincipal } from "./principals";
 
-/** An argument of `databricks_permissions` that identifies the object. */
+/** An argument of `databricks_permissions` that identifies the object whose permissions the resource sets. */
 interface Naming {
   readonly type: ObjectType;
-  /** Name of the argument. */
+  /** Name of the argument, e.g. `job_id`. */
   readonly field: string;
-  /** Attribute of the object whose value the argument contains. @default - the object's id */
+  /** Attribute of the object that equals the argument `field`. @default - the object's id */
   readonly by?: string | undefined;
 }
 
@@ -131,8 +131,8 @@ function namesIn(state: JsonObject): JsonObject {
 }
 
 /**
- * The access control list without the caller's entry, unless the state contains this entry. The vendor's provider gives
- * the caller `CAN_MANAGE`, and records the entry only if it is configured.
+ * The access control list without the caller's entry, unless the state contains this entry. When it sets the list, the
+ * real provider adds `CAN_MANAGE` for the caller; on a refresh, it returns this entry only if it is configured.
  */
 function withoutCaller(seen: JsonObject, state: JsonObject, caller: string): JsonObject {
   const isCaller = (entry: JsonObject): boolean =>

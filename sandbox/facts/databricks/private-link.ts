@@ -17,7 +17,7 @@ const vpcEndpoint = resource({
   unique: [["vpc_endpoint_name"], ["aws_vpc_endpoint_id"]],
   rules: [
     {
-      refuses: "an endpoint whose service does not belong to Databricks or is in a region other than the given one",
+      refuses: "an endpoint whose service does not belong to Databricks or is in a region other than `region`",
       check: (planned, { store }) => {
         const endpoint = store.get("aws_vpc_endpoint", "aws", text(planned, "aws_vpc_endpoint_id"));
         const service = textOf(endpoint, "service_name");

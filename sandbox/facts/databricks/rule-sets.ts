@@ -35,7 +35,7 @@ export function requireRuleSetName(name: string, context: BehaviourContext): voi
   }
 }
 
-/** Roles that a rule set can grant on the resource in its name. */
+/** Roles that a rule set can grant. The name of the rule set contains the resource, e.g. a service principal. */
 export function assignableRoles(name: string): readonly string[] {
   return ROLES[name.split("/")[2] ?? ""] ?? ACCOUNT_ROLES;
 }

@@ -8,8 +8,8 @@ import { notUsedByWorkspace } from "./account";
 import { accountId, knownWorkspace, workspaceById } from "./scopes";
 
 /**
- * Store kind of the record that attaches a network policy to a workspace. The record outlives the resource
- * `databricks_workspace_network_option`, because Databricks keeps the policy attached.
+ * Kind under which the store keeps the record that attaches a network policy to a workspace. The record outlives the
+ * resource `databricks_workspace_network_option`, because Databricks keeps the policy attached.
  */
 export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
 

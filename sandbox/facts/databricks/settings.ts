@@ -17,7 +17,7 @@ interface SettingSpec {
   /** `account` for a setting of the account. @default - it is a setting of the workspace that the provider addresses */
   readonly scope?: "account";
   readonly rules?: readonly Rule[];
-  /** Fields that the service adds to the value. */
+  /** Fields that the service adds to the setting's block, which the configuration cannot set. */
   readonly details?: JsonObject;
 }
 

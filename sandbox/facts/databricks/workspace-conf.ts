@@ -50,7 +50,7 @@ const workspaceConf = resource({
       check: (planned) => checkKeys(customConfig(planned).map(([key]) => key)),
     },
     {
-      refuses: `a switch that is neither true nor false, and a token lifetime outside 1 to ${MAX_DAYS} days`,
+      refuses: `a key with a value other than true or false, and a token lifetime outside 1 to ${MAX_DAYS} days`,
       check: (planned) => {
         const wrong = customConfig(planned).filter(([key, value]) =>
           key === TOKEN_LIFETIME ? !isLifetime(value) : value !== "true" && value !== "false",

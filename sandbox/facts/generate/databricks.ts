@@ -27,7 +27,10 @@ interface DumpFile {
   readonly types: Readonly<Record<string, Readonly<Record<string, Dumped>>>>;
 }
 
-/** Collects facts of Databricks resource types from the schema dump, the provider's source and its binary's answers. */
+/**
+ * Collects facts of Databricks resource types from `databricks-dump.json`, from facts read in the provider's source
+ * (`databricks-source.ts`), and from the answers of the running provider.
+ */
 export class DatabricksFacts {
   private readonly dump: DumpFile;
 
@@ -66,7 +69,7 @@ function typeAt(block: BlockSchema, [head = "", ...rest]: readonly string[]): Ty
   return inner ? typeAt(inner, rest) : block.attributes?.[head]?.type;
 }
 
-/** Converts a default to the type of its attribute, because the dump contains some defaults as strings. */
+/** Converts a default to the type of its attribute: `databricks-dump.json` contains some defaults as strings. */
 function typed(value: Json, type: TypeExpression | undefined): Json {
   if (type === "bool" && typeof value === "string") return value === "true";
   return type === "number" && typeof value === "string" ? Number(value) : value;

@@ -11,7 +11,7 @@ export function add(facts: FactsByPath, path: string, own: AttributeFacts): void
   if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
 }
 
-/** Merges the facts of every path in `read` like `add`, but appends value rules to the existing ones. */
+/** Merges `read` into `facts`, path by path like `add`, but appends value rules to the existing ones. */
 export function addRead(facts: FactsByPath, read: FactsByPath | undefined): void {
   for (const [path, own] of Object.entries(read ?? {})) {
     const values = [...(facts[path]?.values ?? []), ...(own.values ?? [])];

@@ -38,7 +38,7 @@ export class Mirror {
           .sort((one, other) => one.localeCompare(other, undefined, { numeric: true }))
           .at(-1)
       : undefined;
-    if (version === undefined) throw new Error(`${releases} contains no release: unpack one there`);
+    if (version === undefined) throw new Error(`${releases} contains no release of the provider: unpack one there`);
     const [platform = ""] = readdirSync(join(releases, version));
     const folder = join(releases, version, platform);
     const binary = readdirSync(folder).find((name) => name.startsWith(`terraform-provider-${prefix}`));

@@ -21,8 +21,8 @@ const OFFLINE: Readonly<Record<string, JsonObject>> = {
 
 /**
  * Provider configuration for planning without network access.
- *
- * @param given provider configuration of a stack; arguments that control network access are overridden
+ * @param given provider configuration of a stack. Replaces its Databricks `token`, and drops its `allowed_account_ids`.
+ * For AWS, its other arguments override `OFFLINE`.
  */
 export function offlineConfig(prefix: string, { provider }: ProviderSchema, given: JsonObject = {}): Value {
   const { allowed_account_ids: _, ...usable } = given;

@@ -16,7 +16,7 @@ export class Unknown {
 export type Value = null | boolean | number | string | Unknown | Value[] | { [key: string]: Value };
 
 export interface Diagnostic {
-  /** 1 is an error, 2 a warning. */
+  /** Severity in the plugin protocol: 1 is an error, 2 a warning. */
   readonly severity: number;
   readonly summary: string;
   readonly detail: string;
@@ -144,7 +144,7 @@ export class ProviderProcess {
     };
   }
 
-  /** Whether a type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
+  /** Whether a resource type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
   public async plansLikeOlderSdk(typeName: string, config: Value): Promise<boolean> {
     const asked = pack(config);
     const request = { typeName, priorState: pack(null), proposedNewState: asked, config: asked };

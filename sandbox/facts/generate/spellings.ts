@@ -14,8 +14,8 @@ const POLICY = (actions: readonly string[]): object => ({
 const WRITTEN = JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]));
 
 /**
- * Other spellings of the policy in `WRITTEN`, and the fact to record if the provider treats the spelling as equal. The
- * first match is recorded, so the spelling that is hardest to recognize comes first.
+ * Other spellings of the policy in `WRITTEN`, each with the fact to record if the provider treats the spelling as
+ * equal. Only the first match is recorded, so `policy`, which also ignores the formatting, comes first.
  */
 const SPELLINGS: readonly (readonly [Suppress, string])[] = [
   ["policy", JSON.stringify(POLICY(["s3:PutObject", "s3:GetObject"]))],

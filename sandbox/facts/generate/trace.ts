@@ -57,7 +57,7 @@ function collectDefaults(block: BlockSchema, given: Value, planned: Value, prefi
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
     const value = planned[name];
     const settable = attribute.optional === true;
-    // Skips "", because the plugin SDK v2 also encodes an absent value inside a set as "".
+    // Records no default for "", because the plugin SDK v2 also encodes an absent value inside a set as "".
     if (!settable || given[name] !== null || value === null || value === undefined || value === "") continue;
     if (hasUnknown(value)) continue;
     add(facts, prefix + name, { default: value as Json });

@@ -112,7 +112,7 @@ function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueR
 
 function placeholder(summary: string, value: string | number): string {
   const [line = ""] = summary.split("\n");
-  // Cuts off the end of these messages, which depends on the value.
+  // Cuts off the text after "with err:" and "invalid JSON:", because it depends on the refused value.
   const fixed = line.replace(/ with err: .*$/, "").replace(/(invalid JSON(?: policy)?): .*$/, "$1");
   if (value !== "") return fixed.replaceAll(String(value), "{value}");
   return fixed.replace(/(got:? ?)$/, "$1{value}").replaceAll('""', '"{value}"');

@@ -27,7 +27,7 @@ export function parseStateJson(json: string): unknown {
 }
 
 /**
- * Encodes a value of a type. Absent members are encoded as null.
+ * Encodes a value of the Terraform type `type` as MessagePack. Absent members are encoded as null.
  *
  * @throws Error that names the path at which the value does not match the type
  */
@@ -35,7 +35,7 @@ export function encodeValue(value: Value | undefined, type: CtyType): Buffer {
   return Buffer.from(encode(toWire(value, type, ""), { extensionCodec, useBigInt64: true }));
 }
 
-/** Decodes a value of a type. */
+/** Decodes a value of the Terraform type `type` from MessagePack. */
 export function decodeValue(bytes: Uint8Array, type: CtyType): Value {
   return fromWire(decode(bytes, { extensionCodec, useBigInt64: true }), type);
 }

@@ -46,7 +46,10 @@ export function completePlan(
   return values;
 }
 
-/** Whether a planned value is the provider's default, which can differ after apply (e.g. the checksum of a file). */
+/**
+ * Whether the planned value of an omitted argument is the default from the schema. Such a value can differ after apply:
+ * the checksum of a file replaces the default `different` of `databricks_file.md5`.
+ */
 function isOwnDefault({ default: value }: Attribute, config: Value | undefined, planned: Value | undefined): boolean {
   return typeof value === "string" && (config ?? null) === null && planned === value;
 }

@@ -3,7 +3,10 @@ import { isEmpty, isList, isObject, type Value, type ValueObject } from "../cty/
 import type { Block } from "../schema/model";
 import { project, projectValue } from "./project";
 
-/** The state of a data source: the configured values, and the read values for all other attributes. */
+/**
+ * The state of a data source: configured arguments keep their value, all others get the value in `read`, which the
+ * behaviour of the data source returned.
+ */
 export function dataSourceState(block: Block, config: ValueObject, read: JsonObject): ValueObject {
   const state: Record<string, Value> = { ...project(block, read) };
   for (const [name, { type, default: fallback }] of Object.entries(block.attributes)) {

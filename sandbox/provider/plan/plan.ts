@@ -15,7 +15,7 @@ import { isSuppressed, type Difference } from "./suppress";
 export interface PlanRequest {
   readonly block: Block;
   readonly facts: FactsByPath;
-  /** Whether the type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
+  /** Whether the resource type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
   readonly legacy: boolean;
   readonly prior: ValueObject | undefined;
   readonly config: ValueObject;

@@ -22,7 +22,10 @@ export function project(block: Block, attributes: JsonObject): ValueObject {
   return values;
 }
 
-/** Converts a JSON value to a type. Numeric ids become strings if the type is a string. */
+/**
+ * Converts a JSON value to a value of the Terraform type `type`. Numbers, e.g. ids, become strings if `type` is a
+ * string.
+ */
 export function projectValue(type: CtyType, value: Json | undefined): Value {
   if (value === undefined || value === null) return null;
   if (type === "string") return typeof value === "number" ? String(value) : value;

@@ -7,7 +7,7 @@ import { policyContent } from "./policy-content";
 /** The prior and the planned value of an argument of an existing object. Neither value is unknown. */
 export interface Difference {
   readonly before: Value;
-  /** The configured value, or the default. */
+  /** The configured value; if the configuration omits the argument, its default. */
   readonly after: Value;
   /** Whether the configuration omits the argument. */
   readonly omitted: boolean;
@@ -15,7 +15,7 @@ export interface Difference {
   readonly siblings: ValueObject;
 }
 
-/** Whether the provider ignores a difference. */
+/** Whether the provider ignores a difference between the prior and the planned value, and plans no change. */
 export function isSuppressed({ suppress, suppressed }: AttributeFacts, difference: Difference): boolean {
   if (suppress === undefined) return false;
   if (suppress === "omittedDefault") return asText(difference.after) === "" && asText(difference.before) === suppressed;

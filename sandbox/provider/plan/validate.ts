@@ -82,7 +82,7 @@ function isKnown(facts: FactsByPath, dotted: string): boolean {
 
 const knownPathsOf = new WeakMap<FactsByPath, ReadonlySet<string>>();
 
-/** Collects the paths that the facts contain, and the paths of the blocks around them. */
+/** Paths of the arguments that `facts` lists, and of the blocks that contain these arguments. */
 function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   let paths = knownPathsOf.get(facts);
   if (!paths) {
@@ -93,7 +93,7 @@ function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   return paths;
 }
 
-/** The configuration or one of its blocks, which can contain the checked argument, and its path. */
+/** Where the checked argument can be set: the configuration or one of its blocks (`value`), and its path. */
 interface Place {
   readonly value: ValueObject;
   readonly path: Path;
@@ -156,13 +156,13 @@ function checkValues(facts: FactsByPath, dotted: string, config: ValueObject): D
 
 type State = "set" | "unset" | "unknown";
 
-/** Removes the `.0` that the plugin SDK v2 uses for blocks. */
+/** Removes `.0` from the path of an argument: the plugin SDK v2 writes `block.0.argument` for the only block. */
 const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
- * Whether the argument `other` is set. If it is in the same block as the argument in `place`, considers only that
- * element of the block.
+ * Whether the argument `other` is set. If `other` is in the same block as the checked argument in `place`, ignores the
+ * other elements of a repeated block.
  */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");
@@ -177,7 +177,10 @@ function stateAt(other: string, own: readonly string[], place: Place, config: Va
   return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
 }
 
-/** The object on the path of `place` after `depth` names; list indices are not counted. */
+/**
+ * Follows the path of `place` from the configuration through `depth` names (list indices do not count), and returns the
+ * block at that point.
+ */
 function ancestor(config: ValueObject, place: Place, depth: number): Place {
   let value: Value = config;
   let names = 0;
@@ -189,7 +192,7 @@ function ancestor(config: ValueObject, place: Place, depth: number): Place {
   return place;
 }
 
-/** Every object at the path `names`, across all elements of lists. */
+/** Every block at the path `names`; on a path through repeated blocks, one per element. */
 function places(value: ValueObject, names: readonly string[], path: Path = []): Place[] {
   const [name, ...rest] = names;
   if (name === undefined) return [{ value, path }];

@@ -7,7 +7,7 @@ import { blockOf, type Block } from "./model";
 export interface TypeSchema {
   /** State version of the schema. */
   readonly version: number;
-  /** Whether the type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
+  /** Whether the resource type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
   readonly legacy: boolean;
   readonly block: Block;
   readonly facts: FactsByPath;

@@ -5,7 +5,9 @@ import type { CtyType } from "../cty/type";
 /** An argument or result of a resource, data source or provider. */
 export interface Attribute {
   readonly type: CtyType;
-  /** Members of a nested attribute, each with its own flags. `type` is derived from the members. */
+  /**
+   * Attributes of a nested attribute, each with its own `required`, `optional` and `computed`; `type` is their type.
+   */
   readonly nested?: { readonly nesting: NestedNesting; readonly attributes: Readonly<Record<string, Attribute>> };
   readonly required: boolean;
   readonly optional: boolean;

@@ -13,7 +13,7 @@ export interface Deployed {
   readonly config: ValueObject;
   /** Configuration of the provider that manages the resource. */
   readonly provider: JsonObject;
-  /** Files that the configuration references, by path relative to Terraform's working directory. */
+  /** Files that the configuration references. Key: path relative to Terraform's working directory. Value: content. */
   readonly files?: Readonly<Record<string, string>>;
 }
 

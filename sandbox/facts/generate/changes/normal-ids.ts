@@ -16,7 +16,8 @@ const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: st
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
-  // Digest that ends a name and is computed from ids. `pl-` is excluded: the ids of prefix lists are constants.
+  // Digest at the end of a name, e.g. of a `network_name`, which the stacks compute from random ids. `pl-` is
+  // excluded, because the ids of prefix lists are constants.
   ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
   // Port in the local URL of a workspace.
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
@@ -28,12 +29,15 @@ const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2}
 const SOME_TIME = 1_700_000_000_000;
 /** Attributes in which no id is replaced: checksums, whose digits can look like an id. */
 const CHECKSUMS = ["md5"];
-/** Number of rounds that label ids. In each round, an id's label includes the labels of ids in the same resources. */
+/**
+ * Number of rounds in which `normalizeIds` computes a label for each id: a digest of the resources that contain the id.
+ * From the second round on, these resources contain labels in place of other ids.
+ */
 const STEPS = 4;
 
 /**
- * Replaces random ids and times, so that two recordings of the same stacks are equal. A new id is a
- * digest of the resources that contain the old one. Resources and elements of sets are sorted.
+ * Replaces random ids and times, so that two runs of `npm run facts` for the same stacks write equal files. A new id is
+ * a digest of the resources that contain the old one. Sorts the resources, and the elements of sets.
  */
 export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[] {
   const kept = new Set(deployed.map(({ provider }) => String(provider["account_id"])));
@@ -111,7 +115,7 @@ function replaced(value: unknown, by: (id: string, kind: number) => string): Val
   );
 }
 
-/** Sorts the elements of each set in a resource by their text. */
+/** Sorts the elements of each set in a resource by their JSON text. */
 function inOrder(each: Deployed): Deployed {
   const prefix = each.type.startsWith("aws_") ? "aws" : "databricks";
   const schema = readSchemaFile(prefix).schema.resource_schemas[each.type];
@@ -132,7 +136,7 @@ function sortedSets(type: CtyType | undefined, value: Value): Value {
   );
 }
 
-/** Returns the same text for values that differ only in the order of names and elements. */
+/** Returns the same text for values that differ only in the order of object members and list elements. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
