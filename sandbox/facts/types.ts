@@ -147,7 +147,10 @@ export interface ResourceBehaviour {
   /** What the objects of the resource type belong to: the AWS account, the Databricks account or a workspace. */
   readonly scope: "aws" | "account" | "workspace";
   readonly references?: readonly Reference[];
-  /** Combinations of attributes whose values must be unique among the objects of the type, e.g. `[["name"]]`. */
+  /**
+   * Combinations of attributes whose values must be unique among the objects of the same type and scope, e.g.
+   * `[["name"]]`.
+   */
   readonly unique?: readonly (readonly string[])[];
   /** Descriptions of inputs that `create`, `update` and `delete` refuse, for docs/ledger.md. */
   readonly refuses?: readonly string[];

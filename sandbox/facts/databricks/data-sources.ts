@@ -73,7 +73,7 @@ const servicePrincipal: DataSourceBehaviour = {
       const kept = found.filter(({ kind }) => kind === DEACTIVATED).length;
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
-          (kept > 0 ? `; ${kept} of them deactivated (disable_as_user_deletion = false deletes them instead)` : ""),
+          (kept > 0 ? `; ${kept} deactivated: disable_as_user_deletion = false makes a destroy delete them` : ""),
       );
     }
     return describe(principal);
