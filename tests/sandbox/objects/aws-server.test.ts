@@ -43,7 +43,7 @@ test("fails while the server fails, and continues after the server answers again
   const aws = new AwsServer(store);
   aws.use(url);
   answer = { status: 500, body: {} };
-  await expect(aws.refresh()).rejects.toThrow("answered 500");
+  await expect(aws.refresh()).rejects.toThrow("answered with status 500");
   answer = { status: 200, body: [bucket("a")] };
   await aws.refresh();
   expect(store.find("aws_s3_bucket")).toHaveLength(1);
