@@ -30,7 +30,7 @@ export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[
 const credentials = resource({
   type: "databricks_mws_credentials",
   evidence: "documented",
-  source: "account API: credentials (create, get, delete traced); checks of the role documented",
+  source: "account API: credentials (create, get, delete traced); the checks of the role are documented",
   scope: "account",
   references: [{ path: "role_arn", kind: "aws_iam_role", by: "arn", scope: "aws" }],
   unique: [["credentials_name"]],

@@ -70,7 +70,8 @@ function allowsDatabricks(key: CloudObject, action: string, databricksAccountId:
 const customerManagedKey = resource({
   type: "databricks_mws_customer_managed_keys",
   evidence: "documented",
-  source: "account API: customer-managed-keys; mws/resource_mws_customer_managed_keys.go; key policies documented",
+  source:
+    "account API: customer-managed-keys; mws/resource_mws_customer_managed_keys.go; the key policies are documented",
   scope: "account",
   references: [{ path: "aws_key_info.key_arn", kind: "aws_kms_key", by: "arn", scope: "aws" }],
   rules: [usableKey],

@@ -137,7 +137,7 @@ const metastore: DataSourceBehaviour = {
 const workspaces: DataSourceBehaviour = {
   type: "databricks_mws_workspaces",
   evidence: "read in source",
-  source: "mws/data_mws_workspaces.go; ids of the account's workspaces by name",
+  source: "mws/data_mws_workspaces.go; returns the ids of the account's workspaces by name",
   read: (_config, { store, scope }) => {
     if (scope !== "account") throw invalid("databricks_mws_workspaces needs the account-level provider");
     const all = store.find("databricks_mws_workspaces", "account");

@@ -139,7 +139,8 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
 const grants = resource({
   type: "databricks_grants",
   evidence: "documented",
-  source: "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; privileges documented",
+  source:
+    "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; the privileges are documented",
   scope: "account",
   rules: rulesFor((planned) => blocks(planned, "grant")),
   create: async (planned, context) => {

@@ -11,7 +11,8 @@ const MAX_ENTRIES = 1000;
 const ipAccessList = resource({
   type: "databricks_ip_access_list",
   evidence: "read in source",
-  source: "access/resource_ip_access_list.go; limits documented; the sandbox accepts a list that blocks the caller",
+  source:
+    "access/resource_ip_access_list.go; the limits are documented; the sandbox accepts a list that blocks the caller",
   scope: "workspace",
   rules: [
     {

@@ -97,7 +97,7 @@ const runAs: Rule = {
 const job = resource({
   type: "databricks_job",
   evidence: "read in source",
-  source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; checks documented",
+  source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; the checks are documented",
   scope: "workspace",
   references: [{ path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" }],
   rules: [notEmulated(...NOT_EMULATED), graph, kinds, clusters, schedule, runAs],

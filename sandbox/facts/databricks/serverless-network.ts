@@ -22,7 +22,7 @@ const PER_REGION = 10;
 const connectivity = resource({
   type: "databricks_mws_network_connectivity_config",
   evidence: "read in source",
-  source: "mws/resource_mws_network_connectivity_config.go; the limit documented; assumed: names are unique",
+  source: "mws/resource_mws_network_connectivity_config.go; the limit is documented; assumed: names are unique",
   scope: "account",
   unique: [["name"]],
   rules: [
@@ -157,7 +157,7 @@ const policyShape: Rule = {
 const policy = resource({
   type: "databricks_account_network_policy",
   evidence: "read in source",
-  source: "pluginfw/products/account_network_policy; format of the id documented in the API reference",
+  source: "pluginfw/products/account_network_policy; the API reference documents the format of the id",
   scope: "account",
   unique: [["network_policy_id"]],
   rules: [policyShape],

@@ -182,7 +182,7 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     type: "databricks_automatic_cluster_update_workspace_setting",
     value: "automatic_cluster_update_workspace",
     settingName: "default",
-    source: "resource_automatic_cluster_update_setting.go; tier and values as documented",
+    source: "resource_automatic_cluster_update_setting.go; the tier and the values are documented",
     rules: [enterpriseTier, knownWindow],
     details: { enablement_details: [] },
   }),
@@ -190,14 +190,15 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     type: "databricks_enhanced_security_monitoring_workspace_setting",
     value: "enhanced_security_monitoring_workspace",
     settingName: "default",
-    source: "resource_enhanced_security_monitoring_setting.go; tier as documented",
+    source: "resource_enhanced_security_monitoring_setting.go; the tier is documented",
     rules: [enterpriseTier],
   }),
   setting({
     type: "databricks_compliance_security_profile_workspace_setting",
     value: COMPLIANCE,
     settingName: "default",
-    source: "resource_compliance_security_profile_setting.go (deleting it does nothing); tier and values as documented",
+    source:
+      "resource_compliance_security_profile_setting.go (deleting it does nothing); the tier and the values are documented",
     rules: [enterpriseTier, knownStandards, staysOn],
   }),
 ];

@@ -24,7 +24,7 @@ const KEPT_ON = ["billing", "information_schema"];
 const systemSchema = resource({
   type: "databricks_system_schema",
   evidence: "read in source",
-  source: "catalog/resource_system_schema.go; list of schemas documented; each metastore has its own schemas",
+  source: "catalog/resource_system_schema.go; the list of schemas is documented; each metastore has its own schemas",
   scope: "account",
   rules: [
     {

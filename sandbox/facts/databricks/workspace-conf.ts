@@ -41,7 +41,7 @@ const workspaceConf = resource({
   type: "databricks_workspace_conf",
   evidence: "read in source",
   source:
-    "workspace/resource_workspace_conf.go; keys from the documentation, the Security Reference Architecture and " +
+    "workspace/resource_workspace_conf.go; the keys are from the documentation, the Security Reference Architecture and " +
     "the Security Analysis Tool",
   scope: "workspace",
   rules: [

@@ -20,7 +20,8 @@ const DEPLOYMENT_NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/i;
 const workspace = resource({
   type: "databricks_mws_workspaces",
   evidence: "read in source",
-  source: "mws/resource_mws_workspaces.go (create, get, patch, delete traced); checks of the network documented",
+  source:
+    "mws/resource_mws_workspaces.go (create, get, patch, delete traced); the checks of the network are documented",
   scope: "account",
   references: [
     { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
