@@ -198,7 +198,7 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     value: COMPLIANCE,
     settingName: "default",
     source:
-      "resource_compliance_security_profile_setting.go (deleting it does nothing); the tier and the values are documented",
+      "resource_compliance_security_profile_setting.go (deletion does nothing); the tier and the values are documented",
     rules: [enterpriseTier, knownStandards, staysOn],
   }),
 ];

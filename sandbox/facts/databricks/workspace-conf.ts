@@ -41,8 +41,8 @@ const workspaceConf = resource({
   type: "databricks_workspace_conf",
   evidence: "read in source",
   source:
-    "workspace/resource_workspace_conf.go; the keys are from the documentation, the Security Reference Architecture and " +
-    "the Security Analysis Tool",
+    "workspace/resource_workspace_conf.go; the keys are from the documentation, the Security Reference Architecture " +
+    "and the Security Analysis Tool",
   scope: "workspace",
   rules: [
     {
