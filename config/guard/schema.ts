@@ -19,7 +19,7 @@ const waiver = z
   })
   .describe("Accepts violations of one rule by one resource for a limited time");
 
-/** Exceptions from the guard's rules. */
+/** Exceptions from the rules of the guard, which checks Terraform plans. */
 export const guardSchema = z
   .strictObject({
     waivers: z

@@ -47,7 +47,7 @@ function contradiction(
 ): string | undefined {
   const earlier = all.slice(0, index);
   const same = earlier.find((other) => other.from === from);
-  if (same !== undefined) return `an address with one move in ${stack}: moves.${same.place} already contains one`;
+  if (same !== undefined) return `an address that is moved once in ${stack}: moves.${same.place} already moves it`;
   const rival = earlier.find((other) => other.to === to);
   if (rival !== undefined) return `an address that no other resource moves to: ${rival.from} already does`;
   const next = all.find((other) => other.from === to);

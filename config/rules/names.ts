@@ -35,7 +35,10 @@ const STAGE_LIMITS: readonly Limit[] = [
 /** Longest name of a serving endpoint that Databricks accepts. */
 const ENDPOINT_MAX_LENGTH = 63;
 
-/** Names of a stage's other stacks and schemas, and of schemas that Unity Catalog reserves. */
+/**
+ * Names that no project may have: the platform's schema and a stage's other stacks, and schemas that Unity Catalog
+ * creates.
+ */
 const RESERVED_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
 /**

@@ -11,8 +11,8 @@ import type { Finding, ServiceFinding } from "./finding";
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
 /**
- * Netmask of the smallest subnet that Databricks accepts. No subnet can exceed the largest, /17: a slot of a /16 is
- * /18.
+ * Netmask of the smallest subnet that Databricks accepts. The largest, /17, needs no check: a quarter of the largest
+ * VPC, a /16, is an /18.
  */
 const LONGEST_SUBNET_PREFIX = 26;
 
@@ -28,7 +28,7 @@ export function networkRule(stage: StageConfig): readonly Finding[] {
   return own === undefined ? incomplete(stage.network) : rangeRule(stage, own);
 }
 
-/** Missing fields if there is no network; fields that are not allowed together with `adopt`. */
+/** Reports fields that are missing for a new VPC, or fields of a new VPC beside `adopt`. */
 function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): readonly Finding[] {
   if (adopt === undefined) {
     return [
@@ -42,7 +42,7 @@ function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): rea
       : [
           {
             path: ["network", key],
-            allowed: `nothing beside network.adopt; \`${key}: null\` removes an inherited value`,
+            allowed: `no value together with network.adopt; \`${key}: null\` removes an inherited value`,
           },
         ],
   );
@@ -76,8 +76,8 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
 }
 
 /**
- * The zones fit the layout. The message offers another layout only before the first deploy, because the layout of a
- * deployed stage cannot change.
+ * Rejects more availability zones than the address layout has room for. Offers a larger layout for a stage before its
+ * first deploy only, because the layout of a deployed stage cannot change.
  */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = maxZones(layout, subnet);

@@ -35,7 +35,7 @@ export type CallTarget =
   | "log-groups"
   | "log-group";
 
-/** IAM actions by target. */
+/** IAM actions, by the kind of resource that they apply to. */
 export type Calls = Readonly<Partial<Record<CallTarget, readonly string[]>>>;
 
 /** IAM actions that the provider needs for one resource or data source type. It reads after every create, update and tag. */
