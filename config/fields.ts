@@ -38,7 +38,7 @@ export const awsRegion = z
 
 export const ipv4Network = checked(networkFault, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/);
 
-/** Reason for an exception. */
+/** Reason for an exception from a rule or limit; shown to reviewers. */
 export const reason = checked(sentence(12)).meta({ minLength: 12 });
 
 /**

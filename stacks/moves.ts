@@ -2,8 +2,8 @@ import type { TerraformStack } from "cdktf";
 import { similarResources, resourcesOf } from "./resources";
 
 /**
- * Error for a move of a resource address to an unknown address, or from one whose resource still exists. The command
- * line prints the message without a stack trace.
+ * Error for a move of a resource address to an unknown address, or from one whose resource still exists. The CLI
+ * `fraudops` prints the message without a stack trace.
  */
 export class MoveError extends Error {}
 

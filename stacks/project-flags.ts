@@ -37,7 +37,7 @@ export interface PromotionFlag {
 /**
  * Evidence (a record that the preceding stage has run the code) that a stage requires before it releases models.
  *
- * @param found key of the evidence that the command line has found
+ * @param found key of the evidence that `fraudops` has found in the state bucket
  */
 export function promotionFlag({ stage, promotion }: StageConfig, found: string | undefined): PromotionFlag {
   const before = promotion?.evidence === "none" ? undefined : stageBefore(stage);

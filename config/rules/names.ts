@@ -13,7 +13,7 @@ const BUCKET_MAX_LENGTH = 63;
 interface Limit {
   readonly what: string;
   readonly max: number;
-  /** Longest name of this kind in a stage. */
+  /** Returns the longest name of this kind that a stage's resources have; empty if it has no such resource. */
   readonly longest: (naming: Naming, stage: StageConfig) => string;
 }
 

@@ -11,7 +11,8 @@ const SEGMENT = String.raw`[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?<!\.(?:
 const PROJECT_PATH = new RegExp(`^${SEGMENT}(?:/${SEGMENT})+$`);
 
 /**
- * Checks for a GitHub repository as in the `sub` claim of its tokens: a URL or a name with `.git` would match none of them.
+ * Checks that a text is a GitHub repository as its OpenID Connect tokens name it in the `sub` claim: a URL or a name
+ * with `.git` would match no token.
  *
  * Source: GitHub, "OpenID Connect reference".
  */
@@ -21,7 +22,7 @@ export function repositoryFault(text: string): Fault | undefined {
 }
 
 /**
- * Checks for a GitLab project as in the `sub` claim of its tokens.
+ * Checks that a text is a GitLab project as its OpenID Connect tokens name it in the `sub` claim.
  *
  * Source: GitLab, "OpenID Connect (OIDC) authentication using ID tokens" and "Reserved project and group names".
  */
