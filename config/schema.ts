@@ -129,7 +129,7 @@ export const accountSchema = z.strictObject({
         .optional()
         .describe("GitLab project whose pipelines may deploy"),
     })
-    .describe("Pipelines that are trusted through OpenID Connect, without stored secrets"),
+    .describe("CI pipelines that AWS and Databricks trust through OpenID Connect, without stored secrets"),
   state: z
     .discriminatedUnion("backend", [
       z

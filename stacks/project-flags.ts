@@ -55,7 +55,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     project: props.project,
     catalog: props.catalog,
     schema: props.schema,
-    // The jobs service replaces this reference. The steps of a run find each other's results by the run id.
+    // Databricks replaces this reference when the job runs. The steps of a run find each other's results by the run id.
     "job-run-id": "{{job.run_id}}",
     "code-version": props.codeVersion,
     source: sourceFlag(source, props),

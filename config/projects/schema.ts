@@ -60,7 +60,11 @@ function sourceSchema({ parameters }: ProjectChoices) {
       labels: labelsSchema,
       synthetic: z
         .strictObject({
-          rows: z.int().min(100).max(1_000_000_000).describe("Rows of the first batch; each later run adds a tenth"),
+          rows: z
+            .int()
+            .min(100)
+            .max(1_000_000_000)
+            .describe("Number of rows that the first run generates; each later run adds a tenth as many"),
           seed: seed.describe("Seed of the generator; the same seed gives the same rows"),
           drift: z.number().min(0).max(1).describe("Drift of later rows from the first ones; 0 is none"),
           parameters: parameters.optional().describe("The generator's own parameters, as the project declares them"),

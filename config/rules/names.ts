@@ -42,8 +42,8 @@ const ENDPOINT_MAX_LENGTH = 63;
 const RESERVED_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
 /**
- * Names of shared stacks, and `audit`: the CI role of a stage `audit` could change the audit log's buckets, which would
- * have the stage's prefix.
+ * Names that no stage may have: names of shared stacks, and `audit`, because the CI role of a stage `audit` could
+ * change the audit log's buckets, which would have the stage's prefix.
  */
 const RESERVED_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 

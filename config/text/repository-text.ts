@@ -1,12 +1,15 @@
 import { faultUnless, type Fault } from "./fault";
 
 /**
- * `owner/name`: GitHub allows 39 and 100 characters, and no name that ends in `.git`. Owners of enterprise managed users end
- * in an underscore and the enterprise's short code.
+ * `owner/name`: GitHub allows 39 characters for the owner and 100 for the name, and no name that ends in `.git`.
+ * Accounts of enterprise managed users end in an underscore and the enterprise's short code.
  */
 const REPOSITORY = /^(?=[^/]{1,39}\/)[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
 
-/** A segment neither begins nor ends with a dot or a dash; GitLab reserves the suffixes `.git` and `.atom`. */
+/**
+ * Segment of a GitLab project's path: it neither begins nor ends with a dot or a dash; GitLab reserves the suffixes
+ * `.git` and `.atom`.
+ */
 const SEGMENT = String.raw`[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?<!\.(?:git|atom))`;
 const PROJECT_PATH = new RegExp(`^${SEGMENT}(?:/${SEGMENT})+$`);
 

@@ -151,7 +151,8 @@ function stateLocks(objects: readonly string[]): PolicyStatement {
 }
 
 /**
- * Lets the owning account and the tenants use the key through S3 only; their IAM policies decide which principals may.
+ * Lets the owning account and the other accounts with states in the bucket use the KMS key through S3 only. The IAM
+ * policies of each account decide which of its principals may.
  */
 function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement {
   const accountIds = [awsAccountId, ...tenants.map((tenant) => tenant.awsAccountId)];
