@@ -29,7 +29,7 @@ interface Entry {
   readonly samples?: string;
   readonly shard?: string;
   /**
-   * Region whose bucket with Databricks Runtime clusters read, instead of their own region's.
+   * Region from whose artifact bucket clusters download Databricks Runtime.
    * @default - the region itself
    */
   readonly artifactsOf?: string;

@@ -44,8 +44,8 @@ interface RoleFoundation {
 }
 
 /**
- * Longest sessions of CI roles, in hours. CI jobs that deploy then run the training, which takes longer than a
- * plan: the training waits for clusters, and the CI job records the evidence afterwards.
+ * Longest sessions of CI roles, in hours. A CI job that deploys also waits for the training, with its clusters, and
+ * records the evidence afterwards.
  */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;

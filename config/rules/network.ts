@@ -76,8 +76,8 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
 }
 
 /**
- * Rejects more availability zones than the address layout has room for. Offers a larger layout for a stage before its
- * first deploy only, because the layout of a deployed stage cannot change.
+ * Rejects more availability zones than the address layout has room for. The message offers more slots, which a stage can
+ * choose only before its first deploy.
  */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = maxZones(layout, subnet);
