@@ -2,7 +2,9 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces, type StackPlace } from "./stacks";
 
-/** A move in a stack; `place` is the key in `moves`, the stack or its part. */
+/**
+ * Move of a resource address; `place` is its key in `moves` of `account.yaml`: a stack's name or a part of every stage.
+ */
 interface Move {
   readonly place: string;
   readonly from: string;
@@ -26,7 +28,7 @@ export function movesRule(account: AccountConfig, stages: readonly StageConfig[]
   return found.length > 0 ? found : stacks.flatMap((stack) => contradictions(account, stack));
 }
 
-/** Moves of one stack that conflict with each other or with an import of the stack. */
+/** Reports moves of one stack that conflict with each other or with an import of the stack. */
 function contradictions({ moves = {}, imports = {} }: AccountConfig, { stack, part }: StackPlace): ServiceFinding[] {
   const all = [...new Set([part, stack])].flatMap((place): readonly Move[] =>
     Object.entries(moves[place] ?? {}).map(([from, to]) => ({ place, from, to })),

@@ -20,7 +20,10 @@ const LONGEST_SUBNET_PREFIX = 26;
 const RESERVED_ADDRESSES = 5;
 const ADDRESSES_PER_NODE = 2;
 
-/** A network is created or adopted. A created one is private, has a size that Databricks accepts, and fits the largest cluster. */
+/**
+ * A stage creates a VPC or uses an existing one (`adopt`). A VPC that it creates has a private range of a size that
+ * Databricks accepts, with enough addresses for the largest cluster.
+ */
 export function networkRule(stage: StageConfig): readonly Finding[] {
   // Nothing to check: an adopted workspace has its own network.
   if (stage.workspace.adopt !== undefined) return [];
@@ -76,8 +79,8 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
 }
 
 /**
- * Rejects more availability zones than the address layout has room for. The message offers more slots, which a stage can
- * choose only before its first deploy.
+ * Rejects more availability zones than the address layout has room for. The message offers more slots, which a stage
+ * can choose only before its first deploy.
  */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = maxZones(layout, subnet);

@@ -26,7 +26,7 @@ export interface WorkspaceConfigurationProps {
  * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#WorkspaceConfiguration}
  */
 export class WorkspaceConfiguration extends Construct {
-  /** Dependency of resources that need a setting: Databricks rejects IP access lists while they are not enforced. */
+  /** Resource on which IP access lists must depend: Databricks rejects the lists while they are not enforced. */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceConfigurationProps) {
