@@ -38,7 +38,7 @@ export const awsRegion = z
 
 export const ipv4Network = checked(networkFault, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/);
 
-/** Reason for an exception. */
+/** Reason for an exception from a rule or limit; shown to reviewers. */
 export const reason = checked(sentence(12)).meta({ minLength: 12 });
 
 /**
@@ -52,7 +52,7 @@ export const stateBucket = z
     /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--(?:ol|x|table)-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     "3 to 63 lower-case letters, digits and inner dashes, without the prefixes and suffixes that S3 reserves",
   )
-  .describe("S3 bucket of the state");
+  .describe("S3 bucket of the Terraform states");
 
 /**
  * Tags of AWS resources (keys of at most 128 characters, values of 256) and Databricks clusters (127 and 255). `tagsRule`

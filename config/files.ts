@@ -13,7 +13,7 @@ import { compareTexts } from "../core/text-order";
 /** Files in `stages/` that other files extend and that are not stages. */
 const TEMPLATES = ["base", "pr"];
 
-/** Template of every `pr-<n>`. */
+/** Name, without `.yaml`, of the file that configures the stage `pr-<n>` of every merge request. */
 const SHORT_LIVED_TEMPLATE = "pr";
 
 /** The stage files of a configuration directory. */

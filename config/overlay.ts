@@ -24,7 +24,10 @@ export class Overlay {
     return this.over(account, ["account"]);
   }
 
-  /** Merges `stage`, then the entry of the stage's file (`pr` for every `pr-<n>`), then the stage's own entry over a stage. */
+  /**
+   * Merges values of the overlay over a stage, later ones over earlier ones: `stage`, `stages.<file>` (`stages.pr` for
+   * every `pr-<n>`), `stages.<name>`.
+   */
   public overStage(stage: MapNode, file: string, name: string): MapNode {
     const layers = [["stage"], ["stages", file], ...(file === name ? [] : [["stages", name]])];
     return layers.reduce((below, keys) => this.over(below, keys), stage);

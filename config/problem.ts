@@ -16,7 +16,7 @@ export interface Problem {
   readonly remedy?: string | undefined;
 }
 
-/** All problems of the configuration, one line each, sorted by file and position. */
+/** Error that lists all problems of the configuration, one line each, sorted by file and position. */
 export class ConfigError extends Error {
   public override readonly name = "ConfigError";
   public readonly problems: readonly Problem[];

@@ -129,7 +129,7 @@ export const accountSchema = z.strictObject({
         .optional()
         .describe("GitLab project whose pipelines may deploy"),
     })
-    .describe("Pipelines that are trusted through OpenID Connect, without stored secrets"),
+    .describe("CI pipelines that AWS and Databricks trust through OpenID Connect, without stored secrets"),
   state: z
     .discriminatedUnion("backend", [
       z
@@ -160,7 +160,7 @@ export const accountSchema = z.strictObject({
         .int()
         .min(1)
         .max(MAX_LIFETIME_HOURS)
-        .describe("Hours after its last deploy until the sweeper destroys a merge request's stage"),
+        .describe("Hours after its last deploy until the nightly CI job destroys a merge request's stage"),
       tables: distinct(
         z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),
         (table) => table.toLowerCase(),
@@ -263,7 +263,7 @@ export const stageSchema = z.strictObject({
         .enum(["required", "none"])
         .optional()
         .describe(
-          "Whether applying code requires evidence from the preceding stage; default: required, except in the first stage of the promotion and in stages outside it",
+          "Whether applying code requires evidence that the preceding stage has run it; default: required, except in the first stage of the promotion and in stages outside it",
         ),
       waiver: z
         .strictObject({
@@ -274,7 +274,7 @@ export const stageSchema = z.strictObject({
         .describe("Lets code be applied and models be released without evidence for a limited time"),
     })
     .optional()
-    .describe("Evidence that code needs before it is applied to the stage"),
+    .describe("Evidence that the preceding stage has run the code, required before the code is applied to this stage"),
   tags,
   projects: z.record(dashedName, projectSchema).describe("ML projects of the stage by name"),
 });

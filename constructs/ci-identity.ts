@@ -3,9 +3,9 @@ import { branchOf } from "../core/stage";
 /** Whether a CI job plans or applies a stage. */
 export type CiPurpose = "plan" | "apply";
 
-/** Claim of the tokens of CI jobs that may use an identity. */
+/** Claim in the OpenID Connect tokens of the CI jobs that may use a service principal or an IAM role. */
 export interface CiClaim {
-  /** Unique within the issuer, and the stage or slot; letters and dashes. */
+  /** Part of a federation policy's id; letters and dashes, unique among the issuer's claims for a stage or slot. */
   readonly name: string;
   /** Value of the `sub` claim; `*` in it matches any text, e.g. any branch. */
   readonly claim: string;

@@ -5,11 +5,11 @@
 export interface AddressLayout {
   /** Number of slots: 4 for up to three zones, 8 for up to six. */
   readonly slots: 4 | 8;
-  /** Index of the slot for the small subnets, from 0; zones take the other slots in order. */
+  /** Index, from 0, of the slot for the small subnets; the zones' private subnets take the other slots in order. */
   readonly sharedSlot: number;
 }
 
-/** Layout for up to three zones. */
+/** Division of a VPC's range for up to three availability zones. */
 export const DEFAULT_LAYOUT: AddressLayout = { slots: 4, sharedSlot: 2 };
 
 /** Maximum number of availability zones in any AWS region. */
@@ -18,19 +18,22 @@ export const MAX_ZONES = 6;
 /** Netmask of the small subnets, the longest that AWS allows. A NAT gateway needs one address, each interface endpoint one. */
 export const SMALL_PREFIX = 28;
 
-/** Netmask of a slot, which is also that of a private subnet. */
+/** Netmask of a slot, i.e. of one of the equal parts of a VPC's range. A private subnet fills a slot. */
 export function slotPrefix(vpcPrefix: number, { slots }: AddressLayout): number {
   return vpcPrefix + Math.log2(slots);
 }
 
-/** Index of the slot that holds a zone's private subnet; zones and slots are counted from 0. */
+/**
+ * Index of the slot (equal part of the VPC's range) that a zone's private subnet fills; zones and slots count from 0.
+ */
 export function slotOfZone(zone: number, { sharedSlot }: AddressLayout): number {
   return zone < sharedSlot ? zone : zone + 1;
 }
 
 /**
- * Most zones that fit a layout. The small subnets are one public subnet and one endpoint subnet per zone. If the shared slot
- * is too small for them, they continue in the slots after it, as long as no zone uses those.
+ * Maximum number of availability zones that a layout of a VPC's range has room for. The small subnets are one public
+ * subnet and one endpoint subnet per zone. If the shared slot is too small for them, they continue in the slots after
+ * it, as long as no zone uses those.
  *
  * @param prefix netmask of a slot, `SMALL_PREFIX` at most
  */

@@ -17,16 +17,19 @@ export interface DatabricksRegion {
 }
 
 interface Entry {
-  /** Ids of the endpoint services, without `vpce-svc-`. */
+  /** Ids of Databricks' PrivateLink endpoint services in the region, without the prefix `vpce-svc-`. */
   readonly restApi: string;
   readonly relay: string;
   /** Name of the region in Databricks' bucket names. */
   readonly place: string;
-  /** Names in the sample bucket and in the shard, if they differ from `place`. */
+  /**
+   * Names of the region in the name of the sample data bucket and in `DatabricksRegion.shard`, if they differ from
+   * `place`.
+   */
   readonly samples?: string;
   readonly shard?: string;
   /**
-   * Region whose artifact bucket clusters read.
+   * Region from whose artifact bucket clusters download Databricks Runtime.
    * @default - the region itself
    */
   readonly artifactsOf?: string;

@@ -23,7 +23,7 @@ export interface StepDescription {
   readonly flags: readonly StepFlag[];
 }
 
-/** A metric that the gate can limit. */
+/** A metric that the gate, which decides whether a model is registered, can limit. */
 export interface MetricDescription {
   /** Display name, with the unit if there is one. */
   readonly title: string;
@@ -34,20 +34,23 @@ export interface MetricDescription {
   readonly greatest: number | null;
 }
 
-/** A task of machine learning, e.g. binary classification. */
+/** A machine learning task (not a job's task), e.g. binary classification. */
 export interface TaskDescription {
-  /** Metric that the gate compares between models. */
+  /** Metric by which the gate compares a new model with the champion. */
   readonly primary: string;
   readonly metrics: Readonly<Record<string, MetricDescription>>;
 }
 
 /** An ML project in the jobs wheel. */
 export interface ProjectDescription {
-  /** Key of `JobsDescription.tasks`. */
+  /** ML task of the project: a key of `JobsDescription.tasks`. */
   readonly task: string;
   /** Columns, or combinations of columns, by whose values the evaluation is sliced. */
   readonly slices: readonly (readonly string[])[];
-  /** Names and defaults of the generator's own parameters; null for a project without a generator. */
+  /**
+   * Parameters of the project's generator of synthetic rows, with their defaults; null for a project without a
+   * generator.
+   */
   readonly synthetic: { readonly parameters: Readonly<Record<string, number>> } | null;
   /** Whether the project has unit tests of its own. */
   readonly tests: boolean;
@@ -56,14 +59,15 @@ export interface ProjectDescription {
 /** Content of `jobs/description.json`, which `npm run jobs:describe` writes from the Python code. */
 export interface JobsDescription {
   readonly steps: readonly StepDescription[];
-  /** Metrics that every task has. */
+  /** Metrics of models that do not depend on the ML task. */
   readonly metrics: Readonly<Record<string, MetricDescription>>;
   readonly tasks: Readonly<Record<string, TaskDescription>>;
   readonly projects: Readonly<Record<string, ProjectDescription>>;
 }
 
 /**
- * Checks the shape of a description and its references (steps, tasks, metrics).
+ * Checks the content of `jobs/description.json`: its shape, and that the steps, tasks and metrics exist that it refers
+ * to.
  *
  * @throws Error with the path of the first invalid value
  */
@@ -111,7 +115,7 @@ function checkMetric(metric: Node): void {
   }
 }
 
-/** A value in the description with its path, for error messages. */
+/** A value in `jobs/description.json` with its path, for error messages. */
 class Node {
   public constructor(
     public readonly value: unknown,
@@ -159,5 +163,5 @@ class Node {
   }
 }
 
-/** Description of the jobs in this checkout. */
+/** Checked content of `jobs/description.json`. */
 export const JOBS: JobsDescription = readJobsDescription(description);

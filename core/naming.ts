@@ -8,7 +8,7 @@ import { isShortLived, type StageName } from "./stage";
  */
 export class Naming {
   public constructor(
-    /** Service, the prefix of every name. */
+    /** Name of the service, the prefix of every name. */
     public readonly service: string,
     public readonly stage: StageName,
     /**

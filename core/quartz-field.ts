@@ -5,7 +5,7 @@ export interface QuartzField {
   readonly max: number;
   /** Names of the values, beginning with that of `min`. */
   readonly names?: readonly string[];
-  /** Special forms of this field; none may be part of a list. */
+  /** Description of forms that only this field allows, e.g. `L` for the last day; none may be part of a list. */
   readonly alone?: string;
   /** Whether a range may wrap around: `22-2` for hours, `FRI-MON` for weekdays. */
   readonly wraps: boolean;

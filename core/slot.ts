@@ -10,7 +10,7 @@ export type SlotName = string;
 export const SLOT_ROLES = ["deploy", "jobs"] as const;
 export type SlotRole = (typeof SLOT_ROLES)[number];
 
-/** Maximum number of slots in `account.yaml`. */
+/** Maximum number of slots that `account.yaml` may configure. */
 export const MAX_SLOTS = 20;
 
 /** Prefix of slot names; configuration rules reject it for stages. */

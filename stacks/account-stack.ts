@@ -28,7 +28,7 @@ export interface AccountStackProps {
   readonly projectRoot: string;
 }
 
-/** An existing workspace. */
+/** Configuration of an existing workspace that a stage uses instead of creating one. */
 type Adopted = NonNullable<StageConfig["workspace"]["adopt"]>;
 
 /** Days for which noncurrent versions of audit log files are kept for investigations. */
@@ -103,10 +103,10 @@ export class AccountStack extends TerraformStack {
     }
   }
 
-  /** Adds the metastore and the group that owns it, or looks up an existing one. */
+  /** Adds the metastore and the group that owns it, or looks up an existing metastore and returns no group. */
   private addMetastore({ service, databricks, aws, deletionProtection }: AccountConfig): MetastoreAdmins | undefined {
     if (databricks.adoptMetastore) {
-      // Only checks that the metastore exists, so that this plan fails instead of that of the first workspace.
+      // Only checks that the metastore exists, so that this plan fails instead of the first workspace's plan.
       Metastore.fromName(this, "Metastore", databricks.metastore);
       return undefined;
     }

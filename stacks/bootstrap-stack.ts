@@ -35,7 +35,7 @@ export interface BootstrapStackProps {
   readonly localState?: boolean;
 }
 
-/** Dependencies of a stage's CI roles. */
+/** Resources that must exist before the CI roles of a stage. */
 interface RoleFoundation {
   readonly boundary: RoleBoundary;
   readonly trust: CiTrust;
@@ -44,8 +44,8 @@ interface RoleFoundation {
 }
 
 /**
- * Longest sessions of CI roles, in hours. Jobs that train need more than planning: a training waits for its clusters,
- * and the job records the evidence afterwards.
+ * Longest sessions of CI roles, in hours. A CI job that deploys also waits for the training, with its clusters, and
+ * records the evidence afterwards.
  */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;

@@ -1,7 +1,9 @@
 import type { TerraformStack } from "cdktf";
 import { similarResources, resourcesOf } from "./resources";
 
-/** An import into an unknown resource. The command line prints the message without a stack trace. */
+/**
+ * Error for an import into an unknown resource address. The CLI `fraudops` prints the message without a stack trace.
+ */
 export class ImportError extends Error {}
 
 /**

@@ -2,10 +2,10 @@ import type { PipelineStep } from "../constructs/jobs/pipeline-step";
 import type { JobsDescription } from "../core/jobs-description";
 
 /**
- * Steps of one job in the jobs description.
+ * Steps of one job as pipeline steps, read from the description of the jobs wheel (`jobs/description.json`).
  *
  * @param without steps to leave out; no other step may depend on them
- * @throws Error if the description has no step of the job
+ * @throws Error if the wheel has no step of the job
  */
 export function stepsOf({ steps }: JobsDescription, job: string, without: readonly string[] = []): PipelineStep[] {
   const own = steps.filter((step) => step.job === job && !without.includes(step.name));

@@ -1,13 +1,16 @@
 import type { TerraformStack } from "cdktf";
 import { similarResources, resourcesOf } from "./resources";
 
-/** A move to an unknown resource, or from one that still exists. The command line prints the message without a stack trace. */
+/**
+ * Error for a move of a resource address to an unknown address, or from one whose resource still exists. The CLI
+ * `fraudops` prints the message without a stack trace.
+ */
 export class MoveError extends Error {}
 
 /** New resource addresses by old addresses. */
 export type Moves = Readonly<Record<string, string>>;
 
-/** A part of the service, implemented by a stack; `project` means every ML project. */
+/** Part of the service that one stack, or one stack per stage, implements. `project` stands for every ML project. */
 type Part = "bootstrap" | "account" | "workspace" | "platform" | "project";
 
 /**
@@ -15,7 +18,7 @@ type Part = "bootstrap" | "account" | "workspace" | "platform" | "project";
  */
 const MOVES_OF_CODE: Readonly<Partial<Record<Part, Moves>>> = {};
 
-/** A stack and the part of the service that it implements. */
+/** A stack and the part of the service that it implements: `dev-platform` implements the part `platform`. */
 export interface StackOfPart {
   readonly stack: TerraformStack;
   /** `bootstrap`, `account`, `workspace`, `platform`, or the name of the project. */
@@ -26,7 +29,10 @@ export interface StackOfPart {
 export interface MoveProps {
   /** Moves by stack, e.g. `dev-platform`, or by part of every stage, e.g. `platform`. */
   readonly configured: Readonly<Record<string, Moves>>;
-  /** Whether the given stacks include those of every stage. If not, a target that no given stack has is no error. */
+  /**
+   * Whether the given stacks include those of every stage. If not, moves of a part are not checked: a stack that is not
+   * given may contain their targets.
+   */
   readonly complete: boolean;
   /**
    * Moves by part that the code requires.
@@ -61,7 +67,7 @@ function move(stack: TerraformStack, moves: Moves): void {
   const resources = resourcesOf(stack);
   for (const [from, to] of Object.entries(moves)) {
     const target = resources.get(to);
-    // Security controls add resources to some stages only; other stages have nothing to move.
+    // A move of a part may not apply to every stage: security controls add resources to some stages only.
     if (target === undefined) continue;
     const place = `moves of ${stack.node.id}: ${from}`;
     if (resources.has(from))
@@ -73,7 +79,7 @@ function move(stack: TerraformStack, moves: Moves): void {
   }
 }
 
-/** Throws unless every target is a resource of the stack or of a stack of the part. */
+/** Throws if a target of `moves` is not a resource of the stacks that `place`, a stack's name or a part, selects. */
 function requireTargets(place: string, moves: Moves, stacks: readonly StackOfPart[]): void {
   const addresses = stacks
     .filter(({ stack, part }) => [stack.node.id, part].includes(place))

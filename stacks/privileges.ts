@@ -21,8 +21,8 @@ export const PRIVILEGES = {
     "ml-engineers": "USER",
     "platform-admins": "ADMIN",
     "scoring-clients": "USER",
-    // Assigned directly, although some are members of assigned groups: look-ups in a workspace only find principals
-    // that are assigned directly.
+    // Service principals are assigned directly, although some are members of assigned groups: a look-up in a workspace
+    // finds only principals that are assigned directly.
     deploy: "ADMIN",
     jobs: "USER",
     client: "USER",
@@ -39,7 +39,8 @@ export const PRIVILEGES = {
   testsPolicy: { "ml-engineers": "grantUse", jobs: "grantUse" },
   analysisPolicy: { analysts: "grantUse", "ml-engineers": "grantUse" },
 
-  // Work. `deploy` owns the jobs and `jobs` owns the models, because they need rights that only owners have.
+  // Objects of the ML projects. `deploy` owns the jobs and `jobs` owns the models, because they need rights that only
+  // owners have.
   directory: { analysts: "grantRead", "ml-engineers": "grantEdit", jobs: "grantEdit" },
   experiment: { analysts: "grantRead", "ml-engineers": "grantLog", jobs: "grantManage" },
   model: { deploy: "grantManage" },
@@ -91,7 +92,7 @@ export function privilegesOf({ slot }: Naming): typeof PRIVILEGES | typeof REQUE
 /** A construct with `grant...` methods. */
 type Grantable<Right extends string> = Readonly<Record<Right, (principal: Principal) => void>>;
 
-/** Grants every right in `row`. */
+/** Grants each role its right on `target`, as `row` lists them. */
 export function grantAll<Right extends string>(
   target: Grantable<Right>,
   row: Row<Right>,
@@ -100,7 +101,7 @@ export function grantAll<Right extends string>(
   for (const [role, right] of entriesOf(row)) target[right](principals.of(role));
 }
 
-/** Entries of a row, typed. */
+/** `Object.entries` for the rights of roles on one object, without the loss of key and value types. */
 export function entriesOf<Who extends Role, Right extends string>(
   row: Readonly<Partial<Record<Who, Right>>>,
 ): [Who, Right][] {

@@ -25,19 +25,19 @@ export interface ProjectFlagsProps {
   readonly testedIn: Readonly<Record<string, string>>;
 }
 
-/** Evidence of the code's promotion for the release step. */
+/** Evidence of the preceding stage, or a waiver, by which the release step decides whether it may release a model. */
 export interface PromotionFlag {
-  /** Stage whose evidence is required; null if none is. */
+  /** Stage that must have run the code before; null if the stage requires no evidence. */
   readonly requires: string | null;
-  /** Key of that evidence; null if there is none. */
+  /** Key of this evidence in the state bucket; null if the evidence is missing. */
   readonly found: string | null;
   readonly waiver: { readonly reason: string; readonly expires: string } | null;
 }
 
 /**
- * Evidence that a stage requires of released code.
+ * Evidence (a record that the preceding stage has run the code) that a stage requires before it releases models.
  *
- * @param found key of the evidence that the command line has found
+ * @param found key of the evidence that `fraudops` has found in the state bucket
  */
 export function promotionFlag({ stage, promotion }: StageConfig, found: string | undefined): PromotionFlag {
   const before = promotion?.evidence === "none" ? undefined : stageBefore(stage);
@@ -55,7 +55,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     project: props.project,
     catalog: props.catalog,
     schema: props.schema,
-    // The jobs service replaces this reference. The steps of a run find each other's results by the run id.
+    // Databricks replaces this reference when the job runs. The steps of a run find each other's results by the run id.
     "job-run-id": "{{job.run_id}}",
     "code-version": props.codeVersion,
     source: sourceFlag(source, props),
@@ -94,7 +94,9 @@ function jobParameter(name: string): string {
   return `{{job.parameters.${name}}}`;
 }
 
-/** Values of all flags of a project's generator. `seed` is that of the generator, not of the training. */
+/**
+ * Values of all flags of a project's generator of synthetic rows. Here, `seed` is the generator's, not the training's.
+ */
 export function generatorFlags(
   props: ProjectFlagsProps,
   synthetic: NonNullable<SourceConfig["synthetic"]>,

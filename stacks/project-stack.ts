@@ -41,13 +41,13 @@ export interface ProjectStackProps {
   /** Version of the code in the wheel, a tag of model versions. */
   readonly codeVersion: string;
   /**
-   * Key of the evidence that the preceding stage has recorded for this code.
+   * Key, in the state bucket, of the evidence that the preceding stage has run this code.
    * @default - none, or not looked up
    */
   readonly evidence?: string | undefined;
   /**
    * Steps of the training job.
-   * @default - the steps in the jobs description, without `release` if the configuration pins a version
+   * @default - the steps in `jobs/description.json`, without `release` if the configuration pins a version
    */
   readonly trainingSteps?: readonly PipelineStep[];
 }
@@ -218,7 +218,7 @@ export class ProjectStack extends TerraformStack {
       experiment: this.experiment.experimentName,
       model: this.model.modelName,
       endpoint: this.endpoint.endpointName,
-      // Only the first project tests the common code, once per stage.
+      // The code that all projects share is tested once per stage, by the unit test job of the first project.
       testScope: project === first ? "all" : "project",
       promotion: promotionFlag(stage, this.props.evidence),
       testedIn: Object.fromEntries([first, project].map((each) => [each, naming.experiment(each)])),

@@ -13,7 +13,7 @@ import type { Principals } from "./stage-principals";
 export class RequestPrincipals extends Construct implements Principals {
   private readonly found = new Map<ServicePrincipalRole, IServicePrincipal>();
 
-  /** @param policyWorkload workload whose cluster policy names `jobs` */
+  /** @param policyWorkload workload whose cluster policy contains the application id of the service principal `jobs` */
   public constructor(
     scope: Construct,
     id: string,

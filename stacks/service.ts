@@ -29,7 +29,7 @@ export interface ServiceProps {
   /** Version of the code in the wheel. */
   readonly codeVersion: string;
   /**
-   * Key of the evidence that the preceding stage has recorded for this code, by stage.
+   * Keys, in the state bucket, of the evidence that the preceding stage has run this code, by stage.
    * @default - none
    */
   readonly evidence?: Readonly<Record<string, string>>;
@@ -118,7 +118,11 @@ function stageFoundation(scope: Construct, context: StageContext): Foundation {
   return { foundation, workspaceHost };
 }
 
-/** @throws Error without slots or without a workspace; configuration rules reject both cases earlier */
+/**
+ * Adds the platform stack of a merge request's stage.
+ *
+ * @throws Error if the account has no slots or the stage no workspace; configuration rules reject both cases earlier
+ */
 function requestFoundation(scope: Construct, context: StageContext, requestHost: string | undefined): Foundation {
   const { naming, stage } = context;
   const workspaceHost = requestHost ?? stage.workspace.adopt?.host;

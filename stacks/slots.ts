@@ -44,7 +44,7 @@ interface SlotProps extends SlotsProps {
   readonly tables: Tables;
 }
 
-/** One slot, with the deletion protection of the stage that hosts it. */
+/** Resources of one slot. Deletion protection is that of the stage whose workspace hosts the slot. */
 class Slot extends Construct {
   public constructor(scope: Construct, id: string, { context, storageRoot, slot, tables }: SlotProps) {
     super(scope, id);

@@ -37,7 +37,7 @@ export class StagePrincipals extends Construct implements Principals {
   }
 }
 
-/** Whether a role is a group. */
+/** Whether `role` is the role of a group, not of a service principal. */
 export function isGroup(role: GroupRole | ServicePrincipalRole): role is GroupRole {
   return (GROUP_ROLES as readonly string[]).includes(role);
 }

@@ -7,19 +7,19 @@ const resource = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]*\/[^/\s]+(\/\S+)?$/,
-    '"<part>/<address>" as the guard prints it, e.g. "workspace/aws_vpc.Network_1A2B"',
+    '"<part>/<address>" as `fraudops guard` prints it, e.g. "workspace/aws_vpc.Network_1A2B"',
   );
 
 const waiver = z
   .strictObject({
     rule: z.enum(RULE_IDS).describe("Id of the rule, see docs/security.md"),
-    resource: resource.describe('Resource that may violate the rule: "<part>/<address>" as the guard prints it'),
+    resource: resource.describe('Resource that may violate the rule: "<part>/<address>" as `fraudops guard` prints it'),
     reason: reason.describe("Why the violation is acceptable; shown to reviewers"),
     expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
   .describe("Accepts violations of one rule by one resource for a limited time");
 
-/** Exceptions from the guard's rules. */
+/** Exceptions from the rules of the guard, which checks Terraform plans. */
 export const guardSchema = z
   .strictObject({
     waivers: z
@@ -27,7 +27,7 @@ export const guardSchema = z
       .default([])
       .describe("Accepted violations, each of one rule by one resource for a limited time"),
     allowLoss: z
-      .array(resource.describe('Address as the guard prints it: "<part>/<address>"'))
+      .array(resource.describe('Address as `fraudops guard` prints it: "<part>/<address>"'))
       .default([])
       .describe("Stateful resources that the next apply may delete or replace; remove the entries after that apply"),
   })

@@ -29,8 +29,12 @@ const layoutSchema = z
   .strictObject({
     slots: z
       .union([z.literal(4).describe("Room for three zones"), z.literal(8).describe("Room for six zones")])
-      .describe("Equal parts of the VPC's range: 4 for up to three zones, 8 for up to six"),
-    sharedSlot: z.int().min(0).max(7).describe("Slot that holds the small subnets, counted from 0"),
+      .describe("Number of equal parts (slots) of the VPC's range: 4 for up to three zones, 8 for up to six"),
+    sharedSlot: z
+      .int()
+      .min(0)
+      .max(7)
+      .describe("Index, from 0, of the slot for the small subnets (NAT gateway, interface endpoints)"),
   })
   .optional()
   .describe(

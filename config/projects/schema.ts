@@ -60,7 +60,11 @@ function sourceSchema({ parameters }: ProjectChoices) {
       labels: labelsSchema,
       synthetic: z
         .strictObject({
-          rows: z.int().min(100).max(1_000_000_000).describe("Rows of the first batch; each later run adds a tenth"),
+          rows: z
+            .int()
+            .min(100)
+            .max(1_000_000_000)
+            .describe("Number of rows that the first run generates; each later run adds a tenth as many"),
           seed: seed.describe("Seed of the generator; the same seed gives the same rows"),
           drift: z.number().min(0).max(1).describe("Drift of later rows from the first ones; 0 is none"),
           parameters: parameters.optional().describe("The generator's own parameters, as the project declares them"),
@@ -68,7 +72,7 @@ function sourceSchema({ parameters }: ProjectChoices) {
         .optional()
         .describe("Rows from the project's generator, instead of a table"),
     })
-    .describe("Source of the rows: an existing table, or the project's generator");
+    .describe("Source of the rows: an existing table, or the project's generator of synthetic rows");
 }
 
 const scheduleSchema = z.strictObject({
@@ -153,7 +157,10 @@ function projectShape(choices: ProjectChoices) {
 
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
-/** Lower or upper limits of any of the given metrics; `gateRule` checks the limits against the project's task. */
+/**
+ * Schema of limits that allows `min` and `max` for each of the given metrics. `gateRule` then checks which metrics the
+ * project's ML task has and which side they require.
+ */
 function anyLimits(metrics: Metrics) {
   const limit = z
     .strictObject({
@@ -164,7 +171,10 @@ function anyLimits(metrics: Metrics) {
   return z.partialRecord(z.enum(Object.keys(metrics)), limit);
 }
 
-/** Limits for editors: each metric with `min` if higher is better, otherwise with `max`. */
+/**
+ * Schema of a gate's limits for editors. It allows `min` for a metric if higher is better, otherwise `max`, and only
+ * values in the metric's range.
+ */
 function exactLimits(metrics: Metrics): z.ZodType<Limits> {
   const limits = Object.entries(metrics).map(([name, { title, better, least, greatest }]) => {
     const above = least === null ? z.number() : z.number().min(least);
@@ -178,7 +188,7 @@ function exactLimits(metrics: Metrics): z.ZodType<Limits> {
   return z.strictObject(Object.fromEntries(limits));
 }
 
-/** Metrics of all tasks. */
+/** Metrics of all ML tasks, e.g. of binary classification and of regression. */
 const TASK_METRICS = Object.assign({}, ...Object.values(JOBS.tasks).map(({ metrics }) => metrics)) as Metrics;
 
 /** Schema of an ML project of a stage. */
@@ -188,7 +198,10 @@ export const projectSchema = projectShape({
   sliceLimits: anyLimits(TASK_METRICS),
 });
 
-/** Schemas for editors of every project in the jobs wheel, with its task's metrics and its generator's parameters. */
+/**
+ * Schemas that editors apply to each project in the jobs wheel. A schema lists the metrics of the project's ML task and
+ * the parameters of its generator of synthetic rows.
+ */
 export function editorProjectSchemas(jobs = JOBS): Readonly<Record<string, z.ZodType>> {
   return Object.fromEntries(
     Object.entries(jobs.projects).map(([name, { task, synthetic }]) => {

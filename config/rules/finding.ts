@@ -27,7 +27,7 @@ export type StageRule = (stage: StageConfig) => readonly Finding[];
 /** A rule across the account and its stages. */
 export type ServiceRule = (account: AccountConfig, stages: readonly StageConfig[]) => readonly ServiceFinding[];
 
-/** Applies a rule to every project. The rule returns paths relative to the project. */
+/** Applies a rule to every project of a stage, and prefixes the paths of its findings with `projects.<name>`. */
 export function forEachProject(
   stage: StageConfig,
   rule: (project: StageConfig["projects"][string], name: string) => readonly Finding[],

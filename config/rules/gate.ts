@@ -6,7 +6,9 @@ import { forEachProject, type Finding } from "./finding";
 
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
-/** Limits refer to metrics of the project's task, use `min` or `max` as the metric requires, and are within its range. */
+/**
+ * Limits refer to metrics of the project's ML task, use `min` or `max` as the metric requires, and are in its range.
+ */
 export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ gate }, name) => {
     const project = jobs.projects[name];
@@ -19,7 +21,7 @@ export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
       ...limitFindings(gate.sliceLimits ?? {}, task.metrics, ["gate", "sliceLimits"], project.task),
     ];
     if (gate.sliceLimits === undefined || project.slices.length > 0) return findings;
-    return [...findings, { path: ["gate", "sliceLimits"], allowed: `nothing: ${name} declares no slices` }];
+    return [...findings, { path: ["gate", "sliceLimits"], allowed: `no value: ${name} declares no slices` }];
   });
 }
 

@@ -31,7 +31,7 @@ export function mergeRequestsRule(account: AccountConfig, stages: readonly Stage
 /** A merge request's stage has no schedule, no long training and no endpoint that costs money when idle. */
 export function requestCostsRule(stage: StageConfig): readonly Finding[] {
   if (!isShortLived(stage.stage)) return [];
-  const budget = "nothing in a merge request's stage: `mergeRequests.budget` in account.yaml covers all slots";
+  const budget = "no value in a merge request's stage: `mergeRequests.budget` in account.yaml covers all slots";
   const findings = forEachProject(stage, ({ training, serving }) => [
     ...finding(
       training.schedule !== undefined,

@@ -2,7 +2,9 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces, type StackPlace } from "./stacks";
 
-/** A move in a stack; `place` is the key in `moves`, the stack or its part. */
+/**
+ * Move of a resource address; `place` is its key in `moves` of `account.yaml`: a stack's name or a part of every stage.
+ */
 interface Move {
   readonly place: string;
   readonly from: string;
@@ -26,7 +28,7 @@ export function movesRule(account: AccountConfig, stages: readonly StageConfig[]
   return found.length > 0 ? found : stacks.flatMap((stack) => contradictions(account, stack));
 }
 
-/** Moves of one stack that conflict with each other or with an import of the stack. */
+/** Reports moves of one stack that conflict with each other or with an import of the stack. */
 function contradictions({ moves = {}, imports = {} }: AccountConfig, { stack, part }: StackPlace): ServiceFinding[] {
   const all = [...new Set([part, stack])].flatMap((place): readonly Move[] =>
     Object.entries(moves[place] ?? {}).map(([from, to]) => ({ place, from, to })),
@@ -47,7 +49,7 @@ function contradiction(
 ): string | undefined {
   const earlier = all.slice(0, index);
   const same = earlier.find((other) => other.from === from);
-  if (same !== undefined) return `an address with one move in ${stack}: moves.${same.place} already contains one`;
+  if (same !== undefined) return `an address that is moved once in ${stack}: moves.${same.place} already moves it`;
   const rival = earlier.find((other) => other.to === to);
   if (rival !== undefined) return `an address that no other resource moves to: ${rival.from} already does`;
   const next = all.find((other) => other.from === to);

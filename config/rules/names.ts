@@ -13,7 +13,7 @@ const BUCKET_MAX_LENGTH = 63;
 interface Limit {
   readonly what: string;
   readonly max: number;
-  /** Longest name of this kind in a stage. */
+  /** Returns the longest name of this kind that a stage's resources have; empty if it has no such resource. */
   readonly longest: (naming: Naming, stage: StageConfig) => string;
 }
 
@@ -35,12 +35,15 @@ const STAGE_LIMITS: readonly Limit[] = [
 /** Longest name of a serving endpoint that Databricks accepts. */
 const ENDPOINT_MAX_LENGTH = 63;
 
-/** Names of a stage's other stacks and schemas, and of schemas that Unity Catalog reserves. */
+/**
+ * Names that no project may have: the platform's schema and a stage's other stacks, and schemas that Unity Catalog
+ * creates.
+ */
 const RESERVED_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
 /**
- * Names of shared stacks, and `audit`: the CI role of a stage `audit` could change the audit log's buckets, which would
- * have the stage's prefix.
+ * Names that no stage may have: names of shared stacks, and `audit`, because the CI role of a stage `audit` could
+ * change the audit log's buckets, which would have the stage's prefix.
  */
 const RESERVED_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 

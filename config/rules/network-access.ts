@@ -7,7 +7,7 @@ import type { Finding } from "./finding";
 /** Controls that the owner of an adopted VPC is responsible for. */
 const OF_THE_OWNER = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const satisfies readonly ControlId[];
 
-/** Network restrictions of the workspace do not lock out pipelines, clients or clusters. */
+/** Network restrictions of the workspace do not lock out CI pipelines, clients or clusters. */
 export function networkAccessRule(stage: StageConfig): readonly Finding[] {
   return [...ipRanges(stage), ...frontEnd(stage), ...(stage.workspace.adopt === undefined ? ownWorkspace(stage) : [])];
 }
@@ -19,7 +19,7 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   if (allowedIpRanges === undefined) return [];
   const path = ["security", "allowedIpRanges"];
   if (workspace.adopt === undefined && workspace.pricingTier !== "ENTERPRISE") {
-    return [{ path, allowed: "nothing, unless the tier is ENTERPRISE: other tiers have no IP access lists" }];
+    return [{ path, allowed: "no value, unless the tier is ENTERPRISE: other tiers have no IP access lists" }];
   }
   if (allowedIpRanges.length === 0) {
     return [{ path, allowed: "at least one network; remove the key, or write null, to allow all" }];
@@ -32,26 +32,28 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
     return [{ path: [...path, index], allowed }];
   });
   if (unreachable.length > 0 || !coversInternet(allowedIpRanges)) return unreachable;
-  return [{ path, allowed: "fewer addresses than nearly all; remove the key, or write null, to allow all" }];
+  return [
+    { path, allowed: "fewer public addresses in total than a /8 network; remove the key, or write null, to allow all" },
+  ];
 }
 
-/** Without public access, requires an endpoint: pipelines and clients then have no other way to the workspace. */
+/** Without public access, requires a VPC endpoint: CI pipelines and clients then have no other way to the workspace. */
 function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
   const path = ["security", "frontEndEndpointIds"];
   const { frontEndEndpointIds: ids = [] } = security;
   if (workspace.adopt !== undefined) {
     return ids.length === 0
       ? []
-      : [{ path, allowed: "nothing: an adopted workspace keeps its private access settings" }];
+      : [{ path, allowed: "no value: an adopted workspace keeps its private access settings" }];
   }
   if (ids.length > 0 && workspace.pricingTier !== "ENTERPRISE") {
-    return [{ path, allowed: "nothing, unless the tier is ENTERPRISE: other tiers have no PrivateLink" }];
+    return [{ path, allowed: "no value, unless the tier is ENTERPRISE: other tiers have no PrivateLink" }];
   }
   if (ids.length > 0 || !securityControls(security).frontEndPrivateLink) return [];
   return [
     {
       path,
-      allowed: "at least one endpoint: with frontEndPrivateLink there is no other access, not even for pipelines",
+      allowed: "at least one endpoint: with frontEndPrivateLink there is no other access, not even for CI pipelines",
     },
   ];
 }

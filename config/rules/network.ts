@@ -11,8 +11,8 @@ import type { Finding, ServiceFinding } from "./finding";
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
 /**
- * Netmask of the smallest subnet that Databricks accepts. No subnet can exceed the largest, /17: a slot of a /16 is
- * /18.
+ * Netmask of the smallest subnet that Databricks accepts. The largest, /17, needs no check: a quarter of the largest
+ * VPC, a /16, is an /18.
  */
 const LONGEST_SUBNET_PREFIX = 26;
 
@@ -20,7 +20,10 @@ const LONGEST_SUBNET_PREFIX = 26;
 const RESERVED_ADDRESSES = 5;
 const ADDRESSES_PER_NODE = 2;
 
-/** A network is created or adopted. A created one is private, has a size that Databricks accepts, and fits the largest cluster. */
+/**
+ * A stage creates a VPC or uses an existing one (`adopt`). A VPC that it creates has a private range of a size that
+ * Databricks accepts, with enough addresses for the largest cluster.
+ */
 export function networkRule(stage: StageConfig): readonly Finding[] {
   // Nothing to check: an adopted workspace has its own network.
   if (stage.workspace.adopt !== undefined) return [];
@@ -28,7 +31,7 @@ export function networkRule(stage: StageConfig): readonly Finding[] {
   return own === undefined ? incomplete(stage.network) : rangeRule(stage, own);
 }
 
-/** Missing fields if there is no network; fields that are not allowed together with `adopt`. */
+/** Reports fields that are missing for a new VPC, or fields of a new VPC beside `adopt`. */
 function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): readonly Finding[] {
   if (adopt === undefined) {
     return [
@@ -42,7 +45,7 @@ function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): rea
       : [
           {
             path: ["network", key],
-            allowed: `nothing beside network.adopt; \`${key}: null\` removes an inherited value`,
+            allowed: `no value together with network.adopt; \`${key}: null\` removes an inherited value`,
           },
         ],
   );
@@ -76,8 +79,8 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
 }
 
 /**
- * The zones fit the layout. The message offers another layout only before the first deploy, because the layout of a
- * deployed stage cannot change.
+ * Rejects more availability zones than the address layout has room for. The message offers more slots, which a stage
+ * can choose only before its first deploy.
  */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = maxZones(layout, subnet);

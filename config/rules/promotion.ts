@@ -11,5 +11,5 @@ export function promotionRule({ stage, promotion }: StageConfig): readonly Findi
   }
   const isRequired = promotion.evidence !== "none" && before !== undefined;
   if (promotion.waiver === undefined || isRequired) return [];
-  return [{ path: ["promotion", "waiver"], allowed: `nothing: ${stage} requires no evidence` }];
+  return [{ path: ["promotion", "waiver"], allowed: `no value: ${stage} requires no evidence` }];
 }

@@ -48,7 +48,7 @@ function missingEndpoints({ security, workspace }: StageConfig): readonly Findin
 function complianceNeeds({ security }: StageConfig): readonly Finding[] {
   const controls = securityControls(security);
   if (!controls.complianceSecurityProfile) {
-    const allowed = "nothing as long as complianceSecurityProfile is off";
+    const allowed = "no value as long as complianceSecurityProfile is off";
     return security.complianceStandards === undefined ? [] : [{ path: ["security", "complianceStandards"], allowed }];
   }
   return (["enhancedSecurityMonitoring", "automaticClusterUpdate"] as const)

@@ -7,7 +7,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { suggest } from "../suggest";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 
-/** A project has one source: a table, or its generator. */
+/** A project has exactly one source of rows: a table, or its generator of synthetic rows. */
 export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ source }, name) => {
     const findings = [...kindFindings(source), ...generatorFindings(source, projects[name])];
@@ -44,7 +44,7 @@ export function sourceTableRule(account: AccountConfig, stages: readonly StageCo
   });
 }
 
-/** Tables that a project's source names. */
+/** Tables that a project reads, with the path of each below `source`. */
 export function namedTables({ table, labels }: SourceConfig): readonly { path: readonly string[]; text: string }[] {
   return [
     ...(table === undefined ? [] : [{ path: ["table"], text: table }]),
@@ -60,7 +60,10 @@ function kindFindings({ table, columns, labels, synthetic }: SourceConfig): read
   }
   if (synthetic !== undefined) {
     const given = Object.entries({ columns, labels }).filter(([, value]) => value !== undefined);
-    return given.map(([key]) => ({ path: [key], allowed: "nothing beside synthetic: this field applies to a table" }));
+    return given.map(([key]) => ({
+      path: [key],
+      allowed: "no value together with synthetic: this field applies to a table",
+    }));
   }
   const isEmpty = columns !== undefined && Object.keys(columns).length === 0;
   return isEmpty

@@ -14,10 +14,10 @@ export function systemTablesRule(account: AccountConfig, stages: readonly StageC
   return [
     ...(from === undefined || longLived.includes(from) ? [] : [finding("systemTablesFrom", longLived.join(", "))]),
     ...(from !== undefined && schemas === undefined
-      ? [finding("systemTablesFrom", "nothing, unless systemSchemas names the schemas to enable")]
+      ? [finding("systemTablesFrom", "no value, unless systemSchemas names the schemas to enable")]
       : []),
     ...(from === undefined && schemas !== undefined
-      ? [finding("systemSchemas", "nothing, unless systemTablesFrom names the stage that enables them")]
+      ? [finding("systemSchemas", "no value, unless systemTablesFrom names the stage that enables them")]
       : []),
   ];
 }

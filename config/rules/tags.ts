@@ -34,8 +34,8 @@ export function allTagsRule(account: AccountConfig, stages: readonly StageConfig
 const OF_AWS = /^aws:/i;
 
 /**
- * Reserved values, reserved keys, and keys that differ only in case from an earlier one. IAM and cost reports treat such keys
- * as equal.
+ * Reports reserved values, reserved keys, and keys that differ only in case from an earlier one. IAM and cost reports
+ * treat such keys as equal.
  */
 function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
   const keys = Object.keys(tags);

@@ -50,7 +50,7 @@ export const securitySchema = z
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
     allowedIpRanges: distinct(z.array(ipv4Network.describe("One network")).max(MAX_IP_RANGES))
       .optional()
-      .describe("Networks from which users, clients and pipelines may reach the workspace; default: all"),
+      .describe("Networks from which users, clients and CI pipelines may reach the workspace; default: all"),
     frontEndEndpointIds: distinct(z.array(z.uuid().describe("One endpoint")))
       .optional()
       .describe(

@@ -5,7 +5,7 @@ import { isHostName } from "./host-text";
 /** Letters, digits and some signs, with single inner dots; at most 64 characters. Source: RFC 5321. */
 const LOCAL_PART = /^(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*$/;
 
-/** Checks for one ASCII e-mail address with a full domain, without display name and quotes. */
+/** Checks that a text is one ASCII e-mail address with a full domain, without display name and quotes. */
 export function emailFault(text: string): Fault | undefined {
   const allowed = 'one e-mail address in ASCII without a display name, e.g. "ml-platform@example.com"';
   return faultUnless(isAddress, text, allowed, addressIn(text));

@@ -10,7 +10,8 @@ export function isHostName(text: string): boolean {
 }
 
 /**
- * Checks for a host name: Databricks compares destinations with the full name, not with addresses or patterns.
+ * Checks that a text is a host name, not an address or pattern: Databricks compares destinations of serverless
+ * compute with full host names only.
  *
  * Source: Databricks, "Serverless egress control", allowed domains.
  */
@@ -20,8 +21,8 @@ export function hostFault(text: string): Fault | undefined {
 }
 
 /**
- * Checks for a GitLab host: `gitlab.com` or a self-managed one, with a port only if it is not 443. The issuer in OpenID Connect
- * tokens must match exactly.
+ * Checks that a text is a GitLab host: `gitlab.com` or a self-managed one, with a port only if it is not 443. The
+ * issuer in OpenID Connect tokens must match exactly.
  */
 export function gitlabHostFault(text: string): Fault | undefined {
   const isHost = (given: string): boolean => {
@@ -44,7 +45,7 @@ const LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
 const ELSEWHERE =
   /\.(?:azuredatabricks\.(?:net|us|cn)|databricks\.azure\.(?:cn|us)|gcp\.databricks\.com|databricks\.(?:us|mil))$/;
 
-/** Checks for a workspace URL of scheme and host only, as shown in the browser, or a URL on this machine. */
+/** Checks that a text is the URL of a workspace, with scheme and host only, or a URL on this machine (the sandbox). */
 export function workspaceFault(text: string): Fault | undefined {
   const bare = text.replace(/\/$/, "");
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -2,8 +2,9 @@ import { parseAddressRange } from "../../core/address-range";
 import type { Fault } from "./fault";
 
 /**
- * Checks for an IPv4 network as AWS and Databricks return it: without leading zeros, which some tools read as octal, and
- * without bits set after the netmask. Other spellings are rejected by the APIs or appear as a change in every plan.
+ * Checks that a text is an IPv4 network as AWS and Databricks return it: without leading zeros, which some tools read
+ * as octal, and without bits set after the netmask. Other spellings are rejected by the APIs or appear as a change in
+ * every plan.
  */
 export function networkFault(text: string): Fault | undefined {
   const range = parseAddressRange(text);

@@ -1,17 +1,21 @@
 import { faultUnless, type Fault } from "./fault";
 
 /**
- * `owner/name`: GitHub allows 39 and 100 characters, and no name that ends in `.git`. Owners of enterprise managed users end
- * in an underscore and the enterprise's short code.
+ * `owner/name`: GitHub allows 39 characters for the owner and 100 for the name, and no name that ends in `.git`.
+ * Accounts of enterprise managed users end in an underscore and the enterprise's short code.
  */
 const REPOSITORY = /^(?=[^/]{1,39}\/)[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
 
-/** A segment neither begins nor ends with a dot or a dash; GitLab reserves the suffixes `.git` and `.atom`. */
+/**
+ * Segment of a GitLab project's path: it neither begins nor ends with a dot or a dash; GitLab reserves the suffixes
+ * `.git` and `.atom`.
+ */
 const SEGMENT = String.raw`[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?<!\.(?:git|atom))`;
 const PROJECT_PATH = new RegExp(`^${SEGMENT}(?:/${SEGMENT})+$`);
 
 /**
- * Checks for a GitHub repository as in the `sub` claim of its tokens: a URL or a name with `.git` would match none of them.
+ * Checks that a text is a GitHub repository as its OpenID Connect tokens name it in the `sub` claim: a URL or a name
+ * with `.git` would match no token.
  *
  * Source: GitHub, "OpenID Connect reference".
  */
@@ -21,7 +25,7 @@ export function repositoryFault(text: string): Fault | undefined {
 }
 
 /**
- * Checks for a GitLab project as in the `sub` claim of its tokens.
+ * Checks that a text is a GitLab project as its OpenID Connect tokens name it in the `sub` claim.
  *
  * Source: GitLab, "OpenID Connect (OIDC) authentication using ID tokens" and "Reserved project and group names".
  */

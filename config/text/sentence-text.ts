@@ -3,7 +3,7 @@ import type { Check } from "./fault";
 /** Most characters of a sentence: some APIs of Databricks and AWS reject longer comments. */
 const MAX_LENGTH = 500;
 
-/** Checks for one line of visible characters of at least `minLength`. */
+/** Checks that a text is one line of visible characters, at least `minLength` long. */
 export function sentence(minLength: number): Check {
   return (text) => {
     const meant = text.replaceAll(/ *[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]+ */gu, " ").trim();

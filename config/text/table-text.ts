@@ -7,7 +7,7 @@ const MAX_PART_LENGTH = 255;
 /** Limit per expression: all parameters of a job task together may have 10,000 characters. */
 const MAX_EXPRESSION_LENGTH = 1_000;
 
-/** Checks for a three-level name. */
+/** Checks that a text is the three-level name of a table, `catalog.schema.table`. */
 export const tableNameFault: Check = (text) => {
   const name = tableName(text);
   const allowed =
@@ -18,13 +18,15 @@ export const tableNameFault: Check = (text) => {
   return references(text);
 };
 
-/** Checks for a column name. */
+/** Checks that a text is a column name. */
 export const columnNameFault: Check = line(MAX_PART_LENGTH);
 
-/** Checks for one line without references that Terraform or the jobs service would replace. */
+/**
+ * Checks that a text is a one-line SQL expression without references that Terraform or Databricks jobs would replace.
+ */
 export const expressionFault: Check = (text) => line(MAX_EXPRESSION_LENGTH)(text) ?? references(text);
 
-/** Checks for one line. Spaces are allowed everywhere, because names and quoted text may contain them. */
+/** Checks that a text is one line. Spaces are allowed everywhere, because names and quoted text may contain them. */
 function line(maxLength: number): Check {
   return (text) => {
     const fits = text.trim() !== "" && text.length <= maxLength && !/\p{Cc}/u.test(text);
@@ -32,7 +34,7 @@ function line(maxLength: number): Check {
   };
 }
 
-/** Checks for references that Terraform (`${`, `%{`) or the jobs service (`{{`) would replace. */
+/** Rejects references that Terraform (`${`, `%{`) or Databricks jobs (`{{`) would replace in a parameter. */
 function references(text: string): ReturnType<Check> {
   const found = ["${", "%{", "{{"].find((mark) => text.includes(mark));
   return found === undefined

@@ -1,8 +1,8 @@
 import type { Fault } from "./fault";
 
 /**
- * Checks for the exact name of a time zone. Quartz resolves it with Java, which is case-sensitive and silently uses GMT for an
- * unknown name.
+ * Checks that a text is the exact name of a time zone. Quartz resolves it with Java, which is case-sensitive and
+ * silently uses GMT for an unknown name.
  *
  * Source: Databricks Jobs API, `schedule.timezone_id`; `java.util.TimeZone.getTimeZone`.
  */

@@ -1,6 +1,8 @@
 import type { MapNode, Tree } from "./tree";
 
-/** Key that selects the alternative of a mapping. If the values differ, the upper mapping replaces the lower one. */
+/**
+ * Discriminator of a union of mappings. If its values differ, the upper mapping replaces the lower one without a merge.
+ */
 const DISCRIMINATOR = "backend";
 
 /**

@@ -15,7 +15,7 @@ const FORBIDDEN_KEY = "__proto__";
 /** Characters that YAML 1.2 forbids, and a carriage return without a line feed, the line ending of old editors. */
 const UNPRINTABLE = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\u{10ffff}]|\r(?!\n)/u;
 
-/** YAML tags that are read. */
+/** YAML tags that the configuration may use. */
 const PLAIN_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"];
 const TAG_PREFIX = "tag:yaml.org,2002:";
 
@@ -191,7 +191,7 @@ function isScalarValue(value: unknown): value is ScalarValue {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** The tag as written; undefined for tags of the plain types. */
+/** YAML tag as written in the file; undefined for a tag of a plain type such as `!!str` or `!!int`. */
 function unusualTag(tag: string | undefined): string | undefined {
   if (tag === undefined || tag === "!") return undefined;
   if (!tag.startsWith(TAG_PREFIX)) return tag;

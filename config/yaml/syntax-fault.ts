@@ -1,6 +1,6 @@
 import type { YAMLError } from "yaml";
 
-/** Messages with a remedy, by code, for errors whose own message has none. */
+/** Messages with a remedy, by error code, for errors of the YAML parser whose own message has no remedy. */
 const REMEDIES: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   MULTIPLE_DOCS:
     "a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",

@@ -7,12 +7,12 @@ import type { CiClaim, CiIssuer } from "../ci-identity";
 
 /** CI jobs that may authenticate as a service principal. */
 export interface Federation {
-  /** Prefix of the construct ids. */
+  /** Prefix of the construct ids of the federation policies. */
   readonly idPrefix: string;
   readonly principal: ServicePrincipal;
   readonly issuer: CiIssuer;
   readonly claims: readonly CiClaim[];
-  /** Purpose of the jobs for the description, e.g. `apply the stage`. */
+  /** What the jobs do, e.g. `apply the stage`; part of the federation policy's description. */
   readonly doing: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;

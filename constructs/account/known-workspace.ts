@@ -4,12 +4,12 @@ import { Construct } from "constructs";
 /** Properties for `KnownWorkspace`. */
 export interface KnownWorkspaceProps {
   readonly workspaceId: number;
-  /** Configuration file and field of the number, for the error. */
+  /** Stage and configuration field that contain `workspaceId`, for the error message. */
   readonly configuredAt: string;
 }
 
 /**
- * Fails the plan if the account has no workspace with this number. Otherwise the apply would fail midway.
+ * Fails the plan if the Databricks account has no workspace with this id. Otherwise the apply would fail midway.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#KnownWorkspace}

@@ -3,7 +3,7 @@ import { DataDatabricksMetastore } from "@cdktf/provider-databricks/lib/data-dat
 import { Construct } from "constructs";
 import { protection } from "../protection";
 
-/** A Unity Catalog metastore, owned or found by name. */
+/** A Unity Catalog metastore, created by this stack or looked up by name. */
 export interface IMetastore {
   readonly metastoreId: string;
 }

@@ -32,7 +32,8 @@ export class PrivateLink extends Construct {
     const register = (child: string, suffix: string, awsVpcEndpointId: string): string =>
       new MwsVpcEndpoint(this, child, {
         accountId: props.databricksAccountId,
-        // The network configuration is created before the old one is destroyed, so its endpoints are too, under new names.
+        // A replacement needs a new name: the new network configuration and its endpoints are created before the old
+        // ones are destroyed.
         vpcEndpointName: nameOfArguments(`${props.name}-${suffix}`, [awsVpcEndpointId]),
         awsVpcEndpointId,
         region: props.region,

@@ -63,7 +63,7 @@ export class ServerlessEgress extends Construct {
     this.dependables = [this.policy, this.connectivity];
   }
 
-  /** Binds policy and connectivity configuration to a workspace. */
+  /** Binds the network policy and the network connectivity configuration to a workspace. */
   public bind(workspaceId: number): void {
     new WorkspaceNetworkOption(this, "Option", { workspaceId, networkPolicyId: this.policy.networkPolicyId });
     new MwsNccBinding(this, "Binding", {

@@ -9,7 +9,7 @@ import { defined } from "../../core/defined";
 import { nameOfArguments } from "../name-of-arguments";
 import { protection } from "../protection";
 
-/** A workspace, owned or adopted. */
+/** A workspace, created by the stack or an existing one. */
 export interface IWorkspace {
   /** Address without a trailing slash, e.g. `https://dbc-0123.cloud.databricks.com`. */
   readonly workspaceUrl: string;

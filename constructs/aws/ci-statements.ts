@@ -15,15 +15,18 @@ export interface StageScope {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Input for the statements of one target. */
+/** Input for the IAM statements that allow the actions on one kind of resource. */
 interface Permitted {
   readonly actions: readonly string[];
-  /** Actions of all targets. */
+  /** Actions of the CI role on every kind of resource. */
   readonly all: ActionsByTarget;
   readonly scope: StageScope;
 }
 
-/** Statements that allow the actions, by target. Sids begin with `verb` if both planning and applying have such a statement. */
+/**
+ * IAM statements that allow `all` actions, each only on the stage's resources. `verb` distinguishes the Sids of
+ * statements that a CI role has both for planning and for applying.
+ */
 export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, scope: StageScope): PolicyStatement[] {
   return Object.entries(TARGETS).flatMap(([target, statements]) => {
     const actions = all.get(target as CallTarget);
@@ -31,7 +34,10 @@ export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, s
   });
 }
 
-/** Statements by target. Names identify the stage's buckets, roles, aliases and log groups; tags identify its network and keys. */
+/**
+ * Creates the IAM statements for each kind of resource. Names identify the stage's buckets, roles, aliases and log
+ * groups; tags identify its network and keys.
+ */
 const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) => readonly PolicyStatement[]>> = {
   network: ({ actions }, verb) => [allow(verb === "Read" ? "ReadNetwork" : "LookAtNetwork", actions, "*")],
   "network:new": (given) => [create(given)],

@@ -25,7 +25,9 @@ export interface CrossAccountRoleProps extends CrossAccountScope {
  */
 export class CrossAccountRole extends Construct {
   public readonly roleArn: string;
-  /** Dependencies of the first resource that uses the role. */
+  /**
+   * Resources on which the first resource that uses the role must depend, so that the role has propagated within AWS.
+   */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: CrossAccountRoleProps) {

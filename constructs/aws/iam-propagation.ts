@@ -19,7 +19,7 @@ export interface IamPropagationProps {
  * {@includeCode ../../tests/constructs/reference/aws.ts#IamPropagation}
  */
 export class IamPropagation extends Construct {
-  /** Dependencies of the first resource that uses the role. */
+  /** Resources on which the first resource that uses the role must depend, so that it is created after the wait. */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: IamPropagationProps) {

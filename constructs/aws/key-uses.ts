@@ -96,7 +96,7 @@ export function clusterVolumes(crossAccountRoleArn: string, region: string): Pol
 export interface ObjectsOfRoleProps {
   readonly awsAccountId: string;
   readonly region: string;
-  /** Role of that account. It may be created later; its own policy must allow the same actions. */
+  /** Role in `awsAccountId`. It may be created after the key; its IAM policy must also allow the actions. */
   readonly roleArn: string;
 }
 

@@ -4,7 +4,9 @@ import { Bucket } from "./bucket";
 import { EncryptionKey } from "./encryption-key";
 import type { PolicyStatement } from "./policy";
 
-/** Access to the records of pipelines in the state bucket, as key patterns with wildcards. */
+/**
+ * Patterns of the keys of records (evidence, saved plans) in the state bucket that a role may read, write and delete.
+ */
 export interface RecordAccess {
   readonly read: readonly string[];
   readonly write: readonly string[];
@@ -28,9 +30,9 @@ export interface StateStoreProps {
   readonly awsAccountId: string;
   /** Other accounts with states in the bucket; the IAM policies of each account decide which of its roles have access. */
   readonly tenants: readonly StateTenant[];
-  /** Days after which records expire, by key prefix; other objects do not expire. */
+  /** Days after which objects expire, by key prefix, e.g. of saved plans. Objects with other prefixes do not expire. */
   readonly shortLived: Readonly<Record<string, number>>;
-  /** Whether a plan that destroys bucket or key fails. */
+  /** Whether a plan that destroys the bucket or the KMS key fails. */
   readonly deletionProtection: boolean;
 }
 
@@ -80,7 +82,7 @@ export class StateStore extends Construct {
     this.keyArn = keyArn;
   }
 
-  /** Statements to read state files; with `write`, also to change and lock them. Plans run without a lock. */
+  /** Statements to read state files, and if `write` is true, also to change and lock them. Plans run without a lock. */
   public access(stateFiles: readonly string[], records: RecordAccess, write: boolean): PolicyStatement[] {
     const objects = stateFiles.map((file) => `${this.bucketArn}/${file}`);
     return [
@@ -149,7 +151,8 @@ function stateLocks(objects: readonly string[]): PolicyStatement {
 }
 
 /**
- * Lets the owning account and the tenants use the key through S3 only; their IAM policies decide which principals may.
+ * Lets the owning account and the other accounts with states in the bucket use the KMS key through S3 only. The IAM
+ * policies of each account decide which of its principals may.
  */
 function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement {
   const accountIds = [awsAccountId, ...tenants.map((tenant) => tenant.awsAccountId)];

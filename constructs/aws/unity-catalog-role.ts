@@ -42,7 +42,7 @@ export interface UnityCatalogRoleProps {
  */
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;
-  /** Dependencies of the first external location. */
+  /** Resources on which the first external location must depend, so that the role has propagated within AWS. */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: UnityCatalogRoleProps) {

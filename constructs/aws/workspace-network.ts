@@ -15,7 +15,7 @@ import { PrivateEndpoints } from "./private-endpoints";
 import { planSubnets } from "./subnet-plan";
 import { WorkspaceSecurityGroup } from "./workspace-security-group";
 
-/** Network of a workspace's clusters, owned or adopted. */
+/** Network of a workspace's clusters, created by the stack or an existing one. */
 export interface IWorkspaceNetwork {
   readonly vpcId: string;
   /** Private subnets, in at least two zones. */

@@ -12,9 +12,9 @@ export interface IClusterPolicy {
   readonly policyId: string;
 }
 
-/** A policy looked up by name, with the principal that its definition fixes. */
+/** A cluster policy looked up by name, with the single user that its definition fixes. */
 export interface KnownClusterPolicy extends IClusterPolicy {
-  /** Principal to whom clusters are restricted; evaluation fails if the policy fixes none. */
+  /** Only principal that may use the policy's clusters; the plan fails if the policy fixes none. */
   readonly singleUserName: string;
 }
 

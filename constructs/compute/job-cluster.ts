@@ -5,7 +5,7 @@ import { availability } from "./cluster-policy-definition";
 
 /** A cluster that Databricks creates for one job run and terminates with it. */
 export interface JobClusterSpec {
-  /** Policy that must allow the other attributes. */
+  /** Cluster policy of the cluster; it must allow the attributes below. */
   readonly policy: IClusterPolicy;
   /** Databricks Runtime, e.g. `17.3.x-cpu-ml-scala2.13`. */
   readonly sparkVersion: string;

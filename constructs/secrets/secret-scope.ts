@@ -13,8 +13,8 @@ export interface SecretScopeProps {
 }
 
 /**
- * Secret scope for values that must not be in Terraform's state: users add them with the command line, and jobs read them. The
- * principal that creates the scope has `MANAGE` on it.
+ * Secret scope for values that must not be in Terraform's state: users add them with the Databricks CLI, and jobs read
+ * them. The principal that creates the scope has `MANAGE` on it.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/secrets.ts#SecretScope}

@@ -20,7 +20,7 @@ export interface CatalogMakerProps {
  * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#CatalogMaker}
  */
 export class CatalogMaker extends Construct {
-  /** Dependencies of resources for a catalog and its storage. */
+  /** Grants on which a new catalog, external location or storage credential must depend. */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, { metastoreId, principal }: CatalogMakerProps) {

@@ -4,7 +4,7 @@ import type { Principal } from "../identity/principal";
 import { protection } from "../protection";
 import { SecurableGrants } from "./securable-grants";
 
-/** A registered model, owned or imported. */
+/** A registered model of this or another stack. */
 export interface IRegisteredModel {
   /** Three-level name, `catalog.schema.model`. */
   readonly modelName: string;

@@ -5,40 +5,43 @@
 export type CallTarget =
   /** EC2 action without resource-level permissions. */
   | "network"
-  /** Creates a resource that has no parent resource. */
+  /** EC2 action that creates a network resource without a parent resource, e.g. a VPC. */
   | "network:new"
-  /** Creates a resource within other resources. EC2 also checks the permission on the containing resources. */
+  /** EC2 action that creates a resource within others, e.g. a subnet. EC2 also checks the permission on the others. */
   | "network:within"
-  /** Changes or deletes an existing resource. */
+  /** EC2 action that changes or deletes an existing network resource. */
   | "network:own"
-  /** Changes tags of a resource, at its creation or later. */
+  /** EC2 action on the tags of a network resource, at its creation or later. */
   | "network:tags"
-  /** Tags the default security group, which AWS creates with a VPC. */
+  /** EC2 action that tags the default security group, which AWS creates with a VPC. */
   | "network:claim"
-  /** Associates a Route 53 private hosted zone of an AWS service. */
+  /** Route 53 action that associates a VPC with the private hosted zone of an AWS service. */
   | "hosted-zone"
   | "bucket"
   | "objects"
   | "role"
-  /** Grants permissions to a role, or changes its permissions boundary. */
+  /** IAM action that grants permissions to a role or changes its permissions boundary. */
   | "role:empower"
-  /** Passes a role to VPC flow logs (`iam:PassRole`). */
+  /** `iam:PassRole`, which passes a role to VPC flow logs. */
   | "role:flow-logs"
   /** KMS action without resource-level permissions. */
   | "keys"
   | "key"
   | "key:new"
-  /** Tags a key at its creation. */
+  /** KMS action that tags a key at its creation. */
   | "key:claim"
   | "alias"
   /** CloudWatch Logs action that is not limited to a log group. */
   | "log-groups"
   | "log-group";
 
-/** IAM actions by target. */
+/** IAM actions, by the kind of resource that they apply to. */
 export type Calls = Readonly<Partial<Record<CallTarget, readonly string[]>>>;
 
-/** IAM actions that the provider needs for one resource or data source type. It reads after every create, update and tag. */
+/**
+ * IAM actions that the AWS provider needs for one resource or data source type. The provider reads a resource after
+ * every create, update and tag.
+ */
 export interface ProviderCalls {
   readonly read: Calls;
   readonly create?: Calls;

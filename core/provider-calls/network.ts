@@ -44,7 +44,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
   },
   aws_security_group: {
     read: { network: ec2("DescribeSecurityGroups") },
-    // The provider revokes the default egress rule.
+    // The provider revokes the egress rule that AWS adds to a new security group.
     create: { "network:within": ec2("CreateSecurityGroup"), "network:own": ec2("RevokeSecurityGroupEgress") },
     delete: { ...LEFT_INTERFACES, "network:own": ec2("DeleteSecurityGroup") },
     tag: TAGGED,

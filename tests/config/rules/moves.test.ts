@@ -66,7 +66,7 @@ const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: st
     { platform: { [A]: C }, "prod-platform": { [A]: B } },
     {},
     `prod-platform/${A}`,
-    /one move in prod-platform: moves\.platform/,
+    /moved once in prod-platform: moves\.platform/,
   ],
   [
     { platform: { [A]: B } },

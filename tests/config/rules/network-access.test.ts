@@ -67,7 +67,7 @@ describe("addresses from which a workspace is reached", () => {
       expect(networkAccessRule(ranges(...all))).toEqual([
         {
           path: ["security", "allowedIpRanges"],
-          allowed: expect.stringContaining("fewer addresses than nearly all") as string,
+          allowed: expect.stringContaining("fewer public addresses in total than a /8") as string,
         },
       ]);
     },

@@ -58,7 +58,7 @@ export const NETWORK = [
   ...on(
     BOTH_PROFILES,
     { "network.adopt": ADOPTED },
-    refusedByConfiguration("network.cidr", "nothing beside network.adopt"),
+    refusedByConfiguration("network.cidr", "no value together with network.adopt"),
   ),
   ...on(
     ["dev"],
