@@ -96,7 +96,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
-    // Ignores the error, because the process may have ended in the meantime.
+    // Ignores the error of `process.kill`, because the process may have ended already.
   }
 }
 

@@ -65,8 +65,8 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
 });
 
 /**
- * Runs a step on each stack, in reverse order if `backwards` is set. Sets a short request timeout for the fault
- * `timeout`, in which requests get no answer.
+ * Runs a step on each stack, in reverse order if `backwards` is set. With the fault `timeout`, the sandbox does not
+ * answer requests, so the provider's request timeout is short.
  */
 async function each(
   kind: (typeof FAULT_KINDS)[number],

@@ -33,7 +33,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def client(database: Path, tmp_path: Path) -> MlflowClient:
-    """A client of a copy of the database, which one test can change."""
+    """An MLflow client with its own copy of `database`, which the test may change."""
     return MlflowClient(f"sqlite:///{shutil.copy(database, tmp_path)}")
 
 

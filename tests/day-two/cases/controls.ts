@@ -19,12 +19,12 @@ const REASON = "what the bank's review asked for";
 /** Setting of the pricing tier that some controls require. A workspace with such a control cannot leave this tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expected replacement of a network configuration, with the reason. A running workspace accepts the new one. */
+/** Expected replacement of a network configuration, with its reason. A running workspace can change to the new one. */
 const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** How the case of a control differs from the usual one, in which the change is applied and reverted in place. */
+/** Differences of a control's case from the default case, whose change is applied and reverted in place. */
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;
@@ -90,8 +90,8 @@ function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCas
 }
 
 /**
- * Returns two cases for the overrides of `ids`: changed reasons deploy nothing, and overrides with the profile's own
- * value are refused.
+ * Returns two cases for stages that override the security controls `ids`: a new `reason` of the overrides deploys
+ * nothing, and the configuration refuses an override that equals the profile's value.
  */
 function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
   const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };

@@ -31,7 +31,7 @@ const ranges = (...networks: readonly string[]): Settings => ({ "security.allowe
 const endpoints = (...ids: readonly string[]): Settings => ({ "security.frontEndEndpointIds": ids });
 const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expects the provider's error that a workspace with private access settings cannot leave its tier, and the remedy. */
+/** Expects the provider's error that a workspace with private access settings must stay ENTERPRISE, and the remedy. */
 const KEEPS_TIER = refusedByPlan(
   "cannot remove private access setting from workspace",
   "set `workspace.pricingTier: ENTERPRISE` again",

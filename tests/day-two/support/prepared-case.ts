@@ -38,7 +38,7 @@ export function prepare(definition: DayTwoCase, base: Overlay, deployed: Program
   return { ...known, touched: new Set(touched) };
 }
 
-/** Whether a case is applied and completely reverted, so that it can be applied together with other cases. */
+/** Whether a case's change is applied and then reverted completely, so that one apply can combine such cases. */
 export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCase): boolean {
   const applied = (expectation: Expectation): boolean =>
     expectation.outcome === "in place" || expectation.outcome === "no object changed";

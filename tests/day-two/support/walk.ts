@@ -14,7 +14,7 @@ export type Faults = Map<string, string>;
 /** A step of a case had another result than the expected one. */
 class Fault extends Error {}
 
-/** Applies and reverts a group of cases on a copy of a deployment. If the group fails, runs each case separately. */
+/** Applies and reverts the changes of a group of cases on a copy of a deployment; if this fails, of each case alone. */
 export async function walkGroup(deployed: Deployed, group: Group, faults: Faults): Promise<void> {
   const deployment = await Deployment.open(deployed.snapshot);
   try {
@@ -106,7 +106,8 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // The steps `given` and `undo` have no expectation: other cases check that a second plan after them is empty.
+    // Runs no second plan after the steps `given` (settings before the change) and `undo` (their removal): they have no
+    // expected result, because other cases test these settings.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
@@ -179,7 +180,7 @@ function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   return [...new Set(kinds)].sort();
 }
 
-/** Returns the configuration entries that accept the findings, each for its owner. */
+/** Returns an overlay that accepts the guard's findings: waivers and `allowLoss` of each finding's stage or account. */
 function accepting(findings: readonly OwnedFinding[]): Overlay {
   const owners = [...new Set(findings.map(({ owner }) => owner))];
   return merged(...owners.map((owner) => acceptancesOf(owner, findings)));

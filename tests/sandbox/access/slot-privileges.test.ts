@@ -317,7 +317,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line of `everything` describes an object to sweep: of pr-1, or a leftover of the slot's principals. */
+/** Whether a line of `everything` names an object that the sweep of slot-1 deletes: of pr-1, or left by the slot's jobs. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

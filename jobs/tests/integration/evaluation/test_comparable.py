@@ -42,7 +42,7 @@ class History:
     data: Commit
 
     def compared(self, contract: Contract, **tags: str) -> tuple[ComparableRows, Holdout, list[str]]:
-        """Return which rows are comparable, the holdout, and the keys of its rows in the same order."""
+        """Return which holdout rows the version was not trained on, the holdout, and the keys of its rows in order."""
         version = Version("3", {"job_run_id": "1", "data_version": "0", **tags})
         project = demo.project(contract=contract, baseline=lambda frame: np.zeros(len(frame)))
         rival = comparable(contract, self.warehouse, version, self.data)
@@ -50,7 +50,7 @@ class History:
         return holdout.comparable["3"], holdout, holdout.column("id").tolist()
 
     def keys(self, contract: Contract, **tags: str) -> set[int]:
-        """Return the numbers of the holdout rows that are comparable."""
+        """Return the numbers of the holdout rows on which the version was not trained."""
         found, _, keys = self.compared(contract, **tags)
         assert found.problem is None
         return {int(key.removeprefix("k")) for key, flag in zip(keys, found.rows, strict=True) if flag}

@@ -30,7 +30,7 @@ class Server:
     model_id: str
 
     def invoke(self, body: str) -> tuple[int, Any]:
-        """Return the status and the decoded answer."""
+        """Return the HTTP status and the decoded JSON of the answer to `POST /invocations`."""
         return asyncio.run(self._invoke(body.encode()))
 
     def score(self, record: Mapping[str, Any]) -> tuple[int, Any]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FakeEndpoint:
-    """An endpoint that applies each update immediately. The update with the index `fail_at` fails."""
+    """A serving endpoint that applies each update of its configuration immediately. Update `fail_at` fails."""
 
     def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config
