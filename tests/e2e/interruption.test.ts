@@ -158,17 +158,17 @@ const OTHER_INTERRUPTIONS: readonly Interruption[] =
   TRIALS > INTERRUPTIONS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 
 test.each(OTHER_INTERRUPTIONS)("a job interrupted by %s leaves no process, and no active run", async (cut) => {
-  // GIVEN a run that has just started
+  // GIVEN a job run that `fraudops job` has just started
   const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
   const [, runId] = await eventually("the run", 60, () =>
     Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
   );
   await new Promise((resolve) => setTimeout(resolve, random() * 3000));
 
-  // WHEN `fraudops job`, which started the run, is interrupted or killed
+  // WHEN `fraudops job` is interrupted or killed
   await job.cut(cut);
 
-  // THEN an interrupt has cancelled the run. After a kill, the run continues, and the next command lists it
+  // THEN an interrupt has cancelled the job run. After a kill, the run continues, and `fraudops runs` lists it
   const client = await sandbox.client("dev");
   const run = () => client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
   if (cut === "SIGINT to us") {
@@ -184,7 +184,7 @@ test.each(OTHER_INTERRUPTIONS)("a job interrupted by %s leaves no process, and n
 test.each(OTHER_INTERRUPTIONS)(
   "a rehearsal that %s interrupts: the remedies of the next command lead to a clean stage",
   async (cut) => {
-    // GIVEN a rehearsal that has started the sandbox and is applying a stage
+    // GIVEN the command `fraudops rehearse`, which has started the sandbox and is applying a stage
     const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
     sandbox.overlay = RETIRED;
     if (cut !== OTHER_INTERRUPTIONS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
@@ -196,7 +196,7 @@ test.each(OTHER_INTERRUPTIONS)(
       Promise.resolve(rehearsal.hasEnded || createdIn("prod") >= after || undefined),
     );
 
-    // WHEN the rehearsal is interrupted or killed
+    // WHEN `fraudops rehearse` is interrupted or killed
     await rehearsal.cut(cut);
 
     // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy

@@ -39,7 +39,7 @@ describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // Runs each stack with the fault and again without it. Then continues with the next stack, which needs its objects.
+    // Applies each stack with the fault and again without it, so that the next stack finds the objects that it needs.
     const second = await each(
       kind,
       wanted,

@@ -127,7 +127,7 @@ function brief(value: unknown): string {
 /** Settings that must be equal in dev and in a merge request's stage, which runs in dev's workspace. */
 const SHARED = /^compute\./;
 
-/** Returns an overlay with settings of the account or a stage; dev's settings of `SHARED` are also set for pr-7. */
+/** Returns an overlay that sets an owner's settings. Settings of dev that match `SHARED` are also set for pr-7. */
 export function overlayOf(owner: Owner, settings: Settings = {}): object {
   if (owner === "account") return { account: treeOf(settings) };
   const shared = Object.entries(settings).filter(([path]) => owner === "dev" && SHARED.test(path));

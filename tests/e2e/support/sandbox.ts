@@ -49,7 +49,7 @@ export class TestSandbox {
     return this.fraudops(["sandbox", "up", "--home", this.home, "--port", String(this.port)]);
   }
 
-  /** Rehearses stages, by default all of them, and keeps the sandbox running. */
+  /** Runs `fraudops rehearse` for stages, by default for all, and keeps the sandbox running. */
   public rehearse(...stages: readonly string[]): Promise<ToolResult> {
     const where = ["--home", this.home, "--overlay", this.overlay, "--port", String(this.port)];
     return this.fraudops(["rehearse", ...stages, ...where, "--keep"]);

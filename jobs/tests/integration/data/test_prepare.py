@@ -109,7 +109,7 @@ def bank(warehouse: Warehouse, source: Source) -> Bank:
 
 @dataclass(frozen=True)
 class History:
-    """A series of job runs, each after a change of rows or settings. Each test reads the results after one change."""
+    """Results of a series of job runs, each after a change of rows or settings. Each test checks one of the results."""
 
     bank: Bank
     notes: Mapping[str, Commit]

@@ -123,7 +123,7 @@ answers = [mlflow.pyfunc.load_model(folder).predict(frame) for folder in sys.arg
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
-"""Python program that prints the answers of the models in the given folders to the given rows."""
+"""Python program that prints the predictions of the models in the folders that its arguments name."""
 
 
 def test_any_estimator_is_logged_and_loaded_without_the_wheel(stage: Stage, tmp_path: Path) -> None:

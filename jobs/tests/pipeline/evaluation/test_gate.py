@@ -41,7 +41,7 @@ def rival(
     metric: Metric = BINARY.metrics[0],
     challenger: float = 0.8,
 ) -> Rival:
-    """Return the comparison of a challenger with an earlier model version, whose metrics are `challenger` and `value`.
+    """Return a comparison of a challenger with an earlier version. Their metrics are `challenger` and `value`.
 
     The standard error of the difference is 0.01.
     """

@@ -25,7 +25,7 @@ MULTICLASS = Multiclass(classes=("a", "b", "c"))
 
 
 def holdout(positives: int = 300, rows: int = 6000) -> tuple[Floats, Floats]:
-    """Return targets, and the signal about the targets that the scores of all models share."""
+    """Return targets, and a noisy signal of each row's target, from which `model` computes every model's scores."""
     targets = np.zeros(rows)
     targets[:positives] = 1
     return targets, 3 * targets + np.random.default_rng(3).normal(size=rows)

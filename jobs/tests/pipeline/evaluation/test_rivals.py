@@ -1,4 +1,4 @@
-"""Tests the gate's comparisons of a challenger with earlier versions, computed from the answers of the models."""
+"""Tests the gate's comparisons of a challenger with earlier versions, computed from the models' predictions."""
 
 from __future__ import annotations
 

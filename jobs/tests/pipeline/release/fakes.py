@@ -23,7 +23,7 @@ class FakeEndpoint:
         self.fail_at: int | None = None
         """Index of the endpoint update that fails, starting at 0."""
         self.response: BaseException | Mapping[str, Any] | None = None
-        """Answer that queries return, or exception that they raise, instead of the regular answers."""
+        """Response of all queries, or exception that they raise, instead of the predictions in `answers`."""
 
     def config(self) -> EndpointConfig:
         return self.active
