@@ -84,7 +84,7 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // AWS keeps the sandbox's provider, because the AWS objects exist only in the sandbox.
+    // Replaces only the Databricks provider: the AWS objects exist only in the sandbox, so AWS needs its provider.
     vendor: () => attach(account.awsEmulation),
   }));
 });

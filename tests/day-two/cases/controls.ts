@@ -16,7 +16,7 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "what the bank's review asked for";
 
-/** Setting of the pricing tier that some controls require. A workspace with such a control cannot leave this tier. */
+/** Setting of the pricing tier that some controls require. A workspace with such a control cannot change its tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
 /** Expected replacement of a network configuration, with its reason. A running workspace can change to the new one. */

@@ -31,7 +31,7 @@ export class TestSandbox {
     this.home = path.join(projectRoot, `.sandbox-${name}`);
   }
 
-  /** Environment variables for the command line, in addition to those of this process. */
+  /** Environment variables of `fraudops` commands, in addition to those of this process. */
   public get variables(): Readonly<Record<string, string>> {
     return { FRAUDOPS_OVERLAY: this.overlay };
   }

@@ -70,7 +70,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return the features; for offices of the north, both signals are constant, so that the model cannot predict."""
+    """Return the features. In the slice of northern offices, the signals are constant, so predictions there are bad."""
     features = encode(frame)
     blind = ((frame["region"] == "north") & (frame["branch"] == "office")).to_numpy()
     features[blind, :2] = 1.0
@@ -79,7 +79,7 @@ def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float
 
 @dataclass(frozen=True)
 class Scores:
-    """A model that computes scores from the two signals by a formula. Its fields make it bad in different ways."""
+    """A model that computes scores from the two signals by a formula. Each field can make the model bad in one way."""
 
     spread: float = 1.0
     cut: float = 1.0
