@@ -153,7 +153,7 @@ test.each(trials)(
   },
 );
 
-/** Interruptions of `job` and `rehearse`: only SIGINT by default, also SIGKILL if more trials are requested. */
+/** Interruptions of `job` and `rehearse`: SIGINT, and also SIGKILL if `FRAUDOPS_TRIALS` is higher than by default. */
 const OTHER_INTERRUPTIONS: readonly Interruption[] =
   TRIALS > INTERRUPTIONS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 

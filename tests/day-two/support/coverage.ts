@@ -5,7 +5,7 @@ import { configurationWith, merged } from "./service-configuration";
 import { ELSEWHERE } from "./static-case";
 import { alternativesIn, variations, variationsBetween, type Variation } from "./variations";
 
-/** By owner and kind of configuration change: the reason why this change cannot occur on a deployed stage. */
+/** By `account` or stage, and kind of configuration change: why this change cannot occur after a deployment. */
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
 /**

@@ -10,7 +10,7 @@ export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };
 
-/** Whether a case needs no plan: the configuration or the synthesis refuses it, or it changes no program. */
+/** Whether a case needs no plan: the configuration or synthesis refuses it, or the Terraform JSON does not change. */
 export function isStatic({ expect }: DayTwoCase): boolean {
   return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
 }
@@ -31,7 +31,7 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }
 
-/** By account or stage: its first configuration with the synthesized programs, from which most cases start. */
+/** By account or stage: its first configuration with the synthesized stacks, from which most cases start. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
 /** Synthesizes the Terraform JSON of a configuration's stacks, or returns the text of the configuration's error. */

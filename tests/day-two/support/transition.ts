@@ -168,7 +168,7 @@ class Change {
     return left;
   }
 
-  /** Whether a stack's program reads an output that an apply of this change has modified. */
+  /** Whether a stack's Terraform JSON reads an output that an apply of this change has modified. */
   private reads(program: string): boolean {
     return [...this.changedOutputs].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
   }

@@ -11,7 +11,7 @@ import { change, describe, type Act, type OwnedFinding, type Transition } from "
 /** By title of a failed case: how the result differs from the expected result. */
 export type Faults = Map<string, string>;
 
-/** A step of a case had another result than the expected one. */
+/** The configuration change of a case, or its reversal, did not have the expected result. */
 class Fault extends Error {}
 
 /** Applies and reverts the changes of a group of cases on a copy of a deployment; if this fails, of each case alone. */
@@ -35,7 +35,7 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
   }
 }
 
-/** Runs refused cases one after the other on a copy of a deployment. Takes a new copy after a failed case. */
+/** Runs cases whose change is refused, one by one, on a copy of a deployment. Takes a new copy after a failed case. */
 export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
   let rest = cases;
   while (rest.length > 0) rest = await walkUntilFault(deployed, rest, faults);
@@ -174,7 +174,7 @@ function findingsOf(transition: Transition): readonly OwnedFinding[] {
   return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
 }
 
-/** Returns the findings as `<rule> <resource type>`, sorted and without duplicates. */
+/** Returns the guard's findings as `<rule> <resource type>`, sorted and without duplicates. */
 function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
   return [...new Set(kinds)].sort();
