@@ -37,7 +37,7 @@ const KEEPS_TIER = refusedByPlan(
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** Returns changes between settings that dev's pricing tier does not allow; `because` is a part of each error. */
+/** Returns changes between settings that dev's pricing tier does not support; each error contains `because`. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [

@@ -11,9 +11,7 @@ export type Expectation =
    * reason for each type, and no others.
    */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
-  /**
-   * Changes no object in the clouds, although synthesized programs may differ, e.g. in waits or completed imports.
-   */
+  /** Changes no object in the clouds, although the Terraform JSON may differ, e.g. in waits or completed imports. */
   | { readonly outcome: "no object changed" }
   /** Changes no stack's synthesized Terraform JSON. */
   | { readonly outcome: "nothing deployed" }

@@ -70,7 +70,7 @@ export class Deployment {
     await this.store.put(object);
   }
 
-  /** Creates a table outside the stacks. */
+  /** Creates a table in Unity Catalog that no stack manages. @param name its full name */
   public putTable(name: string): void {
     this.runtime.tables.add(name);
   }
