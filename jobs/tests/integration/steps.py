@@ -181,7 +181,7 @@ class Rehearsal:
 
 
 def new_prefix() -> str:
-    """Return a prefix for table names that no other rehearsal has. All prefixes have the same length."""
+    """Return a prefix for table names that no other rehearsal has."""
     return f"run_{uuid4().hex[:8]}_"
 
 

@@ -5,7 +5,7 @@ import { overlayOf, type DayTwoCase, type Owner } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
 
-/** Overlay with a fictitious workspace for the stage pr-7, because static cases deploy no workspace for it. */
+/** Overlay with a fictitious workspace for the stage pr-7, because cases without a plan deploy no workspace for it. */
 export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };

@@ -39,7 +39,7 @@ export function variations(schema: z.ZodType, at = ""): readonly Variation[] {
   }
 }
 
-/** Returns the variations that turn one value of `schema` into another. */
+/** Returns the kinds of changes that turn one value of `schema` into another. */
 export function variationsBetween(schema: z.ZodType, before: unknown, after: unknown, at = ""): readonly Variation[] {
   if (same(before, after)) return [];
   const { def, type } = definition(schema);
@@ -71,7 +71,7 @@ export function variationsBetween(schema: z.ZodType, before: unknown, after: unk
   }
 }
 
-/** Returns the variations for the added, removed and changed elements of a list or mapping. */
+/** Returns the kinds of changes of a list or mapping: added, removed and changed elements. */
 function elements(
   schema: z.ZodType,
   before: unknown,

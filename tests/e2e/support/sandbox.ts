@@ -18,7 +18,7 @@ export interface Applied {
   readonly failure: string;
 }
 
-/** A sandbox for one test file: with little data, in a separate folder and on separate ports. */
+/** A sandbox for one test file: with little data, in a separate folder and on separate network ports. */
 export class TestSandbox {
   public readonly home: string;
   /** Path of the overlay over the committed configuration. A test sets another file to change the configuration. */

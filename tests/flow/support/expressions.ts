@@ -56,7 +56,7 @@ export class Expressions {
     return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, asText(this.fill(text))]));
   }
 
-  /** Whether an `if` is true. Without a status function, e.g. `always()`, it also requires that nothing has failed. */
+  /** Whether the condition `if` is true. Without a status function, e.g. `always()`, it is false after a failure. */
   public holds(condition: string | boolean | undefined): boolean {
     const expression = String(condition ?? "success()")
       .replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1")

@@ -145,7 +145,7 @@ export class DeployedStages {
     await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
   }
 
-  /** Calls the REST API of a stage's workspace as a principal; if it is undefined, as the sandbox's administrator. */
+  /** Calls a workspace's REST API as `principal`; if `principal` is undefined, as the sandbox's administrator. */
   public async call(
     stage: string,
     principal: string | undefined,
