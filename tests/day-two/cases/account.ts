@@ -144,7 +144,7 @@ export const SHARED = [
     noObjectChanged,
     { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
   ),
-  // Changed imports have no effect, because Terraform does not import objects that are already in the state.
+  // Changes of `imports` have no effect, because Terraform does not import objects that are already in the state.
   ...on(
     ACCOUNT,
     { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },

@@ -28,7 +28,7 @@ const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOIN
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;
-  /** Controls that must be switched together with this control. */
+  /** Controls that must be turned on or off together with this control. */
   readonly with?: readonly ControlId[];
   readonly settings?: Settings;
 }
@@ -112,10 +112,11 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
 const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
 
 /**
- * Cases that switch each control to the opposite of the profile's value, and cases that change the overrides' reasons.
+ * Cases that override each security control with the opposite of its profile's value, and cases that change the
+ * `reason` of overrides.
  */
 export const CONTROL_CASES = [
-  // Turns off accessLogs in prod with the remedy of the guard's error, an entry in `guard.allowLoss`.
+  // Turns off the control `accessLogs` in prod, with an entry in `guard.allowLoss`, the remedy in the guard's error.
   ...on(["prod"], turned(["accessLogs"], "hardened"), inPlace(), {
     given: { "guard.allowLoss": ["workspace/aws_s3_bucket.AccessLogs_Bucket_CD784A59"] },
   }),

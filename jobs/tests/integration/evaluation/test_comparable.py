@@ -96,11 +96,11 @@ def at(number: int) -> str:
 
 def test_later_rows_outside_the_training_rows_are_comparable(moved: History) -> None:
     assert moved.keys(TIMED, trained_until=at(69)) == set(range(70, 100))
-    # Rows 65 to 69 are not comparable: they are later than `trained_until`, but in the version's training rows.
+    # Rows 65 to 69 are not compared: they are later than `trained_until`, but the version was trained on them.
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(70, 100))
-    # Rows 70 to 80 are not comparable: they are not in the training rows, but not later than `trained_until` either.
+    # Rows 70 to 80 are not compared: the version was not trained on them, but they are not later than `trained_until`.
     assert moved.keys(TIMED, trained_until=at(80)) == set(range(81, 100))
-    # Versions of earlier releases lack the tag `trained_until`: rows outside the training rows are comparable.
+    # Versions of earlier releases lack the tag `trained_until`: all rows outside the training rows are compared.
     assert moved.keys(TIMED) == set(range(70, 100))
     assert moved.keys(TIMELESS) == set(range(70, 100))
 

@@ -167,7 +167,7 @@ def stage(begin: Begin) -> Rehearsal:
 
 
 def stopped_by(stage: Rehearsal, project: Project, **changes: Any) -> list[str]:  # noqa: ANN401 - arguments of the step
-    """Train and evaluate a project, and return the lines of the failed gate."""
+    """Train and evaluate a project, and return the lines of the gate's error; empty if the model passes."""
     changed = replace(stage, project=project)
     # Uses a new code version for each training: otherwise, the hash of the training's inputs would be equal for these
     # projects, and the step would skip the training.
