@@ -1,4 +1,4 @@
-/** Properties without the undefined ones. */
+/** Copies `properties` without those whose value is undefined. */
 export function defined<T extends object>(properties: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { readonly [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,12 +1,16 @@
 /**
- * Internal interfaces of the sandbox. The provider writes the objects that Terraform declares to the `ObjectStore`
- * and starts their processes and files through the `Runtime`. The REST API uses the same store and runtime.
+ * Internal interfaces of the sandbox. Its Terraform provider writes the objects that Terraform declares to the
+ * `ObjectStore`, and creates their files and processes through the `Runtime`. The REST API uses the same store and
+ * runtime.
  */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** `aws`, `account` (Databricks account and its metastore: all of Unity Catalog), or a workspace's numeric id as text. */
+/**
+ * What an object belongs to: `aws`, `account` (the Databricks account and its metastore: all of Unity Catalog), or a
+ * workspace, by its numeric id as text.
+ */
 export type Scope = string;
 
 /** An object of the emulated clouds. */
@@ -35,7 +39,7 @@ export interface ObjectStore {
 export class CloudError extends Error {
   public constructor(
     public readonly status: number,
-    /** e.g. `RESOURCE_DOES_NOT_EXIST`, `RESOURCE_ALREADY_EXISTS`, `INVALID_PARAMETER_VALUE`, `PERMISSION_DENIED`. */
+    /** Error code of the API, e.g. `RESOURCE_DOES_NOT_EXIST` or `PERMISSION_DENIED`. */
     public readonly code: string,
     message: string,
   ) {
@@ -44,11 +48,11 @@ export class CloudError extends Error {
 }
 
 /**
- * Side effects of declared objects: ports, folders, MLflow entities, processes. Methods are idempotent, so that a
- * killed apply can be repeated.
+ * Creates and deletes what stored objects need outside the store: HTTP servers of workspaces, folders, MLflow entities,
+ * processes. Methods are idempotent, so that a killed apply can be repeated.
  */
 export interface Runtime {
-  /** Opens the port of a workspace and returns the workspace's URL. The port stays the same across restarts. */
+  /** Starts the HTTP server of a workspace and returns its URL. Its port stays the same across restarts. */
   openWorkspace(workspaceId: Scope, name: string): Promise<{ url: string }>;
   closeWorkspace(workspaceId: Scope): Promise<void>;
 
@@ -76,7 +80,7 @@ export interface Runtime {
   /** Whether Spark's catalog contains a table of this three-level name. */
   tableExists(fullName: string): Promise<boolean>;
 
-  /** Files in volumes and workspace files, by absolute path (`/Volumes/...`). */
+  /** Volumes are folders. The methods for files take the absolute path in a volume (`/Volumes/...`) or a workspace. */
   createVolume(catalog: string, schema: string, volume: string): Promise<void>;
   dropVolume(catalog: string, schema: string, volume: string): Promise<void>;
   writeFile(path: string, content: Uint8Array): Promise<void>;
@@ -84,8 +88,9 @@ export interface Runtime {
   deleteFile(path: string): Promise<void>;
 
   /**
-   * Updates an endpoint's served entities to `attributes.config` of its stored object (Terraform shape), like `PUT
-   * /config`: old versions answer until the new ones are ready. Resolves when the update has succeeded or failed.
+   * Updates the served entities of an endpoint to `attributes.config` of the stored `databricks_model_serving`. As with
+   * `PUT /config` in the cloud, the old versions answer until the new ones are ready. Resolves when the update has
+   * succeeded or failed.
    */
   reconcileEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;
   removeEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;

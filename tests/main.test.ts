@@ -53,7 +53,7 @@ test("synthesizes all stages by default, and always the shared stacks", async ()
   expect(account).toContain("fraudops-staging-analysts");
 });
 
-test("a short-lived stage is derived if it is named", async () => {
+test("a short-lived stage is synthesized from its template if it is named", async () => {
   const folder = checkout(WHEEL);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "pr-42" })).toEqual({ exitCode: 0, output: "" });
   expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-cash-demand", "pr-42-fraud", "pr-42-platform"]);
@@ -90,7 +90,7 @@ test.each([
   expect(stack).toContain(`"code-version": "${version}"`);
 });
 
-test("an overlay is merged last", async () => {
+test("an overlay is merged into the configuration last", async () => {
   const folder = checkout(WHEEL);
   const overlay = { FRAUDOPS_OVERLAY: "config/overlays/sandbox.yaml", FRAUDOPS_STAGES: "dev" };
   expect(await synthesize(folder, overlay)).toEqual({ exitCode: 0, output: "" });

@@ -72,5 +72,5 @@ async function sandbox(home: string): Promise<Finding> {
   const info = await runningSandbox(home);
   return info === undefined
     ? { what: "sandbox", found: "not running", verdict: "note" }
-    : { what: "sandbox", found: `runs (process ${info.pid}), control at ${info.controlUrl}`, verdict: "ok" };
+    : { what: "sandbox", found: `runs (process ${info.pid}), control server at ${info.controlUrl}`, verdict: "ok" };
 }

@@ -61,7 +61,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/account/metastore.ts"],
     shown: [
       ["tests/constructs/account/metastore.test.ts", "a protected metastore cannot be destroyed, even with force"],
-      ["tests/guard/examples/access.ts", "a metastore with storage"],
+      ["tests/guard/examples/access.ts", "a metastore with a storage root"],
     ],
     rules: ["catalog-storage", "sharing-outside", "prevent-destroy"],
   },
@@ -95,7 +95,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/roles.test.ts",
         "Unity Catalog and the role itself assume it, each with the credential's external id",
       ],
-      ["tests/guard/examples/access.ts", "a location for every workspace"],
+      ["tests/guard/examples/access.ts", "an external location that every workspace can access"],
     ],
     rules: ["catalog-isolation", "catalog-storage", "grant-all-privileges", "owner-person"],
   },
@@ -188,7 +188,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/aws/encryption-key.ts", "guard/rules/keys.ts"],
     shown: [
       ["tests/constructs/aws/encryption-key.test.ts", "a key is rotated every year and has an alias"],
-      ["tests/guard/examples/keys.ts", "a key that does not say"],
+      ["tests/guard/examples/keys.ts", "a symmetric key with unset rotation"],
     ],
     rules: ["key-rotation", "key-deletion-window"],
   },
@@ -199,7 +199,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/aws/workspace-security-group.ts"],
     shown: [
       ["tests/constructs/aws/workspace-network.test.ts", "clusters accept traffic only from clusters"],
-      ["tests/guard/examples/network.ts", "ports open to all of IPv6"],
+      ["tests/guard/examples/network.ts", "ports open to all IPv6 addresses"],
     ],
     rules: ["ingress-from-anywhere"],
   },

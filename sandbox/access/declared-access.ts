@@ -9,7 +9,7 @@ import type { Principal, Principals } from "./principals";
 import { type Securable, type SecurableType, volumeOf } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
 
-/** Services from which access to a workspace and its objects is decided. */
+/** Services with which `DeclaredAccess` decides whether a principal may access a workspace and its objects. */
 export interface AccessServices {
   readonly store: ObjectStore;
   readonly principals: Principals;
@@ -17,26 +17,26 @@ export interface AccessServices {
   readonly unityCatalog: UnityCatalogAccess;
 }
 
-/** The principal that declares an object, and the scope of the object. */
+/** The principal that applies an object through Terraform, and where the object belongs. */
 interface Asker {
   readonly principal: Principal;
-  /** Scope of the object: a workspace id or `account`. */
+  /** Id of the object's workspace, or `account` for objects of the Databricks account and Unity Catalog. */
   readonly scope: Scope;
 }
 
-/** Access checks for objects of a type. Each check throws `CloudError` 403. */
+/** Access checks for objects of one Terraform type. A check throws `CloudError` 403 if the principal has no access. */
 interface TypeRules {
   create(asker: Asker, attributes: JsonObject): void;
-  /** @param after attributes after the change; absent for a deletion */
+  /** Checks an update or a deletion. @param after attributes after an update; absent for a deletion */
   change(asker: Asker, object: CloudObject, after?: JsonObject): void;
   read(asker: Asker, object: CloudObject): void;
-  /** Object type and id under which the creator of an object is recorded. */
+  /** Object type and id under which the sandbox records the creator of an object. Absent if it records no creators. */
   readonly creator?: { readonly segment: ObjectTypeName; idOf(object: CloudObject): string };
 }
 
 /**
- * Access checks for Terraform when it acts as a principal other than the sandbox's administrator. The rules equal those
- * of the REST API. Throws for resource types that only administrators can manage.
+ * Access checks for Terraform when it acts as a principal other than the sandbox's administrator. The REST API of the
+ * sandbox applies the same rules. Throws for resource types that only administrators can manage.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;
@@ -65,7 +65,9 @@ export class DeclaredAccess {
   }
 
   /**
-   * @throws CloudError 403 if the principal has no access to the workspace; 501 if the rules for the type are not known
+   * Access checks for objects of a Terraform type.
+   *
+   * @throws CloudError 403 if the principal has no access to the workspace; 501 for a type without rules in the sandbox
    */
   public rulesOf(type: string, { principal, scope }: Asker): TypeRules {
     if (this.services.principals.workspaceAccess(principal, scope) === undefined) {
@@ -81,8 +83,8 @@ export class DeclaredAccess {
   }
 
   /**
-   * Checks the lookup of a data source. Every principal may look up itself and the cluster policies that it may use.
-   * Only workspace administrators may look up other types.
+   * Checks that a principal may read an object through a data source. Every principal may read itself and the cluster
+   * policies that it may use. Only workspace administrators may read objects of other types.
    */
   public requireLookup(type: string, asker: Asker, found: JsonObject): void {
     if (type === "databricks_current_user") return;
@@ -96,7 +98,8 @@ export class DeclaredAccess {
   }
 
   /**
-   * Requires CAN_MANAGE on the nearest declared parent folder of a new object; without such a folder, requires nothing.
+   * Requires CAN_MANAGE on the nearest parent folder of a new object. Considers only folders that a
+   * `databricks_directory` declares; without such a folder, requires nothing.
    * Source: Databricks, "Folder ACLs": creating items requires CAN_MANAGE.
    */
   public requireFolder({ principal, scope }: Asker, path: string): void {

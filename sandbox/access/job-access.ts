@@ -20,6 +20,8 @@ export class JobAccess {
   ) {}
 
   /**
+   * Checks that a principal may create or update a job.
+   *
    * @param job in the shape of `databricks_job`
    * @param prior the job before an update; unchanged settings are not checked again
    * @throws CloudError 403
@@ -44,7 +46,7 @@ export class JobAccess {
     throw denied(`${principal.displayName} is not authorized to create clusters without a policy.`);
   }
 
-  /** Checks whether a principal may run jobs as a service principal. */
+  /** Throws unless a rule set gives the principal, or a group of it, the role to run jobs as `runAs`. */
   private requireUse(principal: Principal, runAs: string): void {
     const names = new Set([
       `servicePrincipals/${principal.name}`,

@@ -5,8 +5,8 @@ import { ancestorsOf, KINDS, sameName, type Securable } from "./securables";
 const KIND = "sandbox_owner";
 
 /**
- * Owners of securables. The store contains the owners of objects created through Terraform or REST. This class adds the
- * owners of tables and of models that the MLflow client creates.
+ * Looks up the owners of securables. Stored objects, which Terraform or the REST API created, contain their owners. For
+ * tables, and for models that the MLflow client created, this class records the owner separately.
  */
 export class Owners {
   public constructor(private readonly store: ObjectStore) {}

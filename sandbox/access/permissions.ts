@@ -12,7 +12,7 @@ export interface AccessControl {
   readonly permission_level: string;
 }
 
-/** Permissions on workspace objects, from `databricks_permissions` and from the creators of objects. */
+/** Checks and sets permissions on workspace objects, from `databricks_permissions` and from the objects' creators. */
 export class Permissions {
   public constructor(
     private readonly store: ObjectStore,
@@ -45,7 +45,7 @@ export class Permissions {
     });
   }
 
-  /** The declared access control list of an object. */
+  /** Access control list of an object, as set by Terraform or the permissions API. It does not contain the creator. */
   public list(type: ObjectType, workspaceId: Scope, id: string): readonly AccessControl[] {
     const keys = this.keysOf(type, workspaceId, id);
     return this.store
@@ -66,7 +66,7 @@ export class Permissions {
     return new Set(keys ?? [id]);
   }
 
-  /** Replaces the declared access control list of an object. */
+  /** Replaces the access control list of an object, as the permissions API does. */
   public async set(type: ObjectType, workspaceId: Scope, id: string, list: readonly AccessControl[]): Promise<void> {
     for (const entry of list) {
       if (type.levels.includes(entry.permission_level)) continue;

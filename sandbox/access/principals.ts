@@ -23,7 +23,7 @@ export const ADMIN: Principal = {
   admin: true,
 };
 
-/** Principals and groups in the store. */
+/** Looks up users, service principals, groups and memberships in the store. */
 export class Principals {
   public constructor(private readonly store: ObjectStore) {}
 
@@ -64,7 +64,7 @@ export class Principals {
     return this.store.find("databricks_group").filter((group) => found.has(group.id));
   }
 
-  /** Names through which a principal receives grants: its own and those of its groups. */
+  /** Names through which a principal receives grants: its own name and the names of its groups. */
   public namesOf(principal: Principal): ReadonlySet<string> {
     return new Set([
       principal.name,

@@ -11,7 +11,7 @@ export interface Securable {
 interface Kind {
   /** Name of the type in Unity Catalog's error messages. */
   readonly word: string;
-  /** Store kind of the objects; absent for tables, which are files on disk. */
+  /** Kind under which the store keeps securables of the type; absent for tables, which are files on disk. */
   readonly stored?: string;
   /** Privilege that makes the securable visible, and that error messages name if the principal cannot see it. */
   readonly basic: string;

@@ -10,7 +10,7 @@ interface Asker {
   readonly from: Scope | undefined;
 }
 
-/** Services of the sandbox that the access decisions depend on. */
+/** Operations of the sandbox on tables and schemas, which `SparkAccess` calls after its checks. */
 export interface SparkServices {
   tableExists(fullName: string): Promise<boolean>;
   createSchema(catalog: string, schema: string): Promise<void>;
@@ -21,13 +21,13 @@ type Answer = (asker: Asker, request: JsonObject, services: SparkServices) => Pr
 
 /**
  * Authorizes operations of a Spark session on tables and schemas, with the privileges that Databricks SQL documents for
- * each statement. A table belongs to its creator.
+ * each statement. Records the principal that creates a table as the table's owner.
  */
 export class SparkAccess {
   private readonly operations: Readonly<Record<string, Answer>> = {
     read: this.needs("SELECT"),
     write: this.needs("MODIFY"),
-    // `alter` changes columns or properties of a table. Any other change of a table is the operation `own`.
+    // Spark reports an ALTER TABLE of columns or properties as `alter`, and any other ALTER TABLE as `own`.
     alter: this.needs("MODIFY"),
     own: this.needs("MANAGE"),
     replace: this.needs("MANAGE"),
@@ -84,7 +84,11 @@ export class SparkAccess {
 
   public constructor(private readonly access: UnityCatalogAccess) {}
 
-  /** @throws CloudError 403 if the principal lacks a privilege */
+  /**
+   * Checks the privileges for an operation on a table or schema, and updates owners and schemas for the operation.
+   *
+   * @throws CloudError 403 if the principal lacks a privilege
+   */
   public async answer(asker: Asker, request: JsonObject, services: SparkServices): Promise<JsonObject> {
     const operation = textOf(request, "operation");
     const answer = this.operations[operation];

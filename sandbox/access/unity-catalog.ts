@@ -4,15 +4,15 @@ import { Owners } from "./owners";
 import type { Principal, Principals } from "./principals";
 import { ancestorsOf, KINDS, privilegeName, sameName, type Securable } from "./securables";
 
-/** A required privilege and its securable. */
+/** A privilege that a principal needs, and the securable on which it needs the privilege. */
 interface Missing {
   readonly privilege: string;
   readonly on: Securable;
 }
 
-/** A principal lacks a privilege in Unity Catalog. */
+/** Error if a principal lacks a privilege in Unity Catalog. */
 export class MissingPrivilegeError extends CloudError {
-  /** @param reason in the wording of Unity Catalog, which calls every principal "User" */
+  /** @param reason the missing privilege in the wording of Unity Catalog, which calls every principal "User" */
   public constructor(
     public readonly reason: string,
     principal: Principal,
@@ -23,7 +23,7 @@ export class MissingPrivilegeError extends CloudError {
 
 /** Privileges that neither `ALL_PRIVILEGES` nor ownership includes, to prevent escalation and data exfiltration. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
-/** Group of all principals of the account. */
+/** Name of the group that contains every principal of the account; a grant to it applies to all of them. */
 export const ACCOUNT_USERS = "account users";
 
 /**
@@ -52,14 +52,14 @@ export class UnityCatalogAccess {
     this.owners = new Owners(store);
   }
 
-  /** Whether a principal has a privilege and the privileges to use the parents. */
+  /** Whether a principal has a privilege on a securable, and the privileges to use the catalog and schema around it. */
   public allows(principal: Principal, privilege: string, securable: Securable, from?: Scope): boolean {
     return (
       this.reachable(securable, from) && this.missing(principal, privilegeName(privilege), securable) === undefined
     );
   }
 
-  /** @throws CloudError 403 that names the first missing privilege, its securable and the principal */
+  /** Like `allows`. @throws CloudError 403 that names the first missing privilege, its securable and the principal */
   public require(principal: Principal, privilege: string, securable: Securable, from?: Scope): void {
     if (!this.reachable(securable, from)) {
       const [catalog = securable] = ancestorsOf(securable);
@@ -70,7 +70,7 @@ export class UnityCatalogAccess {
     if (missing !== undefined) throw new MissingPrivilegeError(wordsOf(missing), principal);
   }
 
-  /** Whether the securable and its metadata are visible: to principals with a privilege on it, BROWSE or MANAGE. */
+  /** Whether a principal sees a securable and its metadata, which needs BROWSE, MANAGE or another privilege on it. */
   public canSee(principal: Principal, securable: Securable, from?: Scope): boolean {
     if (!this.reachable(securable, from)) return false;
     if (this.missing(principal, "MANAGE", securable) === undefined) return true;
@@ -80,7 +80,7 @@ export class UnityCatalogAccess {
     return [basic, ...others].some((privilege) => this.missing(principal, privilege, securable) === undefined);
   }
 
-  /** @throws CloudError 403 unless the securable is visible to the principal */
+  /** Like `canSee`. @throws CloudError 403 if the principal does not see the securable */
   public requireVisible(principal: Principal, securable: Securable, from?: Scope): void {
     if (this.canSee(principal, securable, from)) return;
     this.require(principal, KINDS[securable.type].basic, securable, from);

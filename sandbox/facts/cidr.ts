@@ -1,6 +1,6 @@
 import { Address4, Address6 } from "ip-address";
 
-/** Whether a text is a CIDR block of a family without host bits, e.g. `10.0.0.0/16`. */
+/** Whether a text is a CIDR block of IPv4 or IPv6 (`family`) without host bits, e.g. `10.0.0.0/16`. */
 export function isCidr(text: string, family: 4 | 6): boolean {
   const Address = family === 4 ? Address4 : Address6;
   if (!text.includes("/") || !Address.isValid(text)) return false;

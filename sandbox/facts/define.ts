@@ -19,7 +19,7 @@ export interface DeleteRule {
 export interface ResourceSpec extends Omit<ResourceBehaviour, "refuses"> {
   readonly rules?: readonly Rule[];
   readonly deleteRules?: readonly DeleteRule[];
-  /** Descriptions of inputs that the runtime refuses, for docs/ledger.md. */
+  /** Descriptions of inputs that the methods of `context.runtime` refuse, for docs/ledger.md. */
   readonly runtimeRefuses?: readonly string[];
 }
 

@@ -1,13 +1,14 @@
 /**
- * Writes all files in `sandbox/facts/data`: schemas and facts of the real providers for the types that the sandbox
- * supports. docs/sandbox-facts.md explains how to create a mirror.
+ * With `--mirror`, writes all files in `sandbox/facts/data`: for the types that the sandbox supports, the schemas of
+ * the real providers and the behaviour of their arguments. docs/sandbox-facts.md explains how to create the folder.
  *
  *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
  *
- * The same command applies the stacks to the sandbox. For every single change of the resources in the file
- * `--deployed`, it writes the real providers' plans to the folder `--verdicts`.
+ * `npm run facts` first applies the stacks to the sandbox, and gives the applied resources to this program as the file
+ * `--deployed`. For every single change of these resources, this program writes the real providers' plans to the folder
+ * `--verdicts`.
  *
- * This command writes `docs/ledger.md`, which lists the evidence for each behaviour of the sandbox:
+ * With `--ledger`, writes `docs/ledger.md`, which lists the evidence for each behaviour of the sandbox:
  *
  *     node --import tsx sandbox/facts/generate.ts --ledger
  */
@@ -91,7 +92,7 @@ async function databricks(mirror: Mirror): Promise<void> {
 async function aws(mirror: Mirror): Promise<void> {
   const { source, version } = mirror.provider("aws");
   const types = typesOf("aws");
-  // Uses the committed schema if the mirror has another release than that of the committed schema.
+  // Keeps the committed schema (`data/schema/aws.json`) if the mirror contains another release of the provider.
   const committed = readSchemaFile("aws");
   const traced = mirror.schema("aws");
   const known = "terraform providers schema -json; legacy: the provider's answers to plans";

@@ -1,6 +1,6 @@
 import type { DataSourceBehaviour, Evidence, Registry, ResourceBehaviour } from "./types";
 
-/** A route of the REST API, as the ledger lists it. */
+/** A route of the REST API and the evidence for its behaviour, as docs/ledger.md lists it. */
 export interface LedgerRoute {
   readonly method: string;
   readonly path: string;
@@ -28,7 +28,7 @@ If Terraform is killed after it created an object and before it wrote the state,
 As in the clouds, a type with unique names then refuses the name, and any other type creates a second object:
 **documented**. Some AWS requests carry an idempotency token; the sandbox does not emulate it.`;
 
-/** The ledger as Markdown. */
+/** Renders docs/ledger.md, which lists the evidence for the behaviour of each resource type, data source and route. */
 export function renderLedger(registry: Registry, routes: readonly LedgerRoute[]): string {
   return [
     HEAD,

@@ -6,7 +6,7 @@ import type { AttributeFacts, Registry } from "./types";
 
 type FactsByType = Readonly<Record<string, Readonly<Record<string, AttributeFacts>>>>;
 
-/** Behaviours and facts of all supported resource types and data sources. */
+/** Collects the behaviours of all supported resource types and data sources, and the facts in `data/*.json`. */
 export function createRegistry(): Registry {
   return {
     resources: new Map(RESOURCES.map((behaviour) => [behaviour.type, behaviour])),

@@ -61,7 +61,7 @@ export interface SchemaFile {
   /** Source address, e.g. `registry.terraform.io/hashicorp/aws`. */
   readonly provider: string;
   readonly version: string;
-  /** Evidence for the content. */
+  /** How the content was found out, e.g. the command that printed it. */
   readonly known: string;
   readonly schema: ProviderSchema;
 }
@@ -69,7 +69,7 @@ export interface SchemaFile {
 /** Folder of the schemas, one file per provider: `aws.json`, `databricks.json`. */
 export const SCHEMA_FOLDER = join(__dirname, "data", "schema");
 
-/** @param prefix prefix of the provider's type names, e.g. `aws` */
+/** Reads the committed schema of a provider. @param prefix prefix of the provider's type names, e.g. `aws` */
 export function readSchemaFile(prefix: string): SchemaFile {
   return JSON.parse(readFileSync(join(SCHEMA_FOLDER, `${prefix}.json`), "utf8")) as SchemaFile;
 }

@@ -1,10 +1,11 @@
 import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 
-/** Evidence for a behaviour. docs/ledger.md lists it for each resource type, data source and route. */
+/** How it is known that the cloud behaves like the sandbox. docs/ledger.md explains and lists these values. */
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /**
- * Behaviour of the real provider at a path, beyond its schema. Paths are dotted, without indices: `task.new_cluster`.
+ * Behaviour of the real provider for one argument or block that its schema does not state. Facts are listed by dotted
+ * path without indices: `task.new_cluster`.
  */
 export interface AttributeFacts {
   /** An optional block that the cloud fills in if the configuration omits it. */
@@ -14,7 +15,7 @@ export interface AttributeFacts {
   readonly forceNew?: boolean;
   /** Keys of a map that can change in place, although other keys force a replacement. */
   readonly forceNewExcept?: readonly string[];
-  /** Forces a replacement only if both the old and the new value are set. */
+  /** A change forces a replacement only if both the old and the new value are set. */
   readonly forceNewBetweenValues?: boolean;
   /** Default that the provider plans. */
   readonly default?: Json;
@@ -24,9 +25,9 @@ export interface AttributeFacts {
   readonly requiredWith?: readonly string[];
   /** Kind of difference that the provider ignores; implemented in `provider/plan/suppress.ts`. */
   readonly suppress?: Suppress;
-  /** Prior value for which `suppress: "omittedDefault"` ignores the removal of the argument. */
+  /** With `suppress: "omittedDefault"`, the prior value whose removal the provider ignores. */
   readonly suppressed?: string;
-  /** Validation of the value, before planning. */
+  /** Constraints that the provider checks on the value before it plans. */
   readonly values?: readonly ValueRule[];
   /** Controls only the provider and is never sent to the cloud, so a refresh keeps the value in the state. */
   readonly providerOnly?: boolean;
@@ -34,48 +35,48 @@ export interface AttributeFacts {
   readonly unknownOnUpdate?: boolean;
 }
 
-/** Differences between an old and a new value that a provider ignores. */
+/** Kinds of differences between an old and a new value for which a provider plans no change. */
 export type Suppress =
-  /** Letter case. */
+  /** Ignores differences in letter case. */
   | "case"
-  /** A trailing slash. */
+  /** Ignores a trailing slash. */
   | "slash"
-  /** A trailing slash, or the removal of the argument. */
+  /** Ignores a trailing slash, and the removal of the argument. */
   | "slashOrOmitted"
-  /** The addition of a trailing slash. */
+  /** Ignores the addition of a trailing slash. */
   | "slashAdded"
-  /** Surrounding white space. */
+  /** Ignores white space at the start and end. */
   | "blanks"
-  /** The removal of an argument or block. */
+  /** Ignores the removal of an argument with a single value, or of a block. */
   | "omitted"
-  /** The removal of an argument whose value was `suppressed`. */
+  /** Ignores the removal of the argument if its prior value equals `AttributeFacts.suppressed`. */
   | "omittedDefault"
-  /** A new value that is a prefix of the old one. */
+  /** Ignores a new value that is a prefix of the old one. */
   | "prefix"
-  /** Any change after creation. */
+  /** Ignores any change of a value that was set. */
   | "afterCreation"
-  /** A change from `false` to `true`. */
+  /** Ignores a change from `false` to `true`. */
   | "turnedOn"
-  /** Trailing zeros of a decimal. */
+  /** Ignores trailing zeros of a decimal. */
   | "zeros"
-  /** The prefix `/Workspace` and a trailing slash. */
+  /** Ignores the prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Any change of a name that is set, unless the new value ends with the old one. */
+  /** Ignores any change of a name that was set, unless the new name ends with the old one. */
   | "deploymentName"
-  /** Aliases of the same data security mode. */
+  /** Ignores the removal of the argument, and a change to an alias of the same data security mode. */
   | "dataSecurityMode"
-  /** The removal or addition of a name that `served_entity_name` or `served_model_name` in the same block also has. */
+  /** Ignores adding or removing one of `served_entity_name` and `served_model_name` if the other has the same value. */
   | "servedName"
-  /** The private key of a service account, if e-mail and key id are unchanged. */
+  /** Ignores a change of a service account's private key if its e-mail and key id are unchanged. */
   | "privateKey"
-  /** The obsolete Spark setting `spark.databricks.delta.preview.enabled`. */
+  /** Ignores differences in the obsolete Spark setting `spark.databricks.delta.preview.enabled`. */
   | "legacySparkConf"
-  /** Formatting of JSON. */
+  /** Ignores differences in the formatting of JSON. */
   | "json"
-  /** Equivalent spellings of an IAM policy. */
+  /** Ignores differences between equivalent spellings of an IAM policy. */
   | "policy";
 
-/** A constraint on a value. */
+/** A constraint that the provider validates on the value of an argument. */
 export interface ValueRule {
   /** Summary of the provider's error; `{value}` is replaced by the value. */
   readonly says: string;
@@ -89,7 +90,7 @@ export interface ValueRule {
   /** Whether `oneOf` ignores letter case. */
   readonly ignoreCase?: boolean;
   readonly format?: ValueFormat;
-  /** Regular expression. */
+  /** Regular expression that the value must match. */
   readonly pattern?: string;
 }
 
@@ -114,19 +115,19 @@ export interface Reference {
   /** Dotted path of the attribute, applied to every element of lists. */
   readonly path: string;
   readonly kind: string;
-  /** Attribute of the target whose value the reference contains. @default - the target's id */
+  /** Attribute of the referenced object whose value the argument contains. @default - the referenced object's id */
   readonly by?: string;
-  /** Scope of the target. @default - the scope of the referencing object */
+  /** Scope of the referenced object. @default - the scope of the referencing object */
   readonly scope?: "aws" | "account";
 }
 
-/** Context of a call of a behaviour. */
+/** What a method of a behaviour can use: stored objects, side effects, and the provider that Terraform calls. */
 export interface BehaviourContext {
   readonly store: ObjectStore;
   readonly runtime: Runtime;
-  /** Scope from the provider's configuration: `aws`, `account` or a workspace id. */
+  /** What the provider is configured for: `aws`, `account` (a Databricks account) or the id of a workspace. */
   readonly scope: Scope;
-  /** User name or application id of the caller. @default - the administrator */
+  /** User name or application id of the caller. @default - the sandbox's administrator */
   readonly caller?: string | undefined;
   /** Provider configuration as given (host, account_id, region, default_tags ...). */
   readonly provider: JsonObject;
@@ -135,15 +136,15 @@ export interface BehaviourContext {
 }
 
 /**
- * Behaviour of the cloud for a resource type. Absent members default to plain create, read, update and delete of a
- * record.
+ * Behaviour of the cloud for a resource type. Without `update`, `delete` or `read`, the sandbox only writes, deletes or
+ * reads the stored record.
  */
 export interface ResourceBehaviour {
   readonly type: string;
   readonly evidence: Evidence;
-  /** Source of the evidence. */
+  /** Where the evidence was found: the API, the page of the documentation, or the file in the provider's source. */
   readonly source: string;
-  /** Level to which objects of the type belong. */
+  /** What objects of the type belong to: the AWS account, the Databricks account or a workspace. */
   readonly scope: "aws" | "account" | "workspace";
   readonly references?: readonly Reference[];
   /** Combinations of attributes that must be unique within the scope, e.g. `[["name"]]`. */
@@ -152,7 +153,7 @@ export interface ResourceBehaviour {
   readonly refuses?: readonly string[];
   /** Arguments whose removal the provider refuses during planning, with its error message. */
   readonly notRemovable?: Readonly<Record<string, string>>;
-  /** Attributes that form the object's id, joined by commas. @default - `id` */
+  /** Attributes whose values, joined by commas, are the object's id. @default - the attribute `id` */
   readonly idFrom?: readonly string[];
   /**
    * Error message with which the provider refuses a plan; undefined if it accepts. Unknown values are absent from
@@ -178,7 +179,7 @@ export interface ResourceBehaviour {
   containedIn?(id: string, context: BehaviourContext): CloudObject | undefined;
   /**
    * Attributes of a refresh (`seen`) that the provider writes to the state; `state` is the prior state.
-   * @default - all of them
+   * @default - all attributes
    */
   recorded?(seen: JsonObject, state: JsonObject, context: BehaviourContext): JsonObject;
   /**

@@ -1,4 +1,4 @@
-"""Objects in moto that Databricks validates, in the form of the AWS provider's Terraform types."""
+"""Reads the AWS objects in moto that Databricks validates, in the form of the AWS provider's Terraform types."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def all_objects() -> list[Object]:
 
 
 def _backends(service: str) -> Iterator[Any]:
-    """Yield the backends of a service in every account and region that was used."""
+    """Yield moto's stores of the objects of an AWS service, one per account and region that was used."""
     for regions in list(get_backend(service).values()):
         yield from list(regions.values())
 

@@ -1,7 +1,7 @@
 """Runs moto's server with the sandbox's patches, as the AWS API for the real AWS provider.
 
-Rehearsals with the vendors' providers start it in its own environment (`npm run setup:moto`). It listens on a free local
-port, prints its URL as the first line, and keeps all objects in memory.
+Tests with the vendors' providers start this server in its own Python environment (`npm run setup:moto`). The server
+listens on a free local port, prints its URL as the first line, and keeps all objects in memory.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from werkzeug.serving import make_server
 
-# Path that returns the objects that Databricks looks up in the customer's account. It is no AWS API.
+# Path at which the sandbox reads the AWS objects that its Databricks rules check. AWS has no such path.
 OBJECTS_PATH = "/sandbox/objects"
 
 

@@ -31,7 +31,7 @@ export class AwsServer {
 
   public constructor(private readonly store: ObjectStore) {}
 
-  /** @param url base URL of the server, whose objects replace those of the same kinds in the store */
+  /** Sets the server's base URL. From then on, `refresh` replaces AWS objects in the store by those of the server. */
   public use(url: string): void {
     this.url = url;
   }

@@ -5,10 +5,10 @@ import { KeyedMutex } from "./keyed-mutex";
 import { checkReferences } from "./references";
 import { checkUnique, uniqueKeys } from "./uniqueness";
 
-/** A resource type with the scope and context of a call. */
+/** The resource type whose objects a call reads or changes, with the scope of the objects and the call's context. */
 export interface Place {
   readonly behaviour: ResourceBehaviour;
-  /** Scope of the objects. */
+  /** Scope under which the store keeps the objects: `aws`, `account` or a workspace id. */
   readonly scope: Scope;
   readonly context: BehaviourContext;
 }
@@ -47,7 +47,7 @@ export class Objects {
     });
   }
 
-  /** The object with its current attributes; undefined if it no longer exists. */
+  /** Returns an object with its current attributes; undefined if the object no longer exists. */
   public read(place: Place, id: string): Promise<CloudObject | undefined> {
     return this.exclusively(place, id, async () => {
       const { behaviour, context } = place;
@@ -92,7 +92,7 @@ export class Objects {
     });
   }
 
-  /** @throws CloudError 404 if the object does not exist */
+  /** Finds the object to import by its import id. @throws CloudError 404 if the object does not exist */
   public import({ behaviour, scope, context }: Place, importId: string): CloudObject {
     const object = behaviour.importId
       ? behaviour.importId(importId, context)

@@ -10,7 +10,7 @@ interface Found {
   readonly path: Path;
 }
 
-/** An attribute references an object that does not exist. */
+/** Error if an attribute references an object that does not exist. */
 export class MissingReferenceError extends CloudError {
   public constructor(
     /** Dotted path of the attribute, without indices. */

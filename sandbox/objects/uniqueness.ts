@@ -3,7 +3,7 @@ import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type S
 
 type Key = Readonly<Record<string, NonNullable<JsonObject[string]>>>;
 
-/** Another object already has the same unique values. */
+/** Error if another object already has the same values in attributes that must be unique. */
 export class NameTakenError extends CloudError {
   public constructor(
     type: string,

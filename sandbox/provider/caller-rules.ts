@@ -14,31 +14,31 @@ export class CallerRules {
     private readonly permissions: Permissions,
   ) {}
 
-  /** @throws CloudError 403 */
+  /** Checks that the principal may create an object. @throws CloudError 403 if not */
   public requireCreate(type: string, scope: Scope, attributes: JsonObject): void {
     const asker = { principal: this.principal, scope };
     this.access.rulesOf(type, asker).create(asker, attributes);
   }
 
-  /** @throws CloudError 403 */
+  /** Checks that the principal may update an object, or delete it (no `after`). @throws CloudError 403 if not */
   public requireChange(type: string, scope: Scope, object: CloudObject | undefined, after?: JsonObject): void {
     const asker = { principal: this.principal, scope };
     if (object !== undefined) this.access.rulesOf(type, asker).change(asker, object, after);
   }
 
-  /** @throws CloudError 403 */
+  /** Checks that the principal may read an object. @throws CloudError 403 if not */
   public requireRead(type: string, scope: Scope, object: CloudObject | undefined): void {
     const asker = { principal: this.principal, scope };
     if (object !== undefined) this.access.rulesOf(type, asker).read(asker, object);
   }
 
-  /** @throws CloudError 403 */
+  /** Checks that the principal may read a data source. @throws CloudError 403 if not */
   public requireLookup(type: string, scope: Scope, found: JsonObject): void {
     const asker = { principal: this.principal, scope };
     this.access.requireLookup(type, asker, found);
   }
 
-  /** Records the creator of an object. */
+  /** Records the principal as the creator of a new object, if the object's type has creators. */
   public async made(type: string, scope: Scope, object: CloudObject): Promise<void> {
     const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
     if (creator === undefined) return;

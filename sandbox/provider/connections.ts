@@ -1,7 +1,7 @@
 import type { JsonObject } from "../ports";
 import { clientDirectory } from "./client-directory";
 
-/** A provider instance of a Terraform process. Terraform opens one connection per instance. */
+/** What is known of one provider instance of a Terraform process. Terraform opens one connection per instance. */
 export interface Connection {
   /** Provider configuration; unknown values are absent. */
   readonly provider: JsonObject;
@@ -12,7 +12,7 @@ export interface Connection {
 /** Maximum number of connections in `byPeer`, far above the number that concurrent Terraform processes open. */
 const KEPT = 1_000;
 
-/** Provider configurations by connection. */
+/** Keeps the provider configuration that Terraform sent over each connection, for later calls on the connection. */
 export class Connections {
   private readonly byPeer = new Map<string, Connection>();
 
@@ -23,7 +23,7 @@ export class Connections {
     if (this.byPeer.size > KEPT) this.byPeer.delete(this.byPeer.keys().next().value ?? "");
   }
 
-  /** @throws Error if the provider was not configured over this connection */
+  /** Returns what `configure` recorded. @throws Error if Terraform did not configure the provider on this connection */
   public get(peer: string): Connection {
     const connection = this.byPeer.get(peer);
     if (!connection) throw new Error("the provider is used before it is configured; run the command again");

@@ -3,7 +3,7 @@ import { MissingReferenceError } from "../objects/references";
 import { CloudError } from "../ports";
 import type { Path } from "./plan/replace";
 
-/** The message `Diagnostic` of the protocol. */
+/** The message `Diagnostic` of Terraform's plugin protocol. */
 export interface Diagnostic {
   readonly severity: "ERROR" | "WARNING";
   readonly summary: string;
@@ -11,7 +11,7 @@ export interface Diagnostic {
   readonly attribute?: { readonly steps: readonly object[] };
 }
 
-/** An error about one argument. */
+/** Error about the argument at `path`, which Terraform then shows with its line in the configuration. */
 export class ArgumentError extends Error {
   public constructor(
     message: string,
@@ -22,7 +22,7 @@ export class ArgumentError extends Error {
   }
 }
 
-/** The message `AttributePath` of the protocol. */
+/** Converts a path to the message `AttributePath` of Terraform's plugin protocol. */
 export function attributePath(path: Path): { steps: object[] } {
   return {
     steps: path.map((step) => (typeof step === "number" ? { element_key_int: step } : { attribute_name: step })),
@@ -39,7 +39,7 @@ export function diagnostic(
   return { severity, summary, detail, ...(path.length > 0 && { attribute: attributePath(path) }) };
 }
 
-/** @param doing summary of the failed operation, e.g. `cannot create databricks_job` */
+/** Converts an error to a diagnostic. @param doing the failed operation, e.g. `cannot create databricks_job` */
 export function diagnosticOf(error: unknown, doing: string): Diagnostic {
   if (error instanceof ArgumentError)
     return diagnostic("ERROR", `${doing}: ${error.message}`, error.detail, error.path);

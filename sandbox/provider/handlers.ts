@@ -9,7 +9,7 @@ import type { TypeSchema } from "./schema/catalog";
 import { typeOfBlock, type Block } from "./schema/model";
 import { schemaMessage } from "./schema/wire";
 
-/** The message `DynamicValue`. */
+/** The message `DynamicValue` of the plugin protocol: a Terraform value in MessagePack. */
 interface DynamicValue {
   readonly msgpack: Uint8Array;
 }
@@ -35,7 +35,7 @@ type Handler = (call: Call) => Promise<object> | object;
 
 const CAPABILITIES = { get_provider_schema_optional: true } as const;
 
-/** Handlers of Terraform's plugin protocol for a provider service. */
+/** Creates the handlers for the calls of Terraform's plugin protocol, which pass the decoded values to `service`. */
 export function handlers(service: ProviderService, port: number): UntypedServiceImplementation {
   const connections = new Connections();
   const { catalog } = service;
@@ -202,8 +202,9 @@ function typeSystem(service: ProviderService, type: string): object {
 }
 
 /**
- * Private state to answer; the sandbox does not use it. Types of the plugin SDK v2 keep the private state that the real
- * provider wrote, because the SDK can read it from any provider. Other types get an empty private state.
+ * Private state in an answer to Terraform. The sandbox itself does not read it. Types of the plugin SDK v2 keep the
+ * private state that the real provider wrote, because the SDK can read it from any provider. Other types get an empty
+ * private state.
  */
 function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {
   return service.resourceSchema(type).legacy ? kept : Buffer.alloc(0);

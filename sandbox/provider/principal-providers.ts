@@ -7,15 +7,15 @@ import { CallerRules } from "./caller-rules";
 import { startProviderServer, type ProviderServer } from "./server";
 
 /**
- * Providers through which Terraform acts as a principal instead of the administrator. A reattached provider does
- * not receive Terraform's credentials, so each principal has separate ports.
+ * Providers through which Terraform acts as a principal instead of the administrator. Terraform sends no credentials to
+ * a provider from `TF_REATTACH_PROVIDERS`, so each principal has providers on its own ports.
  */
 export class PrincipalProviders {
   private readonly providers = new Map<string, Promise<ProviderServer>>();
 
   public constructor(private readonly clouds: Clouds) {}
 
-  /** The provider of a principal, started on first use. @throws CloudError 404 if the principal does not exist */
+  /** Returns the providers of a principal, started on first use. @throws CloudError 404 if it does not exist */
   public open(name: string): Promise<ProviderServer> {
     const { store } = this.clouds;
     const principals = new Principals(store);
@@ -32,7 +32,7 @@ export class PrincipalProviders {
 
   public async close(): Promise<void> {
     for (const opening of this.providers.values()) {
-      // The caller of `open` has received the error of a provider that failed to start.
+      // Ignores a provider that failed to start, because the caller of `open` received the error.
       const provider = await opening.catch(() => undefined);
       await provider?.close();
     }

@@ -15,7 +15,7 @@ import { validateConfig } from "./plan/validate";
 import type { Catalog, TypeSchema } from "./schema/catalog";
 import { scopeOfObjects, scopeOfProvider } from "./scope";
 
-/** Context of a call from Terraform. */
+/** The Terraform process that calls: how it configured the provider, and where it runs. */
 export interface Caller {
   /** Provider configuration. */
   readonly provider: JsonObject;
@@ -29,7 +29,7 @@ export interface ResourceState {
   readonly id: string;
 }
 
-/** The operations of one provider on decoded values. */
+/** Implements the operations that Terraform calls on a provider (validate, plan, apply, read, import). */
 export class ProviderService {
   private readonly resources: ResourceService;
 
@@ -118,7 +118,7 @@ export class ProviderService {
     return this.resources.read(target, id, state);
   }
 
-  /** @throws Error if the state does not identify an object */
+  /** Returns the id of an object, from the attributes of its state. @throws Error if the state lacks one of these */
   public idOf(type: string, state: ValueObject): string {
     const names = this.behaviour(type).idFrom ?? ["id"];
     const parts = names.map((name) => {
@@ -168,7 +168,7 @@ export class ProviderService {
   }
 }
 
-/** @throws PlanRefusedError if the configuration removes an argument that the provider does not allow to remove */
+/** Checks a plan for removed arguments. @throws PlanRefusedError if the provider does not allow to remove one */
 function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
   for (const [name, words] of Object.entries(notRemovable)) {
     if (!isEmpty(prior[name]) && isEmpty(config[name])) throw new PlanRefusedError(words);

@@ -6,7 +6,7 @@ const WORKSPACES = "databricks_mws_workspaces";
 const ACCOUNT_HOST = "https://accounts.";
 
 /**
- * Scope of a provider configuration: `aws`, `account`, or the workspace with the URL `host`.
+ * What a provider configuration addresses: `aws`, `account`, or a workspace (its id), which has the URL `host`.
  *
  * @throws ArgumentError that lists the known workspaces if none has this URL
  */
@@ -30,7 +30,7 @@ export function scopeOfProvider(prefix: string, provider: JsonObject, store: Obj
 }
 
 /**
- * Scope of the objects of a type, for a provider configuration.
+ * What objects of a type belong to (`aws`, `account` or a workspace) if a provider with `providerScope` manages them.
  *
  * @throws Error if the type needs a workspace-level provider and the provider is account-level
  */

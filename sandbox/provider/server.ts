@@ -16,9 +16,9 @@ export interface Reattach {
   readonly Addr: { readonly Network: "tcp"; readonly String: string };
 }
 
-/** A running provider. */
+/** The running servers of both providers. */
 export interface ProviderServer {
-  /** Value of `TF_REATTACH_PROVIDERS`, by source address of the provider. */
+  /** Value of `TF_REATTACH_PROVIDERS`: the address of each server, by source address of the provider. */
   readonly reattach: Readonly<Record<string, Reattach>>;
   /** Closes after all pending requests are answered. */
   close(): Promise<void>;

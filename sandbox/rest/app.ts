@@ -14,7 +14,7 @@ import { sessionToken } from "./sign-ins";
 /** Maximum size of a JSON body in bytes. Files and artifacts are streamed without a limit. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
-/** Address of a request: control port, account host, or a workspace. */
+/** The server of the sandbox that receives a request: that of its control API, of the account, or of a workspace. */
 export type Site =
   | { readonly on: "control" }
   | { readonly on: "account"; readonly identity: Identity }
@@ -24,11 +24,11 @@ export interface AppOptions {
   readonly site: Site;
   readonly routes: readonly Route[];
   readonly services: Services;
-  /** Receives requests without a route. */
+  /** Called with the method and path of each request that has no route. */
   readonly onUnhandled: (request: string) => void;
 }
 
-/** The HTTP application behind one port or host. */
+/** Creates the HTTP application of one site, with its routes, authentication and errors. */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { services, site } = options;
   const settings = {
@@ -137,7 +137,7 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
   return principal;
 }
 
-/** @throws CloudError 403 unless a principal has access to the workspace, with the role that the route requires */
+/** Checks the role that a route requires. @throws CloudError 403 unless a principal has this role in the workspace */
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
   if (role === undefined) {
@@ -176,7 +176,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .send({ error_code: status >= 500 ? "INTERNAL_ERROR" : "BAD_REQUEST", message: messageOf(error) });
 }
 
-/** SCIM has its own error format (RFC 7644, section 3.12). */
+/** Answers an error of a SCIM request in the error format of SCIM (RFC 7644, section 3.12). */
 function answerScimError({ status, message }: CloudError, reply: FastifyReply): FastifyReply {
   return reply
     .status(status)

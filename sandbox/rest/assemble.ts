@@ -20,9 +20,9 @@ import { Tokens } from "./tokens";
 
 export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly store: ObjectStore;
-  /** Port of the control API. 0: the operating system chooses this port and the ports of workspaces. */
+  /** Port of the control API. With 0, the operating system chooses this port and the ports of workspaces. */
   readonly controlPort: number;
-  /** Called for a shutdown request on the control port. */
+  /** Called if the control API receives a request to stop the sandbox. */
   readonly onShutdown: () => void;
   /**
    * Starts a provider for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.
@@ -31,7 +31,7 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly openProvider?: Services["openProvider"];
 }
 
-/** A REST API with its runtime. */
+/** The connected parts of a sandbox. */
 export interface Assembly {
   readonly restApi: RestApi;
   readonly engine: Engine;
@@ -40,7 +40,7 @@ export interface Assembly {
   readonly faults: Faults;
 }
 
-/** Creates the REST API and the runtime without starting them. */
+/** Creates and connects the REST API, the runtime and the emulated clouds, without starting any of them. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { store, home, log } = options;
   const principals = new Principals(store);

@@ -32,8 +32,8 @@ const POLICY: RestResource = {
 };
 
 /**
- * Compute. The sandbox has only job clusters, which exist during their run. The lists of SQL warehouses and pipelines are
- * empty.
+ * Routes for cluster policies and for lists of compute. The lists of clusters, SQL warehouses and pipelines are empty:
+ * the sandbox has only job clusters, which exist during their run.
  */
 export const computeRoutes: readonly Route[] = [
   ...resourceRoutes(POLICY),

@@ -7,7 +7,7 @@ import { runBody } from "./run-shape";
 
 const row = { on: "control", access: "admin", evidence: "assumed", source: "the sandbox's own interface" } as const;
 
-/** Control API of the sandbox. */
+/** Routes of the sandbox's own API, e.g. for its status, tokens, injected faults and shutdown. */
 export const controlRoutes: readonly Route[] = [
   {
     ...row,

@@ -35,11 +35,11 @@ interface Pending extends Fault {
   left: number;
 }
 
-/** Pending faults. */
+/** Keeps the injected faults until a matching request takes them. */
 export class Faults {
   private pending: Pending[] = [];
 
-  /** @throws CloudError 400 for a fault that cannot be injected */
+  /** Adds a fault, which then waits for matching requests. @throws CloudError 400 if a field of the fault is invalid */
   public inject(fault: Fault): void {
     const { path, times = 1 } = fault;
     requireTimes(times);

@@ -9,8 +9,8 @@ const row = {
 } as const;
 
 /**
- * Direct transfer to cloud storage. Answers as a workspace without this feature, so clients send files through the
- * workspace.
+ * Routes for the direct transfer of files to cloud storage. They answer as in a workspace without this feature, so
+ * clients send files through the workspace.
  */
 export const directTransferRoutes: readonly Route[] = [
   {

@@ -11,7 +11,7 @@ const FILES = "/api/2.0/fs/files/*";
 const DIRECTORIES = "/api/2.0/fs/directories/*";
 const row = { evidence: "documented", source: "Files API reference; databricks-sdk 0.156" } as const;
 
-/** Files and directories of volumes. */
+/** Routes for files and directories in volumes. */
 export const fileRoutes: readonly Route[] = [
   { ...row, method: "PUT", path: FILES, body: "stream", handle: upload },
   { ...row, method: "GET", path: FILES, handle: download },
@@ -41,7 +41,7 @@ export const fileRoutes: readonly Route[] = [
   directory("DELETE", "WRITE_VOLUME", 204, (files, path) => files.deleteDirectory(path)),
 ];
 
-/** A route of directories whose answer has a status and no body. */
+/** Creates a route for directories that performs `act` and answers with `status` and no body. */
 function directory(
   method: Route["method"],
   privilege: string,

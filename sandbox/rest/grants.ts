@@ -17,7 +17,7 @@ const row = {
 const GRANTS = "databricks_grants";
 const GRANT = "databricks_grant";
 
-/** A securable: argument of `databricks_grants` and name. */
+/** A securable: the argument of `databricks_grants` for its type (e.g. `schema`), and its name. */
 interface Securable {
   readonly field: string;
   readonly name: string;
@@ -28,7 +28,7 @@ const named = ({ field, name }: Securable): AccessSecurable => ({ type: field as
 
 type Privileges = ReadonlyMap<string, readonly string[]>;
 
-/** Grants and effective privileges of securables. */
+/** Routes that read and change the grants on a securable, and read its effective privileges. */
 export const grantRoutes: readonly Route[] = [
   { ...row, method: "GET", path: `${ROOT}/permissions/:type/:name`, handle: read },
   { ...row, method: "PATCH", path: `${ROOT}/permissions/:type/:name`, handle: update },
@@ -46,7 +46,7 @@ async function read(call: Call, services: Services): Promise<JsonObject> {
   };
 }
 
-/** Effective privileges: granted on the securable itself, or inherited from its schema or catalog. */
+/** Returns effective privileges: those granted on the securable itself, or inherited from its schema or catalog. */
 async function readEffective(call: Call, services: Services): Promise<JsonObject> {
   const securable = await securableOf(call, services);
   requireVisible(call, services, named(securable));
@@ -142,7 +142,7 @@ function privilegesIn(value: Json | undefined): readonly string[] {
 }
 
 /**
- * Assignments of the principal in the query, or of all principals. A caller that does not manage the securable sees only
+ * Assignments of the principal in the query, or of all principals. A caller without MANAGE on the securable sees only
  * its own assignments and those of its groups.
  */
 function shown<T>(
@@ -158,7 +158,7 @@ function shown<T>(
   );
 }
 
-/** Schema and catalog of a securable. */
+/** Schema and catalog that contain a securable. */
 function above({ field, name }: Securable): readonly Securable[] {
   const [catalog = "", schema = ""] = name.split(".");
   if (field === "schema") return [{ field: "catalog", name: catalog }];

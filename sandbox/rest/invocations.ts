@@ -6,8 +6,9 @@ import { endpointFor } from "./serving-endpoints";
 const SOURCE = "Databricks documentation of queries to serving endpoints; databricks-sdk 0.156";
 
 /**
- * Queries. Body and answer pass unchanged between client and model server. Only MLflow's plain-text errors (unknown content
- * type, uncaught exception) are converted to the error format of the Databricks APIs.
+ * Routes for queries to serving endpoints. Body and answer pass unchanged between client and model server. Only
+ * MLflow's plain-text errors (unknown content type, uncaught exception) are converted to the error format of the
+ * Databricks APIs.
  */
 export const invocationRoutes: readonly Route[] = [
   {

@@ -9,7 +9,7 @@ import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
 
 const KIND = "databricks_job";
-/** Attributes of a stored job that are not settings. */
+/** Attributes of a stored job that the API does not return in the job's `settings`. */
 const NOT_SETTINGS = [
   "id",
   "url",
@@ -21,7 +21,7 @@ const NOT_SETTINGS = [
 ];
 const SOURCE = "Jobs API reference; databricks-sdk 0.156";
 
-/** `/api/2.x/jobs/*`: definitions of jobs. */
+/** Routes `/api/2.x/jobs/*`, which create, read, change and delete the definitions of jobs. */
 export const jobRoutes: readonly Route[] = [
   route("POST", "create", "documented", create),
   route("GET", "get", "documented", (call, services) => {
@@ -58,7 +58,7 @@ function route(
   );
 }
 
-/** The stored job of a request. */
+/** Finds the job with an id in the caller's workspace. Throws if `id` is missing or no such job exists. */
 export function find(services: Services, call: Call, id: Json | undefined): CloudObject {
   if (id === undefined || id === null || id === "") throw invalid("job_id is required");
   const job = services.store.get(KIND, call.scope, String(id));

@@ -12,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference: metastores, system schemas; databricks-sdk-go 0.93",
 } as const;
 
-/** The metastore of the workspace, and the schemas of the catalog `system`. */
+/** Routes for the metastore of the workspace, and for the schemas of the catalog `system`. */
 export const metastoreRoutes: readonly Route[] = [
   {
     ...row,

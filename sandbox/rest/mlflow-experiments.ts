@@ -19,7 +19,7 @@ const EXPERIMENT = "databricks_mlflow_experiment";
 
 type Guard = (call: Call, services: Services) => Promise<void>;
 
-/** Tracking: experiments, runs, logged models and their files, separate for each workspace. */
+/** MLflow's tracking routes: experiments, runs, logged models. A workspace reaches only its own experiments. */
 export const trackingRoutes: readonly Route[] = [
   row("POST", "experiments/create", createExperiment),
   row("GET", "experiments/get", async (call, services) => {
@@ -64,7 +64,7 @@ export const trackingRoutes: readonly Route[] = [
   ...["log-model", "log-inputs", "outputs"].map((name) => guarded("POST", `runs/${name}`, run("CAN_EDIT"))),
   row("GET", "metrics/get-history", async (call, services) => {
     await run("CAN_READ")(call, services);
-    // Adds max_results if it is absent, because MLflow would return no results.
+    // Adds max_results if it is absent, because MLflow returns no values without it.
     return forward(call, services, { query: { ...call.query, max_results: call.query["max_results"] || MAX_VALUES } });
   }),
   guarded("GET", "artifacts/list", run("CAN_READ")),
@@ -79,7 +79,7 @@ export const trackingRoutes: readonly Route[] = [
   guarded("POST", "logged-models/:model/params", model("CAN_EDIT")),
 ];
 
-/** Files of runs and logged models, streamed in both directions. */
+/** Routes that upload, download and delete files of runs and logged models, as streams. */
 export const artifactRoutes: readonly Route[] = [
   artifact("GET", "/api/2.0/mlflow-artifacts/artifacts", "CAN_READ", (call) => call.query["path"] ?? ""),
   artifact("GET", "/api/2.0/mlflow-artifacts/artifacts/*", "CAN_READ"),

@@ -84,8 +84,8 @@ export async function requireSignature(call: Call, services: Services, source: u
 }
 
 /**
- * Path of a model version's source below the artifact root, if the caller may read it; `undefined` if the source is
- * another registered version.
+ * Path of a model version's source below MLflow's artifact root. Throws if the caller may not read the source;
+ * `undefined` if the source is a version that is already registered.
  */
 async function artifactPath(call: Call, services: Services, source: string): Promise<string | undefined> {
   const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source);
@@ -108,7 +108,7 @@ async function artifactPath(call: Call, services: Services, source: string): Pro
   return path;
 }
 
-/** Experiment and artifact path of a logged model. */
+/** Looks up the experiment of a logged model, and the path of its artifacts below MLflow's artifact root. */
 export async function loggedModel(
   { engine }: Services,
   modelId: string,
@@ -122,7 +122,7 @@ export async function loggedModel(
   return { experimentId, path: pathOfUri(uri) ?? "" };
 }
 
-/** Path of a URI below the artifact root; `undefined` for other URIs. */
+/** Path of an artifact's URI below MLflow's artifact root; `undefined` for other URIs. */
 export function pathOfUri(uri: string): string | undefined {
   const match =
     /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/[^/]+\/api\/2\.0\/mlflow-artifacts\/artifacts)\/(.+)$/.exec(uri);
@@ -142,7 +142,7 @@ export async function mayLoad(call: Call, { engine, unityCatalog }: Services, pa
   );
 }
 
-/** Whether an artifact is a file of a version's source. */
+/** Whether the artifact at `path` belongs to the `source` of a model version. */
 function isWithin(path: string, source: string): boolean {
   const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source)?.[1];
   if (logged !== undefined) return path.split("/").includes(logged);
@@ -156,7 +156,7 @@ export function unsupported(call: Call): never {
   throw invalid(`${operation} is not supported for models in Unity Catalog, which has no stages: use aliases`);
 }
 
-/** Field of the body or the query. */
+/** Value of a field in the request's body, or else in its query. */
 export function field(call: Call, name: string): string | undefined {
   const value = call.body[name] ?? call.query[name];
   return value === undefined ? undefined : String(value);

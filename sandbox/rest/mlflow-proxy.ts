@@ -4,15 +4,15 @@ import { defined } from "../defined";
 import { CloudError, type JsonObject } from "../ports";
 import type { Call, Services } from "./route";
 
-/** Changes of a request before it is forwarded to MLflow. */
+/** Changes to a request that is forwarded to MLflow, and to MLflow's answer. */
 export interface Forwarded {
-  /** Replaces path and query. */
+  /** Path and query for the request to MLflow. @default - as the client sent them */
   readonly path?: string;
-  /** Replaces the query. */
+  /** Query for the request to MLflow. @default - as the client sent it */
   readonly query?: Readonly<Record<string, string | undefined>>;
-  /** Replaces the body. */
+  /** Body for the request to MLflow. @default - as the client sent it */
   readonly body?: JsonObject;
-  /** Changes a successful answer. */
+  /** Computes the body for the client from MLflow's body if MLflow succeeds. @default - MLflow's body */
   readonly answer?: (body: JsonObject) => JsonObject | Promise<JsonObject>;
 }
 

@@ -39,7 +39,7 @@ const seeing: Guard = (call, services) => {
   return UNCHANGED;
 };
 
-/** The model registry, with the checks of Unity Catalog. */
+/** Routes of MLflow's model registry, which check access and names as Unity Catalog does. */
 export const registryRoutes: readonly Route[] = [
   row("POST", "registered-models/create", (call, services) => {
     const name = requireNewModel(call, services, field(call, "name"));

@@ -12,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference: model versions; databricks-sdk-go 0.93, databricks-sdk 0.156",
 } as const;
 
-/** Versions of registered models, which MLflow stores. */
+/** Unity Catalog's routes for the versions of registered models, which MLflow stores. */
 export const modelVersionRoutes: readonly Route[] = [
   {
     ...row,

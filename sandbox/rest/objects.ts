@@ -7,13 +7,13 @@ import type { Clouds } from "../objects/clouds";
 import type { Place } from "../objects/objects";
 import type { CloudObject, Json, JsonObject, Scope } from "../ports";
 
-/** Caller and address of a request. */
+/** The caller of a request, and the workspace or account to which the request is sent. */
 interface Requester {
-  /** Workspace id, or `account`. */
+  /** Id of the workspace to which the request is sent, or `account`. */
   readonly scope: Scope;
   /** Base URL of the request. */
   readonly url: string;
-  /** Account id of the request. */
+  /** Account id in the path of the request, if the path contains one. */
   readonly accountId?: string | undefined;
   readonly principal: Principal;
 }
@@ -22,8 +22,8 @@ interface Requester {
 export type SetBy = "caller" | "cloud" | "either";
 
 /**
- * Access of REST requests to the objects of the clouds, with the same rules and effects as for Terraform. Attributes have
- * the shape of Terraform's state.
+ * Creates, reads and changes objects of the emulated clouds for REST requests, with the same rules and effects as for
+ * Terraform. Attributes have the shape of Terraform's state.
  */
 export class RequestedObjects {
   private readonly schemas = readSchemaFile("databricks").schema.resource_schemas;
@@ -34,7 +34,7 @@ export class RequestedObjects {
     private readonly aws: AwsServer,
   ) {}
 
-  /** @param type Terraform type, e.g. `databricks_catalog` */
+  /** Creates an object. @param type Terraform type, e.g. `databricks_catalog` */
   public async create(by: Requester, type: string, given: JsonObject): Promise<CloudObject> {
     await this.aws.refresh();
     return this.clouds.objects.create(this.place(by, type), given);
@@ -44,7 +44,7 @@ export class RequestedObjects {
     return this.clouds.objects.read(this.place(by, type), id);
   }
 
-  /** @param given all attributes of the object; attributes that are missing here are removed */
+  /** Replaces the attributes of an object. @param given all attributes; others that the object has are removed */
   public async update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
     await this.aws.refresh();
     return this.clouds.objects.update(this.place(by, type), id, given);
@@ -66,7 +66,7 @@ export class RequestedObjects {
       : this.update(by, type, object.id, { ...object.attributes, ...attributes });
   }
 
-  /** @param options arguments of this deletion only, e.g. `force_destroy` */
+  /** Deletes an object. @param options arguments that apply to this deletion only, e.g. `force_destroy` */
   public delete(by: Requester, type: string, id: string, options?: JsonObject): Promise<void> {
     return this.clouds.objects.delete(this.place(by, type), id, options);
   }

@@ -48,7 +48,7 @@ export interface Page {
   readonly refresh?: number | undefined;
 }
 
-/** Sends a page without external resources. */
+/** Sends an HTML page that loads no external resources. */
 export function sendPage(reply: FastifyReply, { title, body, refresh }: Page, status = 200): FastifyReply {
   const again = refresh === undefined ? "" : html`<meta http-equiv="refresh" content="${refresh}" />`;
   const page = html`<!doctype html>

@@ -17,7 +17,7 @@ const REFRESH_SECONDS = 5;
 /** Paths of MLflow's POST requests that only read. Other POST requests of MLflow's web pages are refused. */
 const MLFLOW_QUESTIONS = /\/(search|graphql|get-history-bulk-interval|batch-get-\w+|search-\w+)$/;
 
-/** Web pages of a workspace, its runs and MLflow. */
+/** Routes that sign a browser in to a workspace, and show web pages of the workspace, its job runs and MLflow. */
 export const pageRoutes: readonly Route[] = [
   {
     ...row,
@@ -63,7 +63,7 @@ export const pageRoutes: readonly Route[] = [
   })),
 ];
 
-/** Page for browsers without a session. */
+/** Sends a page that tells the user of a browser without a session how to sign in. */
 export function signInPage(reply: FastifyReply): FastifyReply {
   const body = html`<p>This browser is not signed in to the workspace. A single-use link signs it in:</p>
     <pre>./fraudops open &lt;stage&gt;</pre>

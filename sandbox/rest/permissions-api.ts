@@ -9,7 +9,7 @@ import type { Call, Route, Services } from "./route";
 const SOURCE =
   "Permissions API reference; databricks-sdk 0.156; permissions/resource_permissions.go of provider 1.99.0";
 
-/** `/api/2.0/permissions/<type>/<id>` for every supported type. */
+/** Routes `/api/2.0/permissions/<type>/<id>`, which read and change permissions on objects of every supported type. */
 export const permissionRoutes: readonly Route[] = OBJECT_TYPES.flatMap(({ segment }) => {
   const path = `/api/2.0/permissions/${segment}/:id`;
   const row = { path, evidence: "documented", source: SOURCE } as const;
@@ -108,7 +108,7 @@ function same(a: AccessControl, b: AccessControl): boolean {
   );
 }
 
-/** API body of the declared permissions of an object. */
+/** API body with the access control list of an object. */
 function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: Services): JsonObject {
   const type = objectType(segment);
   return {

@@ -18,8 +18,8 @@ const SOURCE = "Unity Catalog API reference: registered models; databricks-sdk-g
 const row = { evidence: "documented", source: SOURCE } as const;
 
 /**
- * Registered models. MLflow stores them, because jobs register models outside Terraform. The store has the other
- * attributes (e.g. the owner) of models that Terraform or this API created.
+ * Routes for registered models. MLflow stores all models, because jobs register models outside Terraform. The sandbox's
+ * store adds attributes (e.g. the owner) of the models that Terraform or this API created.
  */
 export const registeredModelRoutes: readonly Route[] = [
   ...resourceRoutes({

@@ -30,9 +30,9 @@ const QUOTAS: readonly Quota[] = [
 ];
 
 /**
- * Usage of some of Unity Catalog's resource quotas. The sandbox counts existing objects, and enforces no quota. It is
- * not verified which role Databricks requires. The sandbox requires an admin of the metastore or the account, because
- * the counts include objects that other callers cannot see.
+ * Routes that show the usage of some of Unity Catalog's resource quotas. The sandbox counts existing objects, and
+ * enforces no quota. It is not verified which role Databricks requires. The sandbox requires an admin of the metastore
+ * or the account, because the counts include objects that other callers cannot see.
  */
 export const resourceQuotaRoutes: readonly Route[] = [
   { ...row, path: `${ROOT}/all-resource-quotas`, handle: list },

@@ -16,26 +16,26 @@ const PORT_RANGE = 200;
 
 export interface RestApiOptions {
   readonly routes: readonly Route[];
-  /** Port of the control API. 0: the operating system chooses this port and the ports of workspaces. */
+  /** Port of the control API. With 0, the operating system chooses this port and the ports of workspaces. */
   readonly controlPort: number;
   /** Path of the file that stores the port of each workspace. */
   readonly ports: string;
-  /** Files with the key and certificate of the account host. */
+  /** Files for the private key and the certificate of the account host. */
   readonly account: { readonly key: string; readonly cert: string };
   readonly services: Services;
   readonly onUnhandled: (request: string) => void;
 }
 
 /**
- * The REST API: a control port, and one port per workspace, which stays the same after restarts. The control port is
- * also the HTTPS proxy for the account host, which has no port.
+ * Runs the HTTP servers of the sandbox: one for the sandbox's control API, and one per workspace, which has the same
+ * port after restarts. The server of the control API is also the HTTPS proxy for the account host, which has no port.
  */
 export class RestApi implements WorkspacePorts {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();
   private readonly opening = new Map<Scope, Promise<string>>();
   private readonly counts = new Map<string, number>();
   private control: FastifyInstance | undefined;
-  /** URL of the control port; empty until the port is open. */
+  /** URL of the control API; empty until its server has started. */
   public controlUrl = "";
   private account: FastifyInstance | undefined;
   private endTunnels: () => void = () => undefined;
@@ -49,12 +49,12 @@ export class RestApi implements WorkspacePorts {
     return new Map([...this.workspaces].map(([id, { url }]) => [id, url]));
   }
 
-  /** Requests without a route, with their counts. */
+  /** Number of received requests without a route, by method and path. */
   public get unhandled(): ReadonlyMap<string, number> {
     return this.counts;
   }
 
-  /** Opens the control port and the ports of all existing workspaces. @returns URL of the control port */
+  /** Starts the servers of the control API and of all existing workspaces. @returns URL of the control API */
   public async start(): Promise<string> {
     this.control = this.build({ on: "control" });
     this.account = this.build({ on: "account", identity: keptIdentity(ACCOUNT_HOST, this.options.account) });
@@ -95,14 +95,14 @@ export class RestApi implements WorkspacePorts {
     this.remember(rest);
   }
 
-  /** URL of an open workspace. */
+  /** URL of a workspace whose server was started. @throws CloudError 404 for any other workspace */
   public urlOf(workspaceId: Scope): string {
     const found = this.workspaces.get(workspaceId);
     if (found === undefined) throw missing(`Workspace ${workspaceId} is not open.`);
     return found.url;
   }
 
-  /** Closes all ports. Workspaces get the same ports at the next start. */
+  /** Stops all servers. Workspaces get the same ports at the next start. */
   public async stop(): Promise<void> {
     this.endTunnels();
     await this.account?.close();

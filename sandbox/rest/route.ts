@@ -13,14 +13,14 @@ import type { UnityCatalogAccess } from "../access/unity-catalog";
 import type { SignIns } from "./sign-ins";
 import type { Tokens } from "./tokens";
 
-/** Services of routes. */
+/** Parts of the sandbox that the handlers of routes use. */
 export interface Services {
   readonly store: ObjectStore;
   readonly objects: RequestedObjects;
   /** Server from which AWS objects are copied to the store, once its URL is set. */
   readonly awsServer: AwsServer;
   readonly engine: Engine;
-  /** Creates and deletes the processes, files and MLflow entities of objects that exist only in the runtime. */
+  /** Creates and deletes processes, files and MLflow entities. Routes use it directly for objects outside the store. */
   readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;
@@ -29,13 +29,13 @@ export interface Services {
   readonly unityCatalog: UnityCatalogAccess;
   readonly jobs: JobAccess;
   readonly declared: DeclaredAccess;
-  /** Injected faults. */
+  /** Faults that tests inject into requests. */
   readonly faults: Faults;
-  /** URLs of the open workspaces. */
+  /** URLs of the workspaces whose servers run, by workspace id. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;
-  /** Requests without a route, with their counts. */
+  /** Number of received requests without a route, by method and path. */
   readonly unhandled: () => ReadonlyMap<string, number>;
-  /** Returns the value of `TF_REATTACH_PROVIDERS` for a principal. @default - only the administrator */
+  /** Returns `TF_REATTACH_PROVIDERS` for a principal. @default - Terraform can act as the administrator only */
   readonly openProvider?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
   /** Stops the sandbox. */
   readonly shutdown: () => void;
@@ -43,7 +43,7 @@ export interface Services {
 
 /** A request to a route. */
 export interface Call {
-  /** Workspace id, or `account`; empty on the control port. */
+  /** Id of the called workspace, or `account`; empty for a request to the control API. */
   readonly scope: Scope;
   /** Base URL of the request. */
   readonly url: string;
@@ -69,19 +69,19 @@ export interface Call {
  */
 export type RouteAccess = "anyone" | "user" | "principal" | "workspace admin" | "metastore admin" | "admin";
 
-/** One row of the route table. */
+/** A route of the REST API, with the evidence for its behaviour. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   readonly path: string;
   readonly evidence: Evidence;
-  /** Source of the behaviour. */
+  /** Where the evidence for the behaviour was found, e.g. an API reference. */
   readonly source: string;
-  /** Port or host of the route. @default "workspace" */
+  /** Server that has the route: each workspace's, the account's or that of the control API. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
    * Required access.
-   * @default "principal": a token and access to the workspace, and the route checks rights on the object; at the account
-   * host, an account admin
+   * @default "principal": a token and access to the workspace, and the route checks rights on the object; at the
+   * account host, the token of an account admin
    */
   readonly access?: RouteAccess;
   /** Form of the body: parsed JSON, a buffer, or a stream. @default "json" */
@@ -90,7 +90,7 @@ export interface Route {
   handle(call: Call, services: Services): unknown;
 }
 
-/** The same route in several API versions. */
+/** Creates the same route for several versions of the API, e.g. `2.0` and `2.1`. */
 export function versions(template: (version: string) => Route, ...numbers: readonly string[]): readonly Route[] {
   return numbers.map(template);
 }

@@ -14,7 +14,7 @@ const REFUSED = [
   ...["dbt_commands", "pipeline_params", "only"],
 ];
 
-/** `/api/2.x/jobs/run-now` and `/api/2.x/jobs/runs/*`. */
+/** Routes `/api/2.x/jobs/run-now` and `/api/2.x/jobs/runs/*`, which start, show and cancel runs of jobs. */
 export const runRoutes: readonly Route[] = [
   route("POST", "run-now", runNow),
   route("GET", "runs/get", (call, services) => {
@@ -113,7 +113,7 @@ function list(call: Call, services: Services): JsonObject {
   };
 }
 
-/** The run or task run with this id, if the caller may see it. */
+/** Finds the job run with an id, or the task run with this id and its job run. Throws unless the caller may see it. */
 export function visible(
   call: Call,
   services: Services,

@@ -28,7 +28,7 @@ export function principalBody(principal: Principal, { principals, store }: Servi
   return {
     schemas: [`urn:ietf:params:scim:schemas:core:2.0:${principal.kind === "user" ? "User" : "ServicePrincipal"}`],
     id: principal.id,
-    // The application id for a service principal: /Me answers it as the user name.
+    // For a service principal, the user name is its application id, because Databricks answers so at `/Me`.
     userName: principal.name,
     displayName: principal.displayName,
     active: stored?.kind !== DEACTIVATED && stored?.attributes["active"] !== false,
@@ -73,7 +73,7 @@ export function groupBody(group: CloudObject, { store, principals }: Services): 
   };
 }
 
-/** A SCIM list. `filter` supports only `<attribute> eq "<value>"`. */
+/** Answers a request for a SCIM list with one page. The query's `filter` supports only `<attribute> eq "<value>"`. */
 export function page(call: Call, all: readonly JsonObject[]): JsonObject {
   const filtered = all.filter(filterOf(call.query["filter"]));
   const start = Math.max(1, Number(call.query["startIndex"] ?? 1));

@@ -61,7 +61,7 @@ const acls: RestResource = {
   },
 };
 
-/** Secret scopes, their ACLs and secrets. */
+/** Routes for secret scopes, their ACLs and their secrets. */
 export const secretRoutes: readonly Route[] = [
   ...resourceRoutes(scopes),
   ...resourceRoutes(acls),

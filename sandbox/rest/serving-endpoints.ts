@@ -14,7 +14,7 @@ const PATH = "/api/2.0/serving-endpoints";
 const SOURCE = "Serving endpoints API reference; databricks-sdk 0.156";
 const NAME = /^[A-Za-z0-9_-]{1,63}$/;
 
-/** `/api/2.0/serving-endpoints`: endpoints and their configurations. */
+/** Routes `/api/2.0/serving-endpoints`, which create, show, change and delete endpoints and their configurations. */
 export const servingEndpointRoutes: readonly Route[] = [
   { method: "GET", path: PATH, evidence: "documented", source: SOURCE, handle: list },
   { method: "POST", path: PATH, evidence: "documented", source: SOURCE, handle: create },
@@ -83,7 +83,7 @@ function bodyOf(object: CloudObject, call: Call, { engine, permissions }: Servic
   return { ...endpointBody(object, endpoint, detailed), creator: creator ?? ADMIN.name };
 }
 
-/** Metrics in the Prometheus text format: whether each served entity is ready. The sandbox measures no load. */
+/** Answers metrics in the Prometheus text format: whether each served entity is ready. The sandbox measures no load. */
 function exportMetrics(call: Call, services: Services): string {
   const object = endpointFor(call, services, "CAN_VIEW");
   const name = String(object.attributes["name"]);
@@ -96,7 +96,7 @@ function exportMetrics(call: Call, services: Services): string {
   return ["# TYPE provisioned_concurrent_requests_total gauge", ...lines, ""].join("\n");
 }
 
-/** OpenAPI document of an endpoint. */
+/** Answers an OpenAPI document that describes queries to an endpoint. */
 function describeApi(call: Call, services: Services): JsonObject {
   const name = String(endpointFor(call, services, "CAN_VIEW").attributes["name"]);
   const answer = { description: "Predictions", content: { "application/json": { schema: { type: "object" } } } };
@@ -108,7 +108,7 @@ function describeApi(call: Call, services: Services): JsonObject {
   };
 }
 
-/** The stored endpoint in the path, if the caller has `level` on it. */
+/** Finds the stored endpoint that the path names. Throws unless it exists and the caller has `level` on it. */
 export function endpointFor(call: Call, services: Services, level: string): CloudObject {
   const name = call.params["name"] ?? "";
   const [object] = services.store.find(KIND, call.scope, { name });
@@ -170,7 +170,7 @@ function requireServable(call: Call, { unityCatalog }: Services, { served_entiti
   }
 }
 
-/** Starts an update. The stored object changes once the update is active. */
+/** Starts to update the served entities of an endpoint. Stores the new configuration once it is active. */
 async function begin(call: Call, services: Services, name: string, config: ServedConfig): Promise<void> {
   const { store, engine } = services;
   requireServable(call, services, config);

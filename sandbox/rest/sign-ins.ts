@@ -14,8 +14,8 @@ interface Link {
 }
 
 /**
- * Sessions of browsers, which have no bearer tokens: a single-use link sets a session cookie. Links and sessions are lost
- * when the sandbox stops.
+ * Signs browsers in to workspaces. Browsers have no bearer tokens, so a single-use link sets a session cookie. Links
+ * and sessions are lost when the sandbox stops.
  */
 export class SignIns {
   private readonly links = new Map<string, Link>();
@@ -51,8 +51,8 @@ export class SignIns {
 }
 
 /**
- * The token in a request's cookie. Ignores the cookie of a request other than GET unless a page of the same workspace
- * sends it, because browsers send a host's cookies to all ports of the host.
+ * Returns the token in a request's session cookie. Ignores the cookie of a request other than GET unless a page of the
+ * same workspace sends the request, because browsers send a host's cookies to all ports of the host.
  */
 export function sessionToken(
   workspaceId: Scope,

@@ -5,8 +5,8 @@ import { parseTableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 
 /**
- * `POST /sandbox/access`: authorization of a task's principal for the Spark catalog plugin. Tasks of jobs call their
- * workspace; the sandbox's own tasks call the control port.
+ * Routes `POST /sandbox/access`, with which the Spark catalog plugin checks the privileges of the principal that runs a
+ * task. Tasks of jobs call their workspace; the sandbox's own tasks call its control API.
  */
 export const sparkAccessRoutes: readonly Route[] = (["workspace", "control"] as const).map((on) => ({
   on,

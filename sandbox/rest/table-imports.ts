@@ -6,7 +6,7 @@ import { parseTableName, type TableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 import { tableBody } from "./tables";
 
-/** `POST /sandbox/imports`: imports a local file as a table. */
+/** Route `POST /sandbox/imports`, which imports a local file as a table that all users can read. */
 export const tableImportRoutes: readonly Route[] = [
   {
     on: "control",

@@ -12,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference: tables; databricks-sdk 0.156",
 } as const;
 
-/** Tables. Their data comes from Spark's files on disk, because the store does not contain tables. */
+/** Routes that read tables. They read the table's files that Spark wrote, because the store does not contain tables. */
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },
@@ -57,7 +57,7 @@ async function list(call: Call, { store, engine, unityCatalog }: Services): Prom
   return { tables: tables.flat(), ...nextPage(page) };
 }
 
-/** Names of all tables of a catalog. `%` is the only wildcard. */
+/** Lists the names of a catalog's tables. `%` is the only wildcard in the patterns for schema and table names. */
 async function listSummaries(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
   const catalog = call.query["catalog_name"] ?? "";
   const [schemas, names] = [call.query["schema_name_pattern"], call.query["table_name_pattern"]].map(matcher);
@@ -95,7 +95,7 @@ function nameOf(call: Call): TableName {
   return parseTableName(call.params["name"] ?? "");
 }
 
-/** The table in the path, if the caller may see it; undefined if it does not exist. */
+/** Finds the table in the path; undefined if it does not exist. Throws if the caller may not see it. */
 async function find(call: Call, { engine, unityCatalog }: Services): Promise<DeltaTable | undefined> {
   const { catalog, schema, table } = nameOf(call);
   const found = await engine.warehouse.table(catalog, schema, table);

@@ -8,9 +8,12 @@ interface TokenFile {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
-/** Bearer tokens. Tokens of users are stored as hashes and survive restarts; tokens of runs do not. */
+/**
+ * Creates and checks bearer tokens. Tokens from `mint` are stored as hashes and survive restarts. Tokens from
+ * `createRevocable`, e.g. those of job runs, are kept in memory only.
+ */
 export class Tokens {
-  /** Token of the built-in administrator; constant for the sandbox's folder. */
+  /** Token of the built-in administrator; the same after restarts of the sandbox. */
   public readonly admin: string;
   private readonly kept = new Map<string, string>();
   private readonly passing = new Map<string, string>();

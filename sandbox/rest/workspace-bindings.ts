@@ -23,7 +23,7 @@ const SECURABLES: Readonly<Record<Isolated, SecurableType>> = {
   databricks_external_location: "external_location",
 };
 
-/** Workspace bindings of isolated securables: the current API, and the earlier one for catalogs only. */
+/** Routes for bindings of securables to workspaces: the current API, and the earlier API, which has only catalogs. */
 export const workspaceBindingRoutes: readonly Route[] = [
   { ...row, method: "GET", path: `${ROOT}/bindings/:type/:name`, handle: (call, services) => body(call, services) },
   {

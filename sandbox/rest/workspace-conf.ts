@@ -11,8 +11,8 @@ const row = {
 } as const;
 
 /**
- * Workspace configuration. The store contains the keys that were set; other keys have their defaults. The sandbox lets
- * only workspace admins read the configuration; whether Databricks restricts reads is not verified.
+ * Routes for the workspace configuration. The store contains the keys that were set; other keys are answered as null.
+ * The sandbox lets only workspace admins read the configuration; whether Databricks restricts reads is not verified.
  */
 export const workspaceConfRoutes: readonly Route[] = [
   "/api/2.0/workspace-conf",

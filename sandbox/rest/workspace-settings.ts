@@ -10,14 +10,14 @@ const SOURCE = "Settings API reference; settings/generic_setting.go of provider 
 
 /** A setting of a workspace, or of the account. */
 interface Setting {
-  /** `account` for a setting of the account. @default - a setting of the workspace */
+  /** `account` for a setting of the account. @default - each workspace has its own value of the setting */
   readonly on?: "account";
   /** Name in the path: `/settings/types/<name>/names/default`. */
   readonly name: string;
   readonly type: string;
   /** Field of the API body that contains the setting's value. */
   readonly field: string;
-  /** Value while the setting is not set. @default - none: a read answers 404 */
+  /** Value that a read answers while the setting is not set. @default - a read answers 404 */
   readonly unset?: JsonObject;
   /** Whether the setting can be reset by a deletion. @default true */
   readonly deletable?: false;
@@ -77,14 +77,14 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 /**
- * Settings. A setting has one value and an etag. An update must send the current etag. The sandbox lets only workspace
- * admins read settings; whether Databricks restricts reads is not verified.
+ * Routes for settings. A setting has one value and an etag. An update must send the current etag. The sandbox lets only
+ * workspace admins read settings; whether Databricks restricts reads is not verified.
  */
 export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
   const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
   const path = `${root}/settings/types/${setting.name}/names/default`;
-  // Only account administrators call the account host.
+  // The account host lets in only account administrators, so its routes need no further check.
   const access = on === "account" ? "principal" : "workspace admin";
   const row = { on, path, access, evidence: "read in source", source: SOURCE } as const;
   return [
@@ -151,7 +151,7 @@ async function reset(setting: Setting, call: Call, services: Services): Promise<
   return { etag: etagOf(setting, call, services) };
 }
 
-/** @throws CloudError 403 if only account admins can change the setting, and the caller is not one */
+/** Checks that the caller may change a setting. @throws CloudError 403 if only account admins may and it is not one */
 function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { principals }: Services): void {
   if (changedByAccountAdmins !== true || principals.isAccountAdmin(call.principal)) return;
   throw denied(`Only account admins can change the setting ${name}.`);

@@ -40,7 +40,7 @@ interface Node {
   readonly object?: CloudObject;
 }
 
-/** Objects and folders of the workspace. */
+/** Routes that show the workspace's folders and objects by path, and create and delete them. */
 export const workspaceRoutes: readonly Route[] = [
   {
     ...row,

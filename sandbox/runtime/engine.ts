@@ -16,7 +16,7 @@ import { TableImporter } from "./tables/table-importer";
 import { Warehouse } from "./warehouse";
 import { type SparkSettings, sparkConf } from "./spark-settings";
 
-/** Programs that the sandbox starts, and their paths and services. */
+/** What `Engine` needs to start processes: folders, programs, Spark settings, and services of the REST API. */
 export interface EngineOptions {
   readonly home: Home;
   readonly store: ObjectStore;
@@ -27,15 +27,15 @@ export interface EngineOptions {
   readonly tasks: string;
   readonly spark: SparkSettings;
   readonly log: Log;
-  /** Tokens, workspace URLs and file access of the tasks. */
+  /** Services of the REST API for tasks: they create tokens, look up URLs and check access to files. */
   readonly identity: Pick<JobHost, "workspaceUrl" | "mintToken"> & {
     readonly controlUrl: () => string;
-    /** @throws CloudError if the principal may not read a file of a volume */
+    /** Checks access to the file at `path`. @throws CloudError if it is in a volume that the principal may not read */
     readonly requireReadable: (principal: string, workspaceId: Scope, path: string) => void;
   };
 }
 
-/** The running parts of the sandbox: processes, files, runs, endpoints. */
+/** Connects and runs what the sandbox executes: MLflow, job runs and clusters, model servers, and their files. */
 export class Engine {
   public readonly home: Home;
   public readonly log: Log;

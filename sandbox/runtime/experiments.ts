@@ -3,8 +3,8 @@ import type { Scope } from "../ports";
 import { isMissing, type Experiment, type MlflowClient } from "./mlflow-client";
 
 /**
- * Experiments of several workspaces in one MLflow server. The server stores their names with the workspace id as a
- * prefix, so that two workspaces can use the same path.
+ * Manages the experiments of all workspaces in one MLflow server. The server stores the names of experiments with the
+ * workspace id as a prefix, so that two workspaces can use the same path.
  */
 export class Experiments {
   private readonly owners = new Map<string, Scope>();
@@ -94,7 +94,7 @@ export function innerName(workspaceId: Scope, name: string): string {
   return `${workspaceId}:${name}`;
 }
 
-/** Name of an experiment in its workspace. */
+/** Name of an experiment in its workspace, from its name in the MLflow server. */
 export function outerName(inner: string): string {
   return inner.replace(/^\w+:(\/deleted\/\w+)?(?=\/)/, "");
 }

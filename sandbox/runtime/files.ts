@@ -17,13 +17,13 @@ export interface FileEntry {
   readonly modifiedAt: number;
 }
 
-/** Files of volumes (`/Volumes/<catalog>/<schema>/<volume>/...`) and of workspaces, stored on the local disk. */
+/** Stores the files of volumes (`/Volumes/<catalog>/<schema>/<volume>/...`) and of workspaces on the local disk. */
 export class FileSystem {
   private scratch = 0;
 
   public constructor(private readonly home: Home) {}
 
-  /** Local path of an absolute path. Throws `CloudError` if the path leaves its root or its volume does not exist. */
+  /** Local path of an absolute workspace path. Throws `CloudError` for a path with `..` or in a missing volume. */
   public async locate(path: string): Promise<string> {
     const clean = normalize(path);
     if (!path.startsWith("/") || path.split("/").includes("..")) {

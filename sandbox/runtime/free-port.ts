@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A loopback port that is currently free. */
+/** Finds a loopback port that is currently free. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** The folder with all persistent data of a sandbox. */
+/** Paths in the folder that contains all persistent data of a sandbox. Creates the folder and its main subfolders. */
 export class Home {
   public constructor(public readonly root: string) {
     for (const folder of [this.logs, this.mlflow, this.volumes, this.workspaceFiles, this.warehouse, this.runs]) {
@@ -19,7 +19,7 @@ export class Home {
     return join(this.root, "tokens.json");
   }
 
-  /** Ports of the workspaces, which persist across restarts. */
+  /** File with the port of each workspace, so that workspaces have the same ports after a restart. */
   public get ports(): string {
     return join(this.root, "ports.json");
   }
@@ -67,7 +67,7 @@ export class Home {
     return join(this.root, "runs");
   }
 
-  /** Specs, logs and scratch files of clusters, one folder each. */
+  /** Specs, logs and scratch files of clusters, one folder per cluster. */
   public get clusters(): string {
     return join(this.root, "clusters");
   }

@@ -28,7 +28,7 @@ export interface Experiment {
   readonly lifecycle_stage: string;
 }
 
-/** Client of the sandbox for its MLflow server. Throws errors as `CloudError`. */
+/** Calls the sandbox's MLflow server. Throws `CloudError` for each error that the server answers. */
 export class MlflowClient {
   private readonly agent = new Agent({ keepAliveTimeout: 30_000 });
 
@@ -83,7 +83,7 @@ export class MlflowClient {
     return answer.experiment;
   }
 
-  /** The `mlflow-artifacts:` URI of a version's files. */
+  /** Returns the `mlflow-artifacts:` URI of a model version's files. */
   public async downloadUri(name: string, version: string): Promise<string> {
     const answer = await this.call<{ artifact_uri: string }>("GET", "model-versions/get-download-uri", {
       name,
@@ -120,7 +120,7 @@ function errorOf(status: number, text: string): CloudError {
   }
 }
 
-/** Whether an error means that the object does not exist. */
+/** Whether an error of MLflow means that the requested object does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof CloudError && error.code === "RESOURCE_DOES_NOT_EXIST";
 }

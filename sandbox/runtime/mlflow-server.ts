@@ -10,8 +10,8 @@ import { basicEnvironment, type ProcessTable } from "./processes";
 const START_LIMIT = 180_000;
 
 /**
- * A real MLflow server for tracking, artifacts and model registry. Clients reach it only through the REST API, which
- * checks access.
+ * Runs a real MLflow server for tracking, artifacts and model registry, and starts it again if it ends. Clients reach
+ * the server only through the sandbox's REST API, which checks access.
  */
 export class MlflowServer {
   private readyPromise: Promise<string> | undefined;
@@ -23,7 +23,7 @@ export class MlflowServer {
     private readonly log: Log,
   ) {}
 
-  /** Folder behind `mlflow-artifacts:/`. */
+  /** Folder in which the server stores artifacts whose URIs begin with `mlflow-artifacts:/`. */
   public get artifacts(): string {
     return join(this.home.mlflow, "artifacts");
   }

@@ -8,13 +8,13 @@ import { parseServedConfig } from "./serving/served-config";
 import { toRest } from "./shape";
 import { parseTableName } from "./tables/table-name";
 
-/** Opens and closes the ports of workspaces. */
+/** Starts and stops the HTTP servers of workspaces. */
 export interface WorkspacePorts {
   open(workspaceId: Scope): Promise<string>;
   close(workspaceId: Scope): Promise<void>;
 }
 
-/** Side effects of creating, updating and deleting objects. */
+/** Implements what creating, updating and deleting objects does outside the store, with the processes of `Engine`. */
 export class SandboxRuntime implements Runtime {
   public constructor(
     private readonly store: ObjectStore,

@@ -1,7 +1,7 @@
 import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
-/** Blocks and attributes of a resource type that REST does not represent as one object with the same name. */
+/** Lists and maps of a resource type. The REST API has every other block as one object, under the same name. */
 interface Spelling {
   /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
   readonly lists: Readonly<Record<string, string>>;

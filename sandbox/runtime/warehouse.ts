@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CloudError } from "../ports";
 import { type DeltaTable, readDeltaTable } from "./tables/delta-table";
 
-/** Catalogs and schemas as folders of the local Spark catalog. */
+/** Creates, drops and reads catalogs, schemas and tables, which are folders that Spark's local catalog uses. */
 export class Warehouse {
   public constructor(private readonly root: string) {
     mkdirSync(root, { recursive: true });

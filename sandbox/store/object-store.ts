@@ -10,14 +10,14 @@ type JournalRecord =
   | { readonly delete: Omit<CloudObject, "attributes"> }
   | { readonly sequence: string; readonly value: number };
 
-/** Number of superseded records at which the journal is compacted. */
+/** The journal is compacted if it has this many records more than twice the number of objects and sequences. */
 const COMPACT_AT = 5_000;
 
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;
 
 /**
- * An `ObjectStore` in a folder. It keeps all objects in memory and appends every change to a journal before it
- * resolves.
+ * An `ObjectStore` in a folder. It keeps all objects in memory. A call that changes an object resolves once the change
+ * is in the journal on disk.
  */
 export class FolderStore implements ObjectStore {
   private readonly kinds = new Map<string, Map<string, CloudObject>>();

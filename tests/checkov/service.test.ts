@@ -7,7 +7,7 @@ import { PlannedService } from "../guard/support/service-plans";
 // Skips these tests if checkov is not installed; `npm test` prints the number of skipped tests.
 const scanned = hasCheckov() ? test : test.skip;
 
-scanned("checkov finds nothing in the plans of the service, and every skip is one that it needs", async () => {
+scanned("checkov finds nothing in the plans of the service, and every skip suppresses a finding", async () => {
   const service = await PlannedService.start();
   try {
     // Applies each stack and plans it again, because checkov cannot check policies with values unknown before the
@@ -40,7 +40,7 @@ scanned("fails on a key that is never rotated", async () => {
   );
 });
 
-scanned("fails on a plan in which there is nothing to check", async () => {
+scanned("fails on a plan without resources to check", async () => {
   await expect(runCheckov({ empty: asShown({ resource_changes: [] }) })).rejects.toThrow("evaluated no check");
 });
 

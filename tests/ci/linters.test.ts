@@ -22,13 +22,13 @@ function lint(tool: string, args: readonly string[], name: string, text: string)
 
 test.each<[string, string, RegExp]>([
   [
-    "an output that no step has",
+    "an output of a step that does not exist",
     `on: push\n${STEPS}      - run: echo "\${{ steps.plan.outputs.id }}"\n`,
     /x\.yml:6:.*plan/,
   ],
-  ["a function that GitHub does not know", `on: push\n${STEPS}      - if: hashFile('x')\n        run: x\n`, /hashFile/],
+  ["an unknown function of GitHub", `on: push\n${STEPS}      - if: hashFile('x')\n        run: x\n`, /hashFile/],
   [
-    "an input that a called workflow lacks",
+    "an input that a called workflow does not have",
     `on: push\njobs:\n  a:\n    uses: ./.github/workflows/stage-round.yml\n    with: { stage: dev, lost: true }\n`,
     /lost/,
   ],
@@ -44,7 +44,7 @@ test.each<[string, string, RegExp]>([
 
 test.each<[string, string, readonly string[], string, string, RegExp]>([
   [
-    "a key that GitHub does not know",
+    "an unknown key in a GitHub workflow",
     "check-jsonschema",
     ["--builtin-schema", "vendor.github-workflows"],
     "x.yml",
@@ -52,7 +52,7 @@ test.each<[string, string, readonly string[], string, string, RegExp]>([
     /rum/,
   ],
   [
-    "a key that GitLab does not know",
+    "an unknown key in the GitLab pipeline",
     "check-jsonschema",
     ["--builtin-schema", "vendor.gitlab-ci"],
     "x.yml",
@@ -60,7 +60,7 @@ test.each<[string, string, readonly string[], string, string, RegExp]>([
     /scripts/,
   ],
   [
-    "an ecosystem that Dependabot does not know",
+    "an unknown ecosystem of Dependabot",
     "check-jsonschema",
     ["--builtin-schema", "vendor.dependabot"],
     "x.yml",
@@ -68,7 +68,7 @@ test.each<[string, string, readonly string[], string, string, RegExp]>([
     /pipi/,
   ],
   [
-    "a request's text in a script",
+    "an expression with the title of a pull request in a script",
     "zizmor",
     ["--offline", "--quiet"],
     ".github/workflows/x.yml",

@@ -31,7 +31,7 @@ test("a merge is planned, approved, applied exactly as planned, and verified by 
   expect(gitLabJob("prove").script).toContain('ci/prove.sh "$FRAUDOPS_STAGES"');
 });
 
-test("remaining stacks get another round, one per layer of a new stage", () => {
+test("remaining stacks are planned and applied in another round, one per layer of a new stage", () => {
   const rounds = Object.entries(deploy.jobs).filter(([, { uses }]) => uses === "./.github/workflows/stage-round.yml");
   expect(
     rounds.map(([name, { needs, if: condition, with: inputs }]) => [name, needs, condition, inputs?.["last"]]),

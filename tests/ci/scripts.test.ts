@@ -93,7 +93,7 @@ describe("apply.sh", () => {
 describe("prove.sh", () => {
   const ORDER = ["unit-tests", "generate", "training"].map((role) => `job dev ${role} --cloud`);
 
-  test("tests before it trains, and records last", () => {
+  test("runs the tests before the training, and records evidence at the end", () => {
     start("fraudops");
 
     expect(run.run("prove.sh", ["dev"]).exitCode).toBe(0);

@@ -10,7 +10,7 @@ import { enginesSection, packagedSection, requestSection, trainingSection } from
 import { runTool } from "../../cli/process";
 import { python } from "../../cli/project";
 
-test("the median of an even count lies between the middle values", () => {
+test("the median of an even number of values is the mean of the two middle values", () => {
   expect(median([4, 1, 3, 2])).toBe(2.5);
   expect(median([3, 1, 2])).toBe(2);
 });
@@ -52,7 +52,7 @@ test("fails on an answer that is not a success", async () => {
   });
 });
 
-test("training is compared with the script, with rows per second over the steps that both have", () => {
+test("training is compared with the script by the rows per second of their common steps", () => {
   const job = { steps: { validate: 4, prepare: 6, train: 8, evaluate: 2 }, peakMebibytes: 812.4, jvmMebibytes: 1500.2 };
   const script = { steps: { validate: 1, prepare: 1, train: 7, evaluate: 1 }, peakMebibytes: 300 };
   const rows = trainingSection([{ rows: 100_000, job, script }])
@@ -65,7 +65,7 @@ test("training is compared with the script, with rows per second over the steps 
   ]);
 });
 
-test("a merge request's stage is shown by step, with the sum of those that its pipeline has", () => {
+test("the times of a merge request's stage are shown by step, with the sum of the steps of its pipeline", () => {
   const part = (seconds: Readonly<Record<string, number>>) => ({
     planned: Object.keys(seconds),
     steps: Object.entries(seconds).map(([name, value]) => ({ name, seconds: value, ok: true, detail: "" })),
@@ -77,7 +77,7 @@ test("a merge request's stage is shown by step, with the sum of those that its p
   expect(text).toMatch(/\| pr-1 +\| 10\.0 +\| 5\.0 +\| 2\.5 +\| - +\|\n\| fraud +\| - +\| - +\| - +\| 30\.0 +\|/);
 });
 
-test("the engines are shown with the times of local", () => {
+test("the times of the training engines are shown beside those of the engine `local`", () => {
   const text = enginesSection({
     rows: 1_000_000,
     local: { seconds: 20, metric: 0.61 },
@@ -87,12 +87,12 @@ test("the engines are shown with the times of local", () => {
   expect(text).toMatch(/\| `spark` +\| 50\.0 +\| 20,000 +\| 0\.6000 +\| 2\.50 +\|/);
 });
 
-test("the packaged model is shown by layer, against the booster alone", () => {
+test("the latency of the packaged model is shown by layer, beside the latency of the booster", () => {
   const text = packagedSection({ "1": { pyfunc: 290, packaged: 150, predictions: 130, booster: 100 } });
   expect(text).toMatch(/\| 1 +\| 290 +\| 150 +\| 130 +\| 100 +\| 2\.90 +\|/);
 });
 
-test("the highest memory of a cluster is that of the processes under its folder", async () => {
+test("the peak memory of a cluster is that of the processes in its folder", async () => {
   const home = mkdtempSync(path.join(tmpdir(), "fraudops-peak-"));
   const program = path.join(home, "cluster_driver.py");
   writeFileSync(program, "import time\ndata = bytearray(200 * 2**20)\ntime.sleep(1.5)\n");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { toolPath } from "../../cli/process";
 import { projectRoot } from "../../cli/project";
 
-test("the command `cdktf` runs the binary of the package cdktf-cli, whatever its name is", () => {
+test("the command `cdktf` runs the binary of the package cdktf-cli, regardless of the binary's name", () => {
   // GIVEN the CLI package of CDK Terrain, installed under the name `cdktf-cli`
   const folder = mkdtempSync(path.join(tmpdir(), "cdktf-command-"));
   const library = path.join(folder, "node_modules", "cdktf-cli");
@@ -24,6 +24,6 @@ test("the command `cdktf` runs the binary of the package cdktf-cli, whatever its
   expect(said).toBe(`${path.join(library, "bin", "cdktn")} diff dev-fraud\n`);
 });
 
-test("tools find this command before the binary of the package", () => {
+test("the PATH of tools has this command before the binary of the package", () => {
   expect(toolPath().split(path.delimiter)[0]).toBe(path.join(projectRoot, "cli", "bin"));
 });

@@ -65,7 +65,7 @@ test.each(every(buildProgram()).map((command) => [command.name(), command] as co
   },
 );
 
-test("every command that prints data has --json, with its shape", () => {
+test("every command that prints data has --json and describes the shape of the JSON", () => {
   const all = new Map(leaves(buildProgram()));
   const withJson = [...all].filter(([, command]) => command.options.some(({ long }) => long === "--json"));
   const data = ["sandbox up", "sandbox status", "job", "runs", "summary", "open", "query", "model list", "doctor"];

@@ -140,7 +140,7 @@ test("a job runs for each project of the stage", async () => {
   ]);
 });
 
-test("a job runs for one project when it is named", async () => {
+test("a job runs only for the named project", async () => {
   await fraudops("job", "dev", "training", "--project", "cash-demand");
   expect(printed.join("\n")).toContain("run fraudops-dev-cash-demand-training of");
   expect(printed.join()).not.toContain("fraudops-dev-fraud-training");
@@ -160,7 +160,7 @@ test.each([
   ["project", ["job", "dev", "training", "--project", "frud"], 'no project "frud"; projects: fraud, cash-demand'],
   ["project", ["query", "dev", "--project", "frud"], 'no project "frud"; projects: fraud, cash-demand'],
   ["project", ["rollback", "dev", "--project", "frud"], 'no project "frud"; projects: fraud, cash-demand'],
-] as const)("fails on an unknown %s (%j) before it asks a workspace", async (_, args, expected) => {
+] as const)("fails on an unknown %s (%j) before it calls a workspace", async (_, args, expected) => {
   await expect(fraudops(...args)).rejects.toThrow(expected);
   expect(server.received).toEqual([]);
 });
@@ -178,7 +178,7 @@ test("a query uses the stage's only project, and prints its name and endpoint", 
   expect(server.received.map(({ url }) => url)).toContain("/serving-endpoints/fraudops-staging-fraud/invocations");
 });
 
-test("a query of another task prints its answers", async () => {
+test("a query of a project with another task prints the answers of that task", async () => {
   taskAsked = "regression";
   const found = await json("query", "staging");
   expect(found).toMatchObject({ project: "fraud", task: "regression", endpoint: "fraudops-staging-fraud" });
@@ -244,7 +244,7 @@ test("a summary names the waiver by which the champion passed", async () => {
   expect(printed.join("\n")).toContain("passed with a waiver until 2026-06-30: the labels of March are late");
 });
 
-test("a job is given its parameters", async () => {
+test("a job gets the given parameters", async () => {
   await fraudops("job", "dev", "reproduction", "--project", "fraud", "--parameter", "version=3");
   const started = server.received.find(({ url }) => url.endsWith("/jobs/run-now"));
   expect(JSON.parse(started?.body ?? "")).toMatchObject({
@@ -255,7 +255,7 @@ test("a job is given its parameters", async () => {
   expect(server.received.filter(({ body }) => body.includes("job_parameters"))).toHaveLength(1);
 });
 
-test("fails on a parameter without a value before it asks a workspace", async () => {
+test("fails on a parameter without a value before it calls a workspace", async () => {
   await expect(fraudops("job", "dev", "reproduction", "--parameter", "version")).rejects.toThrow("<name>=<value>");
   expect(server.received).toEqual([]);
 });

@@ -5,9 +5,13 @@ import { projectRoot } from "../../cli/project";
 afterEach(() => Reflect.deleteProperty(process.env, "FRAUDOPS_OVERLAY"));
 
 test.each([
-  ["a relative overlay begins at the project's folder", "config/overlays/sandbox.yaml", "config/overlays/sandbox.yaml"],
-  ["an absolute one stays", "/tmp/overlay.yaml", "/tmp/overlay.yaml"],
-])("%s, wherever the command is run", (_what, given, expected) => {
+  [
+    "a relative overlay path starts at the project's folder",
+    "config/overlays/sandbox.yaml",
+    "config/overlays/sandbox.yaml",
+  ],
+  ["an absolute overlay path is unchanged", "/tmp/overlay.yaml", "/tmp/overlay.yaml"],
+])("%s, regardless of the working directory", (_what, given, expected) => {
   process.env["FRAUDOPS_OVERLAY"] = given;
   const directory = process.cwd();
   process.chdir(path.join(projectRoot, "docs"));

@@ -108,7 +108,7 @@ test("a GitHub workflow exchanges the token that GitHub signs for the audience",
   expect(server.received.at(-1)).toMatchObject({ url: "/second", authorization: "Bearer workspace-1" });
 });
 
-test("a token is exchanged again before it expires, because a job may take longer", async () => {
+test("a token is exchanged again before it expires, because a job can take longer", async () => {
   const server = await workspace(30);
   Object.assign(process.env, {
     DATABRICKS_HOST: server.url,

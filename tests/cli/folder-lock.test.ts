@@ -15,7 +15,7 @@ beforeEach(() => {
 const hold = (milliseconds: number, name: string): Command =>
   new Command(["--import", "tsx", PROGRAM, folder, String(milliseconds), name]);
 
-test("a second command names the first, waits, and continues when the folder is free", async () => {
+test("a second command names the first command, waits, and continues after it has ended", async () => {
   const first = hold(8000, "dev");
   await first.says(/dev begins/);
   const second = hold(0, "prod");

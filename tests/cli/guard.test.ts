@@ -57,7 +57,7 @@ test("the guard names a stack by its part of the stage, and a shared stack by it
   expect(partOf("bootstrap", guardScope("account", CONFIG))).toBe("bootstrap");
 });
 
-test("judges planned resources with their synthesized settings, and skips unplannable stacks", () => {
+test("checks planned resources with their synthesized settings, and skips stacks without a plan", () => {
   const scope = guardScope("prod", CONFIG);
   const isProtected = { configured: { lifecycle: { prevent_destroy: true } } };
   const verdict = judge(
@@ -90,7 +90,7 @@ test("fails on a tainted bucket, and shows the command that keeps it", () => {
   expect(loss?.remedy).toContain("guard.allowLoss");
 });
 
-test("fails if nothing could be planned", () => {
+test("fails if no stack could be planned", () => {
   const plans = [{ stack: "dev-workspace", notPlannable: "no state yet" }];
   expect(() => judge(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
 });

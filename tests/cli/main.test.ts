@@ -137,13 +137,13 @@ describe("how a command ends", () => {
   test.each([
     ["help", new CommanderError(0, "commander.help", ""), plain, { exitCode: 0, message: "" }],
     ["a wrong command line", new CommanderError(1, "commander.x", "x"), plain, { exitCode: 64, message: "" }],
-    ["an error for people", new UserError("do this"), plain, { exitCode: 1, message: "do this" }],
-    ["a workspace's refusal", new ApiError(403, "DENIED", "no"), plain, { exitCode: 1, message: "no" }],
-    ["a machine's refusal", system, plain, { exitCode: 1, message: system.message }],
+    ["an expected error", new UserError("do this"), plain, { exitCode: 1, message: "do this" }],
+    ["an error of a workspace", new ApiError(403, "DENIED", "no"), plain, { exitCode: 1, message: "no" }],
+    ["an error of the operating system", system, plain, { exitCode: 1, message: system.message }],
     ["an interrupt", new Error("aborted"), { ...plain, isInterrupted: true }, { exitCode: 130, message: "" }],
-    ["a Ctrl-C at a question", new Interrupted(), plain, { exitCode: 130, message: "" }],
+    ["Ctrl-C at a prompt", new Interrupted(), plain, { exitCode: 130, message: "" }],
     ["a bug", new TypeError("x is undefined"), plain, undefined],
-    ["what is no error", "text", plain, undefined],
+    ["a value that is not an error", "text", plain, undefined],
   ])("%s", (_, error, circumstances, expected) => {
     expect(commandFailure(error, circumstances)).toEqual(expected);
   });

@@ -129,7 +129,7 @@ describe("emptying a model", () => {
     expect(workspace).toMatchObject({ versions: [], served: undefined });
   });
 
-  test("keeps an endpoint that serves another model or none", async () => {
+  test("keeps an endpoint that serves another model or no model", async () => {
     workspace.served = [{ name: "other", entity_name: "c.other.model", entity_version: "1" }];
     expect(await planEmptying(registry, endpoint)).toEqual({ model: MODEL, versions: [2, 1] });
     workspace.served = undefined;

@@ -70,7 +70,7 @@ describe("on a full disk", () => {
     expect(await runTool("echo", ["applied"], { outputFile })).toMatchObject({ exitCode: 0, stdout: "applied\n" });
   });
 
-  test("Node.js's own error names the folder", () => {
+  test("an error of Node.js contains the folder", () => {
     const error = Object.assign(new Error("ENOSPC"), { code: "ENOSPC", path: "/data/cdktf.out/manifest.json" });
     expect([fullFolder(error), fullFolder(new Error("another"))]).toEqual(["/data/cdktf.out", undefined]);
   });
@@ -80,7 +80,7 @@ test("fails on a missing folder", async () => {
   await expect(runTool("true", [], { directory: path.join(folder(), "none") })).rejects.toThrow("cannot be started");
 });
 
-test("a tool gets its arguments as they are", async () => {
+test("a tool gets its arguments unchanged", async () => {
   const args = ["", "a b", "$HOME", "'", "--", "*"];
   const { stdout } = await runTool(process.execPath, ["-p", "JSON.stringify(process.argv.slice(1))", "--", ...args]);
   expect(JSON.parse(stdout)).toEqual(args);
@@ -104,7 +104,7 @@ describe("an interrupt", () => {
     await command.says(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
   });
 
-  test("that is repeated a second later reaches it again, with a warning", async () => {
+  test("that is repeated after a second reaches the tool again, with a warning", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "2500"]);
     await command.says(/tool \d+/);
     command.interruptGroup();
@@ -151,7 +151,7 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("the tool gets its time to end even with an empty PATH", async () => {
+  test("the tool has time to end even with an empty PATH", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile, PATH: folder() });
     const pid = Number((await command.says(/tool (\d+)/))[1]);

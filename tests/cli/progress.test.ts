@@ -37,7 +37,7 @@ test("a plain log has lines for start, progress and end of a step, and none for 
   ]);
 });
 
-test("stops at the first failed step; shows its first line and keeps the full error", async () => {
+test("stops at the first failed step, shows the first line of the error and keeps the full error", async () => {
   const { lines, outcomes } = await show([
     step("train", () => Promise.reject(new Error("the gate is shut\nPR-AUC 0.1"))),
     step("query", () => Promise.resolve("")),

@@ -83,7 +83,7 @@ test("the diagram has resources, arrows to their dependents, and the number of s
   expect(svg).toContain("1 setting<");
 });
 
-test("a job is drawn as its tasks, with the objects in their flags", async () => {
+test("a job is drawn as its tasks, with the objects in the flags of the tasks", async () => {
   const graph = stackGraph(PROJECT);
   expect(graph.nodes.map(({ title }) => title)).toEqual(["model", "train", "register"]);
   expect(graph.edges).toEqual([
@@ -129,7 +129,7 @@ test.each([
   expect(domainOf(type).name).toBe(domain);
 });
 
-test("a rehearsal passed only when every step of every stage and of its projects did", () => {
+test("a rehearsal has passed only if every step of every stage and project has passed", () => {
   const project = projectOutcome("binary", "fraud");
   const cut = { ...project, steps: project.steps.slice(0, 1) };
   expect(passed([outcome(true)])).toBe(true);

@@ -49,28 +49,32 @@ function resolve({ environment = {}, running = true, ...options }: Case[1]): Ret
 const cases: readonly Case[] = [
   ["--home", { home: "other" }, /^sandbox in .*other$/],
   [
-    "--home, whatever the environment names",
+    "--home, regardless of the environment",
     { home: "other", environment: { AWS_PROFILE: "p" } },
     /^sandbox in .*other$/,
   ],
-  ["--home under another sandbox's exec", { home: "other", environment: { FRAUDOPS_SANDBOX: "usual" } }, /other$/],
+  [
+    "--home in `sandbox exec` of another sandbox",
+    { home: "other", environment: { FRAUDOPS_SANDBOX: "usual" } },
+    /other$/,
+  ],
   ["sandbox exec", { environment: { FRAUDOPS_SANDBOX: "other", DATABRICKS_TOKEN: "t" } }, /^sandbox in .*other$/],
-  ["--cloud, though a sandbox runs", { cloud: true }, /^cloud: AWS account 111111111111 \(default credentials\)/],
+  ["--cloud while a sandbox runs", { cloud: true }, /^cloud: AWS account 111111111111 \(default credentials\)/],
   ["--cloud with a profile", { cloud: true, environment: { AWS_PROFILE: "p" } }, /\(AWS_PROFILE=p\)/],
   ["AWS credentials, and no sandbox", { running: false, environment: { AWS_ROLE_ARN: "arn:x" } }, /^cloud: /],
   ["Databricks credentials, and no sandbox", { running: false, environment: { DATABRICKS_HOST: "h" } }, /HOST=h\)/],
   [
-    "empty variables, as CI hands them over",
+    "empty variables, which CI sets for unset ones",
     { environment: { AWS_PROFILE: "", DATABRICKS_HOST: "" } },
     /^sandbox in .*usual$/,
   ],
   [
-    "variables that are no credentials",
+    "variables that are not credentials",
     { environment: { AWS_REGION: "r", AWS_PAGER: "less" } },
     /^sandbox in .*usual$/,
   ],
-  ["an empty mark of exec", { environment: { FRAUDOPS_SANDBOX: "" } }, /^sandbox in .*usual$/],
-  ["nothing, and a sandbox in the usual folder", {}, /^sandbox in .*usual$/],
+  ["an empty variable of `sandbox exec`", { environment: { FRAUDOPS_SANDBOX: "" } }, /^sandbox in .*usual$/],
+  ["no option, and a sandbox in the default folder", {}, /^sandbox in .*usual$/],
 ];
 
 test.each(cases)("%s", async (_, given, expected) => {
@@ -82,10 +86,14 @@ test.each(cases)("%s", async (_, given, expected) => {
 const refused: readonly Case[] = [
   ["both options", { home: "other", cloud: true }, "give one of these options"],
   ["a folder without a sandbox", { home: "/none" }, "in /none: start it with `./fraudops sandbox up --home /none`"],
-  ["sandbox exec, whose sandbox has ended", { environment: { FRAUDOPS_SANDBOX: "none" } }, "no sandbox is running in"],
+  [
+    "`sandbox exec` after the end of its sandbox",
+    { environment: { FRAUDOPS_SANDBOX: "none" } },
+    "no sandbox is running in",
+  ],
   ["--cloud in sandbox exec", { cloud: true, environment: { FRAUDOPS_SANDBOX: "other" } }, "outside `sandbox exec`"],
   [
-    "a profile set for another purpose while a sandbox runs: both ways are named",
+    "a profile while a sandbox runs",
     { environment: { AWS_PROFILE: "another-purpose" } },
     /target is ambiguous.*AWS_PROFILE.*--home \S*usual .*--cloud/s,
   ],
@@ -94,7 +102,7 @@ const refused: readonly Case[] = [
     { environment: { DATABRICKS_HOST: "h", DATABRICKS_TOKEN: "secret" } },
     /DATABRICKS_HOST, DATABRICKS_TOKEN\)/,
   ],
-  ["nothing, and no sandbox", { running: false }, /no target.*sandbox up.*--home.*AWS_PROFILE.*--cloud/s],
+  ["no option and no sandbox", { running: false }, /no target.*sandbox up.*--home.*AWS_PROFILE.*--cloud/s],
 ];
 
 test.each(refused)("fails on %s", async (_, given, expected) => {

@@ -64,7 +64,7 @@ const fragment = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 6 }),
 );
 
-test("any text as a file is read or refused with positions, never a crash", () => {
+test("any text as a file is read or refused with positions, without a crash", () => {
   fc.assert(
     fc.property(
       fc.constantFrom("account.yaml", "stages/base.yaml", "stages/dev.yaml"),
@@ -122,7 +122,7 @@ const anyValue = fc.letrec((tie) => ({
   ),
 })).value;
 
-test("any value merged into a valid configuration is accepted or refused, never a crash", () => {
+test("any value merged into a valid configuration is accepted or refused, without a crash", () => {
   fc.assert(
     fc.property(anyValue, anyValue, anyValue, (account, stage, dev) => {
       problems(files.write("overlay.yaml", stringify({ account, stage, stages: { dev } })));

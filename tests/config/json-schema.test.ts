@@ -14,7 +14,7 @@ test.each(SCHEMAS)("%s equals the output of `npm run config:schema`", (file, sch
   expect(JSON.parse(readFileSync(path.join(FOLDER, file), "utf8"))).toEqual(schema);
 });
 
-test("a file that extends another need not be complete, and can remove optional values", () => {
+test("a file that extends another can be incomplete and remove optional values", () => {
   const stage: JsonSchema | undefined = editorSchemas()["stage.schema.json"];
 
   // Leaves out elements of lists, which must be complete, because a list replaces the inherited list.
@@ -56,8 +56,8 @@ test.each([
   ["an unknown key", { network: { zonez: 2 } }],
   ["a number out of range", { network: { zones: 1 } }],
   ["text instead of a number", { compute: { workers: "two" } }],
-  ["a value that is none of the choices", { security: { profile: "open" } }],
-  ["null for what is required", { compute: { nodeType: null } }],
+  ["a value that is not allowed", { security: { profile: "open" } }],
+  ["null for a required value", { compute: { nodeType: null } }],
   ["its own name", { stage: "dev" }],
 ])("fails in the editor on a stage file with %s", (_what, value) => {
   expect(accepts(editorSchemas()["stage.schema.json"], value)).toBe(false);

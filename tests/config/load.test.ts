@@ -25,7 +25,7 @@ describe("a stage's configuration", () => {
     expect(dev.network).toEqual({ zones: 2, cidr: "10.10.0.0/16" });
   });
 
-  test("the nearest file of a longer chain wins, key by key", () => {
+  test("in a chain of files, the value of each key comes from the nearest file", () => {
     const { directory } = given({
       ...MINIMAL,
       "stages/eu.yaml": "extends: dev\nnetwork: { cidr: 10.40.0.0/16, zones: 3 }\ncompute: { workers: 2 }\n",
@@ -335,14 +335,14 @@ describe("exceptions of the guard", () => {
     ["an unknown rule", "flow-log", "flow-logs", 'flow-logs"', 'did you mean "flow-log"?'],
     ["a resource without its stack", "workspace/", "", 'given "aws_vpc.Network_1A2B"', "<part>/<address>"],
     [
-      "a reason that says nothing",
+      "a reason that is too short",
       "the organisation logs at the gateway",
       "later",
       'given "later"',
       "at least 12 characters",
     ],
-    ["a day that there is not", "2026-12-31", "2026-02-30", 'given "2026-02-30"', "date"],
-    ["a loss in a stack that there is not", "platform/", "fruad/", "fruad/", "platform/"],
+    ["a day that does not exist", "2026-12-31", "2026-02-30", 'given "2026-02-30"', "date"],
+    ["a loss in a missing stack", "platform/", "fruad/", "fruad/", "platform/"],
   ])("fails on %s, and reports its position", (_what, right, wrong, shown, remedy) => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": DEV + WAIVER.replace(right, wrong) });
 
@@ -364,7 +364,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("fails on broken YAML, and reports its position and no other problem of the file", () => {
+  test("fails on invalid YAML, and reports its position and no other problem of the file", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: {cidr: 10.10.0.0/16\n" });
 
     const problems = problemsOf(() => loadStage("dev", files), files);

@@ -98,7 +98,7 @@ test("the page has a folder of code, one of tests, and a block of configuration"
   expect(PAGE).toContain("npm run jobs:describe");
 });
 
-test("the stage then has the project, with the same resources as the first one", () => {
+test("the stage has the added project, with the same resources as the first project", () => {
   const added = stack("dev-loan-default");
   expect(added.counts()).toEqual(stack("dev-fraud").counts());
   const tasks = added.all("databricks_job").flatMap(({ task }) => task as readonly Task[]);
@@ -106,13 +106,13 @@ test("the stage then has the project, with the same resources as the first one",
   expect(new Set(projects)).toEqual(new Set(["loan-default"]));
 });
 
-test("editors complete its name, and the parameters of its generator", () => {
+test("the JSON schema contains the name of the project and the parameters of its generator", () => {
   const schema = readFileSync(path.join(checkout, "config", "stage.schema.json"), "utf8");
   expect(schema).toContain('"loan-default"');
   expect(schema).toContain('"defaultShare"');
 });
 
-test("the built wheel contains the project", () => {
+test("the built wheel contains the added project", () => {
   const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
   const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
   // Imports the project from the unpacked wheel, because the checks in `load_project` read the project's source files.
@@ -121,6 +121,6 @@ test("the built wheel contains the project", () => {
   expect(run(path.join(checkout, ".venv", "bin", "python"), ["-c", program], "", env)).toBe("binary\n");
 });
 
-test("its tests pass", () => {
+test("the tests of the added project pass", () => {
   expect(() => python("-m", "pytest", "tests/projects/loan_default")).not.toThrow();
 }, 60_000);

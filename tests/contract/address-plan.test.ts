@@ -76,7 +76,7 @@ function subnets(props: Pick<WorkspaceNetworkProps, "cidr" | "zones" | "egress" 
   };
 }
 
-test("a change of controls moves no private subnet, and its subnets fit after them", () => {
+test("a change of security controls moves no private subnet, and all other subnets are in the ranges that are planned for them", () => {
   const sizes = fc.record({ prefix: fc.integer({ min: 16, max: 24 }), zones: fc.integer({ min: 2, max: 3 }) });
   fc.assert(
     fc.property(sizes, controls, controls, ({ prefix, zones }, before, after) => {

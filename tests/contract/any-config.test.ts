@@ -60,7 +60,7 @@ const network = fc.oneof(
 
 const overrides = fc.dictionary(
   fc.constantFrom(...CONTROL_IDS),
-  fc.record({ enabled: fc.boolean(), reason: mostly(fc.constant("what the bank's review asked for"), "", "short") }),
+  fc.record({ enabled: fc.boolean(), reason: mostly(fc.constant("required by the bank's review"), "", "short") }),
   { maxKeys: 4 },
 );
 
@@ -280,7 +280,7 @@ function brokenPolicies(stacks: readonly CommittedStack[]): readonly string[] {
   );
 }
 
-test("a configuration is refused with its problems, or synthesizes jobs that comply with their policies", () => {
+test("a configuration is either refused with a list of problems, or synthesizes jobs that comply with their cluster policies", () => {
   let taken = 0;
   fc.assert(
     fc.property(fc.constantFrom("dev", "staging", "prod"), stage, fc.option(account), (name, change, shared) => {

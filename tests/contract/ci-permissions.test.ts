@@ -80,7 +80,7 @@ const refused = (statements: readonly Statement[], requests: readonly IamRequest
   ),
 ];
 
-describe.each(roles)("the role to %s: %s", (stage, purpose) => {
+describe.each(roles)("the role of %s for %s", (stage, purpose) => {
   const statements = roleStatements(stage, purpose);
   const requests = needed(stage, purpose);
 
@@ -93,7 +93,7 @@ describe.each(roles)("the role to %s: %s", (stage, purpose) => {
     expect(unusedActions(statements, requests)).toEqual([]);
   });
 
-  test("fails to work without any one of its actions", () => {
+  test("each action is necessary for a provider call", () => {
     const actions = [...new Set(statements.flatMap(({ Action }) => Action))];
     const unnoticed = actions.filter((action) => {
       const without = statements.map((each) => ({ ...each, Action: [each.Action].flat().filter((a) => a !== action) }));
@@ -121,7 +121,7 @@ describe.each(roles)("the role to %s: %s", (stage, purpose) => {
   });
 });
 
-test("provider calls are recorded for exactly the types of the stages", () => {
+test("provider calls are listed for exactly the AWS resource types of the stages", () => {
   const types = new Set(stages.flatMap((stage) => awsTypesOfStage(account, stage)));
   expect(Object.keys(PROVIDER_CALLS).sort()).toEqual([...types].sort());
   const synthesized = [...committed, ...variants]
@@ -130,7 +130,7 @@ test("provider calls are recorded for exactly the types of the stages", () => {
   expect([...new Set(synthesized.filter((type) => type.startsWith("aws_")))].sort()).toEqual([...types].sort());
 });
 
-test("tags of buckets need the calls of provider 6.23 and later", () => {
+test("the roles allow the calls for bucket tags of AWS provider 6.23 and later", () => {
   const allowed = (purpose: Purpose): readonly string[] =>
     roleStatements("dev", purpose).flatMap(({ Action }) => Action);
   expect(allowed("plan")).toContain("s3:ListTagsForResource");
@@ -138,7 +138,7 @@ test("tags of buckets need the calls of provider 6.23 and later", () => {
 });
 
 test.each(roles)(
-  "the role to %s: %s cannot write another stage's evidence or read its saved plans",
+  "the role of %s for %s cannot write another stage's evidence or read its saved plans",
   (stage, purpose) => {
     const identity = roleStatements(stage, purpose);
     const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
@@ -199,12 +199,12 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for
     })),
   ];
 
-  test("reads, writes and deletes states and locks of the slot", () => {
+  test("allows reading, writing and deleting states and locks of the slot", () => {
     expect(allowed(own)).toEqual(own);
     expect(unusedActions(identity, own)).toEqual([]);
   });
 
-  test("denies access to other objects of the bucket, and their list", () => {
+  test("denies access to other objects of the bucket and listing them", () => {
     const others = [...slotNames(20), ...names, "bootstrap", "account"].filter((each) => each !== slot);
     const keys = others.flatMap((other) => [
       `${other}/pr-2-fraud.tfstate`,
@@ -222,7 +222,7 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for
     expect(allowed(requests)).toEqual([]);
   });
 
-  test("denies all AWS actions of a stage's role", () => {
+  test("denies all actions that a stage's role allows", () => {
     const needs = names.flatMap((stage) => {
       const stacks = committed.filter(({ name }) => name.startsWith(`${stage}-`)).map(({ content }) => content);
       return stageRequests(stacks, factsOf(stage), "apply");

@@ -6,31 +6,36 @@ import { committedStacks, type CommittedStack } from "./committed-stacks";
 
 /**
  * Resources of a workspace stack for which Terraform creates a replacement before it destroys the old resource, with
- * the reasons. "Asks for it" means that the resource sets `create_before_destroy`. "Under" or "before" a second
- * resource means that the second one sets it and depends on the first. The names lack the hash of the construct path.
+ * the reasons. A resource that does not set `create_before_destroy` is a dependency of a resource that sets it. The names
+ * lack the hash of the construct path.
  */
 const NETWORK: Readonly<Record<string, string>> = {
-  "databricks_mws_networks.Workspace_Network": "asks for it: a workspace moves to its next network, under another name",
-  "terraform_data.Workspace_NetworkReach": "under the network; lies in the state alone",
-  "aws_vpc.Network": "under the network; the guard refuses its replacement",
-  "aws_subnet.Network_Private0": "under the network; the guard refuses its replacement",
-  "aws_subnet.Network_Private1": "under the network; the guard refuses its replacement",
-  "aws_security_group.Network_Clusters": "under the network; the guard refuses its replacement",
+  "databricks_mws_networks.Workspace_Network":
+    "sets create_before_destroy, because the workspace moves to the new network configuration, which has another name",
+  "terraform_data.Workspace_NetworkReach": "the network configuration depends on it; it exists only in the state",
+  "aws_vpc.Network": "the network configuration depends on it; the guard refuses its replacement",
+  "aws_subnet.Network_Private0": "the network configuration depends on it; the guard refuses its replacement",
+  "aws_subnet.Network_Private1": "the network configuration depends on it; the guard refuses its replacement",
+  "aws_security_group.Network_Clusters": "the network configuration depends on it; the guard refuses its replacement",
 };
 
 const PRIVATE_LINK: Readonly<Record<string, string>> = {
-  "aws_subnet.Network_Endpoints_Subnet0": "asks for it: endpoints leave a subnet before it goes",
-  "aws_subnet.Network_Endpoints_Subnet1": "asks for it: endpoints leave a subnet before it goes",
-  "aws_security_group.Network_Endpoints_Group": "before the endpoints of the network",
-  "aws_vpc_endpoint.Network_Endpoints_RestApi": "before its registration",
-  "aws_vpc_endpoint.Network_Endpoints_Relay": "before its registration",
-  "databricks_mws_vpc_endpoint.PrivateLink_RestApi": "under the network, another name for another endpoint",
-  "databricks_mws_vpc_endpoint.PrivateLink_Relay": "under the network, another name for another endpoint",
+  "aws_subnet.Network_Endpoints_Subnet0":
+    "sets create_before_destroy, because Terraform must move the endpoints out of a subnet before it destroys the subnet",
+  "aws_subnet.Network_Endpoints_Subnet1":
+    "sets create_before_destroy, because Terraform must move the endpoints out of a subnet before it destroys the subnet",
+  "aws_security_group.Network_Endpoints_Group": "the VPC endpoints depend on it",
+  "aws_vpc_endpoint.Network_Endpoints_RestApi": "its registration in Databricks depends on it",
+  "aws_vpc_endpoint.Network_Endpoints_Relay": "its registration in Databricks depends on it",
+  "databricks_mws_vpc_endpoint.PrivateLink_RestApi":
+    "the network configuration depends on it; a new endpoint is registered with a new name",
+  "databricks_mws_vpc_endpoint.PrivateLink_Relay":
+    "the network configuration depends on it; a new endpoint is registered with a new name",
 };
 
 const WHEEL: Readonly<Record<string, string>> = {
   "databricks_file.JobsWheel":
-    "asks for it: jobs name the new wheel before the old one goes; another wheel has another path",
+    "sets create_before_destroy, because jobs must use the new wheel before the old one is deleted; each wheel has its own path",
 };
 
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -79,7 +84,7 @@ function createdFirst(stack: CommittedStack): readonly string[] {
 
 const withoutHash = (address: string): string => address.replace(/_[0-9A-F]{8}$/, "");
 
-test("exactly the listed resources are created before their predecessor is destroyed", () => {
+test("Terraform creates the replacement before it destroys the old resource for exactly the listed resources", () => {
   const found = stacks.map((stack) => [stack.name, createdFirst(stack).map(withoutHash)] as const);
   const spread = Object.fromEntries(found.filter(([, addresses]) => addresses.length > 0));
   const decided = Object.entries(EXPECTED).map(([name, reasons]) => [name, Object.keys(reasons).sort()]);
@@ -116,7 +121,7 @@ test.each(CREATED_FIRST)(
   },
 );
 
-test("each has a unique name, except the VPC, whose range may repeat", () => {
+test("each resource with create_before_destroy has a unique argument, except the VPC, because two VPCs may have the same range", () => {
   const types = new Set(CREATED_FIRST.map(([, address]) => address.split(".")[0] ?? ""));
   expect([...types].filter((type) => !(type in SINGLE_ARGUMENTS))).toEqual(["aws_vpc"]);
 });

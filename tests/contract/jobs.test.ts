@@ -104,17 +104,20 @@ test.each(taskRows)(
   },
 );
 
-test.each(jobs.map(({ job }) => [job.name, job] as const))("%s is sorted, as in the provider's state", (_, job) => {
-  const keys = job.task.map(({ task_key }) => task_key);
-  expect(keys).toEqual([...keys].sort());
-  for (const { depends_on } of job.task) {
-    const dependencies = depends_on.map(({ task_key }) => task_key);
-    expect(dependencies).toEqual([...dependencies].sort());
-    expect(keys).toEqual(expect.arrayContaining(dependencies));
-  }
-});
+test.each(jobs.map(({ job }) => [job.name, job] as const))(
+  "%s has its tasks in the order of the provider's state",
+  (_, job) => {
+    const keys = job.task.map(({ task_key }) => task_key);
+    expect(keys).toEqual([...keys].sort());
+    for (const { depends_on } of job.task) {
+      const dependencies = depends_on.map(({ task_key }) => task_key);
+      expect(dependencies).toEqual([...dependencies].sort());
+      expect(keys).toEqual(expect.arrayContaining(dependencies));
+    }
+  },
+);
 
-test.each(jobs.map(({ job }) => [job.name, job] as const))("%s starts its clusters under a policy", (_, job) => {
+test.each(jobs.map(({ job }) => [job.name, job] as const))("%s starts its clusters with a cluster policy", (_, job) => {
   for (const { new_cluster: cluster } of job.job_cluster) {
     expect(cluster.policy_id).toMatch(/^\$\{data\.databricks_cluster_policy\..*\.id\}$/);
   }

@@ -25,7 +25,7 @@ function statementsIn(profile: Profile): readonly Placed[] {
       Object.entries(resources).flatMap(([id, values]) =>
         policyDocuments({ type, values, configured: values }).flatMap(({ kind, statements }) => {
           const resource = `${name}/${type}.${id}`;
-          if (statements === undefined) throw new Error(`the policy of ${resource} is no JSON before the apply`);
+          if (statements === undefined) throw new Error(`the policy of ${resource} is not JSON before the apply`);
           return statements.map((statement) => ({ ...statement, kind, resource }));
         }),
       ),
@@ -39,7 +39,7 @@ const named = ({ resource, name }: Placed): string => `${resource}: ${name}`;
  * Statements allowed to have the resource `*`, because AWS has no resource-level permission for their actions, by Sid.
  */
 const ON_ALL_RESOURCES: Readonly<Record<string, string>> = {
-  CreateKeys: "a key has no name before it is made; the tags that it is made with limit it",
+  CreateKeys: "a key has no ARN before its creation; a condition on the tags of the request restricts the action",
 };
 
 const isRead = (action: string): boolean => /^[a-z0-9-]+:(Describe|Get|List)\w*\*?$/.test(action);
@@ -48,7 +48,7 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
   const statements = statementsIn(profile);
   const allowing = statements.filter(({ effect }) => effect === "Allow");
 
-  test("every kind of policy is examined", () => {
+  test("the stacks contain every kind of policy", () => {
     expect(new Set(statements.map(({ kind }) => kind))).toEqual(
       new Set<PolicyKind>(
         profile === "hardened" ? ["identity", "trust", "resource", "endpoint"] : ["identity", "trust", "resource"],
@@ -61,11 +61,11 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
     expect(allowing.filter(isUnlimited).map(named)).toEqual([]);
   });
 
-  test("no policy of a key, bucket or role allows with NotAction, NotResource or NotPrincipal", () => {
+  test("no statement with NotAction or NotResource allows access", () => {
     expect(allowing.filter(({ isNotAction, isNotResource }) => isNotAction || isNotResource).map(named)).toEqual([]);
   });
 
-  test("on all resources, an identity only reads, or has a condition", () => {
+  test("a statement of an identity policy on all resources allows only reads, or has a condition", () => {
     const changing = allowing
       .filter(({ kind, resources }) => kind === "identity" && resources.includes("*"))
       .filter(({ actions }) => !actions.every(isRead));
@@ -73,7 +73,7 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
     for (const statement of changing) expect(statement.conditions).not.toEqual([]);
   });
 
-  test("a wildcard principal is only in denials", () => {
+  test("a wildcard principal is used only in Deny statements and endpoint policies", () => {
     const anyone = statements.filter(({ principals }) => principals.some(([kind]) => kind === "*"));
     expect(anyone.length).toBeGreaterThan(0);
     const open = anyone.filter(({ effect, kind }) => effect === "Allow" && kind !== "endpoint");
@@ -106,7 +106,7 @@ describe("a statement", () => {
     [{ Action: ["s3:GetObject", "kms:*"], Resource: ["arn:aws:s3:::bucket", "*"] }],
     [{ NotAction: "iam:*", Resource: "*" }],
     [{ Action: "ec2:*", NotResource: "arn:aws:ec2:*:*:image/*" }],
-  ])("fails as unlimited: %j", (statement) => {
+  ])("is unlimited: %j", (statement) => {
     expect(read(statement).map(isUnlimited)).toEqual([true]);
   });
 

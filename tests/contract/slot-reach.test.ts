@@ -82,7 +82,7 @@ const isOfSlot = ({ address }: Rights): boolean => /^Slots_slot-\d+_/.test(addre
 describe.each(PROMOTION_ORDER)("in %s", (stage) => {
   const own = rights.filter(({ stack }) => stack.startsWith(`${stage}-`));
 
-  test.each(KINDS)("a slot's principals have no permission on a %s of others", (kind) => {
+  test.each(KINDS)("a slot's principals have no permission on a %s outside their slot", (kind) => {
     const found = own.filter((each) => each.kind === kind && !isOfSlot(each));
 
     expect(found.length).toBeGreaterThan(0);
@@ -119,7 +119,7 @@ test("a slot's principals are in no group and have no account role", () => {
   expect([...members, ...roles].filter((item) => /slot-\d/.test(JSON.stringify(item)))).toEqual([]);
 });
 
-test("a stage's role trusts no slot's environment, and a slot's role only its own", () => {
+test("a stage's role trusts no slot's environment, and a slot's role trusts only the environment of the slot", () => {
   const bootstrap = stacks.find(({ name }) => name === "bootstrap")?.content;
   const environments = Object.entries(bootstrap?.byName("aws_iam_role") ?? {}).map(([address, role]) => {
     const trusted = statementsOf(role["assume_role_policy"]).flatMap(({ Condition: condition }) =>

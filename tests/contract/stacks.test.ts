@@ -12,7 +12,7 @@ function texts(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => [key, ...texts(inner)]);
 }
 
-test("two shared stacks, and three for each stage, in the order of applies", () => {
+test("the service has two shared stacks and, for each stage, a workspace, a platform and a stack per project, in the order of applies", () => {
   expect(stacks.map(({ name, dependencies }) => [name, dependencies])).toEqual([
     ["bootstrap", []],
     ["account", []],

@@ -51,11 +51,11 @@ test.each([
   "",
   ":",
   "::/129",
-])("%j is none", (text) => {
+])("%j is not a network", (text) => {
   expect(parseAddressRange(text)).toBeUndefined();
 });
 
-test("networks of different families have nothing in common", () => {
+test("networks of different address families do not overlap", () => {
   const [v4, v6] = ["0.0.0.0/0", "::/0"].map(parseAddressRange) as [AddressRange, AddressRange];
   expect([overlap(v4, v6), contains(v6, v4)]).toEqual([false, false]);
 });

@@ -7,7 +7,7 @@ import { ELSEWHERE, isStatic, staticFault } from "./support/static-case";
 
 const OWNERS: readonly Owner[] = ["account", "dev", "prod"];
 
-test("every possible change of a field has a case, on a stage of each profile", () => {
+test("every possible change of a field has a case, for a stage of each security profile", () => {
   expect(untried(CASES, OWNERS, UNREACHABLE)).toEqual([]);
 });
 
@@ -18,12 +18,12 @@ test("fails on a field that no case changes", () => {
 
 describe("fails before planning", () => {
   test.each(CASES.filter(isStatic).map((each) => [titleOf(each), each] as const))("%s", (_title, each) => {
-    expect(staticFault(each) ?? "as it should").toBe("as it should");
+    expect(staticFault(each) ?? "as expected").toBe("as expected");
   });
 });
 
 test.each(CASES.filter((each) => !isStatic(each)).map((each) => [titleOf(each), each] as const))(
-  "the configuration accepts what is planned: %s",
+  "the configuration is valid before and after a change that is planned: %s",
   (_title, { on: owner, given, change }) => {
     const before = merged(ELSEWHERE, overlayOf(owner, given));
     expect(() => configurationWith(merged(before, overlayOf(owner, change)))).not.toThrow();

@@ -18,7 +18,7 @@ const [applied, others] = [
 /** Size of the sample: cases that share a deployment with others (`applied`), and cases that cannot (`others`). */
 const SAMPLE = { applied: 3, others: 1 };
 
-test("changes of a deployed stage's configuration are applied and reverted, or refused", async () => {
+test("sampled changes of a deployed stage's configuration are applied and reverted, or refused", async () => {
   const some = <T>(all: readonly T[], count: number): fc.Arbitrary<T[]> =>
     fc.shuffledSubarray([...all], { minLength: count, maxLength: count });
   const [sample = []] = fc.sample(

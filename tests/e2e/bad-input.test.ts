@@ -27,7 +27,7 @@ test("fails on broken YAML with file, line and column", async () => {
   expect(result.output).toMatch(/broken\.yaml:\d+:\d+/);
 });
 
-test("fails on invalid values, all at once", async () => {
+test("fails on invalid values, and reports all of them", async () => {
   const overlay = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-")), "wrong.yaml");
   writeFileSync(overlay, "stage:\n  network:\n    zones: many\n  proyects: {}\n");
   const result = await sandbox.fraudops(["rehearse", "dev", "--home", sandbox.home, "--overlay", overlay]);

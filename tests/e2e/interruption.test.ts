@@ -18,7 +18,7 @@ const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
 const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);
 const random = seeded(SEED);
 
-const INTERRUPTIONS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] as const;
+const INTERRUPTIONS = ["SIGINT to fraudops", "SIGKILL to Terraform", "SIGKILL to fraudops"] as const;
 type Interruption = (typeof INTERRUPTIONS)[number];
 
 const STAGES = ["dev", "staging"];
@@ -83,9 +83,9 @@ class Running {
     const children = all.filter((each) => !kept.includes(each.pid));
     const terraform = children.find(({ command }) => /^\S*terraform (plan|apply|show|init|state)/.test(command));
     if (cut === "SIGKILL to Terraform") signal(terraform?.pid, "SIGKILL");
-    else signal(cut === "SIGINT to us" ? -pid : pid, cut === "SIGINT to us" ? "SIGINT" : "SIGKILL");
+    else signal(cut === "SIGINT to fraudops" ? -pid : pid, cut === "SIGINT to fraudops" ? "SIGINT" : "SIGKILL");
     await this.ended();
-    await eventually(`the end of ${children.map(({ command }) => command).join("; ")}`, 60, async () => {
+    await eventually(`these processes to end: ${children.map(({ command }) => command).join("; ")}`, 60, async () => {
       const alive = new Set((await processes()).map((each) => `${each.pid} ${each.command}`));
       return children.every((each) => !alive.has(`${each.pid} ${each.command}`)) || undefined;
     });
@@ -117,12 +117,12 @@ const missing = async (): Promise<readonly string[]> => {
 const trials = Array.from({ length: TRIALS }, (_, index) => ({
   trial: index + 1,
   stage: STAGES[index % STAGES.length] ?? "",
-  cut: index < INTERRUPTIONS.length ? (INTERRUPTIONS[index] ?? "SIGINT to us") : pick(random, INTERRUPTIONS),
+  cut: index < INTERRUPTIONS.length ? (INTERRUPTIONS[index] ?? "SIGINT to fraudops") : pick(random, INTERRUPTIONS),
   after: Math.ceil(random() * MAX_RESOURCES),
 }));
 
 test.each(trials)(
-  `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; the remedies of the next command lead to a clean stage`,
+  `apply of $stage, trial $trial of seed ${SEED}: after $cut at $after resources, the remedies of the next command restore the stage`,
   async ({ trial, stage, cut, after }) => {
     // GIVEN a running apply of a new stage, after it has created some of the stage's resources
     if (trial > STAGES.length) {
@@ -130,7 +130,7 @@ test.each(trials)(
       expect(await sandbox.fraudops(args)).toMatchObject({ exitCode: 0 });
     }
     const apply = new Running("apply", stage, "--yes", "--home", sandbox.home);
-    await eventually(`${after} resources`, 120, () =>
+    await eventually(`${after} created resources`, 120, () =>
       Promise.resolve(apply.hasEnded || createdIn(stage) >= after || undefined),
     );
 
@@ -138,7 +138,7 @@ test.each(trials)(
     await apply.cut(cut);
 
     // THEN after an interrupt, the states contain every created object, and no state is locked
-    if (cut === "SIGINT to us") {
+    if (cut === "SIGINT to fraudops") {
       expect(await missing()).toEqual([]);
       expect(locks(sandbox.home)).toEqual([]);
     }
@@ -155,34 +155,38 @@ test.each(trials)(
 
 /** Interruptions of `job` and `rehearse`: SIGINT, and also SIGKILL if `FRAUDOPS_TRIALS` is higher than by default. */
 const OTHER_INTERRUPTIONS: readonly Interruption[] =
-  TRIALS > INTERRUPTIONS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
-
-test.each(OTHER_INTERRUPTIONS)("a job interrupted by %s leaves no process, and no active run", async (cut) => {
-  // GIVEN a job run that `fraudops job` has just started
-  const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
-  const [, runId] = await eventually("the run", 60, () =>
-    Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
-  );
-  await new Promise((resolve) => setTimeout(resolve, random() * 3000));
-
-  // WHEN `fraudops job` is interrupted or killed
-  await job.cut(cut);
-
-  // THEN an interrupt has cancelled the job run. After a kill, the run continues, and `fraudops runs` lists it
-  const client = await sandbox.client("dev");
-  const run = () => client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
-  if (cut === "SIGINT to us") {
-    expect(await job.ended()).toBe(130);
-    expect((await run()).state.result_state).toBe("CANCELED");
-  } else {
-    expect((await run()).state.result_state).toBeUndefined();
-    expect((await sandbox.fraudops(["runs", "dev", "--home", sandbox.home])).output).toContain(runId);
-    await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: Number(runId) });
-  }
-});
+  TRIALS > INTERRUPTIONS.length ? ["SIGINT to fraudops", "SIGKILL to fraudops"] : ["SIGINT to fraudops"];
 
 test.each(OTHER_INTERRUPTIONS)(
-  "a rehearsal that %s interrupts: the remedies of the next command lead to a clean stage",
+  "after %s to `fraudops job`, no process remains, and the run is cancelled or listed as active",
+  async (cut) => {
+    // GIVEN a job run that `fraudops job` has just started
+    const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
+    const [, runId] = await eventually("the start of the run", 60, () =>
+      Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
+    );
+    await new Promise((resolve) => setTimeout(resolve, random() * 3000));
+
+    // WHEN `fraudops job` is interrupted or killed
+    await job.cut(cut);
+
+    // THEN an interrupt has cancelled the job run. After a kill, the run continues, and `fraudops runs` lists it
+    const client = await sandbox.client("dev");
+    const run = () =>
+      client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
+    if (cut === "SIGINT to fraudops") {
+      expect(await job.ended()).toBe(130);
+      expect((await run()).state.result_state).toBe("CANCELED");
+    } else {
+      expect((await run()).state.result_state).toBeUndefined();
+      expect((await sandbox.fraudops(["runs", "dev", "--home", sandbox.home])).output).toContain(runId);
+      await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: Number(runId) });
+    }
+  },
+);
+
+test.each(OTHER_INTERRUPTIONS)(
+  "after %s to `fraudops rehearse`, the remedies of the next command restore the stage",
   async (cut) => {
     // GIVEN the command `fraudops rehearse`, which has started the sandbox and is applying a stage
     const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
@@ -192,7 +196,7 @@ test.each(OTHER_INTERRUPTIONS)(
     const args = ["rehearse", "prod", "--home", sandbox.home, "--overlay", sandbox.overlay];
     const rehearsal = new Running(...args, "--port", String(sandbox.port));
     const after = Math.ceil(random() * MAX_RESOURCES);
-    await eventually(`${after} resources`, 120, () =>
+    await eventually(`${after} created resources`, 120, () =>
       Promise.resolve(rehearsal.hasEnded || createdIn("prod") >= after || undefined),
     );
 
@@ -200,7 +204,7 @@ test.each(OTHER_INTERRUPTIONS)(
     await rehearsal.cut(cut);
 
     // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy
-    if (cut === "SIGINT to us") {
+    if (cut === "SIGINT to fraudops") {
       expect(await rehearsal.ended()).toBe(130);
       expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
     }

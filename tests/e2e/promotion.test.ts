@@ -18,7 +18,7 @@ beforeAll(() => sandbox.reset());
 afterAll(() => sandbox.reset());
 
 describe("the stages in the order of promotion", () => {
-  test("dev, staging and prod pass, and the report has a section and plots of each", async () => {
+  test("the rehearsal of dev, staging and prod passes, and the report has a section and plots of each stage", async () => {
     const result = await sandbox.rehearse();
     expect(result.output).toContain("every step of every stage passed");
     expect(result.exitCode).toBe(0);
@@ -31,7 +31,7 @@ describe("the stages in the order of promotion", () => {
     admin = await sandbox.client("dev");
   });
 
-  test("training on new rows: the next version is not worse than the champion and replaces it", async () => {
+  test("a training on new rows creates a version that is not worse than the champion and replaces it", async () => {
     const staging = await sandbox.client("staging");
     const model = new Naming("fraudops", "staging").registeredModel("fraud");
     const before = await championOf(staging, model);

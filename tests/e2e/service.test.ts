@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 describe("the rehearsal", () => {
-  test("dev passes, and leaves a report with pictures", async () => {
+  test("the rehearsal of dev passes and writes a report with plots", async () => {
     const result = await sandbox.rehearse("dev");
     expect(result.output).toContain("every step of every stage passed");
     expect(result.exitCode).toBe(0);
@@ -48,7 +48,7 @@ describe("the rehearsal", () => {
     heldBack = await readHeldBack(admin, await championOf(admin, MODEL));
   });
 
-  test("each project answers in the format of its task", async () => {
+  test("the endpoint of each project answers in the format of its task", async () => {
     const regression = await championOf(admin, naming.registeredModel("cash-demand"));
     expect(regression.evaluation).toMatchObject({ task: "regression", decision: null, labelShares: null });
     const values = await score(outside, naming.endpoint("cash-demand"), await readHeldBack(admin, regression));
@@ -66,7 +66,7 @@ describe("the rehearsal", () => {
 });
 
 describe("the real clients", () => {
-  test("databricks-sdk and MLflow work unmodified", async () => {
+  test("databricks-sdk and MLflow work without modification", async () => {
     const { DATABRICKS_TOKEN: token = "" } = await sandbox.environment();
     const result = await sandbox.exec(
       python,
@@ -93,14 +93,14 @@ describe("the real clients", () => {
     });
   });
 
-  test("terraform plan has no changes", async () => {
+  test("a plan of Terraform has no changes", async () => {
     const result = await sandbox.exec("cdktf", ["diff", "dev-fraud"]);
     expect(result.output).toContain("No changes");
     expect(result.exitCode).toBe(0);
   });
 });
 
-describe("honesty", () => {
+describe("the sandbox", () => {
   test("answers 501 for an unknown route and reports it", async () => {
     const route = "/api/2.0/never/heard/of";
     await expect(admin.call("GET", route)).rejects.toMatchObject({ status: 501, code: "NOT_IMPLEMENTED" });
@@ -176,7 +176,7 @@ describe("gates", () => {
     ["fraud-signature", "validate", /deviceId/],
     ["fraud-slow", /evaluate|release/, /latency.*gate\.limits\.(latency|endpoint)P99Ms\.max/s],
     ["fraud-contract", "validate", /amount.*row/is],
-  ])("%s is stopped, and the champion answers all requests", async (project, where, why) => {
+  ])("a job rejects the model of %s, and the champion answers all requests", async (project, where, why) => {
     const champion = await championOf(admin, MODEL);
     const job = await createFaultJob(admin, TRAINING, project, wheel);
     const { result: run, seen } = await queryDuring(outside, ENDPOINT, heldBack, () => runJob(admin, job));

@@ -36,7 +36,7 @@ function changeLimit(branch: string, dbus: number): void {
 }
 
 describe("a change is refused", () => {
-  test("without evidence before a merge to main; also at the apply if the merge was forced", async () => {
+  test("if it has no evidence: before a merge to main, and at the apply if the merge was forced", async () => {
     const file = "docs/hotfix.md";
     flow.repository.commit("hotfix", "main", { [file]: "A change that no stage has seen.\n" });
     const assume = ["merge-request.yml/plan", "merge-request.yml/comment", ...TRAINING];
@@ -55,7 +55,7 @@ describe("a change is refused", () => {
     expect(existsSync(path.join(flow.sandbox.home, "state", "prod-workspace.tfstate"))).toBe(false);
   });
 
-  test("if it deletes a catalog, at the plan, with the reason on the request", async () => {
+  test("if it deletes a catalog: the plan fails, and a comment on the request has the reason", async () => {
     const file = "stacks/platform-stack.ts";
     const text = flow.repository.read("dev", file);
     expect(text).toContain('new Catalog(this, "Catalog",');
@@ -67,7 +67,7 @@ describe("a change is refused", () => {
     await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: plan$/);
   });
 
-  test("with an approved plan if the stage was changed manually before the apply", async () => {
+  test("if the stage was changed manually between the approval of the plan and the apply", async () => {
     changeLimit("cheaper", 9);
     const { request } = await flow.open("cheaper", "dev", { assume: [...REVIEW, ...TRAINING] });
     const before = async (environment: string): Promise<void> => {
@@ -98,10 +98,10 @@ test("the nightly pipeline reports manual changes in an issue", async () => {
   expect(flow.forge.issues[0]?.body).toMatch(/^<!-- fraudops:drift:dev -->\n[\s\S]*databricks_permissions/);
 });
 
-describe("a request", () => {
+describe("a merge request", () => {
   let request: Request;
 
-  test("with a bad model stops with the reason", async () => {
+  test("fails with a bad model, and reports the reason", async () => {
     const text = flow.repository.read("dev", PROJECT);
     const [importing, imported] = ["from ml_jobs.pipeline.project import", "from dataclasses import replace\n\n"];
     const constant = "\n\ndef _constant(frame):\n    return FEATURES.encode(frame) * 0\n";
@@ -117,7 +117,7 @@ describe("a request", () => {
     expect(flow.forge.comment(request.number, "model")).toMatch(/failed[\s\S]*PR-AUC[\s\S]*gate\.limits\.prAuc\.min/);
   });
 
-  test("with a good model shows its metrics, and the plan of its merge", async () => {
+  test("with a good model has comments with the metrics and the plan", async () => {
     const text = flow.repository.read("dev", PROJECT);
     expect(text).toContain("likely fraud");
     flow.repository.commit("feature", "dev", { [PROJECT]: text.replace("likely fraud", "probably fraud") });
@@ -130,7 +130,7 @@ describe("a request", () => {
     expect(await remainsOf(`pr-${request.number}`, flow.sandbox)).not.toEqual([]);
   });
 
-  test("merged right after another is applied after it, with its own plan, and its stage is removed", async () => {
+  test("is planned and applied after a request that was merged before it, and its stage is removed", async () => {
     changeLimit("first", 8);
     const first = await flow.open("first", "dev", { assume: [...REVIEW, ...TRAINING] });
     flow.timeline.length = 0;
@@ -162,8 +162,8 @@ describe("a request", () => {
   });
 });
 
-describe("a proven change", () => {
-  test("is promoted to staging by the evidence of dev", async () => {
+describe("a change with evidence", () => {
+  test("is promoted to staging with the evidence of dev", async () => {
     const { request, runs } = await flow.open("dev", "staging", { assume: TRAINING });
     expect(runs.failures).toBe("");
     expect(runs.results).toMatchObject({ evidence: "success", plan: "success" });
@@ -173,7 +173,7 @@ describe("a proven change", () => {
     expect(merged.results).toMatchObject({ apply: "success", prove: "success" });
   });
 
-  test("is promoted to prod, which is new and therefore created in three rounds with an approval each", async () => {
+  test("is promoted to prod, a new stage that is created in three applies with one approval each", async () => {
     const { request, runs } = await flow.open("staging", "main", { assume: TRAINING });
     expect(runs.failures).toBe("");
     expect(runs.results).toMatchObject({ evidence: "success", plan: "success" });

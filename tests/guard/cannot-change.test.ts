@@ -15,11 +15,11 @@ const titleOf = ({ type, arguments: names, usedBy }: FixedArgument): string =>
     ...(names ? [`by ${names.join()}`] : []),
   ].join(" ");
 
-test("every row has an example that fails and a similar one that passes", () => {
+test("every fixed argument has an example that fails and a similar one that passes", () => {
   expect(Object.keys(FIXED_EXAMPLES).sort()).toEqual(FIXED_ARGUMENTS.map(titleOf).sort());
 });
 
-test("every row has a reason as a clause, and a remedy in sentences", () => {
+test("every fixed argument has a reason as a clause and a procedure in sentences", () => {
   for (const { reason, procedure } of FIXED_ARGUMENTS) {
     expect(reason).toMatch(/^(an?|the) .+ cannot .+: .+[^.]$|^a subnet's range cannot .+[^.]$/);
     expect(procedure).toMatch(/^(Restore|Revert) .+\.$/);
@@ -50,7 +50,7 @@ const WORKSPACE = resource(
 
 test("fails despite a waiver or an allowed loss", () => {
   const place = "workspace/databricks_mws_workspaces.w";
-  const waiver = { rule: "cannot-change", resource: place, reason: "it would be so convenient", expires: "2026-07-01" };
+  const waiver = { rule: "cannot-change", resource: place, reason: "the old name is misspelt", expires: "2026-07-01" };
   const settings = { waivers: [waiver], allowLoss: [place] };
   const { findings } = guard([stackOf("workspace", WORKSPACE)], posture(), settings, new Date("2026-06-15"));
   expect(findings).toContainEqual(
@@ -58,7 +58,7 @@ test("fails despite a waiver or an allowed loss", () => {
   );
 });
 
-test("the replacement is reported once, and not as an allowable loss", () => {
+test("the replacement is reported once and not as a loss that can be allowed", () => {
   const { findings } = guard([stackOf("workspace", WORKSPACE)], posture(), { waivers: [], allowLoss: [] }, new Date());
   const rules = findings.map(({ rule }) => rule);
   expect(rules.filter((rule) => ["cannot-change", "stateful-loss"].includes(rule))).toEqual(["cannot-change"]);
@@ -97,7 +97,7 @@ describe("a deleted resource", () => {
     ]);
   });
 
-  test("passes if the resource that uses it is deleted too, and for a row about replacements only", () => {
+  test("passes if the resource that uses it is deleted too, or if only its replacement is refused", () => {
     expect(refused([vpc, network(null)])).toEqual([]);
     expect(refused([resource("databricks_schema.s", null, { actions: ["delete"], before: {} })])).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe("a tainted resource", () => {
     ]);
   });
 
-  test("has the stack's name if the stack is shared", () => {
+  test("the command contains the name of a shared stack", () => {
     const [change] = impossibleChanges(new PlannedStack(stackOf("account", tainted)), undefined);
     expect(change?.remedy).toContain("terraform account -- untaint");
   });

@@ -44,7 +44,7 @@ test.each([
   ["nothing was evaluated", output([], { passed: 0 })],
   ["nothing was evaluated", JSON.stringify({ passed: 0, failed: 0, resource_count: 0 })],
   ["a plan could not be read", output([], { parsing_errors: 1 })],
-])("fails if %s, because then checkov examined nothing", (_what, text) => {
+])("fails if %s, because checkov did not examine every plan", (_what, text) => {
   expect(() => checkovResult(text)).toThrow(/evaluated no checks|could not parse/);
 });
 

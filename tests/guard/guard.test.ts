@@ -5,7 +5,7 @@ import { naming, posture, resource, stackOf } from "./support/plan";
 const TODAY = new Date("2026-06-15T12:00:00Z");
 const BUCKETLESS = stackOf("workspace", resource("aws_subnet.s", { map_public_ip_on_launch: true }));
 const BROKEN = { rule: "subnet-public-address", resource: "workspace/aws_subnet.s" };
-const WAIVER: Waiver = { ...BROKEN, reason: "a demonstration in public", expires: "2026-07-01" };
+const WAIVER: Waiver = { ...BROKEN, reason: "a public demonstration", expires: "2026-07-01" };
 const LOSING = stackOf("workspace", resource("aws_s3_bucket.b", null, { actions: ["delete"] }));
 const QUIET = stackOf("platform", resource("databricks_schema.s", {}));
 
@@ -22,7 +22,7 @@ test("passes a stack without findings and prints the number of examined resource
   expect(isBlocking(result)).toBe(false);
 });
 
-test("fails on a broken rule, and reports the address and the remedy", () => {
+test("fails on a violated rule, and reports the address and the remedy", () => {
   const result = verdict([BUCKETLESS, QUIET]);
 
   expect(result.findings).toEqual([
@@ -78,7 +78,7 @@ describe("a waiver", () => {
   test.each([
     ["another resource", { resource: "workspace/aws_subnet.other" }],
     ["another rule", { rule: "flow-log" }],
-  ])("fails if it names %s, and so waives nothing", (_what, change) => {
+  ])("fails if it names %s and therefore waives no finding", (_what, change) => {
     const waiver = { ...WAIVER, ...change };
     expect(said(verdict([BUCKETLESS], { waivers: [waiver] }))).toEqual([
       BROKEN,
@@ -110,20 +110,20 @@ describe("a loss", () => {
     }
   });
 
-  test("passes if the configuration names the resource, and is still shown", () => {
+  test("passes if the configuration names the resource, and shows the loss", () => {
     const result = verdict([LOSING], { allowLoss: ["workspace/aws_s3_bucket.b"] });
     expect(result.findings).toEqual([]);
     expect(result.allowedLosses).toMatchObject([{ resource: "workspace/aws_s3_bucket.b", replaced: false }]);
   });
 
-  test("that is allowed but not planned is a warning, because a later plan could lose the resource", () => {
+  test("is a warning if it is allowed but not planned, because a later plan could lose the resource", () => {
     const result = verdict([BUCKETLESS], { allowLoss: ["workspace/aws_s3_bucket.b"], waivers: [WAIVER] });
 
     expect(said(result)).toEqual([{ rule: "allow-loss-stale", resource: "workspace/aws_s3_bucket.b" }]);
     expect(isBlocking(result)).toBe(false);
   });
 
-  test("that is allowed in a stack that cannot be planned is not reported", () => {
+  test("is not reported if it is allowed in a stack that cannot be planned", () => {
     expect(said(verdict([QUIET], { allowLoss: ["workspace/aws_s3_bucket.b"] }))).toEqual([]);
   });
 });

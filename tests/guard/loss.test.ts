@@ -91,11 +91,11 @@ test("a replacement without a reason in the plan is a loss", () => {
 });
 
 test.each([
-  ["is made", resource("aws_s3_bucket.b", {}, { actions: ["create"] })],
+  ["is created", resource("aws_s3_bucket.b", {}, { actions: ["create"] })],
   ["changes in place", resource("aws_s3_bucket.b", {}, { actions: ["update"] })],
-  ["stays", resource("aws_s3_bucket.b", {}, { actions: ["no-op"] })],
-  ["leaves the state only", resource("aws_s3_bucket.b", null, { actions: ["forget"] })],
-  ["can be made again", resource("databricks_job.j", null, { actions: ["delete"] })],
+  ["does not change", resource("aws_s3_bucket.b", {}, { actions: ["no-op"] })],
+  ["is removed only from the state", resource("aws_s3_bucket.b", null, { actions: ["forget"] })],
+  ["has no data", resource("databricks_job.j", null, { actions: ["delete"] })],
 ])("a resource that %s is not a loss", (_what, fixture) => {
   expect(found(fixture)).toEqual([]);
 });
@@ -124,7 +124,7 @@ test("a replacement that abandons the old object is a loss", () => {
   ]);
 });
 
-test("a deposed object has another name than the live one", () => {
+test("a deposed object has a different name than the current object", () => {
   const live = resource("aws_s3_bucket.b", null, { actions: ["delete"] });
   const left = { ...live, change: { ...live.change, deposed: "0a1b2c3d" } };
   const stack = new PlannedStack(stackOf("workspace", live, left));

@@ -9,7 +9,7 @@ function split(bits: number): readonly string[] {
   });
 }
 
-test("ranges that cover all addresses are the internet, in any split and order", () => {
+test("ranges that together cover all addresses are the internet, regardless of split and order", () => {
   const parts = fc
     .integer({ min: 0, max: 8 })
     .chain((bits) => fc.shuffledSubarray([...split(bits)], { minLength: 2 ** bits }));
@@ -19,7 +19,7 @@ test("ranges that cover all addresses are the internet, in any split and order",
   );
 });
 
-test("repeated networks are one network", () => {
+test("repeated networks count once", () => {
   expect(coversInternet(Array.from({ length: 600 }, () => "52.0.0.0/11"))).toBe(false);
   expect(coversInternet(split(11).slice(400, 520))).toBe(true);
 });
@@ -37,6 +37,6 @@ test.each([
   [["198.51.100.0/24", "203.0.113.7", "2001:db8::/32"]],
   [["not a network", "", 7, null, undefined, "(known after apply)"]],
   [[]],
-])("%j is not", (ranges) => {
+])("%j is not the internet", (ranges) => {
   expect(coversInternet(ranges)).toBe(false);
 });

@@ -41,7 +41,7 @@ function breaches(rule: Rule, [resources, change]: Kept): readonly string[] {
   return rule.check(stack, posture(change)).map(({ resource, found }) => `${resource}: ${found}`);
 }
 
-test("every rule has an example that breaks it and a similar one that does not", () => {
+test("every rule has an example that violates it and a similar one that complies", () => {
   expect(Object.keys(EXAMPLES).sort()).toEqual(RULES.map(({ id }) => id).sort());
   for (const { broken, kept } of Object.values(EXAMPLES)) {
     expect(Object.keys(broken).length).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
     expect(breaches(rule, given)).toEqual(expected);
   });
 
-  test.each(Object.entries(kept))("takes %s", (_title, given) => {
+  test.each(Object.entries(kept))("accepts %s", (_title, given) => {
     expect(breaches(rule, given)).toEqual([]);
   });
 });

@@ -40,18 +40,24 @@ test.each(["password", "db_password", "client_secret", "SECRET_KEY", "string_val
 test.each([
   ["a reference", { password: "${aws_secretsmanager_secret.s.arn}" }],
   ["no text", { token: "", client_secret: null }],
-  ["a key that only tells of one", { secret_arn: "arn:aws:secretsmanager:x", token_lifetime_days: "90" }],
+  [
+    "keys that only refer to a secret or describe a token",
+    { secret_arn: "arn:aws:secretsmanager:x", token_lifetime_days: "90" },
+  ],
   ["a wheel's path", { whl: "/Volumes/fraudops_dev/platform/artifacts/ml_jobs-0.1.0+0123456789ab-py3-none-any.whl" }],
   ["a commit", { code_version: "0123456789abcdef0123456789abcdef01234567" }],
   ["an identifier", { id: "0a1b2c3d-0000-4000-8000-000000000001" }],
   [
-    "a name that an identifier is part of",
+    "a name that contains an identifier",
     { acl_principal_id: "servicePrincipals/5f8e1c07-93ab-4d26-b71e-a0c4d98f3265" },
   ],
-  ["CDKTF's address", { value: "aws_vpc_security_group_egress_rule.NetworkClustersControlPlane2Https_E5C3E184" }],
-  ["what only CDKTF reads", { "//": { metadata: { uniqueId: `${WORD}==` } } }],
+  [
+    "an address that CDKTF generates",
+    { value: "aws_vpc_security_group_egress_rule.NetworkClustersControlPlane2Https_E5C3E184" },
+  ],
+  ["the metadata of CDKTF", { "//": { metadata: { uniqueId: `${WORD}==` } } }],
   ["a name in camel case", { name: "serverSideEncryptionConfigurationForTheWorkspaceRootBucket" }],
-])("takes %s", (_what, value) => {
+])("accepts %s", (_what, value) => {
   expect(secretTraces(value)).toEqual([]);
 });
 

@@ -49,7 +49,7 @@ test("the shared stacks violate no rule", () => {
   expect(said(verdict)).toEqual([]);
 });
 
-test.each(STAGES)("%s breaks no rule, including warnings", (stage) => {
+test.each(STAGES)("%s violates no rule, not even one that only warns", (stage) => {
   const verdict = verdictOf(
     PARTS.map((part) => input(`${stage}-${part}`)),
     stage,
@@ -102,7 +102,7 @@ test("fails on a reduced number of slots, unless the configuration names each de
   expect(said(verdictOf([account], undefined, { allowLoss }))).toEqual([]);
 });
 
-test("the profile hardened on an applied stage replaces no stateful resource", async () => {
+test("a change of an applied stage to the profile hardened replaces no stateful resource", async () => {
   const hardened = { security: { profile: "hardened" }, workspace: { pricingTier: "ENTERPRISE" } };
   service.synthesize(["dev"], { stages: { dev: hardened } });
   const workspace = await service.plan("dev-workspace");

@@ -15,7 +15,7 @@ test.each([[false], [null]])("fails on a deleted bucket while its state has forc
   expect(rulesFor(deleted({ bucket: "logs", force_destroy: force }))).toEqual(["unreleased-loss"]);
 });
 
-test("accepts one whose protection an earlier apply has removed", () => {
+test("accepts a deleted bucket whose protection an earlier apply has removed", () => {
   expect(rulesFor(deleted({ bucket: "logs", force_destroy: true }))).toEqual([]);
 });
 

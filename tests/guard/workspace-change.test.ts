@@ -13,8 +13,12 @@ function changeOf(
 }
 
 test.each([
-  ["another that exists", { actions: ["update"], before: 1, after: 2 }, "from workspace 1 to 2"],
-  ["one of its own", { actions: ["update"], before: 1, after_unknown: true }, "from workspace 1 to a new workspace"],
+  ["another existing workspace", { actions: ["update"], before: 1, after: 2 }, "from workspace 1 to 2"],
+  [
+    "a new workspace of its own",
+    { actions: ["update"], before: 1, after_unknown: true },
+    "from workspace 1 to a new workspace",
+  ],
 ])("fails on a stage that moves to %s", (_what, output, found) => {
   expect(changeOf(output)).toEqual([expect.stringContaining(found)]);
 });
@@ -22,7 +26,7 @@ test.each([
 test.each([
   ["that is new", { actions: ["create"], before: null, after_unknown: true }],
   ["that keeps its workspace", { actions: ["no-op"], before: 1, after: 1 }],
-  ["whose number is written as text", { actions: ["update"], before: 1, after: "1" }],
+  ["whose workspace id is a text", { actions: ["update"], before: 1, after: "1" }],
 ])("accepts a stage %s", (_what, output) => {
   expect(changeOf(output)).toEqual([]);
 });
@@ -32,7 +36,7 @@ test("accepts a workspace that was deleted by hand and is created again", () => 
   expect(changeOf({ actions: ["update"], before: 1, after_unknown: true }, [change])).toEqual([]);
 });
 
-test("ignores a replaced workspace, which another rule covers", () => {
+test("ignores a replaced workspace, because another rule refuses the replacement", () => {
   const { change } = resource("databricks_mws_workspaces.w", {}, { actions: ["delete", "create"], before: {} });
   expect(changeOf({ actions: ["update"], before: 1, after_unknown: true }, [], [change])).toEqual([]);
 });

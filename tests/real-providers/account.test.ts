@@ -26,11 +26,11 @@ afterAll(async () => {
   trial.report("resource types of the account");
 });
 
-test("creates everything; a second plan has no changes", async () => {
+test("all resources are created, and a second plan has no changes", async () => {
   expect(await each(stacks, (folder) => trial.applied(folder))).toEqual([]);
 });
 
-test("answers the command line about objects of the stacks", async () => {
+test("the Databricks CLI reads the objects of the stacks", async () => {
   const answers: (readonly [string, { ok: boolean; output: string }])[] = [];
   for (const command of COMMANDS) answers.push([command, await answerOf(words(command))]);
   const wrong = answers.filter(([, { ok }]) => !ok).map(([command, { output }]) => `${command}: ${output.trim()}`);
@@ -40,12 +40,12 @@ test("answers the command line about objects of the stacks", async () => {
   expect(wrong).toEqual([]);
 });
 
-test("changes everything in place; a second plan has no changes", async () => {
+test("all resources are changed in place, and a second plan has no changes", async () => {
   expect(await each(changedStacks(), (folder) => trial.changedInPlace(folder))).toEqual([]);
   expect(await each(changedStacks(), (folder) => trial.applied(folder))).toEqual([]);
 });
 
-test("destroys everything", async () => {
+test("all resources are destroyed", async () => {
   expect(await trial.destroyed(folders)).toEqual([]);
   expect([...account.harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 });

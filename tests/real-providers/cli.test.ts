@@ -51,11 +51,11 @@ test.each([
   ["a workspace", COMMANDS_OF_A_WORKSPACE],
   ["jobs", COMMANDS_OF_JOBS],
   ["experiments", COMMANDS_OF_EXPERIMENTS],
-])("the commands of %s are answered", async (_, commands) => {
+])("the sandbox answers the commands of %s", async (_, commands) => {
   expect(await wrong(commands)).toEqual([]);
 });
 
-test("the commands of model versions and endpoints are answered", async () => {
+test("the sandbox answers the commands of model versions and endpoints", async () => {
   const source = "mlflow-artifacts:/1/models/m/artifacts";
   await harness.assembly.engine.client.call("POST", "model-versions/create", { name: "lab.models.fraud", source });
   expect(await wrong(COMMANDS_WITH_A_VERSION)).toEqual([]);

@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => harness.stop());
 afterAll(() => process.stdout.write(`${counts.join("\n")}\n`));
 
-describe.each(FAULT_KINDS)("the fault %s, once on every request", (kind) => {
+describe.each(FAULT_KINDS)("with the fault %s once per request", (kind) => {
   test.each(["create", "update", "delete"] as const)("%s succeeds, or reports the failure", async (operation) => {
     if (operation !== "create") expect(failures(await each(kind, stacks, (folder) => folder.apply()))).toEqual([]);
     const wanted = operation === "update" ? stacks.map((stack) => changed(stack)) : stacks;

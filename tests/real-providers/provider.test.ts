@@ -10,18 +10,18 @@ afterAll(() => trial.report("resource types of the workspaces"));
 
 /** Declares tests that create, change and destroy stacks. @param deploymentOf called only after `beforeAll` */
 function liveThrough(stacks: readonly Configuration[], deploymentOf: () => Deployment): void {
-  test("creates everything; a second plan has no changes", async () => {
+  test("all resources are created, and a second plan has no changes", async () => {
     for (const { resource } of stacks) trial.try(resource);
     expect(await deploymentOf().each(stacks, (folder) => trial.applied(folder))).toEqual([]);
   });
 
-  test("changes everything in place; a second plan has no changes", async () => {
+  test("all resources are changed in place, and a second plan has no changes", async () => {
     const configurations = stacks.map((stack) => changed(stack));
     expect(await deploymentOf().each(configurations, (folder) => trial.changedInPlace(folder))).toEqual([]);
     expect(await deploymentOf().each(configurations, (folder) => trial.applied(folder))).toEqual([]);
   });
 
-  test("destroys everything", async () => {
+  test("all resources are destroyed", async () => {
     expect(await trial.destroyed(deploymentOf().folders)).toEqual([]);
     expect([...deploymentOf().harness.assembly.restApi.unhandled.keys()]).toEqual([]);
   });

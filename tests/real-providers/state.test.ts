@@ -30,7 +30,7 @@ function passesBothWays(handoverOf: () => Handover): void {
     expect(await differences(folders)).toEqual([]);
   });
 
-  test("the vendor's provider destroys these objects, and the sandbox's finds no changes after an apply with the vendor's", async () => {
+  test("the vendor's provider destroys these objects, and the sandbox's provider finds no changes after an apply with the vendor's", async () => {
     const { folders, sandbox } = handoverOf();
     expect(await destroyed(folders)).toEqual([]);
     expect(await applied(folders)).toEqual([]);

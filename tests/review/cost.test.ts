@@ -29,7 +29,7 @@ const schedule = {
 const tier = (pricing: string): Planned =>
   planned("databricks_mws_workspaces.w", null, { workspace_name: "w", pricing_tier: pricing });
 
-test("a NAT gateway, an address and a key cost by the hour, idle or in use", () => {
+test("a NAT gateway, an address and a key have an hourly price, idle and in use", () => {
   const { after, before } = costOf(
     planned("aws_nat_gateway.n", null, { subnet_id: "s" }),
     planned("aws_eip.a", null, { domain: "vpc" }),
@@ -51,7 +51,7 @@ test("an interface endpoint costs per zone, also with unknown subnets; a gateway
   expect(hours({ vpc_endpoint_type: "Gateway" })).toBeUndefined();
 });
 
-test("a scheduled job costs its instances and DBUs when idle; another one only in use", () => {
+test("a job with a schedule has costs of instances and DBUs when idle, and a job without a schedule only in use", () => {
   const { after } = costOf(
     tier("PREMIUM"),
     planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge"), ...schedule }),
@@ -76,7 +76,7 @@ test("workers after the first on-demand ones cost the spot price, and an autosca
   ]);
 });
 
-test("a run costs no longer than its time limit", () => {
+test("the cost of a run is limited by its timeout", () => {
   const { lines } = costOf(
     planned("databricks_job.j", null, { name: "j", timeout_seconds: 360, ...cluster("m6gd.xlarge") }),
   );
@@ -119,13 +119,13 @@ test("DBUs cost by the tier of the workspace", () => {
   expect([dbus("PREMIUM"), dbus("ENTERPRISE")]).toEqual([0.15, 0.2]);
 });
 
-test("prices are those of the region of the stack", () => {
+test("prices are for the region of the stack", () => {
   const stack = stackOf("dev-workspace", planned("aws_nat_gateway.n", null, { subnet_id: "s" }));
   const configuration = { ...stack.configuration, provider: { aws: [{ region: "eu-west-3" }] } };
   expect(reviewOf({ ...stack, configuration }).cost.after.unknown).toEqual(["nat-gateway-hour", "nat-gateway-gb"]);
 });
 
-test("an unknown price is shown as unknown, also in the sums, and never as 0", () => {
+test("an unknown price is shown as unknown and not as 0, including in the sums", () => {
   const job = planned("databricks_job.j", null, { name: "j", ...cluster("x9.huge") });
   const { after } = costOf(job);
   expect(after.unknown).toEqual(["ec2/x9.huge/on-demand", "dbu-rate/x9.huge"]);
@@ -152,7 +152,7 @@ test("a custom price list replaces the default", () => {
   expect(reviewPlans([key], { ...CONTEXT, prices }).cost.after.idle).toBe(7);
 });
 
-test("the text names itself an estimate, with its assumptions and the source of prices", () => {
+test("the text says that it is an estimate, with its assumptions and the source of the prices", () => {
   const text = renderMarkdown(
     reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", null, { subnet_id: "s" }))),
   );

@@ -46,12 +46,12 @@ test.each([
   expect(sentencesOf(...lists(before, after))).toEqual([sentence]);
 });
 
-test("an access list in another order changes nothing", () => {
+test("an access list in another order has no changes", () => {
   const [one, other] = [access("a", "CAN_QUERY"), access("b", "CAN_VIEW")];
   expect(sentencesOf(...lists([one, other], [other, one]))).toEqual([]);
 });
 
-test("principals have their names, also before their ids are known", () => {
+test("principals are shown with their names even if their ids are unknown", () => {
   const known = planned(
     "databricks_service_principal.jobs",
     null,

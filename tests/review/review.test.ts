@@ -161,7 +161,7 @@ test("arguments changed outside Terraform are listed; computed attributes are no
   expect(drifted({ level: "a", etag: 1 }, { level: "a", etag: 2 })).toEqual([]);
 });
 
-test("the guard's errors are first if they stop the plan, and otherwise last", () => {
+test("the guard's findings are first if they stop the plan, and otherwise last", () => {
   const finding = { rule: "r", resource: "x", found: "something", remedy: "Mend it." };
   const text = (severity: "error" | "warning"): string =>
     renderMarkdown(
@@ -174,7 +174,7 @@ test("the guard's errors are first if they stop the plan, and otherwise last", (
   expect(text("warning").indexOf("### Guard")).toBeGreaterThan(text("warning").indexOf("### Deleted or replaced"));
 });
 
-test("the end has the plan's origin and the command to plan again", () => {
+test("the text ends with the plan's origin and the command to plan again", () => {
   const review = reviewPlans([{ ...stackOf("dev-platform", same), serial: 7 }], {
     ...CONTEXT,
     dirty: true,

@@ -146,7 +146,7 @@ test("hides a sensitive value everywhere: in JSON, names, reasons and findings",
   }
 });
 
-test("a changed sensitive value is a change without values", () => {
+test("a changed sensitive value is shown as a change without values", () => {
   const marks = { beforeSensitive: { password: true }, afterSensitive: { password: true } };
   const { stacks } = reviewOf(
     stackOf(

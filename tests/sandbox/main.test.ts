@@ -95,7 +95,7 @@ test.each([
   60_000,
 );
 
-test("fails on a port in use, naming port, purpose and remedy, and leaves no process", async () => {
+test("fails on a port in use, names the port, its purpose and the remedy, and leaves no process", async () => {
   const holder = createServer();
   const port = await new Promise<number>((done) =>
     holder.listen(0, "127.0.0.1", () => done((holder.address() as { port: number }).port)),

@@ -38,7 +38,7 @@ const FAILS: Suite = { name: "fails", program: "console.log('first words');conso
 
 const total = (lines: readonly string[]): unknown => JSON.parse(lines.at(-1) ?? "");
 
-test("suites are counted together, and only a failed one's output is shown, completely", async () => {
+test("the counts of all suites are added, and only the output of failed suites is shown", async () => {
   const lines = await run([PASSES, FAILS], 2);
   expect(total(lines)).toEqual({ passed: 1, failed: 1, skipped: 0 });
   const first = lines.indexOf("first words");
@@ -71,7 +71,7 @@ test("suites run in parallel, one per lane", async () => {
   expect(total(await run([meets("one", "two"), meets("two", "one")], 2))).toEqual({ passed: 2, failed: 0, skipped: 0 });
 });
 
-test("one lane runs them in order", async () => {
+test("one lane runs suites in order", async () => {
   const writes: Suite = { name: "writes", program: `require("node:fs").writeFileSync("written", "")` };
   const reads: Suite = { name: "reads", program: `require("node:fs").readFileSync("written")` };
   expect(total(await run([writes, reads], 1))).toEqual({ passed: 2, failed: 0, skipped: 0 });

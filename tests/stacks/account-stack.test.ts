@@ -34,7 +34,7 @@ function adopting(): StageConfig[] {
   return stages.map((stage, index) => (index === 0 ? { ...stage, workspace: { ...stage.workspace, adopt } } : stage));
 }
 
-test("no stage administers the metastore, which has the data of all stages", () => {
+test("no stage administers the metastore, because it has the data of all stages", () => {
   const members = Object.keys(synthesize().byName("databricks_group_member"));
   expect(members.filter((name) => name.startsWith("MetastoreAdmins"))).toEqual([]);
   expect(synthesize().only("databricks_metastore")["owner"]).toMatch(/MetastoreAdmins_.+\.display_name}$/);
@@ -47,7 +47,7 @@ test("a stage that enables system tables and is no account administrator adminis
   expect(members.filter((name) => name.startsWith("MetastoreAdmins_Member-dev_"))).toHaveLength(1);
 });
 
-test("a stage's principals are assigned to its adopted workspace here, and are no account admins", () => {
+test("the account stack assigns a stage's principals to an adopted workspace, and they are not account admins", () => {
   const stack = synthesize(true, {}, adopting());
   const assignments = stack.byName("databricks_mws_permission_assignment");
   const permissions = Object.entries(assignments).map(([name, item]) => [
@@ -91,7 +91,7 @@ describe("slots", () => {
     expect(JSON.stringify(given)).not.toContain("Slot-");
   });
 
-  test("only a slot's deploy may run jobs as its jobs", () => {
+  test("only a slot's deploy principal can run jobs as the slot's jobs principal", () => {
     for (const slot of slots) {
       const [rules] = Object.entries(stack.byName("databricks_access_control_rule_set"))
         .filter(([name]) => name.startsWith(`Slot-${slot}_`))
@@ -116,7 +116,7 @@ describe("slots", () => {
     ]);
   });
 
-  test("their principals are assigned to the workspace here if dev adopts it", () => {
+  test("the account stack assigns their principals to the workspace if dev adopts it", () => {
     const assignments = Object.entries(synthesize(true, {}, adopting()).byName("databricks_mws_permission_assignment"));
     const own = assignments.filter(([name]) => name.startsWith("Access-slot-"));
     expect(own.map(([, item]) => [item["workspace_id"], item["permissions"]])).toEqual(
@@ -124,7 +124,7 @@ describe("slots", () => {
     );
   });
 
-  test("all of them share one budget", () => {
+  test("all slots share one budget", () => {
     const budget = stack.where("databricks_budget", { display_name: "fraudops-slots" });
     expect(JSON.stringify(budget["filter"])).toContain(JSON.stringify(slots));
   });
@@ -144,14 +144,14 @@ test.each([true, false])(
   },
 );
 
-test("an audit log that another party delivers needs nothing in AWS", () => {
+test("an audit log that another party delivers needs no AWS resources", () => {
   const stack = synthesize(true, { auditLogDelivery: false });
   expect(stack.counts()).not.toHaveProperty("databricks_mws_log_delivery");
   expect(Object.keys(stack.counts()).filter((type) => type.startsWith("aws_"))).toEqual([]);
   expect(stack.providers("aws")).toEqual([]);
 });
 
-test("the audit log's role waits as long as the slowest stage's", () => {
+test("the wait for the audit log's role is the longest propagation time of the stages", () => {
   const slow = stages.map((stage, index) => ({ ...stage, iamPropagationSeconds: index * 10 }));
   const waits = synthesize(true, {}, slow).only("terraform_data")["provisioner"];
   expect(waits).toEqual([{ "local-exec": { command: `sleep ${(stages.length - 1) * 10}` } }]);
@@ -162,7 +162,7 @@ test.each([true, false])("legacy features off: %p, for all new workspaces of the
   expect(count).toBe(legacyFeaturesOff ? 1 : 0);
 });
 
-test("an existing metastore is looked up, and neither changed nor destroyed", () => {
+test("an existing metastore is looked up and neither changed nor destroyed", () => {
   const stack = synthesize(true, { adoptMetastore: true });
   expect(stack.counts()).not.toHaveProperty("databricks_metastore");
   expect(stack.data("databricks_metastore")).toEqual([{ name: account.databricks.metastore }]);

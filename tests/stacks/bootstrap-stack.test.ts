@@ -23,7 +23,7 @@ test("matches the reviewed snapshot", () => {
   expect(synthesize().forSnapshot()).toMatchSnapshot();
 });
 
-test("every stage has a role that plans and one that applies", () => {
+test("every stage has a role for plans and a role for applies", () => {
   const names = synthesize()
     .all("aws_iam_role")
     .map(({ name }) => String(name))
@@ -41,13 +41,13 @@ test("outputs the roles by stage and purpose", () => {
   expect(outputs["dev_plan_role_arn"]?.["value"]).toMatch(/^\${aws_iam_role\.Role-dev-plan_.+\.arn}$/);
 });
 
-test("a short-lived stage has no role and leaves those of other stages", () => {
+test("a short-lived stage has no role and does not remove the roles of other stages", () => {
   const [first] = stages;
   if (first === undefined) throw new Error("no stage");
   expect(synthesize({ stages: [...stages, { ...first, stage: "pr-42" }] }).json).toEqual(synthesize().json);
 });
 
-test("the role of a stage writes the states of that stage only, those of its next project included", () => {
+test("the role of a stage writes only the states of that stage, including the states of future projects", () => {
   const stack = synthesize();
   for (const { stage } of stages) {
     const [policy] = Object.entries(stack.byName("aws_iam_role_policy"))
@@ -82,7 +82,7 @@ test("a slot's role trusts the slot's jobs, and is created with the state bucket
   expect(claims).toContain("project_path:example/fraudops:ref_type:branch:ref:*");
 });
 
-test("without slots there is no role for them", () => {
+test("without slots there are no roles of slots", () => {
   const names = Object.keys(synthesize({ account: { ...account, mergeRequests: undefined } }).byName("aws_iam_role"));
   expect(names.filter((name) => name.includes("slot"))).toEqual([]);
 });

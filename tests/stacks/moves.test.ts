@@ -34,7 +34,7 @@ function movedIn(stacks: readonly TerraformStack[]): Record<string, unknown> {
 
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 
-test("a resource keeps its state under its new address in the named stack", () => {
+test("a resource keeps its state at its new address in the named stack", () => {
   expect(blocks({ "dev-platform": { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": [{ from: "databricks_catalog.Main", to: CATALOG }],
   });
@@ -66,7 +66,7 @@ test("fails on moving a resource that the stack still has", () => {
   expect(() => blocks(moves)).toThrow(`${CATALOG} is still a resource of the stack`);
 });
 
-test("fails on two moves to one resource, one of them already applied", () => {
+test("fails on two moves to one resource if one of them is already applied", () => {
   const moves = { platform: { "databricks_catalog.One": CATALOG, "databricks_catalog.Two": CATALOG } };
   expect(() => blocks(moves)).toThrow(`databricks_catalog.Two: another resource already moves to ${CATALOG}`);
 });

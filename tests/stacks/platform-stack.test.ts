@@ -63,7 +63,7 @@ test.each([true, false])(
   },
 );
 
-test("every project has its schema and exchange volume, beside the platform's schema", () => {
+test("every project has a schema and an exchange volume, in addition to the platform's schema", () => {
   const projects = Object.entries(stageContext("dev").stage.projects);
   const third = projects.slice(0, 1).map(([, config]) => ["credit-risk", config] as const);
   const stack = synthesize("dev", { projects: Object.fromEntries([...projects, ...third]) });
@@ -72,7 +72,7 @@ test("every project has its schema and exchange volume, beside the platform's sc
   expect(stack.counts()["databricks_volume"]).toBe(4);
 });
 
-test("clients get the exchange volume and no table", () => {
+test("clients have access to the exchange volume and to no table", () => {
   const grants = synthesize("dev").all("databricks_grants");
   const privileges = grants.flatMap(({ grant }) =>
     (grant as { principal: string; privileges: string[] }[])
@@ -86,7 +86,7 @@ test.each([
   ["fraudops-dev-training", ["fraudops-dev-ml-engineers", "jobs"]],
   ["fraudops-dev-tests", ["fraudops-dev-ml-engineers", "jobs"]],
   ["fraudops-dev-analysis", ["fraudops-dev-analysts", "fraudops-dev-ml-engineers"]],
-])("under the policy %s, %s may start clusters", (name, users) => {
+])("with the policy %s, %s can start clusters", (name, users) => {
   const stack = synthesize("dev");
   const [id] = Object.entries(stack.byName("databricks_cluster_policy"))
     .filter(([, policy]) => policy["name"] === name)
@@ -97,7 +97,7 @@ test.each([
   expect(new Set(entries.map(({ permission_level }) => permission_level))).toEqual(new Set(["CAN_USE"]));
 });
 
-test("each user has one cluster, jobs as many as they run", () => {
+test("each user can have one cluster, and jobs can have any number of clusters", () => {
   const policies = synthesize("dev").all("databricks_cluster_policy");
   const most = Object.fromEntries(policies.map(({ name, max_clusters_per_user }) => [name, max_clusters_per_user]));
   expect(most).toEqual({

@@ -54,7 +54,7 @@ test.each(stages.map(({ stage }) => stage))("%s matches the reviewed snapshot", 
   expect(synthesize(stage).forSnapshot()).toMatchSnapshot();
 });
 
-test("only a stage with a schedule trains by itself", () => {
+test("only a stage with a schedule starts trainings automatically", () => {
   const schedule = { cron: "0 0 3 * * ?", timezone: "UTC" };
   const stack = synthesize("dev", { training: { schedule } });
   expect(job(stack, "fraudops-dev-fraud-training")).toHaveProperty("schedule");
@@ -136,7 +136,7 @@ test("the gate's limits are passed to the steps that measure them, with separate
   expect(parametersOf(without, "training", "evaluate")["slice-limits"]).toBe("{}");
 });
 
-test("the wheel is deployed under a path with its code version, before the jobs that use it; the old one is deleted last", () => {
+test("the wheel is deployed to a path with its code version before the jobs that use it, and the old wheel is deleted last", () => {
   const stack = synthesize("dev");
   const [[name, file] = []] = Object.entries(stack.byName("databricks_file"));
   expect(file).toEqual({
@@ -155,7 +155,7 @@ test("fails on a wheel that does not exist", () => {
   expect(() => synthesize("dev", { wheelFile: "/nowhere/jobs.whl" })).toThrow("/nowhere/jobs.whl");
 });
 
-test("a pinned version is served by Terraform, and the training job releases no other version", () => {
+test("Terraform serves a pinned version, and the training job releases no other version", () => {
   const stack = synthesize("dev", { serving: { release: { pinned: 4 } } });
   expect(stack.only("databricks_model_serving")).toMatchObject({
     config: { served_entities: [{ entity_version: "4" }] },
@@ -183,14 +183,14 @@ test.each([
   ]);
 });
 
-test("a project may have its own training steps", () => {
+test("a project can have its own training steps", () => {
   const trainingSteps = [{ key: "train", dependsOn: [], flags: ["project", "seed"] }];
   const [task, ...others] = tasks(synthesize("dev", { trainingSteps }), "fraudops-dev-fraud-training");
   expect(others).toEqual([]);
   expect(task?.python_wheel_task.named_parameters).toEqual({ project: "fraud", seed: "7" });
 });
 
-test("clients may query the endpoint, and the jobs change it", () => {
+test("clients can query the endpoint, and the jobs can change it", () => {
   const stack = synthesize("dev");
   const [endpoint] = Object.keys(stack.byName("databricks_model_serving"));
   const access = stack.where("databricks_permissions", {

@@ -34,7 +34,7 @@ function stackNamed(name: string): Synthesized {
   return found;
 }
 
-test("a request's stage has only schemas and projects, and uses neither AWS nor the account", () => {
+test("a request's stage has only a platform stack and project stacks, and uses neither AWS nor the Databricks account", () => {
   expect([...all.keys()]).toEqual(["pr-5-platform", "pr-5-fraud", "pr-5-cash-demand"]);
   const host = service.stages[0]?.workspace.adopt?.host;
   for (const stack of all.values()) {
@@ -45,7 +45,7 @@ test("a request's stage has only schemas and projects, and uses neither AWS nor 
   );
 });
 
-test("its states are under its slot's prefix", () => {
+test("its states have the prefix of its slot", () => {
   const keys = [...all.values()].map(({ json }) => json.terraform.backend?.["s3"]?.["key"]);
   expect(keys).toEqual(["platform", "fraud", "cash-demand"].map((part) => `slot-2/pr-5-${part}.tfstate`));
 });
@@ -54,7 +54,7 @@ test("it reads no state of another stack", () => {
   for (const stack of all.values()) expect(stack.data("terraform_remote_state")).toEqual([]);
 });
 
-test("it creates only the types that a request may", () => {
+test("it creates only resource types that a request is allowed to create", () => {
   const types = new Set([...all.values()].flatMap((stack) => Object.keys(stack.counts())));
   expect([...types].sort()).toEqual([
     "databricks_file",
@@ -85,7 +85,7 @@ test("it looks up only its own principal and the slot's policies, which name the
   expect(new Set(names)).toEqual(new Set(["fraudops-slot-2-training", "fraudops-slot-2-tests"]));
 });
 
-test("only the slot's principals get access", () => {
+test("only the slot's principals have permissions", () => {
   const text = [...all.values()].map((stack) => JSON.stringify(stack.json.resource)).join();
   expect(text).not.toMatch(/group_name|fraudops-(dev|staging|prod|pr-5)-(analysts|ml-engineers|deploy|jobs|client)/);
   const named = [...all.values()].flatMap((stack) => [
@@ -97,7 +97,7 @@ test("only the slot's principals get access", () => {
     expect(principal).toMatch(/databricks_(current_user|cluster_policy)\.Principals_(deploy|jobs)_/);
 });
 
-test("jobs run as the slot's jobs principal, on clusters only for it, and are owned by the deploying principal", () => {
+test("jobs run as the slot's jobs principal on clusters that only it can use, and the deploying principal owns them", () => {
   const jobs = fraud.all("databricks_job");
   expect(jobs.length).toBeGreaterThan(3);
   for (const job of jobs) {
@@ -112,6 +112,6 @@ test("jobs run as the slot's jobs principal, on clusters only for it, and are ow
   }
 });
 
-test("nothing of it is protected", () => {
+test("none of its resources has deletion protection", () => {
   for (const stack of all.values()) expect(stack.text).not.toContain("prevent_destroy");
 });

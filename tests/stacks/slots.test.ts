@@ -61,7 +61,7 @@ test("each catalog is isolated to this workspace and has a separate storage path
   );
 });
 
-test("the policies limit the clusters of unapproved code, and only the slot's jobs may use them", () => {
+test("the policies limit the clusters of unapproved code, and only the slot's jobs principal can use them", () => {
   const [, training] = ofSlot(dev, "databricks_cluster_policy");
   const { compute } = stageContext("dev").stage;
   const definition = JSON.parse(String(training?.["definition"])) as Record<string, unknown>;

@@ -45,11 +45,11 @@ describe("privateNetwork", () => {
     expect(open.filter((rule) => rule["cidr_ipv4"] === "0.0.0.0/0")).toEqual([]);
   });
 
-  test("when off, there is one NAT gateway", () => {
+  test("without the control, there is one NAT gateway", () => {
     expect(hardened(["privateNetwork"]).counts()).toMatchObject({ aws_internet_gateway: 1, aws_nat_gateway: 1 });
   });
 
-  test("whether on or off, no private subnet moves", () => {
+  test("private subnets are the same with and without the control", () => {
     const cidrs = (stack: Synthesized): unknown[] =>
       Object.entries(stack.byName("aws_subnet"))
         .filter(([name]) => name.startsWith("Network_Private"))
@@ -76,7 +76,7 @@ describe("backEndPrivateLink", () => {
     });
   });
 
-  test("when off, clusters reach the control plane over the internet", () => {
+  test("without the control, clusters reach the control plane over the internet", () => {
     const stack = hardened(["privateNetwork", "backEndPrivateLink"]);
     expect(services(stack)).not.toContain(DATABRICKS);
     expect(stack.only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
@@ -103,7 +103,7 @@ describe("frontEndPrivateLink", () => {
     });
   });
 
-  test("when off, both the internet and endpoints can reach the workspace", () => {
+  test("without the control, the internet and endpoints can reach the workspace", () => {
     expect(access(false)).toMatchObject({ public_access_enabled: true, private_access_level: "ENDPOINT" });
   });
 
@@ -141,7 +141,7 @@ describe("restrictedEndpoints", () => {
     }
   });
 
-  test("when off, S3 has an endpoint with full access, and the others are reached over the internet", () => {
+  test("without the control, S3 has an endpoint with full access, and clusters reach the other services over the internet", () => {
     const stack = hardened(["privateNetwork", "restrictedEndpoints"]);
     expect(services(stack)).toEqual([S3, DATABRICKS, DATABRICKS]);
     expect(stack.where("aws_vpc_endpoint", { service_name: S3 })).not.toHaveProperty("policy");
@@ -173,7 +173,7 @@ describe("flowLogs", () => {
     });
   });
 
-  test("when off, there is no flow log", () => {
+  test("without the control, there is no flow log", () => {
     expect(hardened(["flowLogs"]).counts()).not.toHaveProperty("aws_flow_log");
   });
 });
@@ -194,7 +194,7 @@ describe("serverlessEgressControl", () => {
     expect(hardened().only("databricks_mws_ncc_binding")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
   });
 
-  test("when off, the same policy is unrestricted", () => {
+  test("without the control, the same policy is unrestricted", () => {
     const off = hardened(["serverlessEgressControl"]);
     expect(mode(off)).toMatchObject({ network_access: { restriction_mode: "FULL_ACCESS" } });
     expect(off.only("databricks_workspace_network_option")).toEqual(

@@ -94,7 +94,7 @@ test("an adopted workspace needs no Databricks resources and no role, but a buck
   ]);
 });
 
-test("an adopted workspace offers the same address and id", () => {
+test("the outputs of an adopted workspace are its address and id", () => {
   const stack = new WorkspaceStack(Testing.app(), stageContext("dev", { stage: { workspace: ADOPTED } }));
   expect([stack.workspaceUrl, stack.workspaceId]).toEqual(["https://dbc-1.cloud.databricks.com", 1234]);
 });

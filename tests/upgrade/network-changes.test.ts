@@ -67,7 +67,7 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
   const range = RANGE[stage] ?? "";
   const added = [`${range}.192.0/18`, ...(stage === "dev" ? [] : [`${range}.128.48/28`])];
 
-  test("gets a third zone without moving other subnets", async () => {
+  test("gets a third zone without changes to other subnets", async () => {
     synthesize([stage], { zones: 3 });
     expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `create ${cidr}`).sort());
   });
@@ -112,7 +112,7 @@ test.each(["aws_nat_gateway", "aws_eip", "aws_route", "aws_vpc_security_group_eg
   },
 );
 
-test("resources with another address in an older release are moved, and not created again", async () => {
+test("a resource that had another address in an older release is moved and not created again", async () => {
   synthesize(["dev"]);
   const [resource] = (await plan("dev")).ofType("aws_eip");
   const address = resource?.address ?? "";

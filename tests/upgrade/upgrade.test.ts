@@ -18,7 +18,7 @@ const EXPECTED: readonly ExpectedLoss[] = [
   {
     part: "platform",
     type: "databricks_file",
-    reason: "the wheel of the last release makes way for today's, which has another name",
+    reason: "the current wheel replaces the wheel of the last release, which has another name",
   },
 ];
 
@@ -73,14 +73,14 @@ const isExpected = (stack: string, { type }: ResourceChangeJson): boolean =>
 
 const goes = ({ change }: ResourceChangeJson): boolean => change.actions.includes("delete");
 
-test("the last release is recorded completely, and the current stacks are planned on it", () => {
+test("the current stacks are planned on all states of the last release", () => {
   for (const stack of STACKS) {
     const kept = changes(upgrade.get(stack)).filter(({ change }) => change.before !== null);
     expect({ stack, kept: kept.length > 5 }).toEqual({ stack, kept: true });
   }
 });
 
-test.each(TODAY)("%s: nothing is replaced or deleted without a reason", (stack) => {
+test.each(TODAY)("%s: only resources of the listed types are replaced or deleted", (stack) => {
   const gone = changes(upgrade.get(stack)).filter((change) => goes(change) && !isExpected(stack, change));
   expect(gone.map(({ address, change }) => `${address}: ${change.actions.join(", ")}`)).toEqual([]);
 });

@@ -16,7 +16,7 @@ export function region(context: BehaviourContext): string {
   return text(context.provider, "region") || DEFAULT_REGION;
 }
 
-/** `arn:aws:<service>:<region>:<account>:<resource>`. */
+/** ARN of a resource in the provider's region and account: `arn:aws:<service>:<region>:<account>:<resource>`. */
 export function arn(context: BehaviourContext, service: string, resource: string): string {
   return `arn:aws:${service}:${region(context)}:${accountId(context)}:${resource}`;
 }

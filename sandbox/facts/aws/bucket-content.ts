@@ -1,6 +1,6 @@
 import type { BehaviourContext } from "../types";
 
-/** Store kind of the record that a bucket contains objects. Not a Terraform type. */
+/** Store kind of the record that marks a bucket as not empty. It is not a Terraform type. */
 export const BUCKET_CONTENT = "sandbox_bucket_content";
 
 /** Records that `bucket` contains objects. @param source description of the objects for error messages */

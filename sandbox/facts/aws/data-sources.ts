@@ -34,7 +34,7 @@ const partition: DataSourceBehaviour = {
   read: () => ({ id: "aws", partition: "aws", dns_suffix: "amazonaws.com", reverse_dns_prefix: "com.amazonaws" }),
 };
 
-/** Values that every zone of the sandbox has for the filters of `DescribeAvailabilityZones`. */
+/** Filters of `DescribeAvailabilityZones` that the sandbox supports, each with the value that all its zones have. */
 const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
   "opt-in-status": "opt-in-not-required",
   "zone-type": "availability-zone",

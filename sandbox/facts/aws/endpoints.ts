@@ -8,10 +8,10 @@ import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } f
 import { interfaceEndpointRules } from "./interface-endpoints";
 import { parsePolicy } from "./policy-document";
 
-/** Services that have gateway endpoints. */
+/** AWS services for which a gateway endpoint is accepted, and which have a prefix list. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"];
 
-/** Default policy of an endpoint. */
+/** Policy of an endpoint that is created without a policy. */
 const FULL_ACCESS = JSON.stringify({
   Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }],
   Version: "2008-10-17",

@@ -6,10 +6,10 @@ import type { ResourceBehaviour } from "../types";
 import { valueOr, text, textOf } from "../values";
 import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
 
-/** Prefix of public addresses: a range reserved for documentation (RFC 5737). */
+/** Prefix of the addresses that the sandbox gives to elastic IPs: a range reserved for documentation (RFC 5737). */
 const PUBLIC_RANGE = "203.0.113";
 
-/** Number of addresses at the start of a subnet that AWS reserves. */
+/** Number of addresses at the start of a subnet that AWS reserves. A NAT gateway gets the next address. */
 const RESERVED_ADDRESSES = 4;
 
 const internetGateway = resource({

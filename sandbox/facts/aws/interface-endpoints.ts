@@ -53,5 +53,5 @@ const privateNames: Rule = {
   },
 };
 
-/** Checks of interface endpoints. */
+/** Checks the subnets, security groups and private DNS of an `aws_vpc_endpoint`. */
 export const interfaceEndpointRules: readonly Rule[] = [oneSubnetPerZone, privateNames];

@@ -62,7 +62,10 @@ function principals(value: Json | undefined): readonly string[] {
   return Object.entries(value).flatMap(([kind, each]) => strings(each).map((name) => `${kind}:${name}`));
 }
 
-/** Throws if a role of the caller's account does not exist, because AWS resolves principals when it saves a policy. */
+/**
+ * Throws if the statements name a role of the caller's account that does not exist: AWS resolves principals when it
+ * saves a policy.
+ */
 export function requirePrincipals(statements: readonly Statement[], context: BehaviourContext, code: string): void {
   const own = `AWS:arn:aws:iam::${accountId(context)}:role/`;
   for (const principal of statements.flatMap((each) => each.principals)) {
@@ -75,9 +78,10 @@ export function requirePrincipals(statements: readonly Statement[], context: Beh
 }
 
 /**
- * Whether an Allow statement matches an action on a resource, with IAM's wildcards. Ignores conditions.
+ * Whether an Allow statement matches an action on a resource, with IAM's wildcards. Ignores conditions and Deny
+ * statements.
  *
- * @param resource ARN. @default - the resources of the statement are not compared
+ * @param resource ARN of the resource. @default - a statement for any resource matches
  */
 export function allows(statements: readonly Statement[], action: string, resource?: string): boolean {
   return statements.some(

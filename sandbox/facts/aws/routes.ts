@@ -147,7 +147,7 @@ function subnetOfNat({ store }: BehaviourContext, id: string): string {
   return textOf(store.get("aws_nat_gateway", "aws", id), "subnet_id");
 }
 
-/** The checksum that the provider puts into a route's id. */
+/** Checksum of a route's destination, which the provider puts into the route's id. */
 function crc32(value: string): number {
   let sum = 0xffffffff;
   for (const byte of Buffer.from(value)) {

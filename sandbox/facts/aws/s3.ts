@@ -8,7 +8,7 @@ import { allows, conditionValues, parsePolicy, requirePrincipals, type Statement
 
 const OF_BUCKET: readonly Reference[] = [{ path: "bucket", kind: "aws_s3_bucket" }];
 
-/** Arguments of `aws_s3_bucket` for which separate resource types exist. */
+/** Arguments of `aws_s3_bucket` that the sandbox refuses, because separate resource types exist for them. */
 const INLINE_SETTINGS = [
   "acl",
   "cors_rule",
@@ -77,7 +77,7 @@ const bucket = resource({
   },
 });
 
-/** A resource type that configures a bucket; its id is the bucket's name. */
+/** Defines a resource type that configures a bucket and whose id is the bucket's name. */
 function bucketSetting(type: string, api: string, rules: readonly Rule[] = []): ResourceBehaviour {
   return resource({
     type,
@@ -181,10 +181,10 @@ const lifecycleConfiguration = resource({
   }),
 });
 
-/** Service principal that delivers S3 access logs. */
+/** Service principal that delivers S3 access logs, to which the policy of the target bucket must allow writes. */
 const LOG_DELIVERY = "Service:logging.s3.amazonaws.com";
 
-/** KMS key of a bucket's default encryption; empty for SSE-S3. */
+/** KMS key of a bucket's default encryption; an empty string if no key is set, e.g. for SSE-S3. */
 export function defaultKey({ store }: BehaviourContext, bucketName: string): string {
   const setting = store.get("aws_s3_bucket_server_side_encryption_configuration", "aws", bucketName);
   const [rule] = setting ? blocks(setting.attributes, "rule") : [];

@@ -13,7 +13,7 @@ const RULE_KINDS = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_gro
 const NAME = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 const LAST_PORT = 65_535;
 
-/** Attributes that identify a rule of a security group. */
+/** Attributes that AWS compares to find a duplicate: two rules of a security group must differ in at least one. */
 const RULE_IDENTITY = [
   "security_group_id",
   "ip_protocol",

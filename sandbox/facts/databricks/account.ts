@@ -12,7 +12,7 @@ import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
  * Refuses to delete an account-level configuration object while a workspace uses it.
  *
  * @param idAttribute attribute of the object that contains its id
- * @param usedAs attributes of a workspace that contain the id of the object it uses. @default - `idAttribute`
+ * @param usedAs attributes of a workspace that contain the object's id. @default - the attribute named `idAttribute`
  */
 export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[] = [idAttribute]): DeleteRule {
   return {

@@ -8,7 +8,7 @@ import { accountId } from "./scopes";
 
 const MAX_NAME_LENGTH = 128;
 
-/** Alert configurations with ids. The service assigns an id to a new alert and keeps the id of an existing one. */
+/** Adds ids to the planned alerts and their actions: existing ones keep the ids in `prior`, new ones get random ids. */
 function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
   const known = blocks(prior, "alert_configurations");
   return blocks(planned, "alert_configurations").map((alert, index) => {

@@ -10,7 +10,7 @@ const SPARK_VERSION = /^(\d+\.\d+)\.x-(?:(?:cpu-ml|gpu-ml|photon|aarch64)-)*scal
 /** First runtime that supports only Scala 2.13. */
 const SCALA_2_13_ONLY = 17;
 
-/** EC2 instance families and sizes that Databricks offers on AWS. */
+/** Pattern of the EC2 instance types that Databricks offers on AWS. A cluster with another type is refused. */
 const NODE_TYPE =
   /^(m4|m5|m5a|m5d|m5dn|m5n|m5zn|m6g|m6gd|m6i|m6id|m6idn|m6in|m7a|m7g|m7gd|m7i|m8g|m8gd|c4|c5|c5a|c5ad|c5d|c5n|c6g|c6gd|c6i|c6id|c6in|c7g|c7gd|c7i|c8g|r4|r5|r5a|r5d|r5dn|r5n|r6g|r6gd|r6i|r6id|r6idn|r6in|r7a|r7g|r7gd|r7i|r8g|rd-fleet|md-fleet|i3|i3en|i4g|i4i|z1d|d3|g4dn|g5|g6|p3|p4d|p5)\.(large|\d*xlarge)$/;
 
@@ -64,7 +64,8 @@ const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
 const SIZES = [2, 4, 8, 16, 32] as const;
 
 /**
- * Node types that the sandbox lists: all combinations of family and size. Clusters accept further node types as well.
+ * Node types that the sandbox lists: all combinations of family and size. A cluster may also use any other node type
+ * that matches `NODE_TYPE`.
  */
 export function nodeTypes(): readonly NodeType[] {
   return CLASSES.flatMap(([letter, category, memory]) =>
@@ -79,7 +80,7 @@ export function nodeTypes(): readonly NodeType[] {
   ).filter(({ name }) => NODE_TYPE.test(name));
 }
 
-/** Errors in the specification of a job cluster; empty if Databricks would accept it. */
+/** Errors in the specification of a job cluster; empty if Databricks would accept the cluster. */
 export function clusterFaults(cluster: JsonObject, context: BehaviourContext): readonly string[] {
   return [...versionFaults(cluster), ...nodeFaults(cluster), ...sizeFaults(cluster), ...policyFaults(cluster, context)];
 }
@@ -101,7 +102,7 @@ function nodeFaults(cluster: JsonObject): readonly string[] {
     .map((type) => `Node type ${type || "(none)"} is not supported.`);
 }
 
-/** Errors for autoscaling with a minimum above the maximum, and for a cluster with neither workers nor a single node. */
+/** Errors for an autoscaling minimum above the maximum, and for no workers without the settings of a single node. */
 function sizeFaults(cluster: JsonObject): readonly string[] {
   const scale = block(cluster, "autoscale");
   if (scale) {

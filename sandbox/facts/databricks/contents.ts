@@ -27,7 +27,7 @@ export async function dropContents(context: BehaviourContext, catalog: string, s
   }
 }
 
-/** Bucket of a catalog's managed storage. */
+/** Bucket in the `storage_root` of a catalog; undefined if the catalog has no bucket of its own. */
 export function bucketOfCatalog({ store }: BehaviourContext, catalog: string): string | undefined {
   return bucketOfUrl(textOf(store.get("databricks_catalog", "account", catalog), "storage_root"));
 }

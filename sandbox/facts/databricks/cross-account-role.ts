@@ -3,10 +3,10 @@ import { allows, conditionValues, parsePolicy, type Statement } from "../aws/pol
 import type { BehaviourContext } from "../types";
 import { textOf } from "../values";
 
-/** AWS account in which Databricks' control plane runs. */
+/** AWS account of Databricks' control plane, which the roles and key policies of a customer must trust. */
 export const DATABRICKS_AWS_ACCOUNT = "414351767826";
 
-/** IAM role with which Unity Catalog accesses a customer's account. */
+/** IAM role of Unity Catalog, which the role of a storage credential must trust. */
 export const UNITY_CATALOG_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL`;
 
 /** IAM role with which Databricks delivers logs. A customer's role that trusts it needs no EC2 permissions. */
@@ -28,7 +28,7 @@ export function trusts(role: CloudObject, principal: string, externalId: string)
   );
 }
 
-/** Whether the policies attached to a role allow an action on `resource`, or on any resource if it is absent. */
+/** Whether the policies attached to a role allow an action on `resource`; without `resource`, on any resource. */
 export function may({ store }: BehaviourContext, role: CloudObject, action: string, resource?: string): boolean {
   const statements: readonly Statement[] = store
     .find("aws_iam_role_policy", "aws", { role: role.id })
@@ -38,7 +38,8 @@ export function may({ store }: BehaviourContext, role: CloudObject, action: stri
 
 /**
  * Whether a role may use a KMS key. The key policy must allow the role, or delegate to the account's IAM policies,
- * which must then allow the action. Conditions in the policies are assumed to hold.
+ * which must then allow the action. Evaluates the condition `aws:PrincipalArn` of the key policy, and assumes that all
+ * other conditions hold.
  */
 export function mayUseKey(context: BehaviourContext, role: CloudObject, key: CloudObject, action: string): boolean {
   const arn = textOf(role, "arn");

@@ -21,7 +21,10 @@ const KEY_OF_WORKSPACE = {
   storage_customer_managed_key_id: "STORAGE",
 } as const;
 
-/** Attributes, not in the Terraform schema, in which the store keeps keys that the configuration may have removed. */
+/**
+ * Attributes in which the store keeps the keys that a workspace uses, because a workspace keeps a key that is removed
+ * from the configuration. They are not in the Terraform schema.
+ */
 const KEPT = {
   managed_services_customer_managed_key_id: "kept_managed_services_key",
   storage_customer_managed_key_id: "kept_storage_key",
@@ -84,7 +87,7 @@ const customerManagedKey = resource({
   },
 });
 
-/** Checks of the customer-managed keys of a workspace. */
+/** Refuses a workspace with a key of another region or use case, or with a key in a tier other than ENTERPRISE. */
 export const keysOfWorkspace: Rule = {
   refuses: "a key of another region or for another use case, and a key in a tier other than ENTERPRISE",
   check: (planned, context) => {
@@ -108,7 +111,7 @@ export const keysOfWorkspace: Rule = {
   },
 };
 
-/** Keys of a workspace after a change: the planned ones, and those it already had. A workspace cannot drop a key. */
+/** Keys of a workspace after a change: each planned key, or else the prior key, which Databricks cannot remove. */
 export function keptKeys(planned: JsonObject, prior?: CloudObject): JsonObject {
   return Object.fromEntries(
     KEY_ATTRIBUTES.map((name) => [KEPT[name], text(planned, name) || textOf(prior, KEPT[name])]),

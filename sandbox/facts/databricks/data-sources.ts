@@ -14,7 +14,7 @@ import {
 } from "./principals";
 import { workspaceUrl } from "./scopes";
 
-/** Attributes of a principal that the provider reads from the entitlements in the principal's SCIM record. */
+/** Attributes that the data source `databricks_group` sets to true if the group has the entitlement of this name. */
 const ENTITLEMENTS = [
   "allow_cluster_create",
   "allow_instance_pool_create",
@@ -96,7 +96,7 @@ function describe(principal: CloudObject): JsonObject {
   };
 }
 
-/** The principal; undefined for a workspace-level provider if the principal is not assigned to the workspace. */
+/** Returns `principal`; undefined if the provider is one of a workspace to which the principal is not assigned. */
 function visible(principal: CloudObject | undefined, context: BehaviourContext): CloudObject | undefined {
   if (!principal || context.scope === "account") return principal;
   return isAssigned(context, context.scope, principal.id) ? principal : undefined;

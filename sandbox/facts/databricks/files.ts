@@ -89,7 +89,7 @@ const file = resource({
       },
     },
   ],
-  // Plans the checksum if the content is unchanged, otherwise the provider's default "different". The default equals no
+  // Plans the checksum if the content is unchanged, otherwise the provider's default "different". That text is never a
   // checksum, so Terraform plans an update.
   plan: async (proposed, prior, _provider, directory) => {
     const checksum = md5(await contentOf(proposed, directory));
@@ -118,7 +118,11 @@ async function upload(planned: JsonObject, context: BehaviourContext): Promise<J
   };
 }
 
-/** @param directory base folder of a relative `source` */
+/**
+ * Content of a planned `databricks_file`, from `source` or `content_base64`.
+ *
+ * @param directory base folder of a relative `source`. @default - the working directory of the sandbox
+ */
 async function contentOf(planned: JsonObject, directory = "."): Promise<Uint8Array> {
   const source = text(planned, "source");
   if (!source) return Buffer.from(text(planned, "content_base64"), "base64");

@@ -28,8 +28,8 @@ const ON_SCHEMA = [
 ];
 
 /**
- * Securables of `databricks_grants` that the sandbox supports, and the privileges grantable on each, inheritable ones
- * included.
+ * Securables of `databricks_grants` that the sandbox supports, and the privileges that can be granted on each,
+ * including privileges that only the objects inside it use.
  */
 export const GRANTED: Readonly<Record<string, Securable>> = {
   catalog: { kind: "databricks_catalog", privileges: [...ON_SCHEMA, "BROWSE", "CREATE_SCHEMA", "USE_CATALOG"] },
@@ -86,7 +86,7 @@ export const GRANTED: Readonly<Record<string, Securable>> = {
   },
 };
 
-/** The securable that a resource references. Throws if the sandbox does not support its type. */
+/** Finds the securable on which a resource grants privileges. Throws if the sandbox does not support its type. */
 function securableOf(planned: JsonObject): { field: string; name: string; securable: Securable } {
   for (const [field, securable] of Object.entries(GRANTED)) {
     const name = text(planned, field);
@@ -183,7 +183,7 @@ const grant = resource({
   },
 });
 
-/** Parts of the id of a `databricks_grant`, and as `list` the stored `databricks_grants` of the securable. */
+/** Splits the id of a `databricks_grant`. Returns as `list` the stored `databricks_grants` of the same securable. */
 function listOf(id: string, store: ObjectStore) {
   const [field = "", name = "", ...rest] = id.split("/");
   const [list] = store.find("databricks_grants", "account", { [field]: name });

@@ -114,8 +114,8 @@ const servicePrincipal = resource({
   },
   delete: async (prior, context) => {
     await forget(prior.id, context);
-    // Keeps the service principal as deactivated, unless the argument is false: by default the account deactivates it,
-    // and it can still be found by name.
+    // Keeps the service principal as deactivated, unless `disable_as_user_deletion` is false: by default, Databricks
+    // deactivates a deleted service principal, and data sources still find it by name.
     if (prior.attributes["disable_as_user_deletion"] !== false) {
       await context.store.put({ ...prior, kind: DEACTIVATED });
     }

@@ -49,7 +49,7 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
   }
 }
 
-/** Check that the workspace can access a securable. @param path attribute with the name of the securable */
+/** Rule that refuses a securable which the workspace cannot access. @param path attribute with the securable's name */
 export function reachable(type: Isolated, path: string): Rule {
   return {
     refuses: `an isolated ${TITLES[type].toLowerCase()} that is not bound to the workspace`,

@@ -10,7 +10,10 @@ import { quartzFault } from "./quartz";
 import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
-/** Arguments that the sandbox does not emulate: tasks at job level (Jobs API 2.0), triggers, git, other compute. */
+/**
+ * Arguments of a job that the sandbox refuses, because it does not emulate tasks at job level (Jobs API 2.0), triggers,
+ * Git sources and compute other than job clusters.
+ */
 const NOT_EMULATED = [
   "always_running",
   "continuous",
@@ -36,7 +39,7 @@ const graph: Rule = {
   check: (planned) => refuse(graphFaults(planned)),
 };
 
-/** Arguments of a task that the sandbox does not emulate. */
+/** Arguments of a task that the sandbox refuses, because it does not emulate them. */
 const NOT_EMULATED_PER_TASK = ["disabled", "environment_key", "existing_cluster_id", "new_cluster"];
 
 const kinds: Rule = {
@@ -103,7 +106,7 @@ const job = resource({
     return {
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
-      // The REST API returns `created_time`, although the Terraform state does not contain it.
+      // Stored for the REST API, which returns `created_time`; the Terraform state does not contain it.
       created_time: Date.now(),
       format: valueOr(planned, "format", "MULTI_TASK"),
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],

@@ -124,7 +124,7 @@ const endpoint = resource({
     const assigned = {
       id: name,
       serving_endpoint_id: hex(32),
-      // The REST API returns `creation_timestamp`, although the Terraform state does not contain it.
+      // Stored for the REST API, which returns `creation_timestamp`; the Terraform state does not contain it.
       creation_timestamp: Date.now(),
       endpoint_url: `${workspaceUrl(context)}/serving-endpoints/${name}/invocations`,
       config: planned["config"] ?? [],

@@ -1,8 +1,8 @@
 import { CloudError } from "../../ports";
 
 /**
- * A type of workspace object with permissions: path segment in the permissions API, argument of
- * `databricks_permissions`, permission levels.
+ * A type of workspace object with permissions. States its path segment in the permissions API (`segment`), its argument
+ * in `databricks_permissions` (`attribute`) and its permission levels.
  */
 export interface ObjectType {
   readonly segment: string;
@@ -13,7 +13,7 @@ export interface ObjectType {
   readonly heldAttribute?: string;
   /** Attribute of `databricks_permissions` that names the object by its path. */
   readonly pathAttribute?: string;
-  /** Kind of the objects in the store. */
+  /** Terraform type under which the store keeps the objects. */
   readonly kind: string;
   /** Permission levels, lowest first. Each level includes the ones before it. */
   readonly levels: readonly string[];
@@ -81,7 +81,7 @@ export const OBJECT_TYPES = [
 
 export type ObjectTypeName = (typeof OBJECT_TYPES)[number]["segment"];
 
-/** The object type of a path segment. @throws CloudError 501 if the sandbox supports no permissions on it */
+/** Finds a type by its path segment in the permissions API. @throws CloudError 501 if the sandbox has no such type */
 export function objectType(segment: string): ObjectType {
   const type = OBJECT_TYPES.find((candidate) => candidate.segment === segment);
   if (type !== undefined) return type;

@@ -38,7 +38,7 @@ function objectOf(planned: JsonObject, { store, scope }: BehaviourContext): Clou
   return found;
 }
 
-/** Path of the object in the permissions API: a folder by its numeric id, any other object by its id. */
+/** Path of the object in the permissions API. Contains the numeric id of a folder or notebook, else the object's id. */
 function apiPath(planned: JsonObject, context: BehaviourContext): string {
   const { type, field } = namingOf(planned);
   if (type.pathAttribute === undefined) return `/${type.segment}/${text(planned, field)}`;

@@ -27,7 +27,7 @@ const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   unlimited: [],
 };
 
-/** Policy attributes that are not cluster attributes; the service derives them. */
+/** Policy attributes that are not checked, because Databricks computes them: they are not attributes of a cluster. */
 const DERIVED = ["cluster_type", "dbus_per_hour"];
 
 /** Parses the definition of a cluster policy. Throws if the service would refuse it. */

@@ -3,11 +3,14 @@ import { missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user. */
+/**
+ * User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user unless it
+ * uses the providers that the sandbox starts for another principal.
+ */
 export const ADMIN = "admin@sandbox.local";
 export const ADMIN_ID = "1000000000000001";
 
-/** System groups of every account and workspace. */
+/** Groups that exist in every account or workspace: grants can name them, and no other group can have these names. */
 export const SYSTEM_GROUPS: readonly string[] = ["account users", "users", "admins"];
 
 const PRINCIPAL_KINDS = ["databricks_group", "databricks_service_principal"] as const;

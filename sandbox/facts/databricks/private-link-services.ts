@@ -1,4 +1,4 @@
-/** Use case of a VPC endpoint to a Databricks endpoint service. */
+/** What a VPC endpoint connects to: the workspace's REST API and UI, or the relay of secure cluster connectivity. */
 export type EndpointUse = "WORKSPACE_ACCESS" | "DATAPLANE_RELAY_ACCESS";
 
 /**

@@ -93,7 +93,7 @@ const privateAccessSettings = resource({
   },
 });
 
-/** Checks of a workspace's private access settings. */
+/** Refuses a workspace whose private access settings do not fit its region, pricing tier, network or prior settings. */
 export const privateAccessOfWorkspace: Rule = {
   refuses:
     "private access settings of another region or in a tier other than ENTERPRISE, the removal of private access " +

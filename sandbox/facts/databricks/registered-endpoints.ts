@@ -5,7 +5,7 @@ import type { BehaviourContext } from "../types";
 import { block, textOf, texts } from "../values";
 import type { EndpointUse } from "./private-link-services";
 
-/** The VPC endpoint registered in the account under an id. */
+/** Finds the VPC endpoint that is registered in the Databricks account under an id (`vpc_endpoint_id`). */
 export function registered({ store }: BehaviourContext, id: string): CloudObject | undefined {
   return store.find("databricks_mws_vpc_endpoint", "account", { vpc_endpoint_id: id })[0];
 }
@@ -17,8 +17,8 @@ export function endpointsOf({ attributes }: CloudObject): readonly string[] {
 }
 
 /**
- * Check of `databricks_mws_networks`: its VPC endpoints are registered, each for the use case in which it is
- * referenced.
+ * Refuses a `databricks_mws_networks` unless each of its VPC endpoints is registered in the account for the use case in
+ * which the network references it.
  */
 export const endpointsOfNetwork: Rule = {
   refuses: "VPC endpoints that are not registered in the account, or are registered for another use case",

@@ -20,7 +20,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   groups: ["roles/group.manager"],
 };
 
-/** Throws if a name is not that of a rule set of the account, or if the principal or group in it does not exist. */
+/** Throws if `name` is not a rule set of the account, or contains a service principal or group that does not exist. */
 export function requireRuleSetName(name: string, context: BehaviourContext): void {
   const match = /^accounts\/([^/]+)\/(?:(servicePrincipals|groups)\/([^/]+)\/)?ruleSets\/default$/.exec(name);
   if (match?.[1] !== accountId(context)) {

@@ -8,14 +8,14 @@ import { ADMIN } from "./principals";
 import { changed, inMetastore, isWithin, provenance, securableName } from "./securables";
 import { knownSchema } from "./known-schema";
 
-/** Scope, references and unique attributes of an object in a schema. */
+/** Scope, references and unique attributes that volumes and registered models share as objects in a schema. */
 const IN_SCHEMA = {
   scope: "account",
   references: [{ path: "catalog_name", kind: "databricks_catalog" }],
   unique: [["catalog_name", "schema_name", "name"]],
 } as const satisfies Partial<ResourceBehaviour>;
 
-/** Rules of an object in a schema. */
+/** Rules that apply to volumes and registered models alike, as objects in a schema. */
 const SCHEMA_RULES = [
   inMetastore,
   reachable("databricks_catalog", "catalog_name"),

@@ -47,7 +47,7 @@ export function currentMetastore(context: Pick<BehaviourContext, "store" | "scop
   return metastore;
 }
 
-/** Numeric id of a workspace object. */
+/** Numeric id of the workspace that a stored `databricks_mws_workspaces` describes. */
 export function workspaceNumber(workspace: CloudObject): number | undefined {
   return number(workspace.attributes, "workspace_id");
 }

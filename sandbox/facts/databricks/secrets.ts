@@ -4,7 +4,7 @@ import type { ResourceBehaviour } from "../types";
 import { valueOr, text } from "../values";
 import { requirePrincipal } from "./principals";
 
-/** Store kind of a secret. The stacks declare no `databricks_secret`, because the state would contain its value. */
+/** Store kind of a secret. Only the REST API writes secrets: in Terraform, the state would contain their values. */
 export const SECRET = "sandbox_secret";
 
 const SCOPE_NAME = /^[\w.@_/-]{1,128}$/;

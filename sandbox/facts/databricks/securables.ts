@@ -33,7 +33,7 @@ export const inMetastore: Rule = {
   },
 };
 
-/** Audit fields of every securable. */
+/** Fields that Unity Catalog sets when it creates a securable: its metastore and owner, times and principals. */
 interface Provenance {
   readonly metastore_id: string;
   readonly owner: Json;
@@ -57,12 +57,12 @@ export function provenance(planned: JsonObject, context: BehaviourContext): Prov
   };
 }
 
-/** Audit fields that an update sets. */
+/** Owner, time and principal that Unity Catalog records when it updates a securable. */
 export function changed(planned: JsonObject): JsonObject {
   return { owner: valueOr(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
 }
 
-/** `s3://bucket/path` without trailing slashes. */
+/** Removes trailing slashes, e.g. from `s3://bucket/path/`. */
 export function trimmedUrl(url: string): string {
   return url.replace(/\/+$/, "");
 }

@@ -7,7 +7,10 @@ import { block, number, text, textOf } from "../values";
 import { notUsedByWorkspace } from "./account";
 import { accountId, knownWorkspace, workspaceById } from "./scopes";
 
-/** Store kind of a workspace's network policy. The policy stays attached after its Terraform resource is deleted. */
+/**
+ * Store kind of the record that attaches a network policy to a workspace. The record outlives the resource
+ * `databricks_workspace_network_option`, because Databricks keeps the policy attached.
+ */
 export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
 
 /** Id of the network policy that every account has and that new workspaces get. */
@@ -56,7 +59,7 @@ const connectivity = resource({
   },
 });
 
-/** Check of a workspace's network connectivity configuration. */
+/** Refuses a workspace whose network connectivity configuration does not exist or is of another region. */
 export const connectivityOfWorkspace: Rule = {
   refuses: "a network connectivity configuration that does not exist or is of another region",
   check: (planned, { store }, prior) => {

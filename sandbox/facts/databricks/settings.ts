@@ -14,14 +14,17 @@ interface SettingSpec {
   readonly value: string;
   readonly settingName: string;
   readonly source: string;
-  /** `account` for a setting of the account. @default - a setting of the workspace of the provider */
+  /** `account` for a setting of the account. @default - it is a setting of the workspace that the provider addresses */
   readonly scope?: "account";
   readonly rules?: readonly Rule[];
   /** Fields that the service adds to the value. */
   readonly details?: JsonObject;
 }
 
-/** A singleton setting. Create and update set the value and assign a new etag; delete resets the setting. */
+/**
+ * Defines the resource type of a setting that exists once per workspace or account. Create and update set the value and
+ * assign a new etag; delete resets the setting.
+ */
 function setting({
   type,
   value,

@@ -4,7 +4,7 @@ import type { ResourceBehaviour } from "../types";
 import { text } from "../values";
 import { currentMetastore } from "./scopes";
 
-/** Schemas of the catalog `system`: those that an administrator enables, and those that are always enabled. */
+/** Schemas of the catalog `system`, whether an administrator must enable them or they are always enabled. */
 export const SYSTEM_SCHEMAS = [
   "access",
   "billing",

@@ -5,8 +5,8 @@ import type { ResourceBehaviour } from "../types";
 import { map } from "../values";
 
 /**
- * Keys that the API accepts, from the provider's documentation, the Security Reference Architecture and the Security
- * Analysis Tool.
+ * Keys that the workspace-conf API accepts with the values `true` and `false`. Sources: the provider's documentation,
+ * the Security Reference Architecture and the Security Analysis Tool.
  */
 const BOOLEAN_KEYS = [
   "enableDbfsFileBrowser",
@@ -28,7 +28,7 @@ const BOOLEAN_KEYS = [
 const TOKEN_LIFETIME = "maxTokenLifetimeDays";
 const MAX_DAYS = 730;
 
-/** @throws CloudError 400 that names the unknown keys */
+/** Checks that the workspace-conf API knows the keys. @throws CloudError 400 that names the unknown keys */
 export function checkKeys(keys: readonly string[]): void {
   const unknown = keys.filter((key) => key !== TOKEN_LIFETIME && !BOOLEAN_KEYS.includes(key));
   if (unknown.length > 0) throw invalid(`Invalid keys: ${JSON.stringify(unknown)}`);

@@ -1,4 +1,4 @@
-/** Types whose objects belong to a workspace and are deleted with it. */
+/** Resource types whose objects belong to a workspace. The deletion of the workspace deletes them. */
 export const WORKSPACE_KINDS = [
   "databricks_automatic_cluster_update_workspace_setting",
   "databricks_cluster_policy",

@@ -4,7 +4,7 @@ import { parseRange } from "../cidr";
 import type { BehaviourContext } from "../types";
 import { flag, text, texts, textOf } from "../values";
 
-/** Prefix lengths that Databricks accepts for the subnets of a workspace. */
+/** Prefix lengths of the largest and the smallest subnet that Databricks accepts for a workspace. */
 const LARGEST_SUBNET = 17;
 const SMALLEST_SUBNET = 26;
 

@@ -8,13 +8,14 @@ const ALIAS_NAME: ValueRule = {
 };
 
 /**
- * Default of `transition_default_minimum_object_size`. Tracing does not find this default, because tracing plans no
- * valid configuration of the resource type.
+ * Default of `transition_default_minimum_object_size`. It is stated here, because `trace.ts` finds defaults by planning
+ * configurations, and plans no valid configuration of this resource type.
  */
 const MINIMUM_SIZE = "all_storage_classes_128K";
 
 /**
- * Facts of the AWS provider 5.100.0 that plans show but tracing does not find: patterns in error messages, a default.
+ * Facts of the AWS provider 5.100.0 that were added by hand, because the generator does not find them in the provider's
+ * answers: patterns of names, and a default.
  */
 export const PATTERNS: Readonly<Record<string, FactsByPath>> = {
   aws_iam_policy: { name: { values: [IAM_NAME] } },

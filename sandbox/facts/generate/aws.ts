@@ -8,7 +8,8 @@ import { trace } from "./trace";
 import { traceValueRules } from "./value-rules";
 
 /**
- * Facts traced from a real AWS provider, limited to the paths that also exist in the served schema of a later release.
+ * Finds the facts of AWS resource types from the answers of a running AWS provider (`traced`). Drops arguments that are
+ * not in the schema that the sandbox serves (`served`), which can be that of a later release.
  */
 export class AwsFacts {
   public constructor(

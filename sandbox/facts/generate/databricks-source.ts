@@ -9,9 +9,10 @@ const scopeName = (argument: string): ValueRule => ({
 });
 
 /**
- * Facts of the Databricks provider 1.99.0 that were read in its source, because neither tracing nor the schema dump
- * shows them: blocks that the provider fills in if omitted, the effects of its `CustomizeDiff` functions, patterns, and
- * replacement and changing computed attributes in types built on the Plugin Framework.
+ * Facts of the Databricks provider 1.99.0 that were read in its source, because the generator finds them neither in the
+ * provider's answers nor in `databricks-dump.json`: blocks that the provider fills in if omitted, the effects of its
+ * `CustomizeDiff` functions, patterns, and replacement and changing computed attributes in types built on the Plugin
+ * Framework.
  */
 export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_catalog: {
@@ -37,7 +38,10 @@ export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   },
 };
 
-/** `DiffSuppressFunc` of the Databricks provider, by type and path. @default - `omitted` */
+/**
+ * Differences that a `DiffSuppressFunc` of the Databricks provider ignores, by type and path.
+ * @default - `omitted`, the removal of the argument
+ */
 const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> = {
   databricks_budget: { "alert_configurations.quantity_threshold": "zeros" },
   databricks_catalog: {
@@ -67,10 +71,10 @@ const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> =
   databricks_volume: { catalog_name: "case", name: "case", schema_name: "case", storage_location: "slashOrOmitted" },
 };
 
-/** Paths whose `DiffSuppressFunc` has no effect, or whose effect `ResourceBehaviour.plan` already has. */
+/** Paths without a fact: their `DiffSuppressFunc` has no effect, or `ResourceBehaviour.plan` implements its effect. */
 const WITHOUT_EFFECT = ["databricks_mws_log_delivery.delivery_start_time", "databricks_file.md5"];
 
-/** Differences that the provider ignores at a path for which the dump shows a `DiffSuppressFunc`. */
+/** Which differences the provider ignores at a path that has a `DiffSuppressFunc` in `databricks-dump.json`. */
 export function suppressOf(type: string, path: string): AttributeFacts {
   if (WITHOUT_EFFECT.includes(`${type}.${path}`)) return {};
   if (path.endsWith("run_if")) return { suppress: "omittedDefault", suppressed: "ALL_SUCCESS" };

@@ -11,7 +11,7 @@ import { addProviderOnly } from "./provider-only";
 import { traceFilledBlocks } from "./trace";
 import { traceValueRules } from "./value-rules";
 
-/** Flags of the plugin SDK v2 schema dump, by path. */
+/** Flags of one argument in `databricks-dump.json`, a dump of the provider's schema in the plugin SDK v2. */
 interface Dumped {
   readonly force_new?: boolean;
   readonly default?: Json;
@@ -27,7 +27,7 @@ interface DumpFile {
   readonly types: Readonly<Record<string, Readonly<Record<string, Dumped>>>>;
 }
 
-/** Facts of the real Databricks provider: from the schema dump, from its source, and traced from its binary. */
+/** Collects facts of Databricks resource types from the schema dump, the provider's source and its binary's answers. */
 export class DatabricksFacts {
   private readonly dump: DumpFile;
 
@@ -66,7 +66,7 @@ function typeAt(block: BlockSchema, [head = "", ...rest]: readonly string[]): Ty
   return inner ? typeAt(inner, rest) : block.attributes?.[head]?.type;
 }
 
-/** A default converted to the attribute's type; the dump contains some defaults as strings. */
+/** Converts a default to the type of its attribute, because the dump contains some defaults as strings. */
 function typed(value: Json, type: TypeExpression | undefined): Json {
   if (type === "bool" && typeof value === "string") return value === "true";
   return type === "number" && typeof value === "string" ? Number(value) : value;

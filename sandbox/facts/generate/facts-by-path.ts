@@ -3,7 +3,7 @@ import type { AttributeFacts } from "../types";
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-/** Facts under construction, by dotted path. */
+/** What the generator has found so far about the arguments of one type, by dotted path. */
 export type FactsByPath = Record<string, Mutable<AttributeFacts>>;
 
 /** Merges `own` into the facts of a path. Does not create an entry if `own` is empty. */

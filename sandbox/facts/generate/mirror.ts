@@ -16,14 +16,14 @@ const SOURCES: Readonly<Record<Prefix, string>> = {
 /** Prefix of a provider's type names. */
 export type Prefix = "aws" | "databricks";
 
-/** A provider binary in a mirror. */
+/** A provider binary in a Terraform filesystem mirror. */
 export interface MirroredProvider {
   readonly source: string;
   readonly version: string;
   readonly binary: string;
 }
 
-/** Unpacked binaries of the real providers in a Terraform filesystem mirror. */
+/** Finds and starts the real providers, whose unpacked binaries are in a Terraform filesystem mirror. */
 export class Mirror {
   private readonly schemas = new Map<Prefix, ProviderSchema>();
 

@@ -47,7 +47,7 @@ export function readProviderSchema(mirror: string, source: string, version: stri
   }
 }
 
-/** Types of a provider that the sandbox supports. */
+/** Resource types and data sources of a provider that the sandbox supports. */
 export interface Types {
   readonly resources: readonly string[];
   readonly dataSources: readonly string[];

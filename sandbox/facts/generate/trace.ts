@@ -28,7 +28,7 @@ export async function trace(provider: ProviderProcess, type: string, block: Bloc
   return facts;
 }
 
-/** Blocks that a provider fills in if omitted: they are unknown in the plan of a create. */
+/** Finds the blocks that a provider fills in if omitted: they are unknown in the plan of a create. */
 export async function traceFilledBlocks(
   provider: ProviderProcess,
   type: string,
@@ -87,7 +87,7 @@ async function traceCombinations(
   }
 }
 
-/** Converts the provider's error about a combination of arguments to a fact. */
+/** Adds to `facts` what an error of the provider states about a combination of arguments. */
 function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   const subject = /^"([^"]+)": /.exec(detail)?.[1];
   const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());
@@ -180,7 +180,7 @@ export function emptyValue(block: BlockSchema): Value {
   ]);
 }
 
-/** Every attribute and one element of every block, with sample values of variant `a` or `b`. */
+/** A configuration with every attribute and one element of every block. Variants `a` and `b` have different values. */
 function sampleBlock(block: BlockSchema, variant: "a" | "b"): ObjectValue {
   const result: ObjectValue = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {

@@ -3,7 +3,7 @@ import type { ValueFormat, ValueRule } from "../types";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 import type { Diagnostic, ProviderProcess, Value } from "./plugin-protocol";
 
-/** Strings and numbers that almost every validation refuses. */
+/** Strings and numbers that provoke the provider's errors, because almost every validation refuses them. */
 const TEXTS = ["zz", ""];
 const NUMBERS = [-7, 10_000_000];
 
@@ -88,7 +88,7 @@ const FORMATS: readonly (readonly [RegExp, ValueFormat])[] = [
   [/positive integer/, "positiveInteger"],
 ];
 
-/** The rule in an error message; undefined for errors on something else, e.g. on a missing argument. */
+/** Parses the rule that an error states about a value; undefined for other errors, e.g. about a missing argument. */
 function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueRule | undefined {
   const words = `${summary}\n${detail}`;
   const says = placeholder(summary, value);
@@ -154,7 +154,7 @@ function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonl
   );
 }
 
-/** The value with null for every absent member of its block. */
+/** Adds null to a block's value for each attribute that it lacks. */
 function complete(block: BlockSchema, value: Value | undefined): Record<string, Value> {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, Value>>;
   return Object.fromEntries([

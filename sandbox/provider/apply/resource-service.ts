@@ -5,7 +5,7 @@ import { completePlan } from "../plan/complete";
 import { project } from "../plan/project";
 import type { TypeSchema } from "../schema/catalog";
 
-/** A resource type with its schema and the scope of a provider configuration. */
+/** The resource type that a call of Terraform is about, with its schema and the scope of the objects. */
 export interface Target extends Place {
   readonly schema: TypeSchema;
 }
@@ -30,7 +30,7 @@ export class ResourceService {
     return applied(target, await this.objects.create(target, givenValues(target, change), finishOf(target, change)));
   }
 
-  /** The refreshed object; undefined if it no longer exists. */
+  /** Reads the current state of an object for a refresh; undefined if the object no longer exists. */
   public async read(target: Target, id: string, prior: ValueObject): Promise<Applied | undefined> {
     const seen = await this.objects.read(target, id);
     if (!seen) return undefined;
@@ -54,13 +54,13 @@ export class ResourceService {
     return this.objects.delete(target, id);
   }
 
-  /** @throws CloudError 404 if the object does not exist */
+  /** Returns the state of the object to import. @throws CloudError 404 if the object does not exist */
   public import(target: Target, importId: string): Applied {
     return applied(target, this.objects.import(target, importId));
   }
 }
 
-/** Prior values of arguments that the provider never sends to the cloud, so that the stored object lacks them. */
+/** Prior values of the arguments that a refresh cannot read, because the provider never sends them to the cloud. */
 function ofProvider({ schema }: Target, { attributes }: CloudObject, prior: ValueObject): ValueObject {
   const names = Object.keys(schema.block.attributes).filter(
     (name) => schema.facts[name]?.providerOnly && attributes[name] === undefined,
@@ -78,7 +78,7 @@ function givenValues({ schema }: Target, { config, planned }: Change): JsonObjec
   return { ...knownPart(planned), ...knownPart(Object.fromEntries(writeOnly)) };
 }
 
-/** Returns a function for the attributes to store: the state after apply, and values outside the Terraform schema. */
+/** Returns the function that computes what to store: the state after apply, and values outside the Terraform schema. */
 function finishOf({ schema }: Target, { config, planned }: Change): Finish {
   const { attributes, blocks } = schema.block;
   return (assigned, stored) => {

@@ -5,7 +5,10 @@ import { typeOfBlock, type Attribute } from "../schema/model";
 import { keepsComputedBlocks, type PlanRequest } from "./plan";
 import { projectValue } from "./project";
 
-/** A behaviour assigned a value that differs from the planned one: a defect of the behaviour or of its facts. */
+/**
+ * Error if the sandbox's `ResourceBehaviour` assigned a value that differs from the planned one. The behaviour or the
+ * type's facts (`sandbox/facts/data`) have a defect.
+ */
 export class ContradictionError extends Error {}
 
 /**

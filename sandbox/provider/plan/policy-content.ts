@@ -1,6 +1,6 @@
 import { isObject } from "../../facts/values";
 
-/** Members of a statement in which a single string equals a list of one. */
+/** Members of an IAM policy statement in which a single string means the same as a list with this string. */
 const LISTS = new Set(["Action", "NotAction", "Resource", "NotResource"]);
 
 /** Normalizes an AWS policy: sorts lists, turns single values into lists, and account ids into root principals. */

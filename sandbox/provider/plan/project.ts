@@ -5,7 +5,7 @@ import type { Block } from "../schema/model";
 
 /**
  * Converts attributes of the store or a behaviour to the shape of the schema: drops members that are not in the schema,
- * sets missing ones to null and missing blocks to empty.
+ * sets missing attributes to null and missing blocks to empty.
  */
 export function project(block: Block, attributes: JsonObject): ValueObject {
   const values: Record<string, Value> = {};

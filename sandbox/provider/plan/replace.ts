@@ -17,7 +17,7 @@ import { typeOfBlock, type Block } from "../schema/model";
 /** Path of a value: attribute names, map keys and list indices. */
 export type Path = readonly (string | number)[];
 
-/** Paths whose change forces a replacement. Elements of a set have no path, so the path of the set is returned. */
+/** Paths of changed values that force a replacement. An element of a set has no path: returns the path of the set. */
 export function pathsThatReplace(block: Block, facts: FactsByPath, prior: ValueObject, planned: ValueObject): Path[] {
   return Object.entries(facts).flatMap(([path, known]) => {
     if (!known.forceNew && !known.forceNewExcept && !known.forceNewBetweenValues) return [];
@@ -76,7 +76,7 @@ const isBlocks = (type: CtyType): boolean =>
 
 /**
  * Returns the path of a list of blocks if the number of blocks changes. Changes inside the blocks do not count, because
- * the attributes have their own facts.
+ * `forceNew` is stated separately for each attribute of the blocks.
  */
 function counted(prior: Value, planned: Value, at: Path): Path[] {
   const count = (value: Value): number => (isList(value) ? value.length : 0);

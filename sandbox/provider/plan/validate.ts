@@ -7,10 +7,10 @@ import type { Path } from "./replace";
 import { refusalOf } from "./value-rules";
 
 /**
- * Validates combinations of arguments like the real provider; Terraform itself validates the schema. Also refuses
- * arguments without a known behaviour. Unknown values count as set if that can make the configuration valid.
+ * Validates values and combinations of arguments like the real provider; Terraform itself validates the schema. Also
+ * refuses arguments that `facts` does not list. Unknown values count as set if that can make the configuration valid.
  *
- * @param type type for the messages, e.g. `databricks_job`
+ * @param type name of the type for the messages, e.g. `databricks_job`
  */
 export function validateConfig(
   type: string,
@@ -82,7 +82,7 @@ function isKnown(facts: FactsByPath, dotted: string): boolean {
 
 const knownPathsOf = new WeakMap<FactsByPath, ReadonlySet<string>>();
 
-/** Paths in the facts and their parent blocks. */
+/** Collects the paths that the facts contain, and the paths of the blocks around them. */
 function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   let paths = knownPathsOf.get(facts);
   if (!paths) {
@@ -93,7 +93,7 @@ function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   return paths;
 }
 
-/** An object that can contain an argument. */
+/** The configuration or one of its blocks, which can contain the checked argument, and its path. */
 interface Place {
   readonly value: ValueObject;
   readonly path: Path;
@@ -161,7 +161,8 @@ const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
- * Whether the argument `other` is set, in the same block elements as the argument in `place` where they share blocks.
+ * Whether the argument `other` is set. If it is in the same block as the argument in `place`, considers only that
+ * element of the block.
  */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");

@@ -3,7 +3,7 @@ import { isCidr } from "../../facts/cidr";
 import type { ValueFormat, ValueRule } from "../../facts/types";
 import { isList, type Value } from "../cty/value";
 
-/** Summary of the provider's error about a value; undefined if the value is accepted. Rules and value are known. */
+/** Summary of the provider's error about a value; undefined if the value is accepted, or is null or unknown. */
 export function refusalOf(rules: readonly ValueRule[], value: Value): string | undefined {
   for (const rule of rules) {
     const items = rule.items === undefined && isList(value) ? value : [value];
@@ -31,7 +31,7 @@ const isBetween = (value: number, [least, greatest]: readonly [number | null, nu
 const sameLetters = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 const FORMATS: Readonly<Record<ValueFormat, (text: string) => boolean>> = {
-  // The plugin SDK v2 treats the empty string as unset in these validations.
+  // `arn` and `base64` accept the empty string, because the plugin SDK v2 treats it as unset.
   accountId: (text) => /^\d{12}$/.test(text),
   arn: (text) => text === "" || /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(text),
   base64: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text),

@@ -3,11 +3,11 @@ import type { Registry } from "../../facts/types";
 import { withDefaults, type FactsByPath } from "./facts";
 import { blockOf, type Block } from "./model";
 
-/** Schema and facts of a type. */
+/** Schema of a resource type or data source, with the behaviour of its arguments that the schema does not state. */
 export interface TypeSchema {
   /** State version of the schema. */
   readonly version: number;
-  /** Whether the type uses the plugin SDK v2. */
+  /** Whether the type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
   readonly legacy: boolean;
   readonly block: Block;
   readonly facts: FactsByPath;
@@ -21,6 +21,8 @@ export interface Catalog {
 }
 
 /**
+ * Reads the committed schema of a provider, and adds the facts of the registry.
+ *
  * @param prefix prefix of the provider's type names
  * @throws Error that names a type of the registry without committed schema
  */

@@ -19,7 +19,7 @@ export interface Attribute {
 
 export type NestedNesting = Nesting;
 
-/** A kind of nested block. */
+/** A block that another block can contain, and how often it can occur in that block. */
 export interface NestedBlock {
   readonly nesting: NestedNesting;
   readonly block: Block;

@@ -5,7 +5,7 @@ import type { Call, Services } from "../route";
 
 export const ROOT = "/api/2.0/accounts/:account_id";
 
-/** Common fields of the account's routes. */
+/** Fields that the routes of the account API share. */
 export const row = {
   on: "account",
   evidence: "read in source",
@@ -23,7 +23,7 @@ export function withAccount(type: string): NonNullable<RestResource["attributes"
   return (body: JsonObject, call: Call) => ({ ...toTerraform(type, body), account_id: call.accountId ?? "" });
 }
 
-/** Conversion between body and attributes for types whose API body and Terraform state have the same shape. */
+/** Returns a body as it is, for types whose API body and Terraform state have the same shape. */
 export function unchanged(body: JsonObject): JsonObject {
   return body;
 }

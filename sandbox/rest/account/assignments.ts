@@ -7,7 +7,7 @@ const TYPE = "databricks_mws_permission_assignment";
 const OF_WORKSPACE = `${ROOT}/workspaces/:workspace_id/permissionassignments`;
 const ONE = `${OF_WORKSPACE}/principals/:principal_id`;
 
-/** Workspace assignments of principals. */
+/** Routes that list, set and delete the access of principals to a workspace. */
 export const assignmentRoutes: readonly Route[] = [
   {
     ...row,

@@ -6,7 +6,7 @@ import { byAttribute, created, ROOT, row } from "./account-row";
 const BUDGET = "databricks_budget";
 const LOG_DELIVERY = "databricks_mws_log_delivery";
 
-/** Budgets and log delivery configurations. */
+/** Resources of the account API for budgets and log delivery configurations. */
 export const BILLING: readonly RestResource[] = [
   {
     ...row,

@@ -11,8 +11,8 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const VALID_DAYS = 3650;
 
 /**
- * Private key and certificate of a host from two files, created if one is missing. The certificate cannot sign others,
- * so clients that trust it trust no other host.
+ * Reads the private key and the certificate of a host from two files, and creates both if one is missing. The
+ * certificate cannot sign other certificates, so clients that trust it trust no other host.
  */
 export function keptIdentity(host: string, files: { readonly key: string; readonly cert: string }): Identity {
   if (!existsSync(files.key) || !existsSync(files.cert)) {
@@ -23,7 +23,7 @@ export function keptIdentity(host: string, files: { readonly key: string; readon
   return { key: readFileSync(files.key, "utf8"), cert: readFileSync(files.cert, "utf8") };
 }
 
-/** A self-signed certificate for one host name (X.509 version 3, RFC 5280), with a new key on the curve P-256. */
+/** Creates a self-signed certificate for a host name (X.509 version 3, RFC 5280) with a new key on the curve P-256. */
 export function selfSigned(host: string, now: number): Identity {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicInfo = publicKey.export({ type: "spki", format: "der" });
@@ -62,7 +62,7 @@ function extensions(host: string, publicInfo: Buffer): readonly Buffer[] {
   ];
 }
 
-/** A value in ASN.1's distinguished encoding: tag, length, content. */
+/** Encodes a value in ASN.1's distinguished encoding rules (DER): tag, length, content. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
@@ -78,7 +78,7 @@ function objectId(...encoded: readonly number[]): Buffer {
   return der(0x06, Buffer.from(encoded));
 }
 
-/** A positive whole number without leading zeros. */
+/** Encodes a positive whole number, without leading zeros. */
 function integer(value: Buffer): Buffer {
   const start = value.findIndex((byte) => byte !== 0);
   const digits = start === -1 ? Buffer.from([0]) : value.subarray(start);
@@ -89,7 +89,7 @@ function bits(value: Buffer, unused = 0): Buffer {
   return der(0x03, Buffer.from([unused]), value);
 }
 
-/** A UTC time to the second. The year has two digits, for 1950 to 2049. */
+/** Encodes a UTC time to the second. A year until 2049 has two digits, a later year four, as RFC 5280 requires. */
 function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replaceAll(/[-:T]|\.\d+/g, "");
   return digits < "2050" ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));

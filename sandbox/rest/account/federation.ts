@@ -7,7 +7,7 @@ import { ROOT, row } from "./account-row";
 
 const TYPE = "databricks_service_principal_federation_policy";
 
-/** Federation policies. A policy states which tokens of an external issuer authenticate a service principal. */
+/** Resource of the account API: policies that state which tokens of an external issuer authenticate a principal. */
 export const FEDERATION_POLICIES: RestResource = {
   ...row,
   type: TYPE,
@@ -37,7 +37,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
   };
 }
 
-/** Throws for a policy of another service principal, so that a list contains only those of the one in the path. */
+/** Throws for a policy of another service principal, so that lists contain only those of the principal in the path. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
   throw missing("The policy belongs to another service principal.");

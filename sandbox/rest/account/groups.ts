@@ -9,7 +9,7 @@ const ROOT = `${ACCOUNT}/scim/v2/Groups`;
 const GROUP = "databricks_group";
 const MEMBER = "databricks_group_member";
 
-/** Groups of the account and their members. */
+/** SCIM routes for the groups of the account and their members. */
 export const groupRoutes: readonly Route[] = [
   { ...row, method: "GET", path: ROOT, handle: listGroups },
   { ...row, method: "GET", path: `${ROOT}/:id`, handle: getGroup },

@@ -12,7 +12,7 @@ const ASSIGNMENT = "databricks_metastore_assignment";
 const ONE_METASTORE = `${ROOT}/metastores/:metastore_id`;
 const OF_WORKSPACE = `${ROOT}/workspaces/:workspace_id`;
 
-/** Metastores and their workspace assignments. */
+/** Resources of the account API for metastores and their assignments to workspaces. */
 export const METASTORES: readonly RestResource[] = [
   {
     ...row,

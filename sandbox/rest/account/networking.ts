@@ -9,7 +9,7 @@ const CONNECTIVITY = "databricks_mws_network_connectivity_config";
 const POLICY = "databricks_account_network_policy";
 const OPTION = "databricks_workspace_network_option";
 
-/** Network policies and connectivity configurations of serverless compute. */
+/** Resources of the account API for network policies and connectivity configurations of serverless compute. */
 export const NETWORKING: readonly RestResource[] = [
   {
     ...row,
@@ -32,7 +32,7 @@ export const NETWORKING: readonly RestResource[] = [
   },
 ];
 
-/** The account's default network policy, and the network policy of each workspace. Both always exist. */
+/** Routes for the default network policy, and for the policy of each workspace, which is the default one if unset. */
 export const networkPolicyRoutes: readonly Route[] = [
   {
     ...row,

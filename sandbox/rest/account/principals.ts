@@ -11,7 +11,7 @@ const ROOT = `${ACCOUNT}/scim/v2/ServicePrincipals`;
 const TYPE = "databricks_service_principal";
 const ROLE = "databricks_service_principal_role";
 
-/** Service principals of the account, including deactivated ones, and read-only users. */
+/** SCIM routes for the account's service principals, including deactivated ones. Users can only be read. */
 export const principalRoutes: readonly Route[] = [
   {
     ...row,
@@ -101,7 +101,7 @@ async function patch(call: Call, services: Services): Promise<JsonObject> {
   return body(principalIn(call, services), services);
 }
 
-/** The service principal of a request. Reactivates it if it is deactivated. */
+/** Returns the service principal in a request's path, and reactivates it if it is deactivated. */
 async function activated(call: Call, services: Services): Promise<CloudObject> {
   const found = principalIn(call, services);
   if (found.kind !== DEACTIVATED) return found;

@@ -12,7 +12,7 @@ const PRIVATE_ACCESS = "databricks_mws_private_access_settings";
 const KEYS = "databricks_mws_customer_managed_keys";
 const WORKSPACES = "databricks_mws_workspaces";
 
-/** Workspace attributes with the same name in the API. */
+/** Attributes of a workspace that the API returns, under the same name. */
 const OF_WORKSPACE: ReadonlySet<string> = new Set([
   "account_id",
   "aws_region",
@@ -35,7 +35,7 @@ const OF_WORKSPACE: ReadonlySet<string> = new Set([
   "workspace_url",
 ]);
 
-/** Workspaces and the configurations (e.g. credentials, network) that they reference. */
+/** Resources of the account API: workspaces, and the configurations (e.g. credentials, network) that they reference. */
 export const PROVISIONING: readonly RestResource[] = [
   {
     ...row,

@@ -6,7 +6,7 @@ export interface ProxyOptions {
   readonly host: string;
   /** Server that receives the connections to `host`; it does not need a port of its own. */
   readonly target: Server;
-  /** Receives refused requests. */
+  /** Called with each refused request, e.g. `CONNECT example.com:443`. */
   readonly onRefused: (request: string) => void;
 }
 
@@ -14,7 +14,7 @@ export interface ProxyOptions {
  * Makes a server an HTTPS proxy (`CONNECT`) for one host, which this process serves. All other hosts are refused, so a
  * client reaches nothing outside.
  *
- * @returns function that closes open tunnels, because closing the server waits for them
+ * @returns function that closes open tunnels; call it before the server is closed, which waits for open tunnels
  */
 export function proxyTo(server: Server, { host, target, onRefused }: ProxyOptions): () => void {
   const open = new Set<Duplex>();

@@ -11,7 +11,7 @@ import { principalRoutes } from "./principals";
 import { PROVISIONING } from "./provisioning";
 import { ruleSetRoutes } from "./rule-sets";
 
-/** Routes of the account host. */
+/** Routes of the Databricks account's host, `accounts.cloud.databricks.com`. */
 export const accountRoutes: readonly Route[] = [
   ...discoveryRoutes,
   ...[...PROVISIONING, ...NETWORKING, ...METASTORES, ...BILLING, FEDERATION_POLICIES].flatMap(resourceRoutes),

@@ -7,7 +7,7 @@ import { ENTITLEMENTS } from "../scim-bodies";
 /** One operation of a SCIM PATCH (RFC 7644, section 3.5.2). */
 interface Operation {
   readonly op: "add" | "remove" | "replace";
-  /** Attribute, e.g. `members`. */
+  /** Attribute that the operation changes, e.g. `members`. */
   readonly attribute: string;
   /** Values to add, remove or set. Empty if the whole attribute is removed. */
   readonly values: readonly string[];
@@ -33,7 +33,7 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
   });
 }
 
-/** Attributes of a SCIM resource as in Terraform's state. Missing ones stay unchanged. */
+/** Converts a SCIM resource to attributes as in Terraform's state. Omits what the body omits, so it stays unchanged. */
 export function principalAttributes(body: JsonObject): JsonObject {
   const { displayName, externalId, applicationId, active, entitlements } = body;
   const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements) : []);

@@ -24,7 +24,7 @@ const HANDLERS: Readonly<Record<Operation, Handler>> = {
   delete: remove,
 };
 
-/** The routes of a type. */
+/** Creates the routes for the operations that `resource` describes. */
 export function resourceRoutes(resource: RestResource): readonly Route[] {
   const { operations, evidence = "documented", source, on } = resource;
   return Object.entries(operations).map(([operation, [method, path]]) => ({
@@ -43,14 +43,14 @@ export function resourceRoutes(resource: RestResource): readonly Route[] {
   }));
 }
 
-/** Key of the object of a request, from path, query or body. */
+/** Value that identifies the object of a request (`resource.key`), from the path, query or body. */
 export function keyOf({ key }: RestResource, call: Call): string {
   const value = call.params[key] ?? call.query[key] ?? call.body[key];
   if (value === undefined || value === null || value === "") throw invalid(`${key} is required`);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** The stored object of a request. @throws CloudError 404 */
+/** Finds the stored object that a request identifies. @throws CloudError 404 if there is none */
 export function named(resource: RestResource, call: Call, services: Services): CloudObject {
   const key = keyOf(resource, call);
   const object = resource.find ? resource.find(key, call, services) : services.objects.get(call, resource.type, key);
@@ -58,7 +58,7 @@ export function named(resource: RestResource, call: Call, services: Services): C
   return object;
 }
 
-/** The current object of a request, if the caller may see it. */
+/** Reads the current state of the object that a request identifies. Throws unless the caller may see the object. */
 export async function visible(resource: RestResource, call: Call, services: Services): Promise<CloudObject> {
   const object = named(resource, call, services);
   resource.access?.read?.(call, services, object);

@@ -23,11 +23,11 @@ export interface Access {
   gone?(call: Call, services: Services, object: CloudObject): Promise<void>;
 }
 
-/** Request and answer of a list. */
+/** Describes the parameters of list requests, and the form of their answers. */
 interface List {
   /** Field of the answer that contains the objects. @default - the answer is the list itself, in one page */
   readonly field?: string;
-  /** Filter parameters, by the attribute that they compare. */
+  /** Query parameters that filter the list, each with the attribute that it compares. */
   readonly filters?: Readonly<Record<string, string>>;
   /** Query parameters that a list request must have. */
   readonly required?: readonly string[];
@@ -40,14 +40,15 @@ interface List {
 }
 
 /**
- * REST API of a type of object. Requests use `services.objects`, so the same rules and effects apply as for Terraform.
+ * Describes the REST API of a resource type. Its requests use `services.objects`, so the same rules and effects apply
+ * as for Terraform.
  */
 export interface RestResource {
   /** Terraform type, e.g. `databricks_catalog`. */
   readonly type: string;
   /** Name of the type in error messages, e.g. `Catalog`. */
   readonly title: string;
-  /** @default "documented" */
+  /** Evidence that the API behaves like this. @default "documented" */
   readonly evidence?: Evidence;
   readonly source: string;
   readonly on?: Route["on"];
@@ -61,17 +62,17 @@ export interface RestResource {
   readonly wrapped?: { readonly request?: string; readonly answer?: string };
   /** Fields of requests that are options of the operation instead of attributes, e.g. `force`. */
   readonly switches?: readonly string[];
-  /** Converts the body of a request to attributes. @default - `toTerraform` */
+  /** Converts the body of a request to attributes. @default - uses `toTerraform` */
   attributes?(body: JsonObject, call: Call, services: Services): JsonObject;
-  /** API body of an object. @default - `toRest` */
+  /** Converts an object to an API body. @default - uses `toRest`, without `id` and `timeouts` */
   body?(object: CloudObject, call: Call, services: Services): Promise<JsonObject> | JsonObject;
-  /** Answer of an operation. @default - the object; empty for `delete` */
+  /** Computes the answer to create or change requests. @default - the body of the object */
   readonly answers?: Readonly<Partial<Record<"create" | "change", (object: CloudObject) => JsonObject>>>;
   /** Attributes that a deletion request sets for this deletion only, e.g. `force_destroy`. */
   deletion?(call: Call): JsonObject;
   /** Effect after the creation of an object, e.g. the schema `default` of a new catalog. */
   created?(object: CloudObject, call: Call, services: Services): Promise<void>;
-  /** Error code of 404. @default "RESOURCE_DOES_NOT_EXIST" */
+  /** Error code of the answer 404 to a request for an object that does not exist. @default "RESOURCE_DOES_NOT_EXIST" */
   readonly missing?: string;
   readonly access?: Access;
 }

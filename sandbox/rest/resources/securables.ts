@@ -8,13 +8,13 @@ import { byPrivileges } from "./unity-catalog-access";
 const ROOT = "/api/2.1/unity-catalog";
 const SOURCE = "Unity Catalog API reference; databricks-sdk-go 0.93 (provider 1.99.0), databricks-sdk 0.156";
 
-/** Fields of Terraform's state that the API does not have. */
+/** Attributes in Terraform's state that answers omit, because the API does not have them. */
 const NOT_ANSWERED = ["id", "force_destroy", "force_update", "skip_validation", "volume_path", "storage_credential_id"];
 
 /** Converts the query parameter `force` of a deletion to the attribute `force_destroy`. */
 const forced = (call: Call): JsonObject => ({ force_destroy: call.query["force"] === "true" });
 
-/** Catalogs, schemas, volumes and other securables. Registered models have separate routes. */
+/** Resources of the Unity Catalog API: catalogs, schemas, volumes, storage. Registered models have separate routes. */
 export const SECURABLES: readonly RestResource[] = [
   {
     type: "databricks_catalog",
@@ -27,7 +27,7 @@ export const SECURABLES: readonly RestResource[] = [
     missing: "CATALOG_DOES_NOT_EXIST",
     body: (object) => body(object, object.id),
     deletion: forced,
-    // Creates the schema `default`, as Databricks does. The provider deletes it after it has created a catalog.
+    // Creates the schema `default`, as Databricks does. The Terraform provider expects and deletes this schema.
     created: async (object, call, { objects }) => {
       await objects.create(call, "databricks_schema", { catalog_name: object.id, name: "default" });
     },

@@ -14,7 +14,7 @@ const CREATION: Readonly<Partial<Record<SecurableType, string>>> = {
   external_location: "CREATE_EXTERNAL_LOCATION",
 };
 
-/** Access by ownership and Unity Catalog privileges. Changes and deletions require MANAGE. */
+/** Access checks by ownership and Unity Catalog privileges. Changes and deletions require MANAGE. */
 export function byPrivileges(type: SecurableType): Access {
   const manage = (call: Call, services: Services, { id }: CloudObject): void => {
     requirePrivilege(call, services, "MANAGE", { type, name: id });
@@ -29,7 +29,7 @@ export function byPrivileges(type: SecurableType): Access {
   };
 }
 
-/** @throws CloudError 403 unless the caller has the privilege */
+/** Checks a privilege of the caller. @throws CloudError 403 unless the caller has it on the securable */
 export function requirePrivilege(
   { principal, scope }: Call,
   { unityCatalog }: Services,

@@ -12,7 +12,7 @@ interface Levels {
   readonly create?: "ADMIN";
 }
 
-/** Access by the permissions on a workspace object. The creator of an object has its highest permission. */
+/** Access checks by permissions on workspace objects. The creator of an object has the highest permission level. */
 export function byPermissions(
   segment: ObjectTypeName,
   { read, change, create }: Levels,
@@ -33,7 +33,7 @@ export function byPermissions(
   };
 }
 
-/** Access for workspace admins only. */
+/** Access checks that only workspace admins pass. */
 export const ONLY_ADMINS: Access = {
   create: requireAdmin,
   read: requireAdmin,

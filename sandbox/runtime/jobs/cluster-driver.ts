@@ -10,7 +10,7 @@ export interface ClusterSpec {
   readonly workdir: string;
 }
 
-/** A task that the driver runs, as in the protocol's message `run`. */
+/** A task for the driver of a cluster, as in the message `run` to `cluster_driver.py`. */
 export interface DriverTask {
   readonly id: string;
   readonly package: string;
@@ -23,7 +23,7 @@ export interface DriverTask {
   readonly log: string;
   /** Working directory of the task. */
   readonly workdir: string;
-  /** Whether to clear Spark's cache before the task. */
+  /** Whether to clear Spark's cache, which earlier tasks may have filled, before the task. */
   readonly forget: boolean;
 }
 
@@ -49,8 +49,8 @@ interface Running {
 }
 
 /**
- * A cluster: a driver process that starts one JVM and forks a process per task. It exchanges JSON lines with the
- * sandbox.
+ * Runs a cluster: a driver process that starts one JVM and forks a process per task. The sandbox and the driver
+ * exchange JSON lines.
  */
 export class ClusterDriver {
   private readonly running = new Map<string, Running>();
@@ -151,7 +151,7 @@ interface DriverMessage {
   readonly exit?: { readonly id: string } & DriverExit;
 }
 
-/** Parses a line of the protocol; undefined for other output, e.g. of libraries. */
+/** Parses a line of the driver's standard output; undefined for a line that is no message, e.g. output of libraries. */
 function parse(line: string): DriverMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {

@@ -16,7 +16,7 @@ export interface Cluster {
 }
 
 export interface ClusterPoolOptions {
-  /** Folder in which each cluster gets a folder. */
+  /** Folder in which each cluster gets a subfolder for its specification, log and scratch files. */
   readonly root: string;
   readonly python: string;
   /** Path of the driver program, `cluster_driver.py`. */

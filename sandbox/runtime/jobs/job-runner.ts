@@ -36,7 +36,7 @@ export class JobRunner {
   private readonly active = new Map<number, RunExecution>();
   private readonly finished = new Map<number, Promise<void>>();
   private closing = false;
-  /** Injected faults of tasks. */
+  /** Faults that tests inject into tasks of job runs. */
   public readonly faults = new RunFaults();
 
   public constructor(
@@ -98,7 +98,7 @@ export class JobRunner {
     await this.finished.get(runId);
   }
 
-  /** Stops accepting runs. Active runs end as canceled when their processes end. */
+  /** Starts no more queued runs and saves no more states of active runs, which the next start marks as failed. */
   public close(): void {
     this.closing = true;
   }

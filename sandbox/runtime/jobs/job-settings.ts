@@ -1,7 +1,7 @@
 import { invalid } from "../../facts/errors";
 import { CloudError, type JsonObject } from "../../ports";
 
-/** The settings of a job that a run needs, in REST shape. */
+/** The settings of a job that the sandbox reads to run the job, in the shape of the Jobs API. */
 export interface JobSettings {
   readonly name?: string;
   readonly tasks?: readonly TaskSettings[];

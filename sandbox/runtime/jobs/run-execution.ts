@@ -16,19 +16,19 @@ export interface RunEnvironment {
   readonly workspaceUrl: string;
   /** Bearer token of the principal that the tasks run as. */
   readonly token: string;
-  /** Folder of the run. */
+  /** Folder for the logs of the run's tasks, and their working directory. */
   readonly folder: string;
   save(run: JobRun): void;
   nextRunId(): Promise<number>;
   startCluster(name: string, settings: ClusterSettings, folder: string): Promise<Cluster>;
   installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
-  /** Injected faults of tasks. */
+  /** Faults that tests inject into tasks. */
   readonly faults: RunFaults;
 }
 
 type Stop = "canceled" | "timed out";
 
-/** Executes a run: task order, clusters, retries, time limits, cancellation. */
+/** Executes a job run: starts tasks after their dependencies, repeats failed tasks, and ends tasks at time limits. */
 export class RunExecution {
   private readonly clusters = new Map<string, Promise<Cluster>>();
   private readonly endings = new Map<string, Promise<void>>();

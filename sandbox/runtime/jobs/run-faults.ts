@@ -23,7 +23,7 @@ export interface RunFault {
 export class RunFaults {
   private pending: (RunFault & { left: number })[] = [];
 
-  /** @throws CloudError 400 for a fault that cannot be injected */
+  /** Adds a fault, which then waits for a matching task. @throws CloudError 400 if a field of the fault is invalid */
   public inject(fault: RunFault): void {
     const { task, times = 1 } = fault;
     requireTimes(times);
@@ -50,7 +50,7 @@ export class RunFaults {
   }
 }
 
-/** @throws CloudError 400 unless `times` is a positive whole number */
+/** Checks how often a fault shall occur. @throws CloudError 400 unless `times` is a positive whole number */
 export function requireTimes(times: number): void {
   if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
 }

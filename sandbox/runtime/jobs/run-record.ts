@@ -41,7 +41,7 @@ export interface TaskRun {
   executionStart: number;
   endTime: number;
   log?: string;
-  /** Last line of the exception that the task raised. */
+  /** Type and message of the exception that the task raised, or the reason why the task was stopped. */
   error?: string;
   trace?: string;
 }

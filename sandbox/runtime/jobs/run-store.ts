@@ -4,7 +4,7 @@ import type { Scope } from "../../ports";
 import { readJsonFile, writeJsonFile } from "../json-file";
 import { isFinal, type JobRun, type TaskRun } from "./run-record";
 
-/** Job runs on disk. The folder of a run contains `run.json` and the logs of its tasks. */
+/** Keeps job runs in memory and on disk. The folder of a run contains `run.json` and the logs of its tasks. */
 export class RunStore {
   private readonly runs = new Map<number, JobRun>();
 
@@ -33,7 +33,7 @@ export class RunStore {
     }
   }
 
-  /** Folder of a run. */
+  /** Folder for `run.json` and the logs of a run's tasks. */
   public folder(runId: number): string {
     return join(this.root, String(runId));
   }
@@ -53,7 +53,7 @@ export class RunStore {
     return this.runs.get(runId);
   }
 
-  /** The run and the task with a task run id. */
+  /** Finds the task run with an id, and the job run that contains it. */
   public task(runId: number): { readonly run: JobRun; readonly task: TaskRun } | undefined {
     for (const run of this.runs.values()) {
       const task = run.tasks.find((candidate) => candidate.runId === runId);

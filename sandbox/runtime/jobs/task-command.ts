@@ -4,7 +4,7 @@ import type { ClusterSettings, JobSettings, TaskSettings } from "./job-settings"
 import { resolveReferences } from "./references";
 import type { JobRun, TaskRun } from "./run-record";
 
-/** Workspace and principal of a task. */
+/** URL of a task's workspace, and a bearer token of the principal as which the task runs. */
 export interface TaskIdentity {
   readonly workspaceUrl: string;
   readonly token: string;

@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--spec", type=Path, required=True, help="JSON file with the cluster's specification")
     arguments = parser.parse_args()
     fork_safely(os.environ)
-    # A duplicate descriptor for answers, so that printed text does not mix with them.
+    # Keep standard output for answers under another descriptor, and print to standard error, so that they do not mix.
     answers = Answers(os.dup(1))
     requests = os.dup(0)
     os.dup2(2, 1)

@@ -13,7 +13,7 @@ export interface ConfigRevision {
   readonly config: ServedConfig;
 }
 
-/** Persistent record of an endpoint. */
+/** The state of an endpoint that is stored on disk and survives restarts. */
 export interface EndpointRecord {
   readonly active?: ConfigRevision;
   /** Configuration of the last update and the reason why it failed; absent if the last update succeeded. */
@@ -22,7 +22,7 @@ export interface EndpointRecord {
   readonly lastVersion: number;
 }
 
-/** A running endpoint: its model servers and the current update. */
+/** Runs the model servers of a serving endpoint, and replaces them when its configuration is updated. */
 export class Endpoint {
   private servers: readonly ModelServer[] = [];
   private pendingConfig: ConfigRevision | undefined;

@@ -13,7 +13,7 @@ import { ModelServer } from "./model-server";
 import type { ServedConfig, ServedEntity } from "./served-config";
 
 export interface EndpointsOptions {
-  /** Folder of the endpoints' records. */
+  /** Folder in which each endpoint's state is stored as a file. */
   readonly root: string;
   readonly logs: string;
   readonly python: string;
@@ -25,7 +25,7 @@ export interface EndpointsOptions {
   readonly log: Log;
 }
 
-/** Serving endpoints of all workspaces. */
+/** Runs the serving endpoints of all workspaces, and stores their state on disk. */
 export class Endpoints {
   private readonly endpoints = new Map<string, Endpoint>();
   private mlflowUrl = "";
@@ -46,7 +46,7 @@ export class Endpoints {
     );
   }
 
-  /** The running endpoint with a name; created from its record if it is not running yet. */
+  /** Returns the endpoint with a name; creates it from its stored state if it is not in memory yet. */
   public get(workspaceId: Scope, name: string): Endpoint {
     const key = `${workspaceId}/${name}`;
     const known = this.endpoints.get(key);
@@ -90,7 +90,7 @@ export class Endpoints {
     await rm(this.file(workspaceId, name), { force: true });
   }
 
-  /** Stops all endpoints of a deleted workspace and deletes their records. */
+  /** Stops all endpoints of a deleted workspace and deletes their stored state. */
   public async removeAll(workspaceId: Scope): Promise<void> {
     const prefix = `${workspaceId}/`;
     const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));

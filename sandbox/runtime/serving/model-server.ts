@@ -21,7 +21,7 @@ export interface ModelServerOptions {
   readonly report: Log;
 }
 
-/** The server process of one served entity. */
+/** Runs the model server of one served entity as a process, and restarts the process after a crash. */
 export class ModelServer {
   private child: Child | undefined;
   private pool: Pool | undefined;

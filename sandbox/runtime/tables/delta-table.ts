@@ -6,7 +6,7 @@ import { columnType, fieldsOf } from "./column-type";
 /** A column of a table. */
 export interface TableColumn {
   readonly name: string;
-  /** SQL type. */
+  /** SQL type of the column, e.g. `bigint`. */
   readonly type: string;
   readonly nullable: boolean;
 }
@@ -21,7 +21,7 @@ export interface DeltaTable {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Number of rows that the last commit wrote; undefined if the commit does not contain it. */
+  /** Number of rows that the last commit wrote; undefined if the commit does not state the number. */
   readonly writtenRows: number | undefined;
 }
 

@@ -17,7 +17,7 @@ test("shows each metric of a request beside that of the stage's champion", () =>
   expect(text).toContain("on a sample");
 });
 
-test("says that a stage has recorded nothing yet", () => {
+test("reports that a stage has no evidence yet", () => {
   const text = comparisonText(EVIDENCE, undefined, "prod");
 
   expect(text).toContain("No evidence of prod has been recorded yet.");

@@ -163,7 +163,7 @@ test.each<[string, (workspace: Workspace) => void, RegExp]>([
     },
     /the last run of job fraudops-staging-fraud-training, run 13, is in state FAILED/,
   ],
-  ["nothing was released", (each) => (each.champion = undefined), /has no champion/],
+  ["no version was released", (each) => (each.champion = undefined), /has no champion/],
   [
     "an earlier run's model is live, as after a rollback",
     (each) => (each.champion = { ...each.champion, job_run_id: "7" }),
@@ -175,7 +175,7 @@ test.each<[string, (workspace: Workspace) => void, RegExp]>([
     /has not passed the gate \(failed\)/,
   ],
   [
-    "the endpoint refuses",
+    "the endpoint rejects the query",
     (each) => (each.scoring = { status: 400, body: { message: "no such column" } }),
     /no such column/,
   ],
@@ -183,7 +183,7 @@ test.each<[string, (workspace: Workspace) => void, RegExp]>([
   await expect(gather(change)).rejects.toThrow(message);
 });
 
-test("fails with every problem at once", async () => {
+test("fails with all problems", async () => {
   const refused = gather((workspace) => {
     workspace.tested = undefined;
     workspace.champion = undefined;

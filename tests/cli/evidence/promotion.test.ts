@@ -63,10 +63,14 @@ test.each([
 });
 
 test.each([
-  ["of another tree, copied to this one's key", JSON.stringify({ ...EVIDENCE, tree: "0ther" }), "staging/0ther/c0nf"],
+  [
+    "of another tree, copied to the key of this tree",
+    JSON.stringify({ ...EVIDENCE, tree: "0ther" }),
+    "staging/0ther/c0nf",
+  ],
   ["of another stage", JSON.stringify({ ...EVIDENCE, stage: "dev" }), "dev/7ree/c0nf"],
   ["of another configuration", JSON.stringify({ ...EVIDENCE, configuration: "0ther" }), "staging/7ree/0ther"],
-  ["with a field more", JSON.stringify({ ...EVIDENCE, approved: true }), "is not valid evidence"],
+  ["with an additional field", JSON.stringify({ ...EVIDENCE, approved: true }), "is not valid evidence"],
   ["that is not JSON", "{", "is not valid evidence"],
 ])("fails for evidence %s", async (_what, text, found) => {
   await folderStore(folder).put("evidence/staging/7ree/c0nf.json", Buffer.from(text));

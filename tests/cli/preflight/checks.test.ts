@@ -70,69 +70,82 @@ const PASSES: readonly Case[] = [
     check: identityCheck,
     read: { caller: value({ accountId: "111111111111", arn: "a" }) },
   },
-  { what: "all calls allowed", check: awsRightsCheck, read: { deniedActions: value([]) } },
+  { what: "a role that allows all calls", check: awsRightsCheck, read: { deniedActions: value([]) } },
   { what: "an account administrator", check: accountRightsCheck, read: { workspaces: value([]) } },
-  { what: "no metastore where one is made", check: metastoreCheck, read: { metastores: value([]) } },
-  { what: "the metastore that an earlier apply made", check: metastoreCheck, read: metastore("fraudops") },
-  { what: "the metastore that is adopted", check: metastoreCheck, of: adopting("main"), read: metastore("main") },
+  { what: "no metastore, because the stack creates one", check: metastoreCheck, read: { metastores: value([]) } },
+  { what: "the metastore that an earlier apply created", check: metastoreCheck, read: metastore("fraudops") },
+  { what: "the metastore to adopt", check: metastoreCheck, of: adopting("main"), read: metastore("main") },
   {
     what: "a metastore of another region",
     check: metastoreCheck,
     read: metastore("main", "us-east-1"),
   },
-  { what: "another workspace in the tier", check: tierCheck, of: subject("prod"), read: workspace("ENTERPRISE", "x") },
-  { what: "zones enough", check: zonesCheck, read: { zones: value(["a", "b"]) } },
+  {
+    what: "another workspace with the required tier",
+    check: tierCheck,
+    of: subject("prod"),
+    read: workspace("ENTERPRISE", "x"),
+  },
+  { what: "enough zones", check: zonesCheck, read: { zones: value(["a", "b"]) } },
   {
     what: "a node type in one zone of the stage",
     check: nodeTypeCheck,
     read: { zones: value(["a", "b", "c"]), nodeTypeZones: value(["b"]) },
   },
-  { what: "room in every quota", check: quotasCheck, read: quotas(4) },
-  { what: "a full quota of a stage that is there", check: quotasCheck, read: { ...quotas(5), ownVpcs: value(1) } },
-  { what: "a free name", check: bucketsCheck, read: bucket("free") },
-  { what: "a bucket of the stage, which is there", check: bucketsCheck, read: bucket("ours", 1) },
-  { what: "a free name in the account", check: accountNamesCheck, read: { configurationNames: value(["other"]) } },
+  { what: "quotas with enough capacity", check: quotasCheck, read: quotas(4) },
+  { what: "an exhausted quota of a deployed stage", check: quotasCheck, read: { ...quotas(5), ownVpcs: value(1) } },
+  { what: "a bucket name that does not exist", check: bucketsCheck, read: bucket("free") },
+  { what: "an existing bucket of the deployed stage", check: bucketsCheck, read: bucket("ours", 1) },
   {
-    what: "names of the stage, which is there",
+    what: "a configuration name that does not exist in the account",
+    check: accountNamesCheck,
+    read: { configurationNames: value(["other"]) },
+  },
+  {
+    what: "existing names of the deployed stage",
     check: accountNamesCheck,
     read: { configurationNames: value(["fraudops-dev"]), ...workspace("PREMIUM", "fraudops-dev") },
   },
-  { what: "no catalog yet", check: catalogCheck, read: { catalogs: value([]) } },
+  { what: "a catalog name that does not exist", check: catalogCheck, read: { catalogs: value([]) } },
   {
-    what: "the catalog that the stage made",
+    what: "the catalog that the stage created",
     check: catalogCheck,
     read: { catalogs: value([{ name: "fraudops_dev", owner: "0a1b", comment: "Data and models of the stage dev" }]) },
   },
-  { what: "room in the metastore", check: resourceQuotasCheck, read: quota("metastore", "m", "catalog", 999) },
   {
-    what: "a full metastore, in which the stage has its catalog",
+    what: "a metastore with enough capacity",
+    check: resourceQuotasCheck,
+    read: quota("metastore", "m", "catalog", 999),
+  },
+  {
+    what: "a metastore at its limit that has the catalog of the stage",
     check: resourceQuotasCheck,
     read: { ...quota("metastore", "m", "catalog", 1000), ...OWN_CATALOG },
   },
   {
-    what: "a full schema of somebody else",
+    what: "a schema of another owner at its limit",
     check: resourceQuotasCheck,
     read: quota("schema", "fraudops_developers.x", "table", 1000),
   },
-  { what: "room in the account", check: accountLimitsCheck, read: configurations(10) },
+  { what: "an account with enough capacity", check: accountLimitsCheck, read: configurations(10) },
   {
-    what: "more room in an account of the tier ENTERPRISE",
+    what: "the higher limit of an account of the tier ENTERPRISE",
     check: accountLimitsCheck,
     read: { ...configurations(54), ...workspace("ENTERPRISE", "x") },
   },
   {
-    what: "a full account, in which the stage has its workspace",
+    what: "an account at its limit that has the workspace of the stage",
     check: accountLimitsCheck,
     read: { ...configurations(11), ...workspace("PREMIUM", "fraudops-dev") },
   },
   {
-    what: "no room for endpoints that the stage does not need",
+    what: "no capacity for endpoints that the stage does not need",
     check: accountLimitsCheck,
     read: configurations(0, { vpcEndpoints: 110 }),
   },
   { what: "a workspace that serves models", check: servingCheck, read: { servingEndpoints: value([]) } },
   {
-    what: "a schema that can be turned on",
+    what: "a system schema that can be enabled",
     check: systemSchemasCheck,
     of: system,
     read: { systemSchemas: value([{ schema: "serving", state: "AVAILABLE" }]) },
@@ -153,13 +166,13 @@ const STOPS: readonly Case[] = [
     says: /the stage is in 111111111111/,
   },
   {
-    what: "a call that is not allowed",
+    what: "a role that does not allow a call",
     check: awsRightsCheck,
     read: { deniedActions: value(["ec2:CreateVpc"]) },
     says: /not allowed: ec2:CreateVpc/,
   },
   {
-    what: "somebody who is no account administrator",
+    what: "a caller who is not an account administrator",
     check: accountRightsCheck,
     read: { workspaces: { reason: "GET /workspaces answered 403 PERMISSION_DENIED: no" } },
     says: /deploying principal/,
@@ -171,7 +184,7 @@ const STOPS: readonly Case[] = [
     says: /adoptMetastore: true and databricks.metastore: main/,
   },
   {
-    what: "a metastore to adopt that is not there",
+    what: "a metastore to adopt that does not exist",
     check: metastoreCheck,
     of: adopting(),
     read: { metastores: value([]) },
@@ -193,20 +206,20 @@ const STOPS: readonly Case[] = [
   },
   { what: "too few zones", check: zonesCheck, read: { zones: value(["a"]) }, says: /network.zones: 1/ },
   {
-    what: "a node type that the region lacks",
+    what: "a node type that the region does not offer",
     check: nodeTypeCheck,
     read: { zones: value(["a", "b"]), nodeTypeZones: value([]) },
     says: /another compute.nodeType/,
   },
   {
-    what: "a node type in other zones only",
+    what: "a node type that only other zones offer",
     check: nodeTypeCheck,
     read: { zones: value(["a", "b", "c"]), nodeTypeZones: value(["c"]) },
     says: /the stage uses a, b/,
   },
-  { what: "a full quota", check: quotasCheck, read: quotas(5), says: /Service Quotas/ },
-  { what: "somebody else's bucket", check: bucketsCheck, read: bucket("foreign"), says: /another service/ },
-  { what: "a bucket that was left", check: bucketsCheck, read: bucket("ours"), says: /imports/ },
+  { what: "an exhausted quota", check: quotasCheck, read: quotas(5), says: /Service Quotas/ },
+  { what: "a bucket of another account", check: bucketsCheck, read: bucket("foreign"), says: /another service/ },
+  { what: "a bucket that an earlier attempt left", check: bucketsCheck, read: bucket("ours"), says: /imports/ },
   {
     what: "names that an earlier attempt left",
     check: accountNamesCheck,
@@ -214,31 +227,31 @@ const STOPS: readonly Case[] = [
     says: /earlier attempt/,
   },
   {
-    what: "somebody else's catalog",
+    what: "a catalog of another owner",
     check: catalogCheck,
     read: { catalogs: value([{ name: "fraudops_dev", owner: "me@example.com", comment: "" }]) },
     says: /owned by me@example.com/,
   },
   {
-    what: "a full metastore",
+    what: "a metastore at its limit",
     check: resourceQuotasCheck,
     read: quota("metastore", "m", "external-location", 1000),
     says: /external-location in the metastore 1000 of 1000.*account team/,
   },
   {
-    what: "a full schema of the stage",
+    what: "a schema of the stage at its limit",
     check: resourceQuotasCheck,
     read: quota("schema", "fraudops_dev.fraud", "table", 1000),
     says: /table in schema fraudops_dev\.fraud 1000 of 1000/,
   },
   {
-    what: "an account without room for credentials",
+    what: "an account at its limit of credentials",
     check: accountLimitsCheck,
     read: configurations(11),
     says: /the limits leave no room for the stage: 11 of 11 credential configurations; .*account team/,
   },
   {
-    what: "an account without room for the endpoints of PrivateLink",
+    what: "an account at its limit of VPC endpoints",
     check: accountLimitsCheck,
     of: subject("prod"),
     read: configurations(0, { vpcEndpoints: 109 }),
@@ -264,7 +277,13 @@ const STOPS: readonly Case[] = [
     read: { destinations: { "pypi.example": value(false) } },
     says: /does not resolve/,
   },
-  { what: "no destination at all", check: egressCheck, of: subject("prod"), read: {}, says: /or the host of a mirror/ },
+  {
+    what: "no resolvable destination",
+    check: egressCheck,
+    of: subject("prod"),
+    read: {},
+    says: /or the host of a mirror/,
+  },
 ];
 
 test.each(PASSES)("passes: $what", ({ check, of = subject(), read }) => {
@@ -288,7 +307,7 @@ test("every check has an example that passes and one that fails", () => {
   }
 });
 
-test("a check without access is unchecked, with the reason", () => {
+test("a check without access is reported as unchecked, with the reason", () => {
   const buckets = { b: UNREAD };
   const destinations = { "pypi.org": UNREAD };
   const findings = CHECKS.flatMap((check) => check(subject("prod"), facts({ buckets, destinations })));
@@ -296,7 +315,7 @@ test("a check without access is unchecked, with the reason", () => {
   expect(findings.filter(({ verdict, found }) => verdict !== "unchecked" || found !== "nobody answers")).toEqual([]);
 });
 
-test("the tier of the account is unchecked if no workspace shows it", () => {
+test("the tier of the account is reported as unchecked if the account has no workspace", () => {
   expect(tierCheck(subject("prod"), facts({ workspaces: value([]) }))).toMatchObject([{ verdict: "unchecked" }]);
 });
 

@@ -82,7 +82,7 @@ const aws = new Api((name) => {
   return name === "/" ? { body: JSON.stringify({ Quota: { Value: 5 } }) } : { status: 500, body: `unknown: ${name}` };
 });
 
-describe("AWS by its SDK", () => {
+describe("AWS through its SDK", () => {
   const environment = process.env;
   const port = awsPort("eu-central-1");
 
@@ -95,16 +95,16 @@ describe("AWS by its SDK", () => {
     await aws.stop();
   });
 
-  test("shows the caller", async () => {
+  test("returns the caller", async () => {
     expect(await port.caller()).toEqual({ accountId: "1", arn: "arn:aws:sts::1:assumed-role/apply/s" });
   });
 
-  test("returns zones, and those that offer an instance type", async () => {
+  test("returns all zones and the zones that offer an instance type", async () => {
     expect(await port.zones()).toEqual(["r-1a", "r-1b"]);
     expect(await port.zonesOffering("m6gd.xlarge")).toEqual(["r-1a"]);
   });
 
-  test("returns limit and usage of a quota; for NAT gateways, of the fullest zone", async () => {
+  test("returns limit and usage of a quota, and for NAT gateways the usage of the zone with the most gateways", async () => {
     expect(await port.quota("vpcs")).toEqual({ limit: 5, used: 2 });
     expect(await port.quota("natGateways")).toEqual({ limit: 5, used: 2 });
   });
@@ -162,14 +162,14 @@ const databricks = new Api((name) => {
     : { status: 403, body: JSON.stringify({ error_code: "PERMISSION_DENIED", message: name }) };
 });
 
-describe("Databricks by its REST API", () => {
+describe("Databricks through its REST API", () => {
   let client: DatabricksClient;
   beforeAll(async () => {
     client = new DatabricksClient(await databricks.start(), "token");
   });
   afterAll(() => databricks.stop());
 
-  test("the account returns metastores, workspaces and taken names", async () => {
+  test("the account returns metastores, workspaces and existing names", async () => {
     const port = databricksAccountPort(client, "a");
     expect(await port.metastores()).toEqual([{ name: "main", region: "eu-central-1" }]);
     expect(await port.workspaces()).toEqual([{ name: "w", tier: "ENTERPRISE", region: "eu-central-1" }]);

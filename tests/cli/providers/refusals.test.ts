@@ -58,7 +58,7 @@ describe("the local AWS server", () => {
     );
   });
 
-  test("fails if it exits at once, and shows the last lines and the path of its log", async () => {
+  test("fails if it exits immediately, and shows the last lines and the path of its log", async () => {
     const python = path.join(home, "python");
     writeFileSync(python, "#!/bin/sh\necho no module named moto >&2\nexit 1\n", { mode: 0o755 });
     const log = path.join(home, "logs", "aws-server.log");

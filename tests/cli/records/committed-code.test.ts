@@ -36,7 +36,7 @@ function commit(): void {
   git("commit", "--quiet", "--message", "First");
 }
 
-test("is the commit with its tree; another commit of the same files has the same tree", async () => {
+test("has the commit and its tree, and another commit of the same files has the same tree", async () => {
   commit();
   const first = await committedCode("dev", options);
   git("commit", "--quiet", "--allow-empty", "--message", "Merge");
@@ -50,14 +50,14 @@ test("is the commit with its tree; another commit of the same files has the same
 test.each<[string, () => void]>([
   ["a changed file", () => write("code.txt", "other\n")],
   [
-    "a file that is staged",
+    "a staged file",
     () => {
       write("code.txt", "other\n");
       git("add", "code.txt");
     },
   ],
-  ["a file that git does not know", () => write("more.ts", "")],
-  ["a file that is gone", () => rmSync(path.join(mockRepository, "code.txt"))],
+  ["an untracked file", () => write("more.ts", "")],
+  ["a deleted file", () => rmSync(path.join(mockRepository, "code.txt"))],
 ])("fails with %s, and names it", async (_what, change) => {
   commit();
   change();

@@ -66,7 +66,7 @@ test("compares a configured subject with the repository's ids", async () => {
   ]);
 });
 
-test("accepts the older branch protection as well", async () => {
+test("accepts classic branch protection too", async () => {
   const problems = await check((answers) => {
     answers[`${ROOT}/rules/branches/main`] = [];
     answers[`${ROOT}/branches/main/protection`] = {
@@ -109,12 +109,12 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     /^label drift: does not exist -> .*New label/,
   ],
   [
-    "tokens with a subject of their own",
+    "tokens with a customized subject",
     (a) => (a[SUBJECT] = { use_default: false, include_claim_keys: ["repo"] }),
     /^subject of tokens: has a custom template.*use_default=true/,
   ],
   [
-    "a repository that is newer than ids in its tokens",
+    "a repository whose tokens contain ids in the subject",
     (a) => (a[ROOT] = { ...(a[ROOT] as object), created_at: "2026-08-01T00:00:00Z" }),
     /^subject of tokens: contains GitHub's immutable ids, because .* 2026-08-01 -> set `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
   ],
@@ -134,12 +134,12 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     /^environment dev: no variable AWS_ROLE_ARN; no variable AWS_REGION.*role\/ci\/fraudops-dev-apply.*dev_deploy_client_id/,
   ],
   [
-    "an environment that is open to every branch",
+    "an environment that every branch can use",
     (a) => (a[environment("prod")] = { protection_rules: [{ type: "required_reviewers", reviewers: [{}] }] }),
     /^environment prod: open to other branches -> allow only main under "Deployment branches and tags"/,
   ],
   [
-    "an environment that is open to one branch more",
+    "an environment that an additional branch can use",
     (a) =>
       (a[`${environment("prod")}/deployment-branch-policies`] = { branch_policies: [{ name: "main" }, { name: "x" }] }),
     /^environment prod: open to main, x/,
@@ -155,7 +155,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     /^branch main: does not require the checks test, plan, evidence; no approval required; no approval of code owners required; approvals remain valid after a push; force pushes allowed/,
   ],
   [
-    "approvals that somebody who owns no code can give, as the token of a workflow can",
+    "approvals without review of a code owner, which the token of a workflow can give",
     (a) => setReviews(a, { require_code_owner_review: false }),
     /^branch main: no approval of code owners required -> /,
   ],
@@ -165,7 +165,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     /^branch main: approvals remain valid after a push -> /,
   ],
   [
-    "an environment that is open to a tag of the branch's name",
+    "an environment that a tag with the branch's name can use",
     (a) =>
       (a[`${environment("prod")}/deployment-branch-policies`] = { branch_policies: [{ name: "main", type: "tag" }] }),
     /^environment prod: open to tag main -> /,
@@ -180,7 +180,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     /^environment prod-plan: variable AWS_ROLE_ARN is .*fraudops-prod-apply -> set AWS_ROLE_ARN to arn:.*fraudops-prod-plan$/,
   ],
   [
-    "a workflow that may propose no facts",
+    "workflows that are not allowed to create pull requests",
     (a) => (a[WORKFLOW] = { can_approve_pull_request_reviews: false }),
     /^pull requests of Actions: not allowed -> /,
   ],

@@ -64,7 +64,7 @@ test("passes a project as docs/ci.md describes it", async () => {
   expect(await check()).toEqual([]);
 });
 
-test("a variable's scope may have a wildcard", async () => {
+test("a variable's scope can have a wildcard", async () => {
   const problems = await check((answers) => {
     const all = answers[VARIABLES] as { key: string; environment_scope: string }[];
     answers[VARIABLES] = [
@@ -82,12 +82,12 @@ test.each<[string, (answers: Answers) => void, string]>([
     "slot-2: no variable SLOT_2_AWS_ROLE_ARN",
   ],
   [
-    "merges that need no pipeline",
+    "merges without a successful pipeline",
     (a) => (a[ROOT] = { default_branch: "main" }),
     "merge checks: merge requests can be merged without a successful pipeline",
   ],
   [
-    "a variable of another environment only",
+    "a variable that only another environment has",
     (a) => {
       a[VARIABLES] = (a[VARIABLES] as { key: string; environment_scope: string }[]).filter(
         (each) => !(each.key === "AWS_ROLE_ARN" && each.environment_scope === "dev-plan"),
@@ -96,17 +96,17 @@ test.each<[string, (answers: Answers) => void, string]>([
     "environment dev-plan: no variable AWS_ROLE_ARN",
   ],
   [
-    "prod that is not protected",
+    "an unprotected environment prod",
     (a) => (a[`${ROOT}/protected_environments?per_page=100`] = []),
     "protected environment prod: not protected: everyone with push access can deploy",
   ],
   [
-    "a branch that takes force pushes",
+    "a branch that allows force pushes",
     (a) => (a[BRANCHES] = changed(a[BRANCHES], "dev", { allow_force_push: true })),
     "branch dev: force pushes allowed",
   ],
   [
-    "a branch that takes pushes without a merge request",
+    "a branch that allows pushes without a merge request",
     (a) => (a[BRANCHES] = changed(a[BRANCHES], "main", { push_access_levels: [{ access_level: 40 }] })),
     "branch main: pushes without a merge request allowed",
   ],
@@ -122,13 +122,13 @@ test.each<[string, (answers: Answers) => void, string]>([
     "approvals: approvals remain valid after a push",
   ],
   [
-    "a branch that no schedule looks at",
+    "a branch without a schedule",
     (a) =>
       (a[SCHEDULES] = (a[SCHEDULES] as { ref: string }[]).map((each) => ({ ...each, active: each.ref !== "dev" }))),
     "schedule dev: no active schedule",
   ],
   [
-    "merges that can overtake each other",
+    "an unordered resource group of merges",
     (a) => (a[`${ROOT}/resource_groups/dev`] = { process_mode: "unordered" }),
     "resource group dev: unordered",
   ],

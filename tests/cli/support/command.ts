@@ -26,7 +26,7 @@ export class Command {
       if (match !== null) return match;
       await sleep(20);
     }
-    throw new Error(`never said ${pattern}: ${this.output}`);
+    throw new Error(`the output does not contain ${pattern}: ${this.output}`);
   }
 
   /** Sends SIGINT to the process group, like Ctrl-C in a terminal. */

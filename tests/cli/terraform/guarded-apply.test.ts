@@ -114,7 +114,7 @@ test("checks and shows all plans before it asks, and applies exactly these", asy
   expect(log).toEqual([...FIRST, "ask", "apply fraud"]);
 });
 
-test("plans and checks dependent stacks again, and does not ask again if they are as shown", async () => {
+test("plans and checks dependent stacks again, and does not ask again if their changes are as shown", async () => {
   const { log } = await run({ plans: { platform: [CHANGED], fraud: [CHANGED] } });
   expect(log).toEqual([...FIRST, "ask", "apply platform", "plan fraud", "judge fraud", "apply fraud"]);
 });

@@ -18,21 +18,28 @@ const addresses = (...[shown, next]: Parameters<typeof newChanges>) =>
 const SHOWN = plan(["create"], { cidr: "a", tags: { x: "1" } }, { id: true, rules: [{ port: true }] });
 
 test.each([
-  ["the same again", SHOWN],
-  ["values that are known by now", plan(["create"], { cidr: "a", tags: { x: "1" }, id: "7" }, { rules: true })],
+  ["an equal change", SHOWN],
+  [
+    "values that were unknown in the shown plan",
+    plan(["create"], { cidr: "a", tags: { x: "1" }, id: "7" }, { rules: true }),
+  ],
   ["nothing", plan(["no-op"], { cidr: "b" })],
-])("was shown: %s", (_what, next) => {
+])("a plan has no new changes if it contains %s", (_what, next) => {
   expect(addresses(plan(["create"], { cidr: "a", tags: { x: "1" } }, { id: true, rules: true }), next)).toBeUndefined();
 });
 
 test.each([
-  ["a resource that was not touched", plan(["create"], { cidr: "a" }, {}, "aws_vpc.other"), ["aws_vpc.other"]],
+  ["a resource without a shown change", plan(["create"], { cidr: "a" }, {}, "aws_vpc.other"), ["aws_vpc.other"]],
   ["another action", plan(["delete", "create"], { cidr: "a", tags: { x: "1" } }, { id: true }), ["aws_vpc.v"]],
   ["another value", plan(["create"], { cidr: "b", tags: { x: "1" } }, { id: true }), ["aws_vpc.v"]],
-  ["another value within", plan(["create"], { cidr: "a", tags: { x: "2" } }, { id: true }), ["aws_vpc.v"]],
-  ["an argument more", plan(["create"], { cidr: "a", tags: { x: "1", y: "2" } }, { id: true }), ["aws_vpc.v"]],
-  ["a value that was known and is not any more", plan(["create"], { tags: { x: "1" } }, { cidr: true }), ["aws_vpc.v"]],
-])("was not shown: %s", (_what, next, found) => {
+  ["another value in a block", plan(["create"], { cidr: "a", tags: { x: "2" } }, { id: true }), ["aws_vpc.v"]],
+  ["an additional argument", plan(["create"], { cidr: "a", tags: { x: "1", y: "2" } }, { id: true }), ["aws_vpc.v"]],
+  [
+    "an unknown value that was known in the shown plan",
+    plan(["create"], { tags: { x: "1" } }, { cidr: true }),
+    ["aws_vpc.v"],
+  ],
+])("a plan has new changes if it contains %s", (_what, next, found) => {
   expect(addresses(SHOWN, next)).toEqual(found);
 });
 

@@ -17,16 +17,12 @@ test("reads a plan with every resource of its program, without the placeholders 
 test.each([
   ["of another major version", { ...whole, format_version: "2.0" }, "major version 1"],
   ["without a version", { ...whole, format_version: undefined }, "format_version"],
-  ["that broke off on an error", { ...whole, errored: true }, "reported an error"],
-  ["of which a part was put off", { ...whole, complete: false }, "deferred a part"],
+  ["that ended with an error", { ...whole, errored: true }, "reported an error"],
+  ["with deferred changes", { ...whole, complete: false }, "deferred a part"],
   ["without a resource of the program", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
   ["without changes", { ...whole, resource_changes: undefined }, "aws_s3_bucket.b, aws_s3_bucket.c"],
-  [
-    "with an action that is not known",
-    { ...whole, resource_changes: [change("aws_s3_bucket.b", ["migrate"])] },
-    "actions",
-  ],
-  ["that is a line of a log", { "@level": "info", "@message": "starting" }, "format_version"],
+  ["with an unknown action", { ...whole, resource_changes: [change("aws_s3_bucket.b", ["migrate"])] }, "actions"],
+  ["that is a log line", { "@level": "info", "@message": "starting" }, "format_version"],
 ])("fails on a plan %s", (_what, plan, said) => {
   expect(() => read(plan)).toThrow(said);
   expect(() => read(plan)).toThrow("the guard cannot check the plan of dev-fraud, so the plan is not used");
@@ -43,6 +39,6 @@ test.each([
   [true, { ...whole, output_changes: { url: { actions: ["create"] } } }],
   [true, { ...whole, resource_drift: [change("aws_s3_bucket.b", ["update"])] }],
   [true, { ...whole, resource_changes: [{ ...change("aws_s3_bucket.b"), previous_address: "aws_s3_bucket.a" }] }],
-])("an apply has something to write: %s", (expected, plan) => {
+])("an apply changes the state: %s", (expected, plan) => {
   expect(hasToBeApplied(plan)).toBe(expected);
 });

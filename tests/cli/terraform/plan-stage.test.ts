@@ -161,7 +161,7 @@ describe("a stage", () => {
   });
 });
 
-describe("after an apply that was cut off", () => {
+describe("after an interrupted apply", () => {
   const isRecovered = (options = {}): Promise<void> => recover(folderOf("base"), { note }, options);
 
   /**

@@ -31,7 +31,7 @@ test.each([
     `echo '${JSON.stringify(PLAN)}'; echo 'Error: plan.bin is damaged' >&2; exit 1`,
     "plan.bin is damaged",
   ],
-  ["is shown as nothing", "echo Warning: no such luck >&2", "printed no JSON"],
+  ["is shown without JSON", "echo Warning: no such luck >&2", "printed no JSON"],
 ])("fails if a plan %s, because the guard could not check the apply", async (_what, show, said) => {
   const terraform = new FakeTerraform();
   terraform.answers({ show });

@@ -44,7 +44,7 @@ describe("a program with recorded look-ups", () => {
   test.each([
     ["nothing was recorded", undefined],
     [
-      "another one was looked up",
+      "another object was looked up",
       state("data", "databricks_group", "Access-people", { display_name: "others", id: "1" }),
     ],
     [

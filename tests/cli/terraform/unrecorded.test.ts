@@ -85,7 +85,7 @@ test("a truncated journal may lack every planned object", () => {
 
 test.each([
   ["by Terraform, when it has written the state", '{"type":"change_summary","changes":{"operation":"apply"}}'],
-  ["by us, when the state was seen to have all", '{"type":"recorded"}'],
+  ["by fraudops, when the state contains all created objects", '{"type":"recorded"}'],
 ])("a journal is settled %s", (_who, line) => {
   expect(parseJournal(CREATED).recorded).toBe(false);
   expect(parseJournal(CREATED + line).recorded).toBe(true);

@@ -6,7 +6,7 @@ const SECOND = ADOPTED.replace("10.10.", "10.20.");
 
 test.each([
   [
-    "system tables of a stage that is not there",
+    "system tables of a missing stage",
     {
       "account.yaml": ACCOUNT.replace(
         "metastore: main",
@@ -16,7 +16,7 @@ test.each([
     "databricks.systemTablesFrom",
   ],
   [
-    "an import into a stack that is not there",
+    "an import into a missing stack",
     { "account.yaml": `${ACCOUNT}imports: { qa-platform: { databricks_catalog.Main: main } }\n` },
     "imports.qa-platform",
   ],

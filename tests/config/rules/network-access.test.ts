@@ -55,7 +55,7 @@ describe("addresses from which a workspace is reached", () => {
   });
 
   test.each(["172.15.0.0/16", "172.32.0.0/16", "128.0.0.0/16", "223.255.255.0/24", "192.0.2.0/24", "11.0.0.0/16"])(
-    "takes %s",
+    "accepts %s",
     (range) => {
       expect(networkAccessRule(ranges(range, "8.8.8.0/24", "8.8.8.8/32"))).toEqual([]);
     },
@@ -92,7 +92,7 @@ describe("addresses from which a workspace is reached", () => {
 describe("endpoints of users and clients", () => {
   const closed = turned(true, "frontEndPrivateLink");
 
-  test("fails if nothing could reach the workspace", () => {
+  test("fails if no client could reach the workspace", () => {
     expect(paths(prod({ overrides: closed }))).toEqual(["security.frontEndEndpointIds"]);
     expect(paths(prod({ overrides: closed, frontEndEndpointIds: [ENDPOINT] }))).toEqual([]);
   });
@@ -114,14 +114,14 @@ describe("an adopted network", () => {
   const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
   const OWNERS = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const;
 
-  test("fails on controls that are the owner's, and on PrivateLink without endpoints", () => {
+  test("fails on controls that the owner of the network configures, and on PrivateLink without endpoints", () => {
     expect(paths(prod({}, { network: { adopt } }))).toEqual([
       "network.adopt.endpoints",
       ...OWNERS.map((id) => `security.overrides.${id}.enabled`),
     ]);
   });
 
-  test("accepts it with reasons and endpoints", () => {
+  test("accepts an adopted network with reasons and endpoints", () => {
     const given = prod({ overrides: turned(false, ...OWNERS) }, { network: { adopt: { ...adopt, endpoints } } });
     expect(networkAccessRule(given)).toEqual([]);
   });

@@ -15,16 +15,16 @@ function stage(change: Partial<StageConfig["security"]>, tier: "PREMIUM" | "ENTE
 const override = (enabled: boolean): Override => ({ enabled, reason: REASON });
 const paths = (config: StageConfig): readonly string[] => securityRule(config).map(({ path }) => path.join("."));
 
-test("the repository's own stages keep the rules; prod is hardened", () => {
+test("the repository's own stages comply with the rules, and prod is hardened", () => {
   for (const name of ["dev", "staging", "prod"]) expect(securityRule(validStage(name))).toEqual([]);
   expect(validStage("prod").security.profile).toBe("hardened");
 });
 
-test("hardened never turns off what standard turns on", () => {
+test("hardened never turns off a control that standard turns on", () => {
   for (const id of CONTROL_IDS) expect(CONTROLS[id].standard && !CONTROLS[id].hardened).toBe(false);
 });
 
-test("an override wins over the profile", () => {
+test("an override takes precedence over the profile", () => {
   const controls = securityControls({ profile: "hardened", overrides: { flowLogs: override(false) } });
   expect(controls).toMatchObject({ flowLogs: false, privateNetwork: true });
 });

@@ -19,7 +19,7 @@ test.each<[string, SourceConfig]>([
   ["a table with columns and labels", { table: "a.b.c", columns: { amount: "`Amt EUR`" }, labels: LABELS }],
   ["a generator", { synthetic: SYNTHETIC }],
   ["a generator with parameters", { synthetic: { ...SYNTHETIC, parameters: { fraudShare: 0.2 } } }],
-])("takes %s", (_what, source) => {
+])("accepts %s", (_what, source) => {
   expect(findings(source)).toEqual([]);
 });
 
@@ -61,9 +61,12 @@ describe("the service's own tables", () => {
     validStage("prod"),
   ];
 
-  test.each(["bank.payments.source", "fraudops_dev.bank.source", "fraudops_dev.churn.scores"])("takes %s", (table) => {
-    expect(sourceTableRule(validAccount(), stages({ table }))).toEqual([]);
-  });
+  test.each(["bank.payments.source", "fraudops_dev.bank.source", "fraudops_dev.churn.scores"])(
+    "accepts %s",
+    (table) => {
+      expect(sourceTableRule(validAccount(), stages({ table }))).toEqual([]);
+    },
+  );
 
   test.each(["source", "training", "holdout", "quarantine", "scores", "`Scores`"])(
     "fails on the project's own table %s",

@@ -7,7 +7,7 @@ const BAD = "stages/qa.yaml";
 /** Files that cannot be read, by kind: a function that creates such a file, and the expected error. */
 const REFUSED: Readonly<Record<string, readonly [(file: string) => void, string]>> = {
   "a folder": [mkdirSync, `${BAD}: this is a folder; allowed: a file`],
-  "a link to nowhere": [(file) => symlinkSync("nowhere", file), `${BAD}: this file does not exist`],
+  "a link to a missing file": [(file) => symlinkSync("nowhere", file), `${BAD}: this file does not exist`],
   "a link to itself": [(file) => symlinkSync("qa.yaml", file), `${BAD}: this symbolic link points to itself`],
   "text in Latin-1": [
     (file) => writeFileSync(file, Buffer.from(`${DEV}# für`, "latin1")),

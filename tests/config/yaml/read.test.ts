@@ -102,7 +102,7 @@ test.each(Object.entries(REFUSED))("fails on %j, and reports its position", (tex
 test.each([
   ["brackets", 10_000, (depth: number) => `a: ${"[".repeat(depth)}${"]".repeat(depth)}`, "1:35"],
   ["dashes", 10_000, (depth: number) => "- ".repeat(depth), "1:65"],
-  ["braces left open", 10_000, (depth: number) => "{a: ".repeat(depth), "1:129"],
+  ["unclosed braces", 10_000, (depth: number) => "{a: ".repeat(depth), "1:129"],
   [
     "mappings",
     500,

@@ -10,6 +10,6 @@ export function escapeHatch(scope: Construct): void {
     keepReplacedDays: 30,
   });
   const resource = bucket.node.defaultChild as S3Bucket;
-  resource.objectLockEnabled = true; // a property of the binding
-  resource.addOverride("timeouts.create", "40m"); // any path of Terraform's JSON
+  resource.objectLockEnabled = true; // A property of the L1 construct.
+  resource.addOverride("timeouts.create", "40m"); // A path in the Terraform JSON of the resource.
 }

@@ -1,7 +1,7 @@
 import { RULE_IDS } from "../../../guard/rules";
 import { nothingDeployed, on, type DayTwoCase, type Owner, type Settings } from "../support/case";
 
-const REASON = "what the bank's review accepted";
+const REASON = "accepted by the bank's review";
 
 function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   const at = (name: string): string => `${part}/aws_s3_bucket.${name}`;

@@ -114,7 +114,10 @@ export const SHARED = [
   ...on(
     ACCOUNT,
     { "ci.gitlab.host": "git.example.com" },
-    inPlace({ aws_iam_openid_connect_provider: "another host is another issuer" }),
+    inPlace({
+      aws_iam_openid_connect_provider:
+        "AWS cannot change the issuer of an identity provider, and the host determines the issuer",
+    }),
   ),
   ...on(ACCOUNT, { "ci.gitlab.projectPath": "example/risk/fraudops" }),
   ...on(ACCOUNT, { "ci.github": null, "ci.gitlab": null }),

@@ -14,13 +14,15 @@ import {
 } from "../support/case";
 import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
-const REASON = "what the bank's review asked for";
+const REASON = "required by the bank's review";
 
 /** Setting of the pricing tier that some controls require. A workspace with such a control cannot change its tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
 /** Expected replacement of a network configuration, with its reason. A running workspace can change to the new one. */
-const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
+const NETWORK_CONFIGURATION = {
+  databricks_mws_networks: "Databricks cannot change the endpoints of a network configuration",
+};
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 

@@ -30,7 +30,9 @@ export const NETWORK = [
   ...on(
     BOTH_PROFILES,
     { "network.zones": 3 },
-    inPlace({ databricks_mws_networks: "a network that a workspace uses does not change: it moves to a second one" }),
+    inPlace({
+      databricks_mws_networks: "Databricks cannot change a network configuration, so the workspace moves to a new one",
+    }),
   ),
   ...on(
     BOTH_PROFILES,
@@ -64,7 +66,7 @@ export const NETWORK = [
       "network.adopt": ADOPTED,
       "network.cidr": null,
       "network.zones": null,
-      "security.overrides.flowLogs": { enabled: false, reason: "whoever owns the VPC logs its traffic" },
+      "security.overrides.flowLogs": { enabled: false, reason: "the owner of the VPC logs its traffic" },
     },
     refusedByGuard("cannot-change", "aws_vpc", "a VPC under a workspace cannot be replaced"),
   ),

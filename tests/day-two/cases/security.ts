@@ -12,7 +12,7 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 import { CONTROL_CASES } from "./controls";
 
 const [ENDPOINT, OTHER_ENDPOINT] = FRONT_END_ENDPOINTS;
-const REASON = "what the bank's review asked for";
+const REASON = "required by the bank's review";
 
 const COMPLIANT = { "security.overrides.complianceSecurityProfile": { enabled: true, reason: REASON } };
 const ON_DEV = {
@@ -58,7 +58,7 @@ export const SECURITY = [
   ...on(
     ["dev"],
     { "security.profile": "hardened", ...TIER },
-    inPlace({ databricks_mws_networks: "the endpoints of a network configuration are fixed" }),
+    inPlace({ databricks_mws_networks: "Databricks cannot change the endpoints of a network configuration" }),
     {
       back: KEEPS_TIER,
     },

@@ -36,7 +36,7 @@ export type Transition =
   | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
   /** The change stopped after some stacks were applied, or a second plan still has changes: always a fault. */
-  | { readonly outcome: "wedged"; readonly said: string };
+  | { readonly outcome: "incomplete"; readonly said: string };
 
 /** An apply stopped before all stacks were applied, or a second plan still has changes. */
 class PartialApplyError extends Error {}
@@ -74,7 +74,7 @@ export async function change(
     if (error instanceof Blocked) return { outcome: "refused", by: "guard", findings: error.findings };
     if (error instanceof TerraformError) return { outcome: "refused", by: "plan", said: error.message };
     if (error instanceof Abandoned) return { outcome: "refused", by: "states", said: error.message };
-    if (error instanceof PartialApplyError) return { outcome: "wedged", said: error.message };
+    if (error instanceof PartialApplyError) return { outcome: "incomplete", said: error.message };
     throw error;
   }
 }
@@ -154,7 +154,9 @@ class Change {
       if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
       // The change counts as refused only if no apply has started. Otherwise, parts of it may have been applied.
       if (this.applied.size === 0 && !isPlanned) throw error;
-      throw new PartialApplyError(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
+      throw new PartialApplyError(
+        `stopped after the apply of ${[...this.applied].join(", ") || "no stack"}: ${error.message}`,
+      );
     }
   }
 

@@ -27,6 +27,6 @@ export function walkPart(part: number): void {
   }, 7_200_000);
 
   test.each(cases.map((each) => titleOf(each)))("%s", (title) => {
-    expect(faults.get(title) ?? "as it should").toBe("as it should");
+    expect(faults.get(title) ?? "as expected").toBe("as expected");
   });
 }

@@ -27,7 +27,10 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
       const before = faults.size;
       for (const each of group) await walkGroup(deployed, [each], faults);
       if (faults.size === before && only !== undefined) {
-        faults.set(only.title, `only together with ${others.map(({ title }) => title).join("; ")}: ${error.message}`);
+        faults.set(
+          only.title,
+          `fails only together with ${others.map(({ title }) => title).join("; ")}: ${error.message}`,
+        );
       }
     }
   } finally {
@@ -63,6 +66,9 @@ async function walkUntilFault(
     await deployment.remove();
   }
 }
+
+/** Fault of a refused change that modified the files of the deployment. */
+const CHANGED_ALTHOUGH_REFUSED = "the change was refused, but cloud objects or states have changed";
 
 class Walk {
   private readonly stages: readonly string[];
@@ -115,14 +121,15 @@ class Walk {
       const findings = findingsOf(transition);
       const missing =
         [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
-      if (missing !== undefined) throw fault(`not refused for ${missing.join(", ")} alone: ${brief(transition)}`);
-      if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
+      if (missing !== undefined)
+        throw fault(`expected exactly the findings ${missing.join(", ")}, but the result is: ${brief(transition)}`);
+      if (deployment.fingerprint() !== fingerprint) throw fault(CHANGED_ALTHOUGH_REFUSED);
       transition = await change(deployment, merged(overlay, accepting(findings)), this.stages);
     }
     if (single?.outcome === "refused") {
       const problem = refusalProblem(transition, single);
       if (problem !== undefined) throw fault(problem);
-      if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
+      if (deployment.fingerprint() !== fingerprint) throw fault(CHANGED_ALTHOUGH_REFUSED);
       return false;
     }
     if (transition.outcome !== "applied") throw fault(brief(transition));
@@ -144,9 +151,10 @@ class Walk {
     const strict = expected.length > 0;
     const replaced = acts.filter(({ action }) => action === "replace");
     const unlisted = strict ? replaced.filter(({ type }) => !(type in reasons)) : [];
-    if (unlisted.length > 0) return `replaced without a reason: ${unlisted.map(describe).join(", ")}`;
+    if (unlisted.length > 0)
+      return `replaced resources of types that the case does not list: ${unlisted.map(describe).join(", ")}`;
     const missing = Object.keys(reasons).filter((type) => !replaced.some((act) => act.type === type));
-    if (missing.length > 0) return `listed as replaced, and is not: ${missing.join(", ")}`;
+    if (missing.length > 0) return `replaced no resource of these types, which the case lists: ${missing.join(", ")}`;
     const has = (programs: Programs, { stack, address }: Act): boolean => {
       const [type = "", resource = ""] = address.split(".");
       const program = JSON.parse(programs.get(stack) ?? "{}") as { resource?: Record<string, Record<string, unknown>> };
@@ -155,16 +163,18 @@ class Walk {
     const odd = acts.filter(
       (act) => (act.action === "create" && has(before, act)) || (act.action === "delete" && has(after, act)),
     );
-    if (odd.length > 0) return `made or destroyed though it stays in the program: ${odd.map(describe).join(", ")}`;
+    if (odd.length > 0) {
+      return `created or deleted resources that the program contains before and after: ${odd.map(describe).join(", ")}`;
+    }
     const silent = this.group.filter(
       (each, index) =>
         each.touched.size > 0 &&
         expected[index]?.outcome === "in place" &&
         !acts.some(({ stack, address }) => each.touched.has(`${stack}/${address}`)),
     );
-    if (silent.length > 0) return `nothing was done about ${silent.map(({ title }) => title).join("; ")}`;
+    if (silent.length > 0) return `no resource was changed for ${silent.map(({ title }) => title).join("; ")}`;
     if (expected.length > 0 && expected.every(({ outcome }) => outcome === "no object changed") && acts.length > 0) {
-      return `changed objects: ${acts.map(describe).join(", ")}`;
+      return `expected no changed object, but the result is: ${acts.map(describe).join(", ")}`;
     }
     return undefined;
   }
@@ -195,7 +205,7 @@ function acceptancesOf(owner: string, findings: readonly OwnedFinding[]): Overla
     waivers: waived?.map(({ rule, resource }) => ({
       rule,
       resource,
-      reason: "what the bank's review accepted",
+      reason: "accepted by the bank's review",
       expires,
     })),
   };
@@ -209,7 +219,7 @@ function refusalProblem(
   expected: Extract<Expectation, { outcome: "refused" }>,
 ): string | undefined {
   if (transition.outcome !== "refused" || transition.by !== expected.by)
-    return `not refused by ${expected.by}: ${brief(transition)}`;
+    return `expected a refusal by ${expected.by}, but the result is: ${brief(transition)}`;
   const said =
     transition.by === "guard"
       ? transition.findings
@@ -218,12 +228,14 @@ function refusalProblem(
       : transition.said;
   const wanted = [...(expected.by === "guard" ? [expected.rule] : []), ...expected.because];
   const missing = wanted.filter((fragment) => !said.includes(fragment));
-  return missing.length === 0 ? undefined : `refused without saying "${missing.join('", "')}": ${said.slice(0, 3000)}`;
+  return missing.length === 0
+    ? undefined
+    : `the error does not contain "${missing.join('", "')}": ${said.slice(0, 3000)}`;
 }
 
 function brief(transition: Transition): string {
   if (transition.outcome === "applied") return `applied: ${transition.acts.map(describe).join(", ").slice(0, 3000)}`;
-  if (transition.outcome === "wedged") return `wedged ${transition.said.slice(0, 3000)}`;
+  if (transition.outcome === "incomplete") return `applied incompletely: ${transition.said.slice(0, 3000)}`;
   if (transition.by !== "guard") return `refused by ${transition.by}: ${transition.said.slice(0, 3000)}`;
   return `refused by guard: ${transition.findings
     .map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`)

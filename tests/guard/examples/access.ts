@@ -15,11 +15,11 @@ const READER = { principal: "fraudops-dev-jobs", permission: "READ" };
 export const ACCESS_EXAMPLES: Examples = {
   "permissions-list": {
     broken: {
-      "an endpoint without one": [
+      "an endpoint without an access list": [
         ["no databricks_permissions for it"],
         [resource("databricks_model_serving.e", { name: "fraud" })],
       ],
-      "a job whose neighbour has one": [
+      "a job without an access list beside a job with one": [
         ["databricks_job.training: no databricks_permissions for it"],
         [
           resource("databricks_job.training", { name: "training" }),
@@ -27,7 +27,7 @@ export const ACCESS_EXAMPLES: Examples = {
           naming("databricks_permissions.p", "job_id", "databricks_job.scoring"),
         ],
       ],
-      "an endpoint that a list takes for a job": [
+      "an access list that refers to an endpoint as a job": [
         ["no databricks_permissions for it"],
         [
           resource("databricks_model_serving.e", { name: "fraud" }),
@@ -36,13 +36,13 @@ export const ACCESS_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a list by reference": [
+      "an access list with a reference to the object": [
         [
           resource("databricks_model_serving.e", { name: "fraud" }),
           naming("databricks_permissions.p", "serving_endpoint_id", "databricks_model_serving.e"),
         ],
       ],
-      "a list by path": [
+      "an access list with the path of the object": [
         [
           resource("databricks_directory.d", { path: "/fraudops" }),
           resource("databricks_permissions.p", { directory_path: "/fraudops" }),
@@ -56,26 +56,32 @@ export const ACCESS_EXAMPLES: Examples = {
         ["its path is /Shared/fraudops/dev/fraud"],
         [resource("databricks_mlflow_experiment.e", { name: "/Shared/fraudops/dev/fraud" })],
       ],
-      "a folder by a path with slashes too many": [
+      "a folder whose path has redundant slashes": [
         ["its path is //Workspace/./Shared/x"],
         [resource("databricks_directory.d", { path: "//Workspace/./Shared/x" })],
       ],
       "a dashboard": [["its path is /Shared/d"], [resource("databricks_dashboard.d", { parent_path: "/Shared/d" })]],
-      "a folder by its longer path": [
+      "a folder whose path begins with /Workspace": [
         ["its path is /Workspace/Shared"],
         [resource("databricks_directory.d", { path: "/Workspace/Shared" })],
       ],
     },
     kept: {
-      "a folder of the service": [[resource("databricks_directory.d", { path: "/fraudops/Shared" })]],
-      "a name that begins alike": [[resource("databricks_notebook.n", { path: "/SharedByUs/n" })]],
+      "a folder named Shared outside /Shared": [[resource("databricks_directory.d", { path: "/fraudops/Shared" })]],
+      "a folder whose name begins with Shared": [[resource("databricks_notebook.n", { path: "/SharedByUs/n" })]],
     },
   },
   "grant-everyone": {
     broken: {
-      "a grant in other letters": [["Account Users has SELECT"], [grants("Account Users", "SELECT")]],
-      "a grant among others": [["account users has SELECT, MODIFY"], [grants("account users", "SELECT", "MODIFY")]],
-      "a grant of its own": [
+      "a grant to the group's name in another case": [
+        ["Account Users has SELECT"],
+        [grants("Account Users", "SELECT")],
+      ],
+      "a grant beside other grants": [
+        ["account users has SELECT, MODIFY"],
+        [grants("account users", "SELECT", "MODIFY")],
+      ],
+      "a databricks_grant": [
         ["account users has BROWSE"],
         [resource("databricks_grant.g", { principal: "account users", privileges: ["BROWSE"] })],
       ],
@@ -87,10 +93,10 @@ export const ACCESS_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "the name that people see": [["All account users has SELECT"], [grants("All account users", "SELECT")]],
-      "the name as SQL quotes it": [["`account users` has SELECT"], [grants("`account users`", "SELECT")]],
+      "the group's display name": [["All account users has SELECT"], [grants("All account users", "SELECT")]],
+      "the group's name in SQL quotes": [["`account users` has SELECT"], [grants("`account users`", "SELECT")]],
       "an owner": [["account users is the owner"], [resource("databricks_schema.s", { owner: "account users" })]],
-      "a rule of a service principal": [
+      "a rule set of a service principal": [
         ["groups/account users has roles/servicePrincipal.manager"],
         [
           resource("databricks_access_control_rule_set.r", {
@@ -98,7 +104,7 @@ export const ACCESS_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "an older access list of SQL": [
+      "a databricks_sql_permissions": [
         ["users has SELECT"],
         [
           resource("databricks_sql_permissions.p", {
@@ -106,11 +112,11 @@ export const ACCESS_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a way into the workspace": [
+      "an assignment to the workspace": [
         ["account users has ADMIN"],
         [resource("databricks_permission_assignment.a", { group_name: "account users", permissions: ["ADMIN"] })],
       ],
-      "an entry of a secret scope": [
+      "an access list entry of a secret scope": [
         ["users has READ"],
         [resource("databricks_secret_acl.a", { principal: "users", permission: "READ" })],
       ],
@@ -128,9 +134,9 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "grant-all-privileges": {
     broken: {
-      "a grant among others": [["owners has ALL_PRIVILEGES"], [grants("owners", "ALL_PRIVILEGES")]],
-      "a grant in short": [["owners has ALL_PRIVILEGES"], [grants("owners", "all")]],
-      "an older access list of SQL": [
+      "a grant beside other grants": [["owners has ALL_PRIVILEGES"], [grants("owners", "ALL_PRIVILEGES")]],
+      "the privilege ALL": [["owners has ALL_PRIVILEGES"], [grants("owners", "all")]],
+      "a databricks_sql_permissions": [
         ["owners has ALL_PRIVILEGES"],
         [
           resource("databricks_sql_permissions.p", {
@@ -138,21 +144,24 @@ export const ACCESS_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a grant of its own, in SQL's words": [
+      "a databricks_grant with the SQL spelling of the privilege": [
         ["owners has ALL_PRIVILEGES"],
         [resource("databricks_grant.g", { principal: "owners", privileges: ["SELECT", "ALL PRIVILEGES"] })],
       ],
     },
-    kept: { "privileges by name": [[grants("owners", "USE_CATALOG", "SELECT")]] },
+    kept: { "named privileges": [[grants("owners", "USE_CATALOG", "SELECT")]] },
   },
   "catalog-isolation": {
     broken: {
-      "a catalog for every workspace": [
+      "a catalog that every workspace can access": [
         ["isolation_mode is OPEN"],
         [resource("databricks_catalog.c", { isolation_mode: "OPEN" })],
       ],
-      "a credential that does not say": [["isolation_mode is OPEN"], [resource("databricks_storage_credential.c", {})]],
-      "a location for every workspace": [
+      "a storage credential without isolation mode": [
+        ["isolation_mode is OPEN"],
+        [resource("databricks_storage_credential.c", {})],
+      ],
+      "an external location that every workspace can access": [
         ["isolation_mode is ISOLATION_MODE_OPEN"],
         [resource("databricks_external_location.l", { isolation_mode: "ISOLATION_MODE_OPEN" })],
       ],
@@ -165,28 +174,28 @@ export const ACCESS_EXAMPLES: Examples = {
           resource("databricks_external_location.l", { isolation_mode: "ISOLATION_MODE_ISOLATED" }),
         ],
       ],
-      "what all stages share": [[resource("databricks_catalog.c", {})], { stage: undefined }],
+      "an object of a stack that all stages share": [[resource("databricks_catalog.c", {})], { stage: undefined }],
     },
   },
   "catalog-storage": {
     broken: {
-      "a metastore with storage": [
+      "a metastore with a storage root": [
         ["the metastore has a storage root"],
         [resource("databricks_metastore.m", { storage_root: "s3://all/of/it" })],
       ],
-      "a catalog without": [
+      "a catalog without storage root": [
         ["the catalog has no storage root"],
         [resource("databricks_catalog.c", { storage_root: null })],
       ],
     },
     kept: {
-      "each in its place": [
+      "a metastore and a catalog with unknown storage roots": [
         [
           resource("databricks_metastore.m", {}, { unknown: { storage_root: true } }),
           resource("databricks_catalog.c", {}, { unknown: { storage_root: true } }),
         ],
       ],
-      "a catalog whose data lies elsewhere": [
+      "a shared catalog and a foreign catalog": [
         [
           resource("databricks_catalog.shared", { share_name: "s" }),
           resource("databricks_catalog.foreign", { connection_name: "postgres" }),
@@ -196,11 +205,11 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "sharing-outside": {
     broken: {
-      "a metastore that shares with anyone": [
+      "a metastore that allows sharing with other accounts": [
         ["delta_sharing_scope is INTERNAL_AND_EXTERNAL"],
         [resource("databricks_metastore.m", { delta_sharing_scope: "INTERNAL_AND_EXTERNAL" })],
       ],
-      "a recipient with a link": [
+      "a recipient with a token": [
         ["a recipient with token authentication"],
         [resource("databricks_recipient.r", { authentication_type: "TOKEN" })],
       ],
@@ -216,13 +225,13 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "owner-person": {
     broken: {
-      "a person's model": [
+      "a model that a user owns": [
         ["owned by ann@example.com"],
         [resource("databricks_registered_model.m", { owner: "ann@example.com" })],
       ],
     },
     kept: {
-      "a group's, and what is left to whoever applies": [
+      "an object that a group owns, and objects without a configured owner": [
         [
           resource("databricks_volume.v", { owner: "fraudops-dev-platform-admins" }),
           resource("databricks_schema.s", {}, { unknown: { owner: true } }),
@@ -233,8 +242,8 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "secret-scope-acl": {
     broken: {
-      "no list": [["no access control list"], [SCOPE]],
-      "everyone's": [
+      "a scope without access control list": [["no access control list"], [SCOPE]],
+      "a scope that all users manage": [
         ["all users can manage the scope"],
         [
           resource("databricks_secret_scope.s", { name: "fraud", initial_manage_principal: "users" }),
@@ -242,6 +251,10 @@ export const ACCESS_EXAMPLES: Examples = {
         ],
       ],
     },
-    kept: { "a reader": [[SCOPE, naming("databricks_secret_acl.a", "scope", "databricks_secret_scope.s", READER)]] },
+    kept: {
+      "a scope with an entry for a reader": [
+        [SCOPE, naming("databricks_secret_acl.a", "scope", "databricks_secret_scope.s", READER)],
+      ],
+    },
   },
 };

@@ -25,7 +25,7 @@ const jobWithClusters = (shared: object, ofTask: object, ofJob: object): Planned
 export const COMPUTE_EXAMPLES: Examples = {
   "cluster-policy": {
     broken: {
-      "clusters of a job": [
+      "job clusters without policy": [
         [
           "cluster of shared has no cluster policy",
           "cluster of train has no cluster policy",
@@ -33,7 +33,7 @@ export const COMPUTE_EXAMPLES: Examples = {
         ],
         [jobWithClusters({ policy_id: null }, { policy_id: "" }, { policy_id: undefined })],
       ],
-      "a task of a loop": [
+      "a cluster of a task in a for-each loop": [
         ["cluster of each has no cluster policy"],
         [
           job({
@@ -46,7 +46,7 @@ export const COMPUTE_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a cluster of somebody else": [
+      "a job on an existing cluster of another stack": [
         [
           "train runs on the cluster 0123-abc, which is not in this stack",
           "the job runs on the cluster 9-x, which is not in this stack",
@@ -56,18 +56,18 @@ export const COMPUTE_EXAMPLES: Examples = {
           job({ existing_cluster_id: "9-x" }),
         ].map((fixture, index) => ({ ...fixture, change: { ...fixture.change, name: `j${String(index)}` } })),
       ],
-      "a cluster of people": [["the cluster has no cluster policy"], [cluster({ policy_id: null })]],
+      "an all-purpose cluster without policy": [["the cluster has no cluster policy"], [cluster({ policy_id: null })]],
     },
     kept: {
-      "clusters under a policy": [[jobWithClusters({}, {}, {}), cluster({})]],
-      "a cluster that the stack makes": [
+      "clusters with a policy": [[jobWithClusters({}, {}, {}), cluster({})]],
+      "a job on an existing cluster of the stack": [
         [
           cluster({ id: "0123-abc" }),
           job({ task: [{ task_key: "train", existing_cluster_id: "0123-abc" }] }),
           resource("databricks_job.k", { task: [{}] }, { unknown: { task: [{ existing_cluster_id: true }] } }),
         ],
       ],
-      "a policy that is made as well": [
+      "a policy that the same apply creates": [
         [
           resource(
             "databricks_job.j",
@@ -82,48 +82,56 @@ export const COMPUTE_EXAMPLES: Examples = {
   },
   "cluster-access-mode": {
     broken: {
-      "a mode in which all share one identity": [
+      "the access mode without isolation": [
         ["the cluster has the access mode NONE"],
         [cluster({ data_security_mode: "NONE" })],
       ],
-      "the older modes": [
+      "a legacy access mode": [
         ["cluster of train has the access mode LEGACY_SINGLE_USER"],
         [jobWithClusters({}, { data_security_mode: "LEGACY_SINGLE_USER" }, {})],
       ],
-      "nothing said": [["the cluster has the access mode NONE"], [cluster({ data_security_mode: null })]],
+      "a cluster without access mode": [
+        ["the cluster has the access mode NONE"],
+        [cluster({ data_security_mode: null })],
+      ],
     },
-    kept: { "a mode for several users": [[cluster({ data_security_mode: "USER_ISOLATION" })]] },
+    kept: { "an access mode for several users": [[cluster({ data_security_mode: "USER_ISOLATION" })]] },
   },
   "cluster-instance-profile": {
     broken: {
-      "a cluster's": [
+      "an instance profile of a cluster": [
         ["cluster of shared has an instance profile"],
         [jobWithClusters({ aws_attributes: [{ instance_profile_arn: "arn:aws:iam::1:instance-profile/x" }] }, {}, {})],
       ],
-      "a workspace's": [["an instance profile"], [resource("databricks_instance_profile.i", {})]],
+      "an instance profile of a workspace": [["an instance profile"], [resource("databricks_instance_profile.i", {})]],
     },
     kept: {
-      none: [[cluster({ aws_attributes: [{ availability: "SPOT", instance_profile_arn: "" }] })]],
+      "an empty instance profile": [
+        [cluster({ aws_attributes: [{ availability: "SPOT", instance_profile_arn: "" }] })],
+      ],
     },
   },
   "auto-termination": {
     broken: {
-      "a cluster of people": [["the cluster never terminates when idle"], [cluster({ autotermination_minutes: 0 })]],
-      "a warehouse": [
+      "an all-purpose cluster that never terminates": [
+        ["the cluster never terminates when idle"],
+        [cluster({ autotermination_minutes: 0 })],
+      ],
+      "a warehouse that never stops": [
         ["the warehouse never stops when idle"],
         [resource("databricks_sql_endpoint.w", { auto_stop_mins: 0 })],
       ],
-      "a policy for people": [
+      "a policy without limit for all-purpose clusters": [
         ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "unlimited", defaultValue: 30 } })],
       ],
-      "a policy that fixes never": [
+      "a policy that disables auto-termination": [
         ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "fixed", value: 0 } })],
       ],
     },
     kept: {
-      limits: [
+      "clusters and warehouses with a limit": [
         [
           cluster({ autotermination_minutes: 30 }),
           resource("databricks_sql_endpoint.w", { auto_stop_mins: 10 }),
@@ -132,40 +140,47 @@ export const COMPUTE_EXAMPLES: Examples = {
       ],
       "a policy with a range": [[policy({ autotermination_minutes: { type: "range", minValue: 10, maxValue: 60 } })]],
       "a policy with a value": [[policy({ autotermination_minutes: { type: "fixed", value: 30 } })]],
-      "a policy for jobs, whose clusters end with them": [[policy({ cluster_type: { type: "fixed", value: "job" } })]],
+      "a policy for job clusters, which end with the job": [
+        [policy({ cluster_type: { type: "fixed", value: "job" } })],
+      ],
     },
   },
   "cluster-cost-cap": {
     broken: {
-      "a policy without": [["no limit on dbus_per_hour"], [policy({})]],
-      "a policy with a floor": [
+      "a policy without limit": [["no limit on dbus_per_hour"], [policy({})]],
+      "a policy with only a minimum": [
         ["no limit on dbus_per_hour"],
         [policy({ dbus_per_hour: { type: "range", minValue: 1 } })],
       ],
     },
-    kept: { "a cap": [[policy({ dbus_per_hour: { type: "range", maxValue: 10 } })]] },
+    kept: { "a policy with a maximum": [[policy({ dbus_per_hour: { type: "range", maxValue: 10 } })]] },
   },
   "cluster-policy-readable": {
     broken: {
-      "a definition that is put together later": [
+      "a definition that is unknown before the apply": [
         ["definition is not JSON before the apply"],
         [resource("databricks_cluster_policy.p", {}, { unknown: { definition: true } })],
       ],
     },
     kept: {
-      JSON: [[policy({})]],
-      "a family": [[resource("databricks_cluster_policy.p", { definition: null, policy_family_id: "job-cluster" })]],
+      "a definition in JSON": [[policy({})]],
+      "a policy family": [
+        [resource("databricks_cluster_policy.p", { definition: null, policy_family_id: "job-cluster" })],
+      ],
     },
   },
   "job-run-as": {
     broken: {
-      "whoever made it": [["runs as its creator"], [job({ run_as: [] })]],
-      "a pipeline of whoever made it": [["runs as its creator"], [resource("databricks_pipeline.p", {})]],
-      "a person": [["runs as the user ann@example.com"], [job({ run_as: [{ user_name: "ann@example.com" }] })]],
+      "a job without run_as": [["runs as its creator"], [job({ run_as: [] })]],
+      "a pipeline without run_as": [["runs as its creator"], [resource("databricks_pipeline.p", {})]],
+      "a job that runs as a user": [
+        ["runs as the user ann@example.com"],
+        [job({ run_as: [{ user_name: "ann@example.com" }] })],
+      ],
     },
     kept: {
       "a service principal": [[job({ run_as: [{ service_principal_name: "0a1b" }] })]],
-      "one that is looked up": [
+      "a service principal that is unknown before the apply": [
         [resource("databricks_job.j", { run_as: [{}] }, { unknown: { run_as: [{ service_principal_name: true }] } })],
       ],
     },

@@ -12,38 +12,41 @@ const kept = (statement: object): Kept => [[allowing(statement)]];
 export const ESCALATION_EXAMPLES: Examples = {
   "policy-escalation": {
     broken: {
-      "every role that may be passed on": broken("iam:PassRole", { Action: "iam:PassRole" }),
-      "every role of the account": broken("sts:AssumeRole", {
+      "iam:PassRole on every role": broken("iam:PassRole", { Action: "iam:PassRole" }),
+      "sts:AssumeRole on every role of the account": broken("sts:AssumeRole", {
         Action: ["sts:AssumeRole"],
         Resource: "arn:aws:iam::111111111111:role/*",
       }),
-      "policies by a wildcard": broken("iam:Put*", { Action: ["iam:Put*", "iam:ListRoles"] }),
-      "other letters": broken("IAM:ATTACHROLEPOLICY", { Action: "IAM:ATTACHROLEPOLICY" }),
-      "every secret but one": broken("secretsmanager:GetSecretValue", {
+      "a wildcard that includes iam:PutRolePolicy": broken("iam:Put*", { Action: ["iam:Put*", "iam:ListRoles"] }),
+      "an action in upper case": broken("IAM:ATTACHROLEPOLICY", { Action: "IAM:ATTACHROLEPOLICY" }),
+      "every secret except one": broken("secretsmanager:GetSecretValue", {
         Action: "secretsmanager:GetSecretValue",
         Resource: undefined,
         NotResource: "arn:aws:secretsmanager:eu-central-1:111111111111:secret:one",
       }),
-      "a condition that chooses nothing": broken("kms:Decrypt", {
+      "a condition that restricts no resource": broken("kms:Decrypt", {
         Action: "kms:Decrypt",
         Condition: { Bool: { "aws:SecureTransport": "true" } },
       }),
-      "a tag of any value": broken("kms:Decrypt", {
+      "a condition on a tag with any value": broken("kms:Decrypt", {
         Action: "kms:Decrypt",
         Condition: { StringLike: { "aws:ResourceTag/service": "*" } },
       }),
     },
     kept: {
-      "roles by a prefix": kept({ Action: "iam:PassRole", Resource: "arn:aws:iam::111111111111:role/fraudops-*" }),
-      "keys by a tag": kept({
+      "roles with a name prefix": kept({
+        Action: "iam:PassRole",
+        Resource: "arn:aws:iam::111111111111:role/fraudops-*",
+      }),
+      "keys with a tag": kept({
         Action: "kms:Decrypt",
         Condition: { StringEquals: { "aws:ResourceTag/service": "fraudops" } },
       }),
-      "roles within a boundary": kept({
+      "roles with a permissions boundary": kept({
         Action: ["iam:PutRolePolicy"],
         Condition: { StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::111111111111:policy/stage" } },
       }),
-      "what only reads": kept({ Action: ["iam:GetRole", "iam:List*", "ec2:Describe*"] }),
+      "actions that only read": kept({ Action: ["iam:GetRole", "iam:List*", "ec2:Describe*"] }),
     },
   },
 };

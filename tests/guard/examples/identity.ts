@@ -9,8 +9,11 @@ const BOUNDED = { permissions_boundary: "arn:aws:iam::111111111111:policy/bounda
 export const IDENTITY_EXAMPLES: Examples = {
   "administrator-policy": {
     broken: {
-      "an administrator": [["arn:aws:iam::aws:policy/AdministratorAccess"], [attachment("AdministratorAccess")]],
-      "an administrator in whatever partition": [
+      "the policy AdministratorAccess": [
+        ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        [attachment("AdministratorAccess")],
+      ],
+      "AdministratorAccess in an unknown partition": [
         ["arn:${data.aws_partition.here.partition}:iam::aws:policy/AdministratorAccess"],
         [
           resource(
@@ -25,7 +28,10 @@ export const IDENTITY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "all of a service": [["arn:aws:iam::aws:policy/AmazonS3FullAccess"], [attachment("AmazonS3FullAccess")]],
+      "a policy with all actions of a service": [
+        ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+        [attachment("AmazonS3FullAccess")],
+      ],
       ...Object.fromEntries(
         (
           [
@@ -38,7 +44,7 @@ export const IDENTITY_EXAMPLES: Examples = {
             ["aws_type_of_next_year", "policies"],
           ] as const
         ).map(([type, argument]) => [
-          `an administrator by ${type}`,
+          `AdministratorAccess in ${type}`,
           [
             ["arn:aws:iam::aws:policy/AdministratorAccess"],
             [resource(`${type}.a`, { [argument]: ["arn:aws:iam::aws:policy/AdministratorAccess"] })],
@@ -51,7 +57,7 @@ export const IDENTITY_EXAMPLES: Examples = {
           [[`arn:aws:iam::aws:policy/${name}`], [attachment(name)]] as Broken,
         ]),
       ),
-      "an administrator of a cluster": [
+      "the administrator policy of an EKS cluster": [
         ["arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"],
         [
           resource("aws_eks_access_policy_association.a", {
@@ -59,7 +65,7 @@ export const IDENTITY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "an administrator by the role's own list": [
+      "AdministratorAccess in managed_policy_arns of a role": [
         ["arn:aws:iam::aws:policy/AdministratorAccess"],
         [
           resource("aws_iam_role.r", {
@@ -72,16 +78,16 @@ export const IDENTITY_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a reader": [[attachment("ReadOnlyAccess")]],
-      "a policy for one service's own agent": [[attachment("AmazonSSMManagedInstanceCore")]],
-      "a policy of ours with such a name": [
+      "the policy ReadOnlyAccess": [[attachment("ReadOnlyAccess")]],
+      "a policy for the agent of one service": [[attachment("AmazonSSMManagedInstanceCore")]],
+      "a customer-managed policy with a similar name": [
         [
           resource("aws_iam_role_policy_attachment.a", {
             policy_arn: "arn:aws:iam::111111111111:policy/BucketFullAccess",
           }),
         ],
       ],
-      "a boundary, which allows nothing": [
+      "a permissions boundary, which grants no permission": [
         [
           resource("aws_iam_role.r", { permissions_boundary: "arn:aws:iam::aws:policy/PowerUserAccess" }),
           resource("aws_ssoadmin_permissions_boundary_attachment.a", {
@@ -89,14 +95,14 @@ export const IDENTITY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a role whose policies are attached to it": [
+      "a role whose policies are unknown before the apply": [
         [resource("aws_iam_role.r", {}, { unknown: { managed_policy_arns: true } })],
       ],
     },
   },
   "permissions-boundary": {
     broken: {
-      "a role that loses it": [
+      "a role that loses its boundary": [
         ["loses its permissions boundary"],
         [resource("aws_iam_role.r", { permissions_boundary: null }, { actions: ["update"], before: BOUNDED })],
       ],
@@ -115,8 +121,8 @@ export const IDENTITY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "a role that never had one": [[resource("aws_iam_role.r", {}, { actions: ["update"], before: {} })]],
-      "a role that goes": [[resource("aws_iam_role.r", null, { actions: ["delete"], before: BOUNDED })]],
+      "a role that had no boundary before": [[resource("aws_iam_role.r", {}, { actions: ["update"], before: {} })]],
+      "a deleted role": [[resource("aws_iam_role.r", null, { actions: ["delete"], before: BOUNDED })]],
     },
   },
   "long-lived-credential": {
@@ -135,13 +141,13 @@ export const IDENTITY_EXAMPLES: Examples = {
           resource("databricks_token.x", {}),
         ],
       ],
-      "a workspace that comes with a token": [
+      "a workspace with a token": [
         ["a token for the new workspace"],
         [resource("databricks_mws_workspaces.w", { token: [{ comment: "Terraform" }] })],
       ],
     },
     kept: {
-      "the place of a secret": [
+      "a secret scope without value": [
         [resource("databricks_secret_scope.s", {}), resource("databricks_mws_workspaces.w", { token: [] })],
       ],
     },

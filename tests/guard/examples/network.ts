@@ -15,9 +15,12 @@ const route = (values: object): PlannedFixture => resource("aws_route.r", { ...v
 export const NETWORK_EXAMPLES: Examples = {
   "ingress-from-anywhere": {
     broken: {
-      "a port open to all": [["port 443 from anywhere"], [ingress({ cidr_ipv4: ANYWHERE })]],
-      "ports open to all of IPv6": [["ports 443-8443 from anywhere"], [ingress({ cidr_ipv6: "::/0", to_port: 8443 })]],
-      "a rule of the older kind": [
+      "a port open to all IPv4 addresses": [["port 443 from anywhere"], [ingress({ cidr_ipv4: ANYWHERE })]],
+      "ports open to all IPv6 addresses": [
+        ["ports 443-8443 from anywhere"],
+        [ingress({ cidr_ipv6: "::/0", to_port: 8443 })],
+      ],
+      "an aws_security_group_rule": [
         ["port 22 from anywhere"],
         [
           resource("aws_security_group_rule.r", {
@@ -25,11 +28,11 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "half of all addresses": [
+      "a range with half of all addresses": [
         ["port 443 from 0.0.0.0/1, which covers a large part of the internet"],
         [ingress({ cidr_ipv4: "0.0.0.0/1" })],
       ],
-      "all addresses in quarters": [
+      "four ranges that together cover all addresses": [
         ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which covers a large part of the internet"],
         [
           resource("aws_security_group_rule.r", {
@@ -38,7 +41,7 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a wide range in halves, each in a rule of its own": [
+      "a wide range split into two rules": [
         ["64.0.0.0/9", "64.128.0.0/9"].map(
           (range, index) =>
             `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, which together with the group's other rules covers a large part of the internet`,
@@ -49,7 +52,7 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ),
       ],
-      "half in the group, half beside it": [
+      "a wide range split into the group's block and a separate rule": [
         [
           "aws_security_group.g: port 443 from 64.0.0.0/9, which together with the group's other rules covers a large part of the internet",
           "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, which together with the group's other rules covers a large part of the internet",
@@ -63,11 +66,11 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "half of IPv6": [
+      "a large range of IPv6 addresses": [
         ["port 443 from 2000::/3, which covers a large part of the internet"],
         [ingress({ cidr_ipv6: "2000::/3" })],
       ],
-      "the default group of a network": [
+      "an open default security group": [
         ["all ports from anywhere"],
         [
           resource("aws_default_security_group.d", {
@@ -75,7 +78,7 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a prefix list that holds everything": [
+      "a prefix list with all addresses": [
         ["port 443 from a prefix list that covers a large part of the internet"],
         [
           naming("aws_vpc_security_group_ingress_rule.r", "prefix_list_id", "aws_ec2_managed_prefix_list.l", {
@@ -84,11 +87,11 @@ export const NETWORK_EXAMPLES: Examples = {
           resource("aws_ec2_managed_prefix_list.l", { entry: [{ cidr: "0.0.0.0/1" }, { cidr: "128.0.0.0/1" }] }),
         ],
       ],
-      "a prefix list of somebody else": [
+      "a prefix list of another account": [
         ["from the prefix list pl-0123, whose ranges are not in the plan"],
         [ingress({ prefix_list_id: "pl-0123" })],
       ],
-      "an access list of the network that lets administrators' ports in": [
+      "a network ACL with an open administration port": [
         [
           "aws_network_acl.a: port 22 from anywhere",
           "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which covers a large part of the internet",
@@ -100,7 +103,7 @@ export const NETWORK_EXAMPLES: Examples = {
           resource("aws_network_acl_rule.r", { rule_action: "allow", protocol: "-1", cidr_block: "0.0.0.0/1" }),
         ],
       ],
-      "a rule inside its group": [
+      "an open rule in the group's block": [
         ["all ports from anywhere"],
         [
           resource("aws_security_group.g", {
@@ -110,8 +113,8 @@ export const NETWORK_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a range of ours": [[ingress({ cidr_ipv4: "10.0.0.0/8" })]],
-      "every private range": [
+      "a private range": [[ingress({ cidr_ipv4: "10.0.0.0/8" })]],
+      "all private ranges": [
         [
           resource("aws_security_group.g", {
             ingress: [{ protocol: "-1", cidr_blocks: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] }],
@@ -119,7 +122,7 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a range of a provider": [[ingress({ cidr_ipv4: "52.0.0.0/11" }), ingress({ cidr_ipv6: "2600:1f00::/24" })]],
-      "halves in two groups, and on two ports": [
+      "two halves of a wide range in different groups or on different ports": [
         [
           ["sg-1", 443, "64.0.0.0/9"] as const,
           ["sg-2", 443, "64.128.0.0/9"] as const,
@@ -130,10 +133,10 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ),
       ],
-      "a range that is not known yet": [
+      "a range that is unknown before the apply": [
         [resource("aws_vpc_security_group_ingress_rule.r", {}, { unknown: { cidr_ipv4: true } })],
       ],
-      "answers to what the network asks, and a refusal": [
+      "a network ACL that allows responses and denies everything else": [
         [
           resource("aws_network_acl.a", {
             ingress: [
@@ -149,8 +152,8 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a group": [[ingress({ referenced_security_group_id: "sg-1" })]],
-      "traffic outward": [
+      "a source security group": [[ingress({ referenced_security_group_id: "sg-1" })]],
+      "egress to all addresses": [
         [
           egress({ cidr_ipv4: ANYWHERE }),
           resource("aws_security_group_rule.r", { type: "egress", from_port: 443, cidr_blocks: [ANYWHERE] }),
@@ -168,11 +171,11 @@ export const NETWORK_EXAMPLES: Examples = {
         ["all ports to anywhere"],
         [egress({ cidr_ipv4: ANYWHERE, from_port: 0, to_port: 65535 })],
       ],
-      "half of all ports to half of all addresses": [
+      "half of all ports and addresses": [
         ["ports 0-32767 to 128.0.0.0/1, which covers a large part of the internet"],
         [egress({ cidr_ipv4: "128.0.0.0/1", from_port: 0, to_port: 32767 })],
       ],
-      "the rule that Terraform takes away and many put back": [
+      "the default egress rule of AWS": [
         ["all ports to anywhere"],
         [
           resource("aws_security_group.g", {
@@ -182,29 +185,29 @@ export const NETWORK_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a port": [[egress({ cidr_ipv4: ANYWHERE })]],
-      "every port of its own kind": [[egress({ referenced_security_group_id: "sg-1", ip_protocol: "-1" })]],
+      "one port": [[egress({ cidr_ipv4: ANYWHERE })]],
+      "all ports to a security group": [[egress({ referenced_security_group_id: "sg-1", ip_protocol: "-1" })]],
     },
   },
   "ip-access-list": {
     broken: {
-      "everybody in halves": [
+      "two ranges that together cover all addresses": [
         ["allows 0.0.0.0/1, 128.0.0.0/1, which covers a large part of the internet"],
         [resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["0.0.0.0/1", "128.0.0.0/1"] })],
       ],
     },
     kept: {
-      "an office": [
+      "the range of an office": [
         [resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["198.51.100.0/24"] })],
       ],
-      "a list of those who may not": [
+      "a list of blocked addresses": [
         [resource("databricks_ip_access_list.l", { list_type: "BLOCK", ip_addresses: ["0.0.0.0/1"] })],
       ],
     },
   },
   "private-network": {
     broken: {
-      gateways: [
+      "internet and NAT gateways": [
         [
           "aws_internet_gateway.g: aws_internet_gateway in a private network",
           "aws_nat_gateway.g: aws_nat_gateway in a private network",
@@ -217,45 +220,49 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
         PRIVATE,
       ],
-      "a route": [["a route to the internet"], [route({ destination_cidr_block: ANYWHERE })], PRIVATE],
-      "a route to half of everything, in a table": [
+      "a route to all IPv4 addresses": [
+        ["a route to the internet"],
+        [route({ destination_cidr_block: ANYWHERE })],
+        PRIVATE,
+      ],
+      "a route to half of all addresses in a route table": [
         ["a route to the internet"],
         [resource("aws_route_table.t", { route: [{ cidr_block: "128.0.0.0/1", gateway_id: "igw-1" }] })],
         PRIVATE,
       ],
-      "a route of IPv6": [
+      "a route to all IPv6 addresses": [
         ["a route to the internet"],
         [route({ destination_cidr_block: "", destination_ipv6_cidr_block: "::/0" })],
         PRIVATE,
       ],
     },
     kept: {
-      "gateways where the control is off": [
+      "gateways if the control is off": [
         [resource("aws_nat_gateway.g", {}), route({ destination_cidr_block: ANYWHERE })],
       ],
       "a route to another network": [[route({ destination_cidr_block: "10.8.0.0/16" })], PRIVATE],
     },
   },
   "private-egress": {
-    broken: { "a port": [["port 443 to anywhere"], [egress({ cidr_ipv4: ANYWHERE })], PRIVATE] },
+    broken: { "one port to all addresses": [["port 443 to anywhere"], [egress({ cidr_ipv4: ANYWHERE })], PRIVATE] },
     kept: {
-      "a port where the control is off": [[egress({ cidr_ipv4: ANYWHERE })]],
-      "the network itself": [[egress({ cidr_ipv4: "10.0.0.0/16" })], PRIVATE],
+      "egress on one port if the control is off": [[egress({ cidr_ipv4: ANYWHERE })]],
+      "egress to the VPC": [[egress({ cidr_ipv4: "10.0.0.0/16" })], PRIVATE],
     },
   },
   "subnet-public-address": {
     broken: {
-      "public addresses": [
+      "a subnet with public addresses": [
         ["instances get public addresses"],
         [resource("aws_subnet.s", { map_public_ip_on_launch: true })],
       ],
     },
-    kept: { "private addresses": [[resource("aws_subnet.s", { map_public_ip_on_launch: false })]] },
+    kept: { "a subnet with private addresses": [[resource("aws_subnet.s", { map_public_ip_on_launch: false })]] },
   },
   "default-security-group": {
     broken: {
-      "AWS's own rules": [["the default security group has AWS's default rules"], [VPC]],
-      "rules of ours": [
+      "AWS's default rules": [["the default security group has AWS's default rules"], [VPC]],
+      "configured rules": [
         ["the default security group has ingress and egress rules"],
         [
           VPC,
@@ -271,7 +278,7 @@ export const NETWORK_EXAMPLES: Examples = {
     },
   },
   "flow-log": {
-    broken: { "no log": [["no flow log"], [VPC]] },
-    kept: { "a log": [[VPC, naming("aws_flow_log.f", "vpc_id", "aws_vpc.network")]] },
+    broken: { "a VPC without flow log": [["no flow log"], [VPC]] },
+    kept: { "a VPC with flow log": [[VPC, naming("aws_flow_log.f", "vpc_id", "aws_vpc.network")]] },
   },
 };

@@ -13,13 +13,13 @@ export const OWNERSHIP_EXAMPLES: Examples = {
         ["no tag cost-centre, owner, service, stage"],
         [resource("aws_kms_key.k", { tags: null, tags_all: null })],
       ],
-      "tags without an owner": [["no tag owner"], [resource("aws_vpc.v", { tags_all: { ...TAGS, owner: "" } })]],
-      "a stage's resource without the stage": [["no tag stage"], [resource("aws_vpc.v", { tags_all: SHARED })]],
-      "the tag of another stage": [
+      "tags with an empty owner": [["no tag owner"], [resource("aws_vpc.v", { tags_all: { ...TAGS, owner: "" } })]],
+      "a stage's resource without the tag stage": [["no tag stage"], [resource("aws_vpc.v", { tags_all: SHARED })]],
+      "the name of another stage": [
         ["the tag stage is prod"],
         [resource("aws_vpc.v", { tags_all: { ...TAGS, stage: "prod" } })],
       ],
-      "a job whose clusters cost nobody": [
+      "job clusters without tags": [
         ["no tag cost-centre, owner, service, stage", "no tag owner"],
         [
           resource("databricks_job.j", {
@@ -29,12 +29,15 @@ export const OWNERSHIP_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a job whose one cluster costs nobody": [
+      "a single-task job cluster without tags": [
         ["no tag cost-centre, owner, service, stage"],
         [resource("databricks_job.j", { tags: TAGS, new_cluster: [{}] })],
       ],
-      "a job": [["no tag cost-centre, owner, service, stage"], [resource("databricks_job.j", { tags: null })]],
-      "an endpoint": [
+      "a job without tags": [
+        ["no tag cost-centre, owner, service, stage"],
+        [resource("databricks_job.j", { tags: null })],
+      ],
+      "an endpoint without the tag stage": [
         ["no tag stage"],
         [
           resource("databricks_model_serving.e", {
@@ -42,54 +45,64 @@ export const OWNERSHIP_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a workspace": [
+      "a workspace without tags": [
         ["no tag cost-centre, owner, service, stage"],
         [resource("databricks_mws_workspaces.w", { custom_tags: null })],
       ],
-      "a cluster of people": [
+      "an all-purpose cluster with an empty tag": [
         ["no tag cost-centre"],
         [resource("databricks_cluster.c", { custom_tags: { ...TAGS, "cost-centre": "" } })],
       ],
-      "a cluster of people without any": [
+      "an all-purpose cluster without tags": [
         ["no tag cost-centre, owner, service, stage"],
         [resource("databricks_cluster.c", { custom_tags: null })],
       ],
     },
     kept: {
-      "tags of the provider": [[resource("aws_vpc.v", { tags: null, tags_all: TAGS })]],
-      "what all stages share": [[resource("aws_s3_bucket.state", { tags_all: SHARED })], { stage: undefined }],
-      "types without tags": [[resource("aws_route.r", {}), resource("databricks_schema.s", { tags_all: {} })]],
+      "default tags of the provider": [[resource("aws_vpc.v", { tags: null, tags_all: TAGS })]],
+      "a resource that all stages share": [
+        [resource("aws_s3_bucket.state", { tags_all: SHARED })],
+        { stage: undefined },
+      ],
+      "types that have no tags": [[resource("aws_route.r", {}), resource("databricks_schema.s", { tags_all: {} })]],
     },
   },
   "force-destroy": {
     broken: {
-      "a bucket that is emptied": [
+      "a bucket that is emptied before it is destroyed": [
         ["force_destroy is true"],
         [resource("aws_s3_bucket.b", { force_destroy: true })],
         PROTECTED,
       ],
     },
     kept: {
-      "a bucket that must be empty": [[resource("aws_s3_bucket.b", { force_destroy: false })], PROTECTED],
-      "a stage that may be torn down": [[resource("aws_s3_bucket.b", { force_destroy: true })]],
+      "a bucket that is destroyed only if it is empty": [
+        [resource("aws_s3_bucket.b", { force_destroy: false })],
+        PROTECTED,
+      ],
+      "a stage without deletion protection": [[resource("aws_s3_bucket.b", { force_destroy: true })]],
     },
   },
   "prevent-destroy": {
     broken: {
-      "nothing said": [["lifecycle.prevent_destroy is not true"], [resource("databricks_catalog.c", {})], PROTECTED],
-      "another lifecycle": [
+      "a resource without lifecycle": [
+        ["lifecycle.prevent_destroy is not true"],
+        [resource("databricks_catalog.c", {})],
+        PROTECTED,
+      ],
+      "a lifecycle without prevent_destroy": [
         ["lifecycle.prevent_destroy is not true"],
         [resource("aws_kms_key.k", {}, { configured: { lifecycle: { create_before_destroy: true } } })],
         PROTECTED,
       ],
     },
     kept: {
-      protection: [
+      "a resource with prevent_destroy": [
         [resource("databricks_catalog.c", {}, { configured: { lifecycle: { prevent_destroy: true } } })],
         PROTECTED,
       ],
-      "what can be made again": [[resource("databricks_job.j", {})], PROTECTED],
-      "a stage that may be torn down": [[resource("databricks_catalog.c", {})]],
+      "a resource without data": [[resource("databricks_job.j", {})], PROTECTED],
+      "a stage without deletion protection": [[resource("databricks_catalog.c", {})]],
     },
   },
 };

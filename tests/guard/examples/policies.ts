@@ -10,7 +10,7 @@ const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 export const POLICY_EXAMPLES: Examples = {
   "policy-readable": {
     broken: {
-      "text that a function makes": [
+      "a policy from a data source": [
         ["policy is not JSON before the apply"],
         [
           resource(
@@ -23,11 +23,11 @@ export const POLICY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "text that is no policy": [
+      "a text that is not a policy": [
         ["policy is not JSON before the apply"],
         [resource("aws_iam_policy.p", { policy: '"*"' })],
       ],
-      "a policy that a function makes, of a type that nobody knows yet": [
+      "a policy from a data source in an unknown resource type": [
         ["resource_policy is not JSON before the apply"],
         [
           resource(
@@ -40,7 +40,7 @@ export const POLICY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "a policy in a role that a function makes": [
+      "an inline policy from a data source": [
         ["inline_policy is not JSON before the apply"],
         [
           roleWith(undefined, {
@@ -49,7 +49,7 @@ export const POLICY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "actions that a reference will name": [
+      "actions with a reference": [
         ["policy: the actions of statement 1 are unknown before the apply"],
         [
           resource(
@@ -61,7 +61,7 @@ export const POLICY_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "JSON that names what is not known yet": [
+      "a policy with a reference to an unknown resource": [
         [
           resource(
             "aws_iam_policy.p",
@@ -73,7 +73,7 @@ export const POLICY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "JSON in a role that names what is not known yet": [
+      "an inline policy with a reference to an unknown resource": [
         [
           roleWith(undefined, {
             unknown: { inline_policy: [{ policy: true }] },
@@ -83,7 +83,7 @@ export const POLICY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "JSON that is called a policy and is none": [
+      "an argument named policy that is not an access policy": [
         [
           resource("aws_ecr_lifecycle_policy.p", { policy: '{"rules":[]}' }),
           resource("aws_sqs_queue.q", { redrive_policy: '{"maxReceiveCount":3}' }),
@@ -91,12 +91,12 @@ export const POLICY_EXAMPLES: Examples = {
         ],
       ],
       "a role without policies": [[roleWith(""), resource("aws_iam_role.s", {}, { unknown: { inline_policy: true } })]],
-      "none, where AWS writes one": [[resource("aws_vpc_endpoint.e", {}, { unknown: { policy: true } })]],
+      "a policy that AWS generates": [[resource("aws_vpc_endpoint.e", {}, { unknown: { policy: true } })]],
     },
   },
   "policy-wildcard": {
     broken: {
-      "every action in two statements": [
+      "all actions of a service split into two statements": [
         [
           "statement 1 and statement 2 allows s3:Get*, s3:List*, s3:Describe*, s3:Create*, s3:P*, s3:U*, s3:D* on every resource",
         ],
@@ -107,7 +107,7 @@ export const POLICY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      everything: [
+      "all actions on all resources": [
         ["Everything allows * on every resource"],
         [rolePolicy({ Sid: "Everything", Action: "*", Resource: "*" })],
       ],
@@ -115,15 +115,15 @@ export const POLICY_EXAMPLES: Examples = {
         ["statement 2 allows s3:GetObject, iam:* on every resource"],
         [rolePolicy({ Action: "s3:GetObject", Resource: "*" }, { Action: ["s3:GetObject", "iam:*"], Resource: ["*"] })],
       ],
-      "all actions but one": [
+      "all actions except one": [
         ["statement 1 allows iam:CreateUser on every resource"],
         [rolePolicy({ NotAction: "iam:CreateUser", Resource: "*" })],
       ],
-      "all resources but one": [
+      "all resources except one": [
         ["statement 1 allows s3:* on every resource"],
         [rolePolicy({ Action: "s3:*", NotResource: "arn:aws:s3:::data" })],
       ],
-      "all resources by the service's name": [
+      "all resources of a service": [
         ["statement 1 allows s3:* on every resource"],
         [rolePolicy({ Action: "s3:*", Resource: ["arn:aws:s3:::*", "arn:aws:s3:::*/*"] })],
       ],
@@ -143,7 +143,7 @@ export const POLICY_EXAMPLES: Examples = {
             "ec2:*Instances",
           ],
         ].map((action) => [
-          `every action, spelt "${action}"`,
+          `every action as "${action}"`,
           [
             [`statement 1 allows ${action.trim()} on every resource`],
             [rolePolicy({ Action: action, Resource: "*" })],
@@ -160,15 +160,15 @@ export const POLICY_EXAMPLES: Examples = {
             "arn:aws:dynamodb:*:*:table/*/index/*",
           ],
         ].map((arn) => [
-          `every resource, spelt "${arn}"`,
+          `every resource as "${arn}"`,
           [["statement 1 allows kms:* on every resource"], [rolePolicy({ Action: "kms:*", Resource: arn })]] as Broken,
         ]),
       ),
-      "every verb, each for itself": [
+      "wildcards for every verb of a service": [
         ["statement 1 allows s3:Get*, s3:L*, s3:D*, s3:Create*, s3:P*, s3:Update* on every resource"],
         [rolePolicy({ Action: ["s3:Get*", "s3:L*", "s3:D*", "s3:Create*", "s3:P*", "s3:Update*"], Resource: "*" })],
       ],
-      "elements in other cases": [
+      "policy elements in lower case": [
         ["statement 1 allows iam:* on every resource"],
         [
           resource("aws_iam_policy.p", {
@@ -176,7 +176,7 @@ export const POLICY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a permission set of the organisation": [
+      "a permission set of IAM Identity Center": [
         ["statement 1 allows * on every resource"],
         [
           resource("aws_ssoadmin_permission_set_inline_policy.p", {
@@ -184,7 +184,7 @@ export const POLICY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a type that nobody knows yet, in a block of its own": [
+      "a policy in a block of an unknown resource type": [
         ["statement 1 allows * on every resource"],
         [
           resource("aws_type_of_next_year.p", {
@@ -192,20 +192,20 @@ export const POLICY_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a policy in the role itself": [
+      "an inline policy of a role": [
         ["statement 1 allows iam:* on every resource"],
         [roleWith(policy({ Action: "iam:*", Resource: "*" }))],
       ],
     },
     kept: {
-      "actions of a kind": [[rolePolicy({ Action: ["ec2:Describe*", "s3:Get*"], Resource: "*" })]],
-      "patterns that name their verbs": [
+      "all actions with some verbs": [[rolePolicy({ Action: ["ec2:Describe*", "s3:Get*"], Resource: "*" })]],
+      "wildcards after a verb": [
         [rolePolicy({ Action: ["s3:G*", "s3:Put*", "ec2:Describe*", "s3:PutObject?*"], Resource: "*" })],
       ],
-      "every action by its whole name": [
+      "complete action names": [
         [rolePolicy({ Action: ["sqs:GetQueueUrl", "sqs:DeleteQueue", "sqs:CreateQueue"], Resource: "*" })],
       ],
-      "resources by a prefix, however open the rest of the ARN": [
+      "resources with a name prefix and wildcards in the rest of the ARN": [
         [
           rolePolicy(
             { Action: "kms:*", Resource: "arn:aws:kms:*:*:alias/fraudops-*" },
@@ -215,14 +215,16 @@ export const POLICY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "a literal asterisk, and a policy variable": [
+      "a policy variable and a literal asterisk": [
         [rolePolicy({ Action: "s3:*", Resource: ["arn:aws:s3:::home/$${aws:username}/*", "arn:aws:s3:::data/${*}"] })],
       ],
-      "nothing at all": [[rolePolicy({ NotAction: "*", Resource: "*" }, { Action: "*", NotResource: "*" })]],
-      "what bounds others and allows nothing": [
+      "statements that exclude everything": [
+        [rolePolicy({ NotAction: "*", Resource: "*" }, { Action: "*", NotResource: "*" })],
+      ],
+      "a service control policy, which grants no permission": [
         [resource("aws_organizations_policy.p", { content: policy({ Action: "*", Resource: "*" }) })],
       ],
-      "an attribute that repeats another resource's policy": [
+      "a computed attribute with the policy of another resource": [
         [
           resource(
             "aws_type_of_next_year.b",
@@ -231,11 +233,11 @@ export const POLICY_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "a service on one resource": [
+      "all actions of a service on one bucket": [
         [rolePolicy({ Action: "s3:*", Resource: ["arn:aws:s3:::data/*", "arn:aws:s3:::data"] })],
       ],
-      "a refusal": [[rolePolicy({ Effect: "Deny", Action: "*", Resource: "*" })]],
-      "a key's own policy, which can speak of the key alone": [
+      "a Deny statement": [[rolePolicy({ Effect: "Deny", Action: "*", Resource: "*" })]],
+      "a key policy, which applies only to its key": [
         [resource("aws_kms_key.k", { policy: policy({ Action: "kms:*", Resource: "*", Principal: ROOT }) })],
       ],
     },

@@ -25,52 +25,58 @@ type Conditions = Readonly<Record<string, Readonly<Record<string, object>>>>;
 const NOBODY: Conditions = {
   TLS: { Bool: { "aws:SecureTransport": ["true"] } },
   "every address": { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } },
-  "every address in halves": { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } },
-  "every address of IPv6": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "::/0"] } },
-  "all addresses but some": { NotIpAddress: { "aws:SourceIp": ["203.0.113.0/24"] } },
-  "private addresses, which every network has": { IpAddress: { "aws:VpcSourceIp": ["10.0.0.0/16"] } },
+  "two ranges that together cover all addresses": { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } },
+  "every IPv6 address": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "::/0"] } },
+  "all addresses except a range": { NotIpAddress: { "aws:SourceIp": ["203.0.113.0/24"] } },
+  "private addresses, which other networks use too": { IpAddress: { "aws:VpcSourceIp": ["10.0.0.0/16"] } },
   "any organisation": { StringLike: { "aws:PrincipalOrgID": ["*"] } },
-  "any organisation by its prefix": { StringLike: { "aws:PrincipalOrgID": ["o-*"] } },
-  "our organisation or any": { StringLike: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5", "o-*"] } },
-  "an organisation if there is one": { StringEqualsIfExists: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } },
-  "all organisations that there are": { "ForAllValues:StringEquals": { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } },
-  "some organisation": { Null: { "aws:PrincipalOrgID": ["false"] } },
-  "every organisation but one": { StringNotEquals: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } },
-  "a role of any account": { ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/fraudops-deploy"] } },
-  "anything with a colon": { StringLike: { "aws:PrincipalArn": ["*:*"] } },
-  "buckets that anyone may make": { ArnLike: { "aws:SourceArn": ["arn:aws:s3:::fraudops-*"] } },
-  "a variable that the caller brings": { StringEquals: { "aws:PrincipalAccount": ["${aws:PrincipalAccount}"] } },
-  "a tag that anyone may set": { StringEquals: { "aws:PrincipalTag/team": ["fraud"] } },
-  "any network": { StringLike: { "aws:SourceVpc": ["vpc-*"] } },
-  "an external id, which anyone may send": { StringEquals: { "sts:ExternalId": ["fraudops"] } },
-  "no value": { StringEquals: { "aws:SourceAccount": [] } },
+  "any organisation, as a prefix": { StringLike: { "aws:PrincipalOrgID": ["o-*"] } },
+  "one organisation or any other": { StringLike: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5", "o-*"] } },
+  "an `IfExists` condition on the organisation": { StringEqualsIfExists: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } },
+  "a `ForAllValues` condition on the organisation": {
+    "ForAllValues:StringEquals": { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] },
+  },
+  "the presence of an organisation": { Null: { "aws:PrincipalOrgID": ["false"] } },
+  "every organisation except one": { StringNotEquals: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } },
+  "a role name in any account": { ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/fraudops-deploy"] } },
+  "a pattern that matches every ARN": { StringLike: { "aws:PrincipalArn": ["*:*"] } },
+  "a bucket name prefix, which any account can use": { ArnLike: { "aws:SourceArn": ["arn:aws:s3:::fraudops-*"] } },
+  "a policy variable with a value of the caller": {
+    StringEquals: { "aws:PrincipalAccount": ["${aws:PrincipalAccount}"] },
+  },
+  "a principal tag, which any account can set": { StringEquals: { "aws:PrincipalTag/team": ["fraud"] } },
+  "any VPC": { StringLike: { "aws:SourceVpc": ["vpc-*"] } },
+  "an external id, which every caller can send": { StringEquals: { "sts:ExternalId": ["fraudops"] } },
+  "an empty list of values": { StringEquals: { "aws:SourceAccount": [] } },
 };
 
 /** Conditions of resource and trust policies that only known callers meet, e.g. callers from known addresses. */
 const KNOWN_CALLERS: Conditions = {
-  "addresses of ours": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } },
-  "an address of ours that is not known yet": { IpAddress: { "aws:SourceIp": ["${aws_eip.nat.public_ip}/32"] } },
-  "an endpoint of ours, and TLS": {
+  "known public addresses": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } },
+  "an address that is unknown before the apply": { IpAddress: { "aws:SourceIp": ["${aws_eip.nat.public_ip}/32"] } },
+  "a VPC endpoint, and TLS": {
     StringEquals: { "aws:SourceVpce": ["vpce-0123456789abcdef0"] },
     Bool: { "aws:SecureTransport": ["true"] },
   },
   "a role of one account": { ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::222222222222:role/*"] } },
-  "a part of our organisation": {
+  "an organisational unit": {
     "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": ["o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"] },
   },
-  "the owner's own account": { StringEquals: { "aws:PrincipalAccount": ["${aws:ResourceAccount}"] } },
+  "the account of the resource": { StringEquals: { "aws:PrincipalAccount": ["${aws:ResourceAccount}"] } },
   "sessions of one role": { StringLike: { "aws:userid": ["AROAEXAMPLEID12345678:*"] } },
   "one bucket": { ArnLike: { "aws:SourceArn": ["arn:aws:s3:::fraudops-dev-root"] } },
-  "an account that a reference names": {
+  "an account from a reference": {
     StringEquals: { "aws:SourceAccount": ["${data.aws_caller_identity.me.account_id}"] },
   },
-  "a key's callers, spelt otherwise": { stringequals: { "KMS:CallerAccount": ["222222222222"] } },
+  "the caller account of a key, with operator and key in another case": {
+    stringequals: { "KMS:CallerAccount": ["222222222222"] },
+  },
 };
 
 export const POLICY_CALLER_EXAMPLES: Examples = {
   "policy-anyone": {
     broken: {
-      "a bucket for anyone": [
+      "a bucket that anyone can read": [
         ["Public allows anyone"],
         [
           resource("aws_s3_bucket_policy.b", {
@@ -78,7 +84,7 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a key for any account": [
+      "a key that any account can use": [
         ["statement 1 allows anyone"],
         [
           resource("aws_kms_key.k", {
@@ -88,7 +94,7 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
       ],
       ...Object.fromEntries(
         Object.entries(NOBODY).map(([title, condition]) => [
-          `anyone, under ${title}`,
+          `anyone, with this condition: ${title}`,
           [
             [
               `statement 1 allows anyone: ${Object.entries(condition)
@@ -99,7 +105,7 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
           ] as Broken,
         ]),
       ),
-      "a role for every role of that name": [
+      "a role that roles of any account can assume": [
         ["statement 1 allows anyone: ArnLike aws:PrincipalArn does not identify the caller"],
         [
           role({
@@ -108,16 +114,16 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "the root of every account": [
+      "a role that every account can assume": [
         ["statement 1 allows anyone"],
         [role({ Principal: { AWS: "arn:aws:iam::*:root" } })],
       ],
-      "every service": [["statement 1 allows anyone"], [role({ Principal: { Service: "*" } })]],
-      "a function for anyone": [
+      "a role that every service can assume": [["statement 1 allows anyone"], [role({ Principal: { Service: "*" } })]],
+      "a function that anyone can invoke": [
         ["it allows anyone"],
         [resource("aws_lambda_permission.p", { action: "lambda:InvokeFunction", principal: "*" })],
       ],
-      "a registry that nobody knows yet": [
+      "a policy of an unknown resource type": [
         ["statement 1 allows anyone"],
         [
           resource("aws_type_of_next_year.p", {
@@ -125,20 +131,23 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a role for anyone": [["statement 1 allows anyone"], [role({ Principal: { AWS: ["*"] } })]],
-      "a role for anyone but one": [["statement 1 allows anyone"], [role({ NotPrincipal: ROOT })]],
+      "a role that anyone can assume": [["statement 1 allows anyone"], [role({ Principal: { AWS: ["*"] } })]],
+      "a role that anyone except one account can assume": [
+        ["statement 1 allows anyone"],
+        [role({ NotPrincipal: ROOT })],
+      ],
     },
     kept: {
       ...Object.fromEntries(
         Object.entries(KNOWN_CALLERS).map(([title, condition]) => [
-          `anyone, under ${title}`,
+          `anyone, with this condition: ${title}`,
           [[bucketFor(condition)]] as Kept,
         ]),
       ),
-      "a function for the organisation": [
+      "a function that an organisation can invoke": [
         [resource("aws_lambda_permission.p", { principal: "*", principal_org_id: "o-a1b2c3d4e5" })],
       ],
-      "anyone of the organisation": [
+      "a bucket that an organisation can read": [
         [
           resource("aws_s3_bucket_policy.b", {
             policy: policy({
@@ -148,37 +157,39 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a refusal for anyone": [
+      "a Deny statement for anyone": [
         [
           resource("aws_s3_bucket_policy.b", {
             policy: policy({ Effect: "Deny", Action: "s3:*", Principal: "*", Resource: "*" }),
           }),
         ],
       ],
-      "a service": [[role({ Principal: { Service: "vpc-flow-logs.amazonaws.com" } })]],
+      "a role that one service can assume": [[role({ Principal: { Service: "vpc-flow-logs.amazonaws.com" } })]],
     },
   },
   "policy-service-source": {
     broken: {
-      "a service for anyone": [
+      "a service that acts for any account": [
         ["statement 1 allows s3.amazonaws.com on behalf of any account"],
         [topicFor({ Bool: { "aws:SecureTransport": "true" } })],
       ],
-      "a service for buckets that anyone may make": [
+      "a service that acts for any bucket": [
         ["statement 1 allows s3.amazonaws.com on behalf of any account"],
         [topicFor({ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:*" } })],
       ],
-      "a function for a service": [
+      "a function that a service can invoke for any account": [
         ["it allows s3.amazonaws.com on behalf of any account"],
         [resource("aws_lambda_permission.p", { principal: "s3.amazonaws.com" })],
       ],
     },
     kept: {
-      "a service for one account": [[topicFor({ StringEquals: { "aws:SourceAccount": "111111111111" } })]],
-      "a function for one bucket": [
+      "a service that acts for one account": [[topicFor({ StringEquals: { "aws:SourceAccount": "111111111111" } })]],
+      "a function that a service can invoke for one bucket": [
         [resource("aws_lambda_permission.p", { principal: "s3.amazonaws.com", source_arn: "arn:aws:s3:::data" })],
       ],
-      "a role for a service, which acts for its own account": [[role({ Principal: { Service: "ec2.amazonaws.com" } })]],
+      "a role of a service, which acts only for its own account": [
+        [role({ Principal: { Service: "ec2.amazonaws.com" } })],
+      ],
     },
   },
 };

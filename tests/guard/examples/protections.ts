@@ -22,12 +22,12 @@ const networkPolicy = (network_access: object): JsonObject => ({ egress: { netwo
 export const PROTECTION_EXAMPLES: Examples = {
   "protection-off": {
     broken: {
-      "a group that may start clusters": off(
+      "a group that can create clusters": off(
         "databricks_group",
         { allow_cluster_create: true },
         "allow_cluster_create is true",
       ),
-      "the same by a resource of its own": off(
+      "entitlements to create clusters and pools": off(
         "databricks_entitlements",
         { allow_cluster_create: true, allow_instance_pool_create: true },
         "allow_cluster_create is true",
@@ -38,102 +38,98 @@ export const PROTECTION_EXAMPLES: Examples = {
         { ...ENCRYPTED, publicly_accessible: true },
         "publicly_accessible is true",
       ),
-      "a public warehouse of a type that nobody listed": off(
+      "a public warehouse of an unlisted resource type": off(
         "aws_redshiftserverless_workgroup",
         { publicly_accessible: true },
         "publicly_accessible is true",
       ),
-      "a database that does not say how it is kept": [
+      "a database with unset encryption": [
         ["storage_encrypted is missing"],
         [resource("aws_rds_cluster.x", {}, { unknown: { storage_encrypted: true }, configured: {} })],
       ],
       "an unencrypted volume": off("aws_ebs_volume", { encrypted: false }, "encrypted is false"),
-      "a volume that does not say": off("aws_ebs_volume", { size: 10 }, "encrypted is missing"),
-      "an unencrypted disk of a machine": off(
+      "a volume with unset encryption": off("aws_ebs_volume", { size: 10 }, "encrypted is missing"),
+      "an unencrypted disk of an instance": off(
         "aws_instance",
         { ...INSTANCE, root_block_device: [{ encrypted: false }] },
         "root_block_device.encrypted is false",
       ),
-      "a machine that answers the first metadata service": off(
+      "an instance that allows IMDSv1": off(
         "aws_instance",
         { metadata_options: [{ http_tokens: "optional" }] },
         "metadata_options.http_tokens is optional",
       ),
-      "a template of machines that says nothing of it": off(
-        "aws_launch_template",
-        { name: "t" },
-        "http_tokens is missing",
-      ),
-      "a trail that stops": off(
+      "a launch template without http_tokens": off("aws_launch_template", { name: "t" }, "http_tokens is missing"),
+      "a trail without logging": off(
         "aws_cloudtrail",
         { enable_logging: false, enable_log_file_validation: true },
         "enable_logging is false",
       ),
-      "a key that is off": off("aws_kms_key", { is_enabled: false }, "is_enabled is false"),
-      "an address of a function for all": off(
+      "a disabled key": off("aws_kms_key", { is_enabled: false }, "is_enabled is false"),
+      "a function URL without authentication": off(
         "aws_lambda_function_url",
         { authorization_type: "NONE" },
         "authorization_type is NONE",
       ),
-      "legacy access, in words": off(
+      "legacy access, with the value as text": off(
         "databricks_disable_legacy_access_setting",
         { disable_legacy_access: [{ value: "FALSE" }] },
         "disable_legacy_access.value is FALSE",
       ),
-      "legacy features of new workspaces": off(
+      "legacy features in new workspaces": off(
         "databricks_disable_legacy_features_setting",
         { disable_legacy_features: { value: false } },
         "disable_legacy_features.value is false",
       ),
-      "administrators who act as anyone": off(
+      "administrators who can run jobs as any principal": off(
         "databricks_restrict_workspace_admins_setting",
         { restrict_workspace_admins: [{ status: "ALLOW_ALL" }] },
         "restrict_workspace_admins.status is ALLOW_ALL",
       ),
-      "metadata of clusters": off(
+      "clusters that allow IMDSv1": off(
         "databricks_workspace_conf",
         conf({ enableEnforceImdsV2: "false" }),
         "custom_config.enableEnforceImdsV2 is false",
       ),
-      "lists of addresses that do not count": [
+      "IP access lists that are not enforced": [
         ["databricks_workspace_conf.c: custom_config.enableIpAccessLists is false"],
         [
           resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["198.51.100.0/24"] }),
           resource("databricks_workspace_conf.c", conf({ enableIpAccessLists: "false" })),
         ],
       ],
-      "serverless compute that reaches everything": under(
+      "serverless compute with unrestricted egress": under(
         "serverlessEgressControl",
         "databricks_account_network_policy",
         networkPolicy({ restriction_mode: "FULL_ACCESS" }),
         "egress.network_access.restriction_mode is FULL_ACCESS",
       ),
-      "a network policy that only counts": under(
+      "a network policy in dry-run mode": under(
         "serverlessEgressControl",
         "databricks_account_network_policy",
         networkPolicy({ policy_enforcement: { enforcement_mode: "DRY_RUN" } }),
         "egress.network_access.policy_enforcement.enforcement_mode is DRY_RUN",
       ),
-      "a network policy that does not hold for some": under(
+      "a network policy in dry-run mode for one product": under(
         "serverlessEgressControl",
         "databricks_account_network_policy",
         networkPolicy({ policy_enforcement: { dry_run_mode_product_filter: ["DBSQL"] } }),
         "egress.network_access.policy_enforcement.dry_run_mode_product_filter is DBSQL",
       ),
-      downloads: under(
+      "allowed downloads of query results": under(
         "downloadsOff",
         "databricks_workspace_conf",
         conf({ enableResultsDownloading: "true" }),
         "custom_config.enableResultsDownloading is true",
       ),
-      "a database that goes without a copy": [
+      "a database without final snapshot": [
         ["skip_final_snapshot is true"],
         [resource("aws_db_instance.x", { ...ENCRYPTED, skip_final_snapshot: true, deletion_protection: true })],
         KEPT,
       ],
     },
     kept: {
-      "safe values, in any spelling": [
+      "safe values in any spelling": [
         [
           resource("databricks_group.g", { allow_cluster_create: false }),
           resource("aws_db_instance.d", { ...ENCRYPTED, publicly_accessible: null }),
@@ -142,10 +138,10 @@ export const PROTECTION_EXAMPLES: Examples = {
           resource("databricks_workspace_conf.c", conf({ enableEnforceImdsV2: "TRUE" })),
         ],
       ],
-      "a value that is not known yet": [
+      "a value that is unknown before the apply": [
         [resource("aws_ebs_volume.v", {}, { unknown: { encrypted: true }, configured: { encrypted: "${var.e}" } })],
       ],
-      "what the profile leaves off": [
+      "settings of controls that are off": [
         [
           resource("databricks_workspace_conf.c", conf({ enableResultsDownloading: "true" })),
           resource("databricks_account_network_policy.p", networkPolicy({ restriction_mode: "FULL_ACCESS" })),
@@ -156,7 +152,7 @@ export const PROTECTION_EXAMPLES: Examples = {
   },
   "protection-weakened": {
     broken: {
-      "a switch that the profile leaves to the stage": [
+      "an optional setting that a change turns off": [
         ["custom_config.enableResultsDownloading is true"],
         [
           resource("databricks_workspace_conf.c", conf({ enableResultsDownloading: "true" }), {
@@ -165,7 +161,7 @@ export const PROTECTION_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "the last copy of a database": [
+      "a change that removes the final snapshot of a database": [
         ["skip_final_snapshot is true"],
         [
           resource(
@@ -175,13 +171,13 @@ export const PROTECTION_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "a resource that protects by being there": [
+      "the deletion of a protective resource": [
         ["the protection is deleted"],
         [resource("databricks_ip_access_list.l", null, { actions: ["delete"], before: { list_type: "ALLOW" } })],
       ],
     },
     kept: {
-      "what was off before": [
+      "a protection that was off before": [
         [
           resource("databricks_workspace_conf.c", conf({ enableResultsDownloading: "true" }), {
             actions: ["update"],
@@ -189,7 +185,7 @@ export const PROTECTION_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a protection that is replaced, and a resource that protects nothing": [
+      "a protection that is replaced, and the deletion of another resource": [
         [
           resource("aws_flow_log.f", {}, { actions: ["delete", "create"], before: {} }),
           resource("databricks_job.j", null, { actions: ["delete"], before: {} }),

@@ -7,22 +7,22 @@ const TOKEN = `dapi${"0123456789abcdef".repeat(2)}`;
 export const SECRET_EXAMPLES: Examples = {
   "secret-in-plan": {
     broken: {
-      "a token in the configuration and in the plan, once": [
+      "a token in the configuration and in the plan, with one finding": [
         ["a Databricks token (dapi..., 36 characters) at spark_env_vars.TOKEN"],
         [resource("databricks_cluster.c", { spark_env_vars: { TOKEN } })],
       ],
-      "a token that the plan alone knows": [
+      "a token only in the plan": [
         ["a Databricks token (dapi..., 36 characters) at note"],
         [resource("databricks_job.j", { note: TOKEN }, { configured: {} })],
       ],
-      "a token that the configuration alone holds": [
+      "a token only in the configuration": [
         ["a Databricks token (dapi..., 36 characters) at provisioner.0.command"],
         [resource("databricks_job.j", {}, { configured: { provisioner: [{ command: `curl -H ${TOKEN}` }] } })],
       ],
     },
     kept: {
-      "a reference": [[resource("databricks_job.j", { note: "{{secrets/fraud/token}}" })]],
-      "a secret that is not known yet": [
+      "a reference to a secret scope": [[resource("databricks_job.j", { note: "{{secrets/fraud/token}}" })]],
+      "a secret that is unknown before the apply": [
         [
           resource(
             "databricks_token.t",
@@ -31,7 +31,7 @@ export const SECRET_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "the place of a secret": [
+      "a reference to a secret": [
         [
           resource("databricks_connection.c", {
             options: {
@@ -45,7 +45,7 @@ export const SECRET_EXAMPLES: Examples = {
   },
   "value-marked-secret": {
     broken: {
-      "a value in a block": [
+      "a sensitive value in a block": [
         ["a value at config.0.key"],
         [
           resource(
@@ -59,8 +59,10 @@ export const SECRET_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "no value": [[resource("databricks_connection.c", { options: null }, { sensitive: { options: true } })]],
-      "an identifier that the provider marks": [
+      "a sensitive argument without value": [
+        [resource("databricks_connection.c", { options: null }, { sensitive: { options: true } })],
+      ],
+      "an identifier that the provider marks as sensitive": [
         [resource("databricks_mws_networks.n", { account_id: "0a1b" }, { sensitive: { account_id: true } })],
       ],
     },

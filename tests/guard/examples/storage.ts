@@ -53,8 +53,8 @@ const ENABLED = { versioning_configuration: [{ status: "Enabled" }] };
 export const STORAGE_EXAMPLES: Examples = {
   "bucket-encryption": {
     broken: {
-      "a bucket that does not say": [["no encryption configuration"], [BUCKET]],
-      "a bucket whose neighbour says": [
+      "a bucket without encryption configuration": [["no encryption configuration"], [BUCKET]],
+      "an encryption configuration of another bucket": [
         ["no encryption configuration"],
         [
           BUCKET,
@@ -63,45 +63,45 @@ export const STORAGE_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a call to KMS for every object": [["aws:kms without an S3 Bucket Key"], [BUCKET, encryption("aws:kms", false)]],
+      "a KMS key without S3 Bucket Key": [["aws:kms without an S3 Bucket Key"], [BUCKET, encryption("aws:kms", false)]],
     },
     kept: {
-      "a key with a bucket key": [[BUCKET, encryption("aws:kms", true)]],
-      "S3's own keys": [[BUCKET, encryption("AES256", false)]],
+      "a KMS key with S3 Bucket Key": [[BUCKET, encryption("aws:kms", true)]],
+      "keys that S3 manages": [[BUCKET, encryption("AES256", false)]],
     },
   },
   "bucket-tls": {
     broken: {
-      "no policy": [["no bucket policy"], [BUCKET]],
-      "a policy about something else": [
+      "a bucket without policy": [["no bucket policy"], [BUCKET]],
+      "a policy without Deny statement": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Effect: "Allow" })],
       ],
-      "a refusal for one principal": [
+      "a Deny statement for one principal": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Principal: { AWS: "arn:aws:iam::111111111111:role/jobs" } })],
       ],
-      "a refusal of all but some": [
+      "a Deny statement with NotPrincipal": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Principal: undefined, NotPrincipal: { AWS: "111111111111" } })],
       ],
-      "a refusal of reads": [
+      "a Deny statement only for reads": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Action: "s3:GetObject" })],
       ],
-      "a refusal for the bucket without its objects": [
+      "a Deny statement for the bucket without its objects": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Resource: "arn:aws:s3:::data" })],
       ],
-      "a refusal for the objects without their list": [
+      "a Deny statement for the objects without the bucket": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Resource: "arn:aws:s3:::data/*" })],
       ],
-      "a refusal of TLS": [
+      "a Deny statement for requests with TLS": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Condition: { Bool: { "aws:SecureTransport": "true" } } })],
       ],
-      "a refusal with a way around": [
+      "a Deny statement with an additional condition": [
         ["no statement denies requests without TLS"],
         [
           BUCKET,
@@ -113,15 +113,17 @@ export const STORAGE_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a refusal among other statements": [
+      "a Deny statement beside other statements": [
         [BUCKET, bucketPolicy({ ...REFUSAL, Effect: "Allow", Action: "s3:GetObject" }, REFUSAL)],
       ],
-      "a refusal for everything": [[BUCKET, bucketPolicy({ ...REFUSAL, Resource: "*", Action: "*" })]],
+      "a Deny statement for all actions and resources": [
+        [BUCKET, bucketPolicy({ ...REFUSAL, Resource: "*", Action: "*" })],
+      ],
     },
   },
   "bucket-public-access": {
     broken: {
-      "the account": [
+      "a public access block of the account with missing settings": [
         ["ignore_public_acls, restrict_public_buckets off"],
         [
           resource("aws_s3_account_public_access_block.a", {
@@ -129,41 +131,41 @@ export const STORAGE_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "an access point": [
+      "an access point without public access block": [
         ["block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets off"],
         [resource("aws_s3_access_point.p", { public_access_block_configuration: [{ block_public_acls: false }] })],
       ],
-      "no block": [["no public access block"], [BUCKET]],
-      "a block with a gap": [
+      "a bucket without public access block": [["no public access block"], [BUCKET]],
+      "a public access block with missing settings": [
         ["block_public_policy, restrict_public_buckets off"],
         [BUCKET, publicAccess({ block_public_policy: false, restrict_public_buckets: null })],
       ],
     },
-    kept: { "all four": [[BUCKET, publicAccess()]] },
+    kept: { "all four settings": [[BUCKET, publicAccess()]] },
   },
   "bucket-ownership": {
     broken: {
-      "an object for everyone": [["a public ACL"], [resource("aws_s3_object.o", { acl: "public-read" })]],
-      "no controls": [["object ownership is not BucketOwnerEnforced"], [BUCKET]],
-      "whoever writes owns": [
+      "an object with a public ACL": [["a public ACL"], [resource("aws_s3_object.o", { acl: "public-read" })]],
+      "a bucket without ownership controls": [["object ownership is not BucketOwnerEnforced"], [BUCKET]],
+      "ownership by the writer of an object": [
         ["object ownership is not BucketOwnerEnforced"],
         [BUCKET, setting("ownership_controls", { rule: [{ object_ownership: "ObjectWriter" }] })],
       ],
-      "an access list": [["an ACL"], [resource("aws_s3_bucket_acl.data", { acl: "private" })]],
+      "a bucket ACL": [["an ACL"], [resource("aws_s3_bucket_acl.data", { acl: "private" })]],
     },
     kept: {
-      "access lists off": [
+      "disabled ACLs": [
         [BUCKET, setting("ownership_controls", { rule: [{ object_ownership: "BucketOwnerEnforced" }] })],
       ],
     },
   },
   "bucket-versioning": {
     broken: {
-      "one of several buckets": [
+      "one of two buckets with for_each": [
         ['aws_s3_bucket.x["b"]: versioning is not enabled'],
         [...BUCKETS, ...several(VERSIONING, "${aws_s3_bucket.x[each.key].id}", ["a"], ENABLED)],
       ],
-      "all of several buckets but the one that is named": [
+      "buckets with for_each of which only one is referenced": [
         ['aws_s3_bucket.x["b"]: versioning is not enabled'],
         [
           ...BUCKETS,
@@ -173,17 +175,17 @@ export const STORAGE_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "no versions": [["versioning is not enabled"], [BUCKET]],
-      "versions no longer": [
+      "a bucket without versioning": [["versioning is not enabled"], [BUCKET]],
+      "suspended versioning": [
         ["versioning is not enabled"],
         [BUCKET, setting("versioning", { versioning_configuration: [{ status: "Suspended" }] })],
       ],
     },
     kept: {
-      "several buckets, by their keys": [
+      "buckets with for_each, referenced by each.key": [
         [...BUCKETS, ...several(VERSIONING, "${aws_s3_bucket.x[each.key].id}", ["a", "b"], ENABLED)],
       ],
-      "several buckets that the setting goes through": [
+      "buckets with for_each, referenced by each.value": [
         [
           ...BUCKETS,
           ...["a", "b"].map((key) =>
@@ -194,7 +196,7 @@ export const STORAGE_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "several buckets by number": [
+      "buckets with count": [
         [0, 1].flatMap((index) => [
           resource(`aws_s3_bucket.n[${String(index)}]`, {}, { unknown: { bucket: true }, configured: { count: 2 } }),
           resource(`${VERSIONING}.n[${String(index)}]`, ENABLED, {
@@ -203,13 +205,15 @@ export const STORAGE_EXAMPLES: Examples = {
           }),
         ]),
       ],
-      versions: [[BUCKET, setting("versioning", { versioning_configuration: [{ status: "Enabled" }] })]],
+      "a bucket with versioning": [
+        [BUCKET, setting("versioning", { versioning_configuration: [{ status: "Enabled" }] })],
+      ],
     },
   },
   "bucket-access-log": {
-    broken: { "no log": [["no access logging"], [BUCKET]] },
+    broken: { "a bucket without access logging": [["no access logging"], [BUCKET]] },
     kept: {
-      "a log, and the bucket that takes it": [
+      "a logged bucket and the log bucket": [
         [
           BUCKET,
           resource("aws_s3_bucket.logs", { bucket: "logs" }),
@@ -223,7 +227,7 @@ export const STORAGE_EXAMPLES: Examples = {
           ),
         ],
       ],
-      "names in place of references": [
+      "bucket names instead of references": [
         [
           BUCKET,
           resource("aws_s3_bucket.logs", { bucket: "logs" }),

@@ -26,53 +26,53 @@ const EXACT = {
 export const TRUST_EXAMPLES: Examples = {
   "trust-other-account": {
     broken: {
-      "an account as a whole": [
+      "all principals of an account": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT })],
       ],
-      "a condition that does not tell for whom": [
+      "a condition that does not identify the caller": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } })],
       ],
-      "an account by its number": [
+      "an account id": [
         ["statement 1 trusts 222222222222 without external id or exact principal"],
         [role({ Principal: { AWS: "222222222222" } })],
       ],
-      "every external id but one": [
+      "every external id except one": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { StringNotEquals: { "sts:ExternalId": "0a1b" } } })],
       ],
-      "an external id only where there is one": [
+      "an `IfExists` condition on the external id": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { StringEqualsIfExists: { "sts:ExternalId": "0a1b" } } })],
       ],
-      "any principal of the account": [
+      "a condition that any role of the account meets": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*" } } })],
       ],
-      "every role of the account by a wildcard": [
+      "a wildcard for every role of the account": [
         ["statement 1 trusts arn:aws:iam::222222222222:role/* without external id or exact principal"],
         [role({ Principal: { AWS: "arn:aws:iam::222222222222:role/*" } })],
       ],
-      "an external id only if there is one among several": [
+      "a `ForAllValues` condition on the external id": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { "ForAllValues:StringEquals": { "sts:ExternalId": "0a1b" } } })],
       ],
-      "an external id that anyone has": [
+      "any external id": [
         ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { StringLike: { "sts:ExternalId": "*" } } })],
       ],
-      "whoever a reference names": [
+      "a principal from a reference": [
         ["statement 1 trusts ${data.x.arn} without external id or exact principal"],
         [role({ Principal: { AWS: "${data.x.arn}" } })],
       ],
     },
     kept: {
-      "an external id however the operator is spelt": [
+      "an external id with the operator in lower case": [
         [role({ Principal: ROOT, Condition: { stringequals: { "STS:ExternalId": "0a1b" } } })],
       ],
       "an external id": [[role({ Principal: ROOT, Condition: { StringEquals: { "sts:ExternalId": "0a1b" } } })]],
-      "one principal of the account": [
+      "a condition on one principal of the account": [
         [
           role({
             Principal: ROOT,
@@ -80,16 +80,16 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a role by its name": [[role({ Principal: { AWS: "arn:aws:iam::222222222222:role/one" } })]],
+      "one role": [[role({ Principal: { AWS: "arn:aws:iam::222222222222:role/one" } })]],
     },
   },
   "trust-federated-subject": {
     broken: {
-      "anyone's pipelines": [
+      "tokens with any subject": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [pipelines({ StringEquals: AUDIENCE })],
       ],
-      "every project of everyone": [
+      "every repository": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
@@ -98,7 +98,7 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "every project of an owner": [
+      "every repository of an owner": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
@@ -128,7 +128,7 @@ export const TRUST_EXAMPLES: Examples = {
           ] as Broken,
         ]),
       ),
-      "the subject that a token brings itself": [
+      "a policy variable with the subject of the token": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
@@ -139,7 +139,7 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "every subject but one": [
+      "every subject except one": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
@@ -148,7 +148,7 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a subject only where there is one": [
+      "an `IfExists` condition on the subject": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
@@ -166,17 +166,17 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "assertions of a directory for any audience": [
+      "SAML assertions for any audience": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [role({ Principal: SAML, Action: "sts:AssumeRoleWithSAML" })],
       ],
-      "tokens made for others": [
+      "a condition without audience": [
         ["statement 1 does not restrict subject and audience of the tokens"],
         [pipelines({ StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject } })],
       ],
     },
     kept: {
-      "every branch of one project": [
+      "every branch of one repository": [
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -184,7 +184,7 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "assertions of our own directory": [
+      "SAML assertions for AWS": [
         [
           role({
             ...{ Principal: SAML, Action: "sts:AssumeRoleWithSAML" },
@@ -192,19 +192,22 @@ export const TRUST_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "an environment of one project": [
+      "an environment of one repository": [
         [pipelines({ StringEquals: { ...AUDIENCE, "token.actions.githubusercontent.com:sub": EXACT.subject } })],
       ],
     },
   },
   "federation-subject": {
     broken: {
-      "no policy": [["no issuer with https", "no audience", "no exact subject"], [federation(undefined)]],
+      "a federation policy without OIDC policy": [
+        ["no issuer with https", "no audience", "no exact subject"],
+        [federation(undefined)],
+      ],
       "an issuer without TLS": [
         ["no issuer with https"],
         [federation({ ...EXACT, issuer: "http://gitlab.example.com" })],
       ],
-      "an audience that is missing": [["no audience"], [federation({ ...EXACT, audiences: [] })]],
+      "an empty list of audiences": [["no audience"], [federation({ ...EXACT, audiences: [] })]],
       "a subject with a wildcard": [
         ["no exact subject"],
         [federation({ ...EXACT, subject: "repo:example/fraudops:*" })],

@@ -4,32 +4,32 @@ import { resource } from "../support/plan";
 export const WORKSPACE_EXAMPLES: Examples = {
   "workspace-network": {
     broken: {
-      "a network that Databricks makes": [
+      "a network that Databricks manages": [
         ["no customer-managed network"],
         [resource("databricks_mws_workspaces.w", { network_id: null })],
       ],
     },
     kept: {
-      "a network of ours": [[resource("databricks_mws_workspaces.w", {}, { unknown: { network_id: true } })]],
-      "no clusters": [[resource("databricks_mws_workspaces.w", { compute_mode: "SERVERLESS" })]],
+      "a customer-managed network": [[resource("databricks_mws_workspaces.w", {}, { unknown: { network_id: true } })]],
+      "a serverless workspace": [[resource("databricks_mws_workspaces.w", { compute_mode: "SERVERLESS" })]],
     },
   },
   "network-zones": {
     broken: {
-      "one subnet, and no group": [
+      "one subnet and no security group": [
         ["fewer than two subnets", "no security group"],
         [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1"], security_group_ids: [] })],
       ],
-      "nothing said": [
+      "no subnets and no security groups": [
         ["fewer than two subnets", "no security group"],
         [resource("databricks_mws_networks.n", { subnet_ids: null, security_group_ids: null })],
       ],
     },
     kept: {
-      "two zones": [
+      "two subnets and a security group": [
         [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] })],
       ],
-      "what is not known yet": [
+      "subnets that are unknown before the apply": [
         [
           resource(
             "databricks_mws_networks.n",
@@ -44,7 +44,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
   },
   "legacy-storage": {
     broken: {
-      "a mount and a file": [
+      "a mount and a file in DBFS": [
         ["databricks_mount.m: a databricks_mount", "databricks_dbfs_file.f: a databricks_dbfs_file"],
         [resource("databricks_mount.m", {}), resource("databricks_dbfs_file.f", {})],
       ],
@@ -52,7 +52,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
         ["a path in DBFS"],
         [resource("databricks_job.j", { task: [{ library: [{ whl: "dbfs:/FileStore/jobs.whl" }] }] })],
       ],
-      "a log in DBFS": [
+      "a cluster log in DBFS": [
         ["a path in DBFS"],
         [
           resource("databricks_cluster.c", {
@@ -62,7 +62,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
       ],
     },
     kept: {
-      "a volume": [
+      "a library in a volume": [
         [
           resource("databricks_job.j", {
             task: [{ library: [{ whl: "/Volumes/a/b/c.whl" }, { whl: "dbfs:/Volumes/a/b/c.whl" }] }],
@@ -73,8 +73,11 @@ export const WORKSPACE_EXAMPLES: Examples = {
   },
   "init-script": {
     broken: {
-      "a script": [["a global init script"], [resource("databricks_global_init_script.s", { enabled: false })]],
+      "a global init script": [
+        ["a global init script"],
+        [resource("databricks_global_init_script.s", { enabled: false })],
+      ],
     },
-    kept: { "a job": [[resource("databricks_job.j", {})]] },
+    kept: { "no global init script": [[resource("databricks_job.j", {})]] },
   },
 };

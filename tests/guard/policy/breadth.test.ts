@@ -26,7 +26,7 @@ test("a wildcard after a verb is not every action", () => {
   );
 });
 
-test("one verb of every service is not every action; every verb is", () => {
+test("one verb of every service is not every action, but all verbs are", () => {
   expect(matchesEveryAction(["*:Get*", "?*:List*"])).toBe(false);
   expect(matchesEveryAction(["*:Get*", "*:List*", "*:D*", "iam:C*", "iam:P*", "iam:Up*"])).toBe(true);
   expect(["a*", "?*:*", "athena*", "s*:*"].map((action) => matchesEveryAction([action]))).toEqual(Array(4).fill(true));

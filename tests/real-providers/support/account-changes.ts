@@ -39,7 +39,8 @@ export const IMMUTABLE_IN_ACCOUNT: Readonly<Record<string, string>> = {
   databricks_group_member: "it has no arguments other than two ids, and both force a replacement",
   databricks_mws_credentials: "every argument forces a replacement",
   databricks_mws_customer_managed_keys: "every argument forces a replacement",
-  databricks_mws_ncc_binding: "needs a second configuration",
+  databricks_mws_ncc_binding:
+    "its change needs a second network connectivity configuration, which the stacks do not have",
   databricks_mws_network_connectivity_config: "every argument forces a replacement",
   databricks_mws_networks: "every argument forces a replacement",
   databricks_mws_permission_assignment: "every argument forces a replacement",

@@ -49,19 +49,22 @@ function dataProbes(stage: string, through: string): readonly Probe[] {
     rest("POST", "/sandbox/access", { operation, name, ...more });
   const uc = "/api/2.1/unity-catalog";
   return [
-    { name: "catalog: see it", attempt: rest("GET", `${uc}/catalogs/${naming.catalog}`) },
-    { name: "catalog: make a schema", attempt: spark("create-schema", `${naming.catalog}.${naming.schema("fraud")}`) },
+    { name: "catalog: read its metadata", attempt: rest("GET", `${uc}/catalogs/${naming.catalog}`) },
     {
-      name: "platform schema: see it",
+      name: "catalog: create a schema",
+      attempt: spark("create-schema", `${naming.catalog}.${naming.schema("fraud")}`),
+    },
+    {
+      name: "platform schema: read its metadata",
       attempt: rest("GET", `${uc}/schemas/${naming.catalog}.${naming.platformSchema}`),
     },
-    { name: "project schema: see it", attempt: rest("GET", `${uc}/schemas/${schema}`) },
-    { name: "project schema: see a table", attempt: rest("GET", `${uc}/tables/${foreignTable}`) },
-    { name: "project schema: select", attempt: spark("read", foreignTable) },
-    { name: "project schema: insert", attempt: spark("write", foreignTable) },
-    { name: "project schema: make a table", attempt: spark("create", foreignTable) },
-    { name: "project schema: replace a table of its own jobs", attempt: spark("replace", ownTable) },
-    { name: "project schema: replace a table of somebody else", attempt: spark("replace", foreignTable) },
+    { name: "project schema: read its metadata", attempt: rest("GET", `${uc}/schemas/${schema}`) },
+    { name: "project schema: read the metadata of a table", attempt: rest("GET", `${uc}/tables/${foreignTable}`) },
+    { name: "project schema: select from a table", attempt: spark("read", foreignTable) },
+    { name: "project schema: insert into a table", attempt: spark("write", foreignTable) },
+    { name: "project schema: create a table", attempt: spark("create", foreignTable) },
+    { name: "project schema: replace a table that the stage's jobs own", attempt: spark("replace", ownTable) },
+    { name: "project schema: replace a table of another owner", attempt: spark("replace", foreignTable) },
     { name: "exchange: read a file", attempt: rest("GET", `/api/2.0/fs/files${exchange}/note.txt`) },
     { name: "exchange: list", attempt: rest("GET", `/api/2.0/fs/directories${exchange}`) },
     {
@@ -84,17 +87,17 @@ function modelProbes(stage: string, through: string): readonly Probe[] {
   const served = { entity_name: model, entity_version: "99", workload_size: "Small", scale_to_zero_enabled: true };
   const version = { name: model, version: "1" };
   return [
-    { name: "model: see it", attempt: rest("GET", `/api/2.1/unity-catalog/models/${model}`) },
+    { name: "model: read its metadata", attempt: rest("GET", `/api/2.1/unity-catalog/models/${model}`) },
     {
       name: "model: load a version",
       attempt: rest("GET", `${mlflow}/model-versions/get-download-uri?name=${model}&version=1`),
     },
     {
-      name: "model: load somebody else's",
+      name: "model: load a version of a model of another owner",
       attempt: rest("GET", `${mlflow}/model-versions/get-download-uri?name=${foreignModel}&version=1`),
     },
     {
-      name: "model: serve it",
+      name: "model: create an endpoint that serves it",
       attempt: rest("POST", "/api/2.0/serving-endpoints", { name: "probe", config: { served_entities: [served] } }),
     },
     {
@@ -110,7 +113,7 @@ function modelProbes(stage: string, through: string): readonly Probe[] {
       attempt: rest("DELETE", `${mlflow}/model-versions/delete`, { name: model, version: "99" }),
     },
     {
-      name: "model: make a version",
+      name: "model: create a version",
       attempt: rest("POST", `${mlflow}/model-versions/create`, { name: model, source: "nowhere" }),
     },
     {
@@ -118,7 +121,7 @@ function modelProbes(stage: string, through: string): readonly Probe[] {
       attempt: rest("POST", `${mlflow}/model-versions/set-tag`, { ...version, key: "probe", value: "1" }),
     },
     {
-      name: "model: make another",
+      name: "model: create another model",
       attempt: rest("POST", `${mlflow}/registered-models/create`, { name: `${schema}.fraud_model` }),
     },
   ];
@@ -136,13 +139,19 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
   const scope = naming.secretScope("fraud");
   return [
     { name: "workspace: enter", attempt: rest("GET", "/api/2.0/preview/scim/v2/Me") },
-    { name: "endpoint: see it", attempt: rest("GET", `/api/2.0${endpoint}`) },
+    { name: "endpoint: read its metadata", attempt: rest("GET", `/api/2.0${endpoint}`) },
     { name: "endpoint: query", attempt: rest("POST", `${endpoint}/invocations`, {}) },
-    { name: "endpoint: change it", attempt: rest("PUT", `/api/2.0${endpoint}/config`, { served_entities: [] }) },
-    { name: "job: see it", attempt: rest("GET", `/api/2.2/jobs/get?job_id=${job}`) },
-    { name: "job: run it", attempt: rest("POST", "/api/2.2/jobs/run-now", { job_id: job, notebook_params: {} }) },
-    { name: "job: change it", attempt: rest("POST", "/api/2.2/jobs/update", { job_id: job }) },
-    { name: "experiment: see it", attempt: rest("GET", `${mlflow}/experiments/get?experiment_id=${experiment}`) },
+    {
+      name: "endpoint: change its configuration",
+      attempt: rest("PUT", `/api/2.0${endpoint}/config`, { served_entities: [] }),
+    },
+    { name: "job: read its settings", attempt: rest("GET", `/api/2.2/jobs/get?job_id=${job}`) },
+    { name: "job: run", attempt: rest("POST", "/api/2.2/jobs/run-now", { job_id: job, notebook_params: {} }) },
+    { name: "job: change its settings", attempt: rest("POST", "/api/2.2/jobs/update", { job_id: job }) },
+    {
+      name: "experiment: read its metadata",
+      attempt: rest("GET", `${mlflow}/experiments/get?experiment_id=${experiment}`),
+    },
     {
       name: "experiment: log",
       attempt: rest("POST", `${mlflow}/experiments/set-experiment-tag`, {
@@ -152,10 +161,13 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
       }),
     },
     { name: "secrets: list", attempt: rest("GET", `${secrets}/list?scope=${scope}`) },
-    { name: "secrets: write one", attempt: rest("POST", `${secrets}/put`, { scope, key: "no key", string_value: "" }) },
-    { name: "secrets: see who may", attempt: rest("GET", `${secrets}/acls/list?scope=${scope}`) },
     {
-      name: "experiment: change it",
+      name: "secrets: write a secret",
+      attempt: rest("POST", `${secrets}/put`, { scope, key: "no key", string_value: "" }),
+    },
+    { name: "secrets: list the access control list", attempt: rest("GET", `${secrets}/acls/list?scope=${scope}`) },
+    {
+      name: "experiment: change its metadata",
       attempt: rest("POST", `${mlflow}/experiments/restore`, { experiment_id: experiment }),
     },
   ];
@@ -174,7 +186,7 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
       Promise.resolve(permissions.allows(principals.get(principal), stages.workspaceOf(through), segment, id, wanted));
   const workloads = naming.slot === undefined ? ["training", "tests", "analysis"] : ["training", "tests"];
   const policies = workloads.map((workload) => ({
-    name: `${workload}Policy: use it`,
+    name: `${workload}Policy: use`,
     attempt: level(
       "cluster-policies",
       stages.attribute("databricks_cluster_policy", naming.clusterPolicy(workload), "id"),
@@ -209,19 +221,19 @@ export function creationProbes(stages: DeployedStages, stage: string, through: s
   const policy = stages.attribute("databricks_cluster_policy", naming.clusterPolicy("training"), "id");
   const create = "/api/2.2/jobs/create";
   return [
-    { name: "policy: make a job under it", attempt: rest("POST", create, job(policy)) },
+    { name: "policy: create a job with it", attempt: rest("POST", create, job(policy)) },
     {
-      name: "jobs principal: make a job that runs as it",
+      name: "jobs principal: create a job that runs as it",
       attempt: rest("POST", create, job(own, { run_as: { service_principal_name: jobs } })),
     },
     {
-      name: "directory: make a folder in it",
+      name: "directory: create a folder in it",
       // Each principal creates a folder with its own name, so no attempt fails because the folder exists.
       attempt: (all, principal) =>
         rest("POST", "/api/2.0/workspace/mkdirs", { path: `${naming.directory}/of-${principal}` })(all, principal),
     },
     {
-      name: "directory: make an experiment in it",
+      name: "directory: create an experiment in it",
       attempt: (all, principal) =>
         rest("POST", "/api/2.0/mlflow/experiments/create", { name: `${naming.directory}/runs-of-${principal}` })(
           all,

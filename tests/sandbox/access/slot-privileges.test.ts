@@ -78,7 +78,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
     expect(await allowedTo(role, tried)).toEqual([]);
   });
 
-  test("fails to call the account, or to look up other principals", async () => {
+  test("fails to call the account API or to look up other principals", async () => {
     const { status } = await stages.call("dev", PRINCIPALS[role], "GET", "/api/2.0/preview/scim/v2/ServicePrincipals");
     expect(status).toBe(403);
     expect(stages.levels.principals.isAccountAdmin(stages.levels.principals.get(PRINCIPALS[role]))).toBe(false);
@@ -92,17 +92,17 @@ describe("in its own stage", () => {
    */
   const ALLOWED: Readonly<Record<string, readonly SlotRole[]>> = {
     "workspace: enter": ["deploy", "jobs"],
-    "catalog: see it": ["deploy", "jobs"],
-    "catalog: make a schema": ["deploy"],
-    "platform schema: see it": ["deploy", "jobs"],
-    "project schema: see it": ["deploy", "jobs"],
-    "project schema: see a table": ["deploy", "jobs"],
+    "catalog: read its metadata": ["deploy", "jobs"],
+    "catalog: create a schema": ["deploy"],
+    "platform schema: read its metadata": ["deploy", "jobs"],
+    "project schema: read its metadata": ["deploy", "jobs"],
+    "project schema: read the metadata of a table": ["deploy", "jobs"],
     // `deploy` owns the schema, and therefore has MANAGE on its tables, but no privilege to read rows.
-    "project schema: select": ["jobs"],
-    "project schema: insert": ["jobs"],
-    "project schema: make a table": ["deploy", "jobs"],
-    "project schema: replace a table of its own jobs": ["deploy", "jobs"],
-    "project schema: replace a table of somebody else": ["deploy"],
+    "project schema: select from a table": ["jobs"],
+    "project schema: insert into a table": ["jobs"],
+    "project schema: create a table": ["deploy", "jobs"],
+    "project schema: replace a table that the stage's jobs own": ["deploy", "jobs"],
+    "project schema: replace a table of another owner": ["deploy"],
     "exchange: read a file": ["deploy", "jobs"],
     "exchange: list": ["deploy", "jobs"],
     "exchange: write a file": ["deploy"],
@@ -110,45 +110,45 @@ describe("in its own stage", () => {
     "artifacts: list": ["deploy", "jobs"],
     // Only `deploy` uploads the wheel that jobs run.
     "artifacts: write a file": ["deploy"],
-    "model: see it": ["deploy", "jobs"],
+    "model: read its metadata": ["deploy", "jobs"],
     "model: load a version": ["deploy", "jobs"],
-    "model: load somebody else's": ["deploy", "jobs"],
-    "model: serve it": ["deploy", "jobs"],
+    "model: load a version of a model of another owner": ["deploy", "jobs"],
+    "model: create an endpoint that serves it": ["deploy", "jobs"],
     "model: move an alias": ["deploy", "jobs"],
     "model: move an alias with MLflow": ["deploy", "jobs"],
     "model: delete a version": ["deploy", "jobs"],
-    "model: make a version": ["jobs"],
+    "model: create a version": ["jobs"],
     "model: tag a version": ["jobs"],
-    "model: make another": ["deploy"],
-    "endpoint: see it": ["deploy", "jobs"],
+    "model: create another model": ["deploy"],
+    "endpoint: read its metadata": ["deploy", "jobs"],
     "endpoint: query": ["deploy", "jobs"],
-    "endpoint: change it": ["deploy", "jobs"],
-    "job: see it": ["deploy"],
-    "job: run it": ["deploy"],
-    "job: change it": ["deploy"],
-    "jobs principal: make a job that runs as it": ["deploy", "jobs"],
-    "policy: make a job under it": ["deploy", "jobs"],
-    "trainingPolicy: use it": ["deploy", "jobs"],
-    "testsPolicy: use it": ["deploy", "jobs"],
-    "experiment: see it": ["deploy", "jobs"],
+    "endpoint: change its configuration": ["deploy", "jobs"],
+    "job: read its settings": ["deploy"],
+    "job: run": ["deploy"],
+    "job: change its settings": ["deploy"],
+    "jobs principal: create a job that runs as it": ["deploy", "jobs"],
+    "policy: create a job with it": ["deploy", "jobs"],
+    "trainingPolicy: use": ["deploy", "jobs"],
+    "testsPolicy: use": ["deploy", "jobs"],
+    "experiment: read its metadata": ["deploy", "jobs"],
     "experiment: log": ["deploy", "jobs"],
-    "experiment: change it": ["deploy", "jobs"],
+    "experiment: change its metadata": ["deploy", "jobs"],
     "directory: read": ["deploy", "jobs"],
     "directory: edit": ["deploy", "jobs"],
     "directory: manage": ["deploy"],
-    "directory: make a folder in it": ["deploy"],
-    "directory: make an experiment in it": ["deploy"],
+    "directory: create a folder in it": ["deploy"],
+    "directory: create an experiment in it": ["deploy"],
     "secrets: list": ["deploy"],
-    "secrets: write one": ["deploy"],
-    "secrets: see who may": ["deploy"],
+    "secrets: write a secret": ["deploy"],
+    "secrets: list the access control list": ["deploy"],
   };
 
-  test.each(SLOT_ROLES)("%s may do exactly what the table lists", async (role) => {
+  test.each(SLOT_ROLES)("%s has exactly the permissions in the table", async (role) => {
     const expected = Object.entries(ALLOWED).flatMap(([name, roles]) => (roles.includes(role) ? [name] : []));
     expect(await allowedTo(role, probes(OWN))).toEqual(expected.sort());
   });
 
-  test("a second deploy as the slot's principal finds nothing to change", async () => {
+  test("a second deploy as the slot's principal has no changes", async () => {
     expect(await stages.deployRequest(OWN)).toMatch(/0 added, 0 changed, 0 destroyed/);
   });
 });
@@ -222,7 +222,7 @@ describe("sweeping", () => {
     });
   });
 
-  test("fails while a lock is younger than the lifetime, and names its holder", async () => {
+  test("fails while a lock is younger than its lifetime, and names the holder of the lock", async () => {
     const before = everything();
     writeLock("pr-1-fraud", 1);
     const refused = await sweep().catch((error: unknown) => error as Error);
@@ -233,7 +233,7 @@ describe("sweeping", () => {
     expect(everything()).toEqual(before);
   });
 
-  test("removes exactly the objects of the slot's principals, also those in no state", async () => {
+  test("removes exactly the objects of the slot's principals, including objects in no state", async () => {
     const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
     const { naming, model } = placesOf(OWN);
     // GIVEN objects that code has created as the slot's service principals, and a job run that is still active
@@ -284,7 +284,7 @@ describe("sweeping", () => {
     expect(await sweep()).toMatchObject({ removed: [], states: [] });
   });
 
-  test("the slot then accepts another request", async () => {
+  test("the slot accepts another request after the removal", async () => {
     expect(await stages.deployRequest("pr-4")).toMatch(/\d+ added, 0 changed, 0 destroyed/);
   });
 

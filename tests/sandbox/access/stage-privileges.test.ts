@@ -22,47 +22,47 @@ const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
 /** By name of a probe: the roles for which the probe succeeds on their stage. For all other roles, it must fail. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   "workspace: enter": ROLES,
-  "catalog: see it": ROLES,
-  "catalog: make a schema": [],
-  "platform schema: see it": ["ml-engineers", "jobs", ...ADMINS],
-  "project schema: see it": ROLES,
-  "project schema: see a table": ["analysts", "ml-engineers", "jobs", ...ADMINS],
-  "project schema: select": ["analysts", "ml-engineers", "jobs"],
-  "project schema: insert": ["jobs"],
-  "project schema: make a table": ["jobs"],
-  "project schema: replace a table of its own jobs": ["jobs", ...ADMINS],
-  "project schema: replace a table of somebody else": ADMINS,
+  "catalog: read its metadata": ROLES,
+  "catalog: create a schema": [],
+  "platform schema: read its metadata": ["ml-engineers", "jobs", ...ADMINS],
+  "project schema: read its metadata": ROLES,
+  "project schema: read the metadata of a table": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "project schema: select from a table": ["analysts", "ml-engineers", "jobs"],
+  "project schema: insert into a table": ["jobs"],
+  "project schema: create a table": ["jobs"],
+  "project schema: replace a table that the stage's jobs own": ["jobs", ...ADMINS],
+  "project schema: replace a table of another owner": ADMINS,
   "exchange: read a file": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client"],
   "exchange: list": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client"],
   "exchange: write a file": [],
   "exchange: delete a file": [],
   "artifacts: list": ["ml-engineers", "jobs"],
   "artifacts: write a file": [],
-  "model: see it": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "model: read its metadata": ["analysts", "ml-engineers", "jobs", ...ADMINS],
   "model: load a version": ["analysts", "ml-engineers", "deploy", "jobs"],
-  "model: load somebody else's": ["analysts", "ml-engineers", "jobs"],
-  "model: serve it": ["analysts", "ml-engineers", "deploy", "jobs"],
+  "model: load a version of a model of another owner": ["analysts", "ml-engineers", "jobs"],
+  "model: create an endpoint that serves it": ["analysts", "ml-engineers", "deploy", "jobs"],
   "model: move an alias": ["jobs", ...ADMINS],
   "model: move an alias with MLflow": ["jobs", ...ADMINS],
   "model: delete a version": ["jobs", ...ADMINS],
-  "model: make a version": ["jobs"],
+  "model: create a version": ["jobs"],
   "model: tag a version": ["jobs"],
-  "model: make another": [],
-  "endpoint: see it": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client", ...ADMINS],
+  "model: create another model": [],
+  "endpoint: read its metadata": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client", ...ADMINS],
   "endpoint: query": ["ml-engineers", "scoring-clients", "jobs", "client", ...ADMINS],
-  "endpoint: change it": ["jobs", ...ADMINS],
-  "job: see it": ["analysts", "ml-engineers", ...ADMINS],
-  "job: run it": ["ml-engineers", ...ADMINS],
-  "job: change it": ADMINS,
+  "endpoint: change its configuration": ["jobs", ...ADMINS],
+  "job: read its settings": ["analysts", "ml-engineers", ...ADMINS],
+  "job: run": ["ml-engineers", ...ADMINS],
+  "job: change its settings": ADMINS,
   "secrets: list": ["jobs", ...ADMINS],
-  "secrets: write one": ADMINS,
-  "secrets: see who may": ADMINS,
-  "experiment: see it": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "secrets: write a secret": ADMINS,
+  "secrets: list the access control list": ADMINS,
+  "experiment: read its metadata": ["analysts", "ml-engineers", "jobs", ...ADMINS],
   "experiment: log": ["ml-engineers", "jobs", ...ADMINS],
-  "experiment: change it": ["jobs", ...ADMINS],
-  "trainingPolicy: use it": ["ml-engineers", "jobs", ...ADMINS],
-  "testsPolicy: use it": ["ml-engineers", "jobs", ...ADMINS],
-  "analysisPolicy: use it": ["analysts", "ml-engineers", ...ADMINS],
+  "experiment: change its metadata": ["jobs", ...ADMINS],
+  "trainingPolicy: use": ["ml-engineers", "jobs", ...ADMINS],
+  "testsPolicy: use": ["ml-engineers", "jobs", ...ADMINS],
+  "analysisPolicy: use": ["analysts", "ml-engineers", ...ADMINS],
   "directory: read": ["analysts", "ml-engineers", "jobs", ...ADMINS],
   "directory: edit": ["ml-engineers", "jobs", ...ADMINS],
   "directory: manage": ADMINS,
@@ -96,26 +96,26 @@ async function allowedTo(role: Role, tried = probes): Promise<string[]> {
 const expectedOf = (role: Role): string[] =>
   Object.entries(ALLOWED).flatMap(([name, roles]) => (roles.includes(role) ? [name] : []));
 
-test("every probe has a line in the table", () => {
+test("the table has a line for every probe", () => {
   expect(probes.map(({ name }) => name).sort()).toEqual(Object.keys(ALLOWED).sort());
 });
 
-test.each(ROLES)("%s may do exactly what the table lists", async (role) => {
+test.each(ROLES)("%s has exactly the permissions in the table", async (role) => {
   expect((await allowedTo(role)).sort()).toEqual(expectedOf(role).sort());
 });
 
-test.each(ROLES)("%s of dev may do nothing with the data and models of staging", async (role) => {
+test.each(ROLES)("%s of dev has no permission on the data and models of staging", async (role) => {
   expect(await allowedTo(role, probesOf("staging", "dev"))).toEqual([]);
   expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
 });
 
-test("the administrator may do everything", async () => {
+test("the administrator has every permission", async () => {
   for (const { name, attempt } of probes) {
     expect([name, await attempt(stages, "admin@sandbox.local")]).toEqual([name, true]);
   }
 });
 
-test("fails to start a task whose principal may not read its library", async () => {
+test("fails to start a task whose principal cannot read the task's library", async () => {
   const id = "volume/fraudops_dev.platform.artifacts";
   const grants = stages.store.get("databricks_grants", "account", id);
   if (grants === undefined) throw new Error(`no grants on ${id}`);

@@ -61,17 +61,21 @@ const canSee = (on: Securable): boolean => access.canSee(principals.get("one"), 
 
 test.each<[string, Grants, boolean]>([
   ["a grant on the table", { ...USES, table: ["SELECT"] }, true],
-  ["one that is inherited from the schema", { catalog: ["USE_CATALOG"], schema: ["USE_SCHEMA", "SELECT"] }, true],
-  ["everything from the catalog", { catalog: ["USE_CATALOG", "USE_SCHEMA", "SELECT"] }, true],
-  ["other spellings", { catalog: ["use catalog"], schema: ["Use Schema", "select"] }, true],
+  [
+    "a privilege that is inherited from the schema",
+    { catalog: ["USE_CATALOG"], schema: ["USE_SCHEMA", "SELECT"] },
+    true,
+  ],
+  ["privileges that are inherited from the catalog", { catalog: ["USE_CATALOG", "USE_SCHEMA", "SELECT"] }, true],
+  ["other spellings of the privileges", { catalog: ["use catalog"], schema: ["Use Schema", "select"] }, true],
   ["all privileges on the catalog", { catalog: ["ALL_PRIVILEGES"] }, true],
-  ["no use of the catalog", { schema: ["USE_SCHEMA", "SELECT"] }, false],
-  ["no use of the schema", { catalog: ["USE_CATALOG"], table: ["SELECT"] }, false],
+  ["no USE_CATALOG", { schema: ["USE_SCHEMA", "SELECT"] }, false],
+  ["no USE_SCHEMA", { catalog: ["USE_CATALOG"], table: ["SELECT"] }, false],
   ["MANAGE only", { catalog: ["USE_CATALOG", "USE_SCHEMA", "MANAGE"] }, false],
   ["BROWSE only", { catalog: ["USE_CATALOG", "USE_SCHEMA", "BROWSE"] }, false],
   ["another privilege", { ...USES, table: ["MODIFY"] }, false],
-  ["nothing", {}, false],
-])("SELECT with %s", async (_, grants, allowed) => {
+  ["no grant", {}, false],
+])("SELECT on a table, given %s", async (_, grants, allowed) => {
   await grant(grants);
   expect(allows("SELECT", TABLE)).toBe(allowed);
 });
@@ -84,9 +88,9 @@ test("ALL_PRIVILEGES does not include MANAGE and external use", async () => {
 test.each([
   ["the principal itself", "one"],
   ["a group", "inner"],
-  ["a group of the group", "outer"],
-  ["everybody", "account users"],
-])("a grant to %s counts", async (_, principal) => {
+  ["a group that contains the group of the principal", "outer"],
+  ["all users", "account users"],
+])("a grant to %s gives the principal the privilege", async (_, principal) => {
   await grant({ catalog: ["USE_CATALOG", "USE_SCHEMA", "SELECT"] }, principal);
   expect(allows("SELECT", TABLE)).toBe(true);
   expect(access.allows(principals.get("two"), "SELECT", TABLE)).toBe(principal === "account users");
@@ -100,7 +104,7 @@ test("databricks_grant adds to databricks_grants", async () => {
   expect(allows("SELECT", TABLE)).toBe(false);
 });
 
-test("a declared list replaces the grants of single principals on the securable", async () => {
+test("databricks_grants replaces the objects databricks_grant of the same securable", async () => {
   const { resources } = createRegistry();
   await put("databricks_grant", "mine", { schema: SCHEMA.name, principal: "one", privileges: ["SELECT"] });
   await put("databricks_grant", "elsewhere", { catalog: "dev", principal: "one", privileges: ["SELECT"] });
@@ -111,7 +115,7 @@ test("a declared list replaces the grants of single principals on the securable"
 });
 
 describe("owners", () => {
-  test("have every privilege on the object, if they may use its parents", async () => {
+  test("have every privilege on the object if they have the USE privileges of its parents", async () => {
     await own(TABLE, "outer");
     expect(allows("SELECT", TABLE)).toBe(false);
     await grant(USES);
@@ -119,7 +123,7 @@ describe("owners", () => {
     expect(access.allows(principals.get("two"), "SELECT", TABLE)).toBe(false);
   });
 
-  test("of the schema manage its objects, but do not read them", async () => {
+  test("of a schema have MANAGE on its objects, but not SELECT", async () => {
     await own(SCHEMA);
     expect(allows("MANAGE", TABLE)).toBe(false);
     await grant({ catalog: ["USE_CATALOG"] });
@@ -127,19 +131,19 @@ describe("owners", () => {
     expect(["CREATE_TABLE", "EXTERNAL_USE_SCHEMA"].map((each) => allows(each, SCHEMA))).toEqual([true, false]);
   });
 
-  test("of the catalog manage its objects without further privileges, but do not read them", async () => {
+  test("of a catalog have MANAGE on its objects without further privileges, but not SELECT", async () => {
     await own(CATALOG);
     expect(["MANAGE", "SELECT"].map((each) => allows(each, TABLE))).toEqual([true, false]);
     expect([canSee(TABLE), canSee(SCHEMA)]).toEqual([true, true]);
   });
 
-  test("of the metastore manage and see everything, but do not read data", async () => {
+  test("of the metastore have MANAGE on all objects, but not SELECT", async () => {
     await own({ type: "metastore", name: "m" });
     expect(["MANAGE", "SELECT"].map((each) => allows(each, TABLE))).toEqual([true, false]);
     expect(canSee(MODEL)).toBe(true);
   });
 
-  test("of an object without a recorded owner are those of the schema", async () => {
+  test("of an object without a recorded owner are the owners of its schema", async () => {
     expect(access.owners.of(MODEL)).toBe("somebody");
     await access.owners.forget(TABLE);
     await own(SCHEMA, "two");
@@ -148,15 +152,15 @@ describe("owners", () => {
 });
 
 test.each<[string, Grants, Securable, boolean]>([
-  ["BROWSE on the catalog, without any use", { catalog: ["BROWSE"] }, TABLE, true],
-  ["a privilege on it", { ...USES, table: ["MODIFY"] }, TABLE, true],
-  ["a privilege on it, without use", { table: ["SELECT"] }, TABLE, false],
-  ["use alone", USES, TABLE, false],
-  ["use of the schema", USES, SCHEMA, true],
-  ["use of the catalog", { catalog: ["USE_CATALOG"] }, CATALOG, true],
-  ["MANAGE from above", { catalog: ["USE_CATALOG", "USE_SCHEMA", "MANAGE"] }, MODEL, true],
-  ["nothing", {}, CATALOG, false],
-])("shown with %s", async (_, grants, securable, shown) => {
+  ["BROWSE on the catalog, without USE privileges", { catalog: ["BROWSE"] }, TABLE, true],
+  ["USE privileges and a privilege on the object", { ...USES, table: ["MODIFY"] }, TABLE, true],
+  ["a privilege on the object, without USE privileges", { table: ["SELECT"] }, TABLE, false],
+  ["only USE privileges on its parents", USES, TABLE, false],
+  ["USE_SCHEMA on the schema", USES, SCHEMA, true],
+  ["USE_CATALOG on the catalog", { catalog: ["USE_CATALOG"] }, CATALOG, true],
+  ["MANAGE on the catalog", { catalog: ["USE_CATALOG", "USE_SCHEMA", "MANAGE"] }, MODEL, true],
+  ["no grant", {}, CATALOG, false],
+])("visibility of a securable, given %s", async (_, grants, securable, shown) => {
   await grant(grants);
   expect(canSee(securable)).toBe(shown);
 });
@@ -176,12 +180,12 @@ test.each<[Grants, string]>([
   [{}, "User does not have USE CATALOG on Catalog 'dev'. Caller: first."],
   [{ catalog: ["USE_CATALOG"] }, "User does not have USE SCHEMA on Schema 'dev.fraud'. Caller: first."],
   [USES, "User does not have EXECUTE on Routine or Model 'dev.fraud.model'. Caller: first."],
-])("fails with what is missing first: %j", async (grants, message) => {
+])("fails with the first missing privilege, given %j", async (grants, message) => {
   await grant(grants);
   const attempt = (): void => access.require(principals.get("one"), "EXECUTE", MODEL);
   expect(attempt).toThrow(expect.objectContaining({ status: 403, code: "PERMISSION_DENIED", message }) as Error);
 });
 
-test("the administrator of the sandbox may do everything", () => {
+test("the administrator of the sandbox has every privilege", () => {
   expect(access.allows(principals.get("admin@sandbox.local"), "SELECT", TABLE)).toBe(true);
 });

@@ -42,7 +42,7 @@ describe("log delivery", () => {
     };
   }
 
-  test("starts this month, with a role without instance permissions; a second plan is clean", async () => {
+  test("starts in this month with a role without EC2 permissions, and a second plan has no changes", async () => {
     const given = await parts("arn:aws:s3:::log-bucket/audit/*");
     const made = await declare("databricks_mws_log_delivery", given);
     expect(made.values).toMatchObject({
@@ -53,7 +53,7 @@ describe("log delivery", () => {
     expect(await cloud.plan(made, given)).toEqual({ changed: [], replaced: [] });
   });
 
-  test("fails on a role that may not write below the prefix", async () => {
+  test("fails on a role that is not allowed to write below the prefix", async () => {
     const given = await parts("arn:aws:s3:::log-bucket/elsewhere/*");
     await expect(declare("databricks_mws_log_delivery", given)).rejects.toThrow(
       "does not allow s3:PutObject on arn:aws:s3:::log-bucket/audit/log.json",
@@ -69,7 +69,7 @@ describe("log delivery", () => {
     await expect(declare("databricks_mws_log_delivery", { ...given, ...change })).rejects.toThrow(message);
   });
 
-  test("fails on a third account-level one, without counting those of workspaces", async () => {
+  test("fails on a third account-level log delivery, without counting those of workspaces", async () => {
     const given = await parts("arn:aws:s3:::log-bucket/*");
     for (const config_name of ["one", "two"]) {
       await declare("databricks_mws_log_delivery", { ...given, config_name });
@@ -95,7 +95,7 @@ describe("a budget", () => {
   ];
   const given = { display_name: "dev", alert_configurations: [alert()], filter: tagged("IN") };
 
-  test("keeps the ids of its alert when the amount changes; a second plan is clean", async () => {
+  test("keeps the ids of its alert when the amount changes, and a second plan has no changes", async () => {
     const made = await declare("databricks_budget", given);
     expect(await cloud.plan(made, given)).toEqual({ changed: [], replaced: [] });
     const [before] = made.values["alert_configurations"] as readonly JsonObject[];
@@ -109,12 +109,12 @@ describe("a budget", () => {
     ["no name", { display_name: "" }, "length of display_name to be in the range (1 - 128)"],
     ["two alerts", { alert_configurations: [alert(), alert()] }, "exactly one alert configuration"],
     [
-      "an alert that tells nobody",
+      "an alert without recipients",
       { alert_configurations: [alert({ action_configurations: [] })] },
       "actions of type EMAIL_NOTIFICATION",
     ],
     ["no amount", { alert_configurations: [alert({ quantity_threshold: "0" })] }, "a quantity_threshold above 0"],
-    ["a filter that excludes", { filter: tagged("NOT_IN") }, "operator of a filter must be IN, got NOT_IN"],
+    ["a filter that excludes a tag", { filter: tagged("NOT_IN") }, "operator of a filter must be IN, got NOT_IN"],
   ])("fails on %s", async (_what, change: JsonObject, message) => {
     await expect(declare("databricks_budget", { ...given, ...change })).rejects.toThrow(message);
   });

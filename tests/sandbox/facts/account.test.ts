@@ -83,7 +83,7 @@ describe("credentials", () => {
   const credentials = (roleArn: string): Promise<Declared> =>
     cloud.declare("databricks_mws_credentials", { credentials_name: "c", role_arn: roleArn }, ACCOUNT);
 
-  test("fails on a role that does not exist, does not trust Databricks, or may not start instances", async () => {
+  test("fails on a role that does not exist, does not trust Databricks, or is not allowed to start instances", async () => {
     await expect(credentials("arn:aws:iam::111111111111:role/none")).rejects.toThrow("does not exist");
     const stranger = trustPolicy("arn:aws:iam::414351767826:root", "another account");
     const wrong = await cloud.declare("aws_iam_role", { name: "wrong", assume_role_policy: stranger }, AWS);
@@ -118,7 +118,7 @@ describe("a metastore", () => {
     await expect(cloud.destroy(metastore)).rejects.toThrow("is assigned to workspace");
   });
 
-  test("fails on an assignment across regions, to no workspace, or on top of another", async () => {
+  test("fails on an assignment across regions, to a missing workspace, or to a workspace with another metastore", async () => {
     const { workspace, metastore } = await landscape(cloud);
     const workspaceId = present(workspace.values["workspace_id"]);
     const far = await cloud.declare("databricks_metastore", { name: "far", region: "us-east-1" }, ACCOUNT);

@@ -98,7 +98,7 @@ describe("a workspace with customer-managed keys", () => {
     },
   );
 
-  test("cannot be removed: a refresh still shows it", async () => {
+  test("cannot be removed, and a refresh still shows it", async () => {
     const withKey = { ...parts, storage_customer_managed_key_id: idOf(storage) };
     const made = await cloud.change(await workspace(withKey), parts);
     expect(await cloud.refresh(made)).toMatchObject({ storage_customer_managed_key_id: idOf(storage) });
@@ -111,7 +111,7 @@ describe("a workspace with customer-managed keys", () => {
     await expect(cloud.destroy(storage)).resolves.toBeUndefined();
   });
 
-  test("changes to another one", async () => {
+  test("changes to another key", async () => {
     const other = await register(await awsKey(STORAGE), "STORAGE");
     const made = await workspace({ storage_customer_managed_key_id: idOf(storage) });
     const changed = await cloud.change(made, { ...parts, storage_customer_managed_key_id: idOf(other) });
@@ -119,14 +119,14 @@ describe("a workspace with customer-managed keys", () => {
     await expect(cloud.destroy(storage)).resolves.toBeUndefined();
   });
 
-  test("fails on one that does not exist or has another purpose", async () => {
+  test("fails on a key that does not exist or has another purpose", async () => {
     await expect(workspace({ storage_customer_managed_key_id: "none" })).rejects.toThrow('"none" does not exist');
     await expect(workspace({ managed_services_customer_managed_key_id: idOf(storage) })).rejects.toThrow(
       "does not have the use case MANAGED_SERVICES",
     );
   });
 
-  test("fails on one of another region", async () => {
+  test("fails on a key of another region", async () => {
     const far = await register(await awsKey(STORAGE, ACCOUNT.account_id, "eu-west-1"), "STORAGE");
     await expect(workspace({ storage_customer_managed_key_id: idOf(far) })).rejects.toThrow(
       "is in region eu-west-1, but the workspace is in eu-central-1",

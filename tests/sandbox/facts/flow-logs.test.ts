@@ -48,14 +48,14 @@ test("a flow log writes to its group, by default every ten minutes", async () =>
 });
 
 test.each([
-  ["that somebody else assumes", "ec2.amazonaws.com", `${GROUP}:*`, `does not trust ${FLOW_LOGS}`],
-  ["that writes elsewhere", FLOW_LOGS, `${GROUP}-other:*`, `may not write to ${GROUP}`],
+  ["that trusts another service", "ec2.amazonaws.com", `${GROUP}:*`, `does not trust ${FLOW_LOGS}`],
+  ["that cannot write to the log group", FLOW_LOGS, `${GROUP}-other:*`, `may not write to ${GROUP}`],
 ])("fails on a role %s", async (_what, service, resource, message) => {
   await group();
   await expect(flowLog(await role(service, resource))).rejects.toThrow(message);
 });
 
-test("fails on a group that does not exist, and on the same flow log again", async () => {
+test("fails on a log group that does not exist, and on a second equal flow log", async () => {
   const writer = await role(FLOW_LOGS, `${GROUP}:*`);
   await expect(flowLog(writer)).rejects.toThrow(`aws_cloudwatch_log_group with arn "${GROUP}"`);
   await group();
@@ -65,7 +65,7 @@ test("fails on a group that does not exist, and on the same flow log again", asy
 
 test.each([
   ["unknown traffic", { traffic_type: "SOME" }, 'to be one of ["ACCEPT" "REJECT" "ALL"], got SOME'],
-  ["an interval that there is not", { max_aggregation_interval: 30 }, "to be one of [60 600], got 30"],
+  ["an invalid interval", { max_aggregation_interval: 30 }, "to be one of [60 600], got 30"],
   ["no role", { iam_role_arn: null }, "can't be empty"],
   ["a bucket", { log_destination_type: "s3" }, "must be cloud-watch-logs"],
 ])("fails on a flow log with %s", async (_what, given: JsonObject, message) => {
@@ -100,8 +100,8 @@ describe("a log group with a customer-managed key", () => {
 });
 
 test.each([
-  ["a name that CloudWatch does not take", { name: "flow logs" }, "'logGroupName' is invalid"],
-  ["a retention that it does not have", { retention_in_days: 366 }, "got 366"],
+  ["an invalid name", { name: "flow logs" }, "'logGroupName' is invalid"],
+  ["an invalid retention", { retention_in_days: 366 }, "got 366"],
   ["a key that does not exist", { kms_key_id: "arn:aws:kms:eu-central-1:111111111111:key/none" }, "aws_kms_key"],
 ])("fails on a log group with %s", async (_what, given: JsonObject, message) => {
   await expect(group(given)).rejects.toThrow(message);

@@ -17,7 +17,7 @@ const list = (given: JsonObject = {}): Promise<Declared> =>
     inside,
   );
 
-test("accepts addresses and ranges, and changes in place", async () => {
+test("accepts addresses and ranges, and is changed in place", async () => {
   const made = await list();
   expect(made.values).toMatchObject({ enabled: true, list_type: "ALLOW" });
   const next = { label: "office", list_type: "ALLOW", ip_addresses: ["198.51.100.0/24"] };

@@ -64,7 +64,7 @@ test("fails to delete a VPC that is not empty, and deletes an empty one", async 
   expect(await cloud.refresh(vpc)).toBeUndefined();
 });
 
-describe("a way out", () => {
+describe("access to the internet", () => {
   const nat = async (): Promise<Declared> => {
     const eip = await cloud.declare("aws_eip", { domain: "vpc" }, AWS);
     return cloud.declare("aws_nat_gateway", { subnet_id: present(subnets[0]).id, allocation_id: eip.id }, AWS);
@@ -174,7 +174,7 @@ describe("an interface endpoint", () => {
   });
 });
 
-test("S3 has a prefix list, which rules may reference; fails on an unknown prefix list", async () => {
+test("S3 has a prefix list that rules can reference, and an unknown prefix list fails", async () => {
   const given = { vpc_id: vpc.id, service_name: "com.amazonaws.eu-central-1.s3", vpc_endpoint_type: "Gateway" };
   const [one, other] = [
     await cloud.declare("aws_vpc_endpoint", given, AWS),
@@ -215,7 +215,7 @@ describe("security group rules", () => {
     ["ports in the wrong order", { ip_protocol: "tcp", from_port: 443, to_port: 80, cidr_ipv4: "0.0.0.0/0" }],
     ["no ports", { ip_protocol: "tcp", cidr_ipv4: "0.0.0.0/0" }],
     ["a host address", { ip_protocol: "tcp", from_port: 443, to_port: 443, cidr_ipv4: "10.0.0.1/8" }],
-    ["neither range nor group", { ip_protocol: "tcp", from_port: 443, to_port: 443 }],
+    ["neither a range nor a security group", { ip_protocol: "tcp", from_port: 443, to_port: 443 }],
   ])("fails on %s", async (_what, given) => {
     await expect(rule(given)).rejects.toThrow(/Invalid Attribute|Missing Attribute|InvalidParameterValue/);
   });

@@ -127,12 +127,12 @@ test("fails on private access settings of another region, or in a tier without t
 test.each([
   ["a name that is too short", { private_access_settings_name: "abc" }, "in the range (4 - 256), got abc"],
   ["an unknown level", { private_access_level: "ANY" }, 'to be one of ["ACCOUNT" "ENDPOINT"], got ANY'],
-  ["an endpoint that nobody registered", { allowed_vpc_endpoint_ids: ["x"] }, "VPC endpoint x is not registered"],
+  ["an endpoint that is not registered", { allowed_vpc_endpoint_ids: ["x"] }, "VPC endpoint x is not registered"],
 ])("fails on private access settings with %s", async (_what, given: JsonObject, message) => {
   await expect(settings(given)).rejects.toThrow(message);
 });
 
-test("private access settings change in place", async () => {
+test("private access settings are changed in place", async () => {
   const made = await settings();
   const closed = { private_access_settings_name: "settings", region: "eu-central-1", public_access_enabled: false };
   expect(await cloud.plan(made, closed)).toEqual({ changed: ["public_access_enabled"], replaced: [] });

@@ -41,13 +41,13 @@ describe("a network connectivity configuration", () => {
     await expect(connectivity(name)).rejects.toThrow(/3 to 30 letters|in the range \(3 - 30\)/);
   });
 
-  test("fails on an eleventh in a region", async () => {
+  test("fails on an eleventh configuration in a region", async () => {
     for (let count = 0; count < 10; count += 1) await connectivity(`stage-${count}`);
     await expect(connectivity("one-more")).rejects.toThrow("at most 10 network connectivity configurations");
     await connectivity("elsewhere", "us-east-1");
   });
 
-  test("fails to bind across regions, or to a missing workspace", async () => {
+  test("fails on a binding across regions or to a missing workspace", async () => {
     await expect(bind(await connectivity("far", "us-east-1"))).rejects.toThrow("but the workspace is in eu-central-1");
     await expect(bind(await connectivity(), 7)).rejects.toThrow("workspace 7 does not exist");
   });
@@ -76,16 +76,16 @@ describe("a network connectivity configuration", () => {
 describe("a network policy", () => {
   test.each([
     ["an id that is too long", "a".repeat(33), undefined, "1 to 32 letters"],
-    ["the id of the policy that is there", "default-policy", undefined, "import it"],
+    ["the id of the default policy", "default-policy", undefined, "import it"],
     ["an unknown mode", "dev", { restriction_mode: "CLOSED" }, 'RESTRICTED_ACCESS, got "CLOSED"'],
     [
-      "an unknown enforcement",
+      "an unknown enforcement mode",
       "dev",
       { restriction_mode: "RESTRICTED_ACCESS", policy_enforcement: { enforcement_mode: "SOFT" } },
       'DRY_RUN, got "SOFT"',
     ],
     [
-      "destinations where all are open",
+      "allowed destinations in a policy with full access",
       "dev",
       { restriction_mode: "FULL_ACCESS", allowed_internet_destinations: [{ destination: "pypi.org" }] },
       "require restriction_mode RESTRICTED_ACCESS",

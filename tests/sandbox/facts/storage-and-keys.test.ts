@@ -83,7 +83,7 @@ describe("buckets", () => {
     await expect(cloud.declare("aws_s3_bucket_policy", given, AWS)).rejects.toThrow(message);
   });
 
-  test("fails on a public policy while the bucket blocks those", async () => {
+  test("fails on a public policy while the bucket blocks public policies", async () => {
     await bucket("data");
     const open = statement({ Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" });
     await cloud.declare("aws_s3_bucket_public_access_block", { bucket: "data", block_public_policy: true }, AWS);
@@ -120,9 +120,9 @@ describe("access logs", () => {
 
   test.each([
     ["without a policy", undefined],
-    ["that lets in logs of another bucket only", delivery(from({ "aws:SourceArn": "arn:aws:s3:::other" }))],
-    ["that lets in logs of another account only", delivery(from({ "aws:SourceAccount": "222222222222" }))],
-    ["that lets in logs under another prefix only", delivery({}, "arn:aws:s3:::log/other/*")],
+    ["whose policy allows only logs of another bucket", delivery(from({ "aws:SourceArn": "arn:aws:s3:::other" }))],
+    ["whose policy allows only logs of another account", delivery(from({ "aws:SourceAccount": "222222222222" }))],
+    ["whose policy allows only logs with another prefix", delivery({}, "arn:aws:s3:::log/other/*")],
   ])("fails on a target bucket %s", async (_what, document) => {
     await expect(log(document)).rejects.toThrow("does not let logging.s3.amazonaws.com put");
   });
@@ -194,7 +194,7 @@ describe("roles", () => {
       await expect(role(trusted, { permissions_boundary })).resolves.toBeDefined();
     });
 
-    test("gets a boundary without being replaced", async () => {
+    test("gets a boundary without replacement", async () => {
       const { values } = await boundary();
       const given = { name: "jobs", assume_role_policy: trusted, permissions_boundary: shown(values, "arn") };
       expect(await cloud.plan(await role(trusted), given)).toEqual({ changed: ["permissions_boundary"], replaced: [] });

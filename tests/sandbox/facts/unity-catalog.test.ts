@@ -31,7 +31,7 @@ describe("storage", () => {
     ]);
   });
 
-  test("fails on a location whose role may not reach the bucket", async () => {
+  test("fails on a location whose role has no access to the bucket", async () => {
     await storage(cloud, land);
     await cloud.declare("aws_s3_bucket", { bucket: "other" }, AWS);
     const given = { name: "other", url: "s3://other/", credential_name: "data" };
@@ -86,7 +86,7 @@ describe("storage", () => {
       await expect(location(document(manage, { ...toTheAccount, ...only("other") }))).rejects.toThrow("kms:Decrypt");
     });
 
-    test("is created if both allow it", async () => {
+    test("is created if the policies of the role and the key allow it", async () => {
       await give(document(use));
       await expect(location(document(manage, { ...toTheAccount, ...only("catalog") }))).resolves.toBeDefined();
     });
@@ -172,7 +172,7 @@ describe("catalogs and their objects", () => {
     [catalog, schema] = await catalogAndSchema(cloud, land);
   });
 
-  test("exist in the runtime, too", async () => {
+  test("exist in the runtime too", async () => {
     await declare("databricks_volume", {
       catalog_name: "dev",
       schema_name: "fraud",
@@ -185,9 +185,13 @@ describe("catalogs and their objects", () => {
   });
 
   test.each([
-    ["a storage root outside every location", { name: "c", storage_root: "s3://elsewhere" }, "No external location"],
-    ["no storage root at all", { name: "c" }, "storage root URL does not exist"],
-    ["a name that is taken", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
+    [
+      "a storage root outside every external location",
+      { name: "c", storage_root: "s3://elsewhere" },
+      "No external location",
+    ],
+    ["no storage root", { name: "c" }, "storage root URL does not exist"],
+    ["a name that exists", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
     ["a name with a dot", { name: "a.b", storage_root: "s3://catalog-bucket" }, "not a valid name"],
     ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate the argument "provider_name"'],
   ])("fails on a catalog with %s", async (_what, given: JsonObject, message) => {
@@ -240,7 +244,7 @@ describe("catalogs and their objects", () => {
     const grant = (securable: JsonObject, principal: string, privilege: string): Promise<Declared> =>
       declare("databricks_grants", { ...securable, grant: [{ principal, privileges: [privilege] }] });
 
-    test("name an existing securable, a principal and privileges that fit", async () => {
+    test("need an existing securable, a principal and privileges of the securable's type", async () => {
       expect((await grant({ catalog: "dev" }, "account users", "USE CATALOG")).id).toBe("catalog/dev");
       cloud.runtime.tables.add("dev.fraud.sales");
       expect((await grant({ table: "dev.fraud.sales" }, "account users", "SELECT")).id).toBe("table/dev.fraud.sales");

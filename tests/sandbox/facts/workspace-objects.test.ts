@@ -56,7 +56,7 @@ describe("a cluster policy", () => {
 });
 
 describe("a job", () => {
-  test("has an id, a URL and an identity to run as; a second plan is clean", async () => {
+  test("has an id, a URL and a principal in run_as, and a second plan has no changes", async () => {
     const made = await declare("databricks_job", jobWith());
     expect(made.id).toMatch(/^\d{15,16}$/);
     expect(made.values).toMatchObject({
@@ -69,7 +69,7 @@ describe("a job", () => {
     expect(await cloud.plan({ ...made, values: present(seen) }, jobWith())).toEqual({ changed: [], replaced: [] });
   });
 
-  test("two jobs may have one name", async () => {
+  test("two jobs can have the same name", async () => {
     await declare("databricks_job", jobWith());
     await expect(declare("databricks_job", jobWith())).resolves.toBeDefined();
   });
@@ -84,11 +84,11 @@ describe("a job", () => {
   test.each([
     ["an unknown dependency", jobWith({ task: [task("train", "none")] }), "depends on none, which is not a task"],
     ["a circle", jobWith({ task: [task("a", "b"), task("b", "a")] }), "in a circle: a, b"],
-    ["a key twice", jobWith({ task: [task("train"), task("train")] }), "task key train is used twice"],
+    ["a repeated task key", jobWith({ task: [task("train"), task("train")] }), "task key train is used twice"],
     ["an unknown cluster", jobWith({ job_cluster: [] }), "job cluster main is not defined"],
     ["no work", jobWith({ task: [{ task_key: "a", job_cluster_key: "main" }] }), "exactly one task type"],
     [
-      "work that the sandbox cannot do",
+      "a task type that the sandbox does not support",
       jobWith({ task: [{ task_key: "a", job_cluster_key: "main", notebook_task: [{ notebook_path: "/a" }] }] }),
       "the sandbox runs python_wheel_task only",
     ],
@@ -98,7 +98,7 @@ describe("a job", () => {
     ["a malformed single node", jobWith({}, { spark_conf: {} }), "num_workers 0 requires a single-node cluster"],
     ["an unknown policy", jobWith({}, { policy_id: "none" }), 'databricks_cluster_policy with id "none"'],
     [
-      "a schedule of five fields",
+      "a cron schedule with five fields",
       jobWith({ schedule: [{ quartz_cron_expression: "0 3 * * *", timezone_id: "UTC" }] }),
       "6 or 7 fields",
     ],
@@ -108,7 +108,7 @@ describe("a job", () => {
       "Unknown time zone: Mars",
     ],
     [
-      "an unknown identity",
+      "an unknown principal",
       jobWith({ run_as: [{ service_principal_name: "none" }] }),
       "no service principal has the application id none",
     ],
@@ -116,7 +116,7 @@ describe("a job", () => {
     await expect(declare("databricks_job", given)).rejects.toThrow(message);
   });
 
-  test("fails on a cluster that breaks its policy", async () => {
+  test("fails on a cluster that does not comply with its policy", async () => {
     const definition = JSON.stringify({
       num_workers: { type: "range", maxValue: 2 },
       node_type_id: { type: "allowlist", values: ["m6gd.xlarge"] },
@@ -185,7 +185,7 @@ describe("files", () => {
       volume_type: "MANAGED",
     });
 
-  test("are uploaded from Terraform's machine, and again only if they change", async () => {
+  test("are uploaded again only if their content changes", async () => {
     await volume();
     const given = { path, source: "wheel.whl" };
     const made = await declare("databricks_file", given);
@@ -264,7 +264,7 @@ describe("endpoints", () => {
     ["an alias for a version", config([{ ...entity("a"), entity_version: "champion" }]), "must be a version number"],
     ["an unknown size", config([{ ...entity("a"), workload_size: "Huge" }]), "Small, Medium, Large"],
     [
-      "shares that miss 100",
+      "traffic percentages that do not add up to 100",
       config(
         [entity("a"), entity("b")],
         [
@@ -274,12 +274,16 @@ describe("endpoints", () => {
       ),
       "add up to 100, got 90",
     ],
-    ["a route to nowhere", config([entity("a")], [["none", 100]]), "names none, which is not a served entity"],
+    [
+      "a route to an entity that is not served",
+      config([entity("a")], [["none", 100]]),
+      "names none, which is not a served entity",
+    ],
   ])("fails on %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_model_serving", given)).rejects.toThrow(message);
   });
 
-  test("fails and leaves nothing behind if a version does not start", async () => {
+  test("fails without creating the endpoint if a version does not start", async () => {
     cloud.runtime.failure = new CloudError(400, "INVALID_PARAMETER_VALUE", "version 1 does not start");
     await expect(declare("databricks_model_serving", config([entity("a")]))).rejects.toThrow("does not start");
     expect(cloud.store.find("databricks_model_serving")).toEqual([]);
@@ -312,7 +316,11 @@ describe("permissions", () => {
   });
 
   test.each([
-    ["a level of another kind", users("CAN_QUERY"), "allowed levels: CAN_MANAGE, CAN_MANAGE_RUN, CAN_VIEW, IS_OWNER"],
+    [
+      "a permission level of another object type",
+      users("CAN_QUERY"),
+      "allowed levels: CAN_MANAGE, CAN_MANAGE_RUN, CAN_VIEW, IS_OWNER",
+    ],
     ["an unknown group", { group_name: "none", permission_level: "CAN_VIEW" }, "principal with name none"],
     ["no principal", { permission_level: "CAN_VIEW" }, "needs exactly one of group_name"],
     ["the group admins", { group_name: "admins", permission_level: "CAN_VIEW" }, "group admins"],

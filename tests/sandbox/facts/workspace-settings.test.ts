@@ -47,7 +47,7 @@ describe("a setting", () => {
     ["databricks_enhanced_security_monitoring_workspace_setting", monitoring],
     ["databricks_automatic_cluster_update_workspace_setting", update("SUNDAY", 9)],
     ["databricks_compliance_security_profile_workspace_setting", profile(true)],
-  ])("%s exists once per workspace, and a second plan is clean", async (type, given: JsonObject) => {
+  ])("%s exists once per workspace, and a second plan has no changes", async (type, given: JsonObject) => {
     const made = await declare(type, given);
     expect(made.id).toBe("global");
     expect(await cloud.plan(made, given)).toEqual({ changed: [], replaced: [] });
@@ -60,7 +60,7 @@ describe("a setting", () => {
     expect(shown(changed.values, "etag")).not.toBe(shown(made.values, "etag"));
   });
 
-  test("fails with the provider of the other level", async () => {
+  test("fails with a provider of the wrong level", async () => {
     const account = { disable_legacy_features: [{ value: true }] };
     const type = "databricks_disable_legacy_features_setting";
     await expect(declare(type, account)).rejects.toThrow(`${type} can only be used with a provider at account level`);
@@ -86,10 +86,10 @@ describe("a setting", () => {
   });
 
   test.each([
-    ["no day", update("SOMEDAY", 9), "day_of_week SOMEDAY is none of MONDAY"],
-    ["no known rhythm", update("SUNDAY", 9, "DAILY"), "frequency DAILY is none of EVERY_WEEK"],
-    ["an hour that no day has", update("SUNDAY", 24), "must be a time of day, got 24:0"],
-  ])("fails on a maintenance window at %s", async (_what, given: JsonObject, message) => {
+    ["an unknown day", update("SOMEDAY", 9), "day_of_week SOMEDAY is none of MONDAY"],
+    ["an unknown frequency", update("SUNDAY", 9, "DAILY"), "frequency DAILY is none of EVERY_WEEK"],
+    ["an hour after 23", update("SUNDAY", 24), "must be a time of day, got 24:0"],
+  ])("fails on a maintenance window with %s", async (_what, given: JsonObject, message) => {
     await expect(declare("databricks_automatic_cluster_update_workspace_setting", given)).rejects.toThrow(message);
   });
 
@@ -112,7 +112,7 @@ describe("a workspace's configuration", () => {
   const conf = (custom_config: JsonObject): Promise<Declared> =>
     declare("databricks_workspace_conf", { custom_config });
 
-  test("has a clean second plan", async () => {
+  test("has no changes in a second plan", async () => {
     const custom_config = { enableVerboseAuditLogs: "true", maxTokenLifetimeDays: "90" };
     const made = await conf(custom_config);
     expect(made.id).toBe("_");
@@ -121,9 +121,9 @@ describe("a workspace's configuration", () => {
 
   test.each([
     ["an unknown key", { enableEverything: "true" }, 'Invalid keys: ["enableEverything"]'],
-    ["a switch that is neither on nor off", { enableWebTerminal: "maybe" }, "Some values are not allowed"],
-    ["tokens that live too long", { maxTokenLifetimeDays: "731" }, "Some values are not allowed"],
-    ["tokens that do not live", { maxTokenLifetimeDays: "0" }, "Some values are not allowed"],
+    ["a value that is neither true nor false", { enableWebTerminal: "maybe" }, "Some values are not allowed"],
+    ["a token lifetime that is too long", { maxTokenLifetimeDays: "731" }, "Some values are not allowed"],
+    ["a token lifetime of zero days", { maxTokenLifetimeDays: "0" }, "Some values are not allowed"],
   ])("fails on %s", async (_what, given, message) => {
     await expect(conf(given)).rejects.toThrow(message);
   });
@@ -156,7 +156,7 @@ describe("a secret scope", () => {
   const acl = (principal: string, permission = "READ"): Promise<Declared> =>
     declare("databricks_secret_acl", { scope: "fraud", principal, permission });
 
-  test("has a clean second plan, and is deleted with its entries", async () => {
+  test("has no changes in a second plan, and is deleted with its entries", async () => {
     const made = await scope();
     await cloud.declare("databricks_group", { display_name: "readers" }, ACCOUNT);
     const entry = await acl("readers");
@@ -168,7 +168,7 @@ describe("a secret scope", () => {
 
   test.each([
     ["a malformed name", { name: "fraud scope" }, "invalid value for name"],
-    ["another first manager", { initial_manage_principal: "admins" }, "initial_manage_principal must be users"],
+    ["another initial manager", { initial_manage_principal: "admins" }, "initial_manage_principal must be users"],
   ])("fails on %s", async (_what, change, message) => {
     await expect(scope(change)).rejects.toThrow(message);
   });

@@ -38,7 +38,7 @@ test("without a server, the store keeps the objects of the sandbox's own AWS pro
   expect(store.find("aws_s3_bucket")).toHaveLength(1);
 });
 
-test("fails while the server fails, and continues once it answers", async () => {
+test("fails while the server fails, and continues after the server answers again", async () => {
   const store = new MemoryStore();
   const aws = new AwsServer(store);
   aws.use(url);

@@ -2,7 +2,7 @@ import { KeyedMutex } from "../../../sandbox/objects/keyed-mutex";
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 
-test("tasks of a key run one after the other, in order; other keys do not wait", async () => {
+test("tasks with the same key run one after the other, and tasks with other keys do not wait", async () => {
   const mutex = new KeyedMutex();
   const log: string[] = [];
   const task = (name: string, keys: string[]): Promise<void> =>
@@ -16,7 +16,7 @@ test("tasks of a key run one after the other, in order; other keys do not wait",
   expect(log.indexOf("+d")).toBeLessThan(log.indexOf("-a"));
 });
 
-test("a task that fails lets the next one run", async () => {
+test("the next task runs after a failed task", async () => {
   const mutex = new KeyedMutex();
   const failing = mutex.run(["x"], () => Promise.reject(new Error("no")));
   const next = mutex.run(["x"], () => Promise.resolve("done"));

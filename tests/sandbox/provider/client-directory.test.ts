@@ -24,7 +24,7 @@ describe("the working directory of a client process", () => {
     expect(await clientDirectory(...ports)).toBe(process.cwd());
   });
 
-  (hasLsof ? test : test.skip)("is found through lsof, too (skipped where lsof is missing)", async () => {
+  (hasLsof ? test : test.skip)("is found through lsof too (skipped if lsof is missing)", async () => {
     expect(await fromLsof(...ports)).toBe(process.cwd());
   });
 

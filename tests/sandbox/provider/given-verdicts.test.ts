@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 test.each(rows.map((row) => [`${row.type} ${row.path} ${row.change}`, row] as const))(
-  "%s is planned as by the Databricks provider 1.99.0",
+  "%s has the same plan as with the Databricks provider 1.99.0",
   async (_name, { type, path, change, ...expected }) => {
     const { block } = service.resourceSchema(type);
     const verdicts = new Set<string>();

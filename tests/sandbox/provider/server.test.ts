@@ -52,7 +52,7 @@ describe("the provider with the real Terraform", () => {
     },
   });
 
-  test("creates, updates, replaces with dependents, and destroys; each time a second plan is clean", async () => {
+  test("creates, updates, replaces resources with dependents, and destroys them; a second plan never has changes", async () => {
     await initialized(network("10.0.0.0/16"));
     expect(await converged()).toContain("2 added");
     expect(project.state()["aws_vpc.main"]).toMatchObject({ id: "vpc-1", tags_all: { region: "eu-west-1" } });
@@ -93,7 +93,7 @@ describe("the provider with the real Terraform", () => {
     expect(await other.run("import", "-input=false", "aws_vpc.main", "vpc-9")).toMatchObject({ code: 1 });
   });
 
-  test("objects and states survive a restart of the sandbox", async () => {
+  test("objects and states persist after a restart of the sandbox", async () => {
     await initialized(network("10.0.0.0/16"));
     await converged();
     sandbox = await sandbox.restart();
@@ -183,7 +183,7 @@ describe("the provider with the real Terraform", () => {
     expect(await failureOf(project.plan())).toContain("a credential that has a comment keeps one");
   });
 
-  test("fails on an argument without a known behaviour, naming type and argument", async () => {
+  test("fails on an argument without a known behaviour, and names type and argument", async () => {
     await initialized({
       provider: AWS,
       resource: { aws_vpc: { v: { cidr_block: "10.0.0.0/16", instance_tenancy: "dedicated" } } },
@@ -193,7 +193,7 @@ describe("the provider with the real Terraform", () => {
     );
   });
 
-  test("fails on a type without a behaviour, naming it", async () => {
+  test("fails on a type without a behaviour, and names the type", async () => {
     await initialized({ provider: AWS, resource: { aws_sqs_queue: { q: { name: "q" } } } });
     expect(await failureOf(project.plan())).toContain("aws_sqs_queue");
   });
@@ -248,7 +248,7 @@ describe("the provider with the real Terraform", () => {
       expect(idsInStore()).toEqual(expect.arrayContaining(idsInState()));
     });
 
-    test("fails on the name of the killed process's object, until it is imported", async () => {
+    test("fails on the name of an object that the killed process created, until the object is imported", async () => {
       const bucket = { bucket: "one", force_destroy: true };
       await initialized({ provider: AWS, resource: { aws_s3_bucket: { b: bucket } } });
       await project.apply("-state-out=lost.tfstate");

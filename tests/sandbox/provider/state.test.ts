@@ -72,7 +72,7 @@ describe("objects that the vendor's provider has written over REST", () => {
     return read?.state;
   }
 
-  test("a grant in the list of its securable is read, changed and deleted alone", async () => {
+  test("a databricks_grant is read, changed and deleted without other grants on its securable", async () => {
     const grants = {
       id: "metastore/m-1",
       metastore: "m-1",

@@ -64,7 +64,7 @@ describe.each(["databricks", "aws"] as const)("%s: a single change of a deployed
   });
 
   test.each(file.resources.map((each, index) => [`${each.deployed.type} ${String(index)}`, each] as const))(
-    `of %s is planned and refused as by ${file.version}`,
+    `of %s has the same plan or error as with the provider ${file.version}`,
     async (_name, resource) => {
       const result = await compare(service, resource);
       compared += result.compared;
@@ -79,7 +79,7 @@ describe.each(["databricks", "aws"] as const)("%s: a single change of a deployed
     expect(total).toBeGreaterThan(500);
   });
 
-  test("changes no argument that the measured release does not have", () => {
+  test("changes no argument that is missing in the measured release", () => {
     const given = file.resources.flatMap(({ deployed: { type, config } }) =>
       Object.entries(config).flatMap(([name, value]) =>
         value === null || (Array.isArray(value) && value.length === 0) ? [] : [`${type}.${name}`],

@@ -10,7 +10,7 @@ import { Harness } from "./harness";
 const NOW = Date.UTC(2030, 0, 1);
 
 describe("the certificate", () => {
-  test("is valid for its host only, for ten years, with its own key", () => {
+  test("is valid only for its host, for ten years, with its own key", () => {
     const { cert, key } = selfSigned(ACCOUNT_HOST, NOW);
     const read = new X509Certificate(cert);
     expect(read.checkHost(ACCOUNT_HOST)).toBe(ACCOUNT_HOST);

@@ -27,7 +27,7 @@ async function servicePrincipal(displayName: string): Promise<{ id: string; appl
 }
 
 describe("SCIM", () => {
-  test("workspaces see changes of group members", async () => {
+  test("changes of group members are effective in workspaces", async () => {
     const { id: principal } = await servicePrincipal("member");
     const { body: group } = await client.call("POST", GROUPS, { displayName: "analysts", entitlements: [{}] });
     const one = `${GROUPS}/${String(group.id)}`;
@@ -54,7 +54,7 @@ describe("SCIM", () => {
     });
   });
 
-  test("refuses a second group of the same name; the provider recognizes the error text", async () => {
+  test("fails on a second group of the same name with an error that the provider recognizes", async () => {
     const answer = await client.call("POST", GROUPS, { displayName: "callers" });
     expect(answer).toMatchObject({ status: 409, body: { detail: "Group with name callers already exists." } });
   });

@@ -60,7 +60,7 @@ async function made(name: string): Promise<{ id: number; url: string; networkId:
 }
 
 describe("the host", () => {
-  test("refuses any other host and reports it", async () => {
+  test("fails on any other host and reports it", async () => {
     await expect(tunnel(client.harness.controlUrl, "registry.example:443")).rejects.toThrow("403");
     expect([...client.harness.assembly.restApi.unhandled.keys()]).toContain("CONNECT registry.example:443");
   });
@@ -93,7 +93,7 @@ describe("the host", () => {
     expect(store.find("databricks_service_principal_role")).toEqual([]);
   });
 
-  test("fails with 501 on an unknown route and on a field that it does not know", async () => {
+  test("fails with 501 on an unknown route and on an unknown field", async () => {
     expect((await client.call("GET", "/billable-usage")).status).toBe(501);
     const answer = await client.call("POST", "/network-connectivity-configs", {
       name: "egress",
@@ -144,7 +144,7 @@ describe("workspaces", () => {
     expect(answer).toMatchObject({ status: 404, body: { message: "Mws credentials 'none' does not exist." } });
   });
 
-  test("provider and REST API see the same objects", async () => {
+  test("the provider and the REST API have the same objects", async () => {
     const { id } = await made("fourth");
     const { ids } = await cloud.look("databricks_mws_workspaces", {}, ACCOUNT);
     expect(ids).toMatchObject({ fourth: id });
@@ -183,7 +183,7 @@ describe("serverless compute", () => {
     expect((await client.call("DELETE", "/network-policies/closed")).status).toBe(409);
   });
 
-  test("lists come in pages", async () => {
+  test("lists have pages", async () => {
     for (const name of ["page-1", "page-2", "page-3"]) {
       await client.call("POST", "/network-policies", {
         network_policy_id: name,

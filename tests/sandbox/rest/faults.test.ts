@@ -29,14 +29,14 @@ test("a throttled client gets a Retry-After header", async () => {
   expect((await harness.call("GET", CATALOGS)).headers.get("retry-after")).toBe("1");
 });
 
-test("the fault reset drops the answer after the work is done", async () => {
+test("the fault reset executes the request and drops the answer", async () => {
   await inject({ kind: "reset", method: "POST", path: "jobs/create" });
   await expect(harness.call("POST", "/api/2.2/jobs/create", { name: "made all the same" })).rejects.toThrow();
   const { body } = await harness.call("GET", "/api/2.2/jobs/list?name=made%20all%20the%20same");
   expect(body["jobs"]).toHaveLength(1);
 });
 
-test("the fault timeout sends no answer and does no work", async () => {
+test("the fault timeout neither executes the request nor sends an answer", async () => {
   await inject({ kind: "timeout", path: "jobs/create" });
   const send = fetch(`${harness.url}/api/2.2/jobs/create`, {
     method: "POST",

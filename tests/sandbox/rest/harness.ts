@@ -180,7 +180,7 @@ export async function until<T>(ask: () => Promise<T>, satisfied: (value: T) => b
   for (;;) {
     const value = await ask();
     if (satisfied(value)) return value;
-    if (Date.now() > limit) throw new Error(`did not come about in ${seconds} s; last: ${JSON.stringify(value)}`);
+    if (Date.now() > limit) throw new Error(`timed out after ${seconds} s; last answer: ${JSON.stringify(value)}`);
     await sleep(50);
   }
 }

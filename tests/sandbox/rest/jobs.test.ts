@@ -17,7 +17,7 @@ async function output(body: Record<string, unknown>, key: string): Promise<Recor
   return (await harness.call("GET", `/api/2.2/jobs/runs/get-output?run_id=${id}`)).body;
 }
 
-test("a run goes through its tasks in order and ends with SUCCESS", async () => {
+test("a run executes its tasks in order and ends with SUCCESS", async () => {
   const run = await finish(await start(await create([task("b", "succeed", ["a"]), task("a", "succeed")])));
   expect(run["state"]).toMatchObject({ life_cycle_state: "TERMINATED", result_state: "SUCCESS" });
   expect(run["status"]).toMatchObject({ termination_details: { code: "SUCCESS", type: "SUCCESS" } });
@@ -141,7 +141,7 @@ test("fails tasks, not the sandbox, if a cluster does not start or its driver ex
   expect(killed["status"]).toMatchObject({ termination_details: { code: "DRIVER_ERROR", type: "INTERNAL_ERROR" } });
 });
 
-test("at its maximum of concurrent runs, a job skips the next run, or queues it if enabled", async () => {
+test("a job with the maximum of concurrent runs skips the next run, or queues it if queueing is enabled", async () => {
   const jobId = await create([task("a", "sleep", [], { timeout_seconds: 2 })]);
   await start(jobId);
   const skipped = await finish(await start(jobId));
@@ -203,13 +203,13 @@ describe("a principal without administrator rights", () => {
     await harness.store.put({ kind: "databricks_cluster_policy", scope: WORKSPACE, id: "p1", attributes });
   });
 
-  test("fails to create a job with a cluster without a policy, or with a policy that it may not use", async () => {
+  test("fails to create a job with a cluster without a policy, or with a policy without CAN_USE", async () => {
     expect(await make({})).toMatchObject(refused("client is not authorized to create clusters without a policy."));
     const { status, body } = await make({ policy_id: "p1" });
     expect([status, body["message"]]).toEqual([403, expect.stringContaining("CAN_USE") as string]);
   });
 
-  test("creates one with a policy that it may use, and fails to set another principal to run as", async () => {
+  test("creates a job with a policy on which it has CAN_USE, and fails to set another principal in run_as", async () => {
     const entry = { service_principal_name: "app-client", permission_level: "CAN_USE" };
     await harness.store.put({
       kind: "databricks_permissions",
@@ -287,7 +287,7 @@ test("jobs are listed by name and in pages", async () => {
   expect((await harness.call("GET", "/api/2.2/jobs/list?page_token=made-up")).status).toBe(400);
 });
 
-test("a job keeps its given form after reset and update", async () => {
+test("a job keeps the form of its settings after reset and update", async () => {
   const tasks = [task("a", "succeed", [], { libraries: [{ whl: "/Volumes/main/fraud/x/a.whl" }] })];
   const jobId = await create(tasks, {
     tags: { owner: "x" },
@@ -322,7 +322,7 @@ test("fails to run a job without CAN_MANAGE_RUN; a group's permission suffices",
   expect((await run()).status).toBe(200);
 });
 
-test("a run that was active when the sandbox stopped is failed after the restart, without processes", async () => {
+test("a run that was active when the sandbox stopped has failed after the restart, and has no processes", async () => {
   const store = new MemoryStore();
   const first = await Harness.start(undefined, store);
   const own = harness;

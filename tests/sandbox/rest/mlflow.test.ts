@@ -50,11 +50,11 @@ test.each([
   ["latest", /use aliases/],
   ["alias", /reserved/],
   ["model_with_versions", /is not empty/],
-])("fails on what Unity Catalog refuses: %s", (name, message) => {
+])("fails on an operation that Unity Catalog does not support: %s", (name, message) => {
   expect(seen[name]).toMatch(message);
 });
 
-test("fails to see an experiment of another workspace; a registered version loads from anywhere", () => {
+test("fails to read an experiment of another workspace, and loads a registered version from every workspace", () => {
   expect(seen["foreign_experiment"]).toMatch(/No Experiment with id=/);
   expect(seen["foreign_run"]).toMatch(/No Experiment with id=/);
   expect(seen["foreign_search"]).toBe(0);
@@ -66,7 +66,7 @@ test("fails to write to an experiment without CAN_EDIT", () => {
   expect(seen["outsider_write"]).toMatch(/CAN_EDIT/);
 });
 
-test("the client called no unknown route", () => {
+test("the client called no route that the sandbox does not know", () => {
   expect([...harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test("fails to delete a declared model that has versions", async () => {
   );
 });
 
-test("Unity Catalog reads show versions and aliases", async () => {
+test("the Unity Catalog API returns versions and aliases", async () => {
   const root = "/api/2.1/unity-catalog/models/main.fraud.fraud_model";
   const { body } = await harness.call("GET", `${root}/versions`);
   expect(body["model_versions"]).toMatchObject([{ version: 1, status: "READY" }]);
@@ -103,7 +103,7 @@ test("Unity Catalog reads show versions and aliases", async () => {
   expect((await harness.call("GET", `${root}/aliases/nobody`)).status).toBe(404);
 });
 
-test("Unity Catalog returns aliases only on request, and deletes them", async () => {
+test("the Unity Catalog API returns aliases only on request, and deletes them", async () => {
   const root = "/api/2.1/unity-catalog/models/main.fraud.fraud_model";
   await harness.call("PUT", `${root}/aliases/anchor`, { version_num: 1 });
   expect((await harness.call("GET", root)).body).not.toHaveProperty("aliases");
@@ -117,7 +117,7 @@ test("Unity Catalog returns aliases only on request, and deletes them", async ()
   expect(await asked(root)).not.toContainEqual(anchor);
 });
 
-test("a model is created, changed and deleted over REST as by Terraform", async () => {
+test("a model is created, changed and deleted over REST as Terraform does", async () => {
   const root = "/api/2.1/unity-catalog/models";
   const wanted = { catalog_name: "main", schema_name: "fraud", name: "rest" };
   expect((await harness.call("POST", root, wanted, "client")).status).toBe(403);
@@ -141,12 +141,12 @@ test("a model is created, changed and deleted over REST as by Terraform", async 
   expect((await harness.call("GET", `${root}/main.fraud.rest`)).status).toBe(404);
 });
 
-test("experiments are searched without max_results, as by the command line", async () => {
+test("experiments are searched without max_results, as the Databricks CLI does", async () => {
   const { body } = await harness.call("POST", "/api/2.0/mlflow/experiments/search", { max_results: 0 });
   expect((body["experiments"] as unknown[]).length).toBeGreaterThan(0);
 });
 
-test("Unity Catalog moves an alias, and deletes a version with its aliases", async () => {
+test("the Unity Catalog API moves an alias, and deletes a version with its aliases", async () => {
   const root = "/api/2.1/unity-catalog/models/main.fraud.copy";
   const put = (alias: string, version: number) =>
     harness.call("PUT", `${root}/aliases/${alias}`, { version_num: version });
@@ -160,7 +160,7 @@ test("Unity Catalog moves an alias, and deletes a version with its aliases", asy
   expect((await harness.call("DELETE", `${root}/versions/1`)).status).toBe(404);
 });
 
-test("fails to drop a schema that holds models, unless forced", async () => {
+test("fails to delete a schema with models without force", async () => {
   const { clouds, engine } = harness.assembly;
   const { runtime } = clouds;
   await expect(runtime.dropSchema("main", "fraud", false)).rejects.toThrow(/holds models: .*main.fraud.fraud_model/);

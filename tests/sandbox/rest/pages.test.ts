@@ -65,7 +65,7 @@ test("the session is not the administrator's token, and is rejected for requests
   expect((await from({ origin: harness.url })).status).toBe(400);
 });
 
-test("pages load no external content, and run only their own scripts", async () => {
+test("pages load no external content and run only their own scripts", async () => {
   const page = await browse("/", await signIn());
   const text = await page.text();
   const script = /<script>([^]*?)<\/script>/.exec(text)?.[1] ?? "";

@@ -39,7 +39,7 @@ test("fails with 403 for a principal that is not assigned to the workspace", asy
   expect((await harness.call("GET", "/api/2.2/jobs/list", undefined, "client")).status).toBe(200);
 });
 
-test("fails on a control call by anybody but the administrator", async () => {
+test("fails on a call to the control API by a principal other than the administrator", async () => {
   const token = harness.assembly.tokens.mint("client");
   const answer = await harness.send("GET", `${harness.controlUrl}/sandbox/status`, undefined, token);
   expect(answer.status).toBe(403);
@@ -90,7 +90,7 @@ test("a restart keeps the workspace's port, the administrator's token and issued
   }
 });
 
-test("fails to start on a port that another program holds, naming port, purpose and remedy", async () => {
+test("fails to start on a port in use, and names the port, its purpose and the remedy", async () => {
   const holder: Server = createServer();
   const port = await new Promise<number>((resolve) =>
     holder.listen(0, "127.0.0.1", () => resolve((holder.address() as { port: number }).port)),

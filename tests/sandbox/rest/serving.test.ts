@@ -70,7 +70,7 @@ function query(name: string, body = "x", served?: string, principal?: string): P
   return harness.call("POST", `/serving-endpoints/${name}${model}/invocations`, body, principal);
 }
 
-test("an endpoint exists without served entities, and then serves the given ones", async () => {
+test("an endpoint is created without served entities, and serves the entities of a later update", async () => {
   await endpoint("shell");
   expect((await get("shell")).body).toMatchObject({ state: { ready: "NOT_READY", config_update: "NOT_UPDATING" } });
   expect((await query("shell")).status).toBe(400);
@@ -145,7 +145,7 @@ test("fails on a second change during the first, and answers queries during a ch
   expect((await query("busy")).body["predictions"]).not.toEqual(["1"]);
 });
 
-test("fails on a version that does not load, reports the reason, and keeps the old one", async () => {
+test("fails on a version that does not load, reports the reason, and keeps serving the old version", async () => {
   await endpoint("kept", { name: "champion", version: "1", share: 100 });
   await update("kept", { name: "champion", version: "13", share: 100 });
   const { body } = await settled("kept");
@@ -181,7 +181,7 @@ test("returns the model server's error unchanged", async () => {
   expect(plain.body).toEqual({ error_code: "BAD_REQUEST", message: "text/plain is unknown" });
 });
 
-test("fails on a query without CAN_QUERY; a group's permission allows queries only", async () => {
+test("fails on a query without CAN_QUERY, and a group's CAN_QUERY allows only queries", async () => {
   await endpoint("guarded", { name: "champion", version: "1", share: 100 });
   const refused = await query("guarded", "x", undefined, "client");
   expect(refused.status).toBe(403);

@@ -70,7 +70,7 @@ function rows(table: string): Record<string, unknown>[] {
   return JSON.parse(String(output)) as Record<string, unknown>[];
 }
 
-test("a CSV of PaySim's shape becomes a table that the catalog lists, with inferred types", async () => {
+test("a CSV file in the format of PaySim is imported into a table with inferred types, which the catalog lists", async () => {
   const answer = await bringIn(write("paysim.csv", `${PAYSIM.join("\n")}\n`), "main.fraud.paysim");
 
   expect(answer.body).toMatchObject({ rows: 3, schema_created: false, table: { full_name: "main.fraud.paysim" } });
@@ -88,7 +88,7 @@ test("a CSV of PaySim's shape becomes a table that the catalog lists, with infer
   expect(readdirSync(join(harness.folderPath, "imports"))).toEqual([]);
 });
 
-test("Spark checks access with the sandbox: a table belongs to its creator, and creation needs a privilege", async () => {
+test("Spark checks privileges with the sandbox: the creator of a table is its owner, and creating a table needs a privilege", async () => {
   const { store, assembly } = harness;
   const file = write("asked.csv", "a\n1\n");
   await bringIn(file, "main.fraud.asked");
@@ -122,14 +122,14 @@ test("a missing schema is created, belongs to the catalog, and is not empty", as
   expect(harness.store.find("databricks_schema", "account", { catalog_name: "bank" })).toHaveLength(1);
 });
 
-test("every column of a CSV is text if requested", async () => {
+test("every column of a CSV file is text if requested", async () => {
   await bringIn(write("text.csv", "code,amount\n007,1.50\n"), "main.fraud.text", { text: true });
 
   expect(await columns("main.fraud.text")).toEqual(["code string", "amount string"]);
   expect(rows("main.fraud.text")).toEqual([{ code: "007", amount: "1.50" }]);
 });
 
-test("a Parquet file keeps decimals and nulls, and column names by Delta's column mapping", async () => {
+test("a table from a Parquet file keeps decimals, nulls and, with Delta's column mapping, column names", async () => {
   const file = join(folder, "sales [1] *.parquet");
   const program = [
     "import sys, decimal, pyarrow as pa, pyarrow.parquet as p",
@@ -165,7 +165,7 @@ test("fails to replace a table unless requested", async () => {
 test.each([
   ["short rows", "a,b\n1,2\n3\n", "Malformed"],
   ["no content", "", "the file is empty"],
-  ["a Parquet file that is torn", "PAR1 torn", "cannot be imported"],
+  ["incomplete Parquet content", "PAR1 torn", "cannot be imported"],
 ])("fails on a file with %s, and leaves neither table nor schema", async (what, content, message) => {
   const file = write(`${what}.csv`, content);
 

@@ -74,7 +74,7 @@ const closed = open.filter(
 );
 const title = ({ method, path }: Route): string => `${method} ${path}`;
 
-test("every user of a workspace may read metadata without a privilege on an object", () => {
+test("every user of a workspace can read metadata that needs no privilege on an object", () => {
   const documented = [
     "/api/2.0/preview/scim/v2/Me",
     "/api/2.0/preview/scim/v2/Users",
@@ -96,7 +96,7 @@ test("every user of a workspace may read metadata without a privilege on an obje
 });
 
 test.each(closed.filter(isRead).map((route) => [title(route), route] as const))(
-  "%s shows nothing to a principal without rights",
+  "%s returns no objects to a principal without permissions",
   async (_, route) => {
     const own = await ask(route);
     expect({ status: own.status, shows: shows(own) }).toEqual({ status: 200, shows: true });
@@ -110,7 +110,7 @@ const changes = closed.filter(
   (route) => !isRead(route) && /[:*]/.test(route.path) && !route.path.includes("/sandbox/"),
 );
 test.each(changes.map((route) => [title(route), route] as const))(
-  "%s is refused to a principal without rights",
+  "%s fails for a principal without permissions",
   async (_, route) => {
     const answer = await ask(route, NOBODY);
     expect(answer.status).toBe(403);
@@ -127,7 +127,7 @@ test("only the owner of a catalog reads and changes its bindings", async () => {
   ]);
 });
 
-test("without MANAGE on a securable, a principal sees only its own grants", async () => {
+test("a principal without MANAGE on a securable reads only its own grants", async () => {
   await put("databricks_catalog", "account", "shared", { name: "shared" });
   const grant = [
     { principal: "callers", privileges: ["USE_CATALOG"] },

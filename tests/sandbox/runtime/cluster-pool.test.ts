@@ -89,14 +89,14 @@ test("concurrent users get separate clusters", async () => {
   expect(leased[0]?.spec).not.toBe(leased[1]?.spec);
 });
 
-test("other settings get another cluster, and stop the idle one", async () => {
+test("a task with other settings gets another cluster, and the idle cluster is stopped", async () => {
   const first = await use();
   const other = await use("succeed", { ...SPEC, conf: { speed: "2" } });
   expect(other).not.toBe(first);
   expect(await use()).not.toBe(first);
 });
 
-test("a cluster that lost its driver, or a task to a cancellation, is not used again", async () => {
+test("a cluster is not used again after the end of its driver or a cancelled task", async () => {
   const killed = await use("kill-driver");
   const leased = await take();
   expect(leased.spec).not.toBe(killed);

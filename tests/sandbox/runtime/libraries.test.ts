@@ -62,6 +62,6 @@ test.each([
   [{ whl: "/Volumes/main/platform/artifacts/none.whl" }, "none.whl' does not exist"],
   [{ egg: "/x.egg" }, "kind 'egg' is not supported"],
   [{ maven: { coordinates: "a:b:1" } }, "kind 'maven' is not supported"],
-])("fails by name on %j", async (library, message) => {
+])("fails on %j, and names the library", async (library, message) => {
   await expect(cache.install([library], join(home.logs, "task.log"))).rejects.toThrow(message);
 });

@@ -56,7 +56,7 @@ test("a table has the newest metadata of its log", async () => {
   });
 });
 
-test("a folder without a Delta log is no table, and its files are removed after a failed creation", async () => {
+test("a folder without a Delta log is not a table, and its files are removed after a failed creation", async () => {
   commit("sales", [metadata("a")]);
   mkdirSync(join(root, "main/fraud/torn"));
   expect(await warehouse.tables("main", "fraud")).toEqual(["sales"]);
@@ -69,7 +69,7 @@ test("a folder without a Delta log is no table, and its files are removed after 
   await warehouse.dropSchema("main", "fraud", true);
 });
 
-test("fails to drop a catalog or schema that is not empty, unless forced", async () => {
+test("fails to delete a non-empty catalog or schema without force", async () => {
   await warehouse.createSchema("main", "fraud");
   mkdirSync(join(root, "main/fraud/transactions"));
   writeFileSync(join(root, "main/fraud/transactions/part"), "");

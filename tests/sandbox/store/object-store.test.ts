@@ -76,7 +76,7 @@ describe("FolderStore", () => {
     expect([...first, second]).toEqual([100, 101, 1, 102]);
   });
 
-  test("survives a kill during a write: the incomplete line is dropped, and the rest is kept and writable", async () => {
+  test("after a kill during a write, the incomplete line is dropped and all other objects are kept", async () => {
     await reopened((store) => store.put(job("a")));
     appendFileSync(file, readFileSync(file, "utf8").slice(0, 20));
     await reopened(async (store) => {
@@ -88,7 +88,7 @@ describe("FolderStore", () => {
     });
   });
 
-  test("a resolved put is on disk when the process is killed right after it", async () => {
+  test("a completed put is on disk if the process is killed directly after it", async () => {
     const script = `const {FolderStore} = require(${JSON.stringify(join(__dirname, "../../../sandbox/store/object-store.ts"))});
       FolderStore.open(${JSON.stringify(folder)}).then(async (store) => {
         await Promise.all(["a", "b"].map((id) => store.put({ kind: "job", scope: "1", id, attributes: {} })));
@@ -126,7 +126,7 @@ describe("FolderStore", () => {
     await reopened((store) => store.put(job("a")));
   });
 
-  test("stays small: superseded records are removed during writes", async () => {
+  test("superseded records are removed during writes, so that the file stays small", async () => {
     await reopened(async (store) => {
       for (let round = 0; round < 60; round++) {
         await Promise.all(Array.from({ length: 100 }, (_, index) => store.put(job(String(index), { round }))));

@@ -11,28 +11,31 @@ const allow = (change: Partial<Statement> = {}): Statement => ({
 const READ: IamRequest = { action: "s3:GetObject", resource: "arn:aws:s3:::bucket/key", context: { "aws:T": "a" } };
 
 test.each([
-  ["what a statement names", [allow()]],
-  ["an action by wildcard, in any case", [allow({ Action: ["kms:*", "S3:Get*"] })]],
-  ["a resource that is not excepted", [allow({ Resource: [], NotResource: ["arn:aws:s3:::other/*"] })]],
-  ["a condition that holds", [allow({ Condition: { StringEquals: { "aws:T": ["a", "b"] } } })]],
-  ["a pattern that holds", [allow({ Condition: { StringLike: { "aws:T": "?" } } })]],
-  ["a condition about a key that is absent", [allow({ Condition: { StringEqualsIfExists: { "aws:U": "a" } } })]],
-  ["absence itself", [allow({ Condition: { Null: { "aws:U": "true" } } })]],
-  ["another value than the refused one", [allow({ Condition: { StringNotEquals: { "aws:T": "b" } } })]],
-  ["one of several values", [allow({ Condition: { "ForAnyValue:StringLike": { "aws:T": "a*" } } })]],
+  ["the action and the resource of a statement", [allow()]],
+  ["an action that matches a wildcard, in any case", [allow({ Action: ["kms:*", "S3:Get*"] })]],
+  ["a resource that `NotResource` does not exclude", [allow({ Resource: [], NotResource: ["arn:aws:s3:::other/*"] })]],
+  ["a request that satisfies a condition", [allow({ Condition: { StringEquals: { "aws:T": ["a", "b"] } } })]],
+  ["a request that matches a pattern in a condition", [allow({ Condition: { StringLike: { "aws:T": "?" } } })]],
+  [
+    "a request without the key of an `IfExists` condition",
+    [allow({ Condition: { StringEqualsIfExists: { "aws:U": "a" } } })],
+  ],
+  ["a request without a key that must be absent", [allow({ Condition: { Null: { "aws:U": "true" } } })]],
+  ["a value other than the excluded one", [allow({ Condition: { StringNotEquals: { "aws:T": "b" } } })]],
+  ["a request with one of several values", [allow({ Condition: { "ForAnyValue:StringLike": { "aws:T": "a*" } } })]],
 ])("allows %s", (_, identity) => {
   expect(isAllowed({ identity }, READ)).toBe(true);
 });
 
 test.each([
-  ["where nothing allows it", []],
+  ["a request without any statement", []],
   ["another action", [allow({ Action: "s3:PutObject" })]],
   ["another resource", [allow({ Resource: "arn:aws:s3:::bucket" })]],
-  ["a refusal beside the permission", [allow(), allow({ Effect: "Deny" })]],
-  ["a condition about a key that is absent", [allow({ Condition: { StringEquals: { "aws:U": "a" } } })]],
-  ["presence of an absent key", [allow({ Condition: { Null: { "aws:U": "false" } } })]],
-  ["the refused value", [allow({ Condition: { StringNotEquals: { "aws:T": "a" } } })]],
-])("fails to allow: %s", (_, identity) => {
+  ["a Deny statement beside an Allow statement", [allow(), allow({ Effect: "Deny" })]],
+  ["a request without the key of a condition", [allow({ Condition: { StringEquals: { "aws:U": "a" } } })]],
+  ["a request without a key that must be present", [allow({ Condition: { Null: { "aws:U": "false" } } })]],
+  ["the excluded value", [allow({ Condition: { StringNotEquals: { "aws:T": "a" } } })]],
+])("denies %s", (_, identity) => {
   expect(isAllowed({ identity }, READ)).toBe(false);
 });
 
@@ -47,6 +50,6 @@ test("fails on an unknown operator", () => {
   expect(() => isAllowed({ identity }, READ)).toThrow("NumericLessThan");
 });
 
-test("an action without a request is superfluous", () => {
+test("reports an allowed action that no request needs", () => {
   expect(unusedActions([allow({ Action: ["s3:GetObject", "s3:PutObject"] })], [READ])).toEqual(["S: s3:PutObject"]);
 });

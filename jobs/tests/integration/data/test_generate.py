@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.data.tables import Warehouse
-    from ml_jobs.pipeline.source import Generator, Knobs
+    from ml_jobs.pipeline.source import Knobs
 
 CONTRACT = Contract(
     columns=(
@@ -33,25 +33,21 @@ CONTRACT = Contract(
 )
 
 
-def _generator() -> Generator:
-    """Return a generator of rows. `amount` is the row's number plus `offset`, and plus the drift in later batches."""
+def _table(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
+    """Return a table in which `amount` is the row's number plus `offset`, and plus the drift in later batches."""
+    import pyarrow as pa
 
-    def made(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-        import pyarrow as pa
-
-        late = (rows >= knobs.rows) * knobs.drift
-        return pa.table(
-            {
-                "id": pa.array([str(row) for row in rows.tolist()]),
-                "amount": pa.array(rows + late + knobs.parameters["offset"]),
-                "is_bad": pa.array((rows % 2).astype("int32")),
-            }
-        )
-
-    return made
+    late = (rows >= knobs.rows) * knobs.drift
+    return pa.table(
+        {
+            "id": pa.array([str(row) for row in rows.tolist()]),
+            "amount": pa.array(rows + late + knobs.parameters["offset"]),
+            "is_bad": pa.array((rows % 2).astype("int32")),
+        }
+    )
 
 
-PROJECT = project(CONTRACT, Synthetic(generate=_generator(), parameters={"offset": 0.25}))
+PROJECT = project(CONTRACT, Synthetic(generate=_table, parameters={"offset": 0.25}))
 FLAGS = flags(generate.GenerateArguments, rows=200)
 
 

@@ -5,19 +5,19 @@ import { dirname, join } from "node:path";
 import type { JsonObject } from "../../../ports";
 import type { ValueObject } from "../../../provider/cty/value";
 
-/** A resource of an applied stack, as input for another plan. */
+/** A resource as the sandbox has applied it. Real providers plan changes of its configuration. */
 export interface Deployed {
   readonly type: string;
   readonly id: string;
   readonly state: ValueObject;
   readonly config: ValueObject;
-  /** Configuration of the provider. */
+  /** Configuration of the provider that manages the resource. */
   readonly provider: JsonObject;
   /** Files that the configuration references, by path relative to Terraform's working directory. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The first resource of each type and set of configured arguments, sorted by type. Values are not compared. */
+/** Keeps one resource of each type and set of configured arguments, whatever their values. Sorts by type. */
 export function distinct(deployed: readonly Deployed[]): Deployed[] {
   const byShape = new Map<string, Deployed>();
   for (const each of deployed) {

@@ -5,7 +5,7 @@ import type { Deployed } from "./deployed";
 import { singleChanges, type Kind } from "./single-changes";
 import { proposedState, refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
-/** A provider's verdict on one change. */
+/** What a real provider plans for one changed argument: an action and the replaced paths, or an error. */
 export interface Measured extends Verdict {
   readonly path: string;
   readonly kind: Kind;
@@ -24,7 +24,7 @@ export async function measureChanges(
   return measured;
 }
 
-/** Plans one configuration of a deployed resource with a running provider. */
+/** Plans to change a deployed resource to `config` with a running provider. Returns the action or error of the plan. */
 export async function measure(
   provider: ProviderProcess,
   block: Block,

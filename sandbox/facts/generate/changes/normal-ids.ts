@@ -6,7 +6,7 @@ import { blockOf, typeOfBlock } from "../../../provider/schema/model";
 import { readSchemaFile } from "../../schema-file";
 import type { Deployed } from "./deployed";
 
-/** Patterns of the sandbox's random ids, with a function that formats a new one. Checksums of files are not included. */
+/** Patterns of the sandbox's random ids, each with a function that formats a new id. Checksums are not included. */
 const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: string) => string])[] = [
   [word("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), (digest) => uuidOf(digest)],
   // Digits of an EC2 id. Digits may follow, because a route id is a table's id and a number. `svc-` is excluded,
@@ -16,19 +16,19 @@ const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: st
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
-  // A digest of ids at the end of a name. `pl-` is excluded, because the ids of prefix lists are constants.
+  // Digest that ends a name and is computed from ids. `pl-` is excluded: the ids of prefix lists are constants.
   ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
-  // Port of a workspace.
+  // Port in the local URL of a workspace.
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
 ];
 const ID = new RegExp(KINDS.map(([pattern]) => `(${pattern})`).join("|"), "g");
-/** Patterns of times: milliseconds (`TIME`), and dates in a text (`TIME_TEXT`). */
+/** Patterns of times that are replaced by `SOME_TIME`: milliseconds (`TIME`), and dates in a text (`TIME_TEXT`). */
 const TIME = /^1[6-9]\d{11}$/;
 const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]+ GMT/g;
 const SOME_TIME = 1_700_000_000_000;
 /** Attributes in which no id is replaced: checksums, whose digits can look like an id. */
 const CHECKSUMS = ["md5"];
-/** Rounds of labelling. In each round, the label of an id includes the labels of the ids in the same resources. */
+/** Number of rounds that label ids. In each round, an id's label includes the labels of ids in the same resources. */
 const STEPS = 4;
 
 /**
@@ -111,7 +111,7 @@ function replaced(value: unknown, by: (id: string, kind: number) => string): Val
   );
 }
 
-/** The resource with the elements of its sets in the order of their text. */
+/** Sorts the elements of each set in a resource by their text. */
 function inOrder(each: Deployed): Deployed {
   const prefix = each.type.startsWith("aws_") ? "aws" : "databricks";
   const schema = readSchemaFile(prefix).schema.resource_schemas[each.type];
@@ -154,7 +154,7 @@ function numberOf(digest: string, limit: number): number {
   return parseInt(digest.slice(0, 12), 16) % limit;
 }
 
-/** A pattern that no letter or digit precedes or follows. */
+/** Matches `pattern` only if no letter or digit precedes or follows. */
 function word(pattern: string): string {
   return `(?<![0-9A-Za-z])${pattern}(?![0-9A-Za-z])`;
 }
@@ -170,7 +170,7 @@ function uuidOf(digest: string): string {
   return `${a}-${b}-4${c}-8${d}-${e}`;
 }
 
-/** Letters and digits of base 32. */
+/** Converts a hexadecimal digest to letters and digits of base 32. */
 function lettersOf(digest: string): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   return [...Buffer.from(digest, "hex")].map((byte) => letters[byte % letters.length]).join("");

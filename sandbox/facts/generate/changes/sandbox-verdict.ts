@@ -4,7 +4,7 @@ import type { ValueObject } from "../../../provider/cty/value";
 import type { Deployed } from "./deployed";
 import { refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
-/** Terraform's verdict on the sandbox's plan to change a deployed resource to `config`. */
+/** Action that Terraform shows, or the error, when the sandbox plans to change a deployed resource to `config`. */
 export async function verdictOfSandbox(
   service: ProviderService,
   { type, id, state, provider }: Deployed,

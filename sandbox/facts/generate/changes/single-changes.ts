@@ -17,7 +17,7 @@ export interface SingleChange {
   readonly config: ValueObject;
 }
 
-/** Every single change of a configuration. */
+/** Lists the configurations that differ from `config` in one argument. */
 export function singleChanges(block: Block, config: ValueObject): SingleChange[] {
   return membersOf(block, config, "").map(({ path, kind, value }) => ({ path, kind, config: value as ValueObject }));
 }

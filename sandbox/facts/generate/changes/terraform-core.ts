@@ -10,7 +10,7 @@ import {
 import { planValues } from "../../../provider/plan/plan";
 import { typeOfBlock, type Attribute, type Block } from "../../../provider/schema/model";
 
-/** Terraform's verdict on one change. */
+/** What Terraform shows for one change of a resource: the planned action, or the error that refuses the change. */
 export interface Verdict {
   /** Planned action; absent if the change is refused. */
   readonly action?: "no-op" | "update" | "delete/create";

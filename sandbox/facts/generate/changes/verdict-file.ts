@@ -11,13 +11,13 @@ import { writeNamedFiles, type Deployed } from "./deployed";
 import { measureChanges } from "./measure";
 import type { Verdict } from "./terraform-core";
 
-/** A provider's verdicts on every single change of the deployed resources. */
+/** Content of `<prefix>-verdicts.json`: what a real provider plans if one argument of a deployed resource changes. */
 export interface VerdictFile {
   /** Source address of the provider, e.g. `registry.terraform.io/hashicorp/aws`. */
   readonly provider: string;
   readonly version: string;
   /**
-   * Arguments that the sandbox serves but the provider's release lacks. Changes of these arguments are not compared.
+   * Arguments of the sandbox's schema that the release of the real provider lacks, so their changes are not compared.
    */
   readonly notCompared: { readonly because: string; readonly paths: readonly string[] };
   readonly resources: readonly MeasuredResource[];
@@ -31,14 +31,17 @@ export interface MeasuredResource {
   readonly verdicts: Readonly<Record<string, string>>;
 }
 
-/** A verdict in one line, with its replacement paths sorted. */
+/** Formats the result of a plan as one line: its error, or its action and the sorted paths that force a replacement. */
 export function verdictLine({ action, replacePaths = [], refuses }: Verdict): string {
   if (refuses !== undefined) return `refused: ${refuses}`;
   const paths = replacePaths.map((path) => path.join(".")).sort();
   return [action, ...paths].join(" ");
 }
 
-/** Writes a real provider's verdicts on the deployed resources of its types to a file. */
+/**
+ * Plans each single change of the deployed resources with a real provider, and writes the results to
+ * `<prefix>-verdicts.json` in `folder`.
+ */
 export async function writeVerdicts(
   mirror: Mirror,
   prefix: Prefix,
@@ -80,7 +83,7 @@ export async function writeVerdicts(
   });
 }
 
-/** @param folder folder of `<prefix>-verdicts.json` */
+/** Reads `<prefix>-verdicts.json`, which `writeVerdicts` wrote, from `folder`. */
 export function readVerdicts(folder: string, prefix: Prefix): VerdictFile {
   return JSON.parse(readFileSync(join(folder, `${prefix}-verdicts.json`), "utf8")) as VerdictFile;
 }

@@ -1,1 +1,1 @@
-"""The sandbox's Python processes: job clusters and model servers."""
+"""Runs the Python processes of the sandbox: drivers and tasks of job clusters, and model servers."""

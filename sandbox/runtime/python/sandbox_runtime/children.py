@@ -1,4 +1,4 @@
-"""The child processes of a cluster's parent process: one per task, and short-lived helpers."""
+"""Starts and stops the child processes of a cluster's driver: one per task, and helpers that stop Spark jobs."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _read_report(descriptor: int) -> tuple[str | None, str | None]:
     """Return the error and the trace that a task wrote to its pipe, if any."""
     try:
         content = os.read(descriptor, _MAX_REPORT)
-    except BlockingIOError:  # No report, and a process that the task started still has the pipe open.
+    except BlockingIOError:  # The task wrote no report, but a process that it started still has the pipe open.
         content = b""
     os.close(descriptor)
     if not content:

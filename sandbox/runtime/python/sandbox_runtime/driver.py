@@ -1,4 +1,4 @@
-"""The parent process of a cluster: starts the JVM, imports the preloaded modules, and forks one process per task."""
+"""Runs the parent process of a cluster, which starts the JVM, imports modules, and forks one process per task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GRACE_SECONDS = 5.0
 
 
 class Driver:
-    """A cluster.
+    """Runs a cluster: answers the requests on standard input.
 
     The process has one thread, so that it can fork at any time. It exits at the end of its standard input or on SIGTERM
     and stops the JVM and all tasks; it fails if the JVM exits by itself.

@@ -36,7 +36,7 @@ class JvmError(RuntimeError):
 
 @dataclass(frozen=True)
 class JvmGateway:
-    """The address of a JVM once it listens, and a check whether it still runs."""
+    """Waits until a JVM listens, and reads its address from the file that the JVM writes."""
 
     file: Path
     """File to which the JVM writes port and secret."""

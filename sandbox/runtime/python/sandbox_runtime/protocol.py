@@ -1,4 +1,7 @@
-"""Messages between a cluster and the sandbox: one JSON object per line, whose only key is the kind of message."""
+"""Parses and writes the messages between a cluster and the sandbox.
+
+A message is a JSON object in one line, whose only key is the kind of message.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,14 @@ class ProtocolError(ValueError):
 
 @dataclass(frozen=True)
 class ClusterSpec:
-    """The specification of a cluster."""
+    """The specification of a cluster, which the sandbox writes to a file."""
 
     conf: Mapping[str, str]
     """Spark settings, which override those of `spark_conf.json`."""
     jars: tuple[str, ...]
     """Files for the JVM's classpath, in order, before Spark's own."""
     preload: tuple[str, ...]
-    """Modules that the parent imports once for all tasks."""
+    """Modules that the driver imports once, before it forks the tasks."""
     workdir: Path
     """Folder for the JVM's log and scratch files."""
 
@@ -41,7 +44,7 @@ class Run:
     site: tuple[str, ...]
     """Folders at the start of `sys.path`, for the task and its Python workers."""
     log: Path
-    """File for stdout and stderr."""
+    """File for standard output and standard error of the task."""
     workdir: Path
     """Working folder of the task."""
     forget: bool
@@ -88,7 +91,7 @@ def parse_request(line: str) -> Run | Cancel:
 
 
 class Answers:
-    """Writes messages to a file descriptor, each with one write."""
+    """Writes messages to a file descriptor, one per line."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -118,7 +121,7 @@ def _decode(text: str) -> Mapping[str, object]:
 
 
 class _Fields:
-    """Typed access to the fields of a JSON object."""
+    """Reads fields of a JSON object; raises `ProtocolError` if a field does not have the wanted type."""
 
     def __init__(self, value: object, where: str) -> None:
         if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The HTTP application of a model server: MLflow's scoring functions and routes."""
+"""Creates the HTTP application of a model server, with MLflow's scoring functions and routes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def serving_app(model: PyFuncModel) -> Starlette:
     millisecond per request, and calls the model from one thread, one request at a time, as a model may not be
     thread-safe.
     """
-    os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # MLflow's server sets it as well.
+    os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # MLflow's server also sets this variable.
     server, metadata = cast("Any", scoring_server), cast("Any", model.metadata)
     schema = metadata.get_input_schema()
     model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")

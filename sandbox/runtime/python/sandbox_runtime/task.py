@@ -1,4 +1,4 @@
-"""A task, in the process that was forked for it."""
+"""Runs a task in the process that the driver of a cluster has forked for it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class EntryPointError(LookupError):
 
 @dataclass(frozen=True)
 class Task:
-    """A run, with the resources of its process."""
+    """A request to run a task, with the resources of the process that runs it."""
 
     run: Run
     gateway: JvmGateway

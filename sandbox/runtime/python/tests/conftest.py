@@ -1,4 +1,4 @@
-"""A real cluster and a real model for all tests of a run."""
+"""Starts a real cluster, which all tests of a run share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CATALOGS = ("dev", "prod", "ghost")
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with the catalogs `dev` and `prod`. `ghost` is configured and has no folder."""
+    """Create a folder with the catalogs `dev` and `prod`. The cluster also has a catalog `ghost` without a folder."""
     folder = tmp_path_factory.mktemp("warehouse")
     for schema in ("dev/fraud", "prod/fraud"):
         (folder / schema).mkdir(parents=True)
@@ -22,7 +22,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, warehouse: Path) -> Iterator[Cluster]:
-    """A cluster that many tests share, like the tasks of a job."""
+    """Start the cluster that many tests share, as the tasks of a job do."""
     running = Cluster(tmp_path_factory.mktemp("cluster"), preload=["pandas"], catalogs=CATALOGS, warehouse=warehouse)
     with running:
         yield running

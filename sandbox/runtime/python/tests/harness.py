@@ -1,4 +1,4 @@
-"""Runs `cluster_driver.py` like its owner, the sandbox."""
+"""Runs `cluster_driver.py` for tests, in the way in which the sandbox runs it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 120.0
 
 
 class Cluster:
-    """A running cluster, and the messages that it sent."""
+    """Starts a cluster, sends requests to it, and keeps the messages that it sent."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Cluster:
         return self.workdir / f"{task_id}.log"
 
     def printed(self, task_id: str) -> Any:
-        """Return the output of a task; waits for it while the task runs."""
+        """Return the JSON value that a task printed; waits until it is printed, and fails if the task ends before."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         log = self.log(task_id)
         while True:

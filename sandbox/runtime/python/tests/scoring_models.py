@@ -1,4 +1,4 @@
-"""Models whose answers show how a scoring server parses a request."""
+"""Saves models whose answers show how a scoring server parses a request."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ MODELS = tuple(_SIGNATURES)
 
 def save(name: str, folder: Path) -> str:
     """Save the model with this name and return its URI."""
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # The servers cannot import this file.
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # Saves the code, as servers cannot import it.
     path = folder / name
     signature: Any = _SIGNATURES[name]  # MLflow accepts `None`, although its annotation does not.
     pyfunc.save_model(path, python_model=Echo(), signature=signature, pip_requirements=[])

@@ -1,4 +1,4 @@
-"""Access checks of Spark against a fake sandbox, which identifies the principal by the token of the session."""
+"""Tests Spark's access checks against a fake sandbox, which identifies the principal by the session's token."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALLOWED = {
 
 
 class AccessServer(ThreadingHTTPServer):
-    """Answers by operation and bearer token, and records the requests."""
+    """Answers access checks as `ALLOWED` states for the bearer token, and records the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)

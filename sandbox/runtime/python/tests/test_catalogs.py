@@ -1,4 +1,4 @@
-"""The catalog plugin on real Spark: three-level names for folders of Delta tables."""
+"""Tests the catalog plugin on real Spark, which maps three-level names to folders of Delta tables."""
 
 from __future__ import annotations
 
@@ -137,5 +137,5 @@ def test_the_java_options_are_those_of_spark(cluster: Cluster) -> None:
 
     assert ended["code"] == 0
     told = cluster.printed(task_id)
-    # Without the vector module: small Java runtimes lack it, and only Spark ML's linear algebra uses it.
+    # The sandbox omits only the vector module: small Java runtimes lack it, and only Spark ML's linear algebra uses it.
     assert set(told["spark"]) - set(told["published"]) == {"--add-modules=jdk.incubator.vector"}

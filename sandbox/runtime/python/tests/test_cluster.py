@@ -1,4 +1,4 @@
-"""A cluster from the perspective of the tasks of a job."""
+"""Tests how a cluster starts, isolates and ends the tasks of a job."""
 
 from __future__ import annotations
 

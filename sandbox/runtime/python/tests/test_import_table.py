@@ -1,4 +1,4 @@
-"""Requirements on a CSV file for an import. The tests of the REST API cover the resulting tables."""
+"""Tests which CSV headers an import accepts. The tests of the REST API cover the imported tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that starts a cluster's JVM."""
+"""Tests the command that starts a cluster's JVM."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model server as a process."""
+"""Tests the model server as a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The messages of a cluster."""
+"""Tests how a cluster parses its specification and requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model server answers each request like `mlflow models serve`."""
+"""Tests that the model server answers each request like `mlflow models serve`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mlflow.pyfunc import scoring_server
 
 PATIENCE_SECONDS = 120
 JSON = "application/json"
-# A message of MLflow contains a set, whose order depends on the hash seed.
+# Both servers get the same hash seed: a message of MLflow contains a set, whose order depends on the seed.
 ENVIRONMENT = {**os.environ, "PYTHONHASHSEED": "0"}
 ROW: dict[str, object] = {"type": "TRANSFER", "amount": 12.5, "step": 3, "flagged": True}
 
@@ -228,7 +228,7 @@ def test_it_answers_health_checks_as_mlflow_does(servers: Servers, path: str) ->
 
 
 def test_the_table_has_accepted_and_refused_requests(servers: Servers, model: str) -> None:
-    """Without accepted requests, the comparison would also pass if both servers refused everything."""
+    """Check that some requests are accepted: the comparison would also pass if both servers refused everything."""
     statuses = {name: ask(servers.ours, "/invocations", content).status for name, content in REQUESTS.items()}
 
     taken = "inputs of numbers" if model == "tensor" else "records"

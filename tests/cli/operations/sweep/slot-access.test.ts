@@ -28,7 +28,7 @@ beforeEach(() => {
 const notes: string[] = [];
 const open = () => openSlot({}, "slot-2", (line) => notes.push(line));
 
-test("outside a pipeline, the deploying principal cannot see the jobs' objects, with a message", async () => {
+test("outside a pipeline, a message says that the deploying principal cannot list the objects of the jobs' principal", async () => {
   me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
   const { owners, place } = await open();
   expect(owners.map(({ name, applicationId }) => [name, applicationId])).toEqual([
@@ -55,7 +55,7 @@ test("a workspace administrator finds both principals by name", async () => {
   expect((await open()).owners.map(({ applicationId }) => applicationId)).toEqual(["d", "j"]);
 });
 
-test("fails as the principal of another slot, naming the right one", async () => {
+test("fails as the principal of another slot, and names the right principal", async () => {
   me = { userName: "x", displayName: "fraudops-slot-1-deploy" };
   await expect(open()).rejects.toThrow(
     /^fraudops-slot-1-deploy is neither .*: authenticate as fraudops-slot-2-deploy$/,

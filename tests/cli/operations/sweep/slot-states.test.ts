@@ -36,7 +36,7 @@ test.each(["slot-1/pr-4-fraud.tfstate.tflock", "slot-1/.pr-4-fraud.tfstate.lock.
 );
 
 test.each(["", "{", "[]", "null", '{"Who":7}'])(
-  "a lock with the text %j counts, with the time of its file",
+  "a lock with the text %j is valid and has the time of its file",
   async (text) => {
     const { locks } = await readSlotStates(statesWith({ "slot-1/pr-4-fraud.tfstate.tflock": text }), "slot-1");
     expect(locks).toMatchObject([{ who: "an unknown holder", taken: WRITTEN }]);

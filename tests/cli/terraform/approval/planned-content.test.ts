@@ -35,7 +35,7 @@ test("includes unknown values", () => {
   expect(differ(update({}, {}, { id: true }), update({}, {}, { id: true }))).toEqual([]);
 });
 
-test("ignores an unchanged block, although Terraform lists its shape among the unknown values", () => {
+test("ignores an unchanged block that Terraform lists among the unknown values", () => {
   const block = (count: number): PlanJson =>
     update({ size: 1, block: [{ count }] }, { size: 2, block: [{ count }] }, { block: [{}] });
 

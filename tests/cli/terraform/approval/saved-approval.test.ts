@@ -125,7 +125,7 @@ test.each<[string, PlanJson, readonly string[]]>([
     update({ size: 1, owner: "x" }, { size: 2, owner: "y" }),
     ["a.b: owner: planned now, but not approved", "planned: + owner: "],
   ],
-  ["no change any more", {}, ["a.b: approved, but no longer planned"]],
+  ["a change that is no longer necessary", {}, ["a.b: approved, but no longer planned"]],
   [
     "a replacement",
     {

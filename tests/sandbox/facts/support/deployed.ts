@@ -34,7 +34,7 @@ const PROFILES = {
   security:
     profile: hardened
     complianceStandards: [PCI_DSS]
-    overrides: { complianceSecurityProfile: { enabled: true, reason: so that it is tried as well } }
+    overrides: { complianceSecurityProfile: { enabled: true, reason: tested together with the other controls } }
 `,
 };
 

@@ -13,12 +13,16 @@ test.each<[string, CtyType, Value]>([
   ["a tuple", ["tuple", ["string", "number"]], ["a", 1]],
   ["nested objects", ["list", ["object", { a: ["set", "number"], b: "string" }]], [{ a: [1, 2], b: null }]],
   ["null", ["object", { a: "string" }], null],
-  ["an unknown part", ["object", { a: "string", b: ["list", "string"] }], { a: UNKNOWN, b: ["x", UNKNOWN] }],
+  [
+    "an object with unknown values",
+    ["object", { a: "string", b: ["list", "string"] }],
+    { a: UNKNOWN, b: ["x", UNKNOWN] },
+  ],
   ["a negative number", "number", -42],
-  ["the id of a workspace", "number", 7_405_605_519_549_535],
-  ["a fraction that no double holds", "number", 0.1],
-  ["an integer beyond doubles", "number", "9223372036854775807"],
-  ["more digits than any double has", "number", "3.14159265358979323846264338327950288"],
+  ["a workspace id", "number", 7_405_605_519_549_535],
+  ["a fraction that a double cannot represent exactly", "number", 0.1],
+  ["an integer that a double cannot represent exactly", "number", "9223372036854775807"],
+  ["a number with more digits than a double", "number", "3.14159265358979323846264338327950288"],
   ["a dynamic object", "dynamic", { a: [1, "x", null], b: true }],
 ])("%s is unchanged after encoding and decoding", (_, type, value) => {
   expect(roundTrip(value, type)).toEqual(value);
@@ -66,7 +70,7 @@ test.each<[CtyType, Value]>([
   ["bool", "true"],
   [["list", "string"], "a"],
   [["object", { a: "string" }], []],
-])("fails on a value that does not fit %j, naming the place", (type, value) => {
+])("fails on a value that does not have the type %j, and names the place", (type, value) => {
   expect(() => encodeValue({ x: [value] }, ["object", { x: ["list", type] }])).toThrow(
     /sandbox: \.x\[0\] .*but its type in the schema is/,
   );

@@ -58,7 +58,7 @@ const legacyPlan = (facts: Facts, prior: ValueObject | undefined, given: ValueOb
   planValues({ block: withDefaults(schema, facts), facts, legacy: true, prior, config: given });
 
 describe("the plan", () => {
-  test("of a new object has the given values, defaults, and unknown for computed values", () => {
+  test("of a new object has the given values, the defaults, and unknown computed values", () => {
     const planned = plan({ size: { default: 2 } }, undefined, config({ rule: [{ port: 1 }] }));
     expect(planned).toMatchObject({ id: UNKNOWN, zone: UNKNOWN, name: "n", size: 2, tags: null });
     expect(planned["rule"]).toEqual([{ port: 1, protocol: null, rule_id: UNKNOWN }]);
@@ -77,7 +77,7 @@ describe("the plan", () => {
     expect(plan({ size: { default: 2 } }, state({ size: 3 }), config({}))).toMatchObject({ size: 2 });
   });
 
-  test("ignores a missing argument if the provider does", () => {
+  test("ignores a missing argument if the provider ignores it", () => {
     const facts = { size: { suppress: "omitted" } as const, rule: { optionalComputed: true } };
     const prior = state({ size: 3, rule: [{ port: 1, rule_id: "r" }] });
     expect(plan(facts, prior, config({}))).toEqual(prior);
@@ -94,7 +94,7 @@ describe("the plan", () => {
     expect(legacyPlan({}, state({}), config({ zone: "" }))).toMatchObject({ zone: "a" });
   });
 
-  test("of an optional block is ignored only if its arguments are ignored, too", () => {
+  test("of an optional block is ignored only if its arguments are ignored too", () => {
     const prior = state({ rule: [{ port: 1, rule_id: "r" }] });
     const block = { rule: { suppress: "omitted" } } as const;
     expect(legacyPlan(block, prior, config({}))["rule"]).toEqual([{ port: null, protocol: null, rule_id: "r" }]);
@@ -154,8 +154,8 @@ describe("replacement", () => {
   test.each<[string, Facts, ValueObject, ValueObject, unknown]>([
     ["a changed attribute", { size: { forceNew: true } }, { size: 1 }, { size: 2 }, [["size"]]],
     ["an unchanged attribute", { size: { forceNew: true } }, { size: 1 }, { size: 1 }, []],
-    ["an attribute that is not known yet", { size: { forceNew: true } }, { size: 1 }, { size: UNKNOWN }, [["size"]]],
-    ["nothing given instead of an empty text", { zone: { forceNew: true } }, { zone: "" }, { zone: null }, []],
+    ["an attribute that is unknown", { size: { forceNew: true } }, { size: 1 }, { size: UNKNOWN }, [["size"]]],
+    ["null instead of an empty text", { zone: { forceNew: true } }, { zone: "" }, { zone: null }, []],
     [
       "one of several elements of a list",
       { "rule.port": { forceNew: true } },
@@ -164,21 +164,21 @@ describe("replacement", () => {
       [["rule", 1, "port"]],
     ],
     [
-      "an element that is gone",
+      "a removed element",
       { "rule.port": { forceNew: true } },
       { rule: [{ port: 1 }] },
       { rule: [] },
       [["rule", 0, "port"]],
     ],
     [
-      "another member of an element",
+      "a changed member of an element",
       { "rule.port": { forceNew: true } },
       { rule: [{ port: 1, protocol: "a" }] },
       { rule: [{ port: 1, protocol: "b" }] },
       [],
     ],
     [
-      "an element of a set, which cannot be named",
+      "an element of a set, which has no index",
       { "set_rule.port": { forceNew: true } },
       { set_rule: [{ port: 1 }] },
       { set_rule: [{ port: 2 }] },
@@ -186,20 +186,20 @@ describe("replacement", () => {
     ],
     ["a set in another order", { groups: { forceNew: true } }, { groups: ["a", "b"] }, { groups: ["b", "a"] }, []],
     [
-      "blocks in another order of a set",
+      "blocks of a set in another order",
       { set_rule: { forceNew: true } },
       { set_rule: [{ port: 1 }, { port: 2 }] },
       { set_rule: [{ port: 2 }, { port: 1 }] },
       [],
     ],
-    ["a block that is taken out", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [] }, [["rule"]]],
-    ["what stands in a block", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [{ port: 2 }] }, []],
+    ["a removed block", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [] }, [["rule"]]],
+    ["a changed value in a block", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [{ port: 2 }] }, []],
     ["a key that changes in place", EXCEPT, { tags: { a: "1" } }, { tags: { a: "2" } }, []],
     ["another key", EXCEPT, { tags: { a: "1" } }, { tags: { a: "1", b: "2" } }, [["tags"]]],
-    ["a value in the place of another", BETWEEN, { zone: "a" }, { zone: "b" }, [["zone"]]],
-    ["a value that was not given before", BETWEEN, { zone: null }, { zone: "b" }, []],
+    ["a value that replaces another value", BETWEEN, { zone: "a" }, { zone: "b" }, [["zone"]]],
+    ["a value that was null before", BETWEEN, { zone: null }, { zone: "b" }, []],
     ["a key of a map", { tags: { forceNew: true } }, { tags: { a: "1" } }, { tags: { a: "2" } }, [["tags"]]],
-    ["a path that the schema does not have", { "gone.port": { forceNew: true } }, { size: 1 }, { size: 2 }, []],
+    ["a path that is not in the schema", { "gone.port": { forceNew: true } }, { size: 1 }, { size: 2 }, []],
   ])("on %s", (_, facts, prior, planned, expected) => {
     expect(pathsThatReplace(schema, facts, { ...state({}), ...prior }, { ...state({}), ...planned })).toEqual(expected);
   });
@@ -210,7 +210,7 @@ describe("the state after apply", () => {
   const complete = (assigned: object, facts: Facts = {}): ValueObject =>
     completePlan({ block: schema, facts, legacy: false }, config({ rule: [{ port: 1 }] }), planned, assigned as never);
 
-  test("has the assigned values in place of unknown ones, and null where none was assigned", () => {
+  test("has the assigned values instead of unknown values, and null if no value was assigned", () => {
     expect(complete({ id: 7, rule: [{ rule_id: "r" }] })).toMatchObject({
       id: "7",
       zone: null,
@@ -218,7 +218,7 @@ describe("the state after apply", () => {
     });
   });
 
-  test("may repeat given values", () => {
+  test("can repeat given values", () => {
     expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
   });
 
@@ -242,10 +242,10 @@ describe("the state after apply", () => {
 
   test.each([
     ["another name", { name: "other" }, '"name"'],
-    ["a value for what was left out", { size: 1 }, '"size"'],
+    ["a value for an argument that is not set", { size: 1 }, '"size"'],
     ["another number of blocks", { rule: [] }, '"rule"'],
     ["another member of a block", { rule: [{ port: 2 }] }, '"rule[0].port"'],
-    ["blocks that were not planned", { set_rule: [{ port: 9 }] }, '"set_rule"'],
+    ["other blocks than the planned ones", { set_rule: [{ port: 9 }] }, '"set_rule"'],
   ])("fails when the behaviour assigns %s", (_, assigned, place) => {
     expect(() => complete(assigned)).toThrow(ContradictionError);
     expect(() => complete(assigned)).toThrow(place);
@@ -367,7 +367,7 @@ function applyPlan(type: Sample, given: ValueObject, planned: ValueObject): Valu
 }
 
 describe("for any schema and configuration", () => {
-  test("the applied state matches the plan, has no unknown values, and the next plan is clean", () => {
+  test("the applied state matches the plan and has no unknown values, and the next plan has no changes", () => {
     fc.assert(
       fc.property(sample, (each) => {
         const { block, facts, legacy, first } = each;
@@ -382,7 +382,7 @@ describe("for any schema and configuration", () => {
     );
   });
 
-  test("an update to any other configuration is clean afterwards, too", () => {
+  test("a plan after an update to any other configuration has no changes", () => {
     fc.assert(
       fc.property(sample, (each) => {
         const { block, facts, legacy, first, second } = each;

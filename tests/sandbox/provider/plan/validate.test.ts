@@ -30,38 +30,53 @@ const oneOf = { a: { exactlyOneOf: ["a", "b"] }, b: { exactlyOneOf: ["a", "b"] }
 const inItem = { "item.a": { conflictsWith: ["item.0.b"] } };
 
 test.each<[string, Facts, ValueObject]>([
-  ["nothing given", { a: { conflictsWith: ["b"], requiredWith: ["c"] } }, {}],
-  ["only one of two that exclude each other", { a: { conflictsWith: ["b"] } }, { a: "1" }],
-  ["a value that may turn out to be absent", { a: { conflictsWith: ["b"] } }, { a: "1", b: UNKNOWN }],
-  ["exactly one", oneOf, { b: "1" }],
-  ["one that is not known yet", oneOf, { b: UNKNOWN }],
-  ["at least one", { a: { atLeastOneOf: ["a", "b"] } }, { b: "1" }],
-  ["all that are needed together", { a: { requiredWith: ["b", "c"] } }, { a: "1", b: "1", c: UNKNOWN }],
-  ["arguments of different elements", inItem, { item: [{ a: "1" }, { b: "1" }] }],
-  ["a rule of a block that does not stand", { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } }, { item: [] }],
+  ["no arguments", { a: { conflictsWith: ["b"], requiredWith: ["c"] } }, {}],
+  ["one of two arguments that exclude each other", { a: { conflictsWith: ["b"] } }, { a: "1" }],
+  ["an unknown value of an excluded argument", { a: { conflictsWith: ["b"] } }, { a: "1", b: UNKNOWN }],
+  ["exactly one required argument", oneOf, { b: "1" }],
+  ["one required argument with an unknown value", oneOf, { b: UNKNOWN }],
+  ["at least one required argument", { a: { atLeastOneOf: ["a", "b"] } }, { b: "1" }],
+  ["all arguments that require each other", { a: { requiredWith: ["b", "c"] } }, { a: "1", b: "1", c: UNKNOWN }],
+  ["exclusive arguments in different elements", inItem, { item: [{ a: "1" }, { b: "1" }] }],
+  ["a rule about a missing block", { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } }, { item: [] }],
 ])("accepts %s", (_, facts, config) => {
   expect(errors(facts, config)).toEqual([]);
 });
 
 test.each<[string, Facts, ValueObject, string]>([
-  ["two that exclude each other", { a: { conflictsWith: ["b"] } }, { a: "1", b: "1" }, '"a": conflicts with b'],
-  ["two of the same element", inItem, { item: [{}, { a: "1", b: "1" }] }, '"item.a": conflicts with item.b'],
-  ["none where one is needed", oneOf, {}, "one of `a,b` must be specified"],
   [
-    "two where one is needed",
+    "two arguments that exclude each other",
+    { a: { conflictsWith: ["b"] } },
+    { a: "1", b: "1" },
+    '"a": conflicts with b',
+  ],
+  [
+    "exclusive arguments in the same element",
+    inItem,
+    { item: [{}, { a: "1", b: "1" }] },
+    '"item.a": conflicts with item.b',
+  ],
+  ["no argument if exactly one is required", oneOf, {}, "one of `a,b` must be specified"],
+  [
+    "two arguments if exactly one is required",
     oneOf,
     { a: "1", b: "1" },
     "only one of `a,b` can be specified, but `a,b` were specified.",
   ],
-  ["none of those of which one is needed", { a: { atLeastOneOf: ["a", "b"] } }, {}, "one of `a,b` must be specified"],
   [
-    "one without its company",
+    "no argument if at least one is required",
+    { a: { atLeastOneOf: ["a", "b"] } },
+    {},
+    "one of `a,b` must be specified",
+  ],
+  [
+    "an argument without the arguments that it requires",
     { a: { requiredWith: ["b", "c"] } },
     { a: "1", b: "1" },
     "all of `b,c` must be specified",
   ],
   [
-    "an element without what it needs",
+    "an element without a required argument",
     { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } },
     { item: [{ a: "1" }, {}] },
     "one of `item.a,item.b` must be specified",
@@ -74,7 +89,7 @@ describe("arguments without a known behaviour", () => {
   const refused = (facts: Facts, config: ValueObject): string[] =>
     validateConfig("databricks_x", { block: schema, facts, legacy: true }, config).map(({ summary }) => summary);
 
-  test("fails on them, naming type and path once", () => {
+  test("fails on them, and names type and path once", () => {
     expect(refused({ a: {}, "item.a": {} }, { a: "1", b: UNKNOWN, item: [{ a: "1", b: "1" }, { b: "2" }] })).toEqual([
       'sandbox: databricks_x: no known behaviour for argument "b"',
       'sandbox: databricks_x: no known behaviour for argument "item.b"',
@@ -96,7 +111,7 @@ describe("arguments without a known behaviour", () => {
     expect(refused({}, { timeouts: { a: "1" } })).toEqual([]);
   });
 
-  test("points Terraform at the argument", () => {
+  test("reports the path of the argument to Terraform", () => {
     const [found] = validateConfig(
       "databricks_x",
       { block: schema, facts: { a: {} }, legacy: true },

@@ -28,7 +28,7 @@ async function makeCatalog(name: string): Promise<void> {
   expect(made.map(({ status }) => status)).toEqual([200, 200, 200]);
 }
 
-test("a catalog comes with the schema `default`, which the provider deletes before it reads the catalog", async () => {
+test("a new catalog has the schema `default`, which the provider deletes before it reads the catalog", async () => {
   await makeCatalog("shop");
   expect((await call("GET", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
   // THEN the request of Terraform's provider, which does not contain `force`, deletes the schema
@@ -63,7 +63,7 @@ test("the provider finds objects created over REST", async () => {
   expect(body).toMatchObject({ id: stored?.attributes["storage_credential_id"], aws_iam_role: { external_id: "a" } });
 });
 
-test("the creator of an object owns it", async () => {
+test("the creator of an object is its owner", async () => {
   await call("PATCH", `${UNITY_CATALOG}/permissions/catalog/main`, {
     changes: [{ principal: "app-client", add: ["USE_CATALOG", "CREATE_SCHEMA"] }],
   });

@@ -34,7 +34,7 @@ describe("folders", () => {
     expect((await status("/full/inner")).status).toBe(404);
   });
 
-  test("a folder has one access list, whether Terraform or a request names it, by path or by number", async () => {
+  test("a folder has one access control list for Terraform and REST requests, by path and by object id", async () => {
     await call("POST", "/api/2.0/workspace/mkdirs", { path: "/listed" });
     const id = String((await status("/listed")).body["object_id"]);
     const attributes = {
@@ -87,7 +87,7 @@ describe("access lists", () => {
   });
 });
 
-test("a calling service principal may name itself as a user, like the provider does", async () => {
+test("a calling service principal can name itself as a user, as the provider does", async () => {
   const path = "/Users/app-client/own";
   await call("POST", "/api/2.0/workspace/mkdirs", { path }, "client");
   const id = String((await status(path, "client")).body["object_id"]);
@@ -122,7 +122,7 @@ describe("cluster policies", () => {
     expect(body).not.toHaveProperty("max_clusters_per_user");
   });
 
-  test("are created by administrators; others see those that they may use", async () => {
+  test("are created by administrators; other principals list the policies that they can use", async () => {
     const given = { name: "mine", definition: "{}" };
     expect((await call("POST", "/api/2.0/policies/clusters/create", given, "client")).status).toBe(403);
     const id = String((await call("POST", "/api/2.0/policies/clusters/create", given)).body["policy_id"]);

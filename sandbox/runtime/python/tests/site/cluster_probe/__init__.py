@@ -1,8 +1,8 @@
-"""An installed wheel with tasks that show the effects of a cluster."""
+"""Contains tasks, as in an installed wheel, that show tests what a cluster does with tasks."""
 
 from cluster_probe.tasks import report
 
 
 def plain_function() -> None:
-    """Not an entry point: a function of the package, found by its name."""
+    """Print properties of the process. A task finds this function by its name, as it is not an entry point."""
     report()

@@ -1,4 +1,4 @@
-"""Each task prints one line of JSON for the test."""
+"""Tasks that tests run on a cluster. A task prints what the test shall see as one line of JSON."""
 
 from __future__ import annotations
 
