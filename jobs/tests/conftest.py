@@ -68,7 +68,7 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
         "-Xmn512m",
         "spark.driver.memory": "1536m",
-        # Keeps 10 jobs and plans instead of 1,000, because the web interface, which shows them, is disabled.
+        # Retains 10 jobs, stages and query plans instead of 1,000: Spark's web UI, which shows them, is disabled.
         "spark.sql.ui.retainedExecutions": "10",
         "spark.ui.retainedJobs": "10",
         "spark.ui.retainedStages": "10",
@@ -78,10 +78,10 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.databricks.delta.stats.skipping": "false",
         "spark.databricks.delta.writeChecksumFile.enabled": "false",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
-        # Does not plan a query again while it runs, because that takes more time than it saves on few rows.
+        # Turns off adaptive query execution, which takes more time than it saves on few rows.
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.ui.explainMode": "simple",
-        # Interprets queries, because generating and compiling code for a query takes more time on few rows.
+        # Turns off code generation: on few rows, compiling a query takes more time than interpreting it.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",

@@ -15,7 +15,7 @@ const [applied, others] = [
   candidates.filter((each) => !isGroupable(each) && !each.given),
 ];
 
-/** Number of sampled cases that can be applied together with others (`applied`), and of all other cases (`others`). */
+/** Size of the sample: cases that share a deployment with others (`applied`), and cases that cannot (`others`). */
 const SAMPLE = { applied: 3, others: 1 };
 
 test("sampled changes of a deployed stage's configuration are applied and reverted, or refused", async () => {

@@ -96,7 +96,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
-    // Ignores the error, because the process may have ended in the meantime.
+    // Ignores the error of `process.kill`, because the process may have ended already.
   }
 }
 
@@ -153,24 +153,24 @@ test.each(trials)(
   },
 );
 
-/** Interruptions of `job` and `rehearse`: only SIGINT by default, also SIGKILL if more trials are requested. */
+/** Interruptions of `job` and `rehearse`: SIGINT, and also SIGKILL if `FRAUDOPS_TRIALS` is higher than by default. */
 const OTHER_INTERRUPTIONS: readonly Interruption[] =
   TRIALS > INTERRUPTIONS.length ? ["SIGINT to fraudops", "SIGKILL to fraudops"] : ["SIGINT to fraudops"];
 
 test.each(OTHER_INTERRUPTIONS)(
   "after %s to `fraudops job`, no process remains, and the run is cancelled or listed as active",
   async (cut) => {
-    // GIVEN a run that has just started
+    // GIVEN a job run that `fraudops job` has just started
     const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
     const [, runId] = await eventually("the start of the run", 60, () =>
       Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
     );
     await new Promise((resolve) => setTimeout(resolve, random() * 3000));
 
-    // WHEN `fraudops job`, which started the run, is interrupted or killed
+    // WHEN `fraudops job` is interrupted or killed
     await job.cut(cut);
 
-    // THEN an interrupt has cancelled the run. After a kill, the run continues, and the next command lists it
+    // THEN an interrupt has cancelled the job run. After a kill, the run continues, and `fraudops runs` lists it
     const client = await sandbox.client("dev");
     const run = () =>
       client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
@@ -188,7 +188,7 @@ test.each(OTHER_INTERRUPTIONS)(
 test.each(OTHER_INTERRUPTIONS)(
   "after %s to `fraudops rehearse`, the remedies of the next command restore the stage",
   async (cut) => {
-    // GIVEN a rehearsal that has started the sandbox and is applying a stage
+    // GIVEN the command `fraudops rehearse`, which has started the sandbox and is applying a stage
     const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
     sandbox.overlay = RETIRED;
     if (cut !== OTHER_INTERRUPTIONS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
@@ -200,7 +200,7 @@ test.each(OTHER_INTERRUPTIONS)(
       Promise.resolve(rehearsal.hasEnded || createdIn("prod") >= after || undefined),
     );
 
-    // WHEN the rehearsal is interrupted or killed
+    // WHEN `fraudops rehearse` is interrupted or killed
     await rehearsal.cut(cut);
 
     // THEN an interrupt also stops the sandbox, and the next apply either succeeds or names the remedy

@@ -21,7 +21,7 @@ const stacks = committedStacks();
 let sandbox: Sandbox | undefined;
 let problems: readonly Diagnostic[];
 
-/** Path of a stack's synthesized program, relative to the folder in which Terraform runs. */
+/** Path of a stack's synthesized Terraform JSON, relative to the folder in which Terraform runs. */
 const programOf = (stack: string): string => path.join(stack, "cdk.tf.json");
 
 /** Makes Terraform use HashiCorp's AWS provider, from the mirror that `MIRROR_VARIABLE` names or from the registry. */

@@ -71,7 +71,7 @@ test.each(UNANSWERED)("%s fails with the name of the missing route", async (comm
   expect(output).toContain("sandbox: no route for");
 });
 
-/** Runs commands one after another, and keeps the values that later commands use. @returns the errors */
+/** Runs commands one after another, and stores the answers' fields that later commands use. @returns the errors */
 async function wrong(commands: readonly Command[]): Promise<string[]> {
   const lines: string[] = [];
   for (const { run, json, keep = {} } of commands) {
@@ -89,7 +89,10 @@ async function wrong(commands: readonly Command[]): Promise<string[]> {
   return lines;
 }
 
-/** Replaces `{name}` in a text by a kept value, and `"{name:number}"`, including its quotes, by a kept number. */
+/**
+ * Replaces `{name}` in a command by the stored value of an earlier command, and `"{name:number}"`, including its
+ * quotes, by a stored number.
+ */
 function filled(text: string): string {
   return text
     .replace(/"\{([\w-]+):number\}"/g, (_, name: string) => known.get(name) ?? "")

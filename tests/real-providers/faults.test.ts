@@ -39,7 +39,7 @@ describe.each(FAULT_KINDS)("with the fault %s once per request", (kind) => {
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // Runs each stack with the fault and again without it. Then continues with the next stack, which needs its objects.
+    // Applies each stack with the fault and again without it, so that the next stack finds the objects that it needs.
     const second = await each(
       kind,
       wanted,
@@ -65,8 +65,8 @@ describe.each(FAULT_KINDS)("with the fault %s once per request", (kind) => {
 });
 
 /**
- * Runs a step on each stack, in reverse order if `backwards` is set. Sets a short request timeout for the fault
- * `timeout`, in which requests get no answer.
+ * Runs a step on each stack, in reverse order if `backwards` is set. With the fault `timeout`, the sandbox does not
+ * answer requests, so the provider's request timeout is short.
  */
 async function each(
   kind: (typeof FAULT_KINDS)[number],

@@ -8,7 +8,7 @@ const trial = new Trial(IMMUTABLE);
 
 afterAll(() => trial.report("resource types of the workspaces"));
 
-/** Declares tests that create, change and destroy stacks. @param deploymentOf called by the tests, after `beforeAll` */
+/** Declares tests that create, change and destroy stacks. @param deploymentOf called only after `beforeAll` */
 function liveThrough(stacks: readonly Configuration[], deploymentOf: () => Deployment): void {
   test("all resources are created, and a second plan has no changes", async () => {
     for (const { resource } of stacks) trial.try(resource);

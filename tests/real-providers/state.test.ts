@@ -19,7 +19,7 @@ interface Handover {
 
 /**
  * Declares tests that apply with the sandbox's provider and plan with the vendor's provider, and vice versa.
- * @param handoverOf called by the tests, after `beforeAll`
+ * @param handoverOf returns the stacks; called only after `beforeAll` has created them
  */
 function passesBothWays(handoverOf: () => Handover): void {
   test("the vendor's provider finds no changes after an apply with the sandbox's", async () => {
@@ -84,7 +84,7 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // AWS keeps the sandbox's provider, because the AWS objects exist only in the sandbox.
+    // Replaces only the Databricks provider: the AWS objects exist only in the sandbox, so AWS needs its provider.
     vendor: () => attach(account.awsEmulation),
   }));
 });

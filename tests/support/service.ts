@@ -4,7 +4,7 @@ import { securityControls } from "../../config/security/controls";
 import { Naming, namingOf } from "../../core/naming";
 import type { StageContext } from "../../stacks/stage-context";
 
-/** Replaces the path of the repository in synthesized stacks, so that snapshots are equal on every machine. */
+/** Placeholder for the repository's path in synthesized stacks, so that snapshots are equal on every machine. */
 export const PROJECT_ROOT = "/repository";
 
 /** The committed configuration, as a deploy to the real clouds reads it. */

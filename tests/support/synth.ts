@@ -37,7 +37,7 @@ export class Synthesized {
     return single(this.all(type), `resource of type ${type}`);
   }
 
-  /** Attributes of the resource of a type that `expected` is a part of; throws unless exactly one resource matches. */
+  /** Attributes of the only resource of a type with the attributes `expected`; throws unless exactly one matches. */
   public where(type: string, expected: Json): Json {
     const wanted = Object.entries(expected).map(([key, value]) => [key, JSON.stringify(value)] as const);
     const found = this.all(type).filter((item) => wanted.every(([key, value]) => JSON.stringify(item[key]) === value));

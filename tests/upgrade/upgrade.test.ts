@@ -54,7 +54,7 @@ beforeAll(async () => {
     await service.plan(stack);
     await service.apply(stack);
   }
-  // WHEN the current stacks are applied instead, in the order that docs/operating.md gives
+  // WHEN the stacks of the current release are applied to the same states, in the order that docs/operating.md gives
   service.synthesize(STAGES, { account: KEPT });
   for (const stack of TODAY) {
     upgrade.set(stack, await service.plan(stack));

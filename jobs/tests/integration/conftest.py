@@ -54,7 +54,7 @@ def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowCl
 
 @pytest.fixture(scope="module")
 def own_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """An empty MLflow for one test module."""
+    """A client of an empty MLflow, which only the tests of one Python module use."""
     with _mlflow_in(tmp_path_factory.mktemp("mlflow")) as client:
         yield client
 

@@ -122,7 +122,7 @@ def test_a_version_carries_the_tags_of_its_training_and_its_waiver(stage: Rehear
     waived = {"gate": "waived", "waiver_reason": waiver.reason, "waiver_expires": waiver.expires}
     assert waived.items() <= found.items()
 
-    # THEN a later run that passes its limits removes the waiver's tags
+    # THEN if the model passes the gate in a later job run, the tags of the waiver are removed from the version
     stage.prepare("2")
     stage.train("2")
     stage.evaluate("2")

@@ -59,7 +59,7 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(fraud:
     assert registered is not None
     assert float(registered.tags["gate_spread"]) == pytest.approx(found.champion.comparison.spread, rel=1e-4)
 
-    # THEN a third job run fails before its training if the holdout is too small for the margin
+    # THEN a third job run fails before its training if the holdout is too small for a comparison with `gate.margin`
     tight = replace(stage, settings={**stage.settings, "margin": 0.01})
     with pytest.raises(StepFailedError, match=f"nothing is trained and version {version} stays champion"):
         tight.prepare("3")

@@ -46,7 +46,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     tmp_path: Path,
 ) -> None:
     check_project(project, project.name, _file(project), None)
-    # Keeps two candidates: the first one, boosted trees, and the last one, the linear model.
+    # Trains only two candidates, to save time: the first one, boosted trees, and the last one, the linear model.
     project = replace(project, candidates=(project.candidates[0], project.candidates[-1]))
     stage = begin(project, limits={**FLAGS["limits"], **limit}, **settings)
     assert len(stage.generate("1")) == settings["rows"]

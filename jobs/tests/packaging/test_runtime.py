@@ -63,7 +63,7 @@ def imported(file: Path) -> set[str]:
 
 
 def test_imports_of_the_wheel_are_in_the_runtime_or_in_the_wheel() -> None:
-    # Modules that the runtime's package list does not name: the wheel contains two of them, and Spark includes py4j.
+    # Modules that `RUNTIME` does not list: the wheel contains `ml_jobs` and `hypothesis`, and Spark contains `py4j`.
     travelling = {"ml_jobs", "hypothesis", "py4j"}
     there = {MODULES.get(name, name) for name in RUNTIME} | travelling | sys.stdlib_module_names
     modules = {module for file in shipped() for module in imported(file)}

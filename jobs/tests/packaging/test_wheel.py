@@ -76,7 +76,7 @@ def test_entry_points_are_the_described_steps() -> None:
 
 
 def test_the_committed_description_matches_the_code() -> None:
-    """If this test fails, `npm run jobs:describe` writes the description again."""
+    """After a failure, `npm run jobs:describe` updates the file `description.json`."""
     committed = json.loads((JOBS / "description.json").read_text())
     assert committed == document()
 

@@ -19,7 +19,7 @@ SHARED, OWN = "/fraudops/prod/a", "/fraudops/prod/b"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An MLflow database with two experiments, of which the first one records passed unit tests of the code `c0ffee`.
+    """An MLflow database with two experiments. The first one records that the unit tests of code `c0ffee` have passed.
 
     Created once per module, because that takes two seconds.
     """
@@ -33,7 +33,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def client(database: Path, tmp_path: Path) -> MlflowClient:
-    """A client of a copy of the database, which one test can change."""
+    """An MLflow client with its own copy of `database`, which the test may change."""
     return MlflowClient(f"sqlite:///{shutil.copy(database, tmp_path)}")
 
 

@@ -58,7 +58,7 @@ export const SHARED = [
     ACCOUNT,
     { "databricks.systemTablesFrom": null, "databricks.systemSchemas": null },
     allowedLoss("databricks_system_schema"),
-    // `stays` keeps the settings of `given` at the end, because removing `SYSTEM_TABLES` would lose the schema again.
+    // `stays` keeps `SYSTEM_TABLES` at the end, because the guard would refuse to remove the system schema again.
     { given: SYSTEM_TABLES, back: inPlace(), stays: true },
   ),
   ...on(
@@ -147,7 +147,7 @@ export const SHARED = [
     noObjectChanged,
     { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
   ),
-  // Changed imports have no effect, because Terraform does not import objects that are already in the state.
+  // Changes of `imports` have no effect, because Terraform does not import objects that are already in the state.
   ...on(
     ACCOUNT,
     { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },

@@ -16,21 +16,21 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "required by the bank's review";
 
-/** Setting of the pricing tier that some controls require. A workspace with such a control cannot leave this tier. */
+/** Setting of the pricing tier that some controls require. A workspace with such a control cannot change its tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expected replacement of a network configuration, with the reason. A running workspace accepts the new one. */
+/** Expected replacement of a network configuration, with its reason. A running workspace can change to the new one. */
 const NETWORK_CONFIGURATION = {
   databricks_mws_networks: "Databricks cannot change the endpoints of a network configuration",
 };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** How the case of a control differs from the usual one, in which the change is applied and reverted in place. */
+/** Differences of a control's case from the default case, whose change is applied and reverted in place. */
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;
-  /** Controls that must be switched together with this control. */
+  /** Controls that must be turned on or off together with this control. */
   readonly with?: readonly ControlId[];
   readonly settings?: Settings;
 }
@@ -92,8 +92,8 @@ function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCas
 }
 
 /**
- * Returns two cases for the overrides of `ids`: changed reasons deploy nothing, and overrides with the profile's own
- * value are refused.
+ * Returns two cases for stages that override the security controls `ids`: a new `reason` of the overrides deploys
+ * nothing, and the configuration refuses an override that equals the profile's value.
  */
 function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
   const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };
@@ -114,10 +114,11 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
 const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
 
 /**
- * Cases that switch each control to the opposite of the profile's value, and cases that change the overrides' reasons.
+ * Cases that override each security control with the opposite of its profile's value, and cases that change the
+ * `reason` of overrides.
  */
 export const CONTROL_CASES = [
-  // Turns off accessLogs in prod with the remedy of the guard's error, an entry in `guard.allowLoss`.
+  // Turns off the control `accessLogs` in prod, with an entry in `guard.allowLoss`, the remedy in the guard's error.
   ...on(["prod"], turned(["accessLogs"], "hardened"), inPlace(), {
     given: { "guard.allowLoss": ["workspace/aws_s3_bucket.AccessLogs_Bucket_CD784A59"] },
   }),

@@ -31,13 +31,13 @@ const ranges = (...networks: readonly string[]): Settings => ({ "security.allowe
 const endpoints = (...ids: readonly string[]): Settings => ({ "security.frontEndEndpointIds": ids });
 const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expects the provider's error that a workspace with private access settings cannot leave its tier, and the remedy. */
+/** Expects the provider's error that a workspace with private access settings must stay ENTERPRISE, and the remedy. */
 const KEEPS_TIER = refusedByPlan(
   "cannot remove private access setting from workspace",
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** Returns changes of dev between settings that require a higher pricing tier than dev's, so that each is refused. */
+/** Returns changes between settings that dev's pricing tier does not support; each error contains `because`. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [

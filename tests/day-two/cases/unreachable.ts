@@ -5,7 +5,7 @@ const ADOPTED_VPC =
   "a stage that has created a VPC cannot adopt one, and no stage of these tests was created with an adopted VPC; " +
   "Databricks replaces a whole network configuration if one of its ids changes, see `backEndPrivateLink`";
 
-/** Changes of `network.adopt`, the ids of an existing VPC; `ENDPOINTS` has the changes of its endpoints' ids. */
+/** Changes below `network.adopt` that cannot occur: of ids of an existing VPC, and of its endpoints (`ENDPOINTS`). */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 
@@ -21,7 +21,7 @@ const OF_BOTH = {
   "workspace.adopt.workspaceId": ADOPTED_WORKSPACE,
 };
 
-/** By owner: kinds of changes that cannot occur on a deployed stage, each with the reason. */
+/** By `account` or stage: kinds of configuration changes that cannot occur after its deployment, with the reasons. */
 export const UNREACHABLE: Unreachable = {
   ...(Object.fromEntries(BOTH_PROFILES.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
   dev: {

@@ -11,11 +11,9 @@ export type Expectation =
    * reason for each type, and no others.
    */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
-  /**
-   * Changes no object in the clouds, although synthesized programs may differ, e.g. in waits or completed imports.
-   */
+  /** Changes no object in the clouds, although the Terraform JSON may differ, e.g. in waits or completed imports. */
   | { readonly outcome: "no object changed" }
-  /** Changes no synthesized program. */
+  /** Changes no stack's synthesized Terraform JSON. */
   | { readonly outcome: "nothing deployed" }
   /** Refused before anything is changed, with an error that contains each text in `because`. */
   | {
@@ -93,7 +91,7 @@ export function allowedLoss(...types: readonly string[]): Expectation {
   return accepted(...types.map((type) => `stateful-loss ${type}`));
 }
 
-/** Returns one case per owner, all with the same change. */
+/** Returns one case per owner, i.e. per `account` or stage, all with the same change. */
 export function on(
   owners: readonly Owner[],
   change: Settings,
@@ -127,7 +125,7 @@ function brief(value: unknown): string {
 /** Settings that must be equal in dev and in a merge request's stage, which runs in dev's workspace. */
 const SHARED = /^compute\./;
 
-/** Returns an overlay that sets the settings for an owner. Repeats those of `SHARED` for the merge request's stage. */
+/** Returns an overlay with settings of `account` or a stage. Sets dev's settings that match `SHARED` for pr-7 too. */
 export function overlayOf(owner: Owner, settings: Settings = {}): object {
   if (owner === "account") return { account: treeOf(settings) };
   const shared = Object.entries(settings).filter(([path]) => owner === "dev" && SHARED.test(path));

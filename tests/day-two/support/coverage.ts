@@ -5,12 +5,12 @@ import { configurationWith, merged } from "./service-configuration";
 import { ELSEWHERE } from "./static-case";
 import { alternativesIn, variations, variationsBetween, type Variation } from "./variations";
 
-/** By owner and variation: the reason why the variation cannot occur on a deployed stage. */
+/** By `account` or stage, and kind of configuration change: why this change cannot occur after a deployment. */
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
 /**
- * Returns the kinds of changes of the configuration that no case tries, as `<owner>: <variation>`. Leaves out those in
- * `unreachable`, and alternatives of enumerations and unions that the committed configuration has.
+ * Returns the kinds of configuration changes that no case tests, as `<owner>: <variation>`. Leaves out those in
+ * `unreachable`, and changes to the enumeration values and union alternatives of the committed configuration.
  */
 export function untried(
   cases: readonly DayTwoCase[],

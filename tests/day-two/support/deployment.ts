@@ -12,20 +12,20 @@ import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
 import type { Programs } from "./programs";
 import { TerraformStackFolder } from "./terraform-stack";
 
-/** Subfolders of a deployment: cloud objects, Terraform states, and programs with their `.terraform` folders. */
+/** Subfolders of a deployment: cloud objects, states, and each stack's Terraform JSON with its `.terraform` folder. */
 const PARTS = ["store", "state", "stacks"] as const;
 
 /** A deployed service whose emulated clouds are stopped, so that its folder can be copied. */
 export interface Snapshot {
   readonly folder: string;
   readonly runtime: FakeRuntime;
-  /** Last applied program of each stack, by name of the stack. */
+  /** By name of a stack: its last applied Terraform JSON. */
   readonly programs: Programs;
 }
 
 /** Deployed stacks, with their states and emulated clouds in one folder. */
 export class Deployment {
-  /** Last applied program of each stack, by name of the stack. */
+  /** By name of a stack: its last applied Terraform JSON. */
   public readonly programs: Map<string, string>;
   private readonly stacks = new Map<string, TerraformStackFolder>();
 
@@ -70,7 +70,7 @@ export class Deployment {
     await this.store.put(object);
   }
 
-  /** Creates a table outside the stacks. */
+  /** Creates a table in Unity Catalog that no stack manages. @param name its full name */
   public putTable(name: string): void {
     this.runtime.tables.add(name);
   }
@@ -88,7 +88,7 @@ export class Deployment {
     return file === undefined ? undefined : parseState(readFileSync(path.join(this.folder, "state", file), "utf8"));
   }
 
-  /** Destroys a stack with its last applied program. */
+  /** Destroys a stack with its last applied Terraform JSON. */
   public async destroy(stack: string): Promise<void> {
     await this.stack(stack).destroy();
     this.programs.delete(stack);

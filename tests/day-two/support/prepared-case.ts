@@ -12,11 +12,11 @@ export interface PreparedCase {
   /** Overlay over the deployment's configuration before the change; `changed` is the overlay after the change. */
   readonly given: Overlay;
   readonly changed: Overlay;
-  /** `<stack>/<address>` of each resource that the case changes, and `<stack>/<keys>` of other parts of programs. */
+  /** What a case changes: resources as `<stack>/<address>`, other parts of the Terraform JSON as `<stack>/<keys>`. */
   readonly touched: ReadonlySet<string>;
 }
 
-/** Computes the overlays of a case and, if the case is groupable, the parts of programs that the case changes. */
+/** Computes the overlays of a case and, if the case is groupable, the parts of the Terraform JSON that it changes. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);
@@ -38,7 +38,7 @@ export function prepare(definition: DayTwoCase, base: Overlay, deployed: Program
   return { ...known, touched: new Set(touched) };
 }
 
-/** Whether a case is applied and completely reverted, so that it can be applied together with other cases. */
+/** Whether a case's change is applied and then reverted completely, so that one apply can combine such cases. */
 export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCase): boolean {
   const applied = (expectation: Expectation): boolean =>
     expectation.outcome === "in place" || expectation.outcome === "no object changed";
@@ -46,8 +46,8 @@ export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCa
 }
 
 /**
- * Returns the parts that differ between two versions of a program: addresses of resources and data sources, and the
- * first two keys of everything else.
+ * Returns the parts that differ between two versions of a stack's Terraform JSON: addresses of resources and data
+ * sources, and the first two keys of everything else.
  */
 export function differences(stack: string, left = "{}", right = "{}"): readonly string[] {
   if (left === right) return [];

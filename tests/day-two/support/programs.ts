@@ -10,13 +10,13 @@ export type Programs = ReadonlyMap<string, string>;
 
 type Json = Record<string, unknown>;
 
-/** A program, with types for the parts that contain the location of a state: backend, and reads of other states. */
+/** Terraform JSON with types for the parts that contain the location of a state: backend, and reads of other states. */
 interface Located extends Json {
   terraform: { backend: Record<string, Json> };
   data?: Record<string, Record<string, { backend: string; config: Json; workspace?: string }>>;
 }
 
-/** Placeholder for the wheel of the jobs. Every synthesis uses the same path, so that programs do not differ in it. */
+/** Placeholder for the wheel of the jobs. Every synthesis uses the same path, so that stacks do not differ in it. */
 const WHEEL = wheelFile();
 
 /** The configuration from which stacks are synthesized. */
@@ -42,7 +42,7 @@ function located(program: Located): string {
   for (const read of reads)
     Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
   program.terraform.backend = { local: { path: statePath(kind, settings) } };
-  // Formats the program on several lines, because Terraform's errors quote the whole line of the error.
+  // Formats the JSON on several lines, because Terraform's errors quote the whole line of the error.
   return JSON.stringify(program, null, 1);
 }
 

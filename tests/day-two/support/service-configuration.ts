@@ -41,7 +41,7 @@ export function merged(...overlays: readonly (object | undefined)[]): Overlay {
   return overlays.reduce<Record<string, unknown>>((below, above) => mergeInto(below, above ?? {}), {});
 }
 
-/** Returns the guard's inputs for the stacks of the stage `name`; if it is undefined, for the account's stacks. */
+/** Returns the guard's inputs for the stacks of the stage `name`; if `name` is undefined, of the account. */
 export function guardScope({ account, stages }: ServiceConfig, name: string | undefined): GuardScope {
   const stage = stages.find((each) => each.stage === name);
   if (stage === undefined) {

@@ -3,7 +3,7 @@ import type { CloudObject } from "../../../sandbox/ports";
 const CATALOG = "shared";
 const SCHEMA = `${CATALOG}.samples`;
 
-/** Full names of two tables that no stack creates. */
+/** Full names of two existing tables, which no stack manages and which the stages of merge requests may read. */
 export const SHARED_TABLES: readonly [string, string] = [`${SCHEMA}.transactions`, `${SCHEMA}.accounts`];
 
 /** The catalog and the schema that contain `SHARED_TABLES`. */

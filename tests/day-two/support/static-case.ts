@@ -5,17 +5,17 @@ import { overlayOf, type DayTwoCase, type Owner } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
 
-/** Overlay with a fictitious workspace for the stage pr-7, because static cases deploy no workspace for it. */
+/** Overlay with a fictitious workspace for the stage pr-7, because cases without a plan deploy no workspace for it. */
 export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };
 
-/** Whether a case needs no plan: the configuration or the synthesis refuses it, or it changes no program. */
+/** Whether a case needs no plan: the configuration or synthesis refuses it, or the Terraform JSON does not change. */
 export function isStatic({ expect }: DayTwoCase): boolean {
   return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
 }
 
-/** Returns how the result of a static case differs from the expected result; undefined if it does not differ. */
+/** Returns how the result of a case without a plan (`isStatic`) differs from the expected one; undefined if equal. */
 export function staticFault({ on: owner, given, change, expect }: DayTwoCase): string | undefined {
   const before = merged(ELSEWHERE, overlayOf(owner, given));
   const to = written(merged(before, overlayOf(owner, change)), owner);
@@ -31,10 +31,10 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }
 
-/** Caches the programs that were synthesized first for each owner, because most cases start from these. */
+/** By account or stage: its first configuration with the synthesized stacks, from which most cases start. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
-/** Synthesizes the programs of a configuration, or returns the text of the error. */
+/** Synthesizes the Terraform JSON of a configuration's stacks, or returns the text of the configuration's error. */
 function written(overlay: Overlay, owner: Owner): Programs | string {
   const of = JSON.stringify(overlay);
   const known = first.get(owner);

@@ -22,7 +22,7 @@ export class TerraformStackFolder {
     this.directory = path.join(folder, "stacks", name);
   }
 
-  /** Writes a program to the folder and plans it. */
+  /** Writes Terraform JSON to the stack's folder and plans the stack. @param program content of `cdk.tf.json` */
   public async plan(program: string): Promise<PlanJson> {
     mkdirSync(this.directory, { recursive: true });
     writeFileSync(path.join(this.directory, "cdk.tf.json"), program);
@@ -32,7 +32,7 @@ export class TerraformStackFolder {
     return JSON.parse(await this.run("show", "-json", "plan.bin")) as PlanJson;
   }
 
-  /** Plans the last applied program again. @returns the plan; undefined if it has no changes */
+  /** Plans the stack again without changing its Terraform JSON. @returns the plan; undefined if it has no changes */
   public async leftover(): Promise<PlanJson | undefined> {
     const { exitCode } = await this.attempt("plan", "-input=false", "-out=plan.bin", "-detailed-exitcode");
     if (exitCode === 0) return undefined;
@@ -54,7 +54,7 @@ export class TerraformStackFolder {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** Writes placeholders for the assets in a program, because synthesis in memory does not copy assets. */
+  /** Writes placeholders for the assets in the Terraform JSON, because synthesis in memory does not copy assets. */
   private provideAssets(program: string): void {
     for (const [, asset = ""] of program.matchAll(/"(assets\/[^"]+)"/g)) {
       const file = path.join(this.directory, asset);

@@ -35,7 +35,7 @@ export type Transition =
   | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
   | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
-  /** The change stopped after a part was applied, or a second plan has changes. Must never happen to a stage. */
+  /** The change stopped after some stacks were applied, or a second plan still has changes: always a fault. */
   | { readonly outcome: "incomplete"; readonly said: string };
 
 /** An apply stopped before all stacks were applied, or a second plan still has changes. */
@@ -44,7 +44,7 @@ class PartialApplyError extends Error {}
 /** States still exist for stacks that the configuration no longer contains. */
 class Abandoned extends Error {}
 
-/** The guard found an error. */
+/** The guard has found errors in the plans of a change, so nothing is applied. */
 class Blocked extends Error {
   public constructor(public readonly findings: readonly OwnedFinding[]) {
     super(findings.map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`).join("; "));
@@ -170,7 +170,7 @@ class Change {
     return left;
   }
 
-  /** Whether a stack's program reads an output that an apply of this change has modified. */
+  /** Whether a stack's Terraform JSON reads an output that an apply of this change has modified. */
   private reads(program: string): boolean {
     return [...this.changedOutputs].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
   }

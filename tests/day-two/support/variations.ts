@@ -39,7 +39,7 @@ export function variations(schema: z.ZodType, at = ""): readonly Variation[] {
   }
 }
 
-/** Returns the variations that turn one value of `schema` into another. */
+/** Returns the kinds of changes that turn one value of `schema` into another. */
 export function variationsBetween(schema: z.ZodType, before: unknown, after: unknown, at = ""): readonly Variation[] {
   if (same(before, after)) return [];
   const { def, type } = definition(schema);
@@ -71,7 +71,7 @@ export function variationsBetween(schema: z.ZodType, before: unknown, after: unk
   }
 }
 
-/** Returns the variations for the added, removed and changed elements of a list or mapping. */
+/** Returns the kinds of changes of a list or mapping: added, removed and changed elements. */
 function elements(
   schema: z.ZodType,
   before: unknown,
@@ -87,8 +87,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives of enumerations and unions in the elements of new lists. Adding an element with an
- * alternative counts as a change to this alternative, because existing elements do not change theirs.
+ * Returns the alternatives of enumerations and unions that occur in list elements. An added element with an alternative
+ * counts as a change to this alternative, because the cases do not change the alternatives of existing elements.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));
@@ -138,7 +138,7 @@ function alternatives(def: Internals["def"]): readonly z.ZodType[] {
   return def["options"] as z.ZodType[];
 }
 
-/** Name of a union's alternative: its literal or type; of an object, the literal of a field, or else the keys. */
+/** Name of an alternative in a Zod union: its literal or type; for an object, a field's literal, or else all keys. */
 function nameOf(option: z.ZodType): string {
   const { def, type } = definition(option);
   if (type === "literal") return String((def["values"] as unknown[])[0]);

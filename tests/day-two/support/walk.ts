@@ -11,10 +11,10 @@ import { change, describe, type Act, type OwnedFinding, type Transition } from "
 /** By title of a failed case: how the result differs from the expected result. */
 export type Faults = Map<string, string>;
 
-/** A step of a case had another result than the expected one. */
+/** The configuration change of a case, or its reversal, did not have the expected result. */
 class Fault extends Error {}
 
-/** Applies and reverts a group of cases on a copy of a deployment. If the group fails, runs each case separately. */
+/** Applies and reverts the changes of a group of cases on a copy of a deployment; if this fails, of each case alone. */
 export async function walkGroup(deployed: Deployed, group: Group, faults: Faults): Promise<void> {
   const deployment = await Deployment.open(deployed.snapshot);
   try {
@@ -38,7 +38,7 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
   }
 }
 
-/** Runs refused cases one after the other on a copy of a deployment. Takes a new copy after a failed case. */
+/** Runs cases whose change is refused, one by one, on a copy of a deployment. Takes a new copy after a failed case. */
 export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
   let rest = cases;
   while (rest.length > 0) rest = await walkUntilFault(deployed, rest, faults);
@@ -112,7 +112,8 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // The steps `given` and `undo` have no expectation: other cases check that a second plan after them is empty.
+    // Runs no second plan after the steps `given` (settings before the change) and `undo` (their removal): they have no
+    // expected result, because other cases test these settings.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
@@ -183,13 +184,13 @@ function findingsOf(transition: Transition): readonly OwnedFinding[] {
   return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
 }
 
-/** Returns the findings as `<rule> <resource type>`, sorted and without duplicates. */
+/** Returns the guard's findings as `<rule> <resource type>`, sorted and without duplicates. */
 function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
   return [...new Set(kinds)].sort();
 }
 
-/** Returns the configuration entries that accept the findings, each for its owner. */
+/** Returns an overlay that accepts the guard's findings: waivers and `allowLoss` of each finding's stage or account. */
 function accepting(findings: readonly OwnedFinding[]): Overlay {
   const owners = [...new Set(findings.map(({ owner }) => owner))];
   return merged(...owners.map((owner) => acceptancesOf(owner, findings)));

@@ -71,7 +71,7 @@ function keyOf({ kind, scope, id }: Omit<Stored, "attributes">): string {
   return JSON.stringify([kind, scope, id]);
 }
 
-/** Returns the object's id, or its identifying attributes if its type has no id. */
+/** Returns the id of a cloud object, or for types without an id, the attribute that identifies the object. */
 function identity(attributes: Readonly<Record<string, unknown>>): string {
   const { id, name, workspace_id: workspace, network_policy_id: policy } = attributes;
   return typeof name === "string" && name.startsWith("accounts/") ? name : String(id ?? workspace ?? policy);

@@ -18,7 +18,7 @@ export interface Applied {
   readonly failure: string;
 }
 
-/** A sandbox for one test file: with little data, in a separate folder and on separate ports. */
+/** A sandbox for one test file: with little data, in a separate folder and on separate network ports. */
 export class TestSandbox {
   public readonly home: string;
   /** Path of the overlay over the committed configuration. A test sets another file to change the configuration. */
@@ -31,7 +31,7 @@ export class TestSandbox {
     this.home = path.join(projectRoot, `.sandbox-${name}`);
   }
 
-  /** Environment variables for the command line, in addition to those of this process. */
+  /** Environment variables of `fraudops` commands, in addition to those of this process. */
   public get variables(): Readonly<Record<string, string>> {
     return { FRAUDOPS_OVERLAY: this.overlay };
   }
@@ -49,7 +49,7 @@ export class TestSandbox {
     return this.fraudops(["sandbox", "up", "--home", this.home, "--port", String(this.port)]);
   }
 
-  /** Rehearses stages, by default all of them, and keeps the sandbox running. */
+  /** Runs `fraudops rehearse` for stages, by default for all, and keeps the sandbox running. */
   public rehearse(...stages: readonly string[]): Promise<ToolResult> {
     const where = ["--home", this.home, "--overlay", this.overlay, "--port", String(this.port)];
     return this.fraudops(["rehearse", ...stages, ...where, "--keep"]);

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Matches files that the search skips: the sandbox's own files with tokens, keys, cloud objects or libraries. */
+/** Matches files that the search for secrets skips: the sandbox's own tokens, keys, cloud objects and libraries. */
 const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
-/** Matches ids of service principals. The search removes these, because they look random but are not secret. */
+/** Matches ids of service principals, which the search for secrets ignores: they look random, but are not secret. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
 
 /** Returns possible secrets in a used sandbox's files: synthesized stacks, plans, states, logs, reports. */

@@ -40,8 +40,8 @@ export class Expressions {
   }
 
   /**
-   * Replaces the expressions in a text by their values. If the whole text is one expression, returns the value without
-   * converting it to a text.
+   * Replaces the expressions `${{ }}` in a text by their results. If the whole text is one expression, returns its
+   * result without converting it to a text.
    */
   public fill(text: unknown): unknown {
     if (Array.isArray(text)) return text.map((each) => this.fill(each));
@@ -51,12 +51,12 @@ export class Expressions {
     return text.replaceAll(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => asText(this.evaluate(expression)));
   }
 
-  /** Replaces the expressions in the texts of a mapping by their values. */
+  /** Replaces the expressions `${{ }}` in the values of a mapping, e.g. of `env`, by their results. */
   public fillAll(texts: Readonly<Record<string, unknown>> = {}): Record<string, string> {
     return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, asText(this.fill(text))]));
   }
 
-  /** Whether an `if` is true. Without a status function, e.g. `always()`, it also requires that nothing has failed. */
+  /** Whether the condition `if` is true. Without a status function, e.g. `always()`, it is false after a failure. */
   public holds(condition: string | boolean | undefined): boolean {
     const expression = String(condition ?? "success()")
       .replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1")

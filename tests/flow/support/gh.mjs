@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A fake of GitHub's command line that supports `gh api`. It calls the URL in FORGE, and uses the real jq for `--jq`.
+// A fake of GitHub's command line that supports only `gh api`, and calls the fake GitHub at the URL in FORGE.
 import jq from "jq-wasm";
 import { parseArgs } from "node:util";
 

@@ -8,7 +8,7 @@ export interface JobRun {
   readonly outputs: Readonly<Record<string, string>>;
   /** Output of all steps. */
   readonly log: string;
-  /** Text that the job wrote to the run's summary. */
+  /** Text that the job wrote to the summary of the workflow run. */
   readonly summary: string;
   readonly seconds: number;
 }

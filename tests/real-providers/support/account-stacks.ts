@@ -4,7 +4,7 @@ import { WorkspaceStack } from "../../../stacks/workspace-stack";
 import { committedService, PROJECT_ROOT, stageContext } from "../../support/service";
 import type { Block, Blocks, Configuration, Stage } from "./stage";
 
-/** Terraform program of a stack, including the provider blocks. */
+/** Synthesized resources, data sources and provider blocks of a stack. */
 export interface WholeConfiguration extends Configuration {
   readonly provider: Record<string, Block[]>;
 }

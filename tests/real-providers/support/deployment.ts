@@ -9,7 +9,7 @@ import { workspaceOnly } from "./workspace-only";
 export class Deployment {
   public readonly folders: readonly TerraformFolder[];
 
-  /** @param token token of the applying principal */
+  /** @param token token of the principal that applies the stacks */
   public constructor(
     public readonly harness: Harness,
     stacks: readonly Configuration[],

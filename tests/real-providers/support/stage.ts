@@ -11,7 +11,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Block = { [key: string]: Json };
 export type Blocks = Record<string, Record<string, Block>>;
 
-/** Terraform program of a stack. */
+/** Synthesized resources and data sources of a stack. */
 export interface Configuration {
   readonly resource: Blocks;
   readonly data: Blocks;

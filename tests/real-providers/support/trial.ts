@@ -32,7 +32,7 @@ export class Trial {
   /** @param immutable types that do not support changes in place */
   public constructor(private readonly immutable: Readonly<Record<string, unknown>>) {}
 
-  /** Adds the resource types of a stack that belong to the Databricks provider. */
+  /** Counts a stack's resource types of the Databricks provider as tested. @param resource resources by type */
   public try(resource: Readonly<Record<string, unknown>>): void {
     for (const type of Object.keys(resource).filter(isOfProvider)) this.tried.add(type);
   }
@@ -74,7 +74,7 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints how many of the tested types passed. @param what their description, e.g. `resource types of the account` */
+  /** Prints how many of the tested types passed. @param what their name, e.g. `resource types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);

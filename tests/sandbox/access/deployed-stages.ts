@@ -108,8 +108,8 @@ export class DeployedStages {
   }
 
   /**
-   * Returns an attribute of the object of type `kind` whose attribute `name` or `path` is `name`. Returns the id of the
-   * object if the attribute is missing.
+   * Finds the object of the resource type `kind` by its name or path, and returns one of its attributes; if the object
+   * lacks this attribute, returns its id.
    */
   public attribute(kind: string, name: string, attribute: string): string {
     const found = this.store
@@ -145,7 +145,7 @@ export class DeployedStages {
     await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
   }
 
-  /** Calls the REST API of a stage's workspace as a principal; if it is undefined, as the sandbox's administrator. */
+  /** Calls a workspace's REST API as `principal`; if `principal` is undefined, as the sandbox's administrator. */
   public async call(
     stage: string,
     principal: string | undefined,

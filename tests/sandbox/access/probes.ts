@@ -23,7 +23,7 @@ export function placesOf(stage: string) {
     naming,
     schema,
     model: naming.registeredModel("fraud"),
-    /** A table in the project's schema that belongs to another owner, like the model `foreignModel`. */
+    /** A table in the project's schema that none of the stage's principals owns, like the model `foreignModel`. */
     foreignTable: `${schema}.loans`,
     foreignModel: `${schema}.by_hand`,
     ownTable: `${schema}.training`,

@@ -236,7 +236,7 @@ describe("sweeping", () => {
   test("removes exactly the objects of the slot's principals, including objects in no state", async () => {
     const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
     const { naming, model } = placesOf(OWN);
-    // GIVEN objects left by code that ran as the slot's principals, and a run that is still active
+    // GIVEN objects that code has created as the slot's service principals, and a job run that is still active
     const policy = stages.attribute("databricks_cluster_policy", "fraudops-slot-1-training", "id");
     const cluster = { ...CLUSTER, policy_id: policy, single_user_name: jobs, custom_tags: { ...TAGS } };
     const task = {
@@ -317,7 +317,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line of `everything` describes an object to sweep: of pr-1, or a leftover of the slot's principals. */
+/** Whether a line of `everything` names an object that sweeping slot-1 deletes: of pr-1, or left by the slot's jobs. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

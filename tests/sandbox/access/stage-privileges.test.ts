@@ -5,7 +5,7 @@ import { levelProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./
 
 jest.setTimeout(300_000);
 
-/** By role of a stage: the principal that calls in this role. For a group, this principal is in no other group. */
+/** By role of a stage: the principal that runs the probes in this role. A group's principal is in no other group. */
 const PRINCIPALS: Readonly<Record<Role, string>> = {
   analysts: "an-analyst",
   "ml-engineers": "an-engineer",
@@ -188,7 +188,7 @@ async function withoutAdministrators(): Promise<void> {
 }
 
 describe("without administrators", () => {
-  /** By role: names of the probes that succeed without administrators, before a test changes privileges. */
+  /** By role: probes that succeed if nobody administers the workspace, before a test changes privileges. */
   const before = new Map<Role, readonly string[]>();
 
   beforeAll(async () => {
@@ -205,7 +205,7 @@ describe("without administrators", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // Only these two removals are unnoticed, because `deploy` also has these rights as a member of `platform-admins`.
+    // Removing these two rights makes no probe fail, because `deploy` also has them as a member of `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
@@ -237,7 +237,7 @@ describe("without administrators", () => {
     const unnoticed: string[] = [];
     for (const [type, name, privileges] of more) {
       for (const privilege of privileges) {
-        // Skips READ_VOLUME on the schema, because `client` already has it on the schema's only volume.
+        // Skips READ_VOLUME on the schema, because the role `client` already has it on the schema's only volume.
         if (type === "schema" && privilege === "READ_VOLUME") continue;
         const id = `${type}/${name}/${principal}`;
         const attributes = { [type]: name, principal, privileges: [privilege] };
@@ -250,7 +250,10 @@ describe("without administrators", () => {
   });
 });
 
-/** Whether probes need the rights on an object. They use one job and one project; the others have the same rights. */
+/**
+ * Whether the probes use an object. They use the project `fraud` and its training job: other jobs, and the project
+ * `cash_demand`, have the same rights.
+ */
 function isProbed(object: CloudObject): boolean {
   if (object.id.includes("cash_demand")) return false;
   const job = object.attributes["job_id"];

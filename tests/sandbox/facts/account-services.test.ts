@@ -14,7 +14,7 @@ const declare = (type: string, given: JsonObject): Promise<Declared> => cloud.de
 
 describe("log delivery", () => {
   /**
-   * Creates a bucket, a role that may write to the S3 ARN `resource`, and Databricks' configurations of both.
+   * Creates a bucket, a role that may write to the S3 ARN `resource`, and their storage and credential configurations.
    * @returns arguments of a log delivery
    */
   async function parts(resource: string): Promise<JsonObject> {

@@ -134,14 +134,14 @@ const attributes: Readonly<Record<string, Facts>> = {
   databricks_storage_credential: { name: { forceNew: true }, "aws_iam_role.role_arn": {}, comment: {} },
 };
 
-/** A registry with simplified behaviours of a few real resource types. */
+/** A registry of the sandbox's provider with simplified implementations of a few real resource types. */
 export const toyRegistry: Registry = {
   resources: new Map(resources.map((behaviour) => [behaviour.type, behaviour])),
   dataSources: new Map(dataSources.map((behaviour) => [behaviour.type, behaviour])),
   attributes: new Map(Object.entries(attributes)),
 };
 
-/** A runtime in which every call fails, because the simplified behaviours must not use it. */
+/** A runtime in which every call fails, because the resource types of `toyRegistry` do not use it. */
 export const noRuntime = new Proxy(
   {},
   {

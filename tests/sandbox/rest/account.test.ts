@@ -25,7 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => client.harness.stop());
 
-/** Creates a workspace and its configurations with the requests that Terraform's provider sends. */
+/**
+ * Creates a workspace with its credential, storage and network configuration, with the requests that Terraform's
+ * provider sends.
+ */
 async function made(name: string): Promise<{ id: number; url: string; networkId: string }> {
   const credentials = await client.call("POST", "/credentials", {
     credentials_name: name,

@@ -73,7 +73,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** The sandbox's REST API on free ports, with fake programs in place of Spark and the model server. */
+/** The sandbox's REST API on free network ports, with fake programs in place of Spark and the model server. */
 export class Harness {
   private constructor(
     public readonly store: ObjectStore,

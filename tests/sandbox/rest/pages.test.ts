@@ -18,7 +18,7 @@ async function link(principal = "admin@sandbox.local"): Promise<string> {
   return String(body["url"]);
 }
 
-/** Signs a browser in with a new link. @returns the header with the session's cookie */
+/** Signs a browser in with a new sign-in link. @returns the header with the session's cookie */
 async function signIn(principal?: string): Promise<Record<string, string>> {
   const answer = await browse(await link(principal));
   return { cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };

@@ -79,7 +79,7 @@ const TAGGED_AT_CREATION: Readonly<Record<string, string>> = {
 };
 
 const bucketOf: Requests = (action, { bucket }, { service, stage, awsAccountId }) => {
-  // If `bucket` is a reference, the bucket is the stage's root bucket.
+  // If `bucket` is a Terraform reference, the bucket is the stage's root bucket.
   const name = String(bucket).startsWith("${") ? `${service}-${stage}-root-${awsAccountId}` : String(bucket);
   return one(action, `arn:aws:s3:::${name}`);
 };

@@ -201,7 +201,7 @@ def test_fails_if_columns_differ_in_case_only(spark: SparkSession, expression: s
     wanted = [Mapped("id", "bigint"), Mapped("amount", "double", expression)]
     with pytest.raises(StepFailedError, match=rf"^bank does not fit the data contract:\n  {message}"):
         map_columns(table, wanted, "bank", "inexact_")
-    # Without `amount` in the contract, the names `Amount` and `AMOUNT` are no problem.
+    # The table's columns `Amount` and `AMOUNT` are ambiguous only if the data contract has the column `amount`.
     assert map_columns(table, wanted[:1], "bank", "inexact_").columns == ["id"]
 
 

@@ -71,7 +71,7 @@ BROKEN: dict[tuple[str, str], dict[str, str]] = {
 }
 """By rule and row key: changed columns of a good row, which then breaks only this rule.
 
-Trailing spaces make the names distinct if several rows break one rule.
+Trailing spaces in names of rules make the keys distinct if several rows break one rule.
 """
 
 GOOD_ROWS = 30

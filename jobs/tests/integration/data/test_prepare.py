@@ -109,7 +109,7 @@ def bank(warehouse: Warehouse, source: Source) -> Bank:
 
 @dataclass(frozen=True)
 class History:
-    """A series of job runs, each after a change of rows or settings. Each test reads the results after one change."""
+    """Results of a series of job runs, each after a change of rows or settings. Each test checks one of the results."""
 
     bank: Bank
     notes: Mapping[str, Commit]
@@ -331,6 +331,7 @@ def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
     arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
         prepare.run(arguments, project(CONTRACT), bank.warehouse)
-    # A regression's metrics have no upper limit, so any margin is valid, and the step fails only at its next check.
+    # RMSE has no largest value, so every `gate.margin` is valid for a regression: `prepare` fails only at its next
+    # check, for rows that `validate` has checked.
     with pytest.raises(StepFailedError, match="run the step 'validate' first"):
         prepare.run(arguments, replace(project(CONTRACT), task=REGRESSION), bank.warehouse)

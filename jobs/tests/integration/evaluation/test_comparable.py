@@ -42,7 +42,7 @@ class History:
     data: Commit
 
     def compared(self, contract: Contract, **tags: str) -> tuple[ComparableRows, Holdout, list[str]]:
-        """Return which rows are comparable, the holdout, and the keys of its rows in the same order."""
+        """Return which holdout rows the version was not trained on, the holdout, and the keys of its rows in order."""
         version = Version("3", {"job_run_id": "1", "data_version": "0", **tags})
         project = demo.project(contract=contract, baseline=lambda frame: np.zeros(len(frame)))
         rival = comparable(contract, self.warehouse, version, self.data)
@@ -50,7 +50,7 @@ class History:
         return holdout.comparable["3"], holdout, holdout.column("id").tolist()
 
     def keys(self, contract: Contract, **tags: str) -> set[int]:
-        """Return the numbers of the holdout rows that are comparable."""
+        """Return the numbers of the holdout rows on which the version was not trained."""
         found, _, keys = self.compared(contract, **tags)
         assert found.problem is None
         return {int(key.removeprefix("k")) for key, flag in zip(keys, found.rows, strict=True) if flag}
@@ -96,11 +96,11 @@ def at(number: int) -> str:
 
 def test_later_rows_outside_the_training_rows_are_comparable(moved: History) -> None:
     assert moved.keys(TIMED, trained_until=at(69)) == set(range(70, 100))
-    # Rows 65 to 69 are not comparable: they are later than `trained_until`, but in the version's training rows.
+    # Rows 65 to 69 are not compared: they are later than `trained_until`, but the version was trained on them.
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(70, 100))
-    # Rows 70 to 80 are not comparable: they are not in the training rows, but not later than `trained_until` either.
+    # Rows 70 to 80 are not compared: the version was not trained on them, but they are not later than `trained_until`.
     assert moved.keys(TIMED, trained_until=at(80)) == set(range(81, 100))
-    # Versions of earlier releases lack the tag `trained_until`: rows outside the training rows are comparable.
+    # Versions of earlier releases lack the tag `trained_until`: all rows outside the training rows are compared.
     assert moved.keys(TIMED) == set(range(70, 100))
     assert moved.keys(TIMELESS) == set(range(70, 100))
 

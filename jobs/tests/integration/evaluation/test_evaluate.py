@@ -55,7 +55,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 class Logged(PythonModel):
-    """A model that answers each row correctly."""
+    """A model that predicts each row correctly."""
 
     def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
         return demo.good(model_input)

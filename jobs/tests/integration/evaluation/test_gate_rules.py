@@ -70,7 +70,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return the features; for offices of the north, both signals are constant, so that the model cannot predict."""
+    """Return the features. In the slice of northern offices, the signals are constant, so predictions there are bad."""
     features = encode(frame)
     blind = ((frame["region"] == "north") & (frame["branch"] == "office")).to_numpy()
     features[blind, :2] = 1.0
@@ -79,7 +79,7 @@ def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float
 
 @dataclass(frozen=True)
 class Scores:
-    """A model that computes scores from the two signals by a formula. Its fields make it bad in different ways."""
+    """A model that computes scores from the two signals by a formula. Each field can make the model bad in one way."""
 
     spread: float = 1.0
     cut: float = 1.0
@@ -167,10 +167,10 @@ def stage(begin: Begin) -> Rehearsal:
 
 
 def stopped_by(stage: Rehearsal, project: Project, **changes: Any) -> list[str]:  # noqa: ANN401 - arguments of the step
-    """Train and evaluate a project, and return the lines of the failed gate."""
+    """Train and evaluate a project, and return the lines of the gate's error; empty if the model passes."""
     changed = replace(stage, project=project)
-    # Uses a new code version for each training: the fingerprint is the same for these projects, so the step would
-    # otherwise find an earlier training and skip this one.
+    # Uses a new code version for each training: otherwise, the hash of the training's inputs would be equal for these
+    # projects, and the step would skip the training.
     changed.train("1", code_version=uuid4().hex[:12])
     try:
         changed.evaluate("1", **changes)
@@ -189,7 +189,7 @@ def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_pat
     assert "| region = north, branch = office |" in card
     assert "- Cross-validation with labels permuted by row: 0." in card
 
-    # THEN a minimum just above the metric's value passes, because the difference is within the sampling error
+    # THEN the model passes a minimum just above its PR-AUC, because the difference is within the sampling error
     value = found.metrics["prAuc"]
     assert stage.evaluate("1", limits={"prAuc": Limit(min=value + 0.001)}).metrics["prAuc"] == value
 

@@ -1,4 +1,4 @@
-"""Tests the answers of MLflow's scoring server for a model that is logged like one of the step `train`."""
+"""Tests the responses of MLflow's scoring server for a model that is logged like a model of the step `train`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Server:
     model_id: str
 
     def invoke(self, body: str) -> tuple[int, Any]:
-        """Return the status and the decoded answer."""
+        """Send a request body to `/invocations`; return the HTTP status and the decoded JSON of the response."""
         return asyncio.run(self._invoke(body.encode()))
 
     def score(self, record: Mapping[str, Any]) -> tuple[int, Any]:

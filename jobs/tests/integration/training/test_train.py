@@ -123,7 +123,7 @@ answers = [mlflow.pyfunc.load_model(folder).predict(frame) for folder in sys.arg
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
-"""Python program that prints the answers of the models in the given folders to the given rows."""
+"""Python program: the arguments are JSON rows and the folders of models; prints the predictions of each model."""
 
 
 def test_any_estimator_is_logged_and_loaded_without_the_wheel(stage: Stage, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_fails_with_the_error_of_an_encoder_in_a_worker(stage: Stage) -> None:
 
 @pytest.mark.parametrize("engine", ["local", "spark"])
 def test_fails_if_the_first_window_lacks_a_class(stage: Stage, engine: str) -> None:
-    # Sets all labels of the first of four windows, which has 750 of 3,000 rows, to 0.
+    # Sets all labels in the first of four time windows, i.e. of the first 750 of 3,000 rows, to 0.
     late = replace(
         PROJECT,
         training_view=lambda rows: rows.withColumn("bad", expr("if(at < timestamp'2025-01-02 00:00:00', 0, bad)")),

@@ -1,4 +1,4 @@
-"""Tests Spark on a stage's clusters: tables keep rows, commits keep notes, and hashes are equal on all clusters."""
+"""Tests Spark on a stage's clusters: Delta stores rows and commit notes, and hashes of keys are always equal."""
 
 from __future__ import annotations
 

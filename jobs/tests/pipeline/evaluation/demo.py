@@ -1,4 +1,4 @@
-"""Defines a project for tests of the evaluation, rows of a holdout, and models that compute answers by a rule."""
+"""Defines a project for tests of the evaluation, rows of a holdout, and models that predict by a fixed rule."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ SIGNATURE = (
 
 @dataclass
 class RuleModel:
-    """A model with the interface of a loaded MLflow pyfunc model. The function `answer` computes its answers."""
+    """A model with the interface of a loaded MLflow pyfunc model. The function `answer` computes its predictions."""
 
     answer: Callable[[pd.DataFrame], Any]
     columns: tuple[ColSpec, ...] = SIGNATURE
@@ -125,13 +125,13 @@ def numbers(frame: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def good(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answer each row correctly, with scores of different certainty."""
+    """Predict each row correctly, with scores at different distances from 0 and 1."""
     row = numbers(frame)
     return BINARY.answers(np.where(row % 3 == 0, 0.9, 0.1) + row / 1000, THRESHOLD)
 
 
 def poor(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answer with scores that are hardly better than random ones."""
+    """Predict scores that are hardly better than random ones."""
     return BINARY.answers(np.modf(numbers(frame) * 0.618)[0], THRESHOLD)
 
 

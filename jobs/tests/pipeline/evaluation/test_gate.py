@@ -41,7 +41,7 @@ def rival(
     metric: Metric = BINARY.metrics[0],
     challenger: float = 0.8,
 ) -> Rival:
-    """Return the comparison of a challenger with an earlier model version, whose metrics are `challenger` and `value`.
+    """Return a comparison of a challenger with an earlier version. Their metrics are `challenger` and `value`.
 
     The standard error of the difference is 0.01.
     """
@@ -151,7 +151,8 @@ def test_passes_a_figure_whose_interval_reaches_its_limit() -> None:
 
 
 def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
-    # GIVEN 8 limits that share the confidence: 6 of the model, i.e. all but the endpoint's latency, and 2 of the slice
+    # GIVEN 8 bounds that share an error probability of 0.01, so each has the confidence 1 - 0.01 / 8: 6 for the model,
+    # i.e. all but the endpoint's latency, and 2 for the slice
     found = replace(with_metrics(prAuc=0.43), standard_errors={"prAuc": 0.02})
     reach = NormalDist().inv_cdf(1 - 0.01 / 8) * 0.02
     (line,) = GATE.failures(found)

@@ -25,7 +25,7 @@ MULTICLASS = Multiclass(classes=("a", "b", "c"))
 
 
 def holdout(positives: int = 300, rows: int = 6000) -> tuple[Floats, Floats]:
-    """Return targets, and the signal about the targets that the scores of all models share."""
+    """Return targets, and a noisy signal of each row's target, from which `model` computes every model's scores."""
     targets = np.zeros(rows)
     targets[:positives] = 1
     return targets, 3 * targets + np.random.default_rng(3).normal(size=rows)
@@ -175,7 +175,8 @@ def test_classes_are_compared_by_macro_f1() -> None:
 def test_the_spread_is_the_tasks_or_a_share_of_the_champions_own() -> None:
     targets = np.random.default_rng(1).normal(size=4000)
     champion = model(targets, 2.0, 2)
-    # Models have normal errors with RMSE 2, and the standard error of RMSE is then RMSE / sqrt(2 * rows).
+    # For a regression, the spread is 0.415 times the champion's own. Normal errors with RMSE 2 have the spread
+    # 2 / sqrt(2), because the standard error of RMSE is RMSE / sqrt(2 * rows).
     assert expected_spread(REGRESSION, targets, champion, seed=1) == pytest.approx(0.415 * 2 / math.sqrt(2), rel=0.1)
     labels, common = holdout()
     assert expected_spread(BINARY, labels, common, seed=1) == 0.135

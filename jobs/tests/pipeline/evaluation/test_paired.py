@@ -42,7 +42,10 @@ def numbers(rows: int) -> tuple[Floats, Floats, Floats]:
 
 
 def drawn_with_replacement(task: Task, targets: Floats, models: tuple[Floats, Floats], units: NDArray[Any]) -> float:
-    """Return the standard error of the difference by the usual bootstrap, which draws units with replacement."""
+    """Return the standard error of the metric's difference by the usual bootstrap: draws units with replacement.
+
+    `units` are the numbers of the entities to which the rows belong, or of the rows.
+    """
     random = np.random.default_rng(11)
     rows_of = [np.flatnonzero(units == unit) for unit in np.unique(units)]
     found: list[float] = []

@@ -1,4 +1,4 @@
-"""Tests the gate's comparisons of a challenger with earlier versions, computed from the answers of the models."""
+"""Tests the gate's comparisons of a challenger with earlier versions, computed from the models' predictions."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def test_fails_on_the_anchor_after_passing_the_champion() -> None:
 
 
 def test_cannot_tell_on_a_holdout_with_few_positives() -> None:
-    # 60 rows have 20 positives, fewer than the 30 that the margin needs; 90 rows have 30.
+    # A third of the rows are positive: 60 rows have 20 positives, fewer than the 30 that a comparison with `margin`
+    # needs, and 90 rows have 30.
     (line,) = GATE.failures(binary(RuleModel(good), RuleModel(good), 60))
     assert ": a margin of 0.1 with confidence 0.9 needs a holdout with a support of 30 rows" in line
     assert GATE.failures(binary(RuleModel(good), RuleModel(good), 90)) == []

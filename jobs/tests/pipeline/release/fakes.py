@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FakeEndpoint:
-    """An endpoint that applies each update immediately. The update with the index `fail_at` fails."""
+    """A serving endpoint that applies each update of its configuration immediately. Update `fail_at` fails."""
 
     def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config
@@ -23,7 +23,7 @@ class FakeEndpoint:
         self.fail_at: int | None = None
         """Index of the endpoint update that fails, starting at 0."""
         self.response: BaseException | Mapping[str, Any] | None = None
-        """Answer that queries return, or exception that they raise, instead of the regular answers."""
+        """Response of all queries, or exception that they raise, instead of the predictions in `answers`."""
 
     def config(self) -> EndpointConfig:
         return self.active

@@ -29,7 +29,7 @@ MOVES_ANCHOR = Version("2", {"job_run_id": "2", "moves_anchor": "true"})
 
 
 def answers(*scores: float, **changes: object) -> list[dict[str, Any]]:
-    """Return answers of an endpoint that serves version 2, one per score."""
+    """Return the predictions of an endpoint that serves version 2, one per score."""
     fixed = {"model": "m-2", "version": "2", **changes}
     return [{"score": score, "decision": int(score > 0.5), **fixed} for score in scores]
 

@@ -20,7 +20,7 @@ def _pair(rows: list[tuple[Any, Any]]) -> tuple[Floats, Floats]:
 
 
 def scored_rows(*, both: bool) -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Generate targets 0 and 1 with probabilities. If `both` is set, each of the two targets occurs."""
+    """Generate targets 0 and 1, and a predicted probability for each. If `both` is set, both targets occur."""
     rows = st.lists(st.tuples(st.sampled_from([0.0, 1.0]), PROBABILITIES), min_size=1, max_size=40)
     if both:
         rows = rows.filter(lambda found: len({row[0] for row in found}) == 2)

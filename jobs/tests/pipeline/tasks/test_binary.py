@@ -68,10 +68,11 @@ def test_equal_scores_are_alarms_together_at_a_false_positive_rate() -> None:
     # have the score of the 5 lower positives
     targets = np.array([0.0] * 1000 + [1.0] * 10)
     scores = np.array([0.9] + [0.5] * 9 + [0.1] * 990 + [0.8] * 5 + [0.5] * 5)
-    # THEN a false positive rate of 0.1 % allows only the one negative as an alarm, a rate of 1 % also the nine
+    # THEN a false positive rate of 0.1 % allows one negative above the threshold, a rate of 1 % also the other nine
     found = BINARY.measure(targets, scores)
     assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
-    # THEN if a tenth negative also has the score of the nine, a rate of 1 % allows no row with this score as an alarm
+    # THEN if a tenth negative has the score of the nine, the threshold for a rate of 1 % is above this score, because
+    # all rows with an equal score would be alarms
     found = BINARY.measure(targets, np.where(np.arange(1010) == 10, 0.5, scores))
     assert found["recallAtFpr1Pct"] == 0.5
 

@@ -25,7 +25,7 @@ WEIGHTS = st.randoms(use_true_random=False).map(lambda random: np.random.default
 
 
 def drawn(random: np.random.Generator, rows: int) -> Floats:
-    """Return how often a resample draws each row: often 0 times, sometimes several times."""
+    """Return the number of times that a bootstrap resample draws each row: 0 for many rows, more than 1 for some."""
     return random.poisson(1.0, rows).astype(np.float64)
 
 

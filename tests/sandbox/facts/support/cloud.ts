@@ -31,7 +31,7 @@ export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();
   private readonly clouds = createClouds(this.store, this.runtime, registry);
-  /** Terraform's working directory, in which relative paths of local files begin. */
+  /** Terraform's working directory, to which the paths of local files are relative. */
   public directory: string | undefined;
 
   /** Plans and creates an object. @throws CloudError with the message of the cloud */
@@ -60,7 +60,7 @@ export class Cloud {
     return { changed, replaced: replace.map((path) => path.join(".")) };
   }
 
-  /** Plans and applies a change in place. */
+  /** Plans a change of an object, and updates the object in place. @param given the new arguments */
   public async change(object: Declared, given: JsonObject): Promise<Declared> {
     const service = this.service(object.type);
     const caller = this.caller(object.provider);

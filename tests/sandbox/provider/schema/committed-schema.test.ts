@@ -15,8 +15,8 @@ function packageOf(prefix: keyof typeof BINDINGS): { readonly name: string; read
 }
 
 /**
- * Skips the tests of a block if the bindings of CDK Terrain are installed (docs/cdk-terrain.md), because these bindings
- * are generated from newer provider releases than the committed schemas.
+ * Like `describe`, but skips the tests if the bindings of CDK Terrain are installed (docs/cdk-terrain.md), because
+ * these bindings are generated from newer provider releases than the committed schemas.
  */
 const describeCdktf = packageOf("aws").name === BINDINGS.aws ? describe : describe.skip;
 

@@ -154,7 +154,7 @@ test("a workspace reads its metastore, and enables its system schemas", async ()
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
   await call("PUT", `${path}/access`, {});
   expect(await state()).toEqual({ schema: "access", state: "ENABLE_COMPLETED" });
-  // THEN enabling the schema again fails with a text that Terraform's provider treats as success
+  // THEN enabling the system schema again fails with an error that Terraform's provider treats as success
   expect((await call("PUT", `${path}/access`, {})).body["message"]).toContain("already exists");
   await call("DELETE", `${path}/access`);
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
