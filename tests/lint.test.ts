@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 const ROOT = path.join(__dirname, "..");
@@ -15,7 +17,7 @@ interface Verdict {
 
 const RESOURCE = 'import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";\nexport const kind = S3Bucket;\n';
 
-/** Texts to lint in place of existing files, because rules with type information require files of the project. */
+/** Texts to lint, each as a file at a path of the project, because rules depend on the folder. */
 const SAMPLES = {
   resource: { file: "constructs/providers.ts", code: RESOURCE },
   awsRoot: { file: "constructs/providers.ts", code: RESOURCE.replace("/lib/s3-bucket", "") },
@@ -49,12 +51,33 @@ const SAMPLES = {
 
 let verdicts: Record<keyof typeof SAMPLES, Verdict>;
 
+/** Declares what samples import from providers, whose own declarations take seconds to read. */
+const PROVIDERS = 'declare module "@cdktf/*" { export class S3Bucket {} export const job: string; }';
+
+/** Creates a project with the samples as its only files, because rules with type information read the whole project. */
+function sampleProject(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "lint-"));
+  const tsconfig = {
+    extends: path.join(ROOT, "tsconfig.json"),
+    compilerOptions: { typeRoots: [path.join(ROOT, "node_modules", "@types")] },
+    include: ["**/*.ts"],
+  };
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  writeFileSync(path.join(folder, "providers.d.ts"), PROVIDERS);
+  for (const { file } of Object.values(SAMPLES)) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(folder, file), "");
+  }
+  return folder;
+}
+
 beforeAll(() => {
   // ESLint runs in a separate process, because Jest cannot load its configuration, an ES module.
   const program = `
     import { ESLint } from "eslint";
-    const samples = JSON.parse(process.argv[1]);
-    const eslint = new ESLint();
+    const { samples, folder, overrideConfigFile } = JSON.parse(process.argv[1]);
+    const overrideConfig = { languageOptions: { parserOptions: { tsconfigRootDir: folder } } };
+    const eslint = new ESLint({ cwd: folder, overrideConfigFile, overrideConfig });
     const verdicts = {};
     for (const [name, { file, code }] of Object.entries(samples)) {
       const [result] = await eslint.lintText(code, { filePath: file });
@@ -65,7 +88,12 @@ beforeAll(() => {
     }
     console.log(JSON.stringify(verdicts));
   `;
-  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program, JSON.stringify(SAMPLES)], {
+  const input = {
+    samples: SAMPLES,
+    folder: sampleProject(),
+    overrideConfigFile: path.join(ROOT, "eslint.config.mjs"),
+  };
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program, JSON.stringify(input)], {
     cwd: ROOT,
     encoding: "utf8",
   });

@@ -7,6 +7,7 @@ export const RESULTS = path.join(".tools", "test-results");
 export const bin = (tool) => path.join("node_modules", ".bin", tool);
 export const python = path.join(".venv", "bin", "python");
 const JOBS_TESTS = path.join("jobs", "tests");
+const ON_SPARK = [path.join(JOBS_TESTS, "integration"), path.join(JOBS_TESTS, "pipeline", "data", "test_on_spark.py")];
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
 const DEPENDABOT = path.join(".github", "dependabot.yml");
 const SET_UP = path.join(".github", "actions", "set-up", "action.yml");
@@ -26,11 +27,11 @@ const scripts = (folder) => filesOf(folder, ".sh");
  * its own folders and ports. `onlyByName` is the reason why a suite runs only if it is named.
  */
 export const SUITES = [
-  pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
+  pytest("pytest/steps", ...ON_SPARK),
   rehearsal("service"),
   ...[1, 2].map((shard) => jest(`jest/${shard}`, "--maxWorkers=1", `--shard=${shard}/2`)),
   rehearsal("bad-input"),
-  pytest("pytest/units", JOBS_TESTS, `--ignore=${path.join(JOBS_TESTS, "integration")}`),
+  pytest("pytest/units", JOBS_TESTS, ...ON_SPARK.map((tests) => `--ignore=${tests}`)),
   pytest("pytest-sandbox", path.join(PYTHON_SANDBOX, "tests")),
   check("lint", bin("eslint"), "."),
   check("pyright-jobs", bin("pyright"), "-p", "jobs"),
