@@ -186,7 +186,7 @@ describe("gates", () => {
     expect(run.tasks?.find((task) => task.state.result_state === "FAILED")?.task_key).toMatch(where);
     expect(failure).toMatch(why);
     expect(seen.errors).toEqual([]);
-    expect(seen.answers).toBeGreaterThan(5);
+    expect(seen.answers).toBeGreaterThan(2);
     expect(await championOf(admin, MODEL)).toMatchObject({ version: champion.version });
     const scored = await score(outside, ENDPOINT, heldBack);
     expect(scored).toHaveLength(heldBack.records.length);

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
 
-SLOW_SECONDS = 0.6
+SLOW_SECONDS = 0.5
 """Delay of each call of the encoder in seconds. It exceeds every stage's latency limit, so the evaluation fails."""
 
 
