@@ -29,7 +29,7 @@ export async function emptyModel(plan: Emptying, registry: ModelRegistry, endpoi
   for (const version of plan.versions) await registry.deleteVersion(version);
 }
 
-/** Human-readable plan, one line per deleted object. */
+/** Text about what `emptyModel` deletes: a line for the endpoint, if there is one, and a line for the versions. */
 export function emptyingLines({ model, versions, endpoint }: Emptying): readonly string[] {
   if (versions.length === 0) return [`${model} has no versions`];
   const numbers = `version${versions.length === 1 ? "" : "s"} ${versions.join(", ")} of ${model}`;

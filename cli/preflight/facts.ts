@@ -36,7 +36,7 @@ export interface Facts {
   readonly servingEndpoints: Read<readonly string[]>;
   readonly systemSchemas: Read<readonly SystemSchemaInfo[]>;
   readonly resourceQuotas: Read<readonly ResourceQuotaUse[]>;
-  /** Whether a host name resolves, by host. */
+  /** Whether DNS resolves each allowed destination of serverless egress, by host name. */
   readonly destinations: Readonly<Record<string, Read<boolean>>>;
 }
 

@@ -44,7 +44,7 @@ export interface SynthesizedStage {
   readonly scope: GuardScope;
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
-  /** Whether the code may be applied. */
+  /** Evidence or waiver that admits the code to the stage, or the message that both are missing. */
   readonly promotion: Promotion;
   /** Duration of synthesis in seconds, including the build of the wheel. */
   readonly seconds: number;
@@ -86,8 +86,8 @@ export interface Deployed {
 
 /**
  * Deploys a stage: synthesizes its stacks, plans them, checks the plans with the guard, shows them, asks the user, and
- * applies the plans that passed. Commands, pipelines and rehearsals change a stage only through this function and
- * `applyStagePlans`.
+ * applies the plans that passed. Every command that applies a stage does it through this function or
+ * `applyStagePlans`, also in CI pipelines and rehearsals.
  *
  * @param forgetUnrecorded treats objects that an interrupted apply created, and that no state records, as deleted
  * @throws UserError if the deploy is refused or fails; stacks that were applied before stay applied

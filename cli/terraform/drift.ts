@@ -14,7 +14,7 @@ export interface StackDrift {
   readonly stack: string;
   readonly address: string;
   readonly found: "was changed" | "was deleted";
-  /** Differing arguments. */
+  /** Arguments whose current values differ from the last apply. */
   readonly attributes: readonly string[];
   /** Applied and current values of these arguments, without values that the provider marks as sensitive. */
   readonly changes: readonly ValueChange[];

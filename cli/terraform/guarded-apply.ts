@@ -33,8 +33,8 @@ export interface Approval {
 }
 
 /**
- * Applies stacks in order, each with an approved plan that passed the guard. Commands, pipelines and rehearsals apply
- * only through this function.
+ * Applies stacks in order, each with an approved plan that passed the guard. All commands apply stacks only through
+ * this function, also in CI pipelines and rehearsals.
  *
  * @returns the changes by stack
  * @throws UserError if a plan is refused; stacks applied before stay applied

@@ -33,7 +33,7 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
-  // Moves a damaged first state away: Terraform makes no backup of it, but the journal records all created objects.
+  // A stack's first state has no backup. It is renamed if it is damaged, because the journal lists all created objects.
   const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal?.recorded === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;

@@ -34,8 +34,8 @@ export async function planStage(
   const limited = limit(CONCURRENT_PLANS);
   for (const { name, dependencies } of stacks) {
     const folder = folderOf(name);
-    // Planning changes nothing, so all stacks are planned concurrently. Only the evaluation of a plan waits for the
-    // plans of the stacks on which the stack depends.
+    // Runs `terraform plan` of all stacks concurrently. Then waits for the plans of the stacks on which this stack
+    // depends, because they show whether this stack must be planned again with changed inputs.
     const attempt = limited(() => attemptPlan(folder, mode));
     const plan = async (): Promise<StackPlan> => {
       const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));

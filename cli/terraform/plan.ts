@@ -103,7 +103,10 @@ export function planDigest(folder: StackFolder): string {
     .digest("hex");
 }
 
-/** Creates a subfolder of the stack's folder with the program `text` and the stack's backend, providers and assets. */
+/**
+ * Creates a subfolder in which Terraform plans the configuration `text` instead of the stack's `cdk.tf.json`, with the
+ * stack's backend, providers and assets.
+ */
 function provisionalFolder(folder: StackFolder, text: string): StackFolder {
   const beside = folder.within("provisional", { TF_DATA_DIR: folder.file(".terraform") });
   rmSync(beside.directory, { recursive: true, force: true });
@@ -126,7 +129,7 @@ export async function showPlan(folder: StackFolder, { destroy = false }: PlanOpt
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);
   }
   const { program } = readProgram(folder);
-  // Requires no resource of the program in the plan of a destruction, which only contains existing resources.
+  // The plan of a destruction contains only existing resources, so it need not contain every configured resource.
   return readPlan(folder.stack, shown.stdout, destroy ? {} : program);
 }
 

@@ -11,7 +11,7 @@ import type { Deployment } from "./stack-folder";
  *
  * @param stages stages to synthesize in addition to those in `FRAUDOPS_STAGES`; every stage with a file if both are
  *   empty
- * @throws UserError with the program's error
+ * @throws UserError with the error of the build or of the synthesis
  */
 export async function synthesize({ outDirectory, environment }: Deployment, stages: readonly string[]): Promise<void> {
   await buildWheel();

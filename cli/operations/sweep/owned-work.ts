@@ -95,7 +95,10 @@ export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Pipelines that the principal created. It can create serverless pipelines, because no cluster policy limits them. */
+/**
+ * Databricks pipelines that the principal created. The principal can create serverless pipelines, because no cluster
+ * policy limits them.
+ */
 export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
   interface Pipeline {
     readonly pipeline_id: string;

@@ -13,7 +13,7 @@ export interface Owner {
 /** Locations in which a slot's principals create objects. */
 export interface SlotPlace {
   readonly catalog: string;
-  /** Workspace folder. */
+  /** Path of the slot's workspace folder. */
   readonly directory: string;
 }
 

@@ -30,7 +30,7 @@ export async function readSlotStates(states: ObjectStore, slot: SlotName): Promi
   const locks: SlotLock[] = [];
   for (const object of objects.filter(({ key }) => LOCK.test(key))) {
     const content = await states.get(object.key);
-    // A lock whose object has disappeared since the list was released, so it is left out.
+    // If the lock file was deleted after the objects were listed, the lock has been released.
     if (content !== undefined) locks.push(lockOf(object, Buffer.from(content).toString()));
   }
   return {

@@ -9,16 +9,16 @@ import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes }
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
 import { readSlotStates, type SlotLock } from "./slot-states";
 
-/** A slot, with access to its objects in the workspace and to its Terraform states. */
+/** A slot for merge requests, with access to its objects in the workspace and to its Terraform states. */
 export interface SweptSlot {
   readonly slot: SlotName;
   readonly place: SlotPlace;
-  /** Those of the slot's service principals whose objects the caller can list and remove. */
+  /** Service principals of the slot, without those whose objects the caller cannot list and remove. */
   readonly owners: readonly Owner[];
   readonly states: ObjectStore;
 }
 
-/** Options of a sweep. */
+/** Options of `sweepSlot`. */
 export interface SweepOptions {
   /**
    * Sweeps a slot only if its last deploy, and the creation of its newest object, are at least this many hours ago. 0

@@ -104,7 +104,7 @@ function valueOf(values: JsonObject, key: string): unknown {
   return values[key] ?? null;
 }
 
-/** Outputs of other stacks that the program reads, with the values from the plan's refresh. */
+/** Outputs of other stacks that the stack reads, with the values from the plan's refresh. */
 function inputParts(plan: PlanJson, program: string): [string, unknown][] {
   const found = plan.prior_state?.values?.root_module?.resources ?? [];
   return remoteOutputs(program).map(({ source, output }): [string, unknown] => {

@@ -10,7 +10,7 @@ const stackSchema = z.strictObject({
   stack: z.string(),
   /** SHA-256 of the plan's file. */
   file: z.string(),
-  /** Content of the plan, from `plannedContent`. */
+  /** Digests of the plan's changes, from `plannedContent`. */
   content: z.record(z.string(), z.string()),
   /** Serial number of the state that the plan starts from; absent before the first apply. */
   serial: z.number().optional(),
@@ -67,12 +67,12 @@ export class SavedPlanStore {
     private readonly stage: string,
   ) {}
 
-  /** Returns the salt for the digests of a manifest. It is also the random part of the id of the saved plans. */
+  /** Returns a salt for the digests in `content`, which is also the random part of the id of the saved plans. */
   public static newSalt(): string {
     return randomBytes(16).toString("hex");
   }
 
-  /** @returns the id with which the plans are approved and applied */
+  /** Saves plan files with a manifest. @returns the id with which the plans are approved and applied */
   public async save(
     salt: string,
     { code, terraform }: PlannedBy,
@@ -195,7 +195,7 @@ export class SavedPlanStore {
   }
 }
 
-/** Parses a manifest; undefined if it has another format. */
+/** Parses the manifest of saved plans; undefined if it has an unknown format. */
 function manifestIn(body: Uint8Array): SavedPlans | undefined {
   try {
     return schema.parse(JSON.parse(Buffer.from(body).toString("utf8")));

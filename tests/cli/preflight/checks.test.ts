@@ -218,7 +218,12 @@ const STOPS: readonly Case[] = [
     says: /the stage uses a, b/,
   },
   { what: "an exhausted quota", check: quotasCheck, read: quotas(5), says: /Service Quotas/ },
-  { what: "a bucket of another account", check: bucketsCheck, read: bucket("foreign"), says: /another service/ },
+  {
+    what: "a bucket of another account",
+    check: bucketsCheck,
+    read: bucket("foreign"),
+    says: /change service: \S+ in account.yaml/,
+  },
   { what: "a bucket that an earlier attempt left", check: bucketsCheck, read: bucket("ours"), says: /imports/ },
   {
     what: "names that an earlier attempt left",
