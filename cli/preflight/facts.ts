@@ -16,7 +16,7 @@ import type {
 import type { Read, Subject } from "./subject";
 import { stageCalls } from "./stage-calls";
 
-/** Values that the checks judge. */
+/** Values from the clouds that the checks of `fraudops preflight` examine. */
 export interface Facts {
   readonly caller: Read<AwsCaller>;
   readonly zones: Read<readonly string[]>;

@@ -72,7 +72,7 @@ function link(target: string, place: string): void {
   symlinkSync(target, place);
 }
 
-/** Archives of a version, one per platform. */
+/** File names of a provider version's archives in a packed mirror, one per platform. */
 function archivesIn(releases: string, version: string): readonly string[] {
   if (!existsSync(releases)) return [];
   return readdirSync(releases).filter((file) => file.endsWith(".zip") && file.includes(`_${version}_`));
@@ -113,7 +113,7 @@ export async function downloadMirror(folder: string, required: readonly Required
   );
 }
 
-/** The latest version in a folder with one folder per version; undefined if there is none. */
+/** Latest provider version in a folder that contains a subfolder per version; undefined if there is none. */
 function latestIn(releases: string): string | undefined {
   if (!existsSync(releases)) return undefined;
   const inOrder = new Intl.Collator("en", { numeric: true }).compare;

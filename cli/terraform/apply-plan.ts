@@ -22,7 +22,7 @@ export interface ApplyListener {
 }
 
 /**
- * Applies exactly the plan that the guard judged. Terraform's output goes to a file, which records the created objects
+ * Applies exactly the plan that the guard checked. Terraform's output goes to a file, which records the created objects
  * even if this program or Terraform is killed.
  *
  * @throws StalePlan if nothing was applied because the state has changed since the plan

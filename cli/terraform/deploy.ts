@@ -137,7 +137,7 @@ export async function recoverStage(
   await refuseAbandoned(request.name, folderOf);
 }
 
-/** Operations on single stacks of a stage: plan, judge, show and apply. */
+/** Returns callbacks that plan a stack of a stage, check plans with the guard, show them and apply them. */
 export function stackPort(
   { outDirectory }: DeployRequest,
   { scope, folderOf }: SynthesizedStage,

@@ -69,7 +69,7 @@ function valuesIn(stack: string, plan: PlanJson): (change: Change, keys: readonl
   };
 }
 
-/** A value without unset (null) arguments. */
+/** Removes null values, i.e. arguments that are not set, from a value and its blocks. */
 function withoutNull(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_key, inner: unknown) => inner ?? undefined));
 }

@@ -61,7 +61,7 @@ export class ApplyJournal {
     appendFileSync(this.file, `\n${JSON.stringify({ type: RECORDED })}\n`);
   }
 
-  /** Renames the plan file for the next apply, and removes the journal of the last one. */
+  /** Prepares an apply: deletes the journal of the previous apply, and renames the plan file to `APPLIED_PLAN`. */
   public begin(plan: string): void {
     rmSync(this.file, { force: true });
     renameSync(plan, this.folder.file(APPLIED_PLAN));

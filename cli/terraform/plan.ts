@@ -19,7 +19,7 @@ export interface StackPlan {
   readonly stack: string;
   /** Output of `terraform show -json`; undefined if the stack cannot be planned. */
   readonly json?: PlanJson;
-  /** Reason why inputs of the plan are not final. Such a plan is shown and judged, but never applied. */
+  /** Reason why inputs of the plan are not final. Such a plan is checked and shown, but never applied. */
   readonly provisional?: string;
   /** Reason why the stack cannot be planned. */
   readonly notPlannable?: string;
@@ -122,7 +122,7 @@ function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<To
   return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
 }
 
-/** Reads the current plan file with `terraform show`. @throws UserError if Terraform cannot show it */
+/** Reads the file of the stack's latest plan with `terraform show`. @throws UserError if Terraform cannot show it */
 export async function showPlan(folder: StackFolder, { destroy = false }: PlanOptions = {}): Promise<PlanJson> {
   const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
   if (shown.exitCode !== 0) {

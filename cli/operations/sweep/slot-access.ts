@@ -103,7 +103,7 @@ function requestHost(options: LoadOptions): string {
   );
 }
 
-/** Application id of the principal that a slot's jobs run as, from the slot's cluster policy, which allows only it. */
+/** Application id of the `single_user_name` in a slot's cluster policy: the principal that the slot's jobs run as. */
 async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string> {
   interface Policy {
     readonly name: string;

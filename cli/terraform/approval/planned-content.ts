@@ -51,12 +51,12 @@ export function plannedContent(plan: PlanJson, { program, lock }: PlannedFrom, s
   return Object.fromEntries(parts.map(([name, value]) => [name, digest(value)]));
 }
 
-/** SHA-256, hexadecimal. */
+/** SHA-256 digest of a file or text, hexadecimal. */
 export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Differences between the content of the approved plan and that of a new one. */
+/** Differences between the digests of the approved plan and those of a new plan. */
 export function differences(approved: PlannedContent, current: PlannedContent): readonly Difference[] {
   const names = [...new Set([...Object.keys(approved), ...Object.keys(current)])].sort();
   return names.flatMap((what): readonly Difference[] => {

@@ -9,7 +9,7 @@ import { differingValues } from "./differing-values";
 import { differences, type PlannedContent } from "./planned-content";
 import type { SavedPlans, SavedStackPlan } from "./saved-plans";
 
-/** Operations to plan stacks again and compare them with saved plans. */
+/** Callbacks of `savedApproval` that plan stacks again and read the saved plans. */
 export interface SavedPlansPort {
   /** Plans a stack with a refresh. */
   plan(stack: string): Promise<StackPlan>;
