@@ -35,7 +35,7 @@ export function emptyingLines({ model, versions, endpoint }: Emptying): readonly
   const numbers = `version${versions.length === 1 ? "" : "s"} ${versions.join(", ")} of ${model}`;
   if (endpoint === undefined) return [numbers];
   return [
-    `endpoint ${endpoint.name}, which serves ${endpoint.served.join(", ")}: afterwards, queries of its clients fail`,
+    `endpoint ${endpoint.name}, which serves ${endpoint.served.join(", ")}; after its deletion, queries to it fail`,
     numbers,
   ];
 }

@@ -42,7 +42,7 @@ export interface AwsPort {
   /** Number of VPCs that have all tags in `tags`. */
   countVpcs(tags: Readonly<Record<string, string>>): Promise<number>;
   bucket(name: string): Promise<BucketState>;
-  /** Actions that the caller's policies and permissions boundary do not allow, by IAM's policy simulator. */
+  /** Actions that the caller's policies and permissions boundary do not allow, according to IAM's policy simulator. */
   deniedActions(caller: AwsCaller, calls: readonly SampleCall[]): Promise<readonly string[]>;
 }
 

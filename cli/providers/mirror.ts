@@ -53,7 +53,7 @@ export function linkMirror(
       const has = platforms.join(", ") || "no platform";
       throw new UserError(`${releases} has ${source} ${found} for ${has}, not for ${platform}: ${remedy}`);
     }
-    if (found !== version) notices.push(`provider ${source} ${version} is not in the mirror: using ${found}`);
+    if (found !== version) notices.push(`provider ${source} ${version} is not in the mirror: using version ${found}`);
     for (const registry of REGISTRIES) {
       const place = path.join(folder, registry, source);
       for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));

@@ -35,7 +35,7 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const { stack } = folder;
   if (planDigest(folder) !== plan.digest) {
     throw new UserError(
-      `another command planned ${stack} after this one, so nothing was applied: run this command again`,
+      `another command planned ${stack} after this command did, so nothing was applied: run this command again`,
     );
   }
   const journal = new ApplyJournal(folder);

@@ -27,7 +27,7 @@ export interface DeployRequest extends Deployment {
   readonly overlay?: string | undefined;
 }
 
-/** Output and confirmation of a deploy. */
+/** Callbacks that print the plans and progress of a deploy, and ask the user to confirm. */
 export interface DeployOutput extends ApplyListener {
   /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
@@ -46,7 +46,7 @@ export interface SynthesizedStage {
   readonly folderOf: (stack: string) => StackFolder;
   /** Evidence or waiver that admits the code to the stage, or the message that both are missing. */
   readonly promotion: Promotion;
-  /** Duration of synthesis in seconds, including the build of the wheel. */
+  /** Duration of synthesis in seconds, including the build of the jobs' Python wheel. */
   readonly seconds: number;
 }
 
@@ -119,7 +119,7 @@ export function requireProof({ promotion }: SynthesizedStage, output: Pick<Deplo
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (promotion.kind === "waived") output.note(promotion.text);
   if (promotion.kind === "proven")
-    output.note(`code admitted by the evidence ${promotion.evidence} of the preceding stage`);
+    output.note(`evidence ${promotion.evidence} of the preceding stage admits this code`);
 }
 
 /**

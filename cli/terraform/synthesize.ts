@@ -6,8 +6,9 @@ import { buildWheel } from "../wheel";
 import type { Deployment } from "./stack-folder";
 
 /**
- * Builds the wheel and synthesizes the stacks with the program that `cdktf synth` runs. `cdktf` itself would delete the
- * folders of all other stages, including the journals of interrupted applies.
+ * Builds the Python wheel of the jobs, and synthesizes the stacks with the command `app` of `cdktf.json`. `cdktf synth`
+ * runs the same command, but would also delete the folders of all other stages, including the journals of interrupted
+ * applies.
  *
  * @param stages stages to synthesize in addition to those in `FRAUDOPS_STAGES`; every stage with a file if both are
  *   empty

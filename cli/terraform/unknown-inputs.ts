@@ -109,7 +109,7 @@ function literal(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(/[$%](?=\{)/g, "$&$&")) as unknown;
 }
 
-/** Pattern of a reference, not followed by further characters of a name. */
+/** Matches a whole reference, e.g. `data.aws_vpc.Main`, but not the beginning of `data.aws_vpc.Main2`. */
 function wholeName(reference: string): RegExp {
   return new RegExp(`\\b${escapeRegExp(reference)}(?![\\w-])`, "g");
 }

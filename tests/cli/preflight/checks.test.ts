@@ -163,7 +163,7 @@ const STOPS: readonly Case[] = [
     what: "credentials of another account",
     check: identityCheck,
     read: { caller: value({ accountId: "222222222222", arn: "a" }) },
-    says: /the stage is in 111111111111/,
+    says: /the stage is in account 111111111111/,
   },
   {
     what: "a role that does not allow a call",
@@ -287,7 +287,7 @@ const STOPS: readonly Case[] = [
     check: egressCheck,
     of: subject("prod"),
     read: {},
-    says: /or the host of a mirror/,
+    says: /or the host of a package mirror/,
   },
 ];
 
