@@ -108,7 +108,7 @@ export interface WorkspacePort {
   /** Names of the serving endpoints. Throws if the workspace has no model serving. */
   servingEndpoints(): Promise<readonly string[]>;
   systemSchemas(): Promise<readonly SystemSchemaInfo[]>;
-  /** Quotas of the metastore and of everything in it. */
+  /** Resource quotas of the metastore, and of its catalogs and schemas. */
   resourceQuotas(): Promise<readonly ResourceQuotaUse[]>;
 }
 

@@ -58,7 +58,7 @@ export function linkMirror(
       const place = path.join(folder, registry, source);
       for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));
       if (packed.length > 0) continue;
-      // Links each platform folder, because Terraform does not follow links to other folders.
+      // Links the platform folders, because Terraform does not follow a link at a higher level of a mirror.
       for (const platform of readdirSync(path.join(releases, found))) {
         link(path.join(releases, found, platform), path.join(place, version, platform));
       }

@@ -42,7 +42,10 @@ const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
  */
 const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 
-/** Returns the stack that lists the projects of a stage (its platform stack), or the stages if `name` is `account`. */
+/**
+ * Returns the stack whose state lists the projects of the stage `name` (its platform stack), or all stages if `name` is
+ * `account` (the account stack).
+ */
 export function registerOf(name: string): Register {
   if (name === SHARED) {
     return {

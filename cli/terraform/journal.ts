@@ -94,7 +94,7 @@ function follow(type: string, hook: Hook, started: Map<string, StartedObject>, f
     const { id_key: attribute = "", id_value: value = "" } = hook;
     started.set(object.address, { ...object, id: { attribute, value } });
   }
-  // The provider has responded with an error. Terraform writes a partly created object in the response to the state.
+  // The provider has returned an error, so the creation has ended. If it also returned an object, the state records it.
   if (type === "apply_errored") {
     started.delete(object.address);
     failed.add(object.address);

@@ -2,10 +2,10 @@ import { isObject, objectOf } from "../../core/json";
 import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 
 /**
- * Returns the changes of `plan` that the plan `shown` lacks: a change of another resource, with another action or with
- * other values. A value that is unknown in `shown` equals every value.
+ * Compares `plan` with a plan that was shown before. A change is new if the resource, the action or a value differs. A
+ * value that is unknown in `shown` equals every value.
  *
- * @returns the plan with only these changes; undefined if there are none
+ * @returns `plan` with only its new changes; undefined if there are none
  */
 export function newChanges(shown: PlanJson | undefined, plan: PlanJson): PlanJson | undefined {
   const before = new Map((shown?.resource_changes ?? []).map((change) => [keyOf(change), change]));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../databricks/client";
 import type { OwnedKind, Owner } from "./owned";
 
-/** Interval and maximum number of polls while canceled runs end. */
+/** Interval and maximum number of the polls that wait for the end of canceled runs. */
 const POLL_MILLISECONDS = 1000;
 const MAX_POLLS = 120;
 

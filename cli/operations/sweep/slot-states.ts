@@ -6,7 +6,7 @@ import type { ObjectStore, StoredObject } from "../../records/object-store";
 /** A Terraform state lock, held by a running command or left behind by a killed one. */
 export interface SlotLock {
   readonly key: string;
-  /** Holder of the lock, as recorded by Terraform. */
+  /** User and host that hold the lock, `user@host`, as recorded by Terraform. */
   readonly who: string;
   readonly operation: string;
   /** Time when the lock was taken, in milliseconds since 1970. */
@@ -24,7 +24,7 @@ export interface SlotStates {
 /** Lock files of the S3 backend and of the local backend. */
 const LOCK = /\.tflock$|(^|\/)\.[^/]+\.lock\.info$/;
 
-/** Reads the state objects under a slot's prefix. */
+/** Lists the state and lock files of a slot, and reads the locks. */
 export async function readSlotStates(states: ObjectStore, slot: SlotName): Promise<SlotStates> {
   const objects = await states.list(slotStatePrefix(slot));
   const locks: SlotLock[] = [];

@@ -38,7 +38,7 @@ const schema = z.strictObject({
 export type SavedPlans = z.infer<typeof schema>;
 export type SavedStackPlan = z.infer<typeof stackSchema>;
 
-/** A plan to save: its description and its file. */
+/** A plan to save: its entry in the manifest, and the content of its file. */
 export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
   readonly bytes: Uint8Array;
 }
@@ -98,7 +98,7 @@ export class SavedPlanStore {
   }
 
   /**
-   * Loads the manifest of the saved plans with an id, and checks that these plans may be applied.
+   * Loads the manifest of the saved plans `id`, and checks that these plans may be applied.
    * @throws UserError if they do not exist, were used or modified, were made from other code, another configuration or
    *   with another Terraform version, or have expired
    */
@@ -167,7 +167,7 @@ export class SavedPlanStore {
     for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
   }
 
-  /** Deletes all objects of the stage's expired plans. */
+  /** Deletes all files of the stage's expired plans from the store. */
   public async deleteExpired(now: Date): Promise<void> {
     const keys = (await this.objects.list(recordPrefix("plans", this.stage))).map(({ key }) => key);
     for (const manifest of keys.filter((key) => key.endsWith(`/${MANIFEST}`))) {
