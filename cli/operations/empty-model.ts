@@ -29,13 +29,13 @@ export async function emptyModel(plan: Emptying, registry: ModelRegistry, endpoi
   for (const version of plan.versions) await registry.deleteVersion(version);
 }
 
-/** Human-readable plan, one line per deleted object. */
+/** Text about what `emptyModel` deletes: a line for the endpoint, if there is one, and a line for the versions. */
 export function emptyingLines({ model, versions, endpoint }: Emptying): readonly string[] {
   if (versions.length === 0) return [`${model} has no versions`];
   const numbers = `version${versions.length === 1 ? "" : "s"} ${versions.join(", ")} of ${model}`;
   if (endpoint === undefined) return [numbers];
   return [
-    `endpoint ${endpoint.name}, which serves ${endpoint.served.join(", ")}: afterwards, queries of its clients fail`,
+    `endpoint ${endpoint.name}, which serves ${endpoint.served.join(", ")}; after its deletion, queries to it fail`,
     numbers,
   ];
 }

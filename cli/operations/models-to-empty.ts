@@ -8,12 +8,12 @@ export interface ModelToEmpty extends ProjectModel {
   readonly plan: Emptying;
 }
 
-/** Determines which versions and endpoint must be deleted before a registered model. */
+/** Determines the endpoint and the model versions to delete before Terraform can delete a registered model. */
 export async function modelToEmpty(model: ProjectModel): Promise<ModelToEmpty> {
   return { ...model, plan: await planEmptying(model.registry, model.endpoint) };
 }
 
-/** Like `modelToEmpty`, for the models of several projects of a stage. */
+/** Calls `modelToEmpty` for the model of each project in `projects`. */
 export async function modelsToEmpty(
   stage: StageToReach,
   projects: readonly string[],

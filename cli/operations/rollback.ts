@@ -4,7 +4,7 @@ import type { ModelRegistry } from "../databricks/registry";
 import { score, type HeldBack } from "../databricks/scoring";
 import { messageOf, UserError } from "../project";
 
-/** Model, endpoint and test records of a rollback. */
+/** Model and endpoint of a rollback, and the records with which it queries the endpoint. */
 export interface RollbackTarget {
   readonly client: DatabricksClient;
   readonly registry: ModelRegistry;
@@ -83,7 +83,7 @@ async function servedAlone(model: string, champion: number, endpoint: Endpoint):
   return live;
 }
 
-/** Runs all actions, even if some fail. Returns one line per action with its result. */
+/** Runs all actions that undo a rollback, even if some fail. Returns one line per action with its result. */
 async function restored(actions: Readonly<Record<string, () => Promise<void>>>): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [name, action] of Object.entries(actions)) {

@@ -31,7 +31,7 @@ export interface SampleCall {
  */
 export type BucketState = "free" | "ours" | "foreign";
 
-/** Queries of preflight to AWS, in the account and region of a stage. */
+/** Queries with which `fraudops preflight` reads from AWS, in the account and region of a stage. */
 export interface AwsPort {
   caller(): Promise<AwsCaller>;
   /** Names of the region's zones that require no opt-in. */
@@ -39,10 +39,10 @@ export interface AwsPort {
   /** Zones that offer an instance type. */
   zonesOffering(instanceType: string): Promise<readonly string[]>;
   quota(quota: Quota): Promise<QuotaUse>;
-  /** Number of VPCs with all of the tags. */
+  /** Number of VPCs that have all tags in `tags`. */
   countVpcs(tags: Readonly<Record<string, string>>): Promise<number>;
   bucket(name: string): Promise<BucketState>;
-  /** Actions that the caller's policies and permissions boundary do not allow, by IAM's policy simulator. */
+  /** Actions that the caller's policies and permissions boundary do not allow, according to IAM's policy simulator. */
   deniedActions(caller: AwsCaller, calls: readonly SampleCall[]): Promise<readonly string[]>;
 }
 
@@ -67,7 +67,7 @@ export interface ConfigurationCounts {
   readonly privateAccessSettings: number;
 }
 
-/** Queries of preflight to the Databricks account. */
+/** Queries with which `fraudops preflight` reads from the Databricks account. */
 export interface DatabricksAccountPort {
   metastores(): Promise<readonly MetastoreInfo[]>;
   /** Workspaces of the account. Throws if the caller is not an account administrator. */
@@ -102,26 +102,26 @@ export interface ResourceQuotaUse {
   readonly used: number;
 }
 
-/** Queries of preflight to the stage's workspace, if it exists. */
+/** Queries with which `fraudops preflight` reads from the stage's workspace. */
 export interface WorkspacePort {
   catalogs(): Promise<readonly CatalogInfo[]>;
   /** Names of the serving endpoints. Throws if the workspace has no model serving. */
   servingEndpoints(): Promise<readonly string[]>;
   systemSchemas(): Promise<readonly SystemSchemaInfo[]>;
-  /** Quotas of the metastore and of everything in it. */
+  /** Resource quotas of the metastore, and of its catalogs and schemas. */
   resourceQuotas(): Promise<readonly ResourceQuotaUse[]>;
 }
 
-/** DNS queries of preflight from the local machine. */
+/** DNS queries of `fraudops preflight`, from the local machine. */
 export interface NamePort {
   /** Whether a host name resolves. */
   resolves(host: string): Promise<boolean>;
 }
 
-/** A port, or the reason why it is not available. */
+/** An interface to a cloud, e.g. `AwsPort`, or the reason why the cloud cannot be queried. */
 export type PortResult<T> = { readonly port: T } | { readonly reason: string };
 
-/** All ports of preflight. */
+/** Interfaces through which `fraudops preflight` queries the clouds and DNS. */
 export interface Clouds {
   readonly aws: PortResult<AwsPort>;
   readonly account: PortResult<DatabricksAccountPort>;

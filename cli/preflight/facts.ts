@@ -16,7 +16,7 @@ import type {
 import type { Read, Subject } from "./subject";
 import { stageCalls } from "./stage-calls";
 
-/** Values that the checks judge. */
+/** Values from the clouds that the checks of `fraudops preflight` examine. */
 export interface Facts {
   readonly caller: Read<AwsCaller>;
   readonly zones: Read<readonly string[]>;
@@ -36,7 +36,7 @@ export interface Facts {
   readonly servingEndpoints: Read<readonly string[]>;
   readonly systemSchemas: Read<readonly SystemSchemaInfo[]>;
   readonly resourceQuotas: Read<readonly ResourceQuotaUse[]>;
-  /** Whether a host name resolves, by host. */
+  /** Whether DNS resolves each allowed destination of serverless egress, by host name. */
   readonly destinations: Readonly<Record<string, Read<boolean>>>;
 }
 

@@ -11,10 +11,10 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Judges the facts of a stage, as a pure function. Returns no findings if the check does not apply to the stage. */
+/** Checks values that were read before. Returns no findings if the check does not apply to the stage. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
-/** Judges a value. Returns an `unchecked` finding if it could not be read. */
+/** Returns the finding of `verdict` about a value, or an `unchecked` finding if the value could not be read. */
 export function judge<T>(
   check: string,
   read: Read<T>,

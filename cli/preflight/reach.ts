@@ -8,7 +8,7 @@ import { firstLine } from "./facts";
 import { databricksAccountPort, workspacePort } from "./databricks";
 import type { Subject } from "./subject";
 
-/** The ports that are available at a target. The sandbox offers only the workspace API. */
+/** Connects to the clouds of a target. The sandbox offers only the workspace API, neither AWS nor the account API. */
 export async function reachClouds({ account, stage, naming }: Subject, target: Target): Promise<Clouds> {
   const { accountId } = account.databricks;
   const isSandbox = target.kind === "sandbox";

@@ -2,7 +2,7 @@ import type { AccountConfig, StageConfig } from "../../config/schema";
 import type { SecurityControls } from "../../config/security/controls";
 import type { Naming } from "../../core/naming";
 
-/** The checked stage and its configuration. */
+/** The stage that `fraudops preflight` checks, with its configuration. */
 export interface Subject {
   readonly account: AccountConfig;
   readonly stage: StageConfig;

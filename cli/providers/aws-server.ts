@@ -18,7 +18,7 @@ export class AwsServer {
 
   /**
    * @param home folder of the sandbox, in which the server writes its log
-   * @param accountId AWS account of the callers, twelve digits
+   * @param accountId AWS account to which moto assigns all objects, twelve digits
    * @param python Python interpreter of an environment in which moto is installed
    * @throws UserError if moto is not installed, or the server does not start
    */

@@ -53,12 +53,12 @@ export function linkMirror(
       const has = platforms.join(", ") || "no platform";
       throw new UserError(`${releases} has ${source} ${found} for ${has}, not for ${platform}: ${remedy}`);
     }
-    if (found !== version) notices.push(`provider ${source} ${version} is not in the mirror: using ${found}`);
+    if (found !== version) notices.push(`provider ${source} ${version} is not in the mirror: using version ${found}`);
     for (const registry of REGISTRIES) {
       const place = path.join(folder, registry, source);
       for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));
       if (packed.length > 0) continue;
-      // Links each platform folder, because Terraform does not follow links to other folders.
+      // Links the platform folders, because Terraform does not follow a link at a higher level of a mirror.
       for (const platform of readdirSync(path.join(releases, found))) {
         link(path.join(releases, found, platform), path.join(place, version, platform));
       }
@@ -72,7 +72,7 @@ function link(target: string, place: string): void {
   symlinkSync(target, place);
 }
 
-/** Archives of a version, one per platform. */
+/** File names of a provider version's archives in a packed mirror, one per platform. */
 function archivesIn(releases: string, version: string): readonly string[] {
   if (!existsSync(releases)) return [];
   return readdirSync(releases).filter((file) => file.endsWith(".zip") && file.includes(`_${version}_`));
@@ -113,7 +113,7 @@ export async function downloadMirror(folder: string, required: readonly Required
   );
 }
 
-/** The latest version in a folder with one folder per version; undefined if there is none. */
+/** Latest provider version in a folder that contains a subfolder per version; undefined if there is none. */
 function latestIn(releases: string): string | undefined {
   if (!existsSync(releases)) return undefined;
   const inOrder = new Intl.Collator("en", { numeric: true }).compare;

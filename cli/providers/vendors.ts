@@ -8,7 +8,7 @@ import { AwsServer } from "./aws-server";
 import { downloadMirror, linkMirror, type PinnedMirror } from "./mirror";
 import type { Providers, ProviderTarget } from "./providers";
 
-/** Settings of the vendors' providers. */
+/** Settings with which the published AWS and Databricks providers run against the sandbox. */
 export interface VendorOptions {
   readonly info: SandboxInfo;
   /** Folder of the sandbox. */
@@ -22,8 +22,8 @@ export interface VendorOptions {
 }
 
 /**
- * The vendors' own providers. The Databricks provider calls the sandbox's REST API, the AWS provider a local moto
- * server.
+ * The published AWS and Databricks providers. The Databricks provider calls the sandbox's REST API, the AWS provider a
+ * local moto server.
  */
 export class VendorProviders implements Providers {
   private constructor(
@@ -47,7 +47,7 @@ export class VendorProviders implements Providers {
     return new VendorProviders(mirror, aws);
   }
 
-  /** Deviations from the versions that the stacks pin, one line each. */
+  /** One line per provider whose version differs from the version that the stacks pin. */
   public get notices(): readonly string[] {
     return this.mirror.notices;
   }
@@ -59,7 +59,7 @@ export class VendorProviders implements Providers {
   public environment({ info }: ProviderTarget): Environment {
     const { proxy, certificate } = accountHost(info);
     return {
-      // Prevents the providers from reading the developer's own configuration, here and in the following variables.
+      // These variables prevent the providers from using the developer's own profiles, proxy and credentials.
       DATABRICKS_CONFIG_FILE: devNull,
       HTTPS_PROXY: proxy,
       NO_PROXY: undefined,

@@ -5,7 +5,7 @@ import { git, workingTree } from "../git";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 
-/** Commit and configuration for which a record, e.g. a stage's evidence, is valid. */
+/** Commit and configuration to which a record, e.g. a stage's evidence or a saved plan, applies. */
 export interface CommittedCode {
   readonly commit: string;
   /** Git tree of the commit. A merge or squash creates another commit with the same tree. */
@@ -15,7 +15,7 @@ export interface CommittedCode {
 }
 
 /**
- * The checked-out commit, with the configuration of a stage or of `account`.
+ * Returns the checked-out commit with the configuration of the stage `name`, or of the shared stacks (`account`).
  * @throws UserError if there is no commit, or if files differ from the commit, because a record for them could not be
  *   reproduced
  */

@@ -1,4 +1,4 @@
-/** An object of a store. */
+/** An object in an `ObjectStore`. */
 export interface StoredObject {
   readonly key: string;
   /** Time of the last write, in milliseconds since 1970. */

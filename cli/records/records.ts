@@ -6,14 +6,15 @@ import { folderStore } from "./folder-store";
 import type { ObjectStore } from "./object-store";
 import { s3Store } from "./s3-store";
 
-/** Account configuration that determines the location of states and records. */
+/** Account configuration that determines where Terraform states and the records of CI pipelines are stored. */
 export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<AccountConfig["aws"], "accountId"> };
 
 /**
- * Store of the pipelines' records, e.g. evidence: the bucket of the Terraform states, or a subfolder of local states.
+ * Store for records of CI pipelines, e.g. evidence and saved plans: the bucket of the Terraform states, or, with local
+ * states, the subfolder `records` of their folder.
  *
- * @param sandbox folder of the target sandbox, which contains its states whatever the configuration says; undefined for
- *   the clouds
+ * @param sandbox folder of the target sandbox, which contains its states even if the configuration names a bucket;
+ *   undefined if the target is a cloud account
  */
 export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "records");
@@ -22,14 +23,14 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 /**
  * Store of the Terraform states, with their locks and backups.
  *
- * @param sandbox folder of the target sandbox, which contains its states whatever the configuration says; undefined for
- *   the clouds
+ * @param sandbox folder of the target sandbox, which contains its states even if the configuration names a bucket;
+ *   undefined if the target is a cloud account
  */
 export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "");
 }
 
-/** @param folder subfolder of a local state folder; in a bucket, the keys have their own prefixes */
+/** @param folder subfolder if the store is a local folder; unused in a bucket, where prefixes separate the objects */
 function storeOf({ state, aws }: StoreOwner, sandbox: string | undefined, folder: string): ObjectStore {
   if (sandbox !== undefined) return folderStore(path.resolve(sandbox, "state", folder));
   if (state.backend === "local") return folderStore(path.resolve(projectRoot, state.directory, folder));

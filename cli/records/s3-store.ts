@@ -11,7 +11,7 @@ export interface S3Location {
 
 /**
  * Stores objects in a bucket, with the AWS credentials that Terraform's S3 backend uses.
- * @param client fake of tests; @default - a client of the AWS SDK
+ * @param client S3 client, which tests replace by a fake. @default - a client of the AWS SDK
  */
 export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): ObjectStore {
   const s3 = async (): Promise<S3> => {
@@ -44,7 +44,7 @@ export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): Ob
           ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
         });
       } catch (error) {
-        // Treats both as an existing key: ConditionalRequestConflict means that another request is writing the key.
+        // The first error means that the key exists, the second that another request is writing the key.
         const exists = isNamed(error, "PreconditionFailed") || isNamed(error, "ConditionalRequestConflict");
         if (ifAbsent && exists) throw new ObjectExistsError(key);
         throw error;

@@ -33,16 +33,19 @@ interface Register {
   readonly procedure: (name: string) => string;
 }
 
-/** Terraform name of a project's schema in the platform stack. The group is the name of the project. */
+/** Terraform name of a project's schema in the platform stack. The capture group is the name of the project. */
 const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
 
 /**
- * Output of the account stack with the client id of a stage's service principal `deploy`. The group is the name of the
- * stage. Excludes the principals of the slots of merge requests, which do not belong to a stage.
+ * Output of the account stack with the client id of a stage's service principal `deploy`. The capture group is the name
+ * of the stage. Excludes the principals of the slots of merge requests, which do not belong to a stage.
  */
 const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 
-/** Returns the stack that lists the projects of a stage (its platform stack), or the stages if `name` is `account`. */
+/**
+ * Returns the stack whose state lists the projects of the stage `name` (its platform stack), or all stages if `name` is
+ * `account` (the account stack).
+ */
 export function registerOf(name: string): Register {
   if (name === SHARED) {
     return {
@@ -134,7 +137,7 @@ export async function refuseAbandoned(name: string, folderOf: (stack: string) =>
   if (stacks.length > 0) throw new UserError(abandonedText(name, stacks));
 }
 
-/** Reads the state of a stack that may not be synthesized, with the backend configuration of the stack in `folder`. */
+/** Reads the state of `stack`, which need not be synthesized: takes the backend from the stack in `folder`. */
 async function siblingState(folder: StackFolder, { terraform }: Program, stack: string): Promise<State | undefined> {
   const [[kind, settings] = ["local", {}]] = Object.entries(terraform?.backend ?? {});
   const argument = "key" in settings ? "key" : "path";

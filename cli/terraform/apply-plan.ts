@@ -22,7 +22,7 @@ export interface ApplyListener {
 }
 
 /**
- * Applies exactly the plan that the guard judged. Terraform's output goes to a file, which records the created objects
+ * Applies exactly the plan that the guard checked. Terraform's output goes to a file, which records the created objects
  * even if this program or Terraform is killed.
  *
  * @throws StalePlan if nothing was applied because the state has changed since the plan
@@ -35,7 +35,7 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const { stack } = folder;
   if (planDigest(folder) !== plan.digest) {
     throw new UserError(
-      `another command planned ${stack} after this one, so nothing was applied: run this command again`,
+      `another command planned ${stack} after this command did, so nothing was applied: run this command again`,
     );
   }
   const journal = new ApplyJournal(folder);

@@ -4,7 +4,7 @@ import type { StackPlan } from "./plan";
 import { hasToBeApplied } from "./plan-json";
 import type { StackChange } from "./stack-change";
 
-/** Operations to apply a plan. */
+/** Callbacks of `applyWithRetries`. */
 export interface RetryPort {
   /** Applies a plan that passed the guard. */
   apply(plan: StackPlan): Promise<StackChange>;
@@ -15,7 +15,7 @@ export interface RetryPort {
 /** A wait between two applies of one stack. */
 export interface Pause {
   readonly stack: string;
-  /** Reason why the cloud refused the apply. */
+  /** Reason why the cloud temporarily refused the apply. */
   readonly reason: string;
   readonly seconds: number;
   /** Number of this wait for the stack, and the maximum. */

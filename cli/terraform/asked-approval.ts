@@ -5,7 +5,7 @@ import { newChanges } from "./new-changes";
 import type { StackPlan } from "./plan";
 import { changesAnything } from "./plan-json";
 
-/** Operations on stacks: plan, judge, show and confirm. */
+/** Callbacks of `askedApproval` that plan stacks, check plans with the guard, show them and ask the user. */
 export interface AskingPort {
   /** Plans all stacks. A stack with unknown inputs gets a provisional plan, or none if Terraform cannot plan it. */
   planAll(): Promise<readonly StackPlan[]>;
@@ -20,7 +20,7 @@ export interface AskingPort {
 }
 
 /**
- * Approval by asking the user. Every stack is planned, judged and shown before the first apply. A stack whose plan is
+ * Approval by asking the user. Every stack is planned, checked and shown before the first apply. A stack whose plan is
  * provisional because of unknown inputs, or that depends on a changed stack, is planned again before its apply. Changes
  * that were not shown before are shown, and the user must confirm them. After the cloud temporarily refused a part of
  * an apply, the remaining changes are planned again and confirmed in the same way.

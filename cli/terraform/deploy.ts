@@ -27,7 +27,7 @@ export interface DeployRequest extends Deployment {
   readonly overlay?: string | undefined;
 }
 
-/** Output and confirmation of a deploy. */
+/** Callbacks that print the plans and progress of a deploy, and ask the user to confirm. */
 export interface DeployOutput extends ApplyListener {
   /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
@@ -44,9 +44,9 @@ export interface SynthesizedStage {
   readonly scope: GuardScope;
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
-  /** Whether the code may be applied. */
+  /** Evidence or waiver that admits the code to the stage, or the message that both are missing. */
   readonly promotion: Promotion;
-  /** Duration of synthesis in seconds, including the build of the wheel. */
+  /** Duration of synthesis in seconds, including the build of the jobs' Python wheel. */
   readonly seconds: number;
 }
 
@@ -86,8 +86,8 @@ export interface Deployed {
 
 /**
  * Deploys a stage: synthesizes its stacks, plans them, checks the plans with the guard, shows them, asks the user, and
- * applies the plans that passed. Commands, pipelines and rehearsals change a stage only through this function and
- * `applyStagePlans`.
+ * applies the plans that passed. Every command that applies a stage does it through this function or
+ * `applyStagePlans`, also in CI pipelines and rehearsals.
  *
  * @param forgetUnrecorded treats objects that an interrupted apply created, and that no state records, as deleted
  * @throws UserError if the deploy is refused or fails; stacks that were applied before stay applied
@@ -119,7 +119,7 @@ export function requireProof({ promotion }: SynthesizedStage, output: Pick<Deplo
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (promotion.kind === "waived") output.note(promotion.text);
   if (promotion.kind === "proven")
-    output.note(`code admitted by the evidence ${promotion.evidence} of the preceding stage`);
+    output.note(`evidence ${promotion.evidence} of the preceding stage admits this code`);
 }
 
 /**
@@ -137,7 +137,7 @@ export async function recoverStage(
   await refuseAbandoned(request.name, folderOf);
 }
 
-/** Operations on single stacks of a stage: plan, judge, show and apply. */
+/** Returns callbacks that plan a stack of a stage, check plans with the guard, show them and apply them. */
 export function stackPort(
   { outDirectory }: DeployRequest,
   { scope, folderOf }: SynthesizedStage,

@@ -15,7 +15,7 @@ export interface UiMessage {
   readonly [key: string]: unknown;
 }
 
-/** Parses a line as a message; undefined for other output. */
+/** Parses an output line of Terraform; undefined if it is not a JSON message. */
 export function uiMessage(line: string): UiMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
@@ -26,7 +26,7 @@ export function uiMessage(line: string): UiMessage | undefined {
   }
 }
 
-/** All messages in machine-readable output. */
+/** All messages in the output of a Terraform command with `-json`. */
 export function uiMessages(output: string): readonly UiMessage[] {
   return output.split("\n").flatMap((line) => uiMessage(line) ?? []);
 }

@@ -21,9 +21,9 @@ export function driftText({ stage, drift }: StageDrift): string {
 }
 
 /**
- * Markdown body of the issue about a stage's drift; undefined if all stacks could be read and have no drift. Pipelines
- * find the issue by the marker in its first line. The body contains no time, commit or error text, so that it only
- * changes if the drift changes.
+ * Markdown body of the issue about a stage's drift; undefined if all stacks could be read and have no drift. CI
+ * pipelines find the issue by the marker in its first line. The body contains no time, commit or error text, so that
+ * it only changes if the drift changes.
  */
 export function driftIssue({ stage, drift, unreadable }: StageDrift): string | undefined {
   if (drift.length === 0 && unreadable.length === 0) return undefined;
@@ -34,9 +34,9 @@ export function driftIssue({ stage, drift, unreadable }: StageDrift): string | u
   ];
   const foot = [
     "",
-    `In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift ${stage}\` shows the same differences.`,
+    `In the lists, \`-\` is the applied value and \`+\` the current value. \`./fraudops drift ${stage}\` shows the same differences.`,
     `To keep a change, write it into the configuration. To undo all other changes, run \`./fraudops apply ${stage}\`.`,
-    "The pipeline closes this issue when it finds no differences.",
+    "The CI pipeline closes this issue when it finds no differences.",
     "",
   ];
   const sections = drift.map(section);

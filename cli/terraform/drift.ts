@@ -14,7 +14,7 @@ export interface StackDrift {
   readonly stack: string;
   readonly address: string;
   readonly found: "was changed" | "was deleted";
-  /** Differing arguments. */
+  /** Arguments whose current values differ from the last apply. */
   readonly attributes: readonly string[];
   /** Applied and current values of these arguments, without values that the provider marks as sensitive. */
   readonly changes: readonly ValueChange[];
@@ -69,7 +69,7 @@ function valuesIn(stack: string, plan: PlanJson): (change: Change, keys: readonl
   };
 }
 
-/** A value without unset (null) arguments. */
+/** Removes null values, i.e. arguments that are not set, from a value and its blocks. */
 function withoutNull(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_key, inner: unknown) => inner ?? undefined));
 }

@@ -11,7 +11,7 @@ export interface Turn {
   readonly before: readonly string[];
   /** Stacks to apply after this stack. */
   readonly after: readonly string[];
-  /** Whether this run has changed a stack on which this stack depends. */
+  /** Whether a stack on which this stack depends was changed by the same command. */
   readonly isBehindChange: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Turn {
  * (`savedApproval`). Methods return only approved plans that passed the guard, and throw otherwise.
  */
 export interface Approval {
-  /** Checks before the first apply whether the run may proceed. */
+  /** Runs before the first apply. Throws if nothing may be applied. */
   begin(): Promise<void>;
   /** The plan with which a stack is applied. */
   planFor(turn: Turn): Promise<StackPlan>;
@@ -33,8 +33,8 @@ export interface Approval {
 }
 
 /**
- * Applies stacks in order, each with an approved plan that passed the guard. Commands, pipelines and rehearsals apply
- * only through this function.
+ * Applies stacks in order, each with an approved plan that passed the guard. All commands apply stacks only through
+ * this function, also in CI pipelines and rehearsals.
  *
  * @returns the changes by stack
  * @throws UserError if a plan is refused; stacks applied before stay applied

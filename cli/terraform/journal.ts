@@ -21,7 +21,7 @@ export interface Journal {
   readonly started: readonly StartedObject[];
   /** Addresses of objects whose creation failed. */
   readonly failed: ReadonlySet<string>;
-  /** Whether the output is empty or ends within a line, e.g. because of a full disk, and may lack created objects. */
+  /** Whether Terraform's output is empty or ends within a line, e.g. on a full disk, and may lack created objects. */
   readonly truncated: boolean;
 }
 
@@ -61,7 +61,7 @@ export class ApplyJournal {
     appendFileSync(this.file, `\n${JSON.stringify({ type: RECORDED })}\n`);
   }
 
-  /** Renames the plan file for the next apply, and removes the journal of the last one. */
+  /** Prepares an apply: deletes the journal of the previous apply, and renames the plan file to `APPLIED_PLAN`. */
   public begin(plan: string): void {
     rmSync(this.file, { force: true });
     renameSync(plan, this.folder.file(APPLIED_PLAN));
@@ -81,7 +81,7 @@ export function parseJournal(text: string): Journal {
     const { type, hook } = message as UiMessage & { hook?: Hook };
     if (hook !== undefined) follow(type, hook, started, failed);
   }
-  // If the disk was full, the last line is incomplete or the file is empty.
+  // If the disk was full, the last line of Terraform's output is incomplete, or the output is empty.
   const truncated = !recorded && messages.at(-1) === undefined;
   return { recorded, started: [...started.values()], failed, truncated };
 }
@@ -94,14 +94,17 @@ function follow(type: string, hook: Hook, started: Map<string, StartedObject>, f
     const { id_key: attribute = "", id_value: value = "" } = hook;
     started.set(object.address, { ...object, id: { attribute, value } });
   }
-  // The creation has ended: the provider has responded, and Terraform records the object that the response contains.
+  // The provider has returned an error, so the creation has ended. If it also returned an object, the state records it.
   if (type === "apply_errored") {
     started.delete(object.address);
     failed.add(object.address);
   }
 }
 
-/** Whether a message shows that the state is complete: Terraform's summary, or the message of `markRecorded`. */
+/**
+ * Whether a message shows that the state contains all created objects: it is Terraform's final summary, which follows
+ * the write of the state, or the line that `markRecorded` appends.
+ */
 function isEnd({ type, changes }: UiMessage): boolean {
   if (type === RECORDED) return true;
   const { operation } = (changes ?? {}) as { readonly operation?: string };

@@ -33,7 +33,7 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
-  // Moves a damaged first state away: Terraform makes no backup of it, but the journal records all created objects.
+  // A stack's first state has no backup. It is renamed if it is damaged, because the journal lists all created objects.
   const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal?.recorded === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;
@@ -41,7 +41,10 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   return `${damagedText(file, kept)}. It was the first state of ${folder.stack}, without a backup; the damaged file is kept as ${kept}`;
 }
 
-/** Replaces `file` by its backup. Renames the copy, so that `file` always exists: a missing state counts as empty. */
+/**
+ * Replaces `file` by a copy of its backup with a rename, so that `file` exists at any time: Terraform treats a missing
+ * file as an empty state.
+ */
 function replace(file: string, backup: string, kept: string): void {
   const draft = `${file}.restored`;
   copyFileSync(backup, draft);
@@ -87,7 +90,7 @@ function isComplete(file: string): boolean {
   }
 }
 
-/** Format version of a state, if it is not the supported one. */
+/** Format version of a state file; undefined for the supported format 4 and for a file that is not a state. */
 function formatOf(file: string): number | undefined {
   try {
     const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version?: unknown };

@@ -1,7 +1,7 @@
 import { diagnosticText, type Diagnostic } from "./diagnostics";
 import { terraformCommand } from "./terraform-command";
 
-/** Holder of a state lock, as recorded by Terraform. */
+/** A state lock as recorded by Terraform: who holds it, for which operation and since when. */
 export interface LockInfo {
   readonly id: string;
   readonly operation: string;
@@ -9,7 +9,7 @@ export interface LockInfo {
   readonly created: string;
 }
 
-/** Parses the holder of a lock from an error. In the errors of all backends, it follows the line `Lock Info:`. */
+/** Parses the state lock that Terraform's error describes. All backends describe it after the line `Lock Info:`. */
 export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
   const [, block] = detail.split(/^Lock Info:$/m);
   if (block === undefined) return undefined;
@@ -18,7 +18,7 @@ export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
   return id === "" ? undefined : { id, operation: field("Operation"), who: field("Who"), created: field("Created") };
 }
 
-/** Message about the holder of a stack's lock and how to release the lock. */
+/** Message about the command that holds the lock of a stack's state, and how to release the lock. */
 export function lockText(stack: string, { id, operation, who, created }: LockInfo): string {
   return [
     `the state of ${stack} is locked by ${who} (${operation}), since ${created}`,
@@ -26,7 +26,7 @@ export function lockText(stack: string, { id, operation, who, created }: LockInf
   ].join("\n");
 }
 
-/** Human-readable errors. A lock error contains the holder and the remedy. */
+/** Formats Terraform's errors for the user. If a state is locked, names the lock's holder and how to release it. */
 export function errorsText(stack: string, errors: readonly Diagnostic[]): string {
   return errors
     .map((error) => {

@@ -2,10 +2,10 @@ import { isObject, objectOf } from "../../core/json";
 import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 
 /**
- * Changes of a plan that an earlier plan did not show: the resource, its action or one of its values was not shown. A
- * value that was shown as unknown covers every value.
+ * Compares `plan` with a plan that was shown before. A change is new if the resource, the action or a value differs. A
+ * value that is unknown in `shown` equals every value.
  *
- * @returns the plan with only these changes; undefined if there are none
+ * @returns `plan` with only its new changes; undefined if there are none
  */
 export function newChanges(shown: PlanJson | undefined, plan: PlanJson): PlanJson | undefined {
   const before = new Map((shown?.resource_changes ?? []).map((change) => [keyOf(change), change]));
@@ -23,7 +23,7 @@ function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
   return `${address} ${deposed}`;
 }
 
-/** Whether the values of the new plan equal the values shown before. A part shown as unknown matches every value. */
+/** Whether the values `next` of the new plan equal the values `shown`. Unknown parts of `shown` equal every value. */
 function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
   if (wasUnknown === true) return true;
   if (isUnknown === true) return false;

@@ -34,8 +34,8 @@ const schema = z.looseObject({
  * Parses the output of `terraform show -json` for a plan. Removes the placeholder resource `UNKNOWN_INPUT`.
  *
  * @param stack name of the stack, for error messages
- * @param program the planned configuration
- * @throws UserError if the plan is partial, lacks resources of the program or has an unknown format, because the guard
+ * @param program parts of the planned `cdk.tf.json`
+ * @throws UserError if the plan is partial, lacks configured resources or has an unknown format, because the guard
  *   would not check what is missing
  */
 export function readPlan(stack: string, text: string, program: Program): PlanJson {
@@ -61,7 +61,7 @@ export function readPlan(stack: string, text: string, program: Program): PlanJso
   return { ...plan, resource_changes: changes.filter(({ address }) => address !== UNKNOWN_INPUT) };
 }
 
-/** Resources of a program that are missing in its plan. */
+/** Resources of a stack's configuration that are missing in the stack's plan. */
 function missingResources({ resource_changes: changes = [] }: PlanJson, { resource = {} }: Program): readonly string[] {
   const planned = new Set(changes.map(({ type, name }) => `${type}.${name}`));
   return Object.entries(resource).flatMap(([type, byName]) =>

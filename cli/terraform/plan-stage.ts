@@ -34,8 +34,8 @@ export async function planStage(
   const limited = limit(CONCURRENT_PLANS);
   for (const { name, dependencies } of stacks) {
     const folder = folderOf(name);
-    // Planning changes nothing, so all stacks are planned concurrently. Only the evaluation of a plan waits for the
-    // plans of the stacks on which the stack depends.
+    // Runs `terraform plan` of all stacks concurrently. Then waits for the plans of the stacks on which this stack
+    // depends, because they show whether this stack must be planned again with changed inputs.
     const attempt = limited(() => attemptPlan(folder, mode));
     const plan = async (): Promise<StackPlan> => {
       const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));
@@ -55,7 +55,7 @@ type RemoteInput = RemoteOutput & { readonly producer: string; readonly value?: 
 
 type Attempt = { readonly plan: StackPlan } | { readonly error: unknown };
 
-/** Plans a stack under the assumption that its inputs do not change. */
+/** Plans a stack with the recorded outputs of other stacks, although their plans may change these outputs. */
 async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<Attempt> {
   try {
     const plan = refresh ? planStack(folder) : planWithInputs(folder, { isReplaced: asksDatabricks });
@@ -86,9 +86,10 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Pl
   if ("plan" in attempt) return attempt.plan;
   const { error } = attempt;
   const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
-  // Reports the error unless only lookups failed, and the apply of a pending stack can create the missing objects.
+  // If only data sources failed, the apply of a pending stack can create the objects that they look up. Other errors
+  // are reported.
   if (lookups.length === 0 || pending.length === 0) throw error;
-  const because = `it looks up missing objects: ${lookups.join(", ")}`;
+  const because = `its data sources read objects that do not exist yet: ${lookups.join(", ")}`;
   return provisional(folder, { given, pending, because, lookups });
 }
 

@@ -19,7 +19,7 @@ export interface StackPlan {
   readonly stack: string;
   /** Output of `terraform show -json`; undefined if the stack cannot be planned. */
   readonly json?: PlanJson;
-  /** Reason why inputs of the plan are not final. Such a plan is shown and judged, but never applied. */
+  /** Reason why inputs of the plan are not final. Such a plan is checked and shown, but never applied. */
   readonly provisional?: string;
   /** Reason why the stack cannot be planned. */
   readonly notPlannable?: string;
@@ -103,7 +103,10 @@ export function planDigest(folder: StackFolder): string {
     .digest("hex");
 }
 
-/** Creates a subfolder of the stack's folder with the program `text` and the stack's backend, providers and assets. */
+/**
+ * Creates a subfolder in which Terraform plans the configuration `text` instead of the stack's `cdk.tf.json`, with the
+ * stack's backend, providers and assets.
+ */
 function provisionalFolder(folder: StackFolder, text: string): StackFolder {
   const beside = folder.within("provisional", { TF_DATA_DIR: folder.file(".terraform") });
   rmSync(beside.directory, { recursive: true, force: true });
@@ -119,14 +122,14 @@ function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<To
   return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
 }
 
-/** Reads the current plan file with `terraform show`. @throws UserError if Terraform cannot show it */
+/** Reads the file of the stack's latest plan with `terraform show`. @throws UserError if Terraform cannot show it */
 export async function showPlan(folder: StackFolder, { destroy = false }: PlanOptions = {}): Promise<PlanJson> {
   const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
   if (shown.exitCode !== 0) {
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);
   }
   const { program } = readProgram(folder);
-  // Requires no resource of the program in the plan of a destruction, which only contains existing resources.
+  // The plan of a destruction contains only existing resources, so it need not contain every configured resource.
   return readPlan(folder.stack, shown.stdout, destroy ? {} : program);
 }
 

@@ -26,7 +26,7 @@ export interface RemoteOutput {
   readonly output: string;
 }
 
-/** A provider that a program requires, e.g. `aws`, `hashicorp/aws` and `6.25.0`. */
+/** A provider that a stack requires, e.g. `aws`, `hashicorp/aws` and `6.25.0`. */
 export interface RequiredProvider {
   readonly name: string;
   readonly source: string;
@@ -40,11 +40,11 @@ export function readProgram(folder: StackFolder): { readonly text: string; reado
   return { text, program: JSON.parse(text) as Program };
 }
 
-/** Distinct providers that programs require. */
+/** Providers that at least one of the stacks requires, each once. */
 export function requiredProviders(programs: readonly Program[]): readonly RequiredProvider[] {
   const required = programs.flatMap(({ terraform }) => Object.entries(terraform?.required_providers ?? {}));
   const named = required.map(([name, { source, version }]): [string, RequiredProvider] => {
-    // Adds `hashicorp`, Terraform's default namespace.
+    // A source without a namespace, e.g. `aws`, means `hashicorp/aws`.
     return [name, { name, source: source.includes("/") ? source : `hashicorp/${source}`, version }];
   });
   return [...new Map(named).values()];
@@ -62,7 +62,7 @@ export function localStateFile(folder: StackFolder): string | undefined {
   return typeof file === "string" ? path.resolve(folder.directory, file) : undefined;
 }
 
-/** Distinct outputs of other stacks that a program reads. */
+/** Outputs of other stacks that a stack reads, each once. @param text content of the stack's `cdk.tf.json` */
 export function remoteOutputs(text: string): readonly RemoteOutput[] {
   const found = [...text.matchAll(REMOTE_OUTPUT)].map(([reference, source = "", output = ""]) => {
     return [reference, { source, output }] as const;

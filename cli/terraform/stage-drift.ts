@@ -3,7 +3,7 @@ import { synthesizeStage, type DeployRequest } from "./deploy";
 import { driftOf, type StackDrift } from "./drift";
 import type { StackFolder } from "./stack-folder";
 
-/** Drift of a stage or of `account`. */
+/** Drift of a stage, or of the shared stacks (`account`). */
 export interface StageDrift {
   readonly stage: string;
   readonly drift: readonly StackDrift[];

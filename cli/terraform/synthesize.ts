@@ -6,12 +6,13 @@ import { buildWheel } from "../wheel";
 import type { Deployment } from "./stack-folder";
 
 /**
- * Builds the wheel and synthesizes the stacks with the program that `cdktf synth` runs. `cdktf` itself would delete the
- * folders of all other stages, including the journals of interrupted applies.
+ * Builds the Python wheel of the jobs, and synthesizes the stacks with the command `app` of `cdktf.json`. `cdktf synth`
+ * runs the same command, but would also delete the folders of all other stages, including the journals of interrupted
+ * applies.
  *
  * @param stages stages to synthesize in addition to those in `FRAUDOPS_STAGES`; every stage with a file if both are
  *   empty
- * @throws UserError with the program's error
+ * @throws UserError with the error of the build or of the synthesis
  */
 export async function synthesize({ outDirectory, environment }: Deployment, stages: readonly string[]): Promise<void> {
   await buildWheel();

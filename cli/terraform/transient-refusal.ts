@@ -26,14 +26,14 @@ const TRANSIENT_REFUSALS: readonly TransientRefusal[] = [
 export class TransientRefusalError extends UserError {
   public constructor(
     message: string,
-    /** Reason for the wait. */
+    /** Reason that the deploy prints while it waits for the next apply. */
     public readonly reason: string,
   ) {
     super(message);
   }
 }
 
-/** Reason for a wait if all errors of an apply are temporary; undefined if one of them is not, or without errors. */
+/** Reason for a wait, if an apply failed only with temporary refusals; otherwise undefined. */
 export function transientReason(errors: readonly Diagnostic[]): string | undefined {
   const reasons = errors.map(({ summary, detail }) => {
     return TRANSIENT_REFUSALS.find(({ error }) => error.test(`${summary}\n${detail}`))?.reason;

@@ -13,13 +13,13 @@ const UNKNOWN_VALUE = `\${jsondecode(${UNKNOWN_INPUT}.id)}`;
 
 const REMOTE_STATE = "terraform_remote_state";
 
-/** Inputs of a stack that replace those which Terraform would read. */
+/** Values with which a stack is planned, instead of the inputs that Terraform would read. */
 export interface GivenInputs {
-  /** Whether a data source is replaced by values of `recorded` or unknown values. */
+  /** Whether to replace a data source by its result in `recorded`, or by unknown values if `recorded` lacks it. */
   readonly isReplaced: (type: string, name: string) => boolean;
   /** State with the results of the data sources in the last apply. */
   readonly recorded?: State | undefined;
-  /** Outputs of other stacks with their future values; `undefined` if unknown. */
+  /** Outputs of other stacks with their planned values; `value` is undefined if Terraform does not know it yet. */
   readonly outputs?: ReadonlyArray<RemoteOutput & { readonly value?: unknown }>;
 }
 
@@ -109,7 +109,7 @@ function literal(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(/[$%](?=\{)/g, "$&$&")) as unknown;
 }
 
-/** Pattern of a reference, not followed by further characters of a name. */
+/** Matches a whole reference, e.g. `data.aws_vpc.Main`, but not the beginning of `data.aws_vpc.Main2`. */
 function wholeName(reference: string): RegExp {
   return new RegExp(`\\b${escapeRegExp(reference)}(?![\\w-])`, "g");
 }

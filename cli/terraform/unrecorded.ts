@@ -53,7 +53,8 @@ function isRecorded(
   if (id !== undefined && id.attribute !== "") {
     return there.some((attributes) => String(attributes[id.attribute]) === id.value);
   }
-  // After a replacement, the state can still contain the old object at this address, so the id must have changed.
+  // During a replacement, the state can still contain the old object at this address. If the id differs from that of
+  // the old object, the state contains the new object.
   const before = planned?.change.before;
   return there.some((attributes) => before === null || before === undefined || attributes["id"] !== before["id"]);
 }

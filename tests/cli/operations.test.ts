@@ -118,7 +118,7 @@ describe("emptying a model", () => {
   test("warns before the deletion of an endpoint, without changing anything", async () => {
     const lines = emptyingLines(await planEmptying(registry, endpoint));
     expect(lines).toEqual([
-      "endpoint dev-fraud, which serves fraud_model-v2: afterwards, queries of its clients fail",
+      "endpoint dev-fraud, which serves fraud_model-v2; after its deletion, queries to it fail",
       `versions 2, 1 of ${MODEL}`,
     ]);
     expect(changes()).toEqual([]);

@@ -9,16 +9,16 @@ import { sweepSlot } from "./sweep-slot";
 /** Callbacks of `makeRoom` for output and confirmation. */
 export interface MakeRoomOptions {
   readonly say: (line: string) => void;
-  /** Asks the user to confirm the removal of another merge request; throws if refused. @default - no question */
+  /** Asks whether to remove another merge request from the slot; throws if the user refuses. @default - not asked */
   readonly confirm?: ((question: string) => Promise<void>) | undefined;
 }
 
 /**
- * Prepares the slot of a merge request's stage for a deploy: sweeps the slot if it contains another merge request.
+ * Prepares the slot of a merge request's stage for a deploy: removes the objects and states of other merge requests.
  *
  * @param stage `pr-<n>`
- * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if another merge request is
- *   being deployed to the slot
+ * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if a command holds a
+ *   state lock of another merge request
  */
 export async function makeRoom(stage: StageName, target: SlotTarget, { say, confirm }: MakeRoomOptions): Promise<void> {
   const { account, mergeRequests } = slotPool(target);

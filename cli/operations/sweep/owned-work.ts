@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../databricks/client";
 import type { OwnedKind, Owner } from "./owned";
 
-/** Interval and maximum number of polls while canceled runs end. */
+/** Interval and maximum number of the polls that wait for the end of canceled runs. */
 const POLL_MILLISECONDS = 1000;
 const MAX_POLLS = 120;
 
@@ -95,7 +95,10 @@ export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Pipelines that the principal created. It can create serverless pipelines, because no cluster policy limits them. */
+/**
+ * Databricks pipelines that the principal created. The principal can create serverless pipelines, because no cluster
+ * policy limits them.
+ */
 export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
   interface Pipeline {
     readonly pipeline_id: string;

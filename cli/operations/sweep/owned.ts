@@ -1,6 +1,6 @@
 import type { DatabricksClient } from "../../databricks/client";
 
-/** A service principal of a slot, whose objects a sweep finds and removes. */
+/** A service principal of a slot for merge requests. `sweepSlot` finds and removes the principal's objects. */
 export interface Owner {
   /** Display name of the service principal. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Owner {
 /** Locations in which a slot's principals create objects. */
 export interface SlotPlace {
   readonly catalog: string;
-  /** Workspace folder. */
+  /** Path of the slot's workspace folder. */
   readonly directory: string;
 }
 

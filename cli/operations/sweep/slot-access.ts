@@ -13,7 +13,7 @@ import { statesOf } from "../../records/records";
 import type { Owner } from "./owned";
 import type { SweptSlot } from "./sweep-slot";
 
-/** The slots that the configuration of a target declares. */
+/** The slots for merge requests, as configured for a target. */
 export interface SlotPool {
   readonly account: AccountConfig;
   readonly mergeRequests: NonNullable<AccountConfig["mergeRequests"]>;
@@ -33,7 +33,7 @@ export function slotPool({ overlay }: Pick<Target, "overlay">): SlotPool {
 }
 
 /**
- * Returns a slot with those of its principals whose objects the caller can list and remove.
+ * Returns a slot with its service principals, without those whose objects the caller cannot list and remove.
  * @param note reports a principal whose objects the caller cannot list
  * @throws UserError if the caller is neither a principal of the slot nor a workspace administrator
  */
@@ -84,7 +84,7 @@ async function cloudOwners(
     const jobs = connectAs(host, id);
     if (jobs !== undefined) return [deploy, { name: name("jobs"), applicationId: id, client: jobs }];
     note(
-      `objects that ${name("jobs")} created are not found: only a pipeline of the slot or a workspace administrator can list them`,
+      `objects that ${name("jobs")} created are not found: only a CI pipeline that deploys to the slot, or a workspace administrator, can list them`,
     );
     return [deploy];
   }
@@ -94,7 +94,7 @@ async function cloudOwners(
   return owners;
 }
 
-/** URL of the slots' workspace. */
+/** URL of the workspace that all slots share. */
 function requestHost(options: LoadOptions): string {
   const host = process.env["DATABRICKS_HOST"] || loadStage("pr-1", options).workspace.adopt?.host;
   if (host !== undefined) return host;
@@ -103,7 +103,7 @@ function requestHost(options: LoadOptions): string {
   );
 }
 
-/** Application id of the principal that a slot's jobs run as, from the slot's cluster policy, which allows only it. */
+/** Application id of the `single_user_name` in a slot's cluster policy: the principal that the slot's jobs run as. */
 async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string> {
   interface Policy {
     readonly name: string;

@@ -6,7 +6,7 @@ import type { ObjectStore, StoredObject } from "../../records/object-store";
 /** A Terraform state lock, held by a running command or left behind by a killed one. */
 export interface SlotLock {
   readonly key: string;
-  /** Holder of the lock, as recorded by Terraform. */
+  /** User and host that hold the lock, `user@host`, as recorded by Terraform. */
   readonly who: string;
   readonly operation: string;
   /** Time when the lock was taken, in milliseconds since 1970. */
@@ -24,13 +24,13 @@ export interface SlotStates {
 /** Lock files of the S3 backend and of the local backend. */
 const LOCK = /\.tflock$|(^|\/)\.[^/]+\.lock\.info$/;
 
-/** Reads the state objects under a slot's prefix. */
+/** Lists the state and lock files of a slot, and reads the locks. */
 export async function readSlotStates(states: ObjectStore, slot: SlotName): Promise<SlotStates> {
   const objects = await states.list(slotStatePrefix(slot));
   const locks: SlotLock[] = [];
   for (const object of objects.filter(({ key }) => LOCK.test(key))) {
     const content = await states.get(object.key);
-    // A lock whose object has disappeared since the list was released, so it is left out.
+    // If the lock file was deleted after the objects were listed, the lock has been released.
     if (content !== undefined) locks.push(lockOf(object, Buffer.from(content).toString()));
   }
   return {

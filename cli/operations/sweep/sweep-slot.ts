@@ -9,16 +9,16 @@ import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes }
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
 import { readSlotStates, type SlotLock } from "./slot-states";
 
-/** A slot, with access to its objects in the workspace and to its Terraform states. */
+/** A slot for merge requests, with access to its objects in the workspace and to its Terraform states. */
 export interface SweptSlot {
   readonly slot: SlotName;
   readonly place: SlotPlace;
-  /** Those of the slot's service principals whose objects the caller can list and remove. */
+  /** Service principals of the slot, without those whose objects the caller cannot list and remove. */
   readonly owners: readonly Owner[];
   readonly states: ObjectStore;
 }
 
-/** Options of a sweep. */
+/** Options of `sweepSlot`. */
 export interface SweepOptions {
   /**
    * Sweeps a slot only if its last deploy, and the creation of its newest object, are at least this many hours ago. 0
@@ -61,7 +61,7 @@ const KINDS: readonly OwnedKind[] = [
   ownedTokens,
 ];
 
-/** Maximum number of passes over the slot, because running objects can create new ones during a pass. */
+/** Maximum number of passes over the slot, because running jobs can create new objects during a pass. */
 const MAX_ROUNDS = 3;
 
 const HOUR = 3_600_000;
@@ -88,7 +88,7 @@ export async function sweepSlot(
   if (objects.length === 0 && owned.length === 0) return nothing;
 
   const last = Math.max(...objects.map(({ modified }) => modified), ...owned.map(({ made = 0 }) => made));
-  // The age is at least 0, also if the clock of the state store is ahead of this machine's clock.
+  // `last` can be in the future if the clock of the state store or the workspace is ahead of this machine's clock.
   const age = Math.max(0, now - last) / HOUR;
   if (age < olderThanHours) return { ...nothing, kept: `${holder(requests)} was used ${ageText(age)} ago` };
   const young = locks.filter(({ taken }) => now - taken < lifetimeHours * HOUR);

@@ -15,7 +15,7 @@ export const accountNamesCheck: Check = ({ naming, stage }, { workspaces, config
       ? ok("used by the stage itself, which is deployed")
       : fails(
           "a credential or storage configuration has this name, but no workspace has it",
-          "delete the configuration that an earlier attempt left (account console, Cloud resources), or import it",
+          "delete the configuration that an earlier attempt left (account console, Cloud resources), or import it with `imports` in account.yaml",
         );
   });
 };

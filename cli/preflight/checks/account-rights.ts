@@ -13,9 +13,11 @@ export const accountRightsCheck: Check = ({ stage }, { workspaces }) => {
         check,
         verdict: "fails",
         found: workspaces.reason,
-        remedy: `use the stage's deploying principal, to which the stack account grants account admin (docs/ci.md)`,
+        remedy: `use the stage's deploying principal, to which the account stack grants account admin (docs/ci.md)`,
       },
     ];
   }
-  return judge(check, workspaces, (all) => ok(`the caller is an account administrator; ${all.length} workspaces`));
+  return judge(check, workspaces, (all) =>
+    ok(`the caller is an account administrator; the account has ${all.length} workspaces`),
+  );
 };

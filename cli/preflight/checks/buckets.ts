@@ -8,7 +8,7 @@ export const bucketsCheck: Check = ({ account }, { buckets, ownVpcs }) =>
       if (state === "foreign") {
         return fails(
           "exists, and the caller has no access to it",
-          `set another service than "${account.service}" in account.yaml before the first deploy; if the bucket is yours, grant the caller access to it`,
+          `change service: ${account.service} in account.yaml to another name before the first deploy; if the bucket is yours, grant the caller access to it`,
         );
       }
       if ("reason" in ownVpcs)

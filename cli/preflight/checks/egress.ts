@@ -7,7 +7,7 @@ export const egressCheck: Check = ({ controls }, { destinations }): readonly Fin
   const hosts = Object.entries(destinations);
   if (hosts.length === 0) {
     const remedy =
-      "set network.serverlessDestinations: [pypi.org, files.pythonhosted.org, conda.anaconda.org], or the host of a mirror";
+      "set network.serverlessDestinations: [pypi.org, files.pythonhosted.org, conda.anaconda.org], or the host of a package mirror";
     return [{ check, ...fails("no destinations are allowed, so the container of a model cannot be built", remedy) }];
   }
   return hosts.flatMap(([host, read]) =>

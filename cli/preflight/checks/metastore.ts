@@ -18,9 +18,9 @@ export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, {
       return databricks.adoptMetastore
         ? fails(
             `${stage.aws.region} has no metastore`,
-            "set databricks.adoptMetastore: false in account.yaml, so that the stack account creates it",
+            "set databricks.adoptMetastore: false in account.yaml, so that the account stack creates it",
           )
-        : ok(`none in ${stage.aws.region} yet; the stack account creates ${databricks.metastore}`);
+        : ok(`none in ${stage.aws.region} yet; the account stack creates ${databricks.metastore}`);
     }
     if (databricks.adoptMetastore) {
       return named
@@ -30,10 +30,10 @@ export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, {
             `set databricks.metastore: ${found} in account.yaml`,
           );
     }
-    // Passes, because only the state shows whether an earlier apply or another user created the metastore.
+    // Passes, because an earlier apply may have created the metastore. Only the state shows who created it.
     return named
       ? ok(
-          `${found}, as in the configuration; if the stack account did not create it, set databricks.adoptMetastore: true`,
+          `${found}, as in the configuration; if the account stack did not create it, set databricks.adoptMetastore: true`,
         )
       : fails(
           `${stage.aws.region} already has ${found}, and Databricks allows one metastore per region`,

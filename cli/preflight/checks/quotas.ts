@@ -29,7 +29,7 @@ export const quotasCheck: Check = (subject, { quotas, ownVpcs }) => {
   });
 };
 
-/** Needed number per quota; empty if the stage creates no network. */
+/** How much of each quota a new stage uses; empty if the stage creates no network. */
 function neededOf({ stage, controls }: Subject): Readonly<Partial<Record<Quota, number>>> {
   if (stage.workspace.adopt !== undefined || ownNetwork(stage.network) === undefined) return {};
   const interfaces = (controls.restrictedEndpoints ? 2 : 0) + (controls.backEndPrivateLink ? 2 : 0);

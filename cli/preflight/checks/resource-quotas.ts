@@ -2,7 +2,7 @@ import type { ResourceQuotaUse } from "../clouds";
 import { fails, judge, ok, type Check } from "../finding";
 import type { Subject } from "../subject";
 
-/** Types of objects in a metastore. A new stage adds one object of each. */
+/** Object types that quotas of a metastore count. A new stage adds one object of each type. */
 const IN_METASTORE = ["catalog", "external-location", "storage-credential"];
 
 /** Quotas of Unity Catalog must not be used up: in the stage's catalog, and in its metastore if the stage is new. */

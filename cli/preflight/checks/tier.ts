@@ -10,17 +10,17 @@ export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) =>
   const needing = CONTROL_IDS.filter((id) => controls[id] && "tier" in CONTROLS[id]);
   return judge("tier ENTERPRISE", workspaces, (all) => {
     const own = all.find(({ name }) => name === naming.name());
-    const why = needing.length === 0 ? "" : `, which ${needing.join(", ")} need`;
+    const why = needing.length === 0 ? "" : `; ENTERPRISE is required by ${needing.join(", ")}`;
     if (own !== undefined && own.tier !== "ENTERPRISE") {
       return fails(
-        `the stage's workspace is ${own.tier}${why}`,
+        `the stage's workspace is in the tier ${own.tier}${why}`,
         "raise the tier in the account console: a deploy does not change the tier of an existing workspace",
       );
     }
     const proof = all.find(({ tier }) => tier === "ENTERPRISE");
     return proof === undefined
       ? unchecked(
-          `no workspace of the account is in this tier, and the API does not return the subscription: see Settings, Subscription in the account console${why}`,
+          `no workspace of the account is in this tier, and the API does not return the account's subscription: see Settings, Subscription in the account console${why}`,
         )
       : ok(`the account has it: workspace ${proof.name} is in this tier`);
   });

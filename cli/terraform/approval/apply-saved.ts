@@ -19,7 +19,7 @@ export interface Approved {
   readonly store: SavedPlanStore;
 }
 
-/** Operations on stacks: plan, judge, show and apply. */
+/** Callbacks of `applySaved` that plan a stack, check plans with the guard, show them and apply them. */
 export type ApplySavedPort = RetryPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
 
 /**

@@ -5,12 +5,12 @@ import { reviewedResources, type ReviewedResource } from "../../../review/resour
 import { Secrets } from "../../../review/visible";
 import { argumentName } from "./planned-content";
 
-/** Maximum number of lines per argument; further lines are only counted. */
+/** Maximum number of lines about the values of one argument. Further lines are replaced by their number. */
 const MAX_LINES = 12;
 
 /**
- * Lines that show, by `argumentName`, which values of a new plan differ from the approved plan. Hides values that a
- * plan marks as sensitive.
+ * Lines that show which values of a new plan differ from the approved plan, by the `argumentName` of the argument.
+ * Hides values that a plan marks as sensitive.
  *
  * @param approved the approved plan; undefined if Terraform cannot show it, in which case the result is empty
  */
@@ -35,7 +35,7 @@ export function differingValues(
   return lines;
 }
 
-/** Lines that describe, per argument, how the new plan differs from the approved one, in refreshed and in planned values. */
+/** Lines about the differences of each argument from the approved plan, in refreshed values and in planned values. */
 function argumentLines(approved: ReviewedResource, planned: ReviewedResource): readonly [string, readonly string[]][] {
   const keys = new Set([approved, planned].flatMap(({ before, after }) => Object.keys({ ...before, ...after })));
   return [...keys].map((key) => [

@@ -51,12 +51,12 @@ export function plannedContent(plan: PlanJson, { program, lock }: PlannedFrom, s
   return Object.fromEntries(parts.map(([name, value]) => [name, digest(value)]));
 }
 
-/** SHA-256, hexadecimal. */
+/** SHA-256 digest of a file or text, hexadecimal. */
 export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Differences between the content of the approved plan and that of a new one. */
+/** Differences between the digests of the approved plan and those of a new plan. */
 export function differences(approved: PlannedContent, current: PlannedContent): readonly Difference[] {
   const names = [...new Set([...Object.keys(approved), ...Object.keys(current)])].sort();
   return names.flatMap((what): readonly Difference[] => {
@@ -104,7 +104,7 @@ function valueOf(values: JsonObject, key: string): unknown {
   return values[key] ?? null;
 }
 
-/** Outputs of other stacks that the program reads, with the values from the plan's refresh. */
+/** Outputs of other stacks that the stack reads, with the values from the plan's refresh. */
 function inputParts(plan: PlanJson, program: string): [string, unknown][] {
   const found = plan.prior_state?.values?.root_module?.resources ?? [];
   return remoteOutputs(program).map(({ source, output }): [string, unknown] => {

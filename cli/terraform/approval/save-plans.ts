@@ -6,7 +6,7 @@ import { plannedFrom } from "./planned-from";
 import { plannedContent } from "./planned-content";
 import { SavedPlanStore, type PlannedBy, type PlanToSave } from "./saved-plans";
 
-/** Plans saved for approval. */
+/** Result of saving a stage's plans for approval. */
 export interface SavedStage {
   /** Id with which the plans are approved and applied. */
   readonly planId: string;
@@ -22,8 +22,8 @@ export interface Saving {
 }
 
 /**
- * Saves the latest plan of each stack of a stage. Does not save stacks with unknown inputs, nor stacks that depend on
- * such stacks, and returns these stacks as `remaining`.
+ * Saves the latest plans of the stacks of a stage. Omits stacks with unknown inputs and the stacks that depend on them,
+ * and returns these stacks as `remaining`.
  */
 export async function savePlans(
   { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,

@@ -9,7 +9,7 @@ import { differingValues } from "./differing-values";
 import { differences, type PlannedContent } from "./planned-content";
 import type { SavedPlans, SavedStackPlan } from "./saved-plans";
 
-/** Operations to plan stacks again and compare them with saved plans. */
+/** Callbacks of `savedApproval` that plan stacks again and read the saved plans. */
 export interface SavedPlansPort {
   /** Plans a stack with a refresh. */
   plan(stack: string): Promise<StackPlan>;
@@ -21,7 +21,7 @@ export interface SavedPlansPort {
   contentOf(plan: StackPlan): PlannedContent;
   /** Marks the saved plans as used. Throws if they were used before. */
   claim(): Promise<void>;
-  /** Replaces the file of the stack's latest plan by that of the saved plan, and returns the saved plan. */
+  /** Overwrites the file of the stack's latest plan with the file of the saved plan. Returns the saved plan. */
   restore(saved: SavedStackPlan, current: StackPlan): Promise<StackPlan>;
   /** Reads the saved plan with `terraform show`; undefined if Terraform cannot show it. */
   showSaved(saved: SavedStackPlan): Promise<PlanJson | undefined>;

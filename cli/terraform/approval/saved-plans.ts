@@ -10,7 +10,7 @@ const stackSchema = z.strictObject({
   stack: z.string(),
   /** SHA-256 of the plan's file. */
   file: z.string(),
-  /** Content of the plan, from `plannedContent`. */
+  /** Digests of the plan's changes, from `plannedContent`. */
   content: z.record(z.string(), z.string()),
   /** Serial number of the state that the plan starts from; absent before the first apply. */
   serial: z.number().optional(),
@@ -38,7 +38,7 @@ const schema = z.strictObject({
 export type SavedPlans = z.infer<typeof schema>;
 export type SavedStackPlan = z.infer<typeof stackSchema>;
 
-/** A plan to save: its description and its file. */
+/** A plan to save: its entry in the manifest, and the content of its file. */
 export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
   readonly bytes: Uint8Array;
 }
@@ -67,12 +67,12 @@ export class SavedPlanStore {
     private readonly stage: string,
   ) {}
 
-  /** Returns the salt for the digests of a manifest. It is also the random part of the id of the saved plans. */
+  /** Returns a salt for the digests in `content`, which is also the random part of the id of the saved plans. */
   public static newSalt(): string {
     return randomBytes(16).toString("hex");
   }
 
-  /** @returns the id with which the plans are approved and applied */
+  /** Saves plan files with a manifest. @returns the id with which the plans are approved and applied */
   public async save(
     salt: string,
     { code, terraform }: PlannedBy,
@@ -98,7 +98,7 @@ export class SavedPlanStore {
   }
 
   /**
-   * Loads the manifest of the saved plans with an id, and checks that these plans may be applied.
+   * Loads the manifest of the saved plans `id`, and checks that these plans may be applied.
    * @throws UserError if they do not exist, were used or modified, were made from other code, another configuration or
    *   with another Terraform version, or have expired
    */
@@ -167,7 +167,7 @@ export class SavedPlanStore {
     for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
   }
 
-  /** Deletes all objects of the stage's expired plans. */
+  /** Deletes all files of the stage's expired plans from the store. */
   public async deleteExpired(now: Date): Promise<void> {
     const keys = (await this.objects.list(recordPrefix("plans", this.stage))).map(({ key }) => key);
     for (const manifest of keys.filter((key) => key.endsWith(`/${MANIFEST}`))) {
@@ -195,7 +195,7 @@ export class SavedPlanStore {
   }
 }
 
-/** Parses a manifest; undefined if it has another format. */
+/** Parses the manifest of saved plans; undefined if it has an unknown format. */
 function manifestIn(body: Uint8Array): SavedPlans | undefined {
   try {
     return schema.parse(JSON.parse(Buffer.from(body).toString("utf8")));

@@ -163,7 +163,7 @@ const STOPS: readonly Case[] = [
     what: "credentials of another account",
     check: identityCheck,
     read: { caller: value({ accountId: "222222222222", arn: "a" }) },
-    says: /the stage is in 111111111111/,
+    says: /the stage is in account 111111111111/,
   },
   {
     what: "a role that does not allow a call",
@@ -218,7 +218,12 @@ const STOPS: readonly Case[] = [
     says: /the stage uses a, b/,
   },
   { what: "an exhausted quota", check: quotasCheck, read: quotas(5), says: /Service Quotas/ },
-  { what: "a bucket of another account", check: bucketsCheck, read: bucket("foreign"), says: /another service/ },
+  {
+    what: "a bucket of another account",
+    check: bucketsCheck,
+    read: bucket("foreign"),
+    says: /change service: \S+ in account.yaml/,
+  },
   { what: "a bucket that an earlier attempt left", check: bucketsCheck, read: bucket("ours"), says: /imports/ },
   {
     what: "names that an earlier attempt left",
@@ -282,7 +287,7 @@ const STOPS: readonly Case[] = [
     check: egressCheck,
     of: subject("prod"),
     read: {},
-    says: /or the host of a mirror/,
+    says: /or the host of a package mirror/,
   },
 ];
 

@@ -34,7 +34,7 @@ test("uses the pinned release although a later one exists", () => {
 
 test("uses the latest release if the pinned one is missing, and reports this", () => {
   for (const version of ["5.9.0", "5.100.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
-  expect(link([AWS]).notices).toEqual(["provider hashicorp/aws 6.25.0 is not in the mirror: using 5.100.0"]);
+  expect(link([AWS]).notices).toEqual(["provider hashicorp/aws 6.25.0 is not in the mirror: using version 5.100.0"]);
   expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 5.100.0 ");
 });
 

@@ -36,9 +36,9 @@ test("the issue has the marker in its first line, and each resource with its val
 
 ### \`databricks_job.Training\` of \`dev-fraud\` was deleted
 
-In the lists, \`-\` is the applied value and \`+\` the value found. \`./fraudops drift dev\` shows the same differences.
+In the lists, \`-\` is the applied value and \`+\` the current value. \`./fraudops drift dev\` shows the same differences.
 To keep a change, write it into the configuration. To undo all other changes, run \`./fraudops apply dev\`.
-The pipeline closes this issue when it finds no differences.
+The CI pipeline closes this issue when it finds no differences.
 `);
 });
 
