@@ -32,7 +32,7 @@ interface Process {
   readonly pid: string;
   readonly parent: string;
   readonly command: string;
-  /** Highest resident memory so far, in MiB. */
+  /** Highest resident memory of the process since its start, in MiB. */
   readonly highest: number;
 }
 

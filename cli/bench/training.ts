@@ -30,7 +30,7 @@ export const POSITIVE_SHARE = 0.0013;
 const STAGE = "staging";
 const PROJECT = "fraud";
 
-/** Steps of the training job that the script also has. */
+/** Steps of the training job that `bench/plain_training.py` also has. */
 const COMPARED = ["validate", "prepare", "train", "evaluate"];
 
 /**

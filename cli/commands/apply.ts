@@ -36,7 +36,7 @@ export function addApplyCommand(program: Command): void {
     )
     .option(
       "--forget-unrecorded",
-      "ignore objects that an interrupted apply created and no state records, e.g. because they were deleted by hand",
+      "ignore objects that an interrupted apply created but the Terraform state does not contain, e.g. after you deleted them",
     );
   addTargetOptions(command);
   document(command, {

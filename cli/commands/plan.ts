@@ -83,7 +83,7 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
     throw new UserError("--save needs a plan with a refresh: omit --no-refresh");
   }
   await withStacks(stage, options, async ({ request, target }) => {
-    // Refuses uncommitted code before planning.
+    // With --save, refuses uncommitted code before the long planning.
     const savings = options.save === true ? await savingsOf(request) : undefined;
     const reviewer = await stageReviewer(request, target, options);
     const { stage: synthesized, plans, verdict } = await planAndJudge(request, options);

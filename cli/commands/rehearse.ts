@@ -15,7 +15,7 @@ import { homeOption, overlayOption, portOption } from "./options";
 export function addRehearseCommand(program: Command): void {
   const command = program
     .command("rehearse")
-    .description("deploy each stage to the sandbox; train, gate, release and query its models")
+    .description("deploy each stage to the sandbox; train, check, release and query its models")
     .argument("[stages...]", "stages in order (default: all, in the order of promotion)")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))

@@ -8,7 +8,7 @@ export interface Reporter {
   reached(line: string): void;
 }
 
-/** A step with a live display. */
+/** A step whose progress is shown. */
 export interface VisibleStep {
   readonly name: string;
   readonly title: string;
