@@ -51,9 +51,14 @@ export function addPlanCommand(program: Command): void {
   addStageArgument(command)
     .addOption(outputOption("--out <file>", "also write the review as Markdown"))
     .addOption(
-      outputOption("--comment <file>", "write the Markdown, shortened to the size limit of a merge request comment"),
+      outputOption(
+        "--comment <file>",
+        "write the review as Markdown, shortened to the size limit of a merge request comment",
+      ),
     )
-    .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report"))
+    .addOption(
+      outputOption("--gitlab <file>", "write the numbers of changes for GitLab's `artifacts:reports:terraform`"),
+    )
     .addOption(pricesOption())
     .addOption(noRefreshOption())
     .option("--save", "save the plan; `apply --approved <id>` applies exactly this plan")

@@ -8,9 +8,9 @@ export interface MeasuredMetric {
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly baseline: number | null;
   readonly champion: number | null;
-  /** Lower limit that the gate sets for `value`; null if there is none. */
+  /** Lower limit that the gate sets for the metric; null if there is none. */
   readonly min: number | null;
-  /** Upper limit that the gate sets for `value`; null if there is none. */
+  /** Upper limit that the gate sets for the metric; null if there is none. */
   readonly max: number | null;
 }
 

@@ -14,7 +14,7 @@ import { shownPath } from "../shown-path";
 import { synthesize } from "../terraform/synthesize";
 import type { StageContext } from "./stage-context";
 
-/** Settings of the sandbox and the providers of a rehearsal. */
+/** Settings of the sandbox and of the Terraform providers of a rehearsal. */
 export interface SessionOptions {
   /** Folder of the sandbox. */
   readonly home: string;
@@ -30,7 +30,7 @@ export interface SessionOptions {
 
 type Ready = Pick<StageContext, "info" | "deployment">;
 
-/** The sandbox and the providers of a rehearsal. */
+/** The sandbox and the Terraform providers of a rehearsal. */
 export class Session {
   private info: SandboxInfo | undefined;
   private vendors: VendorProviders | undefined;

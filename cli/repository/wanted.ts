@@ -16,7 +16,7 @@ export interface WantedEnvironment {
   readonly name: string;
   /** Branches that can use the environment; undefined for any branch. */
   readonly branches?: readonly string[];
-  /** Whether a person must approve each job that uses the environment. */
+  /** Whether only some persons may release a deployment: required reviewers on GitHub, a protected environment on GitLab. */
   readonly reviewed: boolean;
   readonly variables: Readonly<Record<string, WantedVariable>>;
 }
