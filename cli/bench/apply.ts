@@ -9,11 +9,11 @@ import { median } from "./measure";
 /** Seconds of an apply that changes nothing in a stage. Each value is the median of several runs. */
 export interface ApplyResult {
   readonly stage: string;
-  /** `fraudops apply --yes`, without synthesis. */
+  /** Seconds of `fraudops apply --yes` without its synthesis. */
   readonly apply: number;
-  /** The part of `fraudops apply` that builds the wheel and synthesizes the stacks. */
+  /** Seconds of the part of `fraudops apply` that builds the jobs wheel and synthesizes the stacks. */
   readonly synthesis: number;
-  /** `terraform plan` and `terraform apply` of the stage's stacks, one stack after the other. */
+  /** Seconds of `terraform plan` and `terraform apply` of the stage's stacks, one stack after the other. */
   readonly bare: number;
   /** `apply` divided by `bare`. */
   readonly ratio: number;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Highest resident memory of the processes of an emulated cluster, in MiB. */
 export interface PeakMemory {
-  /** Peak of a single Python process: the driver, or a step forked from it. */
+  /** Highest memory of a single Python process: the cluster's driver, or a step that the driver has forked. */
   readonly peakMebibytes: number;
   readonly jvmMebibytes: number;
 }
