@@ -77,7 +77,7 @@ export function scriptFlags(rows: number, { synthetic, training }: ScriptSetting
 
 type ScriptSettings = ReturnType<typeof measuredProject>;
 
-/** Settings of the measured project for the generated rows and the training. */
+/** Settings of the project that the benchmark trains: those of its generated rows and of its training. */
 export function measuredProject(overlay: string) {
   const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
   const synthetic = project?.source.synthetic;

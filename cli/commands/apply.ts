@@ -31,7 +31,7 @@ export function addApplyCommand(program: Command): void {
     .addOption(
       new Option(
         "--approved <plan id>",
-        "apply exactly the plan that `plan --save` saved under this id; do not ask",
+        "apply exactly the plan that `plan --save` saved under this id, without asking for confirmation",
       ).conflicts(["yes", "forgetUnrecorded"]),
     )
     .option(

@@ -22,7 +22,10 @@ export function addRehearseCommand(program: Command): void {
     .addOption(portOption())
     .option("--keep", "leave the sandbox running afterwards")
     .addOption(
-      new Option("--providers <whose>", "Terraform providers: the sandbox's own, or the vendors'")
+      new Option(
+        "--providers <whose>",
+        "Terraform providers: the sandbox's own, or the real ones of HashiCorp and Databricks",
+      )
         .choices(["sandbox", "real"])
         .default("sandbox"),
     )
