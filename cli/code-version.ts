@@ -4,7 +4,7 @@ import path from "node:path";
 import { git } from "./git";
 import { projectRoot, UserError } from "./project";
 
-/** Inputs of the wheel: its sources, the build configuration, and the pinned versions of its dependencies. */
+/** Inputs of the jobs wheel: Python sources, build configuration, and pinned versions of the dependencies. */
 const SOURCES = [
   ...["jobs/src", "jobs/tests", "jobs/pyproject.toml", "jobs/hatch_build.py", "jobs/README.md"],
   "jobs/requirements.lock",

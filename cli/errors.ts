@@ -15,7 +15,7 @@ export interface CommandFailure {
   readonly message: string;
 }
 
-/** Properties of the run that affect how an error is reported. */
+/** State of the command that affects how its error is reported. */
 export interface RunFlags {
   readonly isInterrupted: boolean;
   /** Whether to print stack traces. */

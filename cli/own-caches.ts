@@ -5,8 +5,8 @@ import { projectRoot } from "./project";
 import type { Environment } from "./tool-environment";
 
 /**
- * Variable that moves cdktf's cache folder into the project, if the user's home is not writable. Empty if `CDKTF_HOME`
- * is set.
+ * If the user's home is not writable, returns the variable that moves cdktf's cache folder into the project. Returns an
+ * empty object if the home is writable, or if `parent` sets the variable already.
  */
 export function ownCaches(parent: Environment, home = homedir()): Environment {
   try {

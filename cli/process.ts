@@ -92,10 +92,10 @@ export async function runTool(
   }
 }
 
-/** Waits for a tool and forwards interrupts to its supervisor. */
+/** Waits for a tool and forwards interrupts to `cli/supervisor.sh`, which started the tool. */
 async function supervise(child: ChildProcess, command: string, inherit: boolean): Promise<number> {
   const channel = child.stdio[3] as Writable;
-  // Ignores failed writes, because the supervisor may have ended already.
+  // Ignores failed writes to the pipe, because the process that reads it may have ended already.
   channel.on("error", () => undefined);
   const ignore = onInterrupt((repeated) => {
     console.error(interruptText(path.basename(command), repeated));

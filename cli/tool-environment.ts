@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ToolEnvironment {
   readonly environment: Environment;
-  /** Names of non-empty variables that were not passed on. */
+  /** Names of the non-empty variables of the parent process that are not passed on to the tool. */
   readonly dropped: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export function colourOf(parent: Environment, isTerminal: boolean): Environment 
   return hasColour ? {} : { TF_CLI_ARGS: "-no-color" };
 }
 
-/** Message about the variables that were not passed on. */
+/** Message about the environment variables that are not passed on to Terraform. */
 export function droppedText(dropped: readonly string[]): string {
   const remedy = dropped.some((name) => name.startsWith("TF_LOG")) ? " (use --terraform-log <file> for logs)" : "";
   return `environment variables that are not passed on to Terraform: ${dropped.join(", ")}${remedy}`;

@@ -11,7 +11,7 @@ export class ToolOutput {
   /** File descriptors for the tool. */
   public readonly stdoutFile: number;
   public readonly stderrFile: number;
-  /** A folder on the disk that contains the files. */
+  /** A folder on the same disk as the files, with which the caller checks the free space. */
   public readonly folder: string;
   /** Whether the files are temporary. Temporary files are deleted as soon as they are open. */
   public readonly isTemporary: boolean;

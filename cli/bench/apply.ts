@@ -9,11 +9,11 @@ import { median } from "./measure";
 /** Seconds of an apply that changes nothing in a stage. Each value is the median of several runs. */
 export interface ApplyResult {
   readonly stage: string;
-  /** `fraudops apply --yes`, without synthesis. */
+  /** Seconds of `fraudops apply --yes` without its synthesis. */
   readonly apply: number;
-  /** The part of `fraudops apply` that builds the wheel and synthesizes the stacks. */
+  /** Seconds of the part of `fraudops apply` that builds the jobs wheel and synthesizes the stacks. */
   readonly synthesis: number;
-  /** `terraform plan` and `terraform apply` of the stage's stacks, one stack after the other. */
+  /** Seconds of `terraform plan` and `terraform apply` of the stage's stacks, one stack after the other. */
   readonly bare: number;
   /** `apply` divided by `bare`. */
   readonly ratio: number;
@@ -30,7 +30,8 @@ export async function measureApply(stage: string, home: string, target: Target, 
   for (let run = 0; run <= runs; run += 1) {
     const applied = await applyOnce(stage, home);
     const seconds = await bareOnce(stage, target);
-    // Skips the first pair of runs: it fills caches, and records in the Terraform state what releases changed.
+    // Skips the first pair of runs: it fills caches, and its refresh writes to the Terraform state what the releases of
+    // models have changed since the last apply.
     if (run === 0) continue;
     ours.push(applied.seconds - applied.synthesisSeconds);
     synthesis.push(applied.synthesisSeconds);

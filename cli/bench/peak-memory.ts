@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Highest resident memory of the processes of an emulated cluster, in MiB. */
 export interface PeakMemory {
-  /** Peak of a single Python process: the driver, or a step forked from it. */
+  /** Highest memory of a single Python process: the cluster's driver, or a step that the driver has forked. */
   readonly peakMebibytes: number;
   readonly jvmMebibytes: number;
 }
@@ -32,7 +32,7 @@ interface Process {
   readonly pid: string;
   readonly parent: string;
   readonly command: string;
-  /** Highest resident memory so far, in MiB. */
+  /** Highest resident memory of the process since its start, in MiB. */
   readonly highest: number;
 }
 

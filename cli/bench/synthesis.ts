@@ -6,9 +6,9 @@ import { median, nodeCpuSeconds } from "./measure";
 
 /** CPU seconds of a synthesis. Each value is the median of several runs. */
 export interface SynthesisResult {
-  /** All stacks of the project. */
+  /** CPU seconds of the synthesis of all stacks of the project. */
   readonly app: number;
-  /** A CDKTF app with one empty stack. */
+  /** CPU seconds of the synthesis of a CDKTF app with one empty stack. */
   readonly empty: number;
   /** `app` divided by `empty`. */
   readonly ratio: number;

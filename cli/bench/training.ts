@@ -30,7 +30,7 @@ export const POSITIVE_SHARE = 0.0013;
 const STAGE = "staging";
 const PROJECT = "fraud";
 
-/** Steps of the training job that the script also has. */
+/** Steps of the training job that `bench/plain_training.py` also has. */
 const COMPARED = ["validate", "prepare", "train", "evaluate"];
 
 /**
@@ -77,7 +77,7 @@ export function scriptFlags(rows: number, { synthetic, training }: ScriptSetting
 
 type ScriptSettings = ReturnType<typeof measuredProject>;
 
-/** Settings of the measured project for the generated rows and the training. */
+/** Settings of the project that the benchmark trains: those of its generated rows and of its training. */
 export function measuredProject(overlay: string) {
   const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
   const synthetic = project?.source.synthetic;

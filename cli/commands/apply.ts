@@ -31,12 +31,12 @@ export function addApplyCommand(program: Command): void {
     .addOption(
       new Option(
         "--approved <plan id>",
-        "apply exactly the plan that `plan --save` saved under this id; do not ask",
+        "apply exactly the plan that `plan --save` saved under this id, without asking for confirmation",
       ).conflicts(["yes", "forgetUnrecorded"]),
     )
     .option(
       "--forget-unrecorded",
-      "ignore objects that an interrupted apply created and no state records, e.g. because they were deleted by hand",
+      "ignore objects that an interrupted apply created but the Terraform state does not contain, e.g. after you deleted them",
     );
   addTargetOptions(command);
   document(command, {

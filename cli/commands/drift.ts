@@ -25,7 +25,7 @@ interface DriftOptions extends TargetOptions {
 export function addDriftCommand(program: Command): void {
   const command = program
     .command("drift")
-    .description("show the differences between the applied and the current configuration of stages")
+    .description("show which resources of stages were changed or deleted outside Terraform since the last apply")
     .addArgument(
       new Argument(
         "[stages...]",

@@ -51,9 +51,14 @@ export function addPlanCommand(program: Command): void {
   addStageArgument(command)
     .addOption(outputOption("--out <file>", "also write the review as Markdown"))
     .addOption(
-      outputOption("--comment <file>", "write the Markdown, shortened to the size limit of a merge request comment"),
+      outputOption(
+        "--comment <file>",
+        "write the review as Markdown, shortened to the size limit of a merge request comment",
+      ),
     )
-    .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report"))
+    .addOption(
+      outputOption("--gitlab <file>", "write the numbers of changes for GitLab's `artifacts:reports:terraform`"),
+    )
     .addOption(pricesOption())
     .addOption(noRefreshOption())
     .option("--save", "save the plan; `apply --approved <id>` applies exactly this plan")
@@ -83,7 +88,7 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
     throw new UserError("--save needs a plan with a refresh: omit --no-refresh");
   }
   await withStacks(stage, options, async ({ request, target }) => {
-    // Refuses uncommitted code before planning.
+    // With --save, refuses uncommitted code before the long planning.
     const savings = options.save === true ? await savingsOf(request) : undefined;
     const reviewer = await stageReviewer(request, target, options);
     const { stage: synthesized, plans, verdict } = await planAndJudge(request, options);

@@ -36,7 +36,7 @@ export function addQueryCommand(program: Command): void {
     ],
     json: [
       "{ target, host, project, task, endpoint, scored: [{ answer, label, record }] }, every record, the highest score first",
-      "answer: { score, decision } (binary), { class, probabilities } (multiclass) or { value } (regression), with `model`",
+      "answer: { score, decision } (binary), { class, probabilities } (multiclass) or { value } (regression), each also with the MLflow model id in the field `model`",
     ].join("\n"),
   });
 }

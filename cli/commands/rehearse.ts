@@ -15,14 +15,17 @@ import { homeOption, overlayOption, portOption } from "./options";
 export function addRehearseCommand(program: Command): void {
   const command = program
     .command("rehearse")
-    .description("deploy each stage to the sandbox; train, gate, release and query its models")
+    .description("deploy each stage to the sandbox; train, check, release and query its models")
     .argument("[stages...]", "stages in order (default: all, in the order of promotion)")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
     .addOption(portOption())
     .option("--keep", "leave the sandbox running afterwards")
     .addOption(
-      new Option("--providers <whose>", "Terraform providers: the sandbox's own, or the vendors'")
+      new Option(
+        "--providers <whose>",
+        "Terraform providers: the sandbox's own, or the real ones of HashiCorp and Databricks",
+      )
         .choices(["sandbox", "real"])
         .default("sandbox"),
     )

@@ -18,7 +18,7 @@ interface EndpointBody {
 
 export interface ReadyOptions {
   readonly onWait?: (state: string) => void;
-  /** Timeout in seconds. @default 180 */
+  /** Timeout in seconds until the endpoint must be ready. @default 180 */
   readonly seconds?: number;
 }
 
@@ -56,8 +56,9 @@ export class Endpoint {
   }
 
   /**
-   * Waits until the endpoint answers queries, because the sandbox starts an endpoint's model servers after the
-   * workspace. Returns at once if the endpoint serves no model yet or if the caller may not read the endpoint's state.
+   * Waits until the endpoint answers queries. In a sandbox that has just started, the workspace answers before the
+   * endpoint's model servers are ready. Returns at once if the endpoint serves no model yet, or if the caller may not
+   * read the endpoint's state.
    * @param onWait called once with the current state if the endpoint is not ready
    * @throws UserError if the endpoint does not become ready in time; ApiError if it does not exist
    */

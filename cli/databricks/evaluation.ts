@@ -8,9 +8,9 @@ export interface MeasuredMetric {
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly baseline: number | null;
   readonly champion: number | null;
-  /** Minimum that the configuration allows. */
+  /** Lower limit that the gate sets for the metric; null if there is none. */
   readonly min: number | null;
-  /** Maximum that the configuration allows. */
+  /** Upper limit that the gate sets for the metric; null if there is none. */
   readonly max: number | null;
 }
 
@@ -99,9 +99,9 @@ export interface Evaluation {
   /** Share of each label in the holdout; null for regression. */
   readonly labelShares: Readonly<Record<string, number>> | null;
   readonly plots: readonly PlotDocument[];
-  /** Missed limits. */
+  /** One line per limit of the gate that the model missed. */
   readonly failures: readonly string[];
-  /** Waiver with which the model passed despite missed limits; null if none was used, absent in older evaluations. */
+  /** Waiver with which the model passed the gate despite missed limits; null if unused, absent in older evaluations. */
   readonly waiver?: { readonly reason: string; readonly expires: string } | null;
 }
 

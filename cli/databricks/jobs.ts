@@ -5,7 +5,7 @@ import { ApiError, type DatabricksClient } from "./client";
 import { followRun, isTransient, type FollowOptions } from "./follow";
 import { hasEnded, outcomeOf, type Run } from "./run";
 
-/** Delays before the retries of a start, in milliseconds. */
+/** Delays in milliseconds before a failed request to start a job run is repeated. */
 const START_RETRIES = [500, 2000, 8000];
 
 /**

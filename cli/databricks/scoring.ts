@@ -40,7 +40,7 @@ export interface Scored {
   readonly answer: Answer;
 }
 
-/** By ML task: description of a valid prediction, and its check. */
+/** By ML task: the shape of a valid prediction, for messages, and a function that checks a prediction. */
 const SHAPES: Readonly<Record<string, readonly [shape: string, fits: (answer: Partial<Fields>) => boolean]>> = {
   binary: ["{score, decision}", ({ score, decision }) => isShare(score) && (decision === 0 || decision === 1)],
   multiclass: [

@@ -15,7 +15,7 @@ export interface Job {
   };
 }
 
-/** The jobs that have one of `names`, in the order of their names. */
+/** The jobs whose name is in `names`, sorted by name. */
 export async function jobsNamed(client: DatabricksClient, names: readonly string[]): Promise<readonly Job[]> {
   const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
   return jobs
@@ -33,7 +33,7 @@ export function runsOf(client: DatabricksClient, { job_id: id }: Job, most: numb
 /** Names of the task parameters that can contain the code version. */
 const VERSION_FLAGS = ["code-version", "git-commit"];
 
-/** The code version that a job runs; undefined if its tasks have no such parameter. */
+/** The code version that the tasks of a job have as a parameter; undefined if no task has such a parameter. */
 export async function codeVersionOf(client: DatabricksClient, { job_id: id }: Job): Promise<string | undefined> {
   const { settings } = await client.call<{
     settings: { tasks?: { python_wheel_task?: { named_parameters?: Readonly<Record<string, string>> } }[] };

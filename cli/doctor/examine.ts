@@ -31,7 +31,10 @@ export async function examine(home: string): Promise<readonly Finding[]> {
   ];
 }
 
-/** Runs the report script of the set-up. The script needs no installed packages, so it also works before the set-up. */
+/**
+ * Runs `scripts/doctor.mjs`, which reports the installed tools and the state of the set-up. The script needs no npm
+ * packages, so it also runs before the set-up.
+ */
 async function setUpReport(): Promise<SetUpReport> {
   const result = await runTool(process.execPath, [path.join("scripts", "doctor.mjs")]);
   if (result.exitCode !== 0) throw new UserError(`scripts/doctor.mjs failed:\n${tail(result.output)}`);

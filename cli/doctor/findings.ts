@@ -15,7 +15,7 @@ export interface SetUpReport {
   ))[];
   /** Whether each step of the set-up is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
-  /** Problem found by each other check; null if there is none. */
+  /** Results of the checks of the project folder and of native modules: the problem by check; null for no problem. */
   readonly problems: Readonly<Record<string, string | null>>;
 }
 
@@ -28,7 +28,10 @@ export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boole
   });
 }
 
-/** Results of the checks of the project's folder and of native modules, which find what this machine cannot run. */
+/**
+ * Findings about the project folder, e.g. a path that breaks tools, and about native modules that this machine cannot
+ * load.
+ */
 export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
   return Object.entries(problems).map(([what, problem]) => ({
     what,

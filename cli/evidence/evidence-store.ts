@@ -9,12 +9,12 @@ import { compareTexts } from "../../core/text-order";
 export class EvidenceStore {
   public constructor(private readonly objects: ObjectStore) {}
 
-  /** Location for messages, e.g. `s3://fraudops-terraform-state-111111111111`. */
+  /** Location of the store, for messages, e.g. `s3://fraudops-terraform-state-111111111111`. */
   public get location(): string {
     return this.objects.location;
   }
 
-  /** Evidence of a stage for code with a configuration; undefined if there is none. */
+  /** Evidence of a stage for a git tree with a configuration; undefined if there is none. */
   public async find(stage: string, code: Pick<CommittedCode, "tree" | "configuration">): Promise<Evidence | undefined> {
     return this.read(evidenceKey(stage, code));
   }

@@ -66,7 +66,7 @@ export function evidenceName(
   return `${stage}/${tree}/${configuration}`;
 }
 
-/** Key of the object with the evidence. */
+/** Key of the object with a stage's evidence for a git tree and a configuration. */
 export function evidenceKey(stage: string, code: Pick<CommittedCode, "tree" | "configuration">): string {
   return `${recordPrefix("evidence")}${evidenceName(stage, code)}.json`;
 }

@@ -47,7 +47,10 @@ export async function gatherProject(from: GatherFrom, project: string): Promise<
   return { project, unitTests, ...found, query };
 }
 
-/** The latest run of a project's job. @throws UserError if the job has other code, or if the run has not succeeded */
+/**
+ * The latest run of a project's job.
+ * @throws UserError if the job runs another version of the code than `codeVersion`, or if the run has not succeeded
+ */
 async function lastRun({ client, naming, codeVersion }: GatherFrom, project: string, role: string): Promise<Run> {
   const name = naming.name(project, role);
   const [job] = (await jobsNamed(client, [name])) as readonly [Job?];

@@ -16,7 +16,7 @@ export type Promotion =
   | { readonly kind: "waived"; readonly text: string }
   | { readonly kind: "missing"; readonly text: string };
 
-/** Sources of the code version and of the evidence. */
+/** Functions that read the checked-out code's version and open the store of the evidence. Tests replace them. */
 export interface PromotionSources {
   /** @throws UserError if the checked-out code is not committed */
   readonly code: typeof committedCode;
@@ -24,8 +24,8 @@ export interface PromotionSources {
 }
 
 /**
- * Returns the sources for the checked-out code.
- * @param sandbox folder of the target sandbox; undefined for the clouds
+ * The functions for the git checkout and for the evidence of a sandbox or of the clouds.
+ * @param sandbox folder of the sandbox; undefined for the clouds
  */
 export function promotionSources(sandbox: string | undefined): PromotionSources {
   return { code: committedCode, store: (account) => new EvidenceStore(recordsOf(account, sandbox)) };

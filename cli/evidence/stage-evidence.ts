@@ -69,7 +69,7 @@ export function evidenceStore({ overlay, home }: Pick<Target, "overlay" | "home"
   return new EvidenceStore(recordsOf(loadAccount(configuration(overlay)), home));
 }
 
-/** Human-readable evidence. */
+/** The evidence of a stage as text, for a terminal or a log. */
 export function evidenceText(evidence: Evidence): string {
   const { stage, tree, commit, configuration: digest, recordedAt, pipeline, stacks, projects, promotion } = evidence;
   const lines = projects.flatMap(({ project, unitTests, training, model, gate, release, query }) => [

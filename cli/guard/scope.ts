@@ -41,11 +41,14 @@ export function partOf(stack: string, { name }: GuardScope): string {
   return stagePart(stack, name) ?? stack;
 }
 
-/** Waivers of a stage that lift the gate or the required evidence. The guard only shows them. */
+/**
+ * Waivers of a stage that do not concern the guard's own rules: those of the quality gate for models and those of the
+ * evidence that a promotion requires. The guard only shows them.
+ */
 function foreignWaivers({ stage, projects, promotion }: StageConfig): readonly ForeignWaiver[] {
   const gates = Object.entries(projects).flatMap(([project, { gate }]): ForeignWaiver[] => {
     if (gate.waiver === undefined) return [];
-    const lifts = "models that miss limits may be registered and released";
+    const lifts = "models that miss limits of the gate may be registered and released";
     return [{ ...gate.waiver, rule: "gate", resource: `${project}/gate.waiver`, lifts }];
   });
   const lifts = `code without the evidence of ${stageBefore(stage) ?? "another stage"} may be applied, and its models released`;

@@ -6,8 +6,9 @@ import { plainLog } from "./display/plain";
 import type { StepOutcome } from "./outcome";
 
 /**
- * Runs chapters in order and shows their progress: as a tree in a terminal, otherwise as a plain log (`isAnimated`).
- * Stops at the first failed step and does not throw: the step's outcome contains the full error.
+ * Runs chapters (titled groups of steps) in order and shows their progress: as a tree in a terminal, otherwise as a
+ * plain log (`isAnimated`). Stops at the first failed step and does not throw: the step's outcome contains the full
+ * error.
  */
 export async function showProgress(
   chapters: readonly Chapter[],

@@ -11,7 +11,7 @@ import type { Reporter } from "./display/display";
 import type { ProjectOutcome } from "./outcome";
 import { followJob, workspaceClient, type StageContext, type Step } from "./stage-context";
 
-/** Context of the steps of a project. */
+/** What every step of a project receives: the stage's context, and the project's outcome, to which it adds. */
 export interface ProjectContext extends StageContext {
   readonly project: ProjectOutcome;
 }

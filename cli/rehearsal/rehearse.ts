@@ -48,7 +48,7 @@ export interface Rehearsal {
   readonly seconds: number;
   /** Requests that the sandbox does not implement. Each one fails the rehearsal. */
   readonly unhandled: readonly string[];
-  /** Differences from a deployment to the clouds, e.g. another release of a provider. */
+  /** One line per provider that runs in another version than a deployment to the clouds would use. */
   readonly notices: readonly string[];
 }
 

@@ -14,7 +14,7 @@ import { shownPath } from "../shown-path";
 import { synthesize } from "../terraform/synthesize";
 import type { StageContext } from "./stage-context";
 
-/** Settings of the sandbox and the providers of a rehearsal. */
+/** Settings of the sandbox and of the Terraform providers of a rehearsal. */
 export interface SessionOptions {
   /** Folder of the sandbox. */
   readonly home: string;
@@ -30,7 +30,7 @@ export interface SessionOptions {
 
 type Ready = Pick<StageContext, "info" | "deployment">;
 
-/** The sandbox and the providers of a rehearsal. */
+/** The sandbox and the Terraform providers of a rehearsal. */
 export class Session {
   private info: SandboxInfo | undefined;
   private vendors: VendorProviders | undefined;
@@ -48,7 +48,7 @@ export class Session {
 
   /**
    * Starts an empty sandbox and the vendors' providers.
-   * @returns deviations from the pinned versions, for the progress display
+   * @returns providers whose version differs from the pinned one, as one line for the progress display
    * @throws UserError if the sandbox's folder contains objects that the sandbox's own providers created
    */
   public async startWithVendors(): Promise<string> {
@@ -62,7 +62,7 @@ export class Session {
     return this.vendors.notices.join(", ");
   }
 
-  /** Differences from a deployment to the clouds, one line each, e.g. another release of a provider. */
+  /** One line per provider that does not run in its pinned version, because the mirror lacks this version. */
   public get notices(): readonly string[] {
     return this.vendors?.notices ?? [];
   }
@@ -81,8 +81,8 @@ export class Session {
   }
 
   /**
-   * Like `ready`, for the steps of a stage. In a merge request's stage, the caller is the service principal of the
-   * slot, whose workspace exists once `dev` is deployed.
+   * Returns `ready` for the steps of a stage. For a merge request's stage, the deployment authenticates as the service
+   * principal of the stage's slot. The slot is in the workspace of `dev`, so `dev` must be deployed first.
    */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;
@@ -117,7 +117,10 @@ export class Session {
 /** File that marks a sandbox's folder as used with the vendors' providers. Only a marked folder is emptied. */
 const MARK = "vendors";
 
-/** Creates the sandbox's folder for the vendors' providers, or removes the objects of an earlier rehearsal from it. */
+/**
+ * Creates the folder of a sandbox for a rehearsal with the vendors' providers. If an earlier rehearsal with these
+ * providers has used the folder, stops its sandbox and deletes the files in the folder.
+ */
 async function emptyHome(home: string): Promise<void> {
   const isSandboxHome = existsSync(path.join(home, MARK));
   if (!isSandboxHome && existsSync(path.join(home, "store"))) {
@@ -128,7 +131,7 @@ async function emptyHome(home: string): Promise<void> {
   if (isSandboxHome) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
-  // Keeps the mark, and the lock file of the rehearsal, whose name begins with `cdktf.out.`.
+  // Keeps the file `MARK`, and this rehearsal's lock on the folder `cdktf.out`, whose name begins with `cdktf.out.`.
   const kept = [MARK, "cdktf.out."];
   const left = readdirSync(home).filter((name) => isSandboxHome && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });

@@ -10,7 +10,7 @@ import type { Reporter } from "./display/display";
 import type { ProjectOutcome, StageOutcome } from "./outcome";
 import type { RehearsedDeployment } from "./stage-deployment";
 
-/** Context of the steps of a stage. */
+/** What every step of a stage receives: the sandbox, the deployment, and the stage's outcome, to which it adds. */
 export interface StageContext {
   readonly info: SandboxInfo;
   readonly deployment: RehearsedDeployment;
@@ -22,7 +22,7 @@ export interface StageContext {
   readonly signal: AbortSignal;
 }
 
-/** A step of a stage, or of one of its projects. */
+/** A step of the rehearsal of a stage, or of one of its projects. */
 export interface Step<Context> {
   readonly name: string;
   readonly title: string;

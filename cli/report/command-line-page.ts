@@ -25,7 +25,7 @@ const OUTPUT = `## Output
 - Without a terminal, with \`NO_COLOR\` or with \`TERM=dumb\` there is no colour and no cursor movement.
 - An error message says what is wrong, where, and how to correct it. \`--trace\`, or \`FRAUDOPS_TRACE=1\`, adds the stack trace.`;
 
-/** `docs/command-line.md`. */
+/** The content of `docs/command-line.md`. */
 export function commandLinePage(program: Command): string {
   const codes = Object.entries(EXIT_CODES).map(([code, meaning]) => `- \`${code}\`: ${meaning}`);
   return [HEAD, TARGET, OUTPUT, ["## Exit codes", "", ...codes].join("\n"), ...leaves(program).map(section)]

@@ -4,7 +4,7 @@ import type { ProjectOutcome } from "../rehearsal/outcome";
 import { answerView, ranked, type AnswerView } from "./answers";
 import { html, table, type Html } from "./html";
 
-/** Number of rows and columns of the first table. A second table, collapsed at first, has all rows and columns. */
+/** Size of the table of predictions. A second table, collapsed at first, has all rows and columns. */
 const SHOWN = { rows: 12, columns: 7 };
 
 /** Predictions for holdout records with the true outcomes, and the share of each outcome. */

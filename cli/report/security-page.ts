@@ -59,7 +59,7 @@ const MAP_HEAD = `## Mapping
 SRA: Databricks' [Security Reference Architecture](https://github.com/databricks/terraform-databricks-sra) for AWS, by its files. CIS: the
 CIS AWS Foundations Benchmark 3.0.0, by its sections. A test checks that the files and tests below exist.`;
 
-/** \`docs/security.md\`. */
+/** The content of `docs/security.md`. */
 export function securityPage(): string {
   return [
     HEAD,

@@ -126,7 +126,8 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
             `${path}/deployment-branch-policies`,
           )
         : undefined;
-    // Marks tags, because a tag with a branch's name opens the environment to everyone who can create tags.
+    // Adds `tag ` to tag rules, so that they differ from the required branches: a tag rule with the name of a branch
+    // opens the environment to everyone who can create tags.
     const refs = (policies?.branch_policies ?? []).map(({ name, type }) => (type === "tag" ? `tag ${name}` : name));
     if (refs.toSorted().join() !== wanted.branches.toSorted().join()) {
       problems.push(`open to ${refs.length === 0 ? "other branches" : refs.join(", ")}`);

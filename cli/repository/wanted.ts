@@ -16,7 +16,7 @@ export interface WantedEnvironment {
   readonly name: string;
   /** Branches that can use the environment; undefined for any branch. */
   readonly branches?: readonly string[];
-  /** Whether each use needs an approval. */
+  /** Whether deployments must be restricted: by required reviewers on GitHub, by a protected environment on GitLab. */
   readonly reviewed: boolean;
   readonly variables: Readonly<Record<string, WantedVariable>>;
 }

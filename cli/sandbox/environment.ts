@@ -71,7 +71,7 @@ export function accountEnvironment(info: SandboxInfo, accountId: string): Enviro
   };
 }
 
-/** Writes a copy of the overlay, with the Terraform states in the sandbox's folder. Returns the path of the copy. */
+/** Writes a copy of the overlay that sets the sandbox's folder as location of Terraform state. Returns its path. */
 function writeOverlay(home: string, overlay: string): string {
   const document = parseDocument(readFileSync(overlay, "utf8"));
   document.setIn(["account", "state"], { backend: "local", directory: path.join(home, "state") });

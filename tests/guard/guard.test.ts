@@ -135,7 +135,7 @@ describe("a waiver of a project's gate", () => {
         {
           rule: "gate",
           resource: "fraud/gate.waiver",
-          lifts: "models that miss limits may be registered and released",
+          lifts: "models that miss limits of the gate may be registered and released",
           reason: "the labels of March are late",
           expires,
         },

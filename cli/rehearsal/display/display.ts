@@ -2,13 +2,13 @@ import type { StepOutcome } from "../outcome";
 
 /** Progress of a running step. */
 export interface Reporter {
-  /** Shows the current activity in a terminal, which replaces the previous one. A plain log does not show it. */
+  /** Shows the current activity in a terminal, in place of the previous activity. A plain log does not show it. */
   live(line: string): void;
   /** Shows a completed part of the step, in a terminal and in a plain log. */
   reached(line: string): void;
 }
 
-/** A step with a live display. */
+/** A step whose progress is shown. */
 export interface VisibleStep {
   readonly name: string;
   readonly title: string;
