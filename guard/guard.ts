@@ -17,7 +17,10 @@ export interface Waiver {
   readonly expires: string;
 }
 
-/** A waiver of a check that is not a guard rule: a project's gate, or a stage's promotion. */
+/**
+ * A waiver of a check outside the guard: of the gate that compares a project's models with limits (`gate.waiver`), or
+ * of the evidence that a promotion to a stage requires (`promotion.waiver`).
+ */
 export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly rule: "gate" | "promotion";
   /** What the waiver allows, as text. */
@@ -27,7 +30,7 @@ export interface ForeignWaiver extends Omit<Waiver, "rule"> {
 /** Exceptions from the rules in the configuration: waivers and allowed losses. */
 export interface GuardSettings {
   /**
-   * Waivers of a gate or a promotion. The guard only checks their last day, and lists them.
+   * Waivers of model gates and promotions. The guard only checks their last day, and lists them.
    * @default - none
    */
   readonly foreignWaivers?: readonly ForeignWaiver[];
@@ -203,7 +206,7 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** Converts a waiver of a gate or a promotion to a finding, so that reviewers see it in the list of waived findings. */
+/** Converts a waiver of a model gate or a promotion to a finding, which the list of waived findings contains. */
 function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }

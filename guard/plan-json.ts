@@ -23,7 +23,7 @@ export interface ResourceChangeJson {
   };
   /** Why Terraform chose the actions, e.g. `delete_because_no_resource_config`. */
   readonly action_reason?: string;
-  /** Address before a `moved` block. */
+  /** Address of the resource before a `moved` block changes it. */
   readonly previous_address?: string;
   /** Key of a deposed object, which an interrupted replacement has left behind. */
   readonly deposed?: string;

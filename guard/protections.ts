@@ -34,7 +34,7 @@ export interface Protection {
   readonly under?: string;
 }
 
-/** Values of `under` that are not security controls. */
+/** Conditions for `Protection.under` besides the ids of security controls. */
 export const DELETION_PROTECTION = "deletionProtection";
 export const ALLOWED_ADDRESSES = "allowedIpRanges";
 

@@ -31,7 +31,7 @@ export function refersTo(argument: unknown, from: Referrer, target: InstanceAddr
   if (from.address.module !== target.module) return false;
   const text = withLocals(textOf(argument), from.locals);
   const direct = mentions(text, from, target);
-  // Resolves `each.value`: with `for_each = aws_s3_bucket.data`, it is the instance with the same key.
+  // With `for_each = aws_s3_bucket.data`, `each.value` refers to the instance of the bucket with the same key.
   const through =
     /\beach\.(key|value)\b/.test(text) && mentions(withLocals(textOf(from.forEach), from.locals), from, target);
   return direct || (through && from.address.key === target.key);

@@ -23,7 +23,7 @@ export interface Breach {
 
 /** A rule for every stack, with explanation and remedy. */
 export interface Rule {
-  /** Id in waivers. */
+  /** Id by which waivers refer to the rule. */
   readonly id: string;
   readonly severity: Severity;
   /** Requirement that a plan must satisfy. */

@@ -3,7 +3,7 @@ import { UNKNOWN } from "./planned-stack";
 
 /** A value that looks like a secret. */
 export interface SecretTrace {
-  /** Path of the value. */
+  /** Path of the value in the configuration or in the resource's planned values. */
   readonly path: readonly (string | number)[];
   /** Kind of secret, with the first characters of the value. */
   readonly found: string;

@@ -50,7 +50,7 @@ export interface GuardReview {
 export interface Removal {
   readonly stack: string;
   readonly address: string;
-  /** Label, e.g. "S3 bucket `data`". */
+  /** Label of the resource, e.g. "S3 bucket `data`". */
   readonly label: string;
   readonly action: "delete" | "replace";
   /** Arguments that force a replacement. */

@@ -39,7 +39,7 @@ const IDS = [
   "network_policy_id",
 ];
 
-/** `${type.name.attribute}` and `${data.type.name.attribute}` in a configuration. */
+/** References to resources and data sources: `${type.name.attribute}` and `${data.type.name.attribute}`. */
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
 
 /** Any Terraform expression, e.g. a function call. An escaped `$${` begins no expression. */

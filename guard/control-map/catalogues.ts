@@ -1,5 +1,6 @@
 /**
- * Contents of both catalogues, SRA and CIS. A test reports each control that neither `CONTROL_MAP` nor
+ * Ids of all controls in the two catalogues: Databricks' Security Reference Architecture (SRA) and the CIS AWS
+ * Foundations Benchmark. A test reports each control that neither `CONTROL_MAP` nor
  * `CONTROLS_ELSEWHERE` contains.
  *
  * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations`

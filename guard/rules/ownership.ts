@@ -53,7 +53,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
     severity: "error",
     what: "With deletion protection, stateful resources have prevent_destroy.",
     why: "Renaming a construct destroys and creates its resource: the data would be lost.",
-    remedy: "Add the properties of protection(...) to the resource.",
+    remedy: "Spread protection(deletionProtection) from constructs/protection.ts into the properties of the resource.",
     exceptAllowedLosses: true,
     check: each(PROTECTED_TYPES, ({ configured }, _stack, { deletionProtection }) => {
       const protectedByTerraform = blocksOf(configured, "lifecycle").some(
@@ -71,7 +71,7 @@ const missingTags: (...args: [PlannedResource, Posture]) => ReturnType<ResourceC
     const missing = needed.filter((key) => !isSet(tags[key]));
     const foreign = stage !== undefined && isSet(tags["stage"]) && ![stage, UNKNOWN].includes(String(tags["stage"]));
     return [
-      ...when(missing.length > 0, `no tag ${missing.join(", ")}`),
+      ...when(missing.length > 0, `has no tag ${missing.join(", ")}`),
       ...when(foreign, `the tag stage is ${String(tags["stage"])}`),
     ];
   });

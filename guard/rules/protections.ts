@@ -36,7 +36,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
         if (before === null) return [];
         if (after === null) {
           const isRemoved = actions.includes("delete") && PROTECTIVE_TYPES.test(type);
-          return isRemoved ? [{ resource: address, found: "the protection is deleted" }] : [];
+          return isRemoved ? [{ resource: address, found: "this resource, which is a protection, is deleted" }] : [];
         }
         const resource = stack.resources.find((each) => each.address === address);
         if (resource === undefined || !actions.some((action) => action !== "no-op")) return [];

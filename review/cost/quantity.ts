@@ -17,7 +17,7 @@ export interface Quantity {
 export interface CostContext {
   readonly assumptions: CostAssumptions;
   readonly prices: PriceList;
-  /** Tier of the stage's workspace. */
+  /** Pricing tier of the stage's workspace, e.g. `PREMIUM`. */
   readonly tier: string;
   /** Parameters of release tasks, which set the size of an endpoint, by endpoint name. */
   readonly releases: ReadonlyMap<string, JsonObject>;
