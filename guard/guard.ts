@@ -10,7 +10,7 @@ import { workspaceChange } from "./workspace-change";
 export interface Waiver {
   /** Id of the rule. */
   readonly rule: string;
-  /** Resource as the finding names it: `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
+  /** The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
   readonly resource: string;
   readonly reason: string;
   /** Last day on which the waiver is valid, `YYYY-MM-DD`. */
@@ -27,7 +27,7 @@ export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly lifts: string;
 }
 
-/** Exceptions from the rules in the configuration: waivers and allowed losses. */
+/** Configured exceptions from the guard's rules: waivers, and resources whose data may be lost. */
 export interface GuardSettings {
   /**
    * Waivers of model gates and promotions. The guard only checks their last day, and lists them.
@@ -44,7 +44,7 @@ export interface GuardFinding {
   /** Id of a rule in `RULES` or `OWN_RULES`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Part of the service and address of the resource: `<part>/<address>`. */
+  /** The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
   readonly resource: string;
   readonly found: string;
   readonly remedy: string;
@@ -55,7 +55,7 @@ export interface Verdict {
   /** Violations that no waiver accepts; errors first. */
   readonly findings: readonly GuardFinding[];
   readonly waived: readonly { readonly finding: GuardFinding; readonly waiver: Waiver }[];
-  /** Losses that the configuration allows. */
+  /** Losses of data that `guard.allowLoss` accepts. */
   readonly allowedLosses: readonly Loss[];
   /** Number of checked resources. */
   readonly examined: number;

@@ -18,7 +18,7 @@ export interface ResourceChangeJson {
     readonly after_sensitive?: unknown;
     /** Paths of arguments that force a replacement. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
-    /** Import id of an existing object. */
+    /** Id with which an `import` block imports an existing object. */
     readonly importing?: { readonly id?: string };
   };
   /** Why Terraform chose the actions, e.g. `delete_because_no_resource_config`. */
@@ -47,7 +47,7 @@ export interface PlanJson {
   readonly output_changes?: Readonly<Record<string, OutputChangeJson>>;
   readonly planned_values?: StateValuesJson;
   readonly prior_state?: { readonly values?: StateValuesJson };
-  /** Configuration, including modules. */
+  /** Configuration of the stack and of the modules that it calls. */
   readonly configuration?: unknown;
 }
 

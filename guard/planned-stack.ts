@@ -25,9 +25,9 @@ export class PlannedResource {
 
   public constructor(
     change: ResourceChangeJson,
-    /** The resource's block in `cdk.tf.json`, with references as text. Unlike `values`, it contains `lifecycle`. */
+    /** Configuration of the resource, with references as text. Unlike `values`, it contains `lifecycle`. */
     public readonly configured: JsonObject,
-    /** Locals of the stack. */
+    /** Terraform locals of the stack, to which arguments may refer. */
     private readonly locals: unknown = {},
   ) {
     const { after, after_unknown: unknown, after_sensitive: sensitive } = change.change;
@@ -43,7 +43,7 @@ export class PlannedResource {
     return typeof value === "string" ? value : "";
   }
 
-  /** Blocks of the given name in the resource. */
+  /** Nested blocks of the resource with the given name. */
   public blocks(name: string): readonly JsonObject[] {
     return blocksOf(this.values, name);
   }

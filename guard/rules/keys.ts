@@ -37,7 +37,7 @@ export const KEY_RULES: readonly Rule[] = [
     id: "log-encryption",
     severity: "error",
     what: "With customerManagedKeys on, a log group is encrypted with a customer-managed key.",
-    why: "The control requires customer-managed keys: without one, no key policy restricts who can read the log.",
+    why: "The control customerManagedKeys requires such a key: without one, no key policy restricts who can read the log.",
     remedy: "Set kms_key_id of the log group to the stage's key for logs.",
     check: each(["aws_cloudwatch_log_group"], ({ values }, _stack, { controls }) =>
       when(

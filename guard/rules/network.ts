@@ -54,8 +54,8 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "private-network",
     severity: "error",
     what: "With privateNetwork on, no gateway and no route leads to the internet.",
-    why: "The control requires a network without internet access; a single gateway or route of any construct would open it.",
-    remedy: "Use a VPC endpoint, or turn the control off with a reason.",
+    why: "The control privateNetwork requires a network without internet access; a single gateway or route of any construct would open the network.",
+    remedy: "Use a VPC endpoint, or turn privateNetwork off, with a reason in the configuration.",
     check: inPrivateNetwork(
       allOf(
         each(["aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway"], ({ type }) => [

@@ -20,7 +20,7 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     id: "network-zones",
     severity: "error",
     what: "A workspace's network has a security group and subnets in at least two zones.",
-    why: "Databricks rejects fewer subnets after some minutes, and a failed zone would stop the service.",
+    why: "Databricks rejects a network with fewer subnets, but only after some minutes, and a failed zone would stop the service.",
     remedy: "Add two subnets in different zones to databricks_mws_networks.",
     check: each(["databricks_mws_networks"], ({ values }) => [
       ...when(
