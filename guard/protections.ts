@@ -125,7 +125,7 @@ export const PROTECTIONS: readonly Protection[] = [
 /** A protection that a resource's arguments turn off. */
 export interface TurnedOff {
   readonly protection: Protection;
-  /** Path and value of the argument, as part of a sentence. */
+  /** Description of the argument, e.g. "encrypt_at_rest.enabled is false". */
   readonly found: string;
 }
 

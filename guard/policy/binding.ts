@@ -91,7 +91,7 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "s3:dataaccesspointarn": arnOfAccount,
 };
 
-/** Policy variables whose values depend on the owner of the resource. Those of all other variables depend on the caller. */
+/** Policy variables that depend on the owner of the resource; all other variables depend on the caller. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
 /** Whether a value is the same for every caller: it contains no policy variable except `OWNER_VARIABLES`. */

@@ -7,7 +7,8 @@ import { PROTECTED_TYPES } from "../stateful-types";
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
 /**
- * Functions that read the tags of Databricks resources that run code or cost money, by type. Clusters in jobs have tags too.
+ * Functions that read the tags of Databricks resources that run code or cost money, by type. Clusters in jobs have tags
+ * too.
  */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
