@@ -60,7 +60,7 @@ function applies(
   return stack.referrers(target, usedBy.type, usedBy.argument).some(({ address }) => isDeployed(address, stack));
 }
 
-/** Whether a resource that the plan keeps refers to the deleted resource before the apply. */
+/** Whether a resource that the plan does not delete referred to the deleted resource before the plan. */
 function wasUsed({ usedBy }: FixedArgument, { change: { before } }: ResourceChangeJson, stack: PlannedStack): boolean {
   if (usedBy === undefined) return true;
   return stack.changes.some(
@@ -94,7 +94,7 @@ function isReplaced({ change }: ResourceChangeJson): boolean {
   return change.actions.includes("create") && change.actions.includes("delete");
 }
 
-/** Whether only unknown values of other resources force the replacement. */
+/** Whether only arguments with unknown new values, e.g. ids of other replaced resources, force the replacement. */
 function isConsequence(change: ResourceChangeJson): boolean {
   const paths = change.change.replace_paths ?? [];
   return paths.length > 0 && paths.every((path) => isUnknown(change, path));

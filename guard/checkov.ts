@@ -81,7 +81,7 @@ export interface CheckovResult {
   /** Number of checks that passed or failed. */
   readonly evaluated: number;
   readonly findings: readonly CheckovFinding[];
-  /** Skips that matched a failed check. */
+  /** Entries of the skip list that matched a failed check. */
   readonly used: readonly CheckovSkip[];
 }
 

@@ -6,7 +6,7 @@ const EVERYONE = /^(?:groups\/)?(?:all )?(?:account |workspace )?users$/;
 /** Arguments of Databricks resources that name a principal. */
 const PRINCIPALS = ["group_name", "owner", "principal", "principals"];
 
-/** Arguments beside the principal that name its right. */
+/** Arguments that name the rights of the principal in the same block. */
 const RIGHTS = ["permission", "permission_level", "permissions", "privileges", "role"];
 
 /** Whether a principal is a group of all users, in any spelling. */

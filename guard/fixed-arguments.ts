@@ -60,13 +60,13 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     type: "aws_security_group",
     usedBy: { type: IN_NETWORK, argument: "security_group_ids" },
     reason: "the security group of a workspace's clusters cannot be replaced: running clusters use it",
-    procedure: `Restore its name and description, and change its rules in place. ${NEW_STAGE}`,
+    procedure: `Restore the name and description of the security group, and change its rules in place. ${NEW_STAGE}`,
   },
   {
     type: "aws_security_group",
     usedBy: { type: "aws_vpc_endpoint", argument: "security_group_ids" },
     reason: "the security group of an endpoint cannot be replaced: AWS does not delete a group in use",
-    procedure: "Restore its name and description, and change its rules in place.",
+    procedure: "Restore the name and description of the security group, and change its rules in place.",
   },
   {
     type: "aws_internet_gateway",
@@ -118,7 +118,7 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     usedBy: { type: "databricks_mws_ncc_binding", argument: "network_connectivity_config_id" },
     reason:
       "the network connectivity configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
-    procedure: `Restore its name and region. ${NEW_STAGE}`,
+    procedure: `Restore the name and region of the connectivity configuration. ${NEW_STAGE}`,
   },
   {
     type: "databricks_metastore_assignment",
@@ -130,8 +130,8 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     orDeleted: true,
     reason: "a metastore cannot be replaced or deleted: catalogs and workspaces of all stages belong to it",
     procedure:
-      "Restore its storage root; its other arguments can change in place. To adopt the metastore, remove it from the state " +
-      "(`./fraudops terraform account -- state rm <address>`): it remains in Databricks, and the next plan looks it up.",
+      "Restore the metastore's storage root; its other arguments can change in place. To adopt the metastore, remove it from " +
+      "the state (`./fraudops terraform account -- state rm <address>`): it remains in Databricks, and the next plan looks it up.",
   },
   {
     type: "aws_s3_bucket",
@@ -144,27 +144,27 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     usedBy: { type: "databricks_mws_credentials", argument: "role_arn" },
     reason:
       "the cross-account role of a workspace cannot be replaced: Databricks starts and stops its clusters with it",
-    procedure: `Restore its name, and change its policy in place. ${NEW_STAGE}`,
+    procedure: `Restore the role's name, and change its policy in place. ${NEW_STAGE}`,
   },
   {
     type: "databricks_storage_credential",
     reason: "a storage credential cannot be replaced: the external location of the catalog's tables uses it",
-    procedure: `Restore its name, and change its role in place. ${NEW_STAGE}`,
+    procedure: `Restore the name of the storage credential, and change its role in place. ${NEW_STAGE}`,
   },
   {
     type: "databricks_external_location",
     reason: "an external location cannot be replaced: it contains the catalog's tables",
-    procedure: `Restore its name. ${NEW_STAGE}`,
+    procedure: `Restore the name of the external location. ${NEW_STAGE}`,
   },
   {
     type: "databricks_catalog",
     reason: "a catalog cannot be replaced: it contains tables, volumes and models of other stacks",
-    procedure: `Restore its storage root. ${NEW_STAGE}`,
+    procedure: `Restore the catalog's storage root. ${NEW_STAGE}`,
   },
   {
     type: "databricks_schema",
     reason: "a schema cannot be replaced: it contains volumes and models of other stacks",
     procedure:
-      "Restore its name and catalog. To rename it, add a schema, copy the tables, and remove the old schema in a later apply.",
+      "Restore the schema's name and catalog. To rename it, add a schema, copy the tables, and remove the old schema in a later apply.",
   },
 ];

@@ -10,24 +10,27 @@ import { workspaceChange } from "./workspace-change";
 export interface Waiver {
   /** Id of the rule. */
   readonly rule: string;
-  /** Resource as the finding names it: `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
+  /** The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
   readonly resource: string;
   readonly reason: string;
   /** Last day on which the waiver is valid, `YYYY-MM-DD`. */
   readonly expires: string;
 }
 
-/** A waiver of a check that is not a guard rule: a project's gate, or a stage's promotion. */
+/**
+ * A waiver of a check outside the guard: of the gate that compares a project's models with limits (`gate.waiver`), or
+ * of the evidence that a promotion to a stage requires (`promotion.waiver`).
+ */
 export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly rule: "gate" | "promotion";
   /** What the waiver allows, as text. */
   readonly lifts: string;
 }
 
-/** Exceptions from the rules in the configuration: waivers and allowed losses. */
+/** Configured exceptions from the guard's rules: waivers, and resources whose data may be lost. */
 export interface GuardSettings {
   /**
-   * Waivers of a gate or a promotion. The guard only checks their last day, and lists them.
+   * Waivers of model gates and promotions. The guard only checks their last day, and lists them.
    * @default - none
    */
   readonly foreignWaivers?: readonly ForeignWaiver[];
@@ -41,7 +44,7 @@ export interface GuardFinding {
   /** Id of a rule in `RULES` or `OWN_RULES`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Part of the service and address of the resource: `<part>/<address>`. */
+  /** The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
   readonly resource: string;
   readonly found: string;
   readonly remedy: string;
@@ -52,7 +55,7 @@ export interface Verdict {
   /** Violations that no waiver accepts; errors first. */
   readonly findings: readonly GuardFinding[];
   readonly waived: readonly { readonly finding: GuardFinding; readonly waiver: Waiver }[];
-  /** Losses that the configuration allows. */
+  /** Losses of data that `guard.allowLoss` accepts. */
   readonly allowedLosses: readonly Loss[];
   /** Number of checked resources. */
   readonly examined: number;
@@ -203,7 +206,7 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** Converts a waiver of a gate or a promotion to a finding, so that reviewers see it in the list of waived findings. */
+/** Converts a waiver of a model gate or a promotion to a finding, which the list of waived findings contains. */
 function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }

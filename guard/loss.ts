@@ -7,9 +7,9 @@ import { STATEFUL_TYPES } from "./stateful-types";
 export interface Loss {
   /** `<part>/<address>` as in `allowLoss`, followed by the key of the object if it is deposed. */
   readonly resource: string;
-  /** Whether the plan also creates a new, empty resource in its place. */
+  /** Whether the plan also creates a new resource, without the lost data, at the same address. */
   readonly replaced: boolean;
-  /** The loss and its reason, as text. */
+  /** Description of the loss and of its reason, e.g. "is deleted, with the loss of every version and alias". */
   readonly found: string;
 }
 

@@ -18,12 +18,12 @@ export interface ResourceChangeJson {
     readonly after_sensitive?: unknown;
     /** Paths of arguments that force a replacement. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
-    /** Import id of an existing object. */
+    /** Id with which an `import` block imports an existing object. */
     readonly importing?: { readonly id?: string };
   };
   /** Why Terraform chose the actions, e.g. `delete_because_no_resource_config`. */
   readonly action_reason?: string;
-  /** Address before a `moved` block. */
+  /** Address of the resource before a `moved` block changes it. */
   readonly previous_address?: string;
   /** Key of a deposed object, which an interrupted replacement has left behind. */
   readonly deposed?: string;
@@ -47,7 +47,7 @@ export interface PlanJson {
   readonly output_changes?: Readonly<Record<string, OutputChangeJson>>;
   readonly planned_values?: StateValuesJson;
   readonly prior_state?: { readonly values?: StateValuesJson };
-  /** Configuration, including modules. */
+  /** Configuration of the stack and of the modules that it calls. */
   readonly configuration?: unknown;
 }
 

@@ -18,16 +18,16 @@ export interface StackInput {
 export class PlannedResource {
   public readonly address: string;
   public readonly type: string;
-  /** Arguments and attributes. An unknown value is the text in the configuration, or `UNKNOWN` without one. */
+  /** Arguments and attributes. Unknown values are replaced by the configured text, or by `UNKNOWN` if there is none. */
   public readonly values: JsonObject;
   /** Paths of values that the provider marks as sensitive and that the plan contains. */
   public readonly secrets: readonly string[];
 
   public constructor(
     change: ResourceChangeJson,
-    /** Block in the configuration, with references as text and with `lifecycle`. */
+    /** Configuration of the resource, with references as text. Unlike `values`, it contains `lifecycle`. */
     public readonly configured: JsonObject,
-    /** Locals of the stack. */
+    /** Terraform locals of the stack, to which arguments may refer. */
     private readonly locals: unknown = {},
   ) {
     const { after, after_unknown: unknown, after_sensitive: sensitive } = change.change;
@@ -37,13 +37,13 @@ export class PlannedResource {
     this.secrets = knownSecrets(after, sensitive);
   }
 
-  /** Text of an argument; empty if it has none. */
+  /** Value of an argument; an empty string if the value is not a string. */
   public text(argument: string): string {
     const value = this.values[argument];
     return typeof value === "string" ? value : "";
   }
 
-  /** Blocks of the given name in the resource. */
+  /** Nested blocks of the resource with the given name. */
   public blocks(name: string): readonly JsonObject[] {
     return blocksOf(this.values, name);
   }

@@ -9,8 +9,8 @@ import { statementsOf, type PolicyStatement } from "./policy/statement";
 export type PolicyKind = "identity" | "trust" | "resource" | "endpoint" | "bound";
 
 /**
- * Kinds by resource type. A document of another type is resource-based if it names principals, otherwise
- * identity-based.
+ * Kinds of the policy documents of some resource types. A document of any other type is resource-based if it names
+ * principals, otherwise identity-based.
  */
 const KINDS: Readonly<Record<string, PolicyKind>> = {
   aws_organizations_policy: "bound",
@@ -70,9 +70,9 @@ interface Leaf {
   readonly name: string;
 }
 
-/** Texts in an argument; unknown values are taken from the configuration. */
+/** Strings in an argument at every depth; for an unknown value, the text in the configuration. */
 function leaves(value: unknown, configured: unknown, name: string): readonly Leaf[] {
-  // Ignores an unknown value that is not configured: AWS sets its default policy.
+  // Ignores an unknown policy that is not configured: AWS creates its default policy.
   if (value === UNKNOWN) return configured === undefined ? [] : leaves(configured, undefined, name);
   if (typeof value === "string") return [{ text: value, name }];
   // Pairs planned and configured blocks: the plan contains a list, the configuration may contain a single object.

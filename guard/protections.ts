@@ -34,7 +34,7 @@ export interface Protection {
   readonly under?: string;
 }
 
-/** Values of `under` that are not security controls. */
+/** Conditions for `Protection.under` besides the ids of security controls. */
 export const DELETION_PROTECTION = "deletionProtection";
 export const ALLOWED_ADDRESSES = "allowedIpRanges";
 
@@ -125,7 +125,7 @@ export const PROTECTIONS: readonly Protection[] = [
 /** A protection that a resource's arguments turn off. */
 export interface TurnedOff {
   readonly protection: Protection;
-  /** Path and value of the argument. */
+  /** Description of the argument, e.g. "encrypt_at_rest.enabled is false". */
   readonly found: string;
 }
 

@@ -18,11 +18,11 @@ export function instanceAddress(address: string): InstanceAddress {
   return { module, base, key };
 }
 
-/** Context in which references of an instance's arguments are resolved. */
+/** The instance of a resource whose arguments contain the references to resolve. */
 export interface Referrer {
   readonly address: InstanceAddress;
   readonly forEach: unknown;
-  /** Locals of the stack. */
+  /** Terraform locals of the stack, to which arguments may refer. */
   readonly locals: unknown;
 }
 
@@ -31,7 +31,7 @@ export function refersTo(argument: unknown, from: Referrer, target: InstanceAddr
   if (from.address.module !== target.module) return false;
   const text = withLocals(textOf(argument), from.locals);
   const direct = mentions(text, from, target);
-  // Resolves `each.value`: with `for_each = aws_s3_bucket.data`, it is the instance with the same key.
+  // With `for_each = aws_s3_bucket.data`, `each.value` refers to the instance of the bucket with the same key.
   const through =
     /\beach\.(key|value)\b/.test(text) && mentions(withLocals(textOf(from.forEach), from.locals), from, target);
   return direct || (through && from.address.key === target.key);
@@ -49,7 +49,7 @@ function mentions(text: string, { address: { key } }: Referrer, target: Instance
   });
 }
 
-/** Maximum number of locals in a chain of references that is resolved. */
+/** Maximum number of Terraform locals that are resolved one after another to find the resource behind a reference. */
 const MAX_DEPTH = 8;
 
 function withLocals(text: string, locals: unknown, depth = 0): string {

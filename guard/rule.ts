@@ -1,6 +1,6 @@
 import type { PlannedResource, PlannedStack } from "./planned-stack";
 
-/** An `error` blocks an apply; a `warning` does not. */
+/** Severity of a violation: an `error` blocks the apply, a `warning` does not. */
 export type Severity = "error" | "warning";
 
 /** Settings of the checked stacks that their plans do not contain. */
@@ -15,15 +15,15 @@ export interface Posture {
 
 /** A violation of a rule. */
 export interface Breach {
-  /** Address of the resource, or path in the stack's configuration. */
+  /** Address of the resource; for a violation outside a resource, the path in `cdk.tf.json`. */
   readonly resource: string;
-  /** Description of the violation, as part of a sentence. */
+  /** Description of the violation, as part of a sentence, e.g. "versioning is not enabled". */
   readonly found: string;
 }
 
-/** A rule for every stack, with explanation and remedy. */
+/** A rule that the guard checks for every stack, with the texts that explain a violation. */
 export interface Rule {
-  /** Id in waivers. */
+  /** Id by which waivers refer to the rule. */
   readonly id: string;
   readonly severity: Severity;
   /** Requirement that a plan must satisfy. */
@@ -33,7 +33,7 @@ export interface Rule {
   /** How to fix a violation. */
   readonly remedy: string;
   /**
-   * Whether the rule does not apply to resources in `guard.allowLoss`.
+   * Whether resources in `guard.allowLoss` are exempt from the rule.
    * @default false
    */
   readonly exceptAllowedLosses?: boolean;
@@ -43,7 +43,7 @@ export interface Rule {
 /** Returns a description of each violation by one resource. */
 export type ResourceCheck = (resource: PlannedResource, stack: PlannedStack, posture: Posture) => readonly string[];
 
-/** Applies a check to every resource of some types. */
+/** Returns the check of a rule that applies `check` to each resource of the given types. */
 export function each(types: readonly string[], check: ResourceCheck): Rule["check"] {
   return (stack, posture) =>
     stack
@@ -51,7 +51,7 @@ export function each(types: readonly string[], check: ResourceCheck): Rule["chec
       .flatMap((resource) => check(resource, stack, posture).map((found) => ({ resource: resource.address, found })));
 }
 
-/** Applies a check to every resource of the stack. */
+/** Returns the check of a rule that applies `check` to each resource of the stack. */
 export function everyResource(check: ResourceCheck): Rule["check"] {
   return (stack, posture) =>
     stack.resources.flatMap((resource) =>

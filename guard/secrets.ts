@@ -3,7 +3,7 @@ import { UNKNOWN } from "./planned-stack";
 
 /** A value that looks like a secret. */
 export interface SecretTrace {
-  /** Path of the value. */
+  /** Path of the value in the configuration or in the resource's planned values. */
   readonly path: readonly (string | number)[];
   /** Kind of secret, with the first characters of the value. */
   readonly found: string;
@@ -22,7 +22,7 @@ const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["a password in an address", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'$]+:[^\s/@"'$]+@/i],
 ];
 
-/** Keys whose text is always a secret. */
+/** Names of keys whose value counts as a secret if it is a text without references. */
 const SECRET_KEY =
   /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|client_secret|api_key|private_key|access_token|token|token_value|string_value)$/i;
 
@@ -80,7 +80,7 @@ function parts(word: string): readonly string[] {
 
 function looksRandom(word: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(word)).length;
-  // Names of resources in CDKTF end with eight hexadecimal digits.
+  // The CDKTF name of a resource ends with eight hexadecimal digits, which look random but are no secret.
   const isAddress = /_[0-9A-F]{8}$/.test(word);
   return kinds === 3 && !isAddress && !/^[0-9A-Fa-f]+$/.test(word) && entropy(word) >= MIN_ENTROPY;
 }

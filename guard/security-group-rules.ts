@@ -16,7 +16,7 @@ interface TrafficRule {
 
 /** A rule that allows traffic from or to the internet. */
 export interface Opening {
-  /** Description, e.g. `port 443 from anywhere`. */
+  /** Description of the rule, e.g. `allows port 443 from anywhere`. */
   readonly found: string;
   /** Whether the rule allows at most `MAX_PORTS` ports. */
   readonly namesPorts: boolean;
@@ -51,7 +51,7 @@ export function openings(resource: PlannedResource, stack: PlannedStack, directi
     const place = coversInternet(ranges)
       ? where(rule, direction)
       : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, which together with the group's other rules covers a large part of the internet`;
-    return [{ found: `${ports(rule)} ${place}`, namesPorts: namesPorts(rule) }];
+    return [{ found: `allows ${ports(rule)} ${place}`, namesPorts: namesPorts(rule) }];
   });
 }
 
@@ -78,7 +78,7 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
   return aclRules(type, values)
     .filter((rule) => coversInternet(rule.ranges))
     .filter((rule) => isEveryPort(rule) || ADMIN_PORTS.some((port) => rangeHas(rule, port)))
-    .map((rule) => ({ found: `${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
+    .map((rule) => ({ found: `allows ${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
 }
 
 /** Prefix lists that ingress rules of a resource refer to, if the stack defines none of them. */

@@ -7,15 +7,15 @@ const WORKSPACE = "databricks_mws_workspaces";
 
 /**
  * Reports a stage that changes its workspace: from its own to an adopted workspace, back, or between adopted
- * workspaces. A replaced workspace is left to `impossibleChanges`, and a workspace that was deleted outside Terraform
- * may be created again.
+ * workspaces. `impossibleChanges` reports replaced workspaces; a workspace that was deleted outside Terraform may be
+ * created again.
  */
 export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};
   if (before === undefined || before === null || String(before) === String(after)) return [];
   const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
     type === WORKSPACE && change.actions.includes("delete");
-  // An unknown id belongs to a new workspace, which is allowed here if the plan or drift deletes the old one.
+  // An unknown id belongs to a new workspace. This is no change of workspace if the plan or drift deletes the old one.
   if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
   return [
     {

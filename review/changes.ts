@@ -110,7 +110,7 @@ export function plannedValue(resource: ReviewedResource, key: string, names: Nam
   return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
 }
 
-/** Arguments of a new resource with their values: the configured ones, or all planned ones without a configuration. */
+/** Arguments of a new resource with their values: the configured ones, or all planned ones if none is configured. */
 function mainArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
   const { after = {}, configured } = resource;
   const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);

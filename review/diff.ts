@@ -53,7 +53,7 @@ export function step(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** Parses a JSON text. Returns the text itself if `other` is a text that is not JSON. */
+/** Parses a JSON text to compare its parts with those of `other`. Returns the text itself if `other` is not JSON. */
 function parsed(value: unknown, other: unknown): unknown {
   const json = jsonIn(value);
   if (json === undefined) return value;

@@ -13,13 +13,13 @@ export interface ReviewedStack {
   readonly configuration?: ConfigurationJson | undefined;
   /** Why the plan may change before the apply, e.g. because it depends on values that do not exist yet. */
   readonly provisional?: string | undefined;
-  /** Why there is no plan. */
+  /** Why the stack cannot be planned yet. */
   readonly notPlannable?: string | undefined;
   /** Serial of the state from which Terraform made the plan. */
   readonly serial?: number | undefined;
 }
 
-/** Input of a review besides the plans. */
+/** Input of a review that concerns all stacks. */
 export interface ReviewContext {
   /** Stage, or `account` for the shared stacks. */
   readonly stage: string;

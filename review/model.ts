@@ -50,12 +50,12 @@ export interface GuardReview {
 export interface Removal {
   readonly stack: string;
   readonly address: string;
-  /** Label, e.g. "S3 bucket `data`". */
+  /** Label of the resource, e.g. "S3 bucket `data`". */
   readonly label: string;
   readonly action: "delete" | "replace";
   /** Arguments that force a replacement. */
   readonly forcedBy: readonly ValueChange[];
-  /** Terraform's reason as text, if no argument forces the replacement. */
+  /** Terraform's reason for the removal as text, if no argument forces a replacement. */
   readonly reason: string | undefined;
   /** Data that is lost with a stateful resource. */
   readonly lost: string | undefined;
@@ -71,7 +71,7 @@ export interface StackReview {
   readonly note?: string;
   readonly totals: Totals;
   readonly resources: readonly ResourceReview[];
-  /** Outputs that change, by name. */
+  /** Names of the outputs that change. */
   readonly outputs: readonly string[];
   /** Resources that were changed outside Terraform since the last apply. */
   readonly drifted: readonly string[];
@@ -92,7 +92,7 @@ export interface ResourceReview {
 export interface Provenance {
   readonly commit: string | undefined;
   readonly dirty: boolean;
-  /** ISO 8601, UTC. */
+  /** Time of the review in UTC, e.g. `2026-01-31T12:00:00.000Z`. */
   readonly time: string;
   readonly target: string;
   readonly refreshed: boolean;

@@ -39,13 +39,13 @@ const IDS = [
   "network_policy_id",
 ];
 
-/** `${type.name.attribute}` and `${data.type.name.attribute}` in a configuration. */
+/** References to resources and data sources: `${type.name.attribute}` and `${data.type.name.attribute}`. */
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
 
 /** Any Terraform expression, e.g. a function call. An escaped `$${` begins no expression. */
 const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
 
-/** Describes a reference with an unknown value. */
+/** Returns the text that replaces a reference to an unknown value. */
 type ReferenceInWords = (address: string, attribute: string | undefined) => string;
 
 /** Readable names of the principals and objects that plans refer to by id. */
@@ -91,14 +91,14 @@ export class Names {
     return this.byAddress.get(address);
   }
 
-  /** The name of a deleted or replaced resource before the plan. */
+  /** The name that a deleted or replaced resource has before the plan. */
   public today({ address, before }: ReviewedResource): string | undefined {
     return (before && nameIn(before)) ?? this.at(address);
   }
 
   /**
-   * An argument that names a principal or object: the planned value, or, if that is unknown, the configured text with
-   * names in place of references.
+   * Value of an argument that names a principal or object: the planned value or, if that is unknown, the configured
+   * text with the names of resources in place of references.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => {
@@ -108,7 +108,7 @@ export class Names {
     });
   }
 
-  /** An argument as a value: references with unknown values become descriptions, e.g. "(id of job x)", not names. */
+  /** Value of an argument, with a description, e.g. "(id of job x)", in place of a reference to an unknown value. */
   public shownArgument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => this.described(address, attribute));
   }

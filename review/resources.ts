@@ -20,10 +20,10 @@ export interface ReviewedResource {
   /** Arguments in the configuration, with references as text. */
   readonly configured: JsonObject;
   readonly replacePaths: readonly (readonly (string | number)[])[];
-  /** Terraform's reason, e.g. `replace_because_tainted`. */
+  /** Terraform's reason for the action, e.g. `replace_because_tainted`. */
   readonly actionReason: string | undefined;
   readonly movedFrom: string | undefined;
-  /** Import id of an existing object. */
+  /** Id with which an `import` block imports an existing object. */
   readonly importedId: string | undefined;
   /** Key of a deposed object, which an interrupted replacement has left behind. */
   readonly deposed: string | undefined;
@@ -46,7 +46,7 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
         type: planned.type,
         action: actionOf(planned),
         before: before === null ? undefined : objectOf(secrets.visible(before, marks)),
-        // Undefined for deleted resources only: a new resource whose values are all unknown may have no `after`.
+        // A plan may contain no `after` for a new resource whose values are all unknown: this is not a deletion.
         after: isGone(planned) ? undefined : objectOf(secrets.visible(after ?? {}, marks, unknown)),
         configured: objectOf(secrets.visible(configured, {})),
         replacePaths: planned.change.replace_paths ?? [],

@@ -22,7 +22,7 @@ export function totalsOf(resources: readonly Pick<ReviewedResource, "action">[])
   return totals;
 }
 
-/** Totals of several stacks. */
+/** Adds up the totals of several stacks. */
 export function sumOf(stacks: readonly Pick<StackReview, "totals">[]): Totals {
   const sums: Record<keyof Totals, number> = { ...NONE };
   for (const { totals } of stacks) for (const [action] of WORDS) sums[action] += totals[action];

@@ -1,6 +1,6 @@
 /**
- * Contents of both catalogues, SRA and CIS. A test reports each control that neither `CONTROL_MAP` nor
- * `CONTROLS_ELSEWHERE` contains.
+ * Ids of all controls in the two catalogues: Databricks' Security Reference Architecture (SRA) and the CIS AWS
+ * Foundations Benchmark. A test reports each control that neither `CONTROL_MAP` nor `CONTROLS_ELSEWHERE` contains.
  *
  * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations`
  * are optional.
@@ -46,7 +46,7 @@ const CIS_SECTIONS: readonly (readonly [section: string, last: number])[] = [
   ["5", 6],
 ];
 
-/** Numbers of all recommendations, e.g. `2.1.4`. */
+/** Numbers of all recommendations of the CIS benchmark, e.g. `2.1.4`. */
 export const CIS_RECOMMENDATIONS: readonly string[] = CIS_SECTIONS.flatMap(([section, last]) =>
   Array.from({ length: last }, (_, index) => `${section}.${String(index + 1)}`),
 );

@@ -4,7 +4,7 @@ export interface MappedControl {
   readonly from: "SRA" | "CIS";
   /** File or section in the catalogue. */
   readonly id: string;
-  /** Requirement, paraphrased. */
+  /** Requirement of the control in this project's words. */
   readonly what: string;
   /** Files that implement the control. */
   readonly code: readonly string[];

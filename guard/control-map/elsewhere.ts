@@ -7,7 +7,7 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     id: "aws/tf/modules/security_analysis_tool",
     what: "The Security Analysis Tool runs in the workspace",
     reason:
-      "The tool needs the client secret of an account administrator in the workspace; the guard checks the plans instead.",
+      "The Security Analysis Tool needs the client secret of an account administrator in the workspace; the guard checks the plans instead.",
   },
   {
     from: "SRA",
@@ -27,7 +27,7 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     id: "aws/customizations/serverless_privatelink",
     what: "Serverless compute reaches Git, Kafka, databases and S3 through private endpoints",
     reason:
-      "The service accesses none of them from serverless compute; private endpoints can be added to the existing connectivity configuration.",
+      "The service's serverless compute accesses none of these systems; private endpoints can be added to the existing connectivity configuration.",
   },
   {
     from: "SRA",

@@ -44,10 +44,10 @@ function isAddress(value: string): boolean {
 /** Whether a value of a condition key identifies a specific caller. */
 type Specific = (value: string, demand: RequiredKey) => boolean;
 
-/** The value contains no wildcard, or the operator does not support them. */
+/** Whether a value contains no wildcard, or the condition's operator supports no wildcards. */
 const exact: Specific = (value, { isPattern }) => !isPattern || !hasWildcard(value);
 
-/** The ARN contains an exact account id; an ARN without account, e.g. of a bucket, contains an exact name. */
+/** Whether an ARN contains an exact account id or, if it has no account, e.g. for a bucket, an exact name. */
 const arnOfAccount: Specific = (value, demand) => {
   if (exact(value, demand)) return true;
   const [, , , , account = "", ...rest] = value.split(":");
@@ -55,10 +55,10 @@ const arnOfAccount: Specific = (value, demand) => {
   return rest.length > 0 && !hasWildcard(account === "" ? name : account);
 };
 
-/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation's id is exact; the path below may contain wildcards. */
+/** Whether the organisation's id in a path such as `o-a1b2c3/r-ab12/*` is exact; the rest may contain wildcards. */
 const organisationPath: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split("/")[0] ?? "*");
 
-/** `AROAEXAMPLEID:*`: any session of an exact role. */
+/** Whether the role's id in a value of `aws:userid` is exact; `AROAEXAMPLEID:*` matches all sessions of a role. */
 const userId: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split(":")[0] ?? "*");
 
 /**
@@ -91,7 +91,7 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "s3:dataaccesspointarn": arnOfAccount,
 };
 
-/** Policy variables with values of the resource's owner. The caller determines the values of all other variables. */
+/** Policy variables that depend on the owner of the resource; all other variables depend on the caller. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
 /** Whether a value is the same for every caller: it contains no policy variable except `OWNER_VARIABLES`. */

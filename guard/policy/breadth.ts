@@ -53,8 +53,8 @@ function isOpen(arn: string): boolean {
   // In an ARN with fewer than six parts, the first wildcard in the last part also matches the missing parts.
   const name = parts.length < 6 ? (parts.at(-1) ?? "").replace(/^[^*?]*/, "") : parts.slice(5).join(":");
   const segments = name.split(/[:/]/).filter((segment) => segment !== "");
-  // Types and names alternate, as in `role/x` and `table/x/index/y`; buckets and objects have no type. The last segment is
-  // always a name.
+  // In an ARN, types and names alternate, as in `role/x` and `table/x/index/y`; ARNs of buckets and objects contain no
+  // types. The last segment is always a name.
   const names =
     /^s3$/i.test(service) && account === ""
       ? segments

@@ -10,8 +10,8 @@ export function isForOnePrincipal(condition: PolicyCondition): boolean {
 }
 
 /**
- * Whether conditions restrict the identities of a federated provider: audience and subject for OpenID Connect; audience for SAML,
- * whose users belong to the organisation.
+ * Whether conditions restrict the identities of a federated provider: audience and subject for OpenID Connect;
+ * audience for SAML, whose users belong to the organisation.
  */
 export function isFederatedFor(provider: string, conditions: readonly PolicyCondition[]): boolean {
   const demands = conditions.flatMap((condition) => requiredKey(condition) ?? []);
@@ -24,7 +24,10 @@ export function isFederatedFor(provider: string, conditions: readonly PolicyCond
   return audience && (provider.includes(":saml-provider/") || named("sub", namesProject));
 }
 
-/** Whether wildcards come after the full project name: `repo:owner/name:*`, `project_path:group/project:ref_type:*`. */
+/**
+ * Whether the subject of a token contains a full project name, with wildcards only after it, e.g. `repo:owner/name:*`
+ * or `project_path:group/project:ref_type:*`.
+ */
 function namesProject(subject: string): boolean {
   return !hasWildcard(subject) || /^[^*?]+\/[^*?:]+:/.test(subject);
 }

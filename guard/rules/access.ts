@@ -70,7 +70,7 @@ export const ACCESS_RULES: readonly Rule[] = [
       const listed = (LISTED[resource.type] ?? []).some(
         (argument) => stack.referrers(resource, "databricks_permissions", argument).length > 0,
       );
-      return when(!listed, "no databricks_permissions for it");
+      return when(!listed, "the object has no databricks_permissions");
     }),
   },
   {
@@ -81,14 +81,14 @@ export const ACCESS_RULES: readonly Rule[] = [
     remedy: "Move the object to a folder of the service outside Shared.",
     check: each(Object.keys(IN_FOLDERS), ({ type, values }) => {
       const place = String(values[IN_FOLDERS[type] ?? ""] ?? "");
-      return when(/^\/+(Workspace\/)?Shared(\/|$)/.test(path.posix.normalize(place)), `its path is ${place}`);
+      return when(/^\/+(Workspace\/)?Shared(\/|$)/.test(path.posix.normalize(place)), `the object's path is ${place}`);
     }),
   },
   {
     id: "grant-everyone",
     severity: "error",
     what: "Nothing is granted to groups of all users.",
-    why: "Every new user of the account would get access without anyone's decision.",
+    why: "Every new user of the account would get the right without anyone's decision.",
     remedy: "Grant the right to one of the stage's groups.",
     check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? rightsOfEveryone(values) : [])),
   },
@@ -140,7 +140,7 @@ export const ACCESS_RULES: readonly Rule[] = [
         when(values["delta_sharing_scope"] === "INTERNAL_AND_EXTERNAL", "delta_sharing_scope is INTERNAL_AND_EXTERNAL"),
       ),
       each(["databricks_recipient"], ({ values }) =>
-        when(values["authentication_type"] === "TOKEN", "a recipient with token authentication"),
+        when(values["authentication_type"] === "TOKEN", "the recipient authenticates with a token"),
       ),
     ),
   },
@@ -153,7 +153,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     check: each(OWNED, (resource) => {
       // Without a configured owner, the principal that applies is the owner: in a pipeline, a service principal.
       const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
-      return when(owner.includes("@"), `owned by ${owner}`);
+      return when(owner.includes("@"), `the owner is the user ${owner}`);
     }),
   },
   {
@@ -164,7 +164,10 @@ export const ACCESS_RULES: readonly Rule[] = [
     remedy: "Remove initial_manage_principal, and add a databricks_secret_acl per reader.",
     check: each(["databricks_secret_scope"], (scope, stack) => [
       ...when(isEveryone(scope.values["initial_manage_principal"]), "all users can manage the scope"),
-      ...when(stack.referrers(scope, "databricks_secret_acl", "scope").length === 0, "no access control list"),
+      ...when(
+        stack.referrers(scope, "databricks_secret_acl", "scope").length === 0,
+        "the scope has no access control list",
+      ),
     ]),
   },
 ];

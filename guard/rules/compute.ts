@@ -88,7 +88,10 @@ export const COMPUTE_RULES: readonly Rule[] = [
     remedy: "Add dbus_per_hour with a maxValue to the policy; see the construct ClusterPolicy.",
     check: each(["databricks_cluster_policy"], (policy) => {
       const definition = definitionOf(policy);
-      return when(definition !== undefined && !isLimited(definition["dbus_per_hour"]), "no limit on dbus_per_hour");
+      return when(
+        definition !== undefined && !isLimited(definition["dbus_per_hour"]),
+        "the policy has no limit on dbus_per_hour",
+      );
     }),
   },
   {
@@ -100,7 +103,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
     check: each(["databricks_cluster_policy"], (policy) =>
       when(
         definitionOf(policy) === undefined && !isSet(policy.values["policy_family_id"]),
-        "definition is not JSON before the apply",
+        "the definition is not JSON before the apply",
       ),
     ),
   },

@@ -64,9 +64,12 @@ export const IDENTITY_RULES: readonly Rule[] = [
       ["databricks_service_principal_federation_policy", "databricks_account_federation_policy"],
       (resource) =>
         [resource.blocks("oidc_policy")[0] ?? {}].flatMap(({ issuer, audiences, subject }) => [
-          ...when(typeof issuer !== "string" || issuer.startsWith("http://"), "no issuer with https"),
-          ...when([audiences].flat().filter(Boolean).length === 0, "no audience"),
-          ...when(typeof subject !== "string" || subject === "" || subject.includes("*"), "no exact subject"),
+          ...when(typeof issuer !== "string" || issuer.startsWith("http://"), "the issuer is missing or uses HTTP"),
+          ...when([audiences].flat().filter(Boolean).length === 0, "the policy names no audience"),
+          ...when(
+            typeof subject !== "string" || subject === "" || subject.includes("*"),
+            "the policy names no exact subject",
+          ),
         ]),
     ),
   },
@@ -101,9 +104,9 @@ export const IDENTITY_RULES: readonly Rule[] = [
     why: "Everyone with access to the state could read the credential, which remains valid until it is revoked.",
     remedy: "Use a federated identity; add secret values manually to a secret scope that Terraform creates.",
     check: allOf(
-      each(Object.keys(LONG_LIVED), ({ type }) => [LONG_LIVED[type] ?? type]),
+      each(Object.keys(LONG_LIVED), ({ type }) => [`creates ${LONG_LIVED[type] ?? type}`]),
       each(["databricks_mws_workspaces"], (workspace) =>
-        when(workspace.blocks("token").length > 0, "a token for the new workspace"),
+        when(workspace.blocks("token").length > 0, "creates a token for the new workspace"),
       ),
     ),
   },

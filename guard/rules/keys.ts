@@ -24,7 +24,7 @@ export const KEY_RULES: readonly Rule[] = [
     severity: "error",
     what: `The deletion of a key can be cancelled for at least ${String(MIN_DELETION_WINDOW_DAYS)} days.`,
     why: "Everything that the key encrypted is lost with the key, and nobody may notice the deletion within a shorter period.",
-    remedy: "Increase deletion_window_in_days, or remove it: the default is 30.",
+    remedy: "Increase deletion_window_in_days, or remove it: the default is 30 days.",
     check: each(["aws_kms_key"], ({ values }) => {
       const days = values["deletion_window_in_days"];
       return when(
@@ -37,10 +37,13 @@ export const KEY_RULES: readonly Rule[] = [
     id: "log-encryption",
     severity: "error",
     what: "With customerManagedKeys on, a log group is encrypted with a customer-managed key.",
-    why: "The control requires customer-managed keys: without one, no key policy restricts who can read the log.",
+    why: "The control customerManagedKeys requires such a key: without one, no key policy restricts who can read the log.",
     remedy: "Set kms_key_id of the log group to the stage's key for logs.",
     check: each(["aws_cloudwatch_log_group"], ({ values }, _stack, { controls }) =>
-      when(controls.has("customerManagedKeys") && !isSet(values["kms_key_id"]), "no customer-managed key"),
+      when(
+        controls.has("customerManagedKeys") && !isSet(values["kms_key_id"]),
+        "the log group has no customer-managed key",
+      ),
     ),
   },
   {

@@ -18,7 +18,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       everyResource((resource, stack) => [
         ...openings(resource, stack, "ingress").map(({ found }) => found),
         ...unknownLists(resource, stack).map(
-          (list) => `from the prefix list ${list}, whose ranges are not in the plan`,
+          (list) => `allows traffic from the prefix list ${list}, whose ranges are not in the plan`,
         ),
       ]),
       each(ACCESS_LISTS, (list) => aclOpenings(list).map(({ found }) => found)),
@@ -54,14 +54,14 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "private-network",
     severity: "error",
     what: "With privateNetwork on, no gateway and no route leads to the internet.",
-    why: "The control requires a network without internet access; a single gateway or route of any construct would open it.",
-    remedy: "Use a VPC endpoint, or turn the control off with a reason.",
+    why: "The control privateNetwork requires a network without internet access; a single gateway or route of any construct would open the network.",
+    remedy: "Use a VPC endpoint, or turn privateNetwork off, with a reason in the configuration.",
     check: inPrivateNetwork(
       allOf(
         each(["aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway"], ({ type }) => [
-          `${type} in a private network`,
+          `the network is private, but contains an ${type}`,
         ]),
-        everyResource((resource) => when(coversInternet(destinations(resource)), "a route to the internet")),
+        everyResource((resource) => when(coversInternet(destinations(resource)), "a route leads to the internet")),
       ),
     ),
   },
@@ -89,8 +89,8 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "default-security-group",
     severity: "error",
     what: "The default security group of a VPC has no rules.",
-    why: "AWS assigns it to resources that name no group; by default, it allows traffic from itself and all outbound traffic.",
-    remedy: "Adopt it with aws_default_security_group, without ingress and egress.",
+    why: "AWS assigns the default security group to resources that name no group; by default, it allows traffic from itself and all outbound traffic.",
+    remedy: "Adopt the group with aws_default_security_group, without ingress and egress.",
     check: each(["aws_vpc"], (vpc, stack) => {
       const [group] = stack.referrers(vpc, "aws_default_security_group", "vpc_id");
       if (group === undefined) return ["the default security group has AWS's default rules"];
@@ -105,7 +105,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     why: "An investigation of an intrusion cannot find out where data was sent.",
     remedy: "Turn the control flowLogs on.",
     check: each(["aws_vpc"], (vpc, stack) =>
-      when(stack.referrers(vpc, "aws_flow_log", "vpc_id").length === 0, "no flow log"),
+      when(stack.referrers(vpc, "aws_flow_log", "vpc_id").length === 0, "the VPC has no flow log"),
     ),
   },
 ];

@@ -7,7 +7,8 @@ import { PROTECTED_TYPES } from "../stateful-types";
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
 /**
- * Functions that read the tags of Databricks resources that run or cost something, by type; jobs also have clusters.
+ * Functions that read the tags of Databricks resources that run code or cost money, by type. Clusters in jobs have tags
+ * too.
  */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
@@ -53,7 +54,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
     severity: "error",
     what: "With deletion protection, stateful resources have prevent_destroy.",
     why: "Renaming a construct destroys and creates its resource: the data would be lost.",
-    remedy: "Add the properties of protection(...) to the resource.",
+    remedy: "Spread protection(deletionProtection) from constructs/protection.ts into the properties of the resource.",
     exceptAllowedLosses: true,
     check: each(PROTECTED_TYPES, ({ configured }, _stack, { deletionProtection }) => {
       const protectedByTerraform = blocksOf(configured, "lifecycle").some(
@@ -71,7 +72,7 @@ const missingTags: (...args: [PlannedResource, Posture]) => ReturnType<ResourceC
     const missing = needed.filter((key) => !isSet(tags[key]));
     const foreign = stage !== undefined && isSet(tags["stage"]) && ![stage, UNKNOWN].includes(String(tags["stage"]));
     return [
-      ...when(missing.length > 0, `no tag ${missing.join(", ")}`),
+      ...when(missing.length > 0, `has no tag ${missing.join(", ")}`),
       ...when(foreign, `the tag stage is ${String(tags["stage"])}`),
     ];
   });

@@ -18,7 +18,7 @@ export const POLICY_RULES: readonly Rule[] = [
         statements === undefined
           ? [`${argument} is not JSON before the apply`]
           : statements
-              // AWS allows no policy variable in an action: `${` is a Terraform reference.
+              // AWS allows no policy variables in actions, so `${` always begins a Terraform reference.
               .filter(({ actions }) => actions.some((action) => action.includes("${")))
               .map(({ name }) => `${argument}: the actions of ${name} are unknown before the apply`),
       ),
@@ -76,7 +76,7 @@ export const POLICY_RULES: readonly Rule[] = [
         .flatMap(({ name, principals }) =>
           principals
             .filter(([kind]) => kind === "Service")
-            .map(([, service]) => `${name} allows ${service} on behalf of any account`),
+            .map(([, service]) => `${name} lets ${service} act on behalf of any account`),
         ),
     ),
   },

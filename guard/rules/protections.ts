@@ -18,7 +18,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
     what: "No argument turns off access restriction, encryption, logging or deletion protection that the stage requires.",
     why: "A single argument can make a database public or a disk unencrypted, and is easily missed in a review.",
     remedy:
-      "Set the argument to a safe value (see guard/protections.ts), or turn off the control that requires it, with a reason.",
+      "Set the argument to a safe value (see guard/protections.ts), or turn off the control that requires it, with a reason in the configuration.",
     check: everyResource((resource, stack, posture) =>
       turnedOff(resource.type, resource.values, resource.configured)
         .filter(({ protection }) => isRequired(protection, stack, posture))
@@ -28,7 +28,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
   {
     id: "protection-weakened",
     severity: "warning",
-    what: "A protection remains on, even if the stage's profile does not require it.",
+    what: "A protection remains on, even if the stage's security profile does not require it.",
     why: "Turning a protection off must be a decision, not a side effect of a different change.",
     remedy: "Restore the protection, or continue if the change is intended to turn it off.",
     check: (stack, posture) =>
@@ -36,7 +36,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
         if (before === null) return [];
         if (after === null) {
           const isRemoved = actions.includes("delete") && PROTECTIVE_TYPES.test(type);
-          return isRemoved ? [{ resource: address, found: "the protection is deleted" }] : [];
+          return isRemoved ? [{ resource: address, found: "this resource, which is a protection, is deleted" }] : [];
         }
         const resource = stack.resources.find((each) => each.address === address);
         if (resource === undefined || !actions.some((action) => action !== "no-op")) return [];

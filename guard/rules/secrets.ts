@@ -31,12 +31,12 @@ export const SECRET_RULES: readonly Rule[] = [
       stack.resources.flatMap(({ address, secrets }) =>
         secrets
           .filter((path) => !IDENTIFIERS.includes(path))
-          .map((path) => ({ resource: address, found: `a value at ${path}` })),
+          .map((path) => ({ resource: address, found: `the provider marks the value of ${path} as sensitive` })),
       ),
   },
 ];
 
-/** Converts a trace in the configuration to a breach at the address of its resource; outside resources, at its path. */
+/** Reports a secret in the configuration at the address of its resource or, outside resources, at its path. */
 function breachAt({ path, found }: SecretTrace): Breach {
   const [section, type, name, ...rest] = path;
   if (section === "resource" && name !== undefined) {

@@ -21,14 +21,14 @@ export const STORAGE_RULES: readonly Rule[] = [
     check: each(BUCKET, (bucket, stack) => {
       const settings = stack.referrers(bucket, "aws_s3_bucket_server_side_encryption_configuration", "bucket");
       const rules = settings.flatMap((setting) => setting.blocks("rule"));
-      if (rules.length === 0) return ["no encryption configuration"];
+      if (rules.length === 0) return ["the bucket has no encryption configuration"];
       const withoutBucketKey = rules.filter(
         (rule) =>
           blocksOf(rule, "apply_server_side_encryption_by_default").some(
             ({ sse_algorithm: algorithm }) => algorithm === "aws:kms",
           ) && rule["bucket_key_enabled"] !== true,
       );
-      return when(withoutBucketKey.length > 0, "aws:kms without an S3 Bucket Key");
+      return when(withoutBucketKey.length > 0, "the bucket uses aws:kms without an S3 Bucket Key");
     }),
   },
   {
@@ -39,7 +39,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     remedy: "Use the construct Bucket, whose policy contains this statement.",
     check: each(BUCKET, (bucket, stack) => {
       const policies = stack.referrers(bucket, "aws_s3_bucket_policy", "bucket");
-      if (policies.length === 0) return ["no bucket policy"];
+      if (policies.length === 0) return ["the bucket has no policy"];
       const statements = policies.flatMap((policy) => policyDocuments(policy)).flatMap((it) => it.statements ?? []);
       return when(!statements.some(refusesPlainHttp), "no statement denies requests without TLS");
     }),
@@ -53,7 +53,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     check: allOf(
       each(BUCKET, (bucket, stack) => {
         const [block] = stack.referrers(bucket, "aws_s3_bucket_public_access_block", "bucket");
-        if (block === undefined) return ["no public access block"];
+        if (block === undefined) return ["the bucket has no public access block"];
         return switchedOff(block.values);
       }),
       each(["aws_s3_account_public_access_block"], ({ values }) => switchedOff(values)),
@@ -74,11 +74,11 @@ export const STORAGE_RULES: readonly Rule[] = [
           .some(({ object_ownership: ownership }) => ownership === "BucketOwnerEnforced");
         return when(!enforced, "object ownership is not BucketOwnerEnforced");
       }),
-      each(["aws_s3_bucket_acl"], () => ["an ACL"]),
+      each(["aws_s3_bucket_acl"], () => ["the bucket has an ACL"]),
       everyResource(({ type, configured, values }) =>
         when(
           /^aws_s3_(bucket|object|object_copy)$/.test(type) && isPublicAcl(configured["acl"] ?? values["acl"]),
-          "a public ACL",
+          "the ACL is public",
         ),
       ),
     ),
@@ -106,7 +106,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     check: each(BUCKET, (bucket, stack) =>
       when(
         stack.referrers(bucket, "aws_s3_bucket_logging", "bucket").length === 0 && !isLogTarget(bucket, stack),
-        "no access logging",
+        "the bucket has no access log",
       ),
     ),
   },
@@ -114,7 +114,7 @@ export const STORAGE_RULES: readonly Rule[] = [
 
 function switchedOff(values: JsonObject): readonly string[] {
   const off = PUBLIC_ACCESS.filter((key) => values[key] !== true);
-  return when(off.length > 0, `${off.join(", ")} off`);
+  return when(off.length > 0, `not true: ${off.join(", ")}`);
 }
 
 /** Whether an ACL is a canned ACL for everyone or all AWS accounts, e.g. `public-read` or `authenticated-read`. */

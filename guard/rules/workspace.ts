@@ -10,18 +10,24 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     why: "In a Databricks-managed network, the organisation cannot restrict the connections of clusters.",
     remedy: "Set network_id of the workspace to a databricks_mws_networks.",
     check: each(["databricks_mws_workspaces"], ({ values }) =>
-      when(!isSet(values["network_id"]) && values["compute_mode"] !== "SERVERLESS", "no customer-managed network"),
+      when(
+        !isSet(values["network_id"]) && values["compute_mode"] !== "SERVERLESS",
+        "the workspace has no customer-managed network",
+      ),
     ),
   },
   {
     id: "network-zones",
     severity: "error",
     what: "A workspace's network has a security group and subnets in at least two zones.",
-    why: "Databricks rejects fewer subnets after some minutes, and a failed zone would stop the service.",
+    why: "Databricks rejects a network with fewer subnets, but only after some minutes, and a failed zone would stop the service.",
     remedy: "Add two subnets in different zones to databricks_mws_networks.",
     check: each(["databricks_mws_networks"], ({ values }) => [
-      ...when(values["subnet_ids"] !== UNKNOWN && [values["subnet_ids"]].flat().length < 2, "fewer than two subnets"),
-      ...when([values["security_group_ids"]].flat().filter(isSet).length === 0, "no security group"),
+      ...when(
+        values["subnet_ids"] !== UNKNOWN && [values["subnet_ids"]].flat().length < 2,
+        "the network has fewer than two subnets",
+      ),
+      ...when([values["security_group_ids"]].flat().filter(isSet).length === 0, "the network has no security group"),
     ]),
   },
   {
@@ -31,9 +37,9 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     why: "All users of the workspace can read and write DBFS, which Unity Catalog does not govern; Databricks has deprecated it.",
     remedy: "Use a volume of the stage's catalog.",
     check: allOf(
-      each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [`a ${type}`]),
+      each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [`${type} uses DBFS`]),
       each(["databricks_job", "databricks_cluster"], ({ values }) =>
-        when(/"dbfs:\/(?!Volumes\/|databricks-datasets\/)/.test(JSON.stringify(values)), "a path in DBFS"),
+        when(/"dbfs:\/(?!Volumes\/|databricks-datasets\/)/.test(JSON.stringify(values)), "a path is in DBFS"),
       ),
     ),
   },
@@ -43,6 +49,6 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     what: "There are no global init scripts.",
     why: "Anyone who can change the script can run code on every cluster with the permissions of all users.",
     remedy: "Add the dependencies of jobs to their wheel.",
-    check: each(["databricks_global_init_script"], () => ["a global init script"]),
+    check: each(["databricks_global_init_script"], () => ["the script runs on every cluster of the workspace"]),
   },
 ];

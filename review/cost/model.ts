@@ -13,9 +13,9 @@ export interface MonthlyCost {
 /** Monthly quantity of one item in a part of a stage. */
 export interface CostLine {
   readonly part: string;
-  /** Label, e.g. "NAT gateway" or "job `x`: instances". */
+  /** Label of the cost, e.g. "NAT gateway" or "job `x`: instances". */
   readonly what: string;
-  /** Key in the price list. */
+  /** Key of the item in `PriceList.prices`, e.g. `nat-gateway-hour`. */
   readonly item: string;
   readonly unit: string;
   readonly before: Amount;
@@ -24,7 +24,7 @@ export interface CostLine {
   readonly source: string | undefined;
 }
 
-/** Monthly quantity without use, and with the assumed use. */
+/** Monthly quantity of an item: `idle` without use, `busy` with the assumed use. */
 export interface Amount {
   readonly idle: number;
   readonly busy: number;
@@ -38,7 +38,7 @@ export interface CostReview {
   readonly lines: readonly CostLine[];
   /** Assumed quantities, because plans do not contain them. */
   readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
-  /** Workspace tiers whose prices were used. */
+  /** Pricing tiers of workspaces whose prices were used. */
   readonly tiers: readonly string[];
   /** Regions whose prices were used. */
   readonly regions: readonly string[];

@@ -31,17 +31,17 @@ export interface CostAssumptions {
   readonly hoursPerMonthInteractive: number;
   /** Hours a month in which a serving endpoint runs at full scale. */
   readonly servingBusyHours: number;
-  /** GB a month through each NAT gateway. */
+  /** GB a month that each NAT gateway processes. */
   readonly natGatewayGb: number;
-  /** GB a month through each interface endpoint. */
+  /** GB a month that each interface endpoint processes. */
   readonly interfaceEndpointGb: number;
   /** GB in each bucket. */
   readonly bucketGb: number;
   /** GB a month ingested into each log group. */
   readonly logGb: number;
-  /** Pricing tier if no plan contains the workspace. */
+  /** Pricing tier of the workspace if no plan contains the workspace. */
   readonly pricingTier: string;
-  /** Region if no stack has an AWS provider with a region. */
+  /** Region of the prices if no stack has an AWS provider with a region. */
   readonly region: string;
 }
 

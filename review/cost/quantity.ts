@@ -3,9 +3,9 @@ import type { CostAssumptions, PriceList } from "./price-list";
 
 /** Monthly quantity of one billed item that a resource uses, e.g. the hours of a NAT gateway. */
 export interface Quantity {
-  /** Label, as part of a sentence. */
+  /** Label of the cost, e.g. "NAT gateway" or "job `x`: instances". */
   readonly what: string;
-  /** Key in the price list. */
+  /** Key of the item in `PriceList.prices`, e.g. `nat-gateway-hour`. */
   readonly item: string;
   /** Unit, e.g. `hours`, `GB`. */
   readonly unit: string;
@@ -17,7 +17,7 @@ export interface Quantity {
 export interface CostContext {
   readonly assumptions: CostAssumptions;
   readonly prices: PriceList;
-  /** Tier of the stage's workspace. */
+  /** Pricing tier of the stage's workspace, e.g. `PREMIUM`. */
   readonly tier: string;
   /** Parameters of release tasks, which set the size of an endpoint, by endpoint name. */
   readonly releases: ReadonlyMap<string, JsonObject>;
@@ -26,12 +26,12 @@ export interface CostContext {
 /** Computes the billed quantities of a resource from its values. */
 export type QuantityRule = (values: JsonObject, context: CostContext, label: string) => readonly Quantity[];
 
-/** Quantity of a resource that costs money while it exists. */
+/** Quantity of a resource that costs the same with and without use, for each hour in which it exists. */
 export function hourly(what: string, item: string, hours: number): Quantity {
   return { what, item, unit: "hours", idle: hours, busy: hours };
 }
 
-/** Quantity of a resource that costs money only when used. */
+/** Quantity of a resource that costs nothing without use. */
 export function used(what: string, item: string, unit: string, busy: number): Quantity {
   return { what, item, unit, idle: 0, busy };
 }

@@ -133,7 +133,7 @@ function changed(old: PlacedStatement, planned: PlacedStatement): readonly Permi
   ];
 }
 
-/** Items in a sentence, and further items for the details below the sentence. */
+/** A list of actions, resources or principals: its first items for a sentence, the rest for the details below it. */
 interface Items {
   readonly text: string;
   readonly rest: readonly string[];

@@ -22,7 +22,7 @@ export class Side {
     return this.resource.type;
   }
 
-  /** An argument. After the plan, names replace references whose values are unknown. */
+  /** Value of an argument. In a planned value, names replace references to values that are still unknown. */
   public value(argument: string): unknown {
     return this.side === "before" ? this.resource.before?.[argument] : this.names.argument(this.resource, argument);
   }
@@ -32,7 +32,7 @@ export class Side {
     return typeof value === "string" || typeof value === "number" ? String(value) : "";
   }
 
-  /** Texts of an argument that is a text or a list of texts. */
+  /** Strings of an argument whose value is a string or a list of strings. */
   public texts(argument: string): readonly string[] {
     return textsOf(this.value(argument));
   }

@@ -1,12 +1,12 @@
-/** Wording of a right in a sentence, each with an example. */
+/** Wording of a right in a sentence of the review. */
 export type Wording =
-  /** `x` may now manage endpoint `e`. */
+  /** E.g. "`x` may now manage endpoint `e`." */
   | "may"
-  /** `x` may now SELECT on schema `s`. */
+  /** E.g. "`x` may now SELECT on schema `s`." */
   | "on"
-  /** `x` is now a member of group `g`. */
+  /** E.g. "`x` is now a member of group `g`." */
   | "is"
-  /** `10.0.0.0/16` may now reach security group `s` on tcp 443. */
+  /** E.g. "`10.0.0.0/16` may now reach security group `s` on tcp 443." */
   | "reach";
 
 /** Rights that a principal has on an object, before or after a plan. */
@@ -14,7 +14,7 @@ export interface Holding {
   readonly wording: Wording;
   /** A principal or an address range, as part of a sentence. */
   readonly who: string;
-  /** The object, as part of a sentence; empty with the wording `is`. */
+  /** The object of the rights, as part of a sentence; empty with the wording `is`. */
   readonly what: string;
   /** Privileges, permission levels, roles or ports. */
   readonly rights: readonly string[];

@@ -36,7 +36,7 @@ export const NETWORK: readonly Family[] = [
   {
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
-      // Ignores new settings: a workspace without private access settings is public, so they never extend access.
+      // Ignores new private access settings: a workspace without them is public, so they never extend access.
       if (side.value("public_access_enabled") !== true || !side.isOld) return [];
       const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
       const rights = ["reachable from the internet by anyone with credentials"];

@@ -10,12 +10,12 @@ import { compareTexts } from "../../core/text-order";
 /** Arguments that contain a policy document. */
 const TEXTS = ["policy", "policy_document", "assume_role_policy"];
 
-/** A policy statement with the holder of the policy. */
+/** A policy statement, and the resource or principal that its policy belongs to. */
 export interface PlacedStatement {
   readonly stack: string;
   readonly side: "before" | "after";
   readonly kind: PolicyKind;
-  /** Role, bucket, key or endpoint, as part of a sentence. */
+  /** Role, bucket, key or endpoint that the policy belongs to, as part of a sentence, e.g. "role `x`". */
   readonly holder: string;
   readonly statement: PolicyStatement;
 }
@@ -38,7 +38,10 @@ export function placedStatements(resource: ReviewedResource, names: Names): read
   });
 }
 
-/** The holder of a policy whose text is unknown before the apply, as part of a sentence; otherwise undefined. */
+/**
+ * If the text of a resource's policy is unknown before the apply, describes the role, bucket, key or endpoint that the
+ * policy belongs to; otherwise returns undefined.
+ */
 export function unreadablePolicy(resource: ReviewedResource, names: Names): string | undefined {
   const values = valuesOf(resource, "after", names);
   if (values === undefined) return undefined;
@@ -69,8 +72,8 @@ function valuesOf(resource: ReviewedResource, side: "before" | "after", names: N
 }
 
 /**
- * Describes the holder of a resource's policy, e.g. a role or bucket. `HOLDERS` contains, by resource type, the
- * argument that names the holder.
+ * Describes the role, bucket, key or endpoint that a resource's policy belongs to. `HOLDERS` contains, by resource
+ * type, the argument that names it, and its kind.
  */
 function holderOf(resource: ReviewedResource, side: "before" | "after", names: Names): string {
   const { type, address } = resource;

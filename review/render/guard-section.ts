@@ -2,7 +2,7 @@ import type { GuardReview } from "../model";
 import { code, counted } from "../words";
 import { bullet, prose, type Section } from "./section";
 
-/** Section about the guard's verdict: errors first, waived findings and allowed losses last. */
+/** Section about the guard's verdict: errors first; waived findings and the data losses in `guard.allowLoss` last. */
 export function guardSection({ blocks, examined, findings, waived, allowedLosses }: GuardReview): Section {
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   const totals = [

@@ -28,13 +28,13 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
   for (const part of [...parts].reverse()) {
     while (length() > limit && part.dropLastItem()) {
-      // Omits items of the part until the text fits.
+      // `dropLastItem` has removed an item of the section.
     }
   }
   return parts.map((part) => part.text()).join("");
 }
 
-/** A section with rendered items, from which the last item can be removed until the review fits. */
+/** A section with rendered items, of which the last can be removed until the review fits into the length limit. */
 class RenderedSection {
   private readonly items: string[];
   private itemsLength: number;

@@ -14,11 +14,11 @@ export type Block =
 /** A part of a rendered review. */
 export interface Section {
   readonly title?: string;
-  /** Blocks that are never omitted. */
+  /** Blocks before the items. A length limit never omits them. */
   readonly lead: readonly Block[];
-  /** Blocks that a rendering with a limit may omit from the end. */
+  /** Blocks of which a length limit omits the last ones first. */
   readonly items: readonly Block[];
-  /** Plural noun for the items. */
+  /** Plural noun for the items in a note about omitted items, e.g. "findings". */
   readonly noun: string;
   /**
    * Summary under which the items are collapsed.

@@ -16,11 +16,11 @@ export const ACCESS_EXAMPLES: Examples = {
   "permissions-list": {
     broken: {
       "an endpoint without an access list": [
-        ["no databricks_permissions for it"],
+        ["the object has no databricks_permissions"],
         [resource("databricks_model_serving.e", { name: "fraud" })],
       ],
       "a job without an access list beside a job with one": [
-        ["databricks_job.training: no databricks_permissions for it"],
+        ["databricks_job.training: the object has no databricks_permissions"],
         [
           resource("databricks_job.training", { name: "training" }),
           resource("databricks_job.scoring", { name: "scoring" }),
@@ -28,7 +28,7 @@ export const ACCESS_EXAMPLES: Examples = {
         ],
       ],
       "an access list that refers to an endpoint as a job": [
-        ["no databricks_permissions for it"],
+        ["the object has no databricks_permissions"],
         [
           resource("databricks_model_serving.e", { name: "fraud" }),
           naming("databricks_permissions.p", "job_id", "databricks_model_serving.e"),
@@ -53,16 +53,19 @@ export const ACCESS_EXAMPLES: Examples = {
   "shared-folder": {
     broken: {
       "an experiment": [
-        ["its path is /Shared/fraudops/dev/fraud"],
+        ["the object's path is /Shared/fraudops/dev/fraud"],
         [resource("databricks_mlflow_experiment.e", { name: "/Shared/fraudops/dev/fraud" })],
       ],
       "a folder whose path has redundant slashes": [
-        ["its path is //Workspace/./Shared/x"],
+        ["the object's path is //Workspace/./Shared/x"],
         [resource("databricks_directory.d", { path: "//Workspace/./Shared/x" })],
       ],
-      "a dashboard": [["its path is /Shared/d"], [resource("databricks_dashboard.d", { parent_path: "/Shared/d" })]],
+      "a dashboard": [
+        ["the object's path is /Shared/d"],
+        [resource("databricks_dashboard.d", { parent_path: "/Shared/d" })],
+      ],
       "a folder whose path begins with /Workspace": [
-        ["its path is /Workspace/Shared"],
+        ["the object's path is /Workspace/Shared"],
         [resource("databricks_directory.d", { path: "/Workspace/Shared" })],
       ],
     },
@@ -210,7 +213,7 @@ export const ACCESS_EXAMPLES: Examples = {
         [resource("databricks_metastore.m", { delta_sharing_scope: "INTERNAL_AND_EXTERNAL" })],
       ],
       "a recipient with a token": [
-        ["a recipient with token authentication"],
+        ["the recipient authenticates with a token"],
         [resource("databricks_recipient.r", { authentication_type: "TOKEN" })],
       ],
     },
@@ -226,7 +229,7 @@ export const ACCESS_EXAMPLES: Examples = {
   "owner-person": {
     broken: {
       "a model that a user owns": [
-        ["owned by ann@example.com"],
+        ["the owner is the user ann@example.com"],
         [resource("databricks_registered_model.m", { owner: "ann@example.com" })],
       ],
     },
@@ -242,7 +245,7 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "secret-scope-acl": {
     broken: {
-      "a scope without access control list": [["no access control list"], [SCOPE]],
+      "a scope without access control list": [["the scope has no access control list"], [SCOPE]],
       "a scope that all users manage": [
         ["all users can manage the scope"],
         [

@@ -147,9 +147,9 @@ export const COMPUTE_EXAMPLES: Examples = {
   },
   "cluster-cost-cap": {
     broken: {
-      "a policy without limit": [["no limit on dbus_per_hour"], [policy({})]],
+      "a policy without limit": [["the policy has no limit on dbus_per_hour"], [policy({})]],
       "a policy with only a minimum": [
-        ["no limit on dbus_per_hour"],
+        ["the policy has no limit on dbus_per_hour"],
         [policy({ dbus_per_hour: { type: "range", minValue: 1 } })],
       ],
     },
@@ -158,7 +158,7 @@ export const COMPUTE_EXAMPLES: Examples = {
   "cluster-policy-readable": {
     broken: {
       "a definition that is unknown before the apply": [
-        ["definition is not JSON before the apply"],
+        ["the definition is not JSON before the apply"],
         [resource("databricks_cluster_policy.p", {}, { unknown: { definition: true } })],
       ],
     },

@@ -129,10 +129,10 @@ export const IDENTITY_EXAMPLES: Examples = {
     broken: {
       "keys, tokens and secrets": [
         [
-          "aws_iam_access_key.x: an access key",
-          "databricks_secret.x: the value of a secret",
-          "databricks_service_principal_secret.x: a client secret",
-          "databricks_token.x: a token",
+          "aws_iam_access_key.x: creates an access key",
+          "databricks_secret.x: creates the value of a secret",
+          "databricks_service_principal_secret.x: creates a client secret",
+          "databricks_token.x: creates a token",
         ],
         [
           resource("aws_iam_access_key.x", {}),
@@ -142,7 +142,7 @@ export const IDENTITY_EXAMPLES: Examples = {
         ],
       ],
       "a workspace with a token": [
-        ["a token for the new workspace"],
+        ["creates a token for the new workspace"],
         [resource("databricks_mws_workspaces.w", { token: [{ comment: "Terraform" }] })],
       ],
     },

@@ -36,7 +36,7 @@ export const KEY_EXAMPLES: Examples = {
   "log-encryption": {
     broken: {
       "AWS's key although the stage has customer-managed keys": [
-        ["no customer-managed key"],
+        ["the log group has no customer-managed key"],
         [resource("aws_cloudwatch_log_group.l", { kms_key_id: null })],
         { controls: new Set(["customerManagedKeys"]) },
       ],

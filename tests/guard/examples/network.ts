@@ -15,13 +15,13 @@ const route = (values: object): PlannedFixture => resource("aws_route.r", { ...v
 export const NETWORK_EXAMPLES: Examples = {
   "ingress-from-anywhere": {
     broken: {
-      "a port open to all IPv4 addresses": [["port 443 from anywhere"], [ingress({ cidr_ipv4: ANYWHERE })]],
+      "a port open to all IPv4 addresses": [["allows port 443 from anywhere"], [ingress({ cidr_ipv4: ANYWHERE })]],
       "ports open to all IPv6 addresses": [
-        ["ports 443-8443 from anywhere"],
+        ["allows ports 443-8443 from anywhere"],
         [ingress({ cidr_ipv6: "::/0", to_port: 8443 })],
       ],
       "an aws_security_group_rule": [
-        ["port 22 from anywhere"],
+        ["allows port 22 from anywhere"],
         [
           resource("aws_security_group_rule.r", {
             ...{ type: "ingress", protocol: "tcp", from_port: 22, to_port: 22, cidr_blocks: ["10.0.0.0/8", ANYWHERE] },
@@ -29,11 +29,13 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a range with half of all addresses": [
-        ["port 443 from 0.0.0.0/1, which covers a large part of the internet"],
+        ["allows port 443 from 0.0.0.0/1, which covers a large part of the internet"],
         [ingress({ cidr_ipv4: "0.0.0.0/1" })],
       ],
       "four ranges that together cover all addresses": [
-        ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which covers a large part of the internet"],
+        [
+          "allows port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which covers a large part of the internet",
+        ],
         [
           resource("aws_security_group_rule.r", {
             ...{ type: "ingress", protocol: "tcp", from_port: 443, to_port: 443 },
@@ -44,7 +46,7 @@ export const NETWORK_EXAMPLES: Examples = {
       "a wide range split into two rules": [
         ["64.0.0.0/9", "64.128.0.0/9"].map(
           (range, index) =>
-            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, which together with the group's other rules covers a large part of the internet`,
+            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: allows port 443 from ${range}, which together with the group's other rules covers a large part of the internet`,
         ),
         ["64.0.0.0/9", "64.128.0.0/9"].map((cidr_ipv4, index) =>
           resource(`aws_vpc_security_group_ingress_rule.r[${String(index)}]`, {
@@ -54,8 +56,8 @@ export const NETWORK_EXAMPLES: Examples = {
       ],
       "a wide range split into the group's block and a separate rule": [
         [
-          "aws_security_group.g: port 443 from 64.0.0.0/9, which together with the group's other rules covers a large part of the internet",
-          "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, which together with the group's other rules covers a large part of the internet",
+          "aws_security_group.g: allows port 443 from 64.0.0.0/9, which together with the group's other rules covers a large part of the internet",
+          "aws_vpc_security_group_ingress_rule.r: allows port 443 from 64.128.0.0/9, which together with the group's other rules covers a large part of the internet",
         ],
         [
           resource("aws_security_group.g", {
@@ -67,11 +69,11 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a large range of IPv6 addresses": [
-        ["port 443 from 2000::/3, which covers a large part of the internet"],
+        ["allows port 443 from 2000::/3, which covers a large part of the internet"],
         [ingress({ cidr_ipv6: "2000::/3" })],
       ],
       "an open default security group": [
-        ["all ports from anywhere"],
+        ["allows all ports from anywhere"],
         [
           resource("aws_default_security_group.d", {
             ingress: [{ protocol: "-1", from_port: 0, to_port: 0, cidr_blocks: [ANYWHERE] }],
@@ -79,7 +81,7 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a prefix list with all addresses": [
-        ["port 443 from a prefix list that covers a large part of the internet"],
+        ["allows port 443 from a prefix list that covers a large part of the internet"],
         [
           naming("aws_vpc_security_group_ingress_rule.r", "prefix_list_id", "aws_ec2_managed_prefix_list.l", {
             ...{ ip_protocol: "tcp", from_port: 443, to_port: 443 },
@@ -88,13 +90,13 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a prefix list of another account": [
-        ["from the prefix list pl-0123, whose ranges are not in the plan"],
+        ["allows traffic from the prefix list pl-0123, whose ranges are not in the plan"],
         [ingress({ prefix_list_id: "pl-0123" })],
       ],
       "a network ACL with an open administration port": [
         [
-          "aws_network_acl.a: port 22 from anywhere",
-          "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which covers a large part of the internet",
+          "aws_network_acl.a: allows port 22 from anywhere",
+          "aws_network_acl_rule.r: allows all ports from 0.0.0.0/1, which covers a large part of the internet",
         ],
         [
           resource("aws_network_acl.a", {
@@ -104,7 +106,7 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "an open rule in the group's block": [
-        ["all ports from anywhere"],
+        ["allows all ports from anywhere"],
         [
           resource("aws_security_group.g", {
             ingress: [{ protocol: "-1", from_port: 0, to_port: 0, ipv6_cidr_blocks: ["::/0"] }],
@@ -164,19 +166,19 @@ export const NETWORK_EXAMPLES: Examples = {
   "egress-all-ports": {
     broken: {
       "every protocol": [
-        ["all ports to anywhere"],
+        ["allows all ports to anywhere"],
         [egress({ cidr_ipv4: ANYWHERE, ip_protocol: "-1", from_port: null, to_port: null })],
       ],
       "every port of one protocol": [
-        ["all ports to anywhere"],
+        ["allows all ports to anywhere"],
         [egress({ cidr_ipv4: ANYWHERE, from_port: 0, to_port: 65535 })],
       ],
       "half of all ports and addresses": [
-        ["ports 0-32767 to 128.0.0.0/1, which covers a large part of the internet"],
+        ["allows ports 0-32767 to 128.0.0.0/1, which covers a large part of the internet"],
         [egress({ cidr_ipv4: "128.0.0.0/1", from_port: 0, to_port: 32767 })],
       ],
       "the default egress rule of AWS": [
-        ["all ports to anywhere"],
+        ["allows all ports to anywhere"],
         [
           resource("aws_security_group.g", {
             egress: [{ protocol: "-1", from_port: 0, to_port: 0, cidr_blocks: [ANYWHERE] }],
@@ -209,9 +211,9 @@ export const NETWORK_EXAMPLES: Examples = {
     broken: {
       "internet and NAT gateways": [
         [
-          "aws_internet_gateway.g: aws_internet_gateway in a private network",
-          "aws_nat_gateway.g: aws_nat_gateway in a private network",
-          "aws_egress_only_internet_gateway.g: aws_egress_only_internet_gateway in a private network",
+          "aws_internet_gateway.g: the network is private, but contains an aws_internet_gateway",
+          "aws_nat_gateway.g: the network is private, but contains an aws_nat_gateway",
+          "aws_egress_only_internet_gateway.g: the network is private, but contains an aws_egress_only_internet_gateway",
         ],
         [
           resource("aws_internet_gateway.g", {}),
@@ -221,17 +223,17 @@ export const NETWORK_EXAMPLES: Examples = {
         PRIVATE,
       ],
       "a route to all IPv4 addresses": [
-        ["a route to the internet"],
+        ["a route leads to the internet"],
         [route({ destination_cidr_block: ANYWHERE })],
         PRIVATE,
       ],
       "a route to half of all addresses in a route table": [
-        ["a route to the internet"],
+        ["a route leads to the internet"],
         [resource("aws_route_table.t", { route: [{ cidr_block: "128.0.0.0/1", gateway_id: "igw-1" }] })],
         PRIVATE,
       ],
       "a route to all IPv6 addresses": [
-        ["a route to the internet"],
+        ["a route leads to the internet"],
         [route({ destination_cidr_block: "", destination_ipv6_cidr_block: "::/0" })],
         PRIVATE,
       ],
@@ -244,7 +246,9 @@ export const NETWORK_EXAMPLES: Examples = {
     },
   },
   "private-egress": {
-    broken: { "one port to all addresses": [["port 443 to anywhere"], [egress({ cidr_ipv4: ANYWHERE })], PRIVATE] },
+    broken: {
+      "one port to all addresses": [["allows port 443 to anywhere"], [egress({ cidr_ipv4: ANYWHERE })], PRIVATE],
+    },
     kept: {
       "egress on one port if the control is off": [[egress({ cidr_ipv4: ANYWHERE })]],
       "egress to the VPC": [[egress({ cidr_ipv4: "10.0.0.0/16" })], PRIVATE],
@@ -278,7 +282,7 @@ export const NETWORK_EXAMPLES: Examples = {
     },
   },
   "flow-log": {
-    broken: { "a VPC without flow log": [["no flow log"], [VPC]] },
+    broken: { "a VPC without flow log": [["the VPC has no flow log"], [VPC]] },
     kept: { "a VPC with flow log": [[VPC, naming("aws_flow_log.f", "vpc_id", "aws_vpc.network")]] },
   },
 };

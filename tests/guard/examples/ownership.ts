@@ -10,17 +10,17 @@ export const OWNERSHIP_EXAMPLES: Examples = {
   "required-tags": {
     broken: {
       "no tags": [
-        ["no tag cost-centre, owner, service, stage"],
+        ["has no tag cost-centre, owner, service, stage"],
         [resource("aws_kms_key.k", { tags: null, tags_all: null })],
       ],
-      "tags with an empty owner": [["no tag owner"], [resource("aws_vpc.v", { tags_all: { ...TAGS, owner: "" } })]],
-      "a stage's resource without the tag stage": [["no tag stage"], [resource("aws_vpc.v", { tags_all: SHARED })]],
+      "tags with an empty owner": [["has no tag owner"], [resource("aws_vpc.v", { tags_all: { ...TAGS, owner: "" } })]],
+      "a stage's resource without the tag stage": [["has no tag stage"], [resource("aws_vpc.v", { tags_all: SHARED })]],
       "the name of another stage": [
         ["the tag stage is prod"],
         [resource("aws_vpc.v", { tags_all: { ...TAGS, stage: "prod" } })],
       ],
       "job clusters without tags": [
-        ["no tag cost-centre, owner, service, stage", "no tag owner"],
+        ["has no tag cost-centre, owner, service, stage", "has no tag owner"],
         [
           resource("databricks_job.j", {
             tags: TAGS,
@@ -30,15 +30,15 @@ export const OWNERSHIP_EXAMPLES: Examples = {
         ],
       ],
       "a single-task job cluster without tags": [
-        ["no tag cost-centre, owner, service, stage"],
+        ["has no tag cost-centre, owner, service, stage"],
         [resource("databricks_job.j", { tags: TAGS, new_cluster: [{}] })],
       ],
       "a job without tags": [
-        ["no tag cost-centre, owner, service, stage"],
+        ["has no tag cost-centre, owner, service, stage"],
         [resource("databricks_job.j", { tags: null })],
       ],
       "an endpoint without the tag stage": [
-        ["no tag stage"],
+        ["has no tag stage"],
         [
           resource("databricks_model_serving.e", {
             tags: Object.entries(SHARED).map(([key, value]) => ({ key, value })),
@@ -46,15 +46,15 @@ export const OWNERSHIP_EXAMPLES: Examples = {
         ],
       ],
       "a workspace without tags": [
-        ["no tag cost-centre, owner, service, stage"],
+        ["has no tag cost-centre, owner, service, stage"],
         [resource("databricks_mws_workspaces.w", { custom_tags: null })],
       ],
       "an all-purpose cluster with an empty tag": [
-        ["no tag cost-centre"],
+        ["has no tag cost-centre"],
         [resource("databricks_cluster.c", { custom_tags: { ...TAGS, "cost-centre": "" } })],
       ],
       "an all-purpose cluster without tags": [
-        ["no tag cost-centre, owner, service, stage"],
+        ["has no tag cost-centre, owner, service, stage"],
         [resource("databricks_cluster.c", { custom_tags: null })],
       ],
     },

@@ -170,15 +170,15 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
   "policy-service-source": {
     broken: {
       "a service that acts for any account": [
-        ["statement 1 allows s3.amazonaws.com on behalf of any account"],
+        ["statement 1 lets s3.amazonaws.com act on behalf of any account"],
         [topicFor({ Bool: { "aws:SecureTransport": "true" } })],
       ],
       "a service that acts for any bucket": [
-        ["statement 1 allows s3.amazonaws.com on behalf of any account"],
+        ["statement 1 lets s3.amazonaws.com act on behalf of any account"],
         [topicFor({ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:*" } })],
       ],
       "a function that a service can invoke for any account": [
-        ["it allows s3.amazonaws.com on behalf of any account"],
+        ["it lets s3.amazonaws.com act on behalf of any account"],
         [resource("aws_lambda_permission.p", { principal: "s3.amazonaws.com" })],
       ],
     },

@@ -172,7 +172,7 @@ export const PROTECTION_EXAMPLES: Examples = {
         ],
       ],
       "the deletion of a protective resource": [
-        ["the protection is deleted"],
+        ["this resource, which is a protection, is deleted"],
         [resource("databricks_ip_access_list.l", null, { actions: ["delete"], before: { list_type: "ALLOW" } })],
       ],
     },

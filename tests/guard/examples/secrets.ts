@@ -46,7 +46,7 @@ export const SECRET_EXAMPLES: Examples = {
   "value-marked-secret": {
     broken: {
       "a sensitive value in a block": [
-        ["a value at config.0.key"],
+        ["the provider marks the value of config.0.key as sensitive"],
         [
           resource(
             "databricks_connection.c",

@@ -53,9 +53,9 @@ const ENABLED = { versioning_configuration: [{ status: "Enabled" }] };
 export const STORAGE_EXAMPLES: Examples = {
   "bucket-encryption": {
     broken: {
-      "a bucket without encryption configuration": [["no encryption configuration"], [BUCKET]],
+      "a bucket without encryption configuration": [["the bucket has no encryption configuration"], [BUCKET]],
       "an encryption configuration of another bucket": [
-        ["no encryption configuration"],
+        ["the bucket has no encryption configuration"],
         [
           BUCKET,
           naming("aws_s3_bucket_server_side_encryption_configuration.x", "bucket", "aws_s3_bucket.data_other", {
@@ -63,7 +63,10 @@ export const STORAGE_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "a KMS key without S3 Bucket Key": [["aws:kms without an S3 Bucket Key"], [BUCKET, encryption("aws:kms", false)]],
+      "a KMS key without S3 Bucket Key": [
+        ["the bucket uses aws:kms without an S3 Bucket Key"],
+        [BUCKET, encryption("aws:kms", false)],
+      ],
     },
     kept: {
       "a KMS key with S3 Bucket Key": [[BUCKET, encryption("aws:kms", true)]],
@@ -72,7 +75,7 @@ export const STORAGE_EXAMPLES: Examples = {
   },
   "bucket-tls": {
     broken: {
-      "a bucket without policy": [["no bucket policy"], [BUCKET]],
+      "a bucket without policy": [["the bucket has no policy"], [BUCKET]],
       "a policy without Deny statement": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Effect: "Allow" })],
@@ -124,7 +127,7 @@ export const STORAGE_EXAMPLES: Examples = {
   "bucket-public-access": {
     broken: {
       "a public access block of the account with missing settings": [
-        ["ignore_public_acls, restrict_public_buckets off"],
+        ["not true: ignore_public_acls, restrict_public_buckets"],
         [
           resource("aws_s3_account_public_access_block.a", {
             ...{ block_public_acls: true, block_public_policy: true, ignore_public_acls: false },
@@ -132,12 +135,12 @@ export const STORAGE_EXAMPLES: Examples = {
         ],
       ],
       "an access point without public access block": [
-        ["block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets off"],
+        ["not true: block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets"],
         [resource("aws_s3_access_point.p", { public_access_block_configuration: [{ block_public_acls: false }] })],
       ],
-      "a bucket without public access block": [["no public access block"], [BUCKET]],
+      "a bucket without public access block": [["the bucket has no public access block"], [BUCKET]],
       "a public access block with missing settings": [
-        ["block_public_policy, restrict_public_buckets off"],
+        ["not true: block_public_policy, restrict_public_buckets"],
         [BUCKET, publicAccess({ block_public_policy: false, restrict_public_buckets: null })],
       ],
     },
@@ -145,13 +148,13 @@ export const STORAGE_EXAMPLES: Examples = {
   },
   "bucket-ownership": {
     broken: {
-      "an object with a public ACL": [["a public ACL"], [resource("aws_s3_object.o", { acl: "public-read" })]],
+      "an object with a public ACL": [["the ACL is public"], [resource("aws_s3_object.o", { acl: "public-read" })]],
       "a bucket without ownership controls": [["object ownership is not BucketOwnerEnforced"], [BUCKET]],
       "ownership by the writer of an object": [
         ["object ownership is not BucketOwnerEnforced"],
         [BUCKET, setting("ownership_controls", { rule: [{ object_ownership: "ObjectWriter" }] })],
       ],
-      "a bucket ACL": [["an ACL"], [resource("aws_s3_bucket_acl.data", { acl: "private" })]],
+      "a bucket ACL": [["the bucket has an ACL"], [resource("aws_s3_bucket_acl.data", { acl: "private" })]],
     },
     kept: {
       "disabled ACLs": [
@@ -211,7 +214,7 @@ export const STORAGE_EXAMPLES: Examples = {
     },
   },
   "bucket-access-log": {
-    broken: { "a bucket without access logging": [["no access logging"], [BUCKET]] },
+    broken: { "a bucket without access logging": [["the bucket has no access log"], [BUCKET]] },
     kept: {
       "a logged bucket and the log bucket": [
         [

@@ -200,16 +200,16 @@ export const TRUST_EXAMPLES: Examples = {
   "federation-subject": {
     broken: {
       "a federation policy without OIDC policy": [
-        ["no issuer with https", "no audience", "no exact subject"],
+        ["the issuer is missing or uses HTTP", "the policy names no audience", "the policy names no exact subject"],
         [federation(undefined)],
       ],
       "an issuer without TLS": [
-        ["no issuer with https"],
+        ["the issuer is missing or uses HTTP"],
         [federation({ ...EXACT, issuer: "http://gitlab.example.com" })],
       ],
-      "an empty list of audiences": [["no audience"], [federation({ ...EXACT, audiences: [] })]],
+      "an empty list of audiences": [["the policy names no audience"], [federation({ ...EXACT, audiences: [] })]],
       "a subject with a wildcard": [
-        ["no exact subject"],
+        ["the policy names no exact subject"],
         [federation({ ...EXACT, subject: "repo:example/fraudops:*" })],
       ],
     },

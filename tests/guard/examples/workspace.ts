@@ -5,7 +5,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
   "workspace-network": {
     broken: {
       "a network that Databricks manages": [
-        ["no customer-managed network"],
+        ["the workspace has no customer-managed network"],
         [resource("databricks_mws_workspaces.w", { network_id: null })],
       ],
     },
@@ -17,11 +17,11 @@ export const WORKSPACE_EXAMPLES: Examples = {
   "network-zones": {
     broken: {
       "one subnet and no security group": [
-        ["fewer than two subnets", "no security group"],
+        ["the network has fewer than two subnets", "the network has no security group"],
         [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1"], security_group_ids: [] })],
       ],
       "no subnets and no security groups": [
-        ["fewer than two subnets", "no security group"],
+        ["the network has fewer than two subnets", "the network has no security group"],
         [resource("databricks_mws_networks.n", { subnet_ids: null, security_group_ids: null })],
       ],
     },
@@ -45,15 +45,15 @@ export const WORKSPACE_EXAMPLES: Examples = {
   "legacy-storage": {
     broken: {
       "a mount and a file in DBFS": [
-        ["databricks_mount.m: a databricks_mount", "databricks_dbfs_file.f: a databricks_dbfs_file"],
+        ["databricks_mount.m: databricks_mount uses DBFS", "databricks_dbfs_file.f: databricks_dbfs_file uses DBFS"],
         [resource("databricks_mount.m", {}), resource("databricks_dbfs_file.f", {})],
       ],
       "a library in DBFS": [
-        ["a path in DBFS"],
+        ["a path is in DBFS"],
         [resource("databricks_job.j", { task: [{ library: [{ whl: "dbfs:/FileStore/jobs.whl" }] }] })],
       ],
       "a cluster log in DBFS": [
-        ["a path in DBFS"],
+        ["a path is in DBFS"],
         [
           resource("databricks_cluster.c", {
             cluster_log_conf: [{ dbfs: [{ destination: "dbfs:/cluster-logs" }] }],
@@ -74,7 +74,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
   "init-script": {
     broken: {
       "a global init script": [
-        ["a global init script"],
+        ["the script runs on every cluster of the workspace"],
         [resource("databricks_global_init_script.s", { enabled: false })],
       ],
     },
