@@ -59,7 +59,7 @@ export const SUITES = [
   },
   {
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
-    onlyByName: "takes some 15 minutes; `jest` runs a sample, pipelines run all at night",
+    onlyByName: "takes some 11 minutes; `jest` runs a sample, pipelines run all at night",
   },
   {
     ...jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
