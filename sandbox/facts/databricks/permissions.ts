@@ -11,7 +11,7 @@ interface Naming {
   readonly type: ObjectType;
   /** Name of the argument, e.g. `job_id`. */
   readonly field: string;
-  /** Attribute of the object that equals the argument `field`. @default - the object's id */
+  /** Attribute of the object whose value the argument contains. @default - the argument contains the id of the object */
   readonly by?: string | undefined;
 }
 
