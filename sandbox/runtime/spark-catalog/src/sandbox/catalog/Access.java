@@ -120,7 +120,7 @@ final class Access {
 
   private JsonNode ask(ObjectNode request) throws InsufficientPermissions {
     if (token.isEmpty() || url.isEmpty()) {
-      throw new InsufficientPermissions("The session has no principal: it was not made for a task.");
+      throw new InsufficientPermissions("The session has no principal, because it does not belong to a task.");
     }
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url + "/sandbox/access").toURL().openConnection();

@@ -29,8 +29,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * A catalog of managed Delta tables in folders: {@code <warehouse>/<catalog>/<schema>/<table>}. A catalog exists if its
  * folder does; each schema is a folder in it.
  *
- * <p>This class converts names to paths, and Delta's own catalog handles the tables by path. Its instance comes from
- * {@code spark_catalog}, which must be a {@link DeltaCatalog}.
+ * <p>This class converts names to paths, and Delta's own catalog handles the tables by path. Spark must have a
+ * {@link DeltaCatalog} as {@code spark_catalog}; this class calls that instance.
  *
  * <p>The sandbox checks the privileges of the session's principal, see {@link Access}. For a checked session,
  * the sandbox also creates and drops schemas, because it stores a record of each schema.
@@ -195,10 +195,10 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
       throw new NamespaceAlreadyExistsException(namespace);
     }
     if (namespace.length != 1) {
-      throw new UnsupportedOperationException("a schema has one name, got " + String.join(".", namespace));
+      throw new UnsupportedOperationException("the name of a schema has one part, got " + String.join(".", namespace));
     }
     if (properties.containsKey(SupportsNamespaces.PROP_LOCATION)) {
-      throw new UnsupportedOperationException("schema " + namespace[0] + ": LOCATION is not supported here");
+      throw new UnsupportedOperationException("schema " + namespace[0] + ": the sandbox does not support LOCATION");
     }
     String schema = Names.checked(namespace[0]);
     if (access.isChecked()) {
@@ -210,7 +210,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
 
   @Override
   public void alterNamespace(String[] namespace, NamespaceChange... changes) {
-    throw new UnsupportedOperationException("properties of schemas are not kept here");
+    throw new UnsupportedOperationException("the sandbox does not support properties of schemas");
   }
 
   @Override

@@ -14,7 +14,7 @@ final class Names {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a folder name is allowed for a schema or table. A folder with any other name is neither. */
+  /** Whether a folder name is allowed for a schema or table. A folder with another name is no schema and no table. */
   static boolean isVisible(String folder) {
     return ALLOWED.matcher(folder).matches();
   }
@@ -23,8 +23,8 @@ final class Names {
   static String checked(String name) {
     if (!isVisible(name)) {
       throw new IllegalArgumentException(
-          "name '" + name + "' is not allowed: up to 255 characters, no space, dot, slash or control character, "
-              + "no underscore in front");
+          "name '" + name + "' is not allowed: a name has at most 255 characters, none of them a space, dot, slash or "
+              + "control character, and does not begin with an underscore");
     }
     return name;
   }

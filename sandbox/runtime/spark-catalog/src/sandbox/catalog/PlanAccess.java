@@ -13,8 +13,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
- * Finds the tables that an analyzed plan reads or changes. Delta has replaced names by files at that point, so a table is
- * identified by its folder. A query of the folder therefore counts as a query of the table.
+ * Finds the tables that an analyzed plan reads or changes. In such a plan, Delta has replaced the names of tables by their
+ * files, so a table is identified by its folder. A query of the folder therefore needs the privileges on the table.
  *
  * <p>The plan does not contain the target of INSERT or of a DataFrame writer. Spark loads that table with the privileges
  * that the write needs, and {@link FolderCatalog} checks them.

@@ -78,10 +78,10 @@ final class TableNames {
   Map<String, String> managed(Identifier table, Map<String, String> properties) {
     String provider = properties.getOrDefault(TableCatalog.PROP_PROVIDER, "delta");
     if (!provider.equalsIgnoreCase("delta")) {
-      throw new UnsupportedOperationException(describe(table) + ": USING " + provider + "; only delta is supported here");
+      throw new UnsupportedOperationException(describe(table) + ": USING " + provider + "; the sandbox supports only delta");
     }
     if (properties.containsKey(TableCatalog.PROP_LOCATION) || properties.containsKey(TableCatalog.PROP_EXTERNAL)) {
-      throw new UnsupportedOperationException(describe(table) + ": external tables (LOCATION) are not supported here");
+      throw new UnsupportedOperationException(describe(table) + ": the sandbox does not support external tables (LOCATION)");
     }
     return properties;
   }

@@ -5,8 +5,8 @@ import org.apache.spark.api.python.PythonGatewayServer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Main class of a cluster's JVM. The Spark context starts immediately, in parallel with the gateway for
- * Python, and not with the first task. The JVM exits at the end of its standard input.
+ * Main class of a cluster's JVM. Starts the Spark context and the gateway for Python in parallel, before the first task
+ * arrives. The JVM exits when its standard input ends.
  */
 public final class ClusterMain {
   private ClusterMain() {}
