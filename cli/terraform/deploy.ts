@@ -119,7 +119,7 @@ export function requireProof({ promotion }: SynthesizedStage, output: Pick<Deplo
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (promotion.kind === "waived") output.note(promotion.text);
   if (promotion.kind === "proven")
-    output.note(`evidence ${promotion.evidence} of the preceding stage admits this code`);
+    output.note(`evidence ${promotion.evidence} of the preceding stage allows this code to be applied`);
 }
 
 /**

@@ -83,7 +83,7 @@ export async function planWithInputs(
   if (pending.length > 0) {
     return {
       stack: folder.stack,
-      notPlannable: `only a plan with a refresh can read the objects that it imports (${pending.join(", ")})`,
+      notPlannable: `it imports objects that only a plan with a refresh can read (${pending.join(", ")})`,
     };
   }
   const beside = provisionalFolder(folder, withInputs(text, { ...inputs, recorded }));

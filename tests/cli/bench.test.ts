@@ -37,7 +37,7 @@ async function withServer(status: number, use: (url: string) => Promise<void>): 
   return requests;
 }
 
-test("a load sends every request once, over all its clients", async () => {
+test("a load test with several clients sends exactly the given number of requests", async () => {
   const requests = await withServer(200, async (url) => {
     const { p50, p99, rate } = await load({ url }, [{ amount: 1 }], { clients: 4, requests: 50 });
     expect(p50).toBeLessThanOrEqual(p99);
@@ -52,7 +52,7 @@ test("fails on an answer that is not a success", async () => {
   });
 });
 
-test("training is compared with the script by the rows per second of their common steps", () => {
+test("the training job is compared with a plain script by time, rows per second and peak memory", () => {
   const job = { steps: { validate: 4, prepare: 6, train: 8, evaluate: 2 }, peakMebibytes: 812.4, jvmMebibytes: 1500.2 };
   const script = { steps: { validate: 1, prepare: 1, train: 7, evaluate: 1 }, peakMebibytes: 300 };
   const rows = trainingSection([{ rows: 100_000, job, script }])
@@ -87,7 +87,7 @@ test("the times of the training engines are shown beside those of the engine `lo
   expect(text).toMatch(/\| `spark` +\| 50\.0 +\| 20,000 +\| 0\.6000 +\| 2\.50 +\|/);
 });
 
-test("the latency of the packaged model is shown by layer, beside the latency of the booster", () => {
+test("the latency of a call is shown for pyfunc, the packaged model and the booster alone, with the ratio of pyfunc to booster", () => {
   const text = packagedSection({ "1": { pyfunc: 290, packaged: 150, predictions: 130, booster: 100 } });
   expect(text).toMatch(/\| 1 +\| 290 +\| 150 +\| 130 +\| 100 +\| 2\.90 +\|/);
 });

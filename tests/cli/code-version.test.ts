@@ -70,7 +70,7 @@ test.each([
   "jobs/pyproject.toml",
   "jobs/requirements.lock",
   "jobs/src/ml_jobs/new.py",
-])("a change of %s gives another version, marked until it is committed", async (file) => {
+])("a change of %s gives another version, which ends with -dirty until the change is committed", async (file) => {
   const folder = committed();
   appendFileSync(path.join(folder, file), "\n# changed\n");
   const changed = await codeVersion(folder);

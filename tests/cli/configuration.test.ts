@@ -25,7 +25,7 @@ test.each([
   }
 });
 
-test("an empty variable is no overlay", () => {
+test("an empty FRAUDOPS_OVERLAY means no overlay", () => {
   process.env["FRAUDOPS_OVERLAY"] = "";
   expect(configuration()).toEqual({ directory: path.join(projectRoot, "config") });
 });

@@ -10,7 +10,7 @@ const report = {
   problems: { "project folder": 'has "%" in its path', "cdktf's pseudo-terminal": null },
 };
 
-test("reports a missing tool, but Python only without its virtual environment", () => {
+test("a missing tool is a failure; missing Python is only a note if the virtual environment exists", () => {
   const verdicts = (has: boolean) => toolFindings(report, has).map(({ what, verdict }) => [what, verdict]);
   expect(verdicts(false)).toEqual([
     ["Python", "missing"],

@@ -79,7 +79,7 @@ test("skips the shared stacks, with a message, if the caller is not a Databricks
   expect(printed.join("\n")).toContain("account is skipped");
 });
 
-test("checks `account` if it is named, regardless of the caller", async () => {
+test("checks `account` if it is named, even if the caller is not a Databricks account admin", async () => {
   account = new ApiError(403, "PERMISSION_DENIED", "not an administrator");
 
   await drift("account");
@@ -96,7 +96,7 @@ test("exits with 2 on drift, and writes an issue for that stage only", async () 
   expect(readFileSync(out, "utf8").match(/<!-- fraudops:drift:\w+ -->/g)).toEqual(["<!-- fraudops:drift:staging -->"]);
 });
 
-test("writes an empty file without drift", async () => {
+test("writes an empty file if there is no drift", async () => {
   await drift("dev", "--out", out);
 
   expect(readFileSync(out, "utf8")).toBe("");
@@ -117,7 +117,7 @@ test("fails if a stack cannot be read, after reporting the drift of the others",
   for (const stage of ["dev", "staging", "prod"]) expect(body).toContain(`<!-- fraudops:drift:${stage} -->`);
 });
 
-test("fails on a bug at once", async () => {
+test("fails at once on an unexpected error, and writes no file", async () => {
   found["dev"] = new TypeError("a bug");
 
   await expect(drift("dev", "--out", out)).rejects.toThrow(TypeError);

@@ -71,7 +71,7 @@ test("retries while a workspace does not answer", async () => {
   expect((await following).state.result_state).toBe("SUCCESS");
 });
 
-test("fails if the run cannot be followed for too long, and names the run that continues", async () => {
+test("fails if the workspace only answers with errors until the timeout, and names the run that continues", async () => {
   answers = [{ status: 500, body: { message: "down" } }];
   await expect(follow({ timeoutMilliseconds: 100 })).rejects.toThrow(/^run 7 continues, .*down/);
 });

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(out, { recursive: true }));
 
-/** Returns a plan with these resources for a stack, and writes the stack's synthesized program to `out`. */
+/** Returns a plan with these resources for a stack, and writes the stack's `cdk.tf.json` to `out`. */
 function planned(stack: string, ...resources: Parameters<typeof stackOf>[1][]): StackPlan {
   const { plan, configuration } = stackOf("any", ...resources);
   mkdirSync(path.join(out, "stacks", stack), { recursive: true });
@@ -52,7 +52,7 @@ test("fails on a missing stage", () => {
   expect(() => guardScope("prdo", CONFIG)).toThrow('did you mean "prod"?');
 });
 
-test("the guard names a stack by its part of the stage, and a shared stack by its name", () => {
+test("the guard names a stack without its stage, e.g. `platform`, and a shared stack by its full name", () => {
   expect(partOf("pr-1-platform", guardScope("pr-1", CONFIG))).toBe("platform");
   expect(partOf("bootstrap", guardScope("account", CONFIG))).toBe("bootstrap");
 });

@@ -138,7 +138,7 @@ describe("emptying a model", () => {
 });
 
 describe("rolling back", () => {
-  test("gives the previous version all traffic with the settings of the live one, and swaps the aliases", async () => {
+  test("gives the previous version all traffic and the settings of the replaced version, and swaps the aliases", async () => {
     expect(await rollback(target(), () => undefined)).toEqual({ from: 2, to: 1 });
     expect(JSON.parse(changes()[0]?.body ?? "")).toEqual({
       served_entities: [{ name: "fraud_model-v1", entity_name: MODEL, entity_version: "1", workload_size: "Small" }],
@@ -162,7 +162,7 @@ describe("rolling back", () => {
   test.each([
     ["multiclass", { class: "a", probabilities: { a: 1, b: 0 } }],
     ["regression", { value: -3 }],
-  ])("accepts an answer of the task %s", async (name, answer) => {
+  ])("accepts a valid answer for the task %s", async (name, answer) => {
     task = name;
     workspace.predictions = [answer];
     expect(await rollback(target(), () => undefined)).toEqual({ from: 2, to: 1 });
@@ -188,7 +188,7 @@ describe("rolling back", () => {
     ]);
   });
 
-  test("fails during a release's canary, and leaves it unchanged", async () => {
+  test("fails during a release's canary, and changes nothing", async () => {
     const [champion] = workspace.served ?? [];
     workspace.served = [{ ...champion }, { ...champion, name: "fraud_model-v3", entity_version: "3" }];
     await expect(rollback(target(), () => undefined)).rejects.toThrow(

@@ -28,7 +28,7 @@ describe("a tool's result", () => {
     expect(lines).toEqual(["one", "two", "three"]);
   });
 
-  test("is complete for any length and script", async () => {
+  test("is complete for long output with multi-byte characters", async () => {
     const { stdout } = await runTool(process.execPath, ["-e", "process.stdout.write('ä€😀'.repeat(100_000))"]);
     expect(stdout).toBe("ä€😀".repeat(100_000));
   });
@@ -70,7 +70,7 @@ describe("on a full disk", () => {
     expect(await runTool("echo", ["applied"], { outputFile })).toMatchObject({ exitCode: 0, stdout: "applied\n" });
   });
 
-  test("an error of Node.js contains the folder", () => {
+  test("finds the folder of the full disk in an ENOSPC error of Node.js", () => {
     const error = Object.assign(new Error("ENOSPC"), { code: "ENOSPC", path: "/data/cdktf.out/manifest.json" });
     expect([fullFolder(error), fullFolder(new Error("another"))]).toEqual(["/data/cdktf.out", undefined]);
   });

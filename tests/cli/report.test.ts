@@ -83,7 +83,7 @@ test("the diagram has resources, arrows to their dependents, and the number of s
   expect(svg).toContain("1 setting<");
 });
 
-test("a job is drawn as its tasks, with the objects in the flags of the tasks", async () => {
+test("a job is drawn as its tasks, with arrows to the objects that a task reads or writes", async () => {
   const graph = stackGraph(PROJECT);
   expect(graph.nodes.map(({ title }) => title)).toEqual(["model", "train", "register"]);
   expect(graph.edges).toEqual([
@@ -125,7 +125,7 @@ test.each([
   ["databricks_mws_customer_managed_keys", "storage and keys"],
   ["databricks_quality_monitor", "models and serving"],
   ["databricks_system_schema", "data"],
-])("a %s belongs to the domain %s", (type, domain) => {
+])("the diagram shows a %s in the domain %s", (type, domain) => {
   expect(domainOf(type).name).toBe(domain);
 });
 
@@ -206,7 +206,7 @@ test("each metric is shown with baseline, champion, limit, and whether it meets 
   expect(html).toContain('href="runs/1000002/train-0.log"');
 });
 
-test("champion and anchor are shown with the difference, its bounds and the margin", () => {
+test("the comparisons with champion and anchor (the reference version) are shown with difference, bounds and margin", () => {
   const html = pageWith(projectOutcome("binary", "fraud"));
   expect(html).toContain(
     '<p class="quiet">not worse than the champion, version 3: difference +0.0131, between +0.0049 and +0.0213, margin 0.05',
@@ -244,7 +244,7 @@ test("names a champion that is not comparable, with the reason", () => {
   );
 });
 
-test("a decision is shown with its cost and saving; a regression has none", () => {
+test("a binary model is shown with its threshold, alarms and saving; a regression has no threshold", () => {
   const html = pageWith(projectOutcome("binary", "fraud"));
   expect(html).toContain("<b>0.0421</b><span>threshold</span>");
   expect(html).toContain("<b>61.3</b><span>alarms per day</span>");

@@ -6,7 +6,7 @@ import { reviewedStacks } from "../../cli/review/reviewed-stacks";
 import { renderCost } from "../../review/render/cost";
 import { reviewPlans } from "../../review/review";
 
-test("plans are joined with their synthesized programs", () => {
+test("each plan is joined with the synthesized configuration of its stack", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "reviewed-"));
   const program = {
     provider: { aws: [{ region: "eu-central-1" }] },

@@ -77,9 +77,9 @@ describe("a sandbox counts as running", () => {
   });
 
   test.each([
-    ["nobody listens", () => Promise.resolve("http://127.0.0.1:9")],
-    ["another sandbox listens", () => serve("another")],
-  ])("but not if another program has its process id and %s; that program is not stopped", async (_what, url) => {
+    ["its URL does not answer", () => Promise.resolve("http://127.0.0.1:9")],
+    ["another sandbox answers at its URL", () => serve("another")],
+  ])("but not if its process id belongs to another program and %s; that program is not stopped", async (_what, url) => {
     const stranger = program();
     describeSandbox({ pid: stranger.pid ?? 0, controlUrl: await url() });
     expect(await sandboxDown(home)).toBe(false);
@@ -142,7 +142,7 @@ test("tools in the sandbox get no credentials of the real clouds", async () => {
 });
 
 describe("tools that call the account host", () => {
-  test("reach it through a proxy, and trust its certificate", () => {
+  test("use the sandbox's proxy, and trust the certificate of the account host", () => {
     const account = { host: "https://accounts.example", proxy: "http://127.0.0.1:9", certificate: "/home/account.crt" };
     expect(accountEnvironment(describeSandbox({ account }), "0a1b")).toEqual({
       DATABRICKS_HOST: "https://accounts.example",
@@ -153,7 +153,7 @@ describe("tools that call the account host", () => {
     });
   });
 
-  test("fail if the sandbox was started by a version without one", () => {
+  test("fail if an older version without an account host started the sandbox", () => {
     expect(() => accountEnvironment(describeSandbox({}), "0a1b")).toThrow("sandbox up");
   });
 });

@@ -117,7 +117,7 @@ test("the clouds: the stage's AWS account and the caller, without secrets", asyn
   );
 });
 
-test("the clouds: names an overlay and attached providers, because they change the plan", async () => {
+test("the clouds: names the overlay and the use of TF_REATTACH_PROVIDERS, because they change the plan", async () => {
   const environment = { FRAUDOPS_OVERLAY: overlay, TF_REATTACH_PROVIDERS: "{}", CDKTF_OUTPUT: "elsewhere" };
   const target = await resolve({ cloud: true, stage: "account", environment });
   expect(target.description).toMatch(/overlay .*overlay\.yaml, providers attached by TF_REATTACH_PROVIDERS$/);

@@ -64,7 +64,7 @@ describe("a command", () => {
     jest.restoreAllMocks();
   });
 
-  test("lists once the variables that tools do not get; tools get those that the program sets", async () => {
+  test("reports only once which variables tools do not get; tools get the variables that the command itself sets", async () => {
     const said = jest.spyOn(console, "error").mockImplementation();
     Object.assign(process.env, { TF_LOG: "JSON", TF_DATA_DIR: "/elsewhere" });
     const { stdout } = await runTool("env", [], { environment: { TF_DATA_DIR: "/chosen", HOME: undefined } });

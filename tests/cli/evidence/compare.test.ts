@@ -2,7 +2,7 @@ import { comparisonText } from "../../../cli/evidence/compare";
 import { evidenceText } from "../../../cli/evidence/stage-evidence";
 import { EVIDENCE } from "./example";
 
-test("shows each metric of a request beside that of the stage's champion", () => {
+test("shows each metric of a merge request beside that of the compared stage's champion", () => {
   const [project] = EVIDENCE.projects;
   const metrics = [{ name: "prAuc", title: "PR-AUC", better: "higher", value: 0.7 }];
   const request = {
@@ -24,7 +24,7 @@ test("reports that a stage has no evidence yet", () => {
   expect(text).toContain("prod (none)");
 });
 
-test("evidence names runs, version, gate, release and the promotion path of the code", () => {
+test("evidence as text has its id, the evidence that allowed the promotion, the model version and the runs", () => {
   const text = evidenceText(EVIDENCE);
 
   expect(text).toContain("staging/7ree/c0nf");

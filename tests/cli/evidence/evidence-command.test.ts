@@ -41,10 +41,10 @@ describe("before an apply", () => {
     [
       "evidence",
       { kind: "proven", evidence: "staging/7ree/c0nf" },
-      ["evidence staging/7ree/c0nf of the preceding stage admits this code"],
+      ["evidence staging/7ree/c0nf of the preceding stage allows this code to be applied"],
     ],
     ["no requirement", { kind: "free" }, []],
-  ])("names the basis of the promotion: %s", (_what, promotion, said) => {
+  ])("reports what allowed the promotion: %s", (_what, promotion, said) => {
     admit(promotion);
     expect(notes).toEqual(said);
   });

@@ -165,7 +165,7 @@ test.each<[string, (workspace: Workspace) => void, RegExp]>([
   ],
   ["no version was released", (each) => (each.champion = undefined), /has no champion/],
   [
-    "an earlier run's model is live, as after a rollback",
+    "an earlier run trained the champion, e.g. after a rollback",
     (each) => (each.champion = { ...each.champion, job_run_id: "7" }),
     /trained by run 7, not by the last run, 12/,
   ],

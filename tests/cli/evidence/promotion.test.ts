@@ -78,7 +78,7 @@ test.each([
   expect(await ask("prod")).toMatchObject({ kind: "missing", text: expect.stringContaining(found) as string });
 });
 
-test("fails if only the stage itself or an earlier one than the previous has evidence", async () => {
+test("fails if the previous stage has no evidence, even if the stage itself and an earlier stage have evidence", async () => {
   await store.record({ ...EVIDENCE, stage: "prod" });
   await store.record({ ...EVIDENCE, stage: "dev" });
 

@@ -19,7 +19,7 @@ const CLOUDS: Clouds = {
   names: { resolves: (host) => Promise.resolve(host === "pypi.org") },
 };
 
-test("reads the clouds' answers, and keeps errors as reasons", async () => {
+test("reads facts from the clouds; a fact that cannot be read has the error as its reason", async () => {
   const facts = await readFacts(subject(), CLOUDS);
   expect(facts).toMatchObject({
     zones: { value: ["a", "b"] },

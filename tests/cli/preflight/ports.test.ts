@@ -169,7 +169,7 @@ describe("Databricks through its REST API", () => {
   });
   afterAll(() => databricks.stop());
 
-  test("the account returns metastores, workspaces and existing names", async () => {
+  test("the account returns its metastores and workspaces, and the names and numbers of its configurations", async () => {
     const port = databricksAccountPort(client, "a");
     expect(await port.metastores()).toEqual([{ name: "main", region: "eu-central-1" }]);
     expect(await port.workspaces()).toEqual([{ name: "w", tier: "ENTERPRISE", region: "eu-central-1" }]);
@@ -177,7 +177,7 @@ describe("Databricks through its REST API", () => {
     expect(await port.configurationCounts()).toEqual({ credentials: 1, vpcEndpoints: 2, privateAccessSettings: 1 });
   });
 
-  test("fails with the error for a caller who is not an administrator", async () => {
+  test("fails with the API's error if the caller is not an account administrator", async () => {
     await expect(databricksAccountPort(client, "other").workspaces()).rejects.toThrow("403 PERMISSION_DENIED");
   });
 

@@ -171,7 +171,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     /^environment prod: open to tag main -> /,
   ],
   [
-    "the role of another purpose",
+    "a plan environment with the role for applies",
     (a) => {
       const path = `${environment("prod-plan")}/variables?per_page=30`;
       const { variables } = a[path] as { variables: { name: string; value: string }[] };

@@ -81,8 +81,8 @@ test("reports nothing before the first apply", async () => {
 
 describe("with Terraform", () => {
   /**
-   * Configuration of a provider process at an address at which none runs. Terraform would fail if it called a provider;
-   * it must not, because reading a state requires no provider.
+   * `TF_REATTACH_PROVIDERS` entry of a provider that is not running. Terraform fails if it calls a provider, which it
+   * must not do to read a state.
    */
   const provider = {
     Protocol: "grpc",
@@ -98,7 +98,7 @@ describe("with Terraform", () => {
 
   afterAll(() => rmSync(out, { recursive: true }));
 
-  /** Writes the program and the state of a stack. */
+  /** Writes the `cdk.tf.json` and the state of a stack. */
   function write(stack: string, recorded: State): void {
     mkdirSync(folderOf(stack).directory, { recursive: true });
     const file = path.join(out, "state", `${stack}.tfstate`);

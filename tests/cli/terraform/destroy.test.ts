@@ -24,14 +24,14 @@ const ENDPOINT = "databricks_model_serving";
 describe("the destruction of a protected stack", () => {
   beforeEach(() => terraform.answers({ state: `echo '${state(MODEL, ENDPOINT, "databricks_job")}'` }));
 
-  test("fails on a forbidden loss, and prints its entry for the configuration", async () => {
+  test("fails on a stateful resource that guard.allowLoss does not name, and prints the missing entry", async () => {
     const refused = requireAllowedLosses(STACKS, () => terraform.folder, scope(`fraud/${MODEL}.R`));
     await expect(refused).rejects.toThrow(
       /guard\.allowLoss in the stage's file:\n- fraud\/databricks_model_serving\.R$/,
     );
   });
 
-  test("is accepted once the configuration names every loss", async () => {
+  test("is accepted if guard.allowLoss names every stateful resource", async () => {
     const allowed = scope(`fraud/${MODEL}.R`, `fraud/${ENDPOINT}.R`);
     await expect(requireAllowedLosses(STACKS, () => terraform.folder, allowed)).resolves.toBeUndefined();
   });

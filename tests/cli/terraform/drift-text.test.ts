@@ -49,7 +49,7 @@ test("the issue names a stack that could not be read, without the error, which m
   expect(issue).not.toContain("7f3a");
 });
 
-test("foreign values and names do not end a code block or mention a user", () => {
+test("values and names from the clouds do not end a code block or mention a user", () => {
   const hostile: StackDrift = {
     ...CHANGED,
     changes: [{ path: "comment", kind: "changed", before: "a", after: "```\n@team <script>" }],

@@ -19,8 +19,8 @@ test("requires pushing an unwritten state first", async () => {
 });
 
 test.each([
-  ["nothing", ""],
-  ["a beginning", '{"version":4,"lin'],
-])("a state of which a full disk kept %s is ignored", async (_what, text) => {
+  ["empty", ""],
+  ["truncated", '{"version":4,"lin'],
+])("ignores an unwritten state that is %s because the disk was full", async (_what, text) => {
   await expect(left(text)).resolves.toBeUndefined();
 });

@@ -11,7 +11,7 @@ test.each([
   expect(() => refuseForeignFiles(folder)).toThrow(`Remove these files:\n- ${folder.file(file)}`);
 });
 
-test("ignores files of commands and Terraform in a folder", () => {
+test("ignores hidden files, and files that Terraform or a command wrote", () => {
   const { folder } = new FakeTerraform();
   for (const file of ["plan.bin", "apply.jsonl", "errored.tfstate", ".terraform.lock.hcl", ".hidden.tf"]) {
     writeFileSync(folder.file(file), "");

@@ -119,7 +119,7 @@ test("plans and checks dependent stacks again, and does not ask again if their c
   expect(log).toEqual([...FIRST, "ask", "apply platform", "plan fraud", "judge fraud", "apply fraud"]);
 });
 
-test("never applies a provisional plan; values that become known were shown", async () => {
+test("plans a stack with unknown inputs again before its apply; values that become known need no confirmation", async () => {
   const shown = provisional(plan(["create"], {}, { host: true }));
   const { log } = await run({ plans: { platform: [shown, plan(["create"], { host: "x" })] } });
   expect(log).toEqual([
@@ -209,7 +209,7 @@ test("fails before applying anything if the user declines", async () => {
   expect(log).toEqual([...FIRST, "ask"]);
 });
 
-test("fails before a stack in which an error appears after others are applied", async () => {
+test("fails if the guard finds an error in the new plan of a later stack; earlier stacks stay applied", async () => {
   const { log, error } = await run({ plans: { workspace: [CHANGED] }, isWrong: (_stacks, judged) => judged === 3 });
   expect(error).toEqual(
     new UserError("the guard found errors: fraud was not applied. Applied before: workspace, platform"),

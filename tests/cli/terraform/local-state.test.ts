@@ -86,7 +86,7 @@ describe("the first state of a stack", () => {
     return { terraform, file };
   }
 
-  test("may be truncated if the apply's journal has all created objects", () => {
+  test("is renamed if it is empty after an interrupted apply, because the journal lists the created objects", () => {
     const { terraform, file } = damagedFirst('{"type":"version"}\n');
     expect(repairLocalState(terraform.folder)).toContain("It was the first state of dev-fraud");
     expect(existsSync(file)).toBe(false);

@@ -9,7 +9,7 @@ const program = { resource: { aws_s3_bucket: { b: {}, c: {} } } };
 const whole = { ...PLAN, resource_changes: [change("aws_s3_bucket.b"), change("aws_s3_bucket.c")] };
 const read = (plan: unknown) => readPlan("dev-fraud", JSON.stringify(plan), program);
 
-test("reads a plan with every resource of its program, without the placeholders of unknown inputs", () => {
+test("accepts a plan with every configured resource, and removes the placeholder for unknown inputs", () => {
   const changes = [...whole.resource_changes, change("terraform_data.never-looked-up", ["create"])];
   expect(read({ ...whole, resource_changes: changes }).resource_changes).toHaveLength(2);
 });
@@ -19,7 +19,7 @@ test.each([
   ["without a version", { ...whole, format_version: undefined }, "format_version"],
   ["that ended with an error", { ...whole, errored: true }, "reported an error"],
   ["with deferred changes", { ...whole, complete: false }, "deferred a part"],
-  ["without a resource of the program", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
+  ["without a configured resource", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
   ["without changes", { ...whole, resource_changes: undefined }, "aws_s3_bucket.b, aws_s3_bucket.c"],
   ["with an unknown action", { ...whole, resource_changes: [change("aws_s3_bucket.b", ["migrate"])] }, "actions"],
   ["that is a log line", { "@level": "info", "@message": "starting" }, "format_version"],

@@ -105,7 +105,7 @@ describe("a stage", () => {
   });
 
   test.each([{ refresh: true }, { refresh: false }])(
-    "with a changed output shows its consequences (%j), and keeps the programs unchanged",
+    "with a changed output shows the changes of the stack that reads it (%j), and does not modify its cdk.tf.json",
     async (mode) => {
       writeBoth();
       await apply("base");
@@ -115,7 +115,7 @@ describe("a stage", () => {
       const [, top] = await plan(mode);
       expect(top?.provisional).toBe("it reads outputs of base that will change or do not exist yet");
       expect(top?.json?.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
-      // The range is unknown in this plan: the output is sensitive, so its value is not inserted into the program.
+      // The range is unknown in this plan: the output is sensitive, so its value is not inserted in `cdk.tf.json`.
       expect(valuesOf(top ?? { stack: "" })).not.toHaveProperty("cidr_block");
       expect(readFileSync(folderOf("top").programFile, "utf8")).toBe(text);
     },
@@ -139,7 +139,7 @@ describe("a stage", () => {
     expect(valuesOf(top ?? { stack: "" })).toMatchObject({ cidr_block: "10.0.1.0/24" });
   });
 
-  test("names the stack to apply before one that Terraform cannot plan with unknown inputs", async () => {
+  test("names the stack to apply first if Terraform cannot plan a stack with unknown inputs", async () => {
     writeBoth();
     write("top", {
       data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
@@ -154,7 +154,7 @@ describe("a stage", () => {
     expect(top?.notPlannable).toMatch(/^it can only be planned after an apply of base: .*Invalid for_each argument/s);
   });
 
-  test("fails on an error that has no cause in another stack", async () => {
+  test("fails on an error in a stack that reads no outputs of other stacks", async () => {
     writeBoth();
     write("base", { resource: { aws_vpc: { v: { cidr_block: "10.0.0.0/16", no_such: 1 } } } });
     await expect(plan()).rejects.toThrow("no_such");

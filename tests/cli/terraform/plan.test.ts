@@ -78,7 +78,7 @@ describe("initialization", () => {
   const inits = ({ folder }: FakeTerraform): number =>
     readFileSync(folder.file("inits"), "utf8").split("\n").length - 1;
 
-  test("runs once for a backend and its providers, and again when they change", async () => {
+  test("runs again only if the backend or the required providers change", async () => {
     const terraform = new FakeTerraform({ terraform: { backend: { local: { path: "a" } } } });
     terraform.answers({ init: COUNT });
     await planStack(terraform.folder);
@@ -89,7 +89,7 @@ describe("initialization", () => {
     expect(inits(terraform)).toBe(2);
   });
 
-  test("is repeated if a plan fails with an error of no resource, because the folder may have changed", async () => {
+  test("is repeated if a plan fails with an error that names no resource, because the folder may have changed", async () => {
     const terraform = new FakeTerraform();
     terraform.answers({ init: COUNT });
     await planStack(terraform.folder);

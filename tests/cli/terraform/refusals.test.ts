@@ -11,6 +11,6 @@ test.each([
   expect(remediesFor(said)).toEqual([expect.stringContaining(remedy)]);
 });
 
-test("adds nothing to a complete error", () => {
+test("adds nothing to an error without a known remedy", () => {
   expect(remediesFor("Error: BucketAlreadyExists")).toEqual([]);
 });

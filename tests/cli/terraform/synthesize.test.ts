@@ -23,7 +23,7 @@ test("synthesizes the stage of the command in addition to those of FRAUDOPS_STAG
   expect(await written("", ["dev"])).toBe("dev");
 });
 
-test("a command for the shared stacks uses the stages of FRAUDOPS_STAGES, or all files", async () => {
+test("a command for the shared stacks synthesizes the stages of FRAUDOPS_STAGES, by default every stage with a file", async () => {
   expect(await written("pr-42", [])).toBe("pr-42");
   expect(await written(undefined, [])).toBe("");
 });

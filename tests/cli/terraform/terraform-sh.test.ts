@@ -41,7 +41,7 @@ test("waits for an apply to end after Ctrl-C, which reaches the whole process gr
   expect(await terraform(`${FAKE_TERRAFORM} ctrl-c`, "apply")).toMatchObject({ exitCode: 3, all: said });
 });
 
-test("interrupts other commands once, although cdktf sends a second signal", async () => {
+test("a plan gets only one interrupt after Ctrl-C, although cdktf also sends SIGTERM", async () => {
   const planning = terraform(`${FAKE_TERRAFORM} ctrl-c`, "plan");
   setTimeout(() => planning.kill("SIGTERM"), 300);
   expect(await planning).toMatchObject({ exitCode: 3, all: "applies\ninterrupt 1\nstate written" });
@@ -65,7 +65,7 @@ test("runs other commands unchanged", async () => {
   expect(await terraform("echo $1; exit 2", "plan")).toMatchObject({ exitCode: 2, all: "plan" });
 });
 
-test("within our cdktf, commands run the programs that the user has set", () => {
+test("a command that runs within cdktf uses the user's TERRAFORM_BINARY_NAME, not the wrapper script", () => {
   process.env["TERRAFORM_BINARY_NAME"] = "tofu";
   Object.assign(process.env, terraformForCdktf());
   expect(terraformBinary()).toBe("tofu");

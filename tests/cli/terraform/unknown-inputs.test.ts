@@ -26,10 +26,10 @@ const state = (mode: string, type: string, name: string, attributes: Readonly<Re
 const replaced = (recorded?: State): Program =>
   JSON.parse(withInputs(program, { isReplaced: asksDatabricks, recorded })) as Program;
 
-describe("a program with recorded look-ups", () => {
+describe("a configuration that is planned without reading its Databricks data sources", () => {
   const recorded = state("data", "databricks_group", "Access-people", { display_name: "people", id: "${1}" });
 
-  test("has no data sources of Databricks; other look-ups are unchanged", () => {
+  test("has no Databricks data sources; other data sources are unchanged", () => {
     expect(replaced(recorded)).toMatchObject({
       data: { aws_availability_zones: { zones: { state: "available" } } },
       resource: { databricks_job: { job: { name: "for ${local.databricks_group-Access-people.id}" } } },
@@ -37,26 +37,26 @@ describe("a program with recorded look-ups", () => {
     expect(JSON.stringify(replaced(recorded))).not.toContain("data.databricks");
   });
 
-  test("contains the recorded values unchanged", () => {
+  test("contains the values from the state, escaped so that Terraform does not interpolate them", () => {
     expect(replaced(recorded).locals).toEqual({ one: 1, "databricks_group-Access-people": { id: "$${1}" } });
   });
 
   test.each([
-    ["nothing was recorded", undefined],
+    ["there is no state", undefined],
     [
-      "another object was looked up",
+      "the state has the result for other arguments",
       state("data", "databricks_group", "Access-people", { display_name: "others", id: "1" }),
     ],
     [
-      "a resource has the name",
+      "the state has a managed resource, not a data source, of this name",
       state("managed", "databricks_group", "Access-people", { display_name: "people", id: "1" }),
     ],
-  ])("leaves a value unknown where %s", (_title, given) => {
+  ])("leaves a value unknown if %s", (_title, given) => {
     expect(replaced(given).locals).toMatchObject({ "databricks_group-Access-people": { id: UNKNOWN } });
   });
 });
 
-describe("a program that reads outputs of another stack", () => {
+describe("a configuration that reads outputs of another stack", () => {
   const REMOTE = "data.terraform_remote_state.dev-workspace.outputs";
   const reader = JSON.stringify({
     data: {
@@ -71,7 +71,7 @@ describe("a program that reads outputs of another stack", () => {
     return JSON.parse(withInputs(reader, { isReplaced: asksDatabricks, outputs: all })) as Program;
   };
 
-  test("contains the given outputs, also in look-ups, and reads the others", () => {
+  test("replaces the listed outputs by local values, also in data sources, and still reads the others", () => {
     expect(given({ output: "subnet" }, { output: "url", value: "https://x/${1}" })).toMatchObject({
       data: {
         terraform_remote_state: { "dev-workspace": { backend: "local" } },
@@ -90,7 +90,7 @@ describe("a program that reads outputs of another stack", () => {
     });
   });
 
-  test("does not read the other state if all outputs are given", () => {
+  test("does not read the other stack's state if all its outputs are replaced", () => {
     const all = given({ output: "subnet" }, { output: "url" }, { output: "url-2" });
     expect(Object.keys(all.data ?? {})).toEqual(["aws_subnet"]);
   });
@@ -171,7 +171,7 @@ describe("a plan without Databricks credentials", () => {
     sandbox.remove();
   });
 
-  test("shows the changes, with the look-ups of the last apply", async () => {
+  test("shows the changes, with results of data sources from the last apply", async () => {
     write("dev", stackWith({ databricks_service_principal: { new: { display_name: "new" } } }));
     expect(plannedChanges((await unrefreshed("dev")).json)).toEqual([
       { address: "databricks_service_principal.new", action: "create", because: [] },
@@ -185,19 +185,18 @@ describe("a plan without Databricks credentials", () => {
     ]);
   });
 
-  test("leaves the program unchanged", async () => {
+  test("does not modify the stack's cdk.tf.json", async () => {
     const file = path.join(sandbox.folder, "stacks", "dev", "cdk.tf.json");
     const before = readFileSync(file, "utf8");
     await unrefreshed("dev");
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  test("is refused with pending imports", async () => {
+  test("is not possible while imports are pending", async () => {
     const program = { ...stackWith(), import: [{ to: "databricks_service_principal.old", id: "1" }] };
     write("dev", program);
     expect(await unrefreshed("dev")).toMatchObject({
-      notPlannable:
-        "only a plan with a refresh can read the objects that it imports (databricks_service_principal.old)",
+      notPlannable: "it imports objects that only a plan with a refresh can read (databricks_service_principal.old)",
     });
   });
 

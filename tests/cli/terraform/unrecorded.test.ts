@@ -56,7 +56,7 @@ test("created objects and started creations are unrecorded if the state lacks th
   expect(found(CREATED, undefined)).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
 });
 
-test("another object at the same address does not count", () => {
+test("an object is unrecorded if the state has another object at its address", () => {
   expect(found(CREATED, stateOf({ "aws_vpc.v": "vpc-2", "aws_eip.e": "eip-1" }))).toEqual(["aws_vpc.v vpc-1"]);
 });
 
@@ -76,7 +76,7 @@ test("failed creations, changes and deletions are not unrecorded objects", () =>
   expect(found(text)).toEqual([]);
 });
 
-test("a truncated journal may lack every planned object", () => {
+test("if the journal is truncated, every planned creation without an entry may be unrecorded", () => {
   const changes = [planned("aws_vpc.v", {}), planned("aws_kms_key.k", {}), planned("aws_eip.old", {}, ["delete"])];
   const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" });
   expect(found(CREATED, state, changes)).toEqual([]);
@@ -84,14 +84,14 @@ test("a truncated journal may lack every planned object", () => {
 });
 
 test.each([
-  ["by Terraform, when it has written the state", '{"type":"change_summary","changes":{"operation":"apply"}}'],
-  ["by fraudops, when the state contains all created objects", '{"type":"recorded"}'],
-])("a journal is settled %s", (_who, line) => {
+  ["Terraform has written the state", '{"type":"change_summary","changes":{"operation":"apply"}}'],
+  ["fraudops has noted that the state contains all created objects", '{"type":"recorded"}'],
+])("nothing is unrecorded once the journal says: %s", (_who, line) => {
   expect(parseJournal(CREATED).recorded).toBe(false);
   expect(parseJournal(CREATED + line).recorded).toBe(true);
 });
 
-test("the text names each object with its import, and the planned name if its id is unknown", () => {
+test("the text has the command that imports each object, and the planned name of an object with an unknown id", () => {
   const changes = [planned("aws_eip.e", { domain: "vpc", tags: { Name: "dev-nat" } }), planned("aws_vpc.v", {})];
   const text = unrecordedText("dev-workspace", compare(parseJournal(CREATED), undefined, changes));
   expect(text).toContain("./fraudops terraform dev-workspace -- import aws_vpc.v vpc-1");

@@ -50,19 +50,19 @@ async function prepare(stage: string): Promise<string> {
   return lines.join("\n");
 }
 
-test("removes another request from the slot", async () => {
+test("removes another merge request from the slot", async () => {
   expect(await prepare("pr-5")).toContain("slot-2 contains pr-2, which is removed to deploy pr-5");
   expect([jobs, states()]).toEqual([[], []]);
 });
 
-test("removes another request whose state is newer than this machine's clock", async () => {
+test("removes another merge request even if its state is newer than this machine's clock", async () => {
   const soon = new Date(Date.now() + 60_000);
   utimesSync(path.join(home, "state", "slot-2", "pr-2-fraud.tfstate"), soon, soon);
   await prepare("pr-5");
   expect([jobs, states()]).toEqual([[], []]);
 });
 
-test("fails while another request is being deployed to the slot, and removes nothing", async () => {
+test("fails while another merge request is being deployed to the slot, and removes nothing", async () => {
   const lock = { Who: "runner@ci", Operation: "OperationTypeApply", Created: new Date().toISOString() };
   write(".pr-2-fraud.tfstate.lock.info", JSON.stringify(lock));
 
@@ -72,12 +72,12 @@ test("fails while another request is being deployed to the slot, and removes not
   expect([jobs, states()]).toEqual([[JOB], [".pr-2-fraud.tfstate.lock.info", "pr-2-fraud.tfstate"]]);
 });
 
-test("does not remove the request that is deployed again", async () => {
+test("does not remove the merge request that is deployed again", async () => {
   expect(await prepare("pr-2")).not.toContain("removed");
   expect([jobs, states()]).toEqual([[JOB], ["pr-2-fraud.tfstate"]]);
 });
 
-test("asks before it removes another request, and removes nothing if refused", async () => {
+test("asks before it removes another merge request, and removes nothing if the user refuses", async () => {
   const questions: string[] = [];
   const confirm = (question: string): Promise<void> => {
     questions.push(question);

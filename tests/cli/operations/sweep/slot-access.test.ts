@@ -38,7 +38,7 @@ test("outside a pipeline, a message says that the deploying principal cannot lis
   expect(place).toEqual({ catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
 });
 
-test("in a pipeline, the sweep acts as both principals; the slot's policy names the second", async () => {
+test("in a pipeline, the sweep acts as the deploying principal and as the jobs' principal, which the slot's cluster policy names", async () => {
   me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
   process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
   try {
@@ -49,7 +49,7 @@ test("in a pipeline, the sweep acts as both principals; the slot's policy names 
   }
 });
 
-test("a workspace administrator finds both principals by name", async () => {
+test("a workspace administrator finds the deploying principal and the jobs' principal by name", async () => {
   me = { userName: "ann@example.com", displayName: "Ann" };
   known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
   expect((await open()).owners.map(({ applicationId }) => applicationId)).toEqual(["d", "j"]);
@@ -62,7 +62,7 @@ test("fails as the principal of another slot, and names the right principal", as
   );
 });
 
-test("fails to deploy a request as an administrator, who would own its objects", async () => {
+test("fails to deploy a merge request as an administrator, who would own the deployed objects", async () => {
   me = { userName: "ann@example.com", displayName: "Ann" };
   known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
   await expect(makeRoom("pr-5", {}, { say: () => undefined })).rejects.toThrow(

@@ -71,7 +71,7 @@ async function levels(): Promise<Readonly<Record<string, unknown>>> {
 
 // The following tests share a sandbox: each test continues from what the previous test deployed.
 
-test("a stack that reads missing outputs remains and gets a separate plan", async () => {
+test("does not save the plan of a stack that reads missing outputs until the stack with the outputs is applied", async () => {
   const both = service.stacks.map(({ name }) => name);
   const { planId, remaining } = await save(QUERY, both);
   expect(remaining).toEqual(["dev-fraud"]);
@@ -134,7 +134,7 @@ test("two merges in a row: applies the second one if the first changed nothing i
   expect(log).toEqual([`apply dev-fraud: ${file}`]);
 });
 
-test("applies an equal new plan if the state was written without a difference", async () => {
+test("applies an equal new plan if only the serial number of the state has changed", async () => {
   const { planId } = await save(MANAGE);
   const file = await savedFile(planId);
   const state = JSON.parse(readFileSync(service.stateOf("dev-fraud"), "utf8")) as { readonly serial: number };

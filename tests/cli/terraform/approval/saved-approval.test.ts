@@ -141,7 +141,7 @@ test.each<[string, PlanJson, readonly string[]]>([
     { ...APPROVED, output_changes: { host: { actions: ["update"], before: "a", after: "b" } } },
     ["output host: planned now, but not approved"],
   ],
-])("fails before a stack whose new plan shows %s", async (_what, current, lines) => {
+])("fails if the new plan of a stack has %s, and applies only the stacks before it", async (_what, current, lines) => {
   const { log, error } = await run({ plans: { "prod-platform": [current] } });
 
   for (const line of lines) expect(error).toContain(line);
@@ -151,7 +151,7 @@ test.each<[string, PlanJson, readonly string[]]>([
   expect(log.at(-1)).toBe("apply prod-workspace (saved)");
 });
 
-test("fails before a stack that differs, without printing sensitive values", async () => {
+test("fails if a stack's new plan differs, without printing sensitive values", async () => {
   const [approved, current] = ["hunter22", "correct horse"].map((token) =>
     update({ token: "old-secret" }, { token }, { token: true }),
   );
@@ -162,14 +162,14 @@ test("fails before a stack that differs, without printing sensitive values", asy
   expect(error).not.toMatch(/hunter22|correct horse|old-secret/);
 });
 
-test("fails before the first stack, without using a plan, if all stacks differ", async () => {
+test("if the new plan of the first stack differs, applies nothing, and the saved plans remain usable", async () => {
   const { log, error } = await run({ plans: { "prod-workspace": [update({ size: 1 }, { size: 9 })] } });
 
   expect(error).toContain("Applied before: nothing. Not applied: prod-workspace, prod-platform, prod-fraud.");
   expect(log).toEqual([]);
 });
 
-test("uses no plan for a stack without changes", async () => {
+test("does not mark the saved plans as used for a stack without changes", async () => {
   const later = update({ size: 1 }, { size: 9 });
   const { log, error } = await run({ approved: {}, plans: { "prod-platform": [later] } });
 
@@ -220,7 +220,7 @@ const refusedOnce = (stack: string, time: number): void => {
   if (stack === "prod-workspace" && time === 1) throw new TransientRefusalError("not yet", "the role is not known yet");
 };
 
-test("applies the rest after a temporary refusal", async () => {
+test("after a temporary refusal, continues with the next stack if nothing remains to apply", async () => {
   const { log, error } = await run({ apply: refusedOnce, plans: { "prod-workspace": [APPROVED, {}] } });
 
   expect(error).toBeUndefined();
@@ -230,7 +230,7 @@ test("applies the rest after a temporary refusal", async () => {
   ]);
 });
 
-test("fails if the rest after a temporary refusal needs unapproved changes", async () => {
+test("fails if the remaining changes after a temporary refusal were not approved", async () => {
   const plans = { "prod-workspace": [APPROVED, update({ size: 1 }, { size: 9 })] };
   const { error } = await run({ apply: refusedOnce, plans });
 

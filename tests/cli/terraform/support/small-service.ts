@@ -12,7 +12,7 @@ import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
 const WORKSPACE_STACK = "dev-workspace";
 const PROJECT_STACK = "dev-fraud";
 
-/** Values in the programs of the two stacks, which tests vary. */
+/** Values in the configuration of the two stacks, which tests vary. */
 export interface Settings {
   /** Permission level of the group `callers` on the endpoint. */
   readonly level?: string;
@@ -53,7 +53,7 @@ export class SmallService {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Writes the programs of both stacks, as synthesis does. */
+  /** Writes the `cdk.tf.json` of both stacks, as synthesis does. */
   public write(settings: Settings = {}): void {
     for (const [stack, program] of Object.entries(this.programs(settings))) {
       const folder = this.folderOf(stack);
@@ -91,7 +91,7 @@ export class SmallService {
         log.push(`apply ${plan.stack}: ${plan.digest ?? ""}`);
         return applyPlan(this.folderOf(plan.stack), plan, { live: () => undefined, reached: () => undefined });
       },
-      wait: () => Promise.reject(new Error("nothing is refused for the moment")),
+      wait: () => Promise.reject(new Error("unexpected wait: these tests expect no temporary refusal")),
     };
   }
 
