@@ -2,7 +2,7 @@ import { comparisonText } from "../../../cli/evidence/compare";
 import { evidenceText } from "../../../cli/evidence/stage-evidence";
 import { EVIDENCE } from "./example";
 
-test("shows each metric of a request beside that of the stage's champion", () => {
+test("shows each metric of a merge request beside that of the stage's champion", () => {
   const [project] = EVIDENCE.projects;
   const metrics = [{ name: "prAuc", title: "PR-AUC", better: "higher", value: 0.7 }];
   const request = {
