@@ -34,7 +34,7 @@ export interface ProjectSummary {
   /** Deployed version of the jobs' code. */
   readonly codeVersion?: string;
   readonly jobs: readonly { readonly job: Job; readonly last?: Run }[];
-  /** Items that could not be read, with the reason. */
+  /** Objects that could not be read, e.g. the endpoint, each with the reason. */
   readonly problems: readonly string[];
 }
 

@@ -30,8 +30,8 @@ export async function measureApply(stage: string, home: string, target: Target, 
   for (let run = 0; run <= runs; run += 1) {
     const applied = await applyOnce(stage, home);
     const seconds = await bareOnce(stage, target);
-    // Skips the first pair of runs: it fills caches, and its refresh writes to the Terraform state what the releases of
-    // models have changed since the last apply.
+    // Skips the first pair of runs. It fills caches, and its refresh updates the Terraform state, because releases of
+    // models have changed endpoints since the last apply.
     if (run === 0) continue;
     ours.push(applied.seconds - applied.synthesisSeconds);
     synthesis.push(applied.synthesisSeconds);

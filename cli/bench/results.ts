@@ -140,7 +140,7 @@ export function enginesSection({ rows, local, spark }: EnginesResult): string {
     ]),
   ]);
   return `## Engines \`local\` and \`spark\`, ${rows.toLocaleString("en")} rows
-Cross-validation, leakage figures and last fit of the fraud project's XGBoost candidates (\`bench/spark_engine.py\`). \`spark\` is for more rows than
+Cross-validation, leakage checks and final fit of the fraud project's XGBoost candidates (\`bench/spark_engine.py\`). \`spark\` is for more rows than
 the driver's memory can hold; on one machine it is slower.
 
 ${table}`;
@@ -158,7 +158,7 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
 }
 
-/** Section on the packaged model without a server. */
+/** Section on calls of the packaged model in one process, without a model server. */
 export function packagedSection(result: PackagedModelResult): string {
   const rows = Object.entries(result);
   const table = markdownTable([
@@ -170,8 +170,8 @@ export function packagedSection(result: PackagedModelResult): string {
     ]),
   ]);
   return `## The packaged model alone, microseconds per call
-Medians of alternating calls (\`bench/packaged_model.py\`). Each column includes the columns to its right: \`pyfunc\` adds MLflow's checks
-against the signature.
+The packaged model is the MLflow model that an endpoint serves, here without a model server. Medians of alternating calls
+(\`bench/packaged_model.py\`). Each column includes the columns to its right: \`pyfunc\` adds MLflow's checks against the signature.
 
 ${table}`;
 }

@@ -55,8 +55,9 @@ export async function measureTraining(
 }
 
 /**
- * Returns the sandbox's overlay with a number of rows and lower limits of the gate. A model of few rows with this share
- * of frauds would miss the original limits, and the benchmark measures only time and memory.
+ * Returns the sandbox's overlay with a number of rows, the share of frauds `POSITIVE_SHARE` and lower limits of the
+ * gate. With so few frauds, a model that is trained on few rows would miss the original limits. The benchmark measures
+ * only time and memory.
  */
 function overlayWith(rows: number): string {
   const document = parseDocument(readFileSync(sandboxOverlay, "utf8"));
@@ -77,7 +78,7 @@ export function scriptFlags(rows: number, { synthetic, training }: ScriptSetting
 
 type ScriptSettings = ReturnType<typeof measuredProject>;
 
-/** Settings of the project that the benchmark trains: those of its generated rows and of its training. */
+/** Settings of the project that the benchmark trains: `source.synthetic` and `training`. */
 export function measuredProject(overlay: string) {
   const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
   const synthetic = project?.source.synthetic;

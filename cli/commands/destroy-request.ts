@@ -33,7 +33,7 @@ export async function destroyRequest(
   const opened = await openSlot(target, slot, say);
   const { requests } = await readSlotStates(opened.states, slot);
   if (requests.length > 0 && !requests.includes(stage)) {
-    say(`${stage} is not deployed: ${slot} holds ${requests.join(", ")}, which is not deleted`);
+    say(`${stage} is not deployed, so nothing was deleted: ${slot} contains ${requests.join(", ")}`);
     if (json === true) printJson({ stage, slot, removed: [], states: [] });
     return;
   }

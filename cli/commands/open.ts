@@ -39,7 +39,7 @@ export function addOpenCommand(program: Command): void {
 
 async function open(name: string, runId: number | undefined, options: OpenOptions): Promise<void> {
   if (runId !== undefined && options.mlflow === true) throw new UserError("give a run id or --mlflow, not both");
-  // Prints the target on standard error (`json`), because standard output must contain only the URL, for scripts.
+  // With `json`, the target is printed on standard error. Standard output contains only the URL, for scripts.
   const { target, stage } = await openStage(name, { ...options, json: true });
   const { host, client } = await connect(stage, target);
   const run = runId === undefined ? undefined : await runOfStage(client, name, runId);

@@ -33,7 +33,7 @@ export function pricesOption(): Option {
   ).argParser(loadPrices);
 }
 
-/** `--no-refresh` of commands that plan and change nothing. */
+/** `--no-refresh` of commands that only plan. */
 export function noRefreshOption(): Option {
   return new Option("--no-refresh", "plan from the recorded state without a refresh; needs no Databricks credentials");
 }

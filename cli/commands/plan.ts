@@ -33,8 +33,8 @@ interface PlanOptions extends PlanMode, TargetOptions {
 }
 
 /**
- * Maximum length of a comment, and where the whole review is. GitHub allows 65,536 characters, of which the pipeline
- * needs some for the hidden marker by which it finds its comment.
+ * `limit`: maximum length of a comment on a merge request. GitHub allows 65,536 characters, including the hidden marker
+ * by which the pipeline finds its comment again. `whole`: where to find the complete review, for a shortened comment.
  */
 const COMMENT = { limit: 65_000, whole: "the summary of the pipeline's run" };
 

@@ -65,7 +65,7 @@ function requireAllowed([command = ""]: readonly string[]): void {
 /** The stage of a stack. @throws UserError with the names of the existing stacks if the stack does not exist */
 function stageOf(stack: string): string {
   if (SHARED_STACKS.includes(stack)) return SHARED;
-  // Loads a short-lived stage by its name, because it has no file from which `loadService` could know it.
+  // `loadService` returns only stages that have a file. A short-lived stage has none, so it is loaded by its name.
   const shortLived = /^(pr-\d+)-/.exec(stack)?.[1];
   const { stages } = loadService(configuration());
   const all = shortLived === undefined ? stages : [loadStage(shortLived, configuration())];

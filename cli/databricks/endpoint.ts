@@ -110,7 +110,7 @@ export class Endpoint {
     const { config_update: update, ready } = (await this.settled()).state;
     if (update !== "NOT_UPDATING" || ready !== "READY") {
       throw new UserError(
-        `endpoint ${this.name} could not be updated to ${entity.name}: the update is ${update}, the endpoint ${ready}`,
+        `endpoint ${this.name} could not be updated to serve ${entity.name}: the update has the state ${update}, the endpoint ${ready}`,
       );
     }
   }

@@ -15,10 +15,10 @@ export function comparisonText(request: Evidence, target: Evidence | undefined, 
       ? `No evidence of ${stage} has been recorded yet.`
       : `Champions of ${stage}: evidence of ${target.recordedAt}, commit ${target.commit.slice(0, 12)}.`;
   return [
-    `## Trained by this request: ${request.stage}`,
+    `## Trained by this merge request: ${request.stage}`,
     "",
     `Commit ${request.commit.slice(0, 12)}. Unit tests passed; every model passed the gate, was released and answered queries. ${against}`,
-    "The request trains on a sample, so its metrics are not comparable with a full training.",
+    "The merge request trains on a sample, so its metrics are not comparable with a full training.",
     "",
     ...sections,
     "",

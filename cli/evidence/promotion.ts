@@ -24,7 +24,7 @@ export interface PromotionSources {
 }
 
 /**
- * The functions for the git checkout and for the evidence of a sandbox or of the clouds.
+ * Returns functions that read the git checkout, and the evidence in a sandbox or in the clouds.
  * @param sandbox folder of the sandbox; undefined for the clouds
  */
 export function promotionSources(sandbox: string | undefined): PromotionSources {

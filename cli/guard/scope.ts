@@ -51,7 +51,7 @@ function foreignWaivers({ stage, projects, promotion }: StageConfig): readonly F
     const lifts = "models that miss limits of the gate may be registered and released";
     return [{ ...gate.waiver, rule: "gate", resource: `${project}/gate.waiver`, lifts }];
   });
-  const lifts = `code without the evidence of ${stageBefore(stage) ?? "another stage"} may be applied, and its models released`;
+  const lifts = `code without evidence of ${stageBefore(stage) ?? "another stage"} may be applied, and models of this code may be released`;
   const promotions: ForeignWaiver[] =
     promotion?.waiver === undefined
       ? []

@@ -21,8 +21,8 @@ export async function planEmptying(registry: ModelRegistry, endpoint: Endpoint):
 }
 
 /**
- * Deletes all versions of a model. First deletes the endpoint that serves one of the versions: an endpoint must keep a
- * served entity, and its next start would fail without the version. The next deploy creates the endpoint again.
+ * Deletes all versions of a model, but first the endpoint that serves versions of the model. The endpoint must have at
+ * least one served entity, and could not start again without the served version. The next deploy creates the endpoint.
  */
 export async function emptyModel(plan: Emptying, registry: ModelRegistry, endpoint: Endpoint): Promise<void> {
   if (plan.endpoint !== undefined) await endpoint.delete();

@@ -5,8 +5,8 @@ export type Quota = "vpcs" | "addresses" | "natGateways" | "gatewayEndpoints" | 
 export interface QuotaUse {
   readonly limit: number;
   /**
-   * Number in use. NAT gateways are limited per zone, so it is the number in the zone with the most. Interface
-   * endpoints are limited per VPC, so it is 0, because the stage's VPC will be new.
+   * Number in use. AWS limits NAT gateways per zone: the number is that of the zone with the most NAT gateways. AWS
+   * limits interface endpoints per VPC: the number is 0, because the stage creates a new VPC.
    */
   readonly used: number;
 }
@@ -96,7 +96,7 @@ export interface ResourceQuotaUse {
   readonly parentType: string;
   /** Full name of the parent; if the parent is a metastore, its id. */
   readonly parent: string;
-  /** Type of what is counted, e.g. `table` or `external-location`. */
+  /** Type of the counted objects, e.g. `table` or `external-location`. */
   readonly child: string;
   readonly limit: number;
   readonly used: number;

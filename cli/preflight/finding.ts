@@ -14,7 +14,7 @@ export interface Finding {
 /** Checks values that were read before. Returns no findings if the check does not apply to the stage. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
-/** Returns the finding of `verdict` about a value, or an `unchecked` finding if the value could not be read. */
+/** Passes a value to `verdict` and returns the finding; `unchecked` if the value could not be read. */
 export function judge<T>(
   check: string,
   read: Read<T>,

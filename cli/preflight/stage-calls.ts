@@ -8,8 +8,8 @@ import type { Subject } from "./subject";
 type Sample = Omit<SampleCall, "actions">;
 
 /**
- * AWS calls of an apply of the stage, for IAM's policy simulator. If the stage adopts a workspace, the stage creates
- * buckets, roles and keys, but no network: the calls of other services are left out.
+ * AWS calls of an apply of the stage, for IAM's policy simulator. A stage that adopts a workspace creates buckets,
+ * roles and keys, but no network, so only calls of S3, IAM and KMS are returned.
  */
 export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
   const { accountId, region } = stage.aws;

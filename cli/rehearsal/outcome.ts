@@ -64,7 +64,10 @@ export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where
     .filter(({ step }) => !step.ok);
 }
 
-/** Names of the steps that are planned in at least one of `parts`, in the order of the part with the most steps. */
+/**
+ * Names of the steps that are planned in at least one of the stages or projects `parts`. First the steps of the part
+ * that has the most steps, in their order, then other steps.
+ */
 export function plannedSteps(parts: readonly PartOutcome[]): readonly string[] {
   const longest = parts.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];
   return [...new Set([...longest, ...parts.flatMap(({ planned }) => planned)])];

@@ -11,7 +11,7 @@ import type { Reporter } from "./display/display";
 import type { ProjectOutcome } from "./outcome";
 import { followJob, workspaceClient, type StageContext, type Step } from "./stage-context";
 
-/** What every step of a project receives: the stage's context, and the project's outcome, to which it adds. */
+/** Input of the steps of a project: the stage's context, and the outcome to which each step adds its results. */
 export interface ProjectContext extends StageContext {
   readonly project: ProjectOutcome;
 }

@@ -81,8 +81,9 @@ export class Session {
   }
 
   /**
-   * Returns `ready` for the steps of a stage. For a merge request's stage, the deployment authenticates as the service
-   * principal of the stage's slot. The slot is in the workspace of `dev`, so `dev` must be deployed first.
+   * Returns the sandbox and the deployment for the steps of a stage. For a merge request's stage, the deployment
+   * authenticates as the service principal of the stage's slot. The slot is in the workspace of `dev`, so `dev` must be
+   * deployed first.
    */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;
@@ -131,7 +132,8 @@ async function emptyHome(home: string): Promise<void> {
   if (isSandboxHome) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
-  // Keeps the file `MARK`, and this rehearsal's lock on the folder `cdktf.out`, whose name begins with `cdktf.out.`.
+  // Keeps the marker file, and this rehearsal's lock on the folder `cdktf.out`. The name of the lock begins with
+  // `cdktf.out.`.
   const kept = [MARK, "cdktf.out."];
   const left = readdirSync(home).filter((name) => isSandboxHome && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });

@@ -10,7 +10,7 @@ import type { Reporter } from "./display/display";
 import type { ProjectOutcome, StageOutcome } from "./outcome";
 import type { RehearsedDeployment } from "./stage-deployment";
 
-/** What every step of a stage receives: the sandbox, the deployment, and the stage's outcome, to which it adds. */
+/** Input of the steps of a stage: the sandbox, the deployment, and the outcome to which each step adds its results. */
 export interface StageContext {
   readonly info: SandboxInfo;
   readonly deployment: RehearsedDeployment;

@@ -50,7 +50,7 @@ async function runUnitTests(context: StageContext, report: Reporter): Promise<st
   return `${runs.join(", ")} passed`;
 }
 
-/** Last steps of a merge request's stage: also the sweep that pipelines run when the merge request is closed. */
+/** Last steps of a merge request's stage: `LAST_STEPS`, then the sweep that pipelines run for a closed request. */
 export const LAST_REQUEST_STEPS: readonly Step<StageContext>[] = [
   ...LAST_STEPS,
   { name: "take down", title: "sweep the slot and check that nothing remains", run: takeDown },

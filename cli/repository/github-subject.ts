@@ -43,7 +43,7 @@ export function subjectFinding(
       : {
           check,
           verdict: "ok",
-          found: `repo:${repository} (contains ids instead if the repository was renamed since ${IMMUTABLE_IDS_FROM})`,
+          found: `repo:${repository} (with GitHub's immutable ids if the repository was renamed since ${IMMUTABLE_IDS_FROM})`,
         };
   }
   return withIds === undefined || prefix === withIds

@@ -92,7 +92,10 @@ export async function checkGitHub(
   return findings;
 }
 
-/** Checks that GitHub Actions may open pull requests, because the nightly job `facts-request` opens one. */
+/**
+ * Checks that GitHub Actions may open pull requests. The nightly job `facts-request` opens one if the sandbox's facts,
+ * which are generated from the providers, have changed.
+ */
 async function checkActions(api: ForgeApi, root: string): Promise<Finding> {
   const check = "pull requests of Actions";
   const found = await api.get<{ can_approve_pull_request_reviews?: boolean }>(`${root}/actions/permissions/workflow`);
@@ -126,8 +129,8 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
             `${path}/deployment-branch-policies`,
           )
         : undefined;
-    // Adds `tag ` to tag rules, so that they differ from the required branches: a tag rule with the name of a branch
-    // opens the environment to everyone who can create tags.
+    // Prefixes the names in tag rules with `tag `. A tag rule must not count as a rule for the branch of the same name,
+    // because it opens the environment to everyone who can create tags.
     const refs = (policies?.branch_policies ?? []).map(({ name, type }) => (type === "tag" ? `tag ${name}` : name));
     if (refs.toSorted().join() !== wanted.branches.toSorted().join()) {
       problems.push(`open to ${refs.length === 0 ? "other branches" : refs.join(", ")}`);

@@ -44,7 +44,7 @@ export function prepareSandboxEnvironment(
     DISABLE_VERSION_CHECK: "1",
     ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
-    // Skips provider lock files, whose checksums come from the registry: Terraform uses providers that run already.
+    // Sets cdktf's option `--skip-provider-lock`: `terraform providers lock` would read checksums from the registry.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: guest?.token ?? info.adminToken,

@@ -32,7 +32,7 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   const output = openSync(log, "a");
   const logStart = statSync(log).size;
   const port = options.port === undefined ? [] : ["--port", String(options.port)];
-  // `detached` keeps Ctrl-C from the sandbox: Terraform needs the sandbox's provider to end cleanly.
+  // Ctrl-C must not stop the sandbox (`detached`): while Terraform stops, it still calls the sandbox's providers.
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join("sandbox", "main.ts"), "--home", options.home, ...port],

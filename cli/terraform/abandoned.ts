@@ -20,7 +20,10 @@ export interface AbandonedStack {
   readonly procedure: string;
 }
 
-/** A stack whose state lists the stages or projects for which other stacks exist. */
+/**
+ * The account stack, whose state lists all stages, or the platform stack of a stage, whose state lists the stage's
+ * projects.
+ */
 interface Register {
   readonly stack: string;
   /** Names of the stages or projects that a state of the stack lists. */
@@ -82,8 +85,8 @@ export function registerOf(name: string): Register {
 }
 
 /**
- * Applied stacks that the configuration no longer contains. No command would destroy their resources, which would block
- * the deletion of the resources they depend on.
+ * Applied stacks that the configuration no longer contains. No command would destroy the resources of these stacks, and
+ * Terraform could not delete other resources on which they depend.
  *
  * @param name a stage, or `account`
  * @param program synthesized configuration of the stack that `registerOf` returns for `name`

@@ -18,7 +18,7 @@ export interface Pause {
   /** Reason why the cloud temporarily refused the apply. */
   readonly reason: string;
   readonly seconds: number;
-  /** Number of this wait for the stack, and the maximum. */
+  /** Number of this wait, from 1, and the maximum number of waits for the stack. */
   readonly count: readonly [number, number];
 }
 

@@ -44,7 +44,7 @@ export interface SynthesizedStage {
   readonly scope: GuardScope;
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
-  /** Evidence or waiver that admits the code to the stage, or the message that both are missing. */
+  /** Why the code may be applied to the stage, e.g. evidence or a waiver; or the error message if it may not. */
   readonly promotion: Promotion;
   /** Duration of synthesis in seconds, including the build of the jobs' Python wheel. */
   readonly seconds: number;
@@ -86,8 +86,8 @@ export interface Deployed {
 
 /**
  * Deploys a stage: synthesizes its stacks, plans them, checks the plans with the guard, shows them, asks the user, and
- * applies the plans that passed. Every command that applies a stage does it through this function or
- * `applyStagePlans`, also in CI pipelines and rehearsals.
+ * applies the plans that passed. Every command that applies a stage calls this function or `applyStagePlans`, also in
+ * CI pipelines and rehearsals.
  *
  * @param forgetUnrecorded treats objects that an interrupted apply created, and that no state records, as deleted
  * @throws UserError if the deploy is refused or fails; stacks that were applied before stay applied
@@ -112,14 +112,14 @@ export async function deployStage(
 }
 
 /**
- * Requires evidence that the preceding stage has tested the code, or a waiver. Prints which of them admits the code.
+ * Requires evidence that the preceding stage has tested the code, or a waiver. Prints the evidence or the waiver.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (promotion.kind === "waived") output.note(promotion.text);
   if (promotion.kind === "proven")
-    output.note(`evidence ${promotion.evidence} of the preceding stage allows this code to be applied`);
+    output.note(`this code may be applied: the preceding stage has recorded the evidence ${promotion.evidence}`);
 }
 
 /**

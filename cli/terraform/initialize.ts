@@ -21,7 +21,7 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
     const failure = failureText(init);
     throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...remediesFor(failure)].join("\n"));
   }
-  // The stamp is in the folder `.terraform`, which `terraform init` creates only if it stores something there.
+  // Creates the folder `.terraform` for the file `stamp`. `terraform init` creates it only if it stores files there.
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
   return true;

@@ -33,7 +33,8 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
-  // A stack's first state has no backup. It is renamed if it is damaged, because the journal lists all created objects.
+  // The first state of a stack has no backup. If it is damaged, no object is lost: the journal lists all objects that
+  // the apply created.
   const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal?.recorded === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;

@@ -2,8 +2,8 @@ import { isObject, objectOf } from "../../core/json";
 import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 
 /**
- * Compares `plan` with a plan that was shown before. A change is new if the resource, the action or a value differs. A
- * value that is unknown in `shown` equals every value.
+ * Compares `plan` with a plan that was shown before. A change is new if the resource, the action or a value differs.
+ * Where a value is unknown in `shown`, any value in `plan` counts as equal.
  *
  * @returns `plan` with only its new changes; undefined if there are none
  */
@@ -23,7 +23,7 @@ function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
   return `${address} ${deposed}`;
 }
 
-/** Whether the values `next` of the new plan equal the values `shown`. Unknown parts of `shown` equal every value. */
+/** Whether the values `next` of the new plan equal `shown`. Any value counts as equal to an unknown part of `shown`. */
 function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
   if (wasUnknown === true) return true;
   if (isUnknown === true) return false;

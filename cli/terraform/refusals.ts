@@ -9,7 +9,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     said: /cannot remove private access setting from workspace/,
     remedy:
-      "A workspace cannot drop its private access settings, and therefore keeps the tier that they need: set " +
+      "Private access settings cannot be detached from a workspace, and they need the tier ENTERPRISE: set " +
       "`workspace.pricingTier: ENTERPRISE` again. To turn off single security controls, use `security.overrides`.",
   },
   {
@@ -21,7 +21,8 @@ const REFUSALS: readonly Refusal[] = [
   {
     said: /Backend configuration changed/,
     remedy:
-      "The states of the deployed stacks are in the backend of their first apply: restore `state` in config/account.yaml.",
+      "The backend of deployed stacks cannot be changed, because their states are in the previous backend: " +
+      "restore `state` in config/account.yaml.",
   },
 ];
 

@@ -23,7 +23,8 @@ esac
 
 exec 3<&0 # Keeps the standard input for the background command, which would otherwise read /dev/null.
 
-# Ignores SIGHUP, which Terraform receives if an interrupted `cdktf` closes the pseudo-terminal.
+# Makes Terraform ignore SIGHUP, which it receives if an interrupted `cdktf` closes the pseudo-terminal. SIGHUP would
+# end Terraform before it has written its state.
 (
   trap '' HUP
   exec "$FRAUDOPS_TERRAFORM" "$@"

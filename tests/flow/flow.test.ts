@@ -125,7 +125,7 @@ describe("a merge request", () => {
 
     expect(runs.failures).toBe("");
     expect(runs.results).toMatchObject({ evidence: "success", plan: "success", train: "success", compare: "success" });
-    expect(flow.forge.comment(request.number, "model")).toMatch(/Trained by this request: pr-\d+[\s\S]*PR-AUC/);
+    expect(flow.forge.comment(request.number, "model")).toMatch(/Trained by this merge request: pr-\d+[\s\S]*PR-AUC/);
     expect(flow.forge.comment(request.number, "plan")).toContain("Plan for `dev`");
     expect(await remainsOf(`pr-${request.number}`, flow.sandbox)).not.toEqual([]);
   });

@@ -2,8 +2,8 @@ import { askToken } from "./answer";
 import type { ExpiringToken } from "./token-source";
 
 /**
- * Requests a token with the OAuth secret of a service principal. A person who has the secret can act as the principal
- * that deploys a stage.
+ * Requests a token with the OAuth secret of a service principal, e.g. for a person who deploys as the stage's deploying
+ * principal. CI pipelines need no secret, see `exchangePipelineToken`.
  * @param issuer see `askToken`
  * @param clientId application id of the principal
  * @throws UserError with the response if the token endpoint refuses the request

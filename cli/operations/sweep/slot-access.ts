@@ -84,7 +84,7 @@ async function cloudOwners(
     const jobs = connectAs(host, id);
     if (jobs !== undefined) return [deploy, { name: name("jobs"), applicationId: id, client: jobs }];
     note(
-      `objects that ${name("jobs")} created are not found: only a CI pipeline that deploys to the slot, or a workspace administrator, can list them`,
+      `objects that ${name("jobs")} created are not listed: only a CI pipeline that deploys to the slot, or a workspace administrator, can list them`,
     );
     return [deploy];
   }

@@ -10,7 +10,7 @@ export const nodeTypeCheck: Check = ({ stage }, { zones, nodeTypeZones }) => {
   return judge(`node type ${nodeType}`, nodeTypeZones, (offering) => {
     const { region } = stage.aws;
     const remedy = "choose another compute.nodeType or another region";
-    if (offering.length === 0) return fails(`no zone of ${region} offers it`, remedy);
+    if (offering.length === 0) return fails(`no zone of ${region} offers this node type`, remedy);
     if ("reason" in zones) return unchecked(zones.reason);
     const wanted = stage.workspace.adopt === undefined ? ownNetwork(stage.network)?.zones : undefined;
     const used = [...zones.value].sort().slice(0, wanted);

@@ -22,6 +22,6 @@ export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) =>
       ? unchecked(
           `no workspace of the account is in this tier, and the API does not return the account's subscription: see Settings, Subscription in the account console${why}`,
         )
-      : ok(`the account has it: workspace ${proof.name} is in this tier`);
+      : ok(`workspace ${proof.name} of the account is in this tier`);
   });
 };

@@ -31,5 +31,5 @@ export const liveDisplay: Display = async (chapters, runStep) => {
   }
 };
 
-/** Makes listr2 stop after a failed step. It is not shown, because the step's outcome contains the reason. */
+/** Makes listr2 stop after a failed step. The error is not shown, because the step's outcome contains the reason. */
 class StepFailed extends Error {}

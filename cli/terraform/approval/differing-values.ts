@@ -35,7 +35,10 @@ export function differingValues(
   return lines;
 }
 
-/** Lines about the differences of each argument from the approved plan, in refreshed values and in planned values. */
+/**
+ * For each argument, lines about its differences from the approved plan: `found` for the current value after the
+ * refresh, `planned` for the planned value.
+ */
 function argumentLines(approved: ReviewedResource, planned: ReviewedResource): readonly [string, readonly string[]][] {
   const keys = new Set([approved, planned].flatMap(({ before, after }) => Object.keys({ ...before, ...after })));
   return [...keys].map((key) => [

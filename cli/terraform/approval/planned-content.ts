@@ -27,9 +27,9 @@ export interface Difference {
  * Describes the changes of a plan, the outputs it reads from other stacks, and its providers, so that two plans can be
  * compared without storing their values, which can be secrets.
  *
- * Of an update or replacement, the result contains digests of the changed arguments, before and after; of a create,
- * digests of all arguments; of a delete, only the action. It does not contain drift in arguments that the plan does not
- * change.
+ * For an update or replacement, the result contains one digest per changed argument, of its values before and after;
+ * for a create, one digest per argument; for a delete, only a digest of the action. The result does not contain drift
+ * in arguments that the plan does not change.
  *
  * @param salt random text in every digest, which prevents guessing short values
  */

@@ -30,8 +30,10 @@ export interface SavedPlansPort {
 /**
  * Approval by saved plans. Each stack is planned again with a refresh before its apply. The saved plan is applied only
  * if the new plan makes the same changes with the same outputs of other stacks, because Terraform itself only checks
- * that the state of the stack is unchanged. If the state was rewritten without a difference, e.g. by an apply that
- * recorded a refresh, the new plan is applied, which makes the same changes.
+ * that the state of the stack is unchanged.
+ *
+ * Terraform refuses a saved plan after any write of the state, e.g. by an apply that only recorded a refresh. If the
+ * new plan makes the approved changes, it is then applied instead of the saved plan.
  *
  * Every refusal is a UserError with the differences, the stacks that were not applied, and the remedy.
  */

@@ -41,7 +41,7 @@ describe("before an apply", () => {
     [
       "evidence",
       { kind: "proven", evidence: "staging/7ree/c0nf" },
-      ["evidence staging/7ree/c0nf of the preceding stage allows this code to be applied"],
+      ["this code may be applied: the preceding stage has recorded the evidence staging/7ree/c0nf"],
     ],
     ["no requirement", { kind: "free" }, []],
   ])("reports what allowed the promotion: %s", (_what, promotion, said) => {

@@ -34,7 +34,7 @@ test("outside a pipeline, a message says that the deploying principal cannot lis
   expect(owners.map(({ name, applicationId }) => [name, applicationId])).toEqual([
     ["fraudops-slot-2-deploy", "deploy-id"],
   ]);
-  expect(notes.join()).toContain("objects that fraudops-slot-2-jobs created are not found");
+  expect(notes.join()).toContain("objects that fraudops-slot-2-jobs created are not listed");
   expect(place).toEqual({ catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
 });
 
