@@ -37,7 +37,7 @@ test("Databricks validates the bucket only after the role has propagated", () =>
   ]);
 });
 
-test("without a wait, the bucket is validated after the role has its policy", () => {
+test("with a propagation time of 0 seconds, Databricks validates the bucket as soon as the role has its policy", () => {
   const stack = synthesize("dev", { iamPropagationSeconds: 0 });
   expect(stack.all("terraform_data")).toEqual([]);
   expect(stack.only("databricks_external_location")["depends_on"]).toEqual([

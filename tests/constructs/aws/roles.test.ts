@@ -106,7 +106,7 @@ describe("cross-account role", () => {
     expect(allowed("ec2:CreateTags")).toContainEqual([own, taggedResource]);
   });
 
-  test("rules change in our security group only", () => {
+  test("Databricks may add rules only to the stage's security group", () => {
     expect(allowed("ec2:AuthorizeSecurityGroupIngress")).toEqual([[["security-group/sg-1"], inVpc]]);
   });
 
