@@ -382,7 +382,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("fails on a file that contains its stage's name, because its file name does", () => {
+  test("fails on the key `stage` in a stage's file, because the file name determines the stage", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}stage: dev\n` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([

@@ -34,7 +34,7 @@ function movedIn(stacks: readonly TerraformStack[]): Record<string, unknown> {
 
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 
-test("a resource keeps its state at its new address in the named stack", () => {
+test("a move in a named stack keeps the state of the resource under the new address", () => {
   expect(blocks({ "dev-platform": { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": [{ from: "databricks_catalog.Main", to: CATALOG }],
   });

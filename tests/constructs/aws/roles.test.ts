@@ -165,7 +165,7 @@ describe("Unity Catalog role", () => {
     ]);
   });
 
-  test("its ARN is known before its creation, because the credential is created first", () => {
+  test("the ARN of the role is known before its creation, because the storage credential is created first and needs the ARN", () => {
     expect(UnityCatalogRole.arn(AWS_ACCOUNT, "service-dev-unity-catalog")).toBe(ownArn);
   });
 });
