@@ -158,7 +158,7 @@ class Node {
   }
 
   private fault(allowed: string): Error {
-    const given = this.value === undefined ? "nothing" : JSON.stringify(this.value);
+    const given = this.value === undefined ? "missing" : JSON.stringify(this.value);
     return new Error(`jobs/description.json: ${this.place || "the file"} is ${given.slice(0, 60)}, must be ${allowed}`);
   }
 }

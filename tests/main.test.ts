@@ -53,7 +53,7 @@ test("synthesizes all stages by default, and always the shared stacks", async ()
   expect(account).toContain("fraudops-staging-analysts");
 });
 
-test("a short-lived stage is synthesized from its template if it is named", async () => {
+test("a short-lived stage is synthesized from its template if FRAUDOPS_STAGES names it", async () => {
   const folder = checkout(WHEEL);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "pr-42" })).toEqual({ exitCode: 0, output: "" });
   expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-cash-demand", "pr-42-fraud", "pr-42-platform"]);

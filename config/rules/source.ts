@@ -31,7 +31,7 @@ export function sourceTableRule(account: AccountConfig, stages: readonly StageCo
         const finding = { owner: { stage }, path: ["projects", project, "source", ...path] };
         const owner = [...owners].find(([catalog]) => sameName(catalog, name.catalog))?.[1] ?? stage;
         if (owner !== stage) {
-          const allowed = `a table outside ${name.catalog}: that catalog belongs to ${owner}, and only its own stage reads it`;
+          const allowed = `a table outside ${name.catalog}: that catalog belongs to ${owner}, and only jobs of ${owner} read it`;
           return [{ ...finding, allowed }];
         }
         const isOwn =

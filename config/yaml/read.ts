@@ -116,7 +116,7 @@ class Reader {
       return { kind: "scalar", at, value };
     }
     if (typeof value === "number" && source !== undefined && LEADING_ZERO.test(source)) {
-      const allowed = "a number without leading zeros, which some tools read as octal; or text";
+      const allowed = "a number without leading zeros, because some tools read 010 as octal; or text";
       this.report(at, path, { given: source, allowed, remedy: `put it in quotes if it is text: "${source}"` });
     }
     // Normalizes -0: JSON and Terraform have one zero.

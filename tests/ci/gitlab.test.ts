@@ -89,7 +89,7 @@ const file = (name: string, text: string): string => {
 const note = (id: number, author: number, body: string): object => ({ id, author: { id: author }, body });
 
 describe("a note", () => {
-  test("is written with the marker of its purpose", async () => {
+  test("begins with an HTML comment that identifies its purpose", async () => {
     expect(await run("gitlab-post.mjs", ["note", "plan", file("plan.md", "no changes\n")])).toMatchObject({
       exitCode: 0,
     });
@@ -166,8 +166,8 @@ describe("the issue of a stage", () => {
   });
 
   test.each([
-    ["passes without a token where nothing differs", "", 0],
-    ["fails without a token where something differs", "differs", 1],
+    ["passes without a token if there is no drift", "", 0],
+    ["fails without a token if there is drift", "differs", 1],
   ])("%s", async (_what, text, exitCode) => {
     const result = await run("gitlab-post.mjs", ["issue", "prod", file("drift.md", text)], { NOTES_TOKEN: "" });
 
@@ -242,7 +242,7 @@ describe("gitlab-sweep.sh", () => {
     expect(sweep({})).toMatchObject({ status: 0, lines: SWEPT });
   });
 
-  test("sweeps the others and fails if a slot is busy or has no variable", () => {
+  test("sweeps the other slots, then fails, if a slot is busy or a variable of the slot is missing", () => {
     expect(sweep({ BUSY: "slot-1" })).toMatchObject({ status: 1, lines: SWEPT });
     rmSync(path.join(folder, "config"), { recursive: true });
     expect(sweep({ SLOT_1_AWS_ROLE_ARN: "" })).toMatchObject({

@@ -31,7 +31,7 @@ test("a merge is planned, approved, applied exactly as planned, and verified by 
   expect(gitLabJob("prove").script).toContain('ci/prove.sh "$FRAUDOPS_STAGES"');
 });
 
-test("remaining stacks are planned and applied in another round, one per layer of a new stage", () => {
+test("stacks that could not be planned yet get another round of plan and apply; a new stage needs up to three", () => {
   const rounds = Object.entries(deploy.jobs).filter(([, { uses }]) => uses === "./.github/workflows/stage-round.yml");
   expect(
     rounds.map(([name, { needs, if: condition, with: inputs }]) => [name, needs, condition, inputs?.["last"]]),
@@ -75,7 +75,7 @@ test("the nightly pipeline checks every stage for drift, with the code of its la
   expect(gitLabJob("drift-issue").script).toEqual(['ci/gitlab-post.mjs issue "$FRAUDOPS_STAGES" drift.md']);
 });
 
-test("the issue names a stack that could not be read, because the failed job still outputs its text", () => {
+test("the issue names a stack that could not be read, because the failed drift job still uploads drift.md", () => {
   const upload = job(nightly, "drift").steps?.at(-1);
   expect(upload).toMatchObject({ if: "${{ !cancelled() }}", with: { path: "drift.md" } });
   expect(job(nightly, "issues").if).toBe("${{ !cancelled() }}");
@@ -97,7 +97,7 @@ test("a manually started pipeline of a branch plans, applies and verifies like a
   for (const rule of ofBranches) expect(rule.if).toContain("$CI_PIPELINE_SOURCE =~ /^(push|web|schedule)$/");
 });
 
-test("a session in AWS lasts as long as its job, and its role allows it", () => {
+test("an AWS session lasts as long as its job, within the maximum session duration of the role", () => {
   const longest = (role: string): number => {
     const found = Object.entries(roles).find(([name]) => name.startsWith(`Role-${role}_`));
     return Number(found?.[1]["max_session_duration"]);

@@ -14,7 +14,7 @@ describe("comment.sh", () => {
     return "comment.md";
   };
 
-  test("writes a comment with the marker of its purpose", () => {
+  test("begins a comment with an HTML comment that identifies its purpose", () => {
     start("gh");
 
     expect(run.run("comment.sh", [...args, text()]).exitCode).toBe(0);
@@ -140,7 +140,7 @@ describe("drift-issue.sh", () => {
 });
 
 describe("output.sh", () => {
-  test("passes on a text that contains the output's delimiter", () => {
+  test("a line EOF in the text does not end the output", () => {
     start("gh");
     writeFileSync(run.file("comment.md"), "plan\nEOF\nadmin=true\n");
     writeFileSync(run.file("plan.md"), "whole");

@@ -65,7 +65,7 @@ describe("apply.sh", () => {
     expect(commands()).toEqual([]);
   });
 
-  test("outputs whether stacks remain for a next round", () => {
+  test("outputs whether stacks remain that need another round of plan and apply", () => {
     start("fraudops", { when: "apply", exitCode: 2 });
     expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(0);
     expect(run.read("out")).toBe("remaining=true\n");
@@ -80,7 +80,7 @@ describe("apply.sh", () => {
     expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(1);
   });
 
-  test("fails with the remedy if stacks remain and there is no next round", () => {
+  test("fails with the remedy if stacks remain and the pipeline has no further round of plan and apply", () => {
     start("fraudops", { when: "apply", exitCode: 2 });
 
     expect(run.run("apply.sh", ["prod", ID])).toMatchObject({
@@ -128,7 +128,7 @@ describe("request.sh", () => {
 
     expect(run.run("request.sh", ["pr-17"]).exitCode).toBe(3);
     expect(commands()).toEqual(COMMANDS.slice(0, COMMANDS.indexOf(command) + 1));
-    // The script indents the output as a code block, which the output can neither close nor leave to mention users.
+    // The script indents the output as a code block. The output cannot close the block, or mention users.
     const said = ["started", "PR-AUC 0.1 < 0.5", "```", "@everybody"].map((line) => `    ${line}\n`).join("");
     expect(run.read("request.md")).toBe(`\`fraudops ${command.replace(" --cloud", "")}\` failed:\n\n${said}`);
   });

@@ -164,7 +164,7 @@ describe("the service", () => {
     expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual(["dev", "staging", "prod"]);
   });
 
-  test("has stages that are not promoted after those that are", () => {
+  test("has the stages outside the order of promotion last", () => {
     const { directory } = given({
       ...three,
       "stages/canary.yaml": "extends: base\nnetwork: { cidr: 10.40.0.0/16 }\n",
@@ -316,7 +316,7 @@ describe("exceptions of the guard", () => {
     expect(loadStage("pr-42", { directory }).guard).toEqual({ waivers: [], allowLoss: [] });
   });
 
-  test("are those of the file, for a stage and for the account", () => {
+  test("are read from the file of the stage or of the account", () => {
     const account = WAIVER.replace("workspace/", "account/").replace("platform/", "bootstrap/");
     const { directory } = given({
       ...MINIMAL,
@@ -382,7 +382,7 @@ describe("unreadable files", () => {
     ]);
   });
 
-  test("fails on a file that contains its stage's name, because its file name does", () => {
+  test("fails on the key `stage` in a stage's file, because the file name determines the stage", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}stage: dev\n` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([

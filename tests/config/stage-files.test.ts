@@ -43,7 +43,7 @@ test.each(["[base]", "7", "null", ""])("fails on extends: %s, which is not text"
   expect(found).toMatch(/^stages\/dev\.yaml:1:\d+ extends: given/);
 });
 
-test("a linked file is a separate stage with the same rules", () => {
+test("a symbolic link to a stage's file is a separate stage with the same rules", () => {
   const files = project({ ...MINIMAL, "eu.txt": EU });
   symlinkSync("../eu.txt", files.file("stages/eu.yaml"));
   symlinkSync("dev.yaml", files.file("stages/qa.yaml"));

@@ -26,7 +26,7 @@ test("GitHub's claim contains the environment: one to apply, one to plan merged 
   });
 });
 
-test("GitHub's newer claim is accepted beside the older one", () => {
+test("GitHub's subject claim is accepted with names, and with names and ids", () => {
   const issuer = gitHubIssuer({ repository: "team/service", subjectPrefix: "repo:team@1/service@2" });
   expect(claims(issuer, "dev")).toEqual({
     apply: "repo:team/service:environment:dev",

@@ -12,11 +12,15 @@ import { committedStacks, type CommittedStack } from "./committed-stacks";
 const NETWORK: Readonly<Record<string, string>> = {
   "databricks_mws_networks.Workspace_Network":
     "sets create_before_destroy, because the workspace moves to the new network configuration, which has another name",
-  "terraform_data.Workspace_NetworkReach": "the network configuration depends on it; it exists only in the state",
-  "aws_vpc.Network": "the network configuration depends on it; the guard refuses its replacement",
-  "aws_subnet.Network_Private0": "the network configuration depends on it; the guard refuses its replacement",
-  "aws_subnet.Network_Private1": "the network configuration depends on it; the guard refuses its replacement",
-  "aws_security_group.Network_Clusters": "the network configuration depends on it; the guard refuses its replacement",
+  "terraform_data.Workspace_NetworkReach":
+    "the network configuration depends on this resource, which exists only in the state",
+  "aws_vpc.Network": "the network configuration depends on this resource, whose replacement the guard refuses",
+  "aws_subnet.Network_Private0":
+    "the network configuration depends on this resource, whose replacement the guard refuses",
+  "aws_subnet.Network_Private1":
+    "the network configuration depends on this resource, whose replacement the guard refuses",
+  "aws_security_group.Network_Clusters":
+    "the network configuration depends on this resource, whose replacement the guard refuses",
 };
 
 const PRIVATE_LINK: Readonly<Record<string, string>> = {
@@ -24,13 +28,13 @@ const PRIVATE_LINK: Readonly<Record<string, string>> = {
     "sets create_before_destroy, because Terraform must move the endpoints out of a subnet before it destroys the subnet",
   "aws_subnet.Network_Endpoints_Subnet1":
     "sets create_before_destroy, because Terraform must move the endpoints out of a subnet before it destroys the subnet",
-  "aws_security_group.Network_Endpoints_Group": "the VPC endpoints depend on it",
-  "aws_vpc_endpoint.Network_Endpoints_RestApi": "its registration in Databricks depends on it",
-  "aws_vpc_endpoint.Network_Endpoints_Relay": "its registration in Databricks depends on it",
+  "aws_security_group.Network_Endpoints_Group": "the VPC endpoints depend on this group",
+  "aws_vpc_endpoint.Network_Endpoints_RestApi": "the registration in Databricks depends on this endpoint",
+  "aws_vpc_endpoint.Network_Endpoints_Relay": "the registration in Databricks depends on this endpoint",
   "databricks_mws_vpc_endpoint.PrivateLink_RestApi":
-    "the network configuration depends on it; a new endpoint is registered with a new name",
+    "the network configuration depends on this registration; a new endpoint is registered with a new name",
   "databricks_mws_vpc_endpoint.PrivateLink_Relay":
-    "the network configuration depends on it; a new endpoint is registered with a new name",
+    "the network configuration depends on this registration; a new endpoint is registered with a new name",
 };
 
 const WHEEL: Readonly<Record<string, string>> = {

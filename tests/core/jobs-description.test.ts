@@ -27,7 +27,7 @@ test.each([
   ["metrics.latencyP99Ms.least", "0", 'metrics.latencyP99Ms.least is "0", must be a number'],
   ["tasks.binary.primary", "auc", 'tasks.binary.primary is "auc", must be prAuc'],
   ["projects.fraud.task", "ranking", 'projects.fraud.task is "ranking", must be binary, multiclass, regression'],
-  ["projects.fraud.synthetic", undefined, "projects.fraud.synthetic is nothing, must be a mapping"],
+  ["projects.fraud.synthetic", undefined, "projects.fraud.synthetic is missing, must be a mapping"],
   ["projects.fraud.tests", "yes", 'projects.fraud.tests is "yes", must be a boolean'],
   ["projects", [], "projects is [], must be a mapping"],
 ])("fails on a description whose %s is %j", (path, value, message) => {

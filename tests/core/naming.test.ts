@@ -1,7 +1,7 @@
 import { stagePart, stageParts, stageStackName } from "../../core/naming";
 
 test.each(stageParts("dev", ["fraud", "credit-risk"]))(
-  "parses the part %s of a stage from its stack's name",
+  "the name of a stack contains the part %s of the stage that the stack implements",
   (part) => {
     expect(stagePart(stageStackName("pr-42", part), "pr-42")).toBe(part);
   },

@@ -7,7 +7,7 @@ test.each([
   ["pr-4", 3, "slot-1"],
   ["pr-123456789", 20, "slot-9"],
   ["pr-7", 1, "slot-1"],
-])("%s of %d slots is in %s", (stage, size, slot) => {
+])("%s, with %d slots in total, is in %s", (stage, size, slot) => {
   expect(slotOf(stage, size)).toBe(slot);
   expect(slotNames(size)).toContain(slot);
 });
@@ -16,7 +16,7 @@ test.each(["dev", "pr-0", "pr-1a"])("fails to find a slot for %s, which is not a
   expect(() => slotOf(stage, 3)).toThrow(`stage ${stage} has no slot`);
 });
 
-test("finds requests by the keys of their states and locks", () => {
+test("finds requests by the object keys of their states and locks", () => {
   const keys = ["pr-10-platform.tfstate", "pr-2-fraud.tfstate.tflock", ".pr-2-platform.tfstate.lock.info", "notes.txt"];
   const all = [...keys.map((key) => `${slotStatePrefix("slot-1")}${key}`), "slot-10/pr-5-fraud.tfstate"];
   expect(requestsIn(all, "slot-1")).toEqual(["pr-2", "pr-10"]);
@@ -24,7 +24,7 @@ test("finds requests by the keys of their states and locks", () => {
 
 const service = { service: "fraudops", mergeRequests: { slots: 3 } };
 
-test("a request's existing resources are named after its slot, its own after the request", () => {
+test("resources of the slot are named after the slot, and those that the request's stage creates after the request", () => {
   const naming = namingOf(service, "pr-5");
   expect(naming).toMatchObject({ slot: "slot-2", catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
   expect([naming.servicePrincipal("jobs"), naming.clusterPolicy("tests"), naming.caller]).toEqual([

@@ -97,7 +97,7 @@ describe("a deleted resource", () => {
     ]);
   });
 
-  test("passes if the resource that uses it is deleted too, or if only its replacement is refused", () => {
+  test("passes if the resource that uses it is deleted too, or if the type may be deleted although it cannot be replaced", () => {
     expect(refused([vpc, network(null)])).toEqual([]);
     expect(refused([resource("databricks_schema.s", null, { actions: ["delete"], before: {} })])).toEqual([]);
   });

@@ -77,14 +77,14 @@ test.each([
   expect(found(table)).toEqual([`is replaced, with the loss of the table's rows, because ${words}`]);
 });
 
-test("reports that the key to delete does not exist", () => {
+test("reports that a resource is deleted because its for_each key was removed", () => {
   const volume = resource("databricks_volume.v", null, { actions: ["delete"], reason: "delete_because_each_key" });
   expect(found(volume)).toEqual([
     "is deleted, with the loss of every file, because its for_each key is no longer in the configuration",
   ]);
 });
 
-test("a replacement without a reason in the plan is a loss", () => {
+test("a deletion without a reason in the plan is a loss", () => {
   expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
     "is deleted, with the loss of every file",
   ]);

@@ -35,7 +35,7 @@ const EXAMPLES: Examples = {
   ...COMPUTE_EXAMPLES,
 };
 
-/** Returns a rule's findings for the resources of an example, as `<address>: <found>`. */
+/** Returns a line `<address>: <text>` for each finding of a rule in an example. */
 function breaches(rule: Rule, [resources, change]: Kept): readonly string[] {
   const stack = new PlannedStack(stackOf("workspace", ...resources));
   return rule.check(stack, posture(change)).map(({ resource, found }) => `${resource}: ${found}`);

@@ -19,7 +19,7 @@ test("accepts a deleted bucket whose protection an earlier apply has removed", (
   expect(rulesFor(deleted({ bucket: "logs", force_destroy: true }))).toEqual([]);
 });
 
-test("a resource with an allowed loss needs no protection", () => {
+test("a resource with an allowed loss may lose its deletion protection", () => {
   const settings = (allowLoss: readonly string[]): Parameters<typeof guard>[2] => ({ waivers: [], allowLoss });
   const bucket = resource(
     "aws_s3_bucket.logs",

@@ -63,7 +63,7 @@ test("a job with a schedule has costs of instances and DBUs when idle, and a job
   expect([demand.after.idle, demand.after.busy]).toEqual([0, expect.closeTo(10 * 0.5 * (0.218 + 0.77 * 0.15), 6)]);
 });
 
-test("workers after the first on-demand ones cost the spot price, and an autoscaling cluster its maximum of workers", () => {
+test("an autoscaling cluster costs the maximum of workers: the first nodes at the on-demand price, the others at the spot price", () => {
   const { lines } = costOf(
     planned("databricks_job.j", null, {
       name: "j",

@@ -122,8 +122,8 @@ test("grant widened: the principal's new and former privileges", async () => {
 
 test("volume deleted: the loss, and the guard's error", async () => {
   service.synthesize(["dev"], {}, DEPLOYED);
-  service.edit("dev-platform", (program) => {
-    const json = JSON.parse(program) as { resource: Record<string, Record<string, object>> };
+  service.edit("dev-platform", (stackJson) => {
+    const json = JSON.parse(stackJson) as { resource: Record<string, Record<string, object>> };
     const names = Object.keys(json.resource["databricks_volume"] ?? {}).filter((name) => name.startsWith("Exchange"));
     for (const name of names) delete json.resource["databricks_volume"]?.[name];
     for (const name of Object.keys(json.resource["databricks_grants"] ?? {})) {
@@ -141,8 +141,8 @@ test("volume deleted: the loss, and the guard's error", async () => {
 test("bucket renamed: the replaced bucket, and the argument that forces it", async () => {
   service.synthesize(["dev"], {}, DEPLOYED);
   for (const part of PARTS) {
-    service.edit(`dev-${part}`, (program) =>
-      program.replaceAll("fraudops-dev-catalog-111111111111", "fraudops-dev-lake-111111111111"),
+    service.edit(`dev-${part}`, (stackJson) =>
+      stackJson.replaceAll("fraudops-dev-catalog-111111111111", "fraudops-dev-lake-111111111111"),
     );
   }
   const { review: made, text } = await comment("dev");
@@ -217,9 +217,9 @@ test("new stage: account administrators, and stacks with unknown inputs", async 
 /** Plans a stack before the stacks whose outputs it reads are applied. These outputs are unknown in the plan. */
 async function planProvisionally(stack: string): Promise<{ configuration: Omit<ReviewedStack, "stack" | "part"> }> {
   let original = "";
-  service.edit(stack, (program) => {
-    original = program;
-    return beforeProducers(program);
+  service.edit(stack, (stackJson) => {
+    original = stackJson;
+    return beforeProducers(stackJson);
   });
   const { plan } = await service.plan(stack);
   const changes = plan.resource_changes?.filter((change) => !isPlaceholder(change)) ?? [];

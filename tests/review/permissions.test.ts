@@ -229,7 +229,7 @@ test.each([
   ]);
 });
 
-test("a policy's statements are compared one by one, and a changed one by its parts", () => {
+test("a policy is compared statement by statement; of a changed statement, the changed actions are shown", () => {
   const put = { Sid: "Write", Action: ["s3:PutObject"], Resource: "arn:aws:s3:::a/*" };
   const wider = { ...put, Action: ["s3:PutObject", "s3:DeleteObject"] };
   const [list, get] = [

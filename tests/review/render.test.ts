@@ -112,7 +112,7 @@ function large(): PlanReview {
   return reviewOf(stackOf("dev-platform", planned("aws_s3_bucket.gone", { bucket: "gone" }, null), ...many));
 }
 
-test("a text over the size limit omits complete details from the end, and names their number and location", () => {
+test("a text over the size limit omits the details of the last resources, and tells how many and where the complete review is", () => {
   const whole = renderMarkdown(large());
   const short = renderMarkdown(large(), { limit: 20_000, whole: "the artifact `plan`" });
   expect(whole.length).toBeGreaterThan(100_000);

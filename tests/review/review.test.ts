@@ -213,7 +213,7 @@ test("names a permission resource by its object", () => {
   ]);
 });
 
-test("a block is named by its key argument; an empty string, which providers plan for an unset argument, does not count", () => {
+test("a block is named by its key argument that is not an empty string, because providers plan unset arguments as empty strings", () => {
   const rule = [
     { group_name: "", user_name: "ann", level: "read" },
     { group_name: "staff", user_name: "", level: "write" },

@@ -5,7 +5,7 @@ import path from "node:path";
 const FILE = "jest.config.cjs";
 
 test.each(["fraudops", "Bank & Co (1)", "Prüfung [2]", "a+b"])(
-  "in a folder %j, jest ignores the suites by name",
+  "in a folder %j, the default configuration of jest excludes the suites that other configurations run",
   (name) => {
     const folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), "jest-"))), name);
     mkdirSync(folder);

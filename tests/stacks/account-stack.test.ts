@@ -101,7 +101,7 @@ describe("slots", () => {
     }
   });
 
-  test("GitHub's jobs authenticate as a slot's principals from its environment, GitLab's from any branch of the project", () => {
+  test("CI jobs authenticate as a slot's principals in GitHub from the slot's environment, in GitLab from any pipeline of the project", () => {
     const policies = Object.entries(stack.byName("databricks_service_principal_federation_policy"))
       .filter(([name]) => name.startsWith("Slot-slot-2_"))
       .map(([name, item]) => {

@@ -27,7 +27,7 @@ function platform(stage: StageConfig): Synthesized {
   return synthesized(found);
 }
 
-test("a workspace accepts the named networks and its own clusters", () => {
+test("a workspace accepts the configured networks and its own clusters", () => {
   expect(platform(limited("dev")).only("databricks_ip_access_list")).toMatchObject({
     list_type: "ALLOW",
     label: "fraudops-dev",

@@ -68,7 +68,7 @@ test("AWS accepts the policies of every role with the longest names", () => {
   for (const length of lengths) expect(length).toBeLessThanOrEqual(10_240);
 });
 
-test("a slot's role trusts the slot's jobs, and is created with the state bucket, also without a stage in that account", () => {
+test("a slot's role trusts the slot's CI jobs, and is in the state bucket's AWS account, even if no stage is in that account", () => {
   const elsewhere = stages.map((stage) => ({ ...stage, aws: { ...stage.aws, accountId: "222222222222" } }));
   const [role] = Object.entries(synthesize({ stages: elsewhere }).byName("aws_iam_role"))
     .filter(([name]) => name.startsWith("Role-slot-2_"))

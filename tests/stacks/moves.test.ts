@@ -34,13 +34,13 @@ function movedIn(stacks: readonly TerraformStack[]): Record<string, unknown> {
 
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 
-test("a resource keeps its state at its new address in the named stack", () => {
+test("a move in a named stack keeps the state of the resource under the new address", () => {
   expect(blocks({ "dev-platform": { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": [{ from: "databricks_catalog.Main", to: CATALOG }],
   });
 });
 
-test("a part selects the stacks of all stages that have the resource", () => {
+test("a part such as `platform` selects this stack of every stage that has the resource", () => {
   const moved = [{ from: "databricks_catalog.Main", to: CATALOG }];
   expect(blocks({ platform: { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": moved,
@@ -82,7 +82,7 @@ describe("moves in the code", () => {
     });
   };
 
-  test("apply to the stacks of their part, for projects to every project's stack", () => {
+  test("apply to the stack that implements the named part; the part `project` means the stacks of all projects", () => {
     const stacks = stacksOf("workspace", "platform", "fraud", "churn");
     moveResources(stacks, {
       configured: {},

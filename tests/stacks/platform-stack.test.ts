@@ -15,7 +15,7 @@ test.each(stages.map(({ stage }) => stage))("%s matches the reviewed snapshot", 
   expect(synthesize(stage).forSnapshot()).toMatchSnapshot();
 });
 
-test("deploy grants itself CREATE CATALOG before it creates the credential", () => {
+test("the deploy principal grants itself CREATE CATALOG before it creates the storage credential", () => {
   const stack = synthesize("dev", {}, "metastore");
   const [grant] = Object.keys(stack.byName("databricks_grant"));
   expect(stack.only("databricks_grant")).toMatchObject({
@@ -25,7 +25,7 @@ test("deploy grants itself CREATE CATALOG before it creates the credential", () 
   expect(stack.only("databricks_storage_credential")["depends_on"]).toEqual([`databricks_grant.${grant}`]);
 });
 
-test("in a metastore that is not attached here, its owner grants deploy CREATE CATALOG", () => {
+test("without `metastoreId`, i.e. in an adopted workspace, there is no grant, because the metastore's owner grants CREATE CATALOG", () => {
   expect(synthesize("dev").counts()).not.toHaveProperty("databricks_grant");
 });
 
@@ -37,7 +37,7 @@ test("Databricks validates the bucket only after the role has propagated", () =>
   ]);
 });
 
-test("without a wait, the bucket is validated after the role has its policy", () => {
+test("with a propagation time of 0 seconds, Databricks validates the bucket as soon as the role has its policy", () => {
   const stack = synthesize("dev", { iamPropagationSeconds: 0 });
   expect(stack.all("terraform_data")).toEqual([]);
   expect(stack.only("databricks_external_location")["depends_on"]).toEqual([

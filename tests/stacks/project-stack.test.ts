@@ -171,17 +171,20 @@ test("Terraform serves a pinned version, and the training job releases no other 
 test.each([
   ["the champion", "jobs", "champion"],
   ["the version that is pinned", { pinned: 4 }, "4"],
-] as const)("runs are compared with, and tables scored by, the live version: %s", (_, release, live) => {
-  const stack = synthesize("dev", { serving: { release } });
-  const told = ["training", "scoring"]
-    .flatMap((role) => tasks(stack, `fraudops-dev-fraud-${role}`))
-    .filter(({ task_key }) => ["evaluate", "score"].includes(task_key))
-    .map(({ task_key, python_wheel_task: { named_parameters: given } }) => [task_key, given["live"]]);
-  expect(told).toEqual([
-    ["evaluate", live],
-    ["score", live],
-  ]);
-});
+] as const)(
+  "the tasks `evaluate` and `score` get the version in service as the parameter `live`: %s",
+  (_, release, live) => {
+    const stack = synthesize("dev", { serving: { release } });
+    const told = ["training", "scoring"]
+      .flatMap((role) => tasks(stack, `fraudops-dev-fraud-${role}`))
+      .filter(({ task_key }) => ["evaluate", "score"].includes(task_key))
+      .map(({ task_key, python_wheel_task: { named_parameters: given } }) => [task_key, given["live"]]);
+    expect(told).toEqual([
+      ["evaluate", live],
+      ["score", live],
+    ]);
+  },
+);
 
 test("a project can have its own training steps", () => {
   const trainingSteps = [{ key: "train", dependsOn: [], flags: ["project", "seed"] }];

@@ -78,7 +78,7 @@ test("its schemas are in the slot's catalog, named after the request, and do not
   expect(platform.all("databricks_grants").filter((item) => "catalog" in item)).toEqual([]);
 });
 
-test("it looks up only its own principal and the slot's policies, which name the jobs' principal", () => {
+test("it looks up only the deploying principal and the slot's cluster policies, which contain the jobs principal", () => {
   const looked = new Set([...all.values()].flatMap(({ json }) => Object.keys(json.data ?? {})));
   expect([...looked].sort()).toEqual(["databricks_cluster_policy", "databricks_current_user"]);
   const names = fraud.data("databricks_cluster_policy").map(({ name }) => name);

@@ -70,7 +70,7 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
     expect(unusedActions(within, requests)).toEqual([]);
   });
 
-  test("fails without any one of its actions", () => {
+  test("removing any one action from the boundary changes the decision on a request of a role", () => {
     const actions = [...new Set(within.flatMap(({ Action }) => Action))];
     const unnoticed = actions.filter((action) => {
       const less = within.map((each) => ({ ...each, Action: [each.Action].flat().filter((one) => one !== action) }));

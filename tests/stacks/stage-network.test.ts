@@ -10,7 +10,7 @@ const ADOPTED = { vpcId: "vpc-012345678", subnetIds: ["subnet-0", "subnet-1"], s
 
 type StageChange = NonNullable<Parameters<typeof stageContext>[1]>["stage"];
 
-/** Synthesizes the workspace stack of prod, which is hardened, with some controls turned off. */
+/** Synthesizes the workspace stack of prod with the profile `hardened`, in which some controls are turned off. */
 function hardened(off: readonly ControlId[] = [], change: StageChange = {}): Synthesized {
   const overrides = Object.fromEntries(off.map((id) => [id, { enabled: false, reason: REASON }]));
   const security = { profile: "hardened", overrides, ...change.security } as const;
@@ -18,8 +18,8 @@ function hardened(off: readonly ControlId[] = [], change: StageChange = {}): Syn
 }
 
 /**
- * Synthesizes the workspace stack of dev, which is standard, with some controls turned on, in the pricing tier that
- * supports all controls.
+ * Synthesizes the workspace stack of dev with the profile `standard`, in which some controls are turned on, and with the
+ * pricing tier that supports all controls.
  */
 function standard(...on: readonly ControlId[]): Synthesized {
   const overrides = Object.fromEntries(on.map((id) => [id, { enabled: true, reason: REASON }]));
@@ -91,7 +91,7 @@ describe("frontEndPrivateLink", () => {
     return hardened([], { security }).only("databricks_mws_private_access_settings");
   };
 
-  test("the workspace accepts named endpoints, including its own, and not the internet", () => {
+  test("the workspace accepts the configured endpoints and those of its clusters, and no access from the internet", () => {
     expect(access(true)).toMatchObject({
       public_access_enabled: false,
       private_access_level: "ENDPOINT",

@@ -44,14 +44,17 @@ test.each([
   expect(configuration(turned(control, false))[key]).not.toBe(when);
 });
 
-test.each([true, false])("isolatedCatalog %p controls who else sees catalog, credential and location", (enabled) => {
-  const stack = turned("isolatedCatalog", enabled);
-  const modes = ["databricks_catalog", "databricks_storage_credential", "databricks_external_location"].map(
-    (type) => stack.only(type)["isolation_mode"],
-  );
-  const mode = enabled ? "ISOLATED" : "OPEN";
-  expect(modes).toEqual([mode, `ISOLATION_MODE_${mode}`, `ISOLATION_MODE_${mode}`]);
-});
+test.each([true, false])(
+  "isolatedCatalog %p decides whether other workspaces can access catalog, credential and location",
+  (enabled) => {
+    const stack = turned("isolatedCatalog", enabled);
+    const modes = ["databricks_catalog", "databricks_storage_credential", "databricks_external_location"].map(
+      (type) => stack.only(type)["isolation_mode"],
+    );
+    const mode = enabled ? "ISOLATED" : "OPEN";
+    expect(modes).toEqual([mode, `ISOLATION_MODE_${mode}`, `ISOLATION_MODE_${mode}`]);
+  },
+);
 
 test.each([
   [

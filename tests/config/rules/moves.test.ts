@@ -11,7 +11,7 @@ test.each(["bootstrap", "account", "dev-workspace", "prod-fraud", "workspace", "
   },
 );
 
-test("fails on moves in a missing stack or part", () => {
+test("fails on moves in a missing stack, and lists the allowed ones", () => {
   const [finding] = movesRule(validAccount({ moves: { "dev-network": MOVE } }), stages);
   expect(finding).toMatchObject({ owner: "account", path: ["moves", "dev-network"] });
   expect(finding?.allowed).toMatch(/^bootstrap, account, workspace, platform, fraud, cash-demand, dev-workspace, /);

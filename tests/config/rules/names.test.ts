@@ -113,9 +113,12 @@ test.each([
   ]);
 });
 
-test.each(["sthreex", "my-sthree-x", "amzn", "sgx"])("accepts the service %s, which is only similar", (service) => {
-  expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([]);
-});
+test.each(["sthreex", "my-sthree-x", "amzn", "sgx"])(
+  "accepts the service %s, which has no reserved prefix but a similar one",
+  (service) => {
+    expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([]);
+  },
+);
 
 test("fails on a stage whose catalog would be the Hive metastore", () => {
   expect(namesRule(validAccount({ service: "hive" }), [stageNamed("metastore"), stageNamed("dev")])).toMatchObject([

@@ -88,7 +88,7 @@ describe("the service's own tables", () => {
         {
           owner: { stage: "dev" },
           path: ["projects", "card-fraud", "source", "table"],
-          allowed: expect.stringContaining("that catalog belongs to prod, and only its own stage reads it") as string,
+          allowed: expect.stringContaining("that catalog belongs to prod, and only jobs of prod read it") as string,
         },
       ]);
     },

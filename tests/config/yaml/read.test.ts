@@ -55,7 +55,7 @@ test.each(Object.entries(ACCEPTED))("%j is %j", (text, value) => {
   expect(plain(root)).toEqual(value);
 });
 
-const SOME_TOOLS = "a number without leading zeros, which some tools read as octal; or text";
+const SOME_TOOLS = "a number without leading zeros, because some tools read 010 as octal; or text";
 const NO_TAG = "a value without a tag, or with !!str for text";
 const ZERO_WIDTH = "text without U+200B, which is invisible or looks like a space";
 

@@ -27,7 +27,7 @@ test("restricted serverless compute reaches no destination; violations are denie
   });
 });
 
-test("unrestricted serverless compute has the same policy with full access, and sets every default", () => {
+test("the network policy of unrestricted serverless compute allows full access, and sets the enforcement mode explicitly", () => {
   expect(synthesize(false).only("databricks_account_network_policy")).toEqual({
     account_id: "account",
     network_policy_id: "service-dev",

@@ -41,7 +41,7 @@ test("a stage has its four groups and three service principals, all under its na
   ]);
 });
 
-test("deploy is an administrator, client a scorer, and jobs in no group", () => {
+test("the deploy principal is a platform administrator, the client a scoring client, and the jobs principal in no group", () => {
   const members = stack
     .all("databricks_group_member")
     .map((item) => [named(item["group_id"]), named(item["member_id"])]);
@@ -51,7 +51,7 @@ test("deploy is an administrator, client a scorer, and jobs in no group", () => 
   ]);
 });
 
-test("only deploy is an account administrator", () => {
+test("only the deploy principal is an account administrator", () => {
   const role = stack.only("databricks_service_principal_role");
   expect([role["role"], named(role["service_principal_id"])]).toEqual(["account_admin", "service-dev-deploy"]);
 });
@@ -60,7 +60,7 @@ test("a stage that adopts its workspace has no account administrator", () => {
   expect(synthesize({ createsWorkspace: false }).counts()).not.toHaveProperty("databricks_service_principal_role");
 });
 
-test("only deploy may run jobs as the jobs service principal", () => {
+test("only the deploy principal may run jobs as the jobs principal", () => {
   const rules = stack.only("databricks_access_control_rule_set");
   const [grant] = rules["grant_rules"] as [{ role: string; principals: string[] }];
   expect(rules["name"]).toMatch(
@@ -70,7 +70,7 @@ test("only deploy may run jobs as the jobs service principal", () => {
   expect(grant.principals.map(named)).toEqual(["service-dev-deploy"]);
 });
 
-test("CI jobs can authenticate only as deploy, and only jobs that apply", () => {
+test("only CI jobs that apply or that plan merged code can authenticate, as the deploy principal", () => {
   const policies = stack.all("databricks_service_principal_federation_policy");
   expect(new Set(policies.map((policy) => named(policy["service_principal_id"])))).toEqual(
     new Set(["service-dev-deploy"]),

@@ -25,7 +25,7 @@ test("S3 may write the logs only of the account's buckets, each under its name",
   });
 });
 
-test("logs expire after the given days; one deleted before can be restored", () => {
+test("logs expire after the given days; a log that is deleted earlier can be restored", () => {
   expect(stack.only("aws_s3_bucket_lifecycle_configuration")).toMatchObject({
     rule: [{ expiration: [{ days: 365 }], noncurrent_version_expiration: [{ noncurrent_days: 90 }] }],
   });

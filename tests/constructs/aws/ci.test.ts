@@ -153,23 +153,23 @@ describe("keys", () => {
       .some((each) => holds(each, context));
 
   test.each([
-    ["that is being made", asked],
-    ["of the stage, once more", { ...ours, ...alias, "aws:RequestTag/team": "fraud" }],
-  ])("a key %s, may be tagged", (_, context) => {
+    ["that it creates with the tags of the stage", asked],
+    ["of the stage with a further tag", { ...ours, ...alias, "aws:RequestTag/team": "fraud" }],
+  ])("the applying role may tag a key %s", (_, context) => {
     expect(mayTag(context)).toBe(true);
   });
 
   test.each([
     ["of another stage", { ...ours, "aws:ResourceTag/stage": "dev", ...alias }, asked],
-    ["of the states", { "aws:ResourceTag/service": "service", ...alias }, asked],
-    ["of the states, while it has no alias yet", { "aws:ResourceTag/service": "service" }, asked],
-    ["of somebody else", alias, asked],
-    ["of the stage, as another's", { ...ours, ...alias }, { ...asked, "aws:RequestTag/stage": "dev" }],
-  ])("fails to tag a key %s", (_, carried, requested) => {
+    ["of the Terraform states", { "aws:ResourceTag/service": "service", ...alias }, asked],
+    ["of the Terraform states that has no alias yet", { "aws:ResourceTag/service": "service" }, asked],
+    ["of another owner", alias, asked],
+    ["of the stage with the tag of another stage", { ...ours, ...alias }, { ...asked, "aws:RequestTag/stage": "dev" }],
+  ])("the applying role cannot tag a key %s", (_, carried, requested) => {
     expect(mayTag({ ...carried, ...requested })).toBe(false);
   });
 
-  test.each(["plan", "apply"] as const)("allow nothing to the role that may %s", (purpose) => {
+  test.each(["plan", "apply"] as const)("the role for %s can neither use keys nor create grants on them", (purpose) => {
     const actions = permissions(purpose).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /^kms:(\*|.*Encrypt|Decrypt|GenerateData|CreateGrant)/.test(action))).toEqual([]);
   });

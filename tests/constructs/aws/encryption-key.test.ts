@@ -41,7 +41,7 @@ test("a deleted key can be restored for the longest period that AWS allows", () 
   expect(synthesize({ deletionProtection: false }).only("aws_kms_key")["deletion_window_in_days"]).toBe(30);
 });
 
-test("the owner administers the key, and decrypts only through its uses", () => {
+test("the owning account administers the key, and only the given `uses` allow encryption and decryption", () => {
   const [owner, ...uses] = statementsOf(synthesize().only("aws_kms_key")["policy"]);
   expect(owner?.Principal).toEqual({ AWS: "arn:aws:iam::111111111111:root" });
   expect(owner?.Action).toContain("kms:PutKeyPolicy");

@@ -31,7 +31,7 @@ test.each([
     { "aws:PrincipalAccount": DATABRICKS },
   ],
   ["DatabricksLogs", "databricks-prod-storage-frankfurt", { "aws:PrincipalAccount": DATABRICKS }],
-])("%s: S3 is reached for %s only", (sid, bucket, equal) => {
+])("the statement %s allows access only to the bucket %s, with a condition on AWS accounts", (sid, bucket, equal) => {
   expect(named(sid)).toMatchObject({
     Effect: "Allow",
     Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],

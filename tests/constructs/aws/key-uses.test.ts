@@ -42,7 +42,7 @@ test("volumes are encrypted for the role that starts clusters, through EC2 only"
   }
 });
 
-test("a grant on the key goes to AWS's own services only", () => {
+test("grants on the key can be created only for AWS services", () => {
   const granting = clusterVolumes("arn:role", REGION).filter(({ Action }) =>
     [Action].flat().includes("kms:CreateGrant"),
   );

@@ -33,7 +33,7 @@ test("endpoints have the service's DNS name, in every zone", () => {
   ).toEqual(["com.amazonaws.eu-central-1.sts", "com.amazonaws.vpce.eu-central-1.vpce-svc-1"]);
 });
 
-test("an endpoint has a policy if there is one for it", () => {
+test("only an endpoint that is given statements has a policy", () => {
   const sts = stack.where("aws_vpc_endpoint", { service_name: "com.amazonaws.eu-central-1.sts" });
   const relay = stack.where("aws_vpc_endpoint", { service_name: "com.amazonaws.vpce.eu-central-1.vpce-svc-1" });
   expect(statementsOf(sts["policy"])).toEqual([STATEMENT]);

@@ -24,10 +24,13 @@ test("a stage references the boundary by name and cannot change it", () => {
   expect(path).toBe("/ci/");
 });
 
-test.each(["Buckets", "Keys", "Logs", "Roles"])("%s are those with the stage's name", (sid) => {
-  const { Resource, Condition } = statement(synthesize().only("aws_iam_policy")["policy"], sid);
-  expect(JSON.stringify([Resource, Condition])).toContain("service-dev-*");
-});
+test.each(["Buckets", "Keys", "Logs", "Roles"])(
+  "the statement %s is limited to names that begin with the stage's prefix",
+  (sid) => {
+    const { Resource, Condition } = statement(synthesize().only("aws_iam_policy")["policy"], sid);
+    expect(JSON.stringify([Resource, Condition])).toContain("service-dev-*");
+  },
+);
 
 test("no role can change other roles' permissions", () => {
   const actions = statementsOf(synthesize().only("aws_iam_policy")["policy"])

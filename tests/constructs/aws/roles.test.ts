@@ -106,7 +106,7 @@ describe("cross-account role", () => {
     expect(allowed("ec2:CreateTags")).toContainEqual([own, taggedResource]);
   });
 
-  test("rules change in our security group only", () => {
+  test("Databricks may add rules only to the stage's security group", () => {
     expect(allowed("ec2:AuthorizeSecurityGroupIngress")).toEqual([[["security-group/sg-1"], inVpc]]);
   });
 
@@ -165,7 +165,7 @@ describe("Unity Catalog role", () => {
     ]);
   });
 
-  test("its ARN is known before its creation, because the credential is created first", () => {
+  test("the ARN of the role is known before its creation, because the storage credential is created first and needs the ARN", () => {
     expect(UnityCatalogRole.arn(AWS_ACCOUNT, "service-dev-unity-catalog")).toBe(ownArn);
   });
 });

@@ -20,7 +20,7 @@ test.each(["DatabricksReads", "DatabricksWritesItsPrefixes"])("%s on behalf of o
   });
 });
 
-test("a role that reads everything cannot write", () => {
+test("the statement `DatabricksReads` for the whole bucket allows no writes", () => {
   expect([access("DatabricksReads").Action].flat().filter((action) => !/^s3:(Get|List)/.test(action))).toEqual([]);
 });
 

@@ -108,7 +108,7 @@ test("another account reads and writes its own states", () => {
   });
 });
 
-test("another account reads and writes its own records", () => {
+test("another account reads, writes and deletes objects with the prefixes configured for this account", () => {
   const tenants = [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }];
   const policy = policyOfStates(synthesize({ tenants }));
   expect(statement(policy, "RecordsRead222222222222").Resource).toEqual(["arn:aws:s3:::states/evidence/*"]);
@@ -116,7 +116,7 @@ test("another account reads and writes its own records", () => {
   expect(statement(policy, "RecordsDelete222222222222").Resource).toEqual(["arn:aws:s3:::states/plans/prod/*"]);
 });
 
-test("short-lived records are permanently deleted after their days", () => {
+test("objects with a short-lived prefix expire after the configured days, and are permanently deleted a day later", () => {
   const rules = Object.values(synthesize().byName("aws_s3_bucket_lifecycle_configuration")).flatMap(
     ({ rule }) => rule as Record<string, unknown>[],
   );

@@ -13,7 +13,7 @@ function range(cidr: string): Range {
   return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
 }
 
-test("two zones get a quarter each, and the small subnets the third", () => {
+test("with two zones, private subnets fill the first two quarters of the VPC; the small public and endpoint subnets are in the third", () => {
   expect(planSubnets("10.10.0.0/16", 2)).toEqual({
     privateCidrs: ["10.10.0.0/18", "10.10.64.0/18"],
     publicCidr: "10.10.128.0/28",
@@ -21,7 +21,7 @@ test("two zones get a quarter each, and the small subnets the third", () => {
   });
 });
 
-test("a third zone uses the slot after the small subnets", () => {
+test("the private subnet of a third zone fills the last quarter, after the small subnets", () => {
   const three = planSubnets("10.10.0.0/16", 3);
   expect(three.privateCidrs[2]).toBe("10.10.192.0/18");
   expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
@@ -35,12 +35,15 @@ test.each([
   [3, "10.10.0.0/16", ["10.10.0.0/18", "10.10.64.0/18", "10.10.128.0/18"], "10.10.192.0/28"],
   [4, "10.10.0.0/16", ["10.10.0.0/19", "10.10.32.0/19", "10.10.64.0/19", "10.10.96.0/19"], "10.10.128.0/28"],
   [4, "10.10.0.0/23", ["10.10.0.0/26", "10.10.0.64/26", "10.10.0.128/26", "10.10.0.192/26"], "10.10.1.0/28"],
-])("a stage deployed with %i zones as equal parts of %s keeps its subnets", (zones, cidr, cidrs, shared) => {
-  const plan = planSubnets(cidr, zones, LAYOUT_OF_ZONES(zones));
-  expect([plan.privateCidrs, plan.publicCidr]).toEqual([cidrs, shared]);
-});
+])(
+  "a stage of a release without the option `layout`, with %i zones in %s, can keep its subnets",
+  (zones, cidr, cidrs, shared) => {
+    const plan = planSubnets(cidr, zones, LAYOUT_OF_ZONES(zones));
+    expect([plan.privateCidrs, plan.publicCidr]).toEqual([cidrs, shared]);
+  },
+);
 
-test("six zones deployed in the smallest VPC keep their small subnets in the two slots after them", () => {
+test("with six zones in a /23, the small subnets take the two slots after those of the zones", () => {
   const plan = planSubnets("10.0.0.0/23", 6, LAYOUT_OF_ZONES(6));
   expect(plan.publicCidr).toBe("10.0.1.128/28");
   expect(plan.endpointCidrs.at(-1)).toBe("10.0.1.224/28");
@@ -81,7 +84,7 @@ const subnetsOf = ({ privateCidrs, publicCidr, endpointCidrs }: SubnetPlan): rea
   ...endpointCidrs,
 ];
 
-test("subnets are inside the VPC and never overlap, one of each kind per zone, of a size that Databricks accepts", () => {
+test("subnets are inside the VPC and never overlap; each zone has a private subnet, of a size that Databricks accepts, and an endpoint subnet", () => {
   let plans = 0;
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
@@ -164,7 +167,7 @@ test("the smallest VPC is a /24", () => {
 
 const EIGHT: AddressLayout = { slots: 8, sharedSlot: 2 };
 
-test("eight slots suffice for six zones if one slot suffices for their small subnets", () => {
+test("eight slots have room for six zones if the shared slot has room for all small subnets", () => {
   expect(planSubnets("10.0.0.0/22", 6, EIGHT).privateCidrs.at(-1)).toBe("10.0.3.0/25");
   expect(refusal("10.0.0.0/23", 6, EIGHT)).toContain("has room for 3");
 });

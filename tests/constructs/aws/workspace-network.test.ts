@@ -53,7 +53,7 @@ test("without egress there is no route to the internet", () => {
   expect(counts["aws_subnet"]).toBe(2);
 });
 
-test("private subnets stay where they are when egress changes", () => {
+test("private subnets keep their ranges when egress changes", () => {
   const cidrs = (egress: "nat" | "none"): unknown[] =>
     privateSubnets(synthesize({ egress })).map((subnet) => subnet["cidr_block"]);
   expect(cidrs("none")).toEqual(cidrs("nat"));
@@ -133,7 +133,7 @@ test("the S3 endpoint has the given policy, or allows everything", () => {
   expect(synthesize().only("aws_vpc_endpoint")).not.toHaveProperty("policy");
 });
 
-test("endpoints get their own subnets, which move no private subnet", () => {
+test("endpoints get separate subnets, and the private subnets keep their ranges", () => {
   const cidrs = (stack: Synthesized): unknown[] => privateSubnets(stack).map((subnet) => subnet["cidr_block"]);
   const [without, having] = [synthesize(), synthesize({ privateEndpoints: true })];
   expect(cidrs(having)).toEqual(cidrs(without));

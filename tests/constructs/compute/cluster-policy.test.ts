@@ -67,10 +67,14 @@ test.each([
 test.each([
   ["no node type", { nodeTypes: [] }, "cluster policy allows no node type"],
   ["fewer than no workers", { maxWorkers: -1 }, "cluster policy allows -1 workers"],
-  ["no units", { maxDbusPerHour: 0 }, "cluster policy allows 0 DBU per hour"],
-  ["people without an idle limit", { clusterType: "all-purpose" }, "has idleMinutes unset: give 10 or more"],
-  ["a shorter idle time than Databricks knows", { clusterType: "all-purpose", idleMinutes: 5 }, "idleMinutes 5"],
-  ["a job with an idle limit", { idleMinutes: 30 }, "job cluster policy has idleMinutes 30: remove it"],
+  ["no DBUs", { maxDbusPerHour: 0 }, "cluster policy allows 0 DBU per hour"],
+  [
+    "an all-purpose policy without an idle limit",
+    { clusterType: "all-purpose" },
+    "has idleMinutes unset: give 10 or more",
+  ],
+  ["a shorter idle limit than Databricks accepts", { clusterType: "all-purpose", idleMinutes: 5 }, "idleMinutes 5"],
+  ["a job cluster policy with an idle limit", { idleMinutes: 30 }, "job cluster policy has idleMinutes 30: remove it"],
 ] as const)("fails on %s", (_, change, message) => {
   expect(() => clusterPolicyDefinition({ ...JOB, ...change })).toThrow(message);
 });

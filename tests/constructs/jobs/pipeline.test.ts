@@ -43,7 +43,7 @@ test("tasks and dependencies are sorted, as in the provider's state", () => {
   expect(tasks[1]?.depends_on).toEqual([{ task_key: "prepare" }, { task_key: "validate" }]);
 });
 
-test("a task runs the wheel's entry point with the name of its key", () => {
+test("a task runs the entry point of the wheel that has the same name as the task key", () => {
   const job = synthesizePipeline().only("databricks_job");
   expect((job["task"] as unknown[])[1]).toMatchObject({
     job_cluster_key: "main",

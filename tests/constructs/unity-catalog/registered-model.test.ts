@@ -26,7 +26,7 @@ test("a model has its three-level name, and is owned by the principal that creat
   });
 });
 
-test("principals other than the owner may drop and serve the model with grants", () => {
+test("`grantManage` lets a principal other than the owner serve and drop the model", () => {
   expect(synthesizeModel("data.fraud.fraud_model").only("databricks_grants")["grant"]).toEqual([
     { principal: "deploy-id", privileges: ["EXECUTE", "MANAGE"] },
   ]);

@@ -8,7 +8,7 @@ import { synthesizeConstructs } from "../../support/synth";
 
 const roleArn = "arn:aws:iam::111111111111:role/unity-catalog";
 
-test("a credential may name a role that is created from its computed external id", () => {
+test("a storage credential skips validation, because its role is created later with the credential's external id", () => {
   const stack = synthesizeConstructs((scope) => {
     const credential = new StorageCredential(scope, "Credential", {
       credentialName: "data",

@@ -12,7 +12,7 @@ function synthesizeExperiment(deletionProtection: boolean, use?: (experiment: Ex
   });
 }
 
-test("each kind of access has its own level, in one list", () => {
+test("read, log and manage access have separate permission levels in one access control list", () => {
   const stack = synthesizeExperiment(false, (experiment) => {
     experiment.grantRead(Principal.group("analysts"));
     experiment.grantLog(Principal.group("engineers"));

@@ -35,7 +35,7 @@ export const KEY_EXAMPLES: Examples = {
   },
   "log-encryption": {
     broken: {
-      "AWS's key although the stage has customer-managed keys": [
+      "no customer-managed key although the stage has customer-managed keys": [
         ["the log group has no customer-managed key"],
         [resource("aws_cloudwatch_log_group.l", { kms_key_id: null })],
         { controls: new Set(["customerManagedKeys"]) },
@@ -46,7 +46,7 @@ export const KEY_EXAMPLES: Examples = {
         [resource("aws_cloudwatch_log_group.l", {}, { unknown: { kms_key_id: true } })],
         { controls: new Set(["customerManagedKeys"]) },
       ],
-      "AWS's key if the control is off": [[resource("aws_cloudwatch_log_group.l", { kms_key_id: null })]],
+      "no customer-managed key if the control is off": [[resource("aws_cloudwatch_log_group.l", { kms_key_id: null })]],
     },
   },
   "log-retention": {

@@ -54,7 +54,7 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ),
       ],
-      "a wide range split into the group's block and a separate rule": [
+      "a wide range split into an `ingress` block of the security group and a separate rule": [
         [
           "aws_security_group.g: allows port 443 from 64.0.0.0/9, which together with the group's other rules covers a large part of the internet",
           "aws_vpc_security_group_ingress_rule.r: allows port 443 from 64.128.0.0/9, which together with the group's other rules covers a large part of the internet",
@@ -105,7 +105,7 @@ export const NETWORK_EXAMPLES: Examples = {
           resource("aws_network_acl_rule.r", { rule_action: "allow", protocol: "-1", cidr_block: "0.0.0.0/1" }),
         ],
       ],
-      "an open rule in the group's block": [
+      "an open `ingress` block in a security group": [
         ["allows all ports from anywhere"],
         [
           resource("aws_security_group.g", {

@@ -6,7 +6,7 @@ export type Kept = readonly [resources: readonly PlannedFixture[], posture?: Par
 
 /**
  * Planned resources that violate a rule of the guard, with settings as in `Kept`. The first element contains the
- * expected findings, each as `<address>: <found>`, or as `<found>` if there is only one resource.
+ * expected findings, each as `<address>: <text>`, or as `<text>` for the first resource.
  */
 export type Broken = readonly [found: readonly string[], ...Kept];
 

@@ -13,7 +13,7 @@ interface Details {
   /** @default ["create"] */
   readonly actions?: readonly string[];
   readonly before?: JsonObject | null;
-  /** @default - nothing is unknown */
+  /** Arguments whose values are known only after the apply. @default - none */
   readonly unknown?: JsonObject;
   readonly sensitive?: JsonObject;
   /** Arguments in the configuration. @default - the planned values */

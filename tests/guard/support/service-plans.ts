@@ -84,8 +84,8 @@ export class PlannedService {
     return this.planIn(this.directory("out", stack), stack.slice(stack.indexOf("-") + 1));
   }
 
-  /** Edits the program of a synthesized stack, for changes that no configuration produces. */
-  public edit(stack: string, change: (program: string) => string): void {
+  /** Edits the Terraform JSON of a synthesized stack, for changes that no configuration produces. */
+  public edit(stack: string, change: (json: string) => string): void {
     const file = path.join(this.directory("out", stack), "cdk.tf.json");
     writeFileSync(file, change(readFileSync(file, "utf8")));
   }

@@ -4,17 +4,17 @@ const FOREIGN = /\$\{data\.(?:terraform_remote_state|databricks_[a-z_]+)\.[^{}]+
 const PLACEHOLDER = "placeholder";
 
 /**
- * Rewrites a stack's program, so that it can be planned before the stacks whose outputs it reads are applied: replaces
- * outputs and Databricks data sources by a value that is unknown in the plan.
+ * Rewrites the Terraform JSON of a stack that reads outputs of other stacks, so that the stack can be planned before the
+ * other stacks are applied: replaces these outputs and Databricks data sources by a value that is unknown in the plan.
  */
-export function beforeProducers(program: string): string {
-  const json = JSON.parse(program.replaceAll(FOREIGN, `\${terraform_data.${PLACEHOLDER}.output}`)) as Program;
+export function beforeProducers(text: string): string {
+  const json = JSON.parse(text.replaceAll(FOREIGN, `\${terraform_data.${PLACEHOLDER}.output}`)) as TerraformJson;
   const { data: _data, resource, ...rest } = json;
   const unknown = { [PLACEHOLDER]: { input: "${timestamp()}" } };
   return JSON.stringify({ ...rest, resource: { ...resource, terraform_data: unknown } });
 }
 
-interface Program {
+interface TerraformJson {
   readonly data?: object;
   readonly resource: object;
 }
