@@ -86,7 +86,7 @@ export const OWN_RULES = {
   },
   "waiver-expired": {
     severity: "error",
-    what: "A waiver is valid until its last day.",
+    what: "No waiver is past its last day (UTC).",
     remedy: "Fix the violation, or have the waiver reviewed again with a later date.",
   },
   "waiver-too-long": {
@@ -96,7 +96,7 @@ export const OWN_RULES = {
   },
   "waiver-stale": {
     severity: "error",
-    what: "A waiver applies to a violation.",
+    what: "Every waiver applies to a violation.",
     remedy: "Remove the waiver: the resource does not violate the rule, or its address has changed.",
   },
   "allow-loss-stale": {
