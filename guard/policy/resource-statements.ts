@@ -3,8 +3,8 @@ import { policyDocuments, type PolicyKind } from "../policies";
 import type { PolicyCondition, PolicyPrincipal, PolicyStatement } from "./statement";
 
 /**
- * Resource types whose arguments form one policy statement, e.g. `aws_lambda_permission`. Each argument listed for a type
- * adds a condition with the given key.
+ * Resource types whose arguments form one policy statement, e.g. `aws_lambda_permission`. Each argument listed for a
+ * type adds a condition with the given key.
  */
 const STATEMENT_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_cloudwatch_event_permission: {},

@@ -98,7 +98,7 @@ function describe(principal: CloudObject): JsonObject {
   };
 }
 
-/** Returns `principal`; undefined if the provider is configured for a workspace to which the principal is not assigned. */
+/** Returns `principal`; undefined if the provider is for a workspace to which the principal is not assigned. */
 function visible(principal: CloudObject | undefined, context: BehaviourContext): CloudObject | undefined {
   if (!principal || context.scope === "account") return principal;
   return isAssigned(context, context.scope, principal.id) ? principal : undefined;

@@ -5,8 +5,8 @@ import type { Block } from "../schema/model";
 const ZERO: Readonly<Record<string, Value>> = { string: "", number: 0, bool: false };
 
 /**
- * Whether the plugin SDK v2 sees no difference between a prior and a planned value. A null prior value equals null and the
- * empty string. A removed value counts as the zero value of its type, e.g. 0.
+ * Whether the plugin SDK v2 sees no difference between a prior and a planned value. A null prior value equals null and
+ * the empty string. A removed value counts as the zero value of its type, e.g. 0.
  */
 export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boolean {
   if (typeof type === "string") {

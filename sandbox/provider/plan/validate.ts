@@ -177,7 +177,7 @@ function stateAt(other: string, own: readonly string[], place: Place, config: Va
   return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
 }
 
-/** The block on the path of `place` after `depth` names; the configuration for 0. List indices do not count as names. */
+/** The block on the path of `place` after `depth` names; the configuration for 0. List indices are not counted. */
 function ancestor(config: ValueObject, place: Place, depth: number): Place {
   let value: Value = config;
   let names = 0;

@@ -6,8 +6,8 @@ import type { JsonObject } from "../../../ports";
 import type { ValueObject } from "../../../provider/cty/value";
 
 /**
- * A resource that the sandbox has applied. The real provider and the sandbox plan the same changes of its configuration,
- * and a test compares the plans.
+ * A resource that the sandbox has applied. The real provider and the sandbox plan the same changes of its
+ * configuration, and a test compares the plans.
  */
 export interface Deployed {
   readonly type: string;
