@@ -121,7 +121,7 @@ export interface Reference {
   readonly scope?: "aws" | "account";
 }
 
-/** What the methods of a behaviour can use: the store, the runtime for side effects, data about the calling provider. */
+/** What the methods of a behaviour can use: the store, the runtime for side effects, and data about the caller. */
 export interface BehaviourContext {
   readonly store: ObjectStore;
   readonly runtime: Runtime;
