@@ -19,7 +19,7 @@ export interface Waiver {
 
 /**
  * A waiver of a check outside the guard: of the gate that compares a project's models with limits (`gate.waiver`), or
- * of the evidence that a promotion to a stage requires (`promotion.waiver`).
+ * of the check that the preceding stage has run the code (`promotion.waiver`).
  */
 export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly rule: "gate" | "promotion";
@@ -86,7 +86,7 @@ export const OWN_RULES = {
   },
   "waiver-expired": {
     severity: "error",
-    what: "A waiver is valid until its last day.",
+    what: "No waiver is past its last day (UTC).",
     remedy: "Fix the violation, or have the waiver reviewed again with a later date.",
   },
   "waiver-too-long": {
@@ -96,7 +96,7 @@ export const OWN_RULES = {
   },
   "waiver-stale": {
     severity: "error",
-    what: "A waiver applies to a violation.",
+    what: "Every waiver applies to a violation.",
     remedy: "Remove the waiver: the resource does not violate the rule, or its address has changed.",
   },
   "allow-loss-stale": {
@@ -112,7 +112,7 @@ const MAX_WAIVER_DAYS = 366;
 /**
  * Checks stacks against all rules.
  *
- * @param stacks stacks that could be planned; waivers of other stacks are not reported as stale
+ * @param stacks stacks that could be planned; entries of `settings` for other stacks are not reported as unused
  * @param today current date; a waiver is valid through its last day in UTC
  */
 export function guard(stacks: readonly StackInput[], posture: Posture, settings: GuardSettings, today: Date): Verdict {
@@ -206,7 +206,7 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** Converts a waiver of a model gate or a promotion to a finding, which the list of waived findings contains. */
+/** Converts a waiver of a model gate or a promotion to a finding, for the list of waived findings. */
 function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }

@@ -133,7 +133,7 @@ export interface TurnedOff {
  * Protections that a resource turns off.
  *
  * @param values planned values, with `UNKNOWN` for unknown ones
- * @param configured block in the configuration; its arguments are not missing, even if the plan contains no value
+ * @param configured block in the configuration; an argument in it is not missing, even if its planned value is absent
  */
 export function turnedOff(type: string, values: JsonObject, configured: JsonObject): readonly TurnedOff[] {
   const arguments_ = argumentsOf(values, "");

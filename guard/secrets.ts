@@ -19,7 +19,7 @@ const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["a Slack token", /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/],
   ["a private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
   ["a signed token", /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*/],
-  ["a password in an address", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'$]+:[^\s/@"'$]+@/i],
+  ["a password in a URL", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'$]+:[^\s/@"'$]+@/i],
 ];
 
 /** Names of keys whose value counts as a secret if it is a text without references. */
@@ -68,8 +68,8 @@ function inText(text: string, path: SecretTrace["path"]): readonly SecretTrace[]
 }
 
 /**
- * Candidates for secrets in a word: the whole word, because base64 can contain slashes, unless the word is a path; and
- * its long segments.
+ * Parts of a word that may be secrets: the long segments between separators and, unless the word is a path, the whole
+ * word. A slash alone does not make a path, because base64 can contain slashes.
  */
 function parts(word: string): readonly string[] {
   const segments = word.split("/");

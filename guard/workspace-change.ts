@@ -6,9 +6,9 @@ import type { PlannedStack } from "./planned-stack";
 const WORKSPACE = "databricks_mws_workspaces";
 
 /**
- * Reports a stage that changes its workspace: from its own to an adopted workspace, back, or between adopted
- * workspaces. `impossibleChanges` reports replaced workspaces; a workspace that was deleted outside Terraform may be
- * created again.
+ * Reports a stage that changes its workspace: from its own to an existing workspace (`workspace.adopt`), back, or
+ * between existing workspaces. `impossibleChanges` reports replaced workspaces. A workspace that was deleted outside
+ * Terraform may be created again.
  */
 export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};

@@ -99,8 +99,8 @@ function changesOf(resource: ReviewedResource, names: Names): readonly ValueChan
 
 /**
  * The planned value of an argument. If the plan marks it as unknown, e.g. because it refers to a replaced resource,
- * returns the configured text with planned values in place of references. In JSON, e.g. a policy, unknown values are
- * described.
+ * returns the configured text with planned values in place of references. In JSON, e.g. a policy, a description
+ * replaces each unknown value.
  */
 export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
   const planned = resource.after?.[key];

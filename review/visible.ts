@@ -94,7 +94,7 @@ function collectPlan(plan: PlanJson, into: Set<string>): void {
     ...changes,
     ...Object.values(plan.output_changes ?? {}),
   ]) {
-    // Applies the marks of each side to both sides: a plan may mark a value as sensitive on one side only.
+    // Applies the marks of `before` and of `after` to both values: a plan may mark a value as sensitive in one only.
     for (const marks of [old, planned]) for (const side of [before, after]) collect(side, marks, into);
   }
   for (const state of [plan.planned_values, plan.prior_state?.values]) {

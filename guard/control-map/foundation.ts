@@ -38,7 +38,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/roles.test.ts",
         "instances start with Databricks' tag, in the stage's VPC and security group, from Databricks' images",
       ],
-      ["tests/constructs/aws/roles.test.ts", "only read actions are allowed on all resources"],
+      ["tests/constructs/aws/roles.test.ts", "statements for all resources allow read actions only"],
     ],
     rules: ["trust-other-account", "policy-wildcard", "policy-readable"],
   },
@@ -68,7 +68,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/unity_catalog_metastore_assignment, user_assignment",
-    what: "Groups and service principals are assigned to a workspace by name, after the metastore",
+    what: "Groups and service principals are looked up by name, and assigned to a workspace after its metastore is assigned",
     code: ["constructs/account/workspace-access.ts"],
     shown: [
       [

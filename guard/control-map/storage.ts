@@ -5,7 +5,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/cmk.tf: workspace_storage",
-    what: "A customer-managed key encrypts the root bucket, for one Databricks account only, and the volumes of clusters, through EC2 only",
+    what: "A customer-managed key encrypts the root bucket and the volumes of clusters; Databricks may use the key for one Databricks account only, the cross-account role through EC2 only",
     code: ["constructs/aws/encryption-key.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
     shown: [
       ["tests/constructs/aws/key-uses.test.ts", "Databricks encrypts %s on behalf of our Databricks account only"],
@@ -41,7 +41,10 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     shown: [
       ["tests/stacks/stage-keys.test.ts", "only Unity Catalog's role uses the catalog's key"],
       ["tests/constructs/aws/roles.test.ts", "it uses only the bucket's key, identified by its alias"],
-      ["tests/constructs/aws/bucket.test.ts", "denies an upload under another key, by each form of the key's name"],
+      [
+        "tests/constructs/aws/bucket.test.ts",
+        "denies an upload that requests a KMS key other than the bucket's, by ARN or alias",
+      ],
     ],
     rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
   },

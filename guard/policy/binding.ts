@@ -62,10 +62,12 @@ const organisationPath: Specific = (value, demand) => exact(value, demand) || !h
 const userId: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split(":")[0] ?? "*");
 
 /**
- * Condition keys that identify the caller or its origin. Principal tags and `kms:ViaService`, the service that forwards
- * a request, do not identify them. Source: "The meaning of public" in the S3 User Guide, and the condition keys of IAM
- * and KMS. `aws:VpcSourceIp` is not listed, because anyone can create a VPC with any addresses; `sts:ExternalId` is not
- * listed, because it is neither secret nor an identity.
+ * Condition keys that identify the caller or its origin. Source: "The meaning of public" in the S3 User Guide, and the
+ * condition keys of IAM and KMS.
+ *
+ * Keys that are not listed: principal tags and `kms:ViaService` (the service that forwards a request), because callers
+ * of any account can match them; `aws:VpcSourceIp`, because anyone can create a VPC with any addresses;
+ * `sts:ExternalId`, because an external id is neither secret nor an identity.
  */
 const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "aws:principalaccount": exact,

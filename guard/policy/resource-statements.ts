@@ -2,7 +2,10 @@ import { isSet, type PlannedResource } from "../planned-stack";
 import { policyDocuments, type PolicyKind } from "../policies";
 import type { PolicyCondition, PolicyPrincipal, PolicyStatement } from "./statement";
 
-/** Types whose arguments form one policy statement, with the condition key that each argument sets. */
+/**
+ * Resource types whose arguments form one policy statement, e.g. `aws_lambda_permission`. Each argument listed for a
+ * type adds a condition with the given key.
+ */
 const STATEMENT_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   aws_cloudwatch_event_permission: {},
   aws_lambda_layer_version_permission: { organization_id: "aws:PrincipalOrgID" },

@@ -63,8 +63,8 @@ export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "permissions-list",
     severity: "error",
-    what: "Every job, endpoint, experiment, policy, warehouse and folder has an access control list.",
-    why: "Without an access control list, either only administrators and the creator can use the object, or all users, depending on its type.",
+    what: "Every job, endpoint, experiment, cluster policy, warehouse, folder or similar workspace object has an access control list.",
+    why: "Without an access control list, all users can use objects of some types; only administrators and the creator can use objects of other types.",
     remedy: "Call a grant method of the construct, or add databricks_permissions for the object.",
     check: each(Object.keys(LISTED), (resource, stack) => {
       const listed = (LISTED[resource.type] ?? []).some(
@@ -151,7 +151,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     why: "An owner has all privileges on an object, and the object has no active owner when the user leaves.",
     remedy: "Set owner to a group or to the application id of a service principal.",
     check: each(OWNED, (resource) => {
-      // Without a configured owner, the principal that applies is the owner: in a pipeline, a service principal.
+      // Without a configured owner, the principal that runs the apply is the owner: in a pipeline, a service principal.
       const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
       return when(owner.includes("@"), `the owner is the user ${owner}`);
     }),

@@ -97,7 +97,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
   {
     id: "cluster-policy-readable",
     severity: "error",
-    what: "A cluster policy's definition is in the configuration.",
+    what: "A cluster policy's definition is known before the apply.",
     why: "The limits of a policy that is known only after the apply cannot be reviewed.",
     remedy: "Write the definition as JSON without references, or set policy_family_id.",
     check: each(["databricks_cluster_policy"], (policy) =>

@@ -80,7 +80,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     severity: "error",
     what: "No subnet assigns public addresses to its instances.",
     why: "A single wrong security group rule would expose a cluster with a public address to the internet.",
-    remedy: "Turn map_public_ip_on_launch off, and use a gateway for connections.",
+    remedy: "Turn map_public_ip_on_launch off, and use a NAT gateway for outbound connections.",
     check: each(["aws_subnet"], ({ values }) =>
       when(values["map_public_ip_on_launch"] === true, "instances get public addresses"),
     ),

@@ -73,7 +73,7 @@ const missingTags: (...args: [PlannedResource, Posture]) => ReturnType<ResourceC
     const foreign = stage !== undefined && isSet(tags["stage"]) && ![stage, UNKNOWN].includes(String(tags["stage"]));
     return [
       ...when(missing.length > 0, `has no tag ${missing.join(", ")}`),
-      ...when(foreign, `the tag stage is ${String(tags["stage"])}`),
+      ...when(foreign, `the tag stage is ${String(tags["stage"])}, not ${String(stage)}`),
     ];
   });
 };

@@ -10,7 +10,7 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-readable",
     severity: "error",
-    what: "A policy's text is in the configuration.",
+    what: "A policy is known before the apply, except references outside its actions.",
     why: "A policy that is only known after the apply cannot be reviewed.",
     remedy: "Write the statements as JSON in the configuration; references are allowed except in actions.",
     check: everyResource((resource) =>
@@ -61,7 +61,7 @@ export const POLICY_RULES: readonly Rule[] = [
     check: everyResource((resource) =>
       allowedBy(resource, ["resource", "trust"])
         .filter(({ principals, conditions }) => principals.some(isAnyone) && !conditions.some(identifiesCaller))
-        .map(({ name, conditions }) => `${name} allows anyone${idle(conditions)}`),
+        .map(({ name, conditions }) => `${name} allows anyone${insufficientConditions(conditions)}`),
     ),
   },
   {
@@ -82,8 +82,8 @@ export const POLICY_RULES: readonly Rule[] = [
   },
 ];
 
-/** Lists the conditions that do not identify the caller. */
-function idle(conditions: PolicyStatement["conditions"]): string {
+/** Lists the conditions of a statement, none of which identifies the caller. */
+function insufficientConditions(conditions: PolicyStatement["conditions"]): string {
   if (conditions.length === 0) return "";
   return `: ${conditions.map(({ operator, key }) => `${operator} ${key}`).join(", ")} does not identify the caller`;
 }

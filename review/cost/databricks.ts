@@ -37,7 +37,7 @@ function job(values: JsonObject, context: CostContext, label: string): readonly 
     ...tasks.flatMap((task) => blocksOf(task, "new_cluster")),
   ];
   const uses = clusters.flatMap((each) => cluster(each, "jobs", context, label));
-  // Counts hours of serverless compute, on which tasks with an environment run: Databricks chooses their DBUs.
+  // Tasks with an environment run on serverless compute. Counts hours, because Databricks chooses the number of DBUs.
   const isServerless = tasks.some((task) => typeof task["environment_key"] === "string");
   if (isServerless) uses.push({ what: `${label}: serverless`, item: "serverless-job-hour", unit: "hours", perHour: 1 });
   return uses.map(({ what, item, unit, perHour }) => {

@@ -51,7 +51,7 @@ export function estimateCost(
   };
 }
 
-/** Sorts lines so that all lines of a part are adjacent, and within a part all lines with the same label. */
+/** Sorts lines so that those with the same `part` are adjacent, and among these, those with the same `what`. */
 function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
   const firstLike = (line: CostLine, keys: readonly ("part" | "what")[]): number =>
     lines.findIndex((other) => keys.every((key) => other[key] === line[key]));

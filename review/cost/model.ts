@@ -10,8 +10,9 @@ export interface MonthlyCost {
   readonly unknown: readonly string[];
 }
 
-/** Monthly quantity of one item in a part of a stage. */
+/** Monthly quantity of one item in one part of the service. */
 export interface CostLine {
+  /** `workspace`, `platform` or a project; `bootstrap` or `account` outside a stage. */
   readonly part: string;
   /** Label of the cost, e.g. "NAT gateway" or "job `x`: instances". */
   readonly what: string;

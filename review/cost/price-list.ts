@@ -25,7 +25,7 @@ export interface CostAssumptions {
   readonly hoursPerMonth: number;
   /** Hours of one job run, unless the job's timeout is shorter. */
   readonly hoursPerRun: number;
-  /** Runs a month of a job without a schedule. */
+  /** Number of runs a month of a job without a schedule. */
   readonly runsPerMonthOnDemand: number;
   /** Hours a month in which an all-purpose cluster or SQL warehouse runs. */
   readonly hoursPerMonthInteractive: number;

@@ -98,7 +98,9 @@ function given(who: string, policy: string, side: Side): Holding {
 function boundary(side: Side, who: string): readonly Holding[] {
   const policy = side.text("permissions_boundary");
   if (policy !== "")
-    return [{ wording: "is", who, what: "", rights: [`bounded by policy ${name(side.names, policy)}`] }];
+    return [
+      { wording: "is", who, what: "", rights: [`limited by the permissions boundary ${name(side.names, policy)}`] },
+    ];
   const had = (side.resource.before?.["permissions_boundary"] ?? "") !== "";
   const right = "WITHOUT a permissions boundary";
   return had ? [{ wording: "is", who, what: "", rights: [right], critical: [right] }] : [];

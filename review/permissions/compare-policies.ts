@@ -71,7 +71,7 @@ function overlap(one: PolicyStatement, other: PolicyStatement): boolean {
   return shares(one.actions, other.actions) && (shares(one.resources, other.resources) || one.resources.length === 0);
 }
 
-/** Describes a statement that policies gain or lose. `alike` contains the statement once for each of these policies. */
+/** Describes a statement that policies gain or lose. `alike` has one item per policy. */
 function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatement[]]): PermissionChange {
   const [{ placed, direction }] = alike;
   const { kind, statement } = placed;

@@ -32,7 +32,7 @@ export interface PermissionChange {
   readonly alarm: boolean;
   /** Description in one sentence, with values in backticks. */
   readonly sentence: string;
-  /** Details of a longer change, one per line. */
+  /** Details that the sentence omits, one per line. */
   readonly details: readonly string[];
   /** Stacks whose plans contain the change. */
   readonly stacks: readonly string[];

@@ -71,10 +71,7 @@ function valuesOf(resource: ReviewedResource, side: "before" | "after", names: N
   return Object.fromEntries(Object.keys(values).map((key) => [key, names.shownArgument(resource, key)]));
 }
 
-/**
- * Describes the role, bucket, key or endpoint that a resource's policy belongs to. `HOLDERS` contains, by resource
- * type, the argument that names it, and its kind.
- */
+/** Describes the role, bucket, key or endpoint that a resource's policy belongs to, e.g. "role `x`". */
 function holderOf(resource: ReviewedResource, side: "before" | "after", names: Names): string {
   const { type, address } = resource;
   const valueOf = (key: string): unknown =>
@@ -87,6 +84,10 @@ function holderOf(resource: ReviewedResource, side: "before" | "after", names: N
   return `${kind} ${code(named === undefined ? address : names.of(named))}`;
 }
 
+/**
+ * What a policy belongs to, by resource type: the argument that names the role, bucket, key or endpoint, and its kind.
+ * With an empty argument, the policy belongs to the resource itself.
+ */
 const HOLDERS: Readonly<Record<string, readonly [argument: string, kind: string]>> = {
   aws_iam_policy: ["name", "policy"],
   aws_iam_role: ["name", "role"],

@@ -5,7 +5,7 @@ import type { SignedLine } from "./section";
 /** Maximum total length of the old and the new value in one line; longer values get a line each. */
 const MAX_PAIR = 100;
 
-/** Lines that show a changed value: `~ path: old -> new`, or a line for each side. */
+/** Lines that show a changed value: `~ path: old -> new`, or one line each for the old and the new value. */
 export function changeLines({ path: raw, kind, before, after, lines }: ValueChange): readonly SignedLine[] {
   const path = printable(raw);
   if (lines !== undefined) {

@@ -28,7 +28,7 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
   for (const part of [...parts].reverse()) {
     while (length() > limit && part.dropLastItem()) {
-      // `dropLastItem` has removed an item of the section.
+      // Nothing else to do: the condition removes one item per iteration.
     }
   }
   return parts.map((part) => part.text()).join("");

@@ -16,7 +16,7 @@ export interface Section {
   readonly title?: string;
   /** Blocks before the items. A length limit never omits them. */
   readonly lead: readonly Block[];
-  /** Blocks of which a length limit omits the last ones first. */
+  /** Blocks after `lead`. A length limit omits the last items first. */
   readonly items: readonly Block[];
   /** Plural noun for the items in a note about omitted items, e.g. "findings". */
   readonly noun: string;

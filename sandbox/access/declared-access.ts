@@ -18,7 +18,7 @@ export interface AccessServices {
 }
 
 /** The principal that manages an object with Terraform, and the scope of the object. */
-interface Asker {
+interface Caller {
   readonly principal: Principal;
   /** Id of the object's workspace, or `account` for objects of the Databricks account and Unity Catalog. */
   readonly scope: Scope;
@@ -26,10 +26,10 @@ interface Asker {
 
 /** Access checks for objects of one Terraform type. A check throws `CloudError` 403 if the principal has no access. */
 interface TypeRules {
-  create(asker: Asker, attributes: JsonObject): void;
+  create(caller: Caller, attributes: JsonObject): void;
   /** Checks an update or a deletion. @param after attributes after an update; absent for a deletion */
-  change(asker: Asker, object: CloudObject, after?: JsonObject): void;
-  read(asker: Asker, object: CloudObject): void;
+  change(caller: Caller, object: CloudObject, after?: JsonObject): void;
+  read(caller: Caller, object: CloudObject): void;
   /** Object type and id under which the sandbox records the creator of an object. Absent if it records no creators. */
   readonly creator?: { readonly segment: ObjectTypeName; idOf(object: CloudObject): string };
 }
@@ -55,8 +55,8 @@ export class DeclaredAccess {
       databricks_grants: this.grants(),
       databricks_grant: this.grants(),
       databricks_file: this.files(),
-      databricks_mlflow_experiment: this.levels("experiments", "CAN_READ", (asker, attributes) => {
-        this.requireFolder(asker, text(attributes, "name"));
+      databricks_mlflow_experiment: this.levels("experiments", "CAN_READ", (caller, attributes) => {
+        this.requireFolder(caller, text(attributes, "name"));
       }),
       databricks_job: this.jobRules(),
       databricks_model_serving: this.levels("serving-endpoints", "CAN_VIEW", () => undefined),
@@ -69,7 +69,7 @@ export class DeclaredAccess {
    *
    * @throws CloudError 403 if the principal has no access to the workspace; 501 for a type without rules in the sandbox
    */
-  public rulesOf(type: string, { principal, scope }: Asker): TypeRules {
+  public rulesOf(type: string, { principal, scope }: Caller): TypeRules {
     if (this.services.principals.workspaceAccess(principal, scope) === undefined) {
       throw denied(
         `${principal.displayName} has no access to ${scope === "account" ? "the account" : `workspace ${scope}`}.`,
@@ -86,15 +86,21 @@ export class DeclaredAccess {
    * Checks that a principal may read an object through a data source. Every principal may read itself and the cluster
    * policies that it may use. Only workspace administrators may read objects of other types.
    */
-  public requireLookup(type: string, asker: Asker, found: JsonObject): void {
+  public requireLookup(type: string, caller: Caller, found: JsonObject): void {
     if (type === "databricks_current_user") return;
     if (type === "databricks_cluster_policy") {
-      this.services.permissions.require(asker.principal, asker.scope, "cluster-policies", text(found, "id"), "CAN_USE");
+      this.services.permissions.require(
+        caller.principal,
+        caller.scope,
+        "cluster-policies",
+        text(found, "id"),
+        "CAN_USE",
+      );
       return;
     }
-    const isAdmin = this.services.principals.workspaceAccess(asker.principal, asker.scope) === "ADMIN";
+    const isAdmin = this.services.principals.workspaceAccess(caller.principal, caller.scope) === "ADMIN";
     if (!isAdmin)
-      throw denied(`${asker.principal.displayName} is not an administrator; only administrators can look up ${type}.`);
+      throw denied(`${caller.principal.displayName} is not an administrator; only administrators can look up ${type}.`);
   }
 
   /**
@@ -102,7 +108,7 @@ export class DeclaredAccess {
    * `databricks_directory` declares; without such a folder, requires nothing.
    * Source: Databricks, "Folder ACLs": creating items requires CAN_MANAGE.
    */
-  public requireFolder({ principal, scope }: Asker, path: string): void {
+  public requireFolder({ principal, scope }: Caller, path: string): void {
     const { store, permissions } = this.services;
     const folders = store
       .find("databricks_directory", scope)
@@ -129,11 +135,11 @@ export class DeclaredAccess {
 
   private grants(): TypeRules {
     const { unityCatalog } = this.services;
-    const require = ({ principal, scope }: Asker, attributes: JsonObject): void =>
+    const require = ({ principal, scope }: Caller, attributes: JsonObject): void =>
       unityCatalog.require(principal, "MANAGE", securableIn(attributes), scope);
     return {
       create: require,
-      change: (asker, { attributes }) => require(asker, attributes),
+      change: (caller, { attributes }) => require(caller, attributes),
       read: ({ principal, scope }, { attributes }) =>
         unityCatalog.requireVisible(principal, securableIn(attributes), scope),
     };
@@ -141,16 +147,16 @@ export class DeclaredAccess {
 
   private files(): TypeRules {
     const { unityCatalog } = this.services;
-    const require = ({ principal, scope }: Asker, attributes: JsonObject, privilege: string): void => {
+    const require = ({ principal, scope }: Caller, attributes: JsonObject, privilege: string): void => {
       const path = text(attributes, "path");
       const volume = volumeOf(path);
-      if (volume === undefined) throw denied(`${path} is not in a volume.`);
+      if (volume === undefined) throw denied(`${path} is not under /Volumes/<catalog>/<schema>/<volume>.`);
       unityCatalog.require(principal, privilege, volume, scope);
     };
     return {
-      create: (asker, attributes) => require(asker, attributes, "WRITE_VOLUME"),
-      change: (asker, { attributes }) => require(asker, attributes, "WRITE_VOLUME"),
-      read: (asker, { attributes }) => require(asker, attributes, "READ_VOLUME"),
+      create: (caller, attributes) => require(caller, attributes, "WRITE_VOLUME"),
+      change: (caller, { attributes }) => require(caller, attributes, "WRITE_VOLUME"),
+      read: (caller, { attributes }) => require(caller, attributes, "READ_VOLUME"),
     };
   }
 
@@ -158,8 +164,8 @@ export class DeclaredAccess {
     const { permissions } = this.services;
     const idOf = (object: CloudObject): string =>
       segment === "serving-endpoints" ? text(object.attributes, "serving_endpoint_id") || object.id : object.id;
-    const atLevel = (level: string) => (asker: Asker, object: CloudObject) =>
-      permissions.require(asker.principal, asker.scope, segment, idOf(object), level);
+    const atLevel = (level: string) => (caller: Caller, object: CloudObject) =>
+      permissions.require(caller.principal, caller.scope, segment, idOf(object), level);
     return { create, change: atLevel("CAN_MANAGE"), read: atLevel(read), creator: { segment, idOf } };
   }
 
@@ -169,16 +175,16 @@ export class DeclaredAccess {
     );
     return {
       ...rules,
-      change: (asker, object, after) => {
-        rules.change(asker, object);
-        if (after !== undefined) this.jobs.require(asker.principal, asker.scope, after, object.attributes);
+      change: (caller, object, after) => {
+        rules.change(caller, object);
+        if (after !== undefined) this.jobs.require(caller.principal, caller.scope, after, object.attributes);
       },
     };
   }
 
   private permissionLists(): TypeRules {
     const { permissions } = this.services;
-    const require = ({ principal, scope }: Asker, attributes: JsonObject): void => {
+    const require = ({ principal, scope }: Caller, attributes: JsonObject): void => {
       for (const type of OBJECT_TYPES) {
         const id =
           text(attributes, type.attribute) || ("pathAttribute" in type ? text(attributes, type.pathAttribute) : "");
@@ -191,8 +197,8 @@ export class DeclaredAccess {
     };
     return {
       create: require,
-      change: (asker, { attributes }) => require(asker, attributes),
-      read: (asker, { attributes }) => require(asker, attributes),
+      change: (caller, { attributes }) => require(caller, attributes),
+      read: (caller, { attributes }) => require(caller, attributes),
     };
   }
 }

@@ -8,7 +8,7 @@ import type { UnityCatalogAccess } from "./unity-catalog";
  * The principal of the Spark session, and the workspace from which it accesses data. The workspace is absent for tasks
  * that the sandbox itself runs.
  */
-interface Asker {
+interface Caller {
   readonly principal: Principal;
   readonly from: Scope | undefined;
 }
@@ -20,7 +20,7 @@ export interface SparkServices {
   dropSchema(fullName: string): Promise<void>;
 }
 
-type Answer = (asker: Asker, request: JsonObject, services: SparkServices) => Promise<JsonObject> | JsonObject;
+type Answer = (caller: Caller, request: JsonObject, services: SparkServices) => Promise<JsonObject> | JsonObject;
 
 /**
  * Authorizes operations of a Spark session on tables and schemas, with the privileges that Databricks SQL documents for
@@ -38,10 +38,10 @@ export class SparkAccess {
       this.access.requireVisible(principal, tableOf(request, "name"), from);
       return {};
     },
-    create: async (asker, request, services) => {
+    create: async (caller, request, services) => {
       const table = tableOf(request, "name");
-      this.requireNewTable(asker, table);
-      if (!(await services.tableExists(table.name))) await this.access.owners.record(table, asker.principal.name);
+      this.requireNewTable(caller, table);
+      if (!(await services.tableExists(table.name))) await this.access.owners.record(table, caller.principal.name);
       return {};
     },
     drop: async ({ principal, from }, request) => {
@@ -50,11 +50,11 @@ export class SparkAccess {
       await this.access.owners.forget(table);
       return {};
     },
-    rename: async (asker, request) => {
+    rename: async (caller, request) => {
       const table = tableOf(request, "name");
       const to = tableOf(request, "to");
-      this.access.require(asker.principal, "MANAGE", table, asker.from);
-      this.requireNewTable(asker, to);
+      this.access.require(caller.principal, "MANAGE", table, caller.from);
+      this.requireNewTable(caller, to);
       const { owners } = this.access;
       const owner = owners.of(table);
       await owners.forget(table);
@@ -93,10 +93,10 @@ export class SparkAccess {
    *
    * @throws CloudError 403 if the principal lacks a privilege
    */
-  public async answer(asker: Asker, request: JsonObject, services: SparkServices): Promise<JsonObject> {
+  public async answer(caller: Caller, request: JsonObject, services: SparkServices): Promise<JsonObject> {
     const operation = textOf(request, "operation");
     const answer = this.operations[operation];
-    if (answer !== undefined) return answer(asker, request, services);
+    if (answer !== undefined) return answer(caller, request, services);
     throw invalid(`operation must be one of ${Object.keys(this.operations).join(", ")}, got '${operation}'`);
   }
 
@@ -107,7 +107,7 @@ export class SparkAccess {
     };
   }
 
-  private requireNewTable({ principal, from }: Asker, { name }: Securable): void {
+  private requireNewTable({ principal, from }: Caller, { name }: Securable): void {
     const schema = name.split(".").slice(0, 2).join(".");
     this.access.require(principal, "CREATE_TABLE", { type: "schema", name: schema }, from);
   }

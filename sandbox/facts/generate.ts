@@ -1,6 +1,6 @@
 /**
  * With `--mirror`, writes all files in `sandbox/facts/data`: for the types that the sandbox supports, the schemas of
- * the real providers and the behaviour of their arguments. docs/sandbox-facts.md explains how to create the folder.
+ * the real providers and the behaviour of their arguments. docs/sandbox-facts.md explains how to create the mirror.
  *
  *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
  *

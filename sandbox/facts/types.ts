@@ -121,7 +121,7 @@ export interface Reference {
   readonly scope?: "aws" | "account";
 }
 
-/** What a method of a behaviour can use: stored objects, side effects, and the provider that Terraform calls. */
+/** What the methods of a behaviour can use: the store, the runtime for side effects, and data about the caller. */
 export interface BehaviourContext {
   readonly store: ObjectStore;
   readonly runtime: Runtime;

@@ -16,8 +16,8 @@ export class CallerRules {
 
   /** Checks that the principal may create an object. @throws CloudError 403 if not */
   public requireCreate(type: string, scope: Scope, attributes: JsonObject): void {
-    const asker = { principal: this.principal, scope };
-    this.access.rulesOf(type, asker).create(asker, attributes);
+    const caller = { principal: this.principal, scope };
+    this.access.rulesOf(type, caller).create(caller, attributes);
   }
 
   /**
@@ -26,20 +26,20 @@ export class CallerRules {
    * @throws CloudError 403 if not
    */
   public requireChange(type: string, scope: Scope, object: CloudObject | undefined, after?: JsonObject): void {
-    const asker = { principal: this.principal, scope };
-    if (object !== undefined) this.access.rulesOf(type, asker).change(asker, object, after);
+    const caller = { principal: this.principal, scope };
+    if (object !== undefined) this.access.rulesOf(type, caller).change(caller, object, after);
   }
 
   /** Checks that the principal may read an object. @throws CloudError 403 if not */
   public requireRead(type: string, scope: Scope, object: CloudObject | undefined): void {
-    const asker = { principal: this.principal, scope };
-    if (object !== undefined) this.access.rulesOf(type, asker).read(asker, object);
+    const caller = { principal: this.principal, scope };
+    if (object !== undefined) this.access.rulesOf(type, caller).read(caller, object);
   }
 
   /** Checks that the principal may read a data source. @throws CloudError 403 if not */
   public requireLookup(type: string, scope: Scope, found: JsonObject): void {
-    const asker = { principal: this.principal, scope };
-    this.access.requireLookup(type, asker, found);
+    const caller = { principal: this.principal, scope };
+    this.access.requireLookup(type, caller, found);
   }
 
   /** Records the principal as the creator of a new object, if the object's type has creators. */

@@ -33,8 +33,9 @@ export async function fromLsof(port: number, serverPort: number): Promise<string
 }
 
 /**
- * Finds the process with a connection from `port` to `serverPort` in the output of `lsof -F`. Each line is one field:
- * `p` begins a process; for each of its connections follow, in any order, `f` (descriptor) and `n` (addresses).
+ * Finds the process with a connection from `port` to `serverPort` in the output of `lsof -F`. Each line is one field. A
+ * field `p` begins a process. Each connection of the process has a field `f` (descriptor) and `n` (addresses), in any
+ * order.
  */
 export function holderIn(fields: readonly string[], port: number, serverPort: number): number | undefined {
   let pid: number | undefined;

@@ -26,7 +26,8 @@ export class Connections {
   /** Returns what `configure` recorded. @throws Error if Terraform did not configure the provider on this connection */
   public get(peer: string): Connection {
     const connection = this.byPeer.get(peer);
-    if (!connection) throw new Error("Terraform called the provider before it configured it; run Terraform again");
+    if (!connection)
+      throw new Error("Terraform called the provider before configuring the provider; run Terraform again");
     return connection;
   }
 }

@@ -202,9 +202,9 @@ function typeSystem(service: ProviderService, type: string): object {
 }
 
 /**
- * Private state in an answer to Terraform. The sandbox itself does not read it. Types of the plugin SDK v2 keep the
- * private state that the real provider wrote, because the SDK can read it from any provider. Other types get an empty
- * private state.
+ * Private state in an answer to Terraform, which the sandbox itself does not use. For types of the plugin SDK v2,
+ * returns the private state from the request unchanged, because the SDK uses the same format in every provider. For
+ * other types, returns an empty private state.
  */
 function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {
   return service.resourceSchema(type).legacy ? kept : Buffer.alloc(0);

@@ -6,7 +6,7 @@ const WORKSPACES = "databricks_mws_workspaces";
 const ACCOUNT_HOST = "https://accounts.";
 
 /**
- * What a provider configuration addresses: `aws`, `account`, or a workspace (its id), which has the URL `host`.
+ * What a provider configuration addresses: `aws`, `account`, or the id of the workspace with the URL in `host`.
  *
  * @throws ArgumentError that lists the known workspaces if none has this URL
  */

@@ -18,9 +18,9 @@ export const sparkAccessRoutes: readonly Route[] = (["workspace", "control"] as 
 }));
 
 async function answer(call: Call, services: Services): Promise<JsonObject> {
-  const asker = { principal: call.principal, from: call.scope === "" ? undefined : call.scope };
+  const caller = { principal: call.principal, from: call.scope === "" ? undefined : call.scope };
   try {
-    return await new SparkAccess(services.unityCatalog).answer(asker, call.body, servicesOf(call, services));
+    return await new SparkAccess(services.unityCatalog).answer(caller, call.body, servicesOf(call, services));
   } catch (error) {
     // Answers the reason without the caller's name, because Spark's own message does not contain the principal.
     throw error instanceof MissingPrivilegeError ? new CloudError(error.status, error.code, error.reason) : error;

@@ -10,7 +10,7 @@ type JournalRecord =
   | { readonly delete: Omit<CloudObject, "attributes"> }
   | { readonly sequence: string; readonly value: number };
 
-/** The journal is compacted if it has this many records more than twice the number of stored objects and sequences. */
+/** The journal is compacted if it has more records than this number plus two per stored object and counter. */
 const COMPACT_AT = 5_000;
 
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;

@@ -18,7 +18,7 @@ test.each([
   ["a Slack token", `xoxb-${WORD}`],
   ["a private key", ["-----BEGIN RSA", "PRIVATE KEY-----\nMII"].join(" ")],
   ["a signed token", `eyJ${WORD}.eyJ${WORD}.${WORD}`],
-  ["a password in an address", ["postgres://app:", "hunter2@db.example.com/fraud"].join("")],
+  ["a password in a URL", ["postgres://app:", "hunter2@db.example.com/fraud"].join("")],
 ])("fails on %s at any place in a plan, without printing it", (what, secret) => {
   const [trace, ...more] = secretTraces({ environment: [{ note: `before ${secret} after` }] });
 

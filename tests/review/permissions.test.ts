@@ -205,7 +205,7 @@ test("reports a removed permissions boundary prominently", () => {
   const [change] = permissionsOf(planned("aws_iam_role.r", { ...role, permissions_boundary: "arn:b" }, { ...role }));
   expect(change).toMatchObject({ alarm: true });
   expect(change?.sentence).toContain(
-    "role `ci` is now WITHOUT a permissions boundary, and is no longer bounded by policy `arn:b`",
+    "role `ci` is now WITHOUT a permissions boundary, and is no longer limited by the permissions boundary `arn:b`",
   );
 });
 

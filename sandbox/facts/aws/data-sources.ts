@@ -34,7 +34,7 @@ const partition: DataSourceBehaviour = {
   read: () => ({ id: "aws", partition: "aws", dns_suffix: "amazonaws.com", reverse_dns_prefix: "com.amazonaws" }),
 };
 
-/** Filters of `DescribeAvailabilityZones` that the sandbox supports. Value: what every zone of the sandbox has. */
+/** Filters of `DescribeAvailabilityZones` that the sandbox supports, each with the value that matches its zones. */
 const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
   "opt-in-status": "opt-in-not-required",
   "zone-type": "availability-zone",

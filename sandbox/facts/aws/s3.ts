@@ -91,7 +91,7 @@ function bucketSetting(type: string, api: string, rules: readonly Rule[] = []): 
 }
 
 const knownKey: Rule = {
-  refuses: "encryption under a key that does not exist, or a key with an algorithm other than aws:kms",
+  refuses: "a KMS key that does not exist, or a KMS key with an sse_algorithm that does not use KMS",
   check: (planned, { store }) => {
     for (const rule of blocks(planned, "rule")) {
       const encryption = block(rule, "apply_server_side_encryption_by_default");

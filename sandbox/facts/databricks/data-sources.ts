@@ -73,7 +73,9 @@ const servicePrincipal: DataSourceBehaviour = {
       const kept = found.filter(({ kind }) => kind === DEACTIVATED).length;
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
-          (kept > 0 ? `; ${kept} deactivated: disable_as_user_deletion = false makes a destroy delete them` : ""),
+          (kept > 0
+            ? `; ${kept} deactivated: a destroy deletes a service principal only if disable_as_user_deletion is false`
+            : ""),
       );
     }
     return describe(principal);
@@ -96,7 +98,7 @@ function describe(principal: CloudObject): JsonObject {
   };
 }
 
-/** Returns `principal`; undefined if the provider is one of a workspace to which the principal is not assigned. */
+/** Returns `principal`; undefined if the provider is for a workspace to which the principal is not assigned. */
 function visible(principal: CloudObject | undefined, context: BehaviourContext): CloudObject | undefined {
   if (!principal || context.scope === "account") return principal;
   return isAssigned(context, context.scope, principal.id) ? principal : undefined;

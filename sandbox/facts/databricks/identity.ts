@@ -133,7 +133,7 @@ const servicePrincipalRole = resource({
   references: [{ path: "service_principal_id", kind: "databricks_service_principal" }],
   rules: [
     {
-      refuses: "an account role other than account_admin or marketplace_admin",
+      refuses: "a role other than account_admin, marketplace_admin or an instance profile's ARN",
       check: (planned) => {
         const role = text(planned, "role");
         if (!["account_admin", "marketplace_admin"].includes(role) && !role.startsWith("arn:aws:iam::")) {

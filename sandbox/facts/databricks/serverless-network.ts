@@ -78,7 +78,7 @@ export const connectivityOfWorkspace: Rule = {
 
 const BINDING = "databricks_mws_ncc_binding";
 
-/** Sets the connectivity configuration of a workspace, which keeps it after the binding resource is deleted. */
+/** Sets a workspace's connectivity configuration. The workspace keeps the configuration if the binding is deleted. */
 async function bind(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
   const id = number(planned, "workspace_id") ?? 0;
   const config = text(planned, "network_connectivity_config_id");

@@ -110,7 +110,8 @@ const externalLocation = resource({
     },
     {
       refuses:
-        "a credential whose role may not list the bucket and read and write in it, unless skip_validation is set",
+        "a credential whose role lacks s3:ListBucket or, without read_only, s3:GetObject, s3:PutObject or " +
+        "s3:DeleteObject; with skip_validation, the role is not checked",
       check: (planned, context) => {
         if (flag(planned, "skip_validation")) return;
         const name = text(planned, "credential_name");

@@ -56,7 +56,10 @@ const workspaceConf = resource({
           key === TOKEN_LIFETIME ? !isLifetime(value) : value !== "true" && value !== "false",
         );
         if (wrong.length > 0)
-          throw invalid(`Some values are not allowed: ${JSON.stringify(Object.fromEntries(wrong))}`);
+          throw invalid(
+            `Some values are not allowed: ${JSON.stringify(Object.fromEntries(wrong))}; allowed: true and false, ` +
+              `for ${TOKEN_LIFETIME} 1 to ${MAX_DAYS}`,
+          );
       },
     },
   ],

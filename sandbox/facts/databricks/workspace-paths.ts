@@ -12,8 +12,8 @@ export function parentOf(path: string): string {
 }
 
 /**
- * Whether a folder exists: every workspace has it, it is the home folder of a principal, or a `databricks_directory`
- * declares it or a folder inside it, because `mkdirs` also creates parent folders.
+ * Whether a folder exists in the workspace. Folders that exist are those of every workspace, the home folders of
+ * principals, each declared `databricks_directory`, and its parent folders, which `mkdirs` also creates.
  */
 export function directoryExists(context: BehaviourContext, path: string): boolean {
   if (["/", "/Shared", "/Users", "/Repos"].includes(path)) return true;

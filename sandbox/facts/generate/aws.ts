@@ -8,12 +8,12 @@ import { trace } from "./trace";
 import { traceValueRules } from "./value-rules";
 
 /**
- * Finds the facts of AWS resource types from the answers of a running AWS provider (`traced`). Drops arguments that are
- * not in the schema that the sandbox serves (`served`), which can be that of a later release.
+ * Finds the facts of AWS resource types from the answers of a running AWS provider, which has the schema `traced`.
+ * Drops arguments that are not in `served`, because the sandbox can serve the schema of a later release.
  */
 export class AwsFacts {
   public constructor(
-    /** Schema of the traced release. */
+    /** Schema of the running provider. */
     private readonly traced: ProviderSchema,
     /** Schema that the sandbox serves. */
     private readonly served: ProviderSchema,

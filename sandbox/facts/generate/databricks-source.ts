@@ -10,9 +10,9 @@ const scopeName = (argument: string): ValueRule => ({
 
 /**
  * Facts of the Databricks provider 1.99.0 that were read in its source, because the generator finds them neither in the
- * provider's answers nor in `databricks-dump.json`: blocks that the provider fills in if omitted, effects of its
- * `CustomizeDiff` functions, and patterns of values; for types built on the Plugin Framework, also the arguments that
- * force a replacement and the computed attributes that an update changes.
+ * provider's answers nor in `databricks-dump.json`. These are blocks that the provider fills in if omitted, effects of
+ * `CustomizeDiff` functions, and patterns of values. For types built on the Plugin Framework, these are also arguments
+ * that force a replacement, and computed attributes that an update changes.
  */
 export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_catalog: {

@@ -22,7 +22,7 @@ const SPELLINGS: readonly (readonly [Suppress, string])[] = [
   ["json", JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]), null, 2)],
 ];
 
-/** For each top-level argument that accepts only JSON, traces which spellings a running provider treats as equal. */
+/** Finds the spellings that a running provider treats as equal, for each top-level argument that accepts only JSON. */
 export async function traceSpellings(
   provider: ProviderProcess,
   type: string,

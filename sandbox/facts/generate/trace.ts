@@ -6,8 +6,8 @@ import { add, isSettable, type FactsByPath } from "./facts-by-path";
 type ObjectValue = Record<string, Value>;
 
 /**
- * Traces the plans of a running provider for a resource type, one attribute at a time, to find attributes that force a
- * replacement, defaults, and attributes that exclude or require each other.
+ * Plans changes of one attribute at a time with a running provider. Returns which attributes of a resource type force a
+ * replacement, have a default, or exclude or require each other.
  */
 export async function trace(provider: ProviderProcess, type: string, block: BlockSchema): Promise<FactsByPath> {
   const facts: FactsByPath = {};

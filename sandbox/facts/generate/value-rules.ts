@@ -7,7 +7,7 @@ import type { Diagnostic, ProviderProcess, Value } from "./plugin-protocol";
 const TEXTS = ["zz", ""];
 const NUMBERS = [-7, 10_000_000];
 
-/** Traces the values that a running provider refuses at each path, one at a time, and parses its errors into rules. */
+/** Validates unusual values at each path with a running provider, one at a time, and parses the errors into rules. */
 export async function traceValueRules(
   provider: ProviderProcess,
   type: string,

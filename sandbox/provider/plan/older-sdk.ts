@@ -5,8 +5,8 @@ import type { Block } from "../schema/model";
 const ZERO: Readonly<Record<string, Value>> = { string: "", number: 0, bool: false };
 
 /**
- * Whether the plugin SDK v2 treats two values as equal. A removed value becomes the zero value of its type. A value
- * that was never set is null, which equals the empty string.
+ * Whether the plugin SDK v2 sees no difference between a prior and a planned value. A null prior value equals null and
+ * the empty string. A removed value counts as the zero value of its type, e.g. 0.
  */
 export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boolean {
   if (typeof type === "string") {

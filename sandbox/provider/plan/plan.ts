@@ -96,8 +96,8 @@ class Planner {
     if (isEmpty(config) && filledIn && parent === undefined && nested.nesting !== "single") return UNKNOWN;
     if (isEmpty(config) && !isEmpty(prior)) {
       if (filledIn) return prior;
-      // Keeps the block, because the provider ignores its removal, but removes those arguments of the block whose
-      // removal the provider does not ignore.
+      // Keeps the block, because the provider ignores its removal. Removes the arguments in the block, except those
+      // whose removal the provider also ignores.
       if (suppress === "omitted") return this.emptied(nested, path, prior);
     }
     if (suppress !== undefined && !isEmpty(prior) && !hasUnknown(config)) {

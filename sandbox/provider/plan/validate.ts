@@ -161,8 +161,8 @@ const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
- * Whether the argument `other` is set. If `other` is in the same block as the checked argument in `place`, ignores the
- * other elements of a repeated block.
+ * Whether the argument `other` is set. If a repeated block contains both `other` and the checked argument, only the
+ * element in `place`, which contains the checked argument, counts.
  */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");
@@ -177,10 +177,7 @@ function stateAt(other: string, own: readonly string[], place: Place, config: Va
   return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
 }
 
-/**
- * Follows the path of `place` from the configuration through `depth` names (list indices do not count), and returns the
- * block at that point.
- */
+/** The block on the path of `place` after `depth` names; the configuration for 0. List indices are not counted. */
 function ancestor(config: ValueObject, place: Place, depth: number): Place {
   let value: Value = config;
   let names = 0;

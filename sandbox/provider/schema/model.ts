@@ -6,7 +6,8 @@ import type { CtyType } from "../cty/type";
 export interface Attribute {
   readonly type: CtyType;
   /**
-   * Attributes of a nested attribute, each with its own `required`, `optional` and `computed`; `type` is their type.
+   * Inner attributes of an attribute that has them, each with its own `required`, `optional` and `computed`. `type`
+   * includes their types.
    */
   readonly nested?: { readonly nesting: NestedNesting; readonly attributes: Readonly<Record<string, Attribute>> };
   readonly required: boolean;

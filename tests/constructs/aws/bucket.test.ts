@@ -98,7 +98,7 @@ describe("a bucket with a customer-managed key", () => {
     });
   });
 
-  test("denies an upload under another key, by each form of the key's name", () => {
+  test("denies an upload that requests a KMS key other than the bucket's, by ARN or alias", () => {
     expect(refusal("RefuseOtherKeys")).toMatchObject({
       Effect: "Deny",
       Principal: "*",

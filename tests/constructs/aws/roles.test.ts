@@ -110,7 +110,7 @@ describe("cross-account role", () => {
     expect(allowed("ec2:AuthorizeSecurityGroupIngress")).toEqual([[["security-group/sg-1"], inVpc]]);
   });
 
-  test("only read actions are allowed on all resources", () => {
+  test("statements for all resources allow read actions only", () => {
     const everywhere = statements.filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => Action);
     expect(everywhere.filter((action) => !/^ec2:(Describe|GetSpotPlacementScores)/.test(action))).toEqual([]);
   });

@@ -16,7 +16,7 @@ export const OWNERSHIP_EXAMPLES: Examples = {
       "tags with an empty owner": [["has no tag owner"], [resource("aws_vpc.v", { tags_all: { ...TAGS, owner: "" } })]],
       "a stage's resource without the tag stage": [["has no tag stage"], [resource("aws_vpc.v", { tags_all: SHARED })]],
       "the name of another stage": [
-        ["the tag stage is prod"],
+        ["the tag stage is prod, not dev"],
         [resource("aws_vpc.v", { tags_all: { ...TAGS, stage: "prod" } })],
       ],
       "job clusters without tags": [

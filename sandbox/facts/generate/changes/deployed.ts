@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import type { JsonObject } from "../../../ports";
 import type { ValueObject } from "../../../provider/cty/value";
 
-/** A resource as the sandbox has applied it. Real providers plan changes of its configuration. */
+/**
+ * A resource that the sandbox has applied. The real provider and the sandbox plan the same changes of its
+ * configuration, and a test compares the plans.
+ */
 export interface Deployed {
   readonly type: string;
   readonly id: string;

@@ -5,7 +5,7 @@ import type { Deployed } from "./deployed";
 import { singleChanges, type Kind } from "./single-changes";
 import { proposedState, refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
-/** What a real provider plans for one changed argument: an action and the replaced paths, or an error. */
+/** What a real provider plans for one changed argument: an action and paths that force a replacement, or an error. */
 export interface Measured extends Verdict {
   readonly path: string;
   readonly kind: Kind;

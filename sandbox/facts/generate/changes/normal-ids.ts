@@ -89,7 +89,7 @@ function distinctIds(
   );
 }
 
-/** Returns a value in which the result of `by` replaces each id, and one fixed time replaces every time. */
+/** Returns a value with each id replaced by the result of `by`, and each time replaced by `SOME_TIME`. */
 function replaced(value: unknown, by: (id: string, kind: number) => string): Value {
   if (typeof value === "string") {
     const timeless = value.replace(TIME_TEXT, new Date(SOME_TIME).toISOString());

@@ -74,7 +74,7 @@ export async function writeVerdicts(
     const traced = blockOf(mirror.schema(prefix).resource_schemas[type]?.block ?? {});
     return missing(blockOf(served.schema.resource_schemas[type]?.block ?? {}), traced, type);
   });
-  const because = `arguments of release ${served.version}, which the sandbox serves, that release ${version} lacks`;
+  const because = `the sandbox has the schema of release ${served.version}; release ${version} lacks these arguments`;
   write(join(folder, `${prefix}-verdicts.json`), {
     provider: source,
     version,
