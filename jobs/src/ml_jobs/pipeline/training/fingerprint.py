@@ -26,7 +26,7 @@ def checksum(rows: DataFrame) -> str:
     return _hash({"columns": columns, "rows": found["row_count"], "total": found["total"]})
 
 
-def fingerprint(  # noqa: PLR0913 - all that decides a training
+def fingerprint(  # noqa: PLR0913 - all inputs of a training
     *,
     project: str,
     candidates: list[str],
