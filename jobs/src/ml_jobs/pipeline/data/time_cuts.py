@@ -22,7 +22,7 @@ _WIDTHS = (3_600_000_000, 1_000_000, 1)
 
 @dataclass(frozen=True)
 class Bucket:
-    """Rows of neighbouring times, in microseconds since 1970."""
+    """Number of rows from the time `first` to the time `last`, in microseconds since 1970."""
 
     first: int
     last: int

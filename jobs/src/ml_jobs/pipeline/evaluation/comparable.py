@@ -36,14 +36,14 @@ _GONE = re.compile(
 
 @dataclass(frozen=True)
 class Learned:
-    """The known training rows of a version."""
+    """What is known about the training rows of a version."""
 
     until: int | None
     """Time of the newest row, in microseconds since 1970."""
     rows: DataFrame | None
     """Hashes of the key and the entity of each row, as `key` and `entity`; None if the rows cannot be read any more."""
     remaining_share: float | None = None
-    """Share of the keys that this run's tables contain; None if it is not needed or not known."""
+    """Share of these keys that this run's tables contain; None if `until` is known, or if the rows cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ ANCHOR_TRAININGS = 30
 1 - confidence."""
 
 LIMIT_CONFIDENCE = 0.99
-"""Confidence of a missed limit, over all limits of the gate together."""
+"""Confidence with which the gate finds missed limits, for all its limits together."""
 
 _MORE_ERRORS = 1.5
 _ANCHOR_PASS_RATE = 0.9428
