@@ -125,7 +125,7 @@ def _boolean(text: str) -> bool:
     return text == "true"
 
 
-def _json(hint: object, text: str) -> Any:  # noqa: ANN401 - as the hint says
+def _json(hint: object, text: str) -> Any:  # noqa: ANN401 - `hint` decides the type
     try:
         return decoded(hint, text)
     except ValueError as problem:

@@ -17,7 +17,7 @@ def is_json(hint: object) -> bool:
     return is_dataclass(hint) or typing.get_origin(hint) is Mapping
 
 
-def decoded(hint: object, text: str) -> Any:  # noqa: ANN401 - as the hint says
+def decoded(hint: object, text: str) -> Any:  # noqa: ANN401 - `hint` decides the type
     """Return the value that the JSON `text` holds.
 
     Raises:
@@ -46,7 +46,7 @@ def _value(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401
     if hint is str:
         _check(isinstance(given, str) and given.strip() != "", path, given, "a text that is not empty")
         return given
-    raise TypeError(f"{hint} has no form in JSON")
+    raise TypeError(f"{hint} cannot be parsed from JSON, must be a dataclass, Mapping, float or str")
 
 
 def _optional(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401

@@ -8,7 +8,8 @@ from ml_jobs.arguments import RunArguments, check, check_model_name
 from ml_jobs.pipeline.waiver import Waiver
 
 MIN_CONFIDENCE = 0.7
-"""Lower limit of the flag `confidence`. It keeps the lower `verdict.champion_confidence` above 0.5."""
+"""Lower limit of the flag `confidence`. It keeps `verdict.champion_confidence`, which is lower, above 0.5: at 0.5, a
+confidence bound would equal the measured value."""
 
 
 @dataclass(frozen=True, kw_only=True)

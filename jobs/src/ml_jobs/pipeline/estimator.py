@@ -56,7 +56,7 @@ class Estimator(Protocol):
         ...
 
     def load(self, folder: Path) -> Model:
-        """Load the model that `Model.save` wrote, for one thread, because requests are small. Runs in the server."""
+        """Load the model that `Model.save` wrote, in a server. It predicts with one thread, as requests are small."""
         ...
 
 

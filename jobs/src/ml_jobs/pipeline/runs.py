@@ -41,7 +41,7 @@ WAIVER_EXPIRES = "waiver_expires"
 RELEASED = "released"
 """Time of the release in ISO 8601, on each version that has been champion."""
 PROMOTION = "promotion"
-"""On a released version: the evidence of the previous stage, or the waiver, that allowed the release."""
+"""On a released version: what allowed the release, e.g. evidence of the previous stage, see `Promotion.basis`."""
 
 IMPORTANCE = "importance.json"
 """Artifact with the importance of each feature; absent if the algorithm reports none."""
@@ -108,5 +108,5 @@ def model_id(run: Run) -> str:
 
 
 def model_uri(run: Run) -> str:
-    """URI of the run's model. MLflow resolves `runs:/` by searching the run's artifacts first on each access."""
+    """URI of the run's model by its id. For a URI with `runs:/`, MLflow searches the run's artifacts on each access."""
     return f"models:/{model_id(run)}"

@@ -111,9 +111,9 @@ class Task(Protocol):
 
     @property
     def paired_spread(self) -> float | None:
-        """Standard error of the difference between the primary metrics of two models, times the root of the support.
+        """Standard error of the difference of two models' primary metrics, times the square root of the support.
 
-        The models have different training sets. None if the figure is not known before the models exist.
+        The models have different training sets. None if the value is not known before the models exist.
         """
         ...
 

@@ -77,7 +77,7 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     chosen = [str(own)] if arguments.scope == "project" else [*_shared(tests), str(own)]
     outcomes = Outcomes()
     stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
-    # No cache and no configuration file: the wheel's folder may be read-only, and its parent folders are not ours.
+    # No cache, because the wheel's folder may be read-only. No configuration file: pytest would search parent folders.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
     # Run inside the folder: pytest parses brackets in a path as test parameters.
     with chdir(tests):

@@ -156,8 +156,8 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         warehouse, rows(warehouse, range(70), key="old"), rows(warehouse, range(60)), rows(warehouse, range(60, 100))
     )
     assert moved.problem(TIMELESS) == (
-        "the source has 0% of its training keys, so the rows were replaced and cannot be matched: "
-        "only limits and baseline apply to the model"
+        "the source has 0% of the keys of this version's training rows, so its rows were replaced and cannot be "
+        "matched: only limits and baseline apply to the model"
     )
     assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
     # With a time, rows are compared even with another source, because the time separates them from the training rows.

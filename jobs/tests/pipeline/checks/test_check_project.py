@@ -155,14 +155,14 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         (replace(FRAUD, candidates=()), "candidates is empty", line_of("fraud/__init__.py", "candidates=")),
         (
             replace(FRAUD, costs=Costs(miss="amuont", alarm=1)),
-            "a miss costs 'amuont', must be a numeric column of the contract",
+            "costs.miss is 'amuont', must be a number or a numeric column of the contract",
             line_of("fraud/__init__.py", "costs="),
         ),
         (replace(FRAUD, costs=Costs(miss="oldbalanceDest", alarm=1)), "must be a column that is not nullable", ""),
-        (replace(FRAUD, costs=Costs(miss=1, alarm=-1)), "an alarm costs -1, must be at least 0", ""),
+        (replace(FRAUD, costs=Costs(miss=1, alarm=-1)), "costs.alarm is -1, must be at least 0", ""),
         (
             replace(CASH_DEMAND, costs=Costs(miss=1, alarm=1)),
-            "costs are given for a regression task, must be left out unless it is binary",
+            "costs must be left out: the task is regression, only a binary task has costs",
             "",
         ),
         (

@@ -30,10 +30,12 @@ def test_a_release_has_a_basis(promotion: Promotion, basis: str) -> None:
 
 
 def test_fails_without_evidence_and_waiver() -> None:
-    with pytest.raises(StepFailedError, match="without evidence of staging, so nothing is released"):
+    with pytest.raises(
+        StepFailedError, match="without evidence that staging has tested and released it, so nothing is released"
+    ):
         Promotion(requires="staging", found=None, waiver=None).basis(TODAY)
 
 
 def test_fails_on_the_day_after_the_waiver() -> None:
-    with pytest.raises(StepFailedError, match="its waiver expired on 2026-06-30"):
+    with pytest.raises(StepFailedError, match=r"\(promotion.waiver expired on 2026-06-30\), so nothing is released"):
         Promotion(requires="staging", found=None, waiver=WAIVER).basis(dt.date(2026, 7, 1))

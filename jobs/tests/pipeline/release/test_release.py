@@ -311,7 +311,7 @@ def stopped(release: Release, why: str) -> None:
 
 def test_fails_without_evidence_before_the_endpoint_changes(release: Release) -> None:
     release.arguments = replace(ARGUMENTS, promotion=Promotion(requires="staging", found=None, waiver=None))
-    with pytest.raises(StepFailedError, match="without evidence of staging"):
+    with pytest.raises(StepFailedError, match="without evidence that staging has tested and released it"):
         release.run()
     assert release.endpoint.applied == []
     assert release.registry.changes == []

@@ -78,18 +78,18 @@ def _cost_problems(project: Project, places: Places) -> Iterator[Problem]:
         return
     place = places.keyword("Project", "costs")
     if project.task.name != "binary":
-        yield Problem(place, f"costs are given for a {project.task.name} task, must be left out unless it is binary")
+        yield Problem(place, f"costs must be left out: the task is {project.task.name}, only a binary task has costs")
     if costs.alarm < 0:
-        yield Problem(place, f"an alarm costs {costs.alarm:g}, must be at least 0")
+        yield Problem(place, f"costs.alarm is {costs.alarm:g}, must be at least 0")
     if not isinstance(costs.miss, str):
         if costs.miss < 0:
-            yield Problem(place, f"a miss costs {costs.miss:g}, must be at least 0")
+            yield Problem(place, f"costs.miss is {costs.miss:g}, must be at least 0")
         return
     column = next((column for column in project.contract.columns if column.name == costs.miss), None)
     if column is None or base_type(column) not in INTEGERS + FRACTIONS:
-        yield Problem(place, f"a miss costs {costs.miss!r}, must be a numeric column of the contract")
+        yield Problem(place, f"costs.miss is {costs.miss!r}, must be a number or a numeric column of the contract")
     elif column.nullable:
-        yield Problem(place, f"a miss costs {costs.miss!r}, must be a column that is not nullable")
+        yield Problem(place, f"costs.miss is {costs.miss!r}, must be a column that is not nullable")
 
 
 def _missing_tests(tests: Path | None, places: Places) -> Iterator[Problem]:

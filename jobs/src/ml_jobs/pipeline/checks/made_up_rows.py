@@ -36,7 +36,7 @@ def _values(column: Column) -> Any:  # noqa: ANN401 - any value of a column
     import pandas as pd
 
     kind = base_type(column)
-    if allowed := column.values:  # noqa: PD011 - of a column of the contract
+    if allowed := column.values:  # noqa: PD011 - `Column.values`, not pandas
         return [allowed[row % len(allowed)] for row in range(ROWS)]
     if kind in TIMES:
         return pd.date_range("2025-01-01", periods=ROWS, freq="h", tz="UTC" if kind == "timestamp" else None)

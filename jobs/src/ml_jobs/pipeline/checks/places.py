@@ -50,7 +50,10 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Return where the last call of `call(...)` is, with `named` among its arguments if given; else line 1."""
+        """Return where the last call of `call(...)` is; line 1 of the first file if there is none.
+
+        With `named`, only calls with this constant as an argument count.
+        """
         lines = [
             (file, found.lineno)
             for file, found in self._calls

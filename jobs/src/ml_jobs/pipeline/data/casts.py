@@ -79,7 +79,10 @@ def _keeps_number(given: str, wanted: str) -> bool:
 
 
 def remedy(given: str, wanted: str, name: str, *, label: bool) -> str:
-    """Return an SQL expression for the mapping `columns` that gives the contract's type; `name` is quoted."""
+    """Return the SQL that an error proposes for `columns` of the source, to get the contract's type.
+
+    `name` is a quoted column or an expression.
+    """
     given, wanted = normal(given), normal(wanted)
     if given.startswith(("struct", "map", "array")):
         return f"{name}.<field>"

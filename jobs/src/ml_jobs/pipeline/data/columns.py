@@ -47,7 +47,8 @@ class Mapped:
 def map_columns(table: DataFrame, columns: Sequence[Mapped], shown: str, inexact: str) -> DataFrame:
     """Return `columns` of a table. Errors name the table `shown`.
 
-    A cast that can change values adds a flag column, named `inexact` plus the name: whether it changes the value.
+    For a cast that can change values, a flag column is added, which is true where the cast changes the value. Its name
+    is `inexact` plus the name of the column.
 
     Raises:
         StepFailedError: names each column that is missing, is not losslessly castable, or has a wrong expression.
@@ -80,7 +81,7 @@ def _misfit(shown: str, lines: Iterable[str]) -> StepFailedError:
 
 
 def _plain(table: DataFrame, columns: Sequence[Mapped], shown: str) -> DataFrame:
-    """Return the table with one more column per mapped one, in the type of its expression."""
+    """Return the table with an additional column per element of `columns`, before any cast."""
     from pyspark.errors import AnalysisException, ParseException
 
     problem: Exception | None = None

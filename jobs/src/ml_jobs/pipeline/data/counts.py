@@ -50,7 +50,7 @@ class Counts:
 
     @property
     def bad_share(self) -> float:
-        """Share of rows that break the contract. A row with several duplicate values counts more than once."""
+        """Share of rows that break the contract. A row counts once for its row rules, and once per duplicate value."""
         return (self.bad + sum(self.repeated.values())) / max(1, self.rows)
 
 

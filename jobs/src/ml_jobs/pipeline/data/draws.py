@@ -1,4 +1,7 @@
-"""Random numbers for synthetic sources: each is a hash of seed, row number and purpose."""
+"""Random numbers for synthetic sources: each is a hash of seed, row number and purpose.
+
+A purpose is a number that tells the random numbers of one row apart. A generator uses each purpose once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step `generate`: appends synthetic rows to the source table of a stage without a table of its own."""
+"""Step `generate`: appends synthetic rows to the table `source`, for stages without an existing source table."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.waiver import Waiver
 
 
-def shortage_line(  # noqa: PLR0913 - what the gate judges by
+def shortage_line(  # noqa: PLR0913 - all inputs of the check
     task: Task,
     support: int,
     live: Version | None,

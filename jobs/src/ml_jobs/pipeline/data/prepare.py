@@ -44,7 +44,7 @@ class PrepareArguments(ComparisonArguments):
     split_seed: int
 
     def __post_init__(self) -> None:
-        """Refuse a share that leaves a side empty, and settings out of range."""
+        """Refuse settings out of range, e.g. a share that leaves the holdout or the training rows empty."""
         super().__post_init__()
         check_share("holdout_share", self.holdout_share)
         check(self.split_seed >= 0, "split_seed", self.split_seed, "at least 0")
@@ -80,8 +80,8 @@ def run(
         day: day in UTC for the validity of a waiver, by default today.
 
     Raises:
-        StepFailedError: a side is empty, the primary metric cannot be measured on the holdout, or the holdout is too
-            small for the gate while a version is live. Nothing is written in these cases.
+        StepFailedError: the holdout or the training rows are empty, the primary metric cannot be measured on the
+            holdout, or the holdout is too small for the gate while a version is live. Nothing is written then.
 
     """
     contract = project.contract
@@ -161,8 +161,8 @@ def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # Writes the holdout again, because a later version without a note exists, e.g. of OPTIMIZE: VACUUM would delete
-        # the files of the last version with a note.
+        # The table has a later version that no step wrote, e.g. of OPTIMIZE. Writes the holdout again, because VACUUM
+        # would delete the files of the last version that a step wrote.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
     return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)

@@ -64,12 +64,12 @@ class Sides:
         )
 
     def refuse_unfit(self, primary: str, far_off: str | None) -> None:
-        """Refuse an empty side, and a holdout on which the primary metric cannot be measured.
+        """Refuse an empty holdout, empty training rows, and a holdout on which the primary metric cannot be measured.
 
         `far_off` is the message about the holdout's share, see `Split.far_off`.
 
         Raises:
-            StepFailedError: names the side or the metric, and the setting to change.
+            StepFailedError: names the empty rows or the metric, and the setting to change.
 
         """
         also = "" if far_off is None else f"; {far_off}"

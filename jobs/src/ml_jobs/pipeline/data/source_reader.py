@@ -47,7 +47,7 @@ class Moment:
 
 
 def moment(spark: SparkSession, source: Source, contract: Contract, now: int | None = None) -> Moment:
-    """Return the present moment of a source. `now` replaces the machine's clock."""
+    """Return the current state of a source. `now` replaces the machine's clock."""
     labels = source.labels
     present = Moment(
         source_version=_version(spark, source.table),
@@ -136,7 +136,7 @@ def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment)
         return map_columns(table, columns, source.table, INEXACT)
 
 
-def _with_outcomes(  # noqa: PLR0913, PLR0917 - the parts of one read
+def _with_outcomes(  # noqa: PLR0913, PLR0917 - all inputs of one read
     spark: SparkSession, source: Source, labels: LabelTable, contract: Contract, at: Moment, rows: DataFrame
 ) -> DataFrame:
     """Add the label: per key, the outcome that arrived last, passed through the mapping; null if there is none."""

@@ -86,9 +86,9 @@ class Split:
             return None
         return (
             f"{held:.1%} of the split rows are held out, training.holdoutShare asks for {self.share:.1%}: "
-            f"split_by_entity keeps all rows with the same {self.contract.entity} on one side, and one value may have "
-            "most of the rows, or many values may have rows on both sides; remove split_by_entity, or change the share "
-            "or training.splitSeed"
+            f"split_by_entity keeps all rows with the same {self.contract.entity} together, and one value may have "
+            "most of the rows; with a time column, earlier rows of held-out values are left out; remove "
+            "split_by_entity, or change training.holdoutShare or, without a time column, training.splitSeed"
         )
 
     def sides(self, rows: DataFrame) -> DataFrame:

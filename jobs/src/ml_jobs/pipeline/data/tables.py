@@ -1,4 +1,4 @@
-"""Delta tables of a project's schema. Each write stores a note in the table's history, in the commit of the data."""
+"""Delta tables of a project's schema. Each write stores a note, a JSON object, in the commit of the data."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _NOTE_SETTING = "spark.databricks.delta.commitInfo.userMetadata"
 
 @dataclass(frozen=True)
 class Commit:
-    """A version of a table, and its note."""
+    """A version of a table, and the note that a step stored with it (Delta's `userMetadata`)."""
 
     version: int
     note: Mapping[str, Any]
@@ -98,7 +98,7 @@ class Warehouse:
             self.create(table, rows, note)
 
     def replace_rows_of_run(self, table: str, rows: DataFrame, job_run_id: str, note: Mapping[str, Any]) -> None:
-        """Replace the rows of a job run; `rows` have the run's id in the column `job_run_id`, and `note` as well."""
+        """Replace the rows of a job run. Its id must be in `rows`, as the column `job_run_id`, and in `note`."""
         if not self.exists(table):
             self.create(table, rows, note)
         elif any(commit.note.get(JOB_RUN_ID) == job_run_id for commit in self.commits(table)):
@@ -159,7 +159,7 @@ class Warehouse:
         return {str(row["key"]): str(row["value"]) for row in rows}
 
     def _set_properties(self, table: str, found: Mapping[str, str]) -> None:
-        """Set the ones of `PROPERTIES` that `found` lacks. The commit has no note, and the rows stay the same."""
+        """Set each of `PROPERTIES` that is missing or different in `found`. The commit has no note and no rows."""
         lacking = {name: value for name, value in PROPERTIES.items() if found.get(name) != value}
         if lacking:
             pairs = ", ".join(f"{text_literal(name)} = {text_literal(value)}" for name, value in lacking.items())

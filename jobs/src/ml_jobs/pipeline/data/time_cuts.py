@@ -22,7 +22,7 @@ _WIDTHS = (3_600_000_000, 1_000_000, 1)
 
 @dataclass(frozen=True)
 class Bucket:
-    """Rows of neighbouring times, in microseconds since 1970."""
+    """Number of rows from the time `first` to the time `last`, in microseconds since 1970."""
 
     first: int
     last: int
@@ -70,7 +70,7 @@ def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
 
 
 def too_few(rows: DataFrame, time: str, what: str) -> StepFailedError:
-    """Return the error for rows with too few distinct times; `what` names what needs more times."""
+    """Return the error for rows with too few distinct times; `what` ends the message with the remedy."""
     found = rows.selectExpr("count(*) AS total", f"count(DISTINCT {micros(time)}) AS times").collect()[0]
     return StepFailedError(
         f"column {time} has {found['times']} distinct times in {found['total']} rows with a known outcome, and rows of "
@@ -92,7 +92,7 @@ def _counted(at: DataFrame, width: int) -> list[Bucket]:
 def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
     """Return the buckets to count again with a smaller width.
 
-    These contain a cut, several times, and more rows than a part may be off by.
+    Such a bucket contains a cut, has more than one distinct time, and has more rows than the allowed error of a part.
     """
     total = sum(bucket.rows for bucket in buckets)
     found: list[Bucket] = []

@@ -85,7 +85,7 @@ class LightGBM:
         return LightGBMModel(lightgbm.train(parameters, data, self.trees), fitting.threads)
 
     def load(self, folder: Path) -> LightGBMModel:
-        """Read what `LightGBMModel.save` wrote, for one thread."""
+        """Load the model that `LightGBMModel.save` wrote. It predicts with one thread."""
         import lightgbm
 
         return LightGBMModel(lightgbm.Booster(model_file=folder / _FILE), threads=1)

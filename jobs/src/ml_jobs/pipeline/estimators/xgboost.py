@@ -109,7 +109,7 @@ class XGBoost:
         return XGBoostModel(spark_xgboost.fit(self, rows, fitting, workers))
 
     def load(self, folder: Path) -> XGBoostModel:
-        """Load the model that `XGBoostModel.save` wrote, for one thread."""
+        """Load the model that `XGBoostModel.save` wrote. It predicts with one thread."""
         import xgboost
 
         booster = xgboost.Booster({"nthread": 1})

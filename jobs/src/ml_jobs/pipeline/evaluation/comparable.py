@@ -36,14 +36,14 @@ _GONE = re.compile(
 
 @dataclass(frozen=True)
 class Learned:
-    """The known training rows of a version."""
+    """What is known about the training rows of a version."""
 
     until: int | None
     """Time of the newest row, in microseconds since 1970."""
     rows: DataFrame | None
     """Hashes of the key and the entity of each row, as `key` and `entity`; None if the rows cannot be read any more."""
     remaining_share: float | None = None
-    """Share of the keys that this run's tables contain; None if it is not needed or not known."""
+    """Share of these keys that this run's tables contain; None if `until` is known, or if the rows cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,9 @@ def _hashes(contract: Contract) -> dict[str, str]:
 
 
 def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int | None, current: DataFrame) -> Learned:
-    """Read the training rows of a version. Looks up their keys among `current`, unless `until` is known.
+    """Read the training rows of a version.
+
+    If `until` is None, counts how many of their keys are in `current`, to detect that the source was replaced.
 
     The rows are None if their columns or files do not exist any more. Reads all rows, since Spark notices files deleted
     by VACUUM only on a read.
@@ -193,8 +195,8 @@ def _problem(
         )
     if learned.remaining_share < MIN_REMAINING_SHARE:
         return (
-            f"the source has {learned.remaining_share:.0%} of its training keys, so the rows were replaced and "
-            f"cannot be matched: {LIMITS_ONLY}"
+            f"the source has {learned.remaining_share:.0%} of the keys of this version's training rows, so its rows "
+            f"were replaced and cannot be matched: {LIMITS_ONLY}"
         )
     return None
 

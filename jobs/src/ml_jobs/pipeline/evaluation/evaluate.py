@@ -1,4 +1,4 @@
-"""Step `evaluate`: measures the run's model on the run's holdout, and fails the run if the gate does not pass."""
+"""Step `evaluate`: measures the run's model on the run's holdout, and fails the run if the gate rejects the model."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Ri
 
 
 def spread_tag(found: Evaluation) -> dict[str, str]:
-    """Return the tag with the spread of the comparison with the champion; empty if it was not measured."""
+    """Return the tag with `Comparison.spread` of the comparison with the champion; empty if it was not measured."""
     comparison = None if found.champion is None else found.champion.comparison
     if comparison is None or not isfinite(comparison.spread) or comparison.spread <= 0:
         return {}
@@ -149,9 +149,9 @@ def spread_tag(found: Evaluation) -> dict[str, str]:
 
 
 def moves_anchor(found: Evaluation) -> bool:
-    """Whether the release of the model moves the alias `anchor` to it.
+    """Whether a release of the model makes it the anchor, the reference version (`registry.ANCHOR`).
 
-    True if the model is better than the anchor beyond chance, or if the two are not comparable.
+    True if the model is better than the present anchor beyond chance, or if the two are not comparable.
     """
     rival = found.anchor or found.champion
     return rival is not None and (rival.comparison is None or rival.comparison.moves_anchor)

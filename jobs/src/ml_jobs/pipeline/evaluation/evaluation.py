@@ -49,12 +49,12 @@ class Evaluation:
     holdout_rows: int
     """Number of rows of the holdout."""
     metrics: Mapping[str, float]
-    """Metrics by name, including the packaged model's latency, without those that these rows cannot measure."""
+    """Metrics by name, including the packaged model's latency. Lacks metrics that cannot be measured on these rows."""
     baseline: Mapping[str, float]
     champion: Rival | None
     """The live version."""
     anchor: Rival | None = None
-    """The version that limits the drift of champions, if it is another version than the champion."""
+    """The reference version (`registry.ANCHOR`), if it is another version than the champion."""
     slices: Sequence[Slice]
     decision: Decision | None
     """Decisions of a binary classifier."""

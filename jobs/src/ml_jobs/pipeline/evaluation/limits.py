@@ -38,7 +38,7 @@ class Figure:
         return [(end, bound) for end, bound in ends if bound is not None]
 
 
-def figures(  # noqa: PLR0913 - what a figure has, of several metrics
+def figures(  # noqa: PLR0913 - the fields of `Figure`, by metric
     metrics: Iterable[Metric],
     values: Mapping[str, float],
     limits: Mapping[str, Limit],

@@ -62,12 +62,15 @@ class Comparison:
 
     @property
     def spread(self) -> float:
-        """Standard error times the root of the support; the next training uses it as `expected_spread`."""
+        """Standard error times the square root of the support.
+
+        For tasks without `paired_spread`, the next `prepare` derives from it how much support the holdout needs.
+        """
         return self.standard_error * math.sqrt(self.support)
 
     @property
     def verdict(self) -> Verdict:
-        """Verdict on the difference, see `rules.verdict`."""
+        """Verdict on the difference, see `evaluation/verdict.py`."""
         return rules.verdict(
             self.difference,
             self.standard_error,
@@ -84,7 +87,7 @@ class Comparison:
 
     @property
     def moves_anchor(self) -> bool:
-        """Whether the release of the challenger moves the alias of the compared anchor to it."""
+        """Whether a release of the challenger makes it the new anchor; never after a comparison with the champion."""
         return self.against == "anchor" and rules.moves_anchor(
             self.difference,
             self.standard_error,
@@ -154,8 +157,8 @@ def compare(  # noqa: PLR0913 - data of both models, and the criteria
     """Compare the predictions of a challenger and of another version for the same rows by the primary metric.
 
     `margin` has the unit of the metric, `confidence` is the project's. `clusters` has the entity of each row, shape
-    (n,), if entities are resampled as a whole. `spread` comes from an earlier comparison of the project; without it,
-    see `expected_spread`.
+    (n,), if entities are resampled as a whole. `spread` is `Comparison.spread` of an earlier comparison; without it,
+    it is estimated as in `expected_spread`.
     """
     metric = task.metrics[0]
     models = [task.resampled(targets, predictions) for predictions in (challenger, other)]
@@ -182,9 +185,10 @@ def compare(  # noqa: PLR0913 - data of both models, and the criteria
 def expected_spread(
     task: Task, targets: Floats, champion: Floats, *, seed: int, clusters: NDArray[Any] | None = None
 ) -> float:
-    """Return the expected spread of a comparison with the champion, before there is a challenger.
+    """Return the expected `Comparison.spread` of a comparison with the champion, before there is a challenger.
 
-    Uses the task's figure if it has one; else a share of the champion's own standard error on these rows.
+    This is `Task.paired_spread`, or, without it, an estimate from the standard error of the champion's metric on these
+    rows.
     """
     values = np.empty(0)
     if task.paired_spread is None:
@@ -202,7 +206,7 @@ def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> in
 
 
 def shortage(support: int, needed: int, *, margin: float, confidence: float) -> str | None:
-    """Return why the holdout is too small for the margin, a message that also fits before the training; else None."""
+    """Return why the holdout is too small for the margin; else None. The message fits before and after a training."""
     if support >= needed:
         return None
     return (

@@ -28,7 +28,8 @@ RESAMPLES = 1000
 """Resamples of a comparison. The relative error of the standard error is then within 2 %."""
 
 _MAX_UNITS = 50_000
-"""Most units that are drawn singly. More are drawn in random bundles, which keeps the variance right on average."""
+"""Maximum number of entities or single rows with weights of their own. Of more, random ones share a weight, which keeps
+the variance right on average."""
 _CHUNK = 4_000_000
 """Maximum number of weights in memory at once."""
 _BITS = 64
@@ -67,8 +68,8 @@ def standard_errors(
 ) -> dict[str, float]:
     """Return the standard error of each metric that `measure` returns for rows with given numbers.
 
-    For metrics without `Resampled`. Slower, as each resample is measured, with rows counted twice or not at all. A
-    metric that half of the resamples lack is left out.
+    For metrics without `Resampled`. Slower, because `measure` runs on each resample, which contains each row or entity
+    with probability 1/2. A metric that at least half of the resamples lack is left out.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
@@ -90,12 +91,12 @@ def numbered(clusters: NDArray[Any]) -> Integers:
 
 @dataclass(frozen=True)
 class _Units:
-    """The units that are drawn, and their contributions to the sums of each model."""
+    """What gets random weights: entities, single rows, or sets of rows in the same groups of all models."""
 
     sizes: Integers
-    """Number of draws per unit, shape (units,): rows in the same groups of all models form one unit."""
+    """Number of independent weights per unit, shape (units,): one per row for a set of rows, else one."""
     sums: Sequence[Any]
-    """By model, the contribution of one draw of each unit: sparse, shape (sums, units)."""
+    """Per model, how much the weight 1 of a unit adds to each of the model's sums: sparse, shape (sums, units)."""
 
     @staticmethod
     def of(models: Sequence[Resampled], clusters: NDArray[Any] | None, random: np.random.Generator) -> _Units:
@@ -133,12 +134,12 @@ def _sums(model: Resampled, rows: Integers, units: Integers, count: int) -> Any:
 
 
 def _weights(sizes: Integers, resamples: int, random: np.random.Generator) -> Floats:
-    """Return weights, shape (units, resamples): half of a unit's draws, plus each draw with probability 1/2."""
+    """Return the sum of each unit's weights, shape (units, resamples). A weight is 0.5 or 1.5, equally likely."""
     if sizes.max(initial=1) == 1:
         shape = (len(sizes), -(-resamples // 8))
         bits = np.unpackbits(random.integers(0, 256, shape, dtype=np.uint8), axis=1)
         return bits[:, :resamples] + 0.5
-    # Count as many of 64 random bits as the unit has draws.
+    # For up to 64 weights: one random bit per weight, and the number of ones. Larger units: a binomial number.
     small = np.minimum(sizes, _BITS).astype(np.uint64)
     masks = np.uint64(2**_BITS - 1) >> (np.uint64(_BITS) - small)
     bits = random.integers(0, 2**_BITS, (len(sizes), resamples), dtype=np.uint64)

@@ -48,7 +48,10 @@ class Precision:
         return found if error is None else {primary: error, **found}
 
     def _of_part(self, rows: Integers) -> dict[str, float]:
-        """Measure a part of the rows, and scale: standard errors are proportional to one over the root of the rows."""
+        """Return standard errors for `rows`, measured on at most `PART_ROWS` of them.
+
+        The result is scaled to all rows, because a standard error is proportional to 1 / sqrt(number of rows).
+        """
         part = rows
         if len(rows) > PART_ROWS:
             part = np.sort(np.random.default_rng(self.seed).choice(rows, PART_ROWS, replace=False))

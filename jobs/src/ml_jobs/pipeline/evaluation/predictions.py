@@ -84,7 +84,7 @@ def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicte
 
 
 def _lowest_alarm(answers: Sequence[Mapping[str, Any]]) -> float:
-    """Return the lowest score with the decision 1. It reproduces the decisions of the model."""
+    """Return the lowest score with the decision 1. As a threshold, it gives the same decisions as the model."""
     return min((answer["score"] for answer in answers if answer["decision"]), default=NEVER)
 
 

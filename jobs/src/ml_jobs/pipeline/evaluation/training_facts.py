@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """A training run, and the tables of the training and the evaluation."""
+    """What the model card shows of the training run, and of the tables of training and evaluation."""
 
     tags: Mapping[str, str]
     params: Mapping[str, str]

@@ -24,11 +24,11 @@ MIN_SUPPORT = 30
 """Least support of a comparison: with less, the bootstrap's standard error is itself too uncertain."""
 
 ANCHOR_TRAININGS = 30
-"""Number of trainings within which the anchor moves to a version that is no better with a probability of
+"""Within this number of trainings, the anchor moves to a version that is no better with a probability of at most
 1 - confidence."""
 
 LIMIT_CONFIDENCE = 0.99
-"""Confidence of a missed limit, over all limits of the gate together."""
+"""Confidence with which the gate finds missed limits, for all its limits together."""
 
 _MORE_ERRORS = 1.5
 _ANCHOR_PASS_RATE = 0.9428
@@ -45,7 +45,7 @@ def interval(difference: float, standard_error: float, confidence: float) -> tup
 def verdict(  # noqa: PLR0913 - all that a verdict depends on
     difference: float, standard_error: float, *, margin: float, confidence: float, support: int, needed: int
 ) -> Verdict:
-    """Judge a difference from the champion, where positive is better and NaN means not measured.
+    """Judge a difference from the champion or anchor, where positive is better and NaN means not measured.
 
     - `better`: the lower bound is above 0. Passes.
     - `not worse`: the lower bound is above -margin. Passes.
@@ -63,8 +63,8 @@ def verdict(  # noqa: PLR0913 - all that a verdict depends on
 def champion_confidence(confidence: float) -> float:
     """Return the confidence of the comparison with the champion, for a project's confidence above 2/3.
 
-    It allows 1.5 times the error probability: the anchor's comparison stops losses that add up, and together the two
-    comparisons refuse fewer challengers of equal quality.
+    It is lower than the project's confidence: the error probability is 1.5 times as large. The gate then refuses fewer
+    challengers of equal quality. The anchor's comparison still stops losses that add up.
     """
     return 1 - _MORE_ERRORS * (1 - confidence)
 
@@ -77,7 +77,7 @@ def passes(found: Verdict) -> bool:
 def needed_support(spread: float, *, margin: float, confidence: float) -> int:
     """Return the support at which a challenger of equal quality passes the whole gate with probability 0.9.
 
-    `spread` is the standard error of a difference times the root of the support, `confidence` is the project's.
+    `spread` is the standard error of a difference times the square root of the support, `confidence` is the project's.
     """
     root = (_quantile(confidence) + _quantile(_ANCHOR_PASS_RATE)) * spread / margin
     return max(MIN_SUPPORT, math.ceil(root**2))

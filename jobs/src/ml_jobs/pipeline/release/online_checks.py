@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
-"""Largest difference between an online and an offline prediction, relative if above 1. JSON is more exact."""
+"""Largest difference between an online and an offline prediction, relative if above 1. JSON changes numbers less."""
 
 
 def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:

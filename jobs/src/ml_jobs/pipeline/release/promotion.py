@@ -1,4 +1,7 @@
-"""Checks the evidence that code must have from the previous stage before its models are released in this one."""
+"""Refuses to release models of code without evidence from the previous stage.
+
+Evidence is a record that a stage has applied, tested and released a version of the code.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Promotion:
-    """Evidence that the deployment required and found. Only the principal that deploys the jobs can set it."""
+    """Evidence that the deploy of the jobs found. Only the principal that deploys the jobs can set these fields."""
 
     requires: str | None
-    """Stage whose evidence is required; None if no evidence is."""
+    """Stage that must have recorded evidence; None if no evidence is required."""
     found: str | None
-    """Key of the found evidence, `<stage>/<git tree>/<configuration>`."""
+    """Key of the evidence that the deploy found, `<stage>/<git tree>/<configuration>`; None if it found none."""
     waiver: Waiver | None
     """The field `promotion.waiver` of the configuration."""
 
@@ -27,7 +30,7 @@ class Promotion:
         """Return what allows a release today, as a tag of the version.
 
         Raises:
-            StepFailedError: the code has no evidence, and no waiver is valid today.
+            StepFailedError: the deploy found no evidence for the code, and no waiver is valid today.
 
         """
         if self.requires is None:
@@ -36,8 +39,9 @@ class Promotion:
             return f"evidence {self.found}"
         if self.waiver is not None and self.waiver.counts(today):
             return f"waived until {self.waiver.expires}: {self.waiver.reason}"
-        ended = f"; its waiver expired on {self.waiver.expires}" if self.waiver else ""
+        ended = f" (promotion.waiver expired on {self.waiver.expires})" if self.waiver else ""
         raise StepFailedError(
-            f"this code was deployed without evidence of {self.requires}{ended}, so nothing is released: deploy the "
-            f"code to {self.requires}, let its pipeline record the evidence, and apply this stage again"
+            f"this code was deployed without evidence that {self.requires} has tested and released it{ended}, so "
+            f"nothing is released: deploy the code to {self.requires}, let the pipeline of {self.requires} record the "
+            "evidence, and apply this stage again"
         )

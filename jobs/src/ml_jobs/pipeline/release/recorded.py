@@ -49,7 +49,7 @@ def nothing_new_of(experiment: str, job_run_id: str) -> str | None:
 
 
 def offline_answers_of(model: str) -> OfflineAnswers:
-    """Return a function that loads a version of `model` into this process and asks it."""
+    """Return a function that loads a version of `model` into this process and queries it."""
 
     def ask(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         import mlflow

@@ -91,8 +91,8 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     found = clouds.endpoint.config()
     before = traffic.live(found, arguments.model, champion.number if champion else None)
     entity = _served_entity(arguments, challenger.number)
-    # On failure, restores the released entities; without any, the whole former configuration, because a Databricks
-    # endpoint cannot be emptied.
+    # On failure, restores the configuration with the released entities. If no entity is released yet, restores the
+    # whole former configuration, because a Databricks endpoint cannot be emptied.
     with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
         _check_online(arguments, project.task, clouds, entity, challenger)

@@ -28,8 +28,11 @@ DEFAULT_THRESHOLD = 0.5
 
 _TARGET_PRECISION = 0.5
 _PAIRED_SPREAD = 0.135
-"""Standard error of the difference between two PR-AUCs near 0.8, times the root of the positives, as measured for
-different training sets; 0.05 if one training set contains the other."""
+"""Standard error of the difference between two PR-AUCs near 0.8, times the square root of the number of positives.
+
+Measured for models with different training sets, see docs/gate-error-rates.md. If one training set contains the other,
+it is 0.05.
+"""
 _MIN_PROBABILITY = 1e-15
 """Lower bound of probabilities in the log loss, which would be infinite at 0."""
 
@@ -63,7 +66,7 @@ class Binary:
 
     @property
     def paired_spread(self) -> float | None:
-        """The figure that was measured for PR-AUC near 0.8."""
+        """The value that was measured for PR-AUCs near 0.8."""
         return _PAIRED_SPREAD
 
     @property

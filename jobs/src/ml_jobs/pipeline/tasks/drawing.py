@@ -1,4 +1,4 @@
-"""Plots as documents, which a report redraws, and as figures drawn from these documents."""
+"""Builds plots: each is a JSON document with the data, for reports, and a Matplotlib figure drawn from it."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampl
     """
     thresholds = np.unique(predictions[targets == 1])
     count = len(thresholds)
-    # Number of thresholds (distinct predictions of positives) above each prediction. It numbers the group of a
-    # positive; `count` plus this number is the group of a negative.
+    # Number of thresholds (distinct predictions of positives) above each prediction. Positives are in the group with
+    # this number, negatives in the group `count` plus this number.
     above = count - np.searchsorted(thresholds, predictions, side="right")
     groups = np.where(targets == 1, above, count + above).astype(np.int64)
     groups[groups == 2 * count] = -1  # Negatives below all positives do not affect the metric.

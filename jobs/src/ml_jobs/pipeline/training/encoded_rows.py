@@ -111,7 +111,7 @@ def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.floa
     if array.shape != (rows, len(names)):
         raise StepFailedError(
             f"features.encode returned the shape {array.shape}, must be {(rows, len(names))}: "
-            "one row per row, one column per name in features.names"
+            "one row per input row, one column per name in features.names"
         )
     infinite = np.isinf(array).any(axis=0)
     if infinite.any():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 DIRTY = "-dirty"
-"""Suffix of the code version of a tree with uncommitted changes."""
+"""Suffix of the code version of sources with uncommitted changes."""
 
 
 def checksum(rows: DataFrame) -> str:
@@ -26,7 +26,7 @@ def checksum(rows: DataFrame) -> str:
     return _hash({"columns": columns, "rows": found["row_count"], "total": found["total"]})
 
 
-def fingerprint(  # noqa: PLR0913 - all that decides a training
+def fingerprint(  # noqa: PLR0913 - all inputs of a training
     *,
     project: str,
     candidates: list[str],
@@ -41,7 +41,7 @@ def fingerprint(  # noqa: PLR0913 - all that decides a training
     Args:
         project: name of the project.
         candidates: names of its candidates.
-        code_version: hash of the tree on disk, including uncommitted changes.
+        code_version: git tree hash of the wheel's sources, including uncommitted changes, see `cli/code-version.ts`.
         training: checksum of the training rows.
         holdout: checksum of the holdout.
         settings: settings of the split and of the fits.
@@ -62,7 +62,7 @@ def fingerprint(  # noqa: PLR0913 - all that decides a training
 
 
 def tree(code_version: str) -> str:
-    """Return the hash of the tree in a code version, without the suffix `DIRTY`."""
+    """Return the git tree hash of a code version, without the suffix `DIRTY`."""
     return code_version.removesuffix(DIRTY)
 
 

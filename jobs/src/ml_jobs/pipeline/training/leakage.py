@@ -14,7 +14,7 @@ DOCUMENT = "leakage.json"
 """Artifact of the training run that holds `Leakage`."""
 
 PREFIX = "leakage."
-"""Prefix of the figures among the metrics of the training run."""
+"""Prefix of the leakage metrics of the training run."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,7 +113,7 @@ def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tup
 def single_feature(
     task: Task, rows: Batch, names: Sequence[str], random: np.random.Generator
 ) -> tuple[Measured, dict[str, float]]:
-    """Fit a small tree per feature on half of the entities, measure it on the other half, and sort by the figure."""
+    """Fit a small tree per feature on half of the entities, measure it on the others, and sort by the result."""
     distinct, codes = np.unique(rows.entities, return_inverse=True)
     learned = (random.permutation(len(distinct)) % 2 == 0)[codes]
     found: dict[str, tuple[float, float | None]] = {}
@@ -146,9 +146,10 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
 
 
 def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Measured:
-    """Return the candidate's mean figure over folds, measured per fold, as the level of predictions differs.
+    """Return the mean of `separation` over the folds of a cross-validation of the candidate.
 
-    Leaves out a fold whose learning rows have a single label after the permutation.
+    Each fold is measured separately, because predictions of different folds are not comparable. Leaves out a fold whose
+    rows to learn from have a single label after the permutation.
     """
     engine = LocalEngine(rows, folds, fitting)
     problems: list[str] = []

@@ -52,7 +52,7 @@ class TrainingData:
     """The table versions of a training, with checksums of their rows."""
 
     note: Mapping[str, Any]
-    """Note of `prepare` on the commit of the training table."""
+    """Note that `prepare` stored with the training table, see `tables.Commit`."""
     version: int
     """Version of the training table."""
     checksum: str

@@ -134,7 +134,7 @@ class Origin:
         return value
 
     def check_code(self, arguments: ReproduceArguments) -> None:
-        """Refuse a code version whose tree differs from that of the version."""
+        """Refuse to train with other code than the version was trained with, unless `allow_other_code` is true."""
         made_by = self.tag(runs.CODE_VERSION)
         if arguments.allow_other_code or tree(made_by) == tree(arguments.code_version):
             return

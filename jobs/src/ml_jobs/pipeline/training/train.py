@@ -180,7 +180,7 @@ def parameters(estimator: Estimator) -> dict[str, Any]:
 
 
 def training_metrics(trained: Trained, primary: str) -> dict[str, float]:
-    """Return the metrics to log: the winner's per fold, each candidate's mean, and the speed of the last fit."""
+    """Return the metrics to log: the winner's per fold, each candidate's mean, and the speed of the fit on all rows."""
     validation = trained.validation
     of_winner = validation.by_fold[validation.winner.name]
     return {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 HOURS = 743
-"""Number of hours in the public PaySim file. Rows from number `Knobs.rows` on are later than these hours."""
+"""Number of hours in the public PaySim file. The first `Knobs.rows` rows are within these hours, other rows later."""
 
 EPOCH_SECONDS = 1_735_689_600
 """Start of the table: 2025-01-01T00:00:00Z."""
@@ -151,7 +151,7 @@ def _identifiers(prefix: Any, number: Integers) -> pa.Array[Any]:  # noqa: ANN40
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    digits = pc.utf8_lpad(  # pyright: ignore[reportAttributeAccessIssue] - made when imported
+    digits = pc.utf8_lpad(  # pyright: ignore[reportAttributeAccessIssue] - defined on import
         pc.cast(pa.array(number), pa.string()), 10, "0"
     )
     return pc.binary_join_element_wise(  # pyright: ignore[reportAttributeAccessIssue]
