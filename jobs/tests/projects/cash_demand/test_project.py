@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ml_jobs.projects.cash_demand.baseline import FIRST_WEEK, same_day_last_week
+from ml_jobs.projects.cash_demand.baseline import FIRST_WEEK, previous_week_mean
 from ml_jobs.projects.cash_demand.features import FEATURE_NAMES, encode
 
 ROW = {
@@ -44,4 +44,4 @@ def test_unknown_values_are_missing() -> None:
 
 def test_the_baseline_repeats_last_week_and_fills_new_machines_with_a_fixed_sum() -> None:
     frame = pd.DataFrame({"last_week": [5_000.0, np.nan]})
-    assert same_day_last_week(frame).tolist() == [5_000.0, FIRST_WEEK]
+    assert previous_week_mean(frame).tolist() == [5_000.0, FIRST_WEEK]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ml_jobs.pipeline.project import Project
 from ml_jobs.pipeline.source import Synthetic
 from ml_jobs.pipeline.tasks.regression import Regression
-from ml_jobs.projects.cash_demand.baseline import same_day_last_week
+from ml_jobs.projects.cash_demand.baseline import previous_week_mean
 from ml_jobs.projects.cash_demand.candidates import CANDIDATES
 from ml_jobs.projects.cash_demand.contract import CONTRACT
 from ml_jobs.projects.cash_demand.features import FEATURES
@@ -21,7 +21,7 @@ PROJECT = Project(
     contract=CONTRACT,
     features=FEATURES,
     candidates=CANDIDATES,
-    baseline=same_day_last_week,
+    baseline=previous_week_mean,
     slices=("site",),
     synthetic=Synthetic(generate=generate, parameters={NOISE: 0.1}),
 )

@@ -14,7 +14,7 @@ FIRST_WEEK = 12_000.0
 """Daily cash of a new machine."""
 
 
-def same_day_last_week(frame: pd.DataFrame) -> NDArray[np.float64]:
+def previous_week_mean(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Return the mean daily demand of the previous week; a fixed amount in a machine's first week."""
     last_week = frame["last_week"].to_numpy(dtype=np.float64)
     return np.where(np.isnan(last_week), FIRST_WEEK, last_week)
