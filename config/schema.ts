@@ -160,7 +160,9 @@ export const accountSchema = z.strictObject({
         .int()
         .min(1)
         .max(MAX_LIFETIME_HOURS)
-        .describe("Hours after its last deploy until the nightly CI job destroys a merge request's stage"),
+        .describe(
+          "Hours after the last deploy of a merge request's stage, after which the nightly CI job destroys the stage",
+        ),
       tables: distinct(
         z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),
         (table) => table.toLowerCase(),
