@@ -110,7 +110,7 @@ function withProjects(stage: JsonSchema): JsonSchema {
   return { ...stage, properties: { ...others, projects: named } };
 }
 
-/** The schema for a file of differences: no key is required, and null removes an optional value. */
+/** Schema of a file that only contains differences from another file: no key is required, and null removes an optional value. */
 function partial(schema: JsonSchema): JsonSchema {
   const { required, oneOf, ...rest } = schema;
   return {

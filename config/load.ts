@@ -118,7 +118,7 @@ class Loader {
     return { tree, result: this.check(problems, () => checkStage(tree)) };
   }
 
-  /** Validates only if all files were read completely; otherwise keys would be reported missing that the files contain. */
+  /** Validates only if all files were read completely. Otherwise, keys in the unread part of a file would be reported missing. */
   private check<T>(problems: readonly Problem[], validation: () => Validation<T>): Validation<T> {
     const all = [...this.stray, ...(this.overlay?.problems ?? []), ...problems];
     return all.length > 0 ? { problems: all } : validation();

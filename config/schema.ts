@@ -160,7 +160,9 @@ export const accountSchema = z.strictObject({
         .int()
         .min(1)
         .max(MAX_LIFETIME_HOURS)
-        .describe("Hours after its last deploy until the nightly CI job destroys a merge request's stage"),
+        .describe(
+          "Hours after the last deploy of a merge request's stage, after which the nightly CI job destroys the stage",
+        ),
       tables: distinct(
         z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),
         (table) => table.toLowerCase(),
@@ -192,7 +194,7 @@ export const accountSchema = z.strictObject({
       dashedName,
       z
         .record(movedAddress, movedAddress.describe("The new address"))
-        .describe("Moves in one stack, or in one part of every stage"),
+        .describe("Moves in one stack, e.g. dev-platform, or in the same stack of every stage, e.g. platform"),
     )
     .optional()
     .describe(
@@ -267,11 +269,15 @@ export const stageSchema = z.strictObject({
         ),
       waiver: z
         .strictObject({
-          reason: reason.describe("Why code must be applied without evidence; shown to reviewers"),
+          reason: reason.describe(
+            "Why code must be applied without evidence of the preceding stage; shown to reviewers",
+          ),
           expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
         })
         .optional()
-        .describe("Lets code be applied and models be released without evidence for a limited time"),
+        .describe(
+          "Lets code be applied and models be released without evidence of the preceding stage, for a limited time",
+        ),
     })
     .optional()
     .describe("Evidence that the preceding stage has run the code, required before the code is applied to this stage"),

@@ -5,7 +5,10 @@
 export interface AddressLayout {
   /** Number of slots: 4 for up to three zones, 8 for up to six. */
   readonly slots: 4 | 8;
-  /** Index, from 0, of the slot for the small subnets; the zones' private subnets take the other slots in order. */
+  /**
+   * Index, from 0, of the slot that contains the small subnets (NAT gateway, interface endpoints). The zones' private
+   * subnets fill the other slots in order.
+   */
   readonly sharedSlot: number;
 }
 
@@ -32,10 +35,10 @@ export function slotOfZone(zone: number, { sharedSlot }: AddressLayout): number 
 
 /**
  * Maximum number of availability zones that a layout of a VPC's range has room for. The small subnets are one public
- * subnet and one endpoint subnet per zone. If the shared slot is too small for them, they continue in the slots after
- * it, as long as no zone uses those.
+ * subnet and one endpoint subnet per zone. Small subnets that do not fit into the shared slot use the next slots, which
+ * must not contain a zone's private subnet.
  *
- * @param prefix netmask of a slot, `SMALL_PREFIX` at most
+ * @param prefix length of a slot's netmask, at most `SMALL_PREFIX`
  */
 export function maxZones(layout: AddressLayout, prefix: number): number {
   const smallPerSlot = 2 ** (SMALL_PREFIX - prefix);

@@ -117,8 +117,8 @@ const ZONES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Number of availability zones of a region that every account can use. Source: AWS, "AWS Regions and Availability Zones". It
- * does not count the zones of ap-northeast-1, ca-central-1 and us-west-1 that new accounts cannot use.
+ * Number of availability zones of a region that every account can use, without the zones of ap-northeast-1, ca-central-1 and
+ * us-west-1 that new accounts cannot use. Source: AWS, "AWS Regions and Availability Zones".
  */
 export function availabilityZones(region: string): number {
   return ZONES[region] ?? 3;

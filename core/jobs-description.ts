@@ -66,8 +66,7 @@ export interface JobsDescription {
 }
 
 /**
- * Checks the content of `jobs/description.json`: its shape, and that the steps, tasks and metrics exist that it refers
- * to.
+ * Checks the content of `jobs/description.json`: its shape, and that every referenced step, task and metric exists.
  *
  * @throws Error with the path of the first invalid value
  */

@@ -44,8 +44,8 @@ interface RoleFoundation {
 }
 
 /**
- * Longest sessions of CI roles, in hours. A CI job that deploys also waits for the training, with its clusters, and
- * records the evidence afterwards.
+ * Maximum sessions of CI roles, in hours. A CI job that deploys a stage also runs the training, and then records
+ * evidence that the stage has run the code.
  */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;
@@ -125,7 +125,10 @@ export class BootstrapStack extends TerraformStack {
     });
   }
 
-  /** Adds the boundary even without CI roles: AWS does not delete a policy that is a role's permissions boundary. */
+  /**
+   * Adds the permissions boundary of a stage's IAM roles, even without CI roles: the stage's stacks set it on every role,
+   * and AWS does not delete a policy that is still a role's permissions boundary.
+   */
   private addBoundary(stage: StageConfig, provider: AwsProvider): RoleBoundary {
     const naming = new Naming(this.account.service, stage.stage);
     return new RoleBoundary(this, `Boundary-${stage.stage}`, {
@@ -187,8 +190,9 @@ export class BootstrapStack extends TerraformStack {
 }
 
 /**
- * Record access of a role. Only the role that applies a stage can write its evidence and read its saved plans, which contain all
- * values of the stacks, including secrets. No role can delete evidence.
+ * Access of a CI role to the records in the state bucket: evidence that a stage has run the code, and saved plans. Only the role
+ * that applies a stage can write the stage's evidence, and read the stage's saved plans, which contain all values of the stacks,
+ * including secrets. No role can delete evidence.
  */
 function recordAccess(stages: readonly StageConfig[], purpose: CiPurpose): RecordAccess {
   const own = (kind: RecordKind): string[] => stages.map(({ stage }) => `${recordPrefix(kind, stage)}*`);

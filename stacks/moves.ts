@@ -30,12 +30,12 @@ export interface MoveProps {
   /** Moves by stack, e.g. `dev-platform`, or by part of every stage, e.g. `platform`. */
   readonly configured: Readonly<Record<string, Moves>>;
   /**
-   * Whether the given stacks include those of every stage. If not, moves of a part are not checked: a stack that is not
-   * given may contain their targets.
+   * Whether the stacks passed to `moveResources` include those of every stage. If not, moves by part are not checked,
+   * because a missing stack may contain their targets.
    */
   readonly complete: boolean;
   /**
-   * Moves by part that the code requires.
+   * Moves that changes of this code require, by part.
    * @default - `MOVES_OF_CODE`
    */
   readonly ofCode?: Readonly<Partial<Record<Part, Moves>>>;
@@ -67,7 +67,8 @@ function move(stack: TerraformStack, moves: Moves): void {
   const resources = resourcesOf(stack);
   for (const [from, to] of Object.entries(moves)) {
     const target = resources.get(to);
-    // A move of a part may not apply to every stage: security controls add resources to some stages only.
+    // Skips a move by part, e.g. of `platform`, in stages without its target: only some stages have the resources that a
+    // security control adds.
     if (target === undefined) continue;
     const place = `moves of ${stack.node.id}: ${from}`;
     if (resources.has(from))
@@ -79,7 +80,11 @@ function move(stack: TerraformStack, moves: Moves): void {
   }
 }
 
-/** Throws if a target of `moves` is not a resource of the stacks that `place`, a stack's name or a part, selects. */
+/**
+ * Throws if a target of `moves` is not a resource of the selected stacks.
+ *
+ * @param place name of one stack, e.g. `dev-platform`, or part that selects one stack of every stage, e.g. `platform`
+ */
 function requireTargets(place: string, moves: Moves, stacks: readonly StackOfPart[]): void {
   const addresses = stacks
     .filter(({ stack, part }) => [stack.node.id, part].includes(place))

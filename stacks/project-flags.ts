@@ -21,15 +21,21 @@ export interface ProjectFlagsProps {
   /** `all`: unit tests of the common code and of the project; `project`: of the project only. */
   readonly testScope: "all" | "project";
   readonly promotion: PromotionFlag;
-  /** Experiments in which the unit tests of the project's code record the tested code version, by project. */
+  /**
+   * MLflow experiments in which unit tests record the tested code version, by project: that of the project itself, and
+   * that of the project whose unit test job also tests the code that all projects share.
+   */
   readonly testedIn: Readonly<Record<string, string>>;
 }
 
-/** Evidence of the preceding stage, or a waiver, by which the release step decides whether it may release a model. */
+/**
+ * Flag of the release step. A stage may require evidence that the preceding stage has run the code; the step then releases a model
+ * only with this evidence or a waiver.
+ */
 export interface PromotionFlag {
-  /** Stage that must have run the code before; null if the stage requires no evidence. */
+  /** Preceding stage, which must have run the code; null if the stage requires no evidence. */
   readonly requires: string | null;
-  /** Key of this evidence in the state bucket; null if the evidence is missing. */
+  /** Key, in the state bucket, of the evidence that the preceding stage has run the code; null if there is none. */
   readonly found: string | null;
   readonly waiver: { readonly reason: string; readonly expires: string } | null;
 }

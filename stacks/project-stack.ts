@@ -105,10 +105,10 @@ export class ProjectStack extends TerraformStack {
     const { context, project, config } = this.props;
     const { release } = config.serving;
     const served =
-      release === "jobs" ? "the alias champion names what is served" : `version ${release.pinned} is served`;
+      release === "jobs" ? "the alias champion names the served version" : `version ${release.pinned} is served`;
     const model = new RegisteredModel(this, "Model", {
       modelName: context.naming.registeredModel(project),
-      comment: `What the project ${project} has learned; ${served}`,
+      comment: `Model of the project ${project}; ${served}`,
       ownerApplicationId: this.principals.service("jobs").applicationId,
       deletionProtection: context.stage.deletionProtection,
     });
@@ -179,7 +179,7 @@ export class ProjectStack extends TerraformStack {
       timeoutMinutes: UNIT_TESTS_TIMEOUT,
     });
     this.addJob("Scoring", "scoring", {
-      description: `Scores rows without a known outcome with the live model version for ${project}`,
+      description: `Scores rows of ${project} without a known outcome with the served model version`,
       steps: stepsOf(JOBS, "scoring"),
       flagValues,
       cluster: training,

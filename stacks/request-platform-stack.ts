@@ -17,8 +17,8 @@ export interface RequestPlatformStackProps {
 }
 
 /**
- * `pr-<n>-platform`: the schemas of a merge request's stage. The platform stack of the host stage has created the other shared
- * resources for the slot.
+ * `pr-<n>-platform`: the schemas of a merge request's stage. The platform stack of the stage whose workspace hosts the slots
+ * has created the slot's catalog, cluster policies and folder.
  */
 export class RequestPlatformStack extends TerraformStack {
   public constructor(scope: Construct, { context, workspaceHost }: RequestPlatformStackProps) {

@@ -25,7 +25,7 @@ export class RequestPrincipals extends Construct implements Principals {
 
   public of(role: GroupRole | ServicePrincipalRole): Principal {
     if (role === "deploy" || role === "jobs") return this.service(role).principal;
-    throw new Error(`a merge request's stage has no "${role}": it has deploy, jobs`);
+    throw new Error(`a merge request's stage has no principal "${role}": its principals are deploy, jobs`);
   }
 
   public service(role: ServicePrincipalRole): IServicePrincipal {

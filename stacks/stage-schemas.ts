@@ -24,7 +24,7 @@ function addArtifacts(scope: Construct, { context, catalog, principals }: StageS
   const schema = new Schema(scope, "PlatformSchema", {
     catalog,
     schemaName: naming.platformSchema,
-    comment: "What the platform itself needs",
+    comment: "Files that the jobs of all projects need",
     deletionProtection: stage.deletionProtection,
   });
   const volume = new Volume(scope, "Artifacts", {

@@ -10,7 +10,7 @@ export interface WorkloadPolicy {
   readonly description: string;
   readonly limits: ClusterLimits;
   /**
-   * Most clusters per user at a time.
+   * Maximum number of clusters that a user can have under the policy at the same time.
    * @default - unlimited
    */
   readonly maxClustersPerUser?: number | undefined;

@@ -19,7 +19,10 @@ import { stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
 
-/** Days for which noncurrent versions in a stage's buckets are kept, as long as Delta keeps its history. */
+/**
+ * Days for which noncurrent versions (replaced or deleted objects) in a stage's buckets are kept. Files of earlier table versions
+ * are current objects until VACUUM deletes them.
+ */
 const KEEP_REPLACED_DAYS = 7;
 
 /** Retention of the buckets' access logs. */

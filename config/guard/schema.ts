@@ -13,7 +13,9 @@ const resource = z
 const waiver = z
   .strictObject({
     rule: z.enum(RULE_IDS).describe("Id of the rule, see docs/security.md"),
-    resource: resource.describe('Resource that may violate the rule: "<part>/<address>" as `fraudops guard` prints it'),
+    resource: resource.describe(
+      "Resource that may violate the rule, as `fraudops guard` prints it, e.g. workspace/aws_vpc.Network_1A2B",
+    ),
     reason: reason.describe("Why the violation is acceptable; shown to reviewers"),
     expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
@@ -27,7 +29,9 @@ export const guardSchema = z
       .default([])
       .describe("Accepted violations, each of one rule by one resource for a limited time"),
     allowLoss: z
-      .array(resource.describe('Address as `fraudops guard` prints it: "<part>/<address>"'))
+      .array(
+        resource.describe("Resource as `fraudops guard` prints it, e.g. platform/databricks_volume.Exchange_5E6F7A8B"),
+      )
       .default([])
       .describe("Stateful resources that the next apply may delete or replace; remove the entries after that apply"),
   })

@@ -34,7 +34,9 @@ const layoutSchema = z
       .int()
       .min(0)
       .max(7)
-      .describe("Index, from 0, of the slot for the small subnets (NAT gateway, interface endpoints)"),
+      .describe(
+        "Index, from 0, of the equal part (slot) that contains the small subnets (NAT gateway, interface endpoints)",
+      ),
   })
   .optional()
   .describe(

@@ -66,7 +66,11 @@ function sourceSchema({ parameters }: ProjectChoices) {
             .max(1_000_000_000)
             .describe("Number of rows that the first run generates; each later run adds a tenth as many"),
           seed: seed.describe("Seed of the generator; the same seed gives the same rows"),
-          drift: z.number().min(0).max(1).describe("Drift of later rows from the first ones; 0 is none"),
+          drift: z
+            .number()
+            .min(0)
+            .max(1)
+            .describe("Strength of the drift in the rows of later runs, from 0 (none) to 1"),
           parameters: parameters.optional().describe("The generator's own parameters, as the project declares them"),
         })
         .optional()
@@ -91,7 +95,7 @@ const trainingSchema = z
       .describe("local: trains on the driver; spark: trains on all workers (xgboost.spark)"),
     folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
     holdoutShare: fraction.describe(
-      "Share of the rows with a known outcome in the holdout; the latest rows if there is a time column",
+      "Share of the rows with a known outcome that are held out; the latest rows if there is a time column",
     ),
     splitSeed: seed.describe("Selects the holdout's rows if there is no time column; a new seed creates a new holdout"),
     seed: seed.describe("Seed of the algorithms"),
@@ -158,8 +162,8 @@ function projectShape(choices: ProjectChoices) {
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
 /**
- * Schema of limits that allows `min` and `max` for each of the given metrics. `gateRule` then checks which metrics the
- * project's ML task has and which side they require.
+ * Schema of limits that allows `min` and `max` for each of the given metrics. `gateRule` then checks that the
+ * project's ML task has these metrics, and that each has the limit, `min` or `max`, that it requires.
  */
 function anyLimits(metrics: Metrics) {
   const limit = z

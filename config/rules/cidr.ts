@@ -47,7 +47,7 @@ export function isPrivate(cidr: Cidr): boolean {
   return PRIVATE_RANGES.some((range) => isWithin(cidr, range));
 }
 
-/** The unrouted range that contains the whole network, with the purpose of the range; undefined if there is none. */
+/** The range of `NON_PUBLIC_RANGES` that contains the whole network, with its purpose; undefined if there is none. */
 export function notOfTheInternet(cidr: Cidr): { readonly what: string; readonly range: string } | undefined {
   const [found] = Object.entries(NON_PUBLIC_RANGES).filter(([range]) => isWithin(cidr, range));
   return found && { range: found[0], what: found[1] };

@@ -32,9 +32,7 @@ function acceptances({ waivers, allowLoss }: GuardConfig, parts: readonly string
   return places.flatMap(({ path, key, resource }, index) => {
     const part = resource.split("/")[0] ?? "";
     if (!parts.includes(part)) {
-      return [
-        { path, allowed: `an address that begins with its stack: ${parts.map((name) => `${name}/`).join(", ")}` },
-      ];
+      return [{ path, allowed: `an address that begins with one of ${parts.map((name) => `${name}/`).join(", ")}` }];
     }
     const first = places.findIndex((place) => place.key === key);
     return first === index

@@ -2,7 +2,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces } from "./stacks";
 
-/** Every import names an existing stack, and every imported resource has one address in it. */
+/** Every import names an existing stack, and no two addresses of a stack import the same resource. */
 export function importsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const stacks = stackPlaces(stages).map(({ stack }) => stack);
   return Object.entries(account.imports ?? {}).flatMap(([stack, imports]): readonly ServiceFinding[] => {

@@ -2,18 +2,21 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces, type StackPlace } from "./stacks";
 
-/**
- * Move of a resource address; `place` is its key in `moves` of `account.yaml`: a stack's name or a part of every stage.
- */
+/** Move of a resource address. */
 interface Move {
+  /**
+   * Key in `moves` of `account.yaml`: the name of one stack, e.g. `dev-platform`, or a part that selects one stack of
+   * every stage, e.g. `platform`.
+   */
   readonly place: string;
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * A move names an existing stack or part, keeps the resource type, stays within one stack (Terraform cannot move resources
- * between states), and conflicts with no other move or import of its stack.
+ * A move names an existing stack, or a part that selects one stack of every stage (e.g. `platform`). It keeps the resource type,
+ * stays within one stack (Terraform cannot move resources between states), and conflicts with no other move or import of its
+ * stack.
  */
 export function movesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const stacks = stackPlaces(stages);

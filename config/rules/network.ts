@@ -79,8 +79,8 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
 }
 
 /**
- * Rejects more availability zones than the address layout has room for. The message offers more slots, which a stage
- * can choose only before its first deploy.
+ * Rejects more availability zones than the address layout has room for. For a layout of four slots, the message suggests
+ * eight, which a stage can choose only before its first deploy.
  */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = maxZones(layout, subnet);

@@ -2,7 +2,10 @@ import { stageBefore } from "../../core/stage";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Only a stage with a preceding stage can require evidence, and only a stage that requires evidence can have a waiver. */
+/**
+ * Only a stage with a preceding stage can require evidence that the preceding stage has run the code. Only a stage that requires
+ * this evidence can have a waiver.
+ */
 export function promotionRule({ stage, promotion }: StageConfig): readonly Finding[] {
   if (promotion === undefined) return [];
   const before = stageBefore(stage);
@@ -11,5 +14,10 @@ export function promotionRule({ stage, promotion }: StageConfig): readonly Findi
   }
   const isRequired = promotion.evidence !== "none" && before !== undefined;
   if (promotion.waiver === undefined || isRequired) return [];
-  return [{ path: ["promotion", "waiver"], allowed: `no value: ${stage} requires no evidence` }];
+  return [
+    {
+      path: ["promotion", "waiver"],
+      allowed: `no value: ${stage} requires no evidence of an earlier stage, which a waiver would replace`,
+    },
+  ];
 }

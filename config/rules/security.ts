@@ -16,7 +16,7 @@ export function securityRule(stage: StageConfig): readonly Finding[] {
 function staleOverrides({ security: { profile, overrides } }: StageConfig): readonly Finding[] {
   return CONTROL_IDS.filter((id) => overrides[id]?.enabled === CONTROLS[id][profile]).map((id) => ({
     path: ["security", "overrides", id, "enabled"],
-    allowed: `${String(!CONTROLS[id][profile])}, or no override: it equals the profile ${profile}`,
+    allowed: `${String(!CONTROLS[id][profile])}, or no override: the override equals the profile ${profile}`,
   }));
 }
 

@@ -73,7 +73,11 @@ function kindFindings({ table, columns, labels, synthetic }: SourceConfig): read
 
 function generatorFindings({ synthetic }: SourceConfig, project: ProjectDescription | undefined): readonly Finding[] {
   if (synthetic === undefined || project === undefined) return [];
-  if (project.synthetic === null) return [{ path: ["synthetic"], allowed: "table: the project has no generator" }];
+  if (project.synthetic === null) {
+    return [
+      { path: ["synthetic"], allowed: "`table` instead, because the project has no generator of synthetic rows" },
+    ];
+  }
   const known = Object.keys(project.synthetic.parameters);
   return Object.keys(synthetic.parameters ?? {})
     .filter((parameter) => !known.includes(parameter))

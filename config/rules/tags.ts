@@ -22,7 +22,10 @@ const TAGGED_OBJECTS = [
 /** Keys and values of a stage's tags are allowed. */
 export const tagsRule: StageRule = ({ tags }) => keyFaults(tags);
 
-/** Keys and values of the account's tags are allowed; each stage's tags are consistent with them and not too many. */
+/**
+ * Keys and values of the account's tags are allowed. A stage's tags do not spell the account's keys in another case, and account
+ * and stage together have no more tags than AWS and Databricks accept.
+ */
 export function allTagsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
     ...keyFaults(account.tags).map((finding) => ({ owner: "account" as const, ...finding })),

@@ -12,8 +12,9 @@ export interface Fault {
 export type Check = (text: string) => Fault | undefined;
 
 /**
- * The fault of a text that `isValid` rejects. `meant` is the likely meaning of `text`; the fault contains it only if
- * `isValid` accepts it.
+ * The fault of a text that `isValid` rejects; undefined if `isValid` accepts the text.
+ *
+ * @param meant text that the user probably meant; the fault contains it only if `isValid` accepts it
  */
 export function faultUnless(
   isValid: (text: string) => boolean,

@@ -1,6 +1,6 @@
 import type { Check } from "./fault";
 
-/** Most characters of a sentence: some APIs of Databricks and AWS reject longer comments. */
+/** Maximum number of characters: some APIs of Databricks and AWS reject longer comments. */
 const MAX_LENGTH = 500;
 
 /** Checks that a text is one line of visible characters, at least `minLength` long. */

@@ -17,7 +17,7 @@ export function timezoneFault(text: string): Fault | undefined {
 /** Names of time zones in their exact spelling: every word is capitalized or in upper case. */
 const NAME = /^(?:UTC|GMT|Etc\/(?:UTC|GMT(?:[+-]\d{1,2})?)|(?:US|[A-Z][a-z]+)(?:\/[A-Z](?:[A-Za-z_-]*[a-z])?)+)$/;
 
-/** Whether `text` is exactly the zone's name, or that of a link to it (`Asia/Kolkata`). */
+/** Whether `text` is the exact name of the time zone `known`, or of an alias, e.g. `Asia/Kolkata` for `Asia/Calcutta`. */
 function isExact(text: string, known: string): boolean {
   return text === known || (NAME.test(text) && text.toLowerCase() !== known.toLowerCase());
 }

@@ -74,7 +74,8 @@ export class SlotIdentities extends Construct {
 
   private of(role: SlotRole): ServicePrincipal {
     const principal = this.principals.get(role);
-    if (principal === undefined) throw new Error(`slot has no "${role}": it has ${SLOT_ROLES.join(", ")}`);
+    if (principal === undefined)
+      throw new Error(`a slot has no service principal "${role}": its service principals are ${SLOT_ROLES.join(", ")}`);
     return principal;
   }
 }

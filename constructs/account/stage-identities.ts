@@ -93,7 +93,8 @@ export class StageIdentities extends Construct {
   /** Id of a group or service principal, for memberships and assignments. */
   public idOf(role: GroupRole | ServicePrincipalRole): string {
     const id = this.ids.get(role);
-    if (id === undefined) throw new Error(`stage has no "${role}": it has ${[...this.ids.keys()].join(", ")}`);
+    if (id === undefined)
+      throw new Error(`a stage has no group or service principal "${role}": it has ${[...this.ids.keys()].join(", ")}`);
     return id;
   }
 }

@@ -24,7 +24,7 @@ interface Permitted {
 }
 
 /**
- * IAM statements that allow `all` actions, each only on the stage's resources. `verb` distinguishes the Sids of
+ * IAM statements that allow the actions in `all`, each only on the stage's resources. `verb` distinguishes the Sids of
  * statements that a CI role has both for planning and for applying.
  */
 export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, scope: StageScope): PolicyStatement[] {

@@ -17,10 +17,10 @@ export interface RootBucketAccessProps {
 }
 
 /**
- * Allows the Databricks control plane to read and write a workspace's root bucket, for one Databricks account only, except for
- * the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
- * Architecture, which restricts them further to the workspace's number and to the health check
- * (`<prefix>/0_databricks_dev`).
+ * Allows the Databricks control plane to read and write a workspace's root bucket for one Databricks account only. Denies access
+ * to the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
+ * Architecture, whose prefixes are narrower: they also contain the workspace's number, or the folder `0_databricks_dev` of the
+ * health check.
  */
 export function rootBucketAccess({
   bucketName,

@@ -25,7 +25,7 @@ export interface ClusterPolicyProps {
   readonly description: string;
   readonly limits: ClusterLimits;
   /**
-   * Most clusters per user under the policy at a time.
+   * Maximum number of clusters that a user can have under the policy at the same time.
    * @default - unlimited
    */
   readonly maxClustersPerUser?: number | undefined;

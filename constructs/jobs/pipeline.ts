@@ -21,7 +21,7 @@ export interface JobsPackage {
 export interface PipelineSchedule {
   /** Quartz cron expression, e.g. `0 0 3 * * ?`. */
   readonly cron: string;
-  /** Name of the IANA time zone database, e.g. `Europe/Berlin`. */
+  /** Name of a time zone in the IANA database, e.g. `Europe/Berlin`. */
   readonly timezone: string;
 }
 

@@ -164,7 +164,7 @@ test("Terraform serves a pinned version, and the training job releases no other 
   expect(keys).not.toContain("release");
   expect(keys).toContain("register");
   expect(stack.only("databricks_registered_model")).toMatchObject({
-    comment: "What the project fraud has learned; version 4 is served",
+    comment: "Model of the project fraud; version 4 is served",
   });
 });
 

@@ -51,7 +51,7 @@ test("fails on a parameter that the project's generator does not have, and sugge
 
 test("fails on a generator that the project does not have", () => {
   expect(findings({ synthetic: SYNTHETIC }, "churn")).toEqual([
-    { path: ["synthetic"], allowed: "table: the project has no generator" },
+    { path: ["synthetic"], allowed: "`table` instead, because the project has no generator of synthetic rows" },
   ]);
 });
 

@@ -103,7 +103,10 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
     ...on(
       [owner],
       Object.fromEntries(contradicted) as Settings,
-      refusedByConfiguration(...contradicted.map(([path]) => String(path)), `it equals the profile ${profile}`),
+      refusedByConfiguration(
+        ...contradicted.map(([path]) => String(path)),
+        `the override equals the profile ${profile}`,
+      ),
       { given },
     ),
     ...on([owner], Object.fromEntries(reasons) as Settings, nothingDeployed, { given }),
