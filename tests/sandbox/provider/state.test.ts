@@ -92,7 +92,7 @@ describe("objects that the vendor's provider has written over REST", () => {
     expect(await service.read("databricks_grant", project(block, { id }), caller)).toBeUndefined();
   });
 
-  test("the permissions of a folder have the name that the configuration gives it", async () => {
+  test("the permissions of a folder name the folder by path or by id, as the configuration does", async () => {
     const entries = [{ group_name: "analysts", permission_level: "CAN_READ" }];
     const byPath = await readPermissions({ directory_path: "/Shared/fraud" }, entries);
     expect(byPath).toMatchObject({ directory_path: "/Shared/fraud", directory_id: null });

@@ -287,7 +287,7 @@ test("jobs are listed by name and in pages", async () => {
   expect((await harness.call("GET", "/api/2.2/jobs/list?page_token=made-up")).status).toBe(400);
 });
 
-test("a job keeps the form of its settings after reset and update", async () => {
+test("a job is stored as in Terraform's state, and an update changes only the given fields", async () => {
   const tasks = [task("a", "succeed", [], { libraries: [{ whl: "/Volumes/main/fraud/x/a.whl" }] })];
   const jobId = await create(tasks, {
     tags: { owner: "x" },

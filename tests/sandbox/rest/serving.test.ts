@@ -225,7 +225,7 @@ test("endpoints answer again after a restart", async () => {
   harness = own;
 });
 
-test("a declared endpoint changes with its declaration and is deleted with it", async () => {
+test("an endpoint that Terraform declares serves the declared version, and can be deleted over REST", async () => {
   const { runtime } = harness.assembly.clouds;
   const block = {
     served_entities: [{ name: "pinned", entity_name: "main.fraud.model", entity_version: "5", workload_size: "Small" }],

@@ -67,8 +67,8 @@ test("the provider requests grants on models as grants on functions", async () =
 test.each([
   ["a securable that does not exist", "schema/main.nowhere", { principal: "callers", add: ["SELECT"] }, 404],
   ["a principal that does not exist", "schema/main.fraud", { principal: "nobody", add: ["SELECT"] }, 404],
-  ["a privilege of another kind", "schema/main.fraud", { principal: "callers", add: ["READ_FILES"] }, 400],
-  ["a type that is not known", "share/x", { principal: "callers", add: ["SELECT"] }, 501],
+  ["a privilege of another securable type", "schema/main.fraud", { principal: "callers", add: ["READ_FILES"] }, 400],
+  ["an unknown securable type", "share/x", { principal: "callers", add: ["SELECT"] }, 501],
 ])("fails on %s", async (_, securable, given, status) => {
   expect((await change(`${UNITY_CATALOG}/permissions/${securable}`, given)).status).toBe(status);
 });

@@ -87,7 +87,7 @@ describe("access lists", () => {
   });
 });
 
-test("a calling service principal can name itself as a user, as the provider does", async () => {
+test("a service principal can set a permission of its own with its application id as user_name, as the provider does", async () => {
   const path = "/Users/app-client/own";
   await call("POST", "/api/2.0/workspace/mkdirs", { path }, "client");
   const id = String((await status(path, "client")).body["object_id"]);
