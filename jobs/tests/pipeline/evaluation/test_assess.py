@@ -38,7 +38,7 @@ def _few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 GATE = Gate(limits={"prAuc": Limit(min=0.5)}, slice_limits={}, slice_support=10)
 
 
-def measured(  # noqa: PLR0913 - those of `assess`
+def measured(  # noqa: PLR0913 - the arguments of `assess`
     model: RuleModel,
     *,
     of: Project | None = None,

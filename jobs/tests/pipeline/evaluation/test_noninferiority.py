@@ -172,11 +172,11 @@ def test_classes_are_compared_by_macro_f1() -> None:
     )
 
 
-def test_the_spread_is_the_tasks_or_a_share_of_the_champions_own() -> None:
+def test_the_expected_spread_is_the_tasks_figure_or_a_share_of_the_champions_spread() -> None:
     targets = np.random.default_rng(1).normal(size=4000)
     champion = model(targets, 2.0, 2)
-    # For a regression, the spread is 0.415 times the champion's own. Normal errors with RMSE 2 have the spread
-    # 2 / sqrt(2), because the standard error of RMSE is RMSE / sqrt(2 * rows).
+    # For a regression, the expected spread is 0.415 (`_PAIRED_SHARE`) times the spread of the champion's RMSE. Normal
+    # errors with RMSE 2 have the spread 2 / sqrt(2), because the standard error of RMSE is RMSE / sqrt(2 * rows).
     assert expected_spread(REGRESSION, targets, champion, seed=1) == pytest.approx(0.415 * 2 / math.sqrt(2), rel=0.1)
     labels, common = holdout()
     assert expected_spread(BINARY, labels, common, seed=1) == 0.135
