@@ -201,7 +201,7 @@ describe("identities", () => {
     expect(await cloud.plan(made, renamed)).toMatchObject({ replaced: ["policy_id"] });
   });
 
-  test("fails on rule sets of unknown principals", async () => {
+  test("fails on a rule set of or for an unknown principal, or with a role of another type", async () => {
     const { values } = await servicePrincipal("jobs");
     const ruleSet = (application: string, role: string, principal: string): Promise<Declared> =>
       cloud.declare(

@@ -42,7 +42,7 @@ test("every type without an id names the attributes that form it", () => {
   }
 });
 
-test("a refresh keeps arguments that exist only in Terraform, and reads changes and deletions of the cloud", async () => {
+test("a refresh keeps arguments that exist only in Terraform, and reads values that were changed or removed in the cloud", async () => {
   const attributes = { id: "main", name: "main", owner: "somebody" };
   await store.put({ kind: "databricks_metastore", scope: "account", id: "main", attributes });
   const { block } = service.resourceSchema("databricks_metastore");
@@ -72,7 +72,7 @@ describe("objects that the vendor's provider has written over REST", () => {
     return read?.state;
   }
 
-  test("a databricks_grant is read, changed and deleted without other grants on its securable", async () => {
+  test("a databricks_grant is read and deleted without other grants on its securable", async () => {
     const grants = {
       id: "metastore/m-1",
       metastore: "m-1",

@@ -309,7 +309,7 @@ test("a job is stored as in Terraform's state, and an update changes only the gi
   expect(body["settings"]).not.toHaveProperty("tags");
 });
 
-test("fails to run a job without CAN_MANAGE_RUN; a group's permission suffices", async () => {
+test("fails to run a job without CAN_MANAGE_RUN, e.g. with CAN_VIEW", async () => {
   const jobId = await create([task("a", "succeed")]);
   const run = (): Promise<Answer> => harness.call("POST", "/api/2.2/jobs/run-now", { job_id: jobId }, "client");
   expect((await run()).status).toBe(403);

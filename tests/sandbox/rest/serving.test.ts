@@ -279,7 +279,7 @@ test("an endpoint has an OpenAPI schema, metrics and build logs", async () => {
   }
 });
 
-test("the gateway of an endpoint is replaced as a whole", async () => {
+test("the AI gateway of an endpoint is set, and cannot be changed without permissions", async () => {
   await endpoint("gated");
   const path = "/api/2.0/serving-endpoints/gated";
   await harness.call("PUT", `${path}/ai-gateway`, { usage_tracking_config: { enabled: true } });

@@ -218,7 +218,7 @@ describe("the state after apply", () => {
     });
   });
 
-  test("can repeat given values", () => {
+  test("accepts assigned values that equal the planned ones", () => {
     expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
   });
 

@@ -150,7 +150,7 @@ describe("cluster policies", () => {
   });
 });
 
-test("IP access lists are replaced and changed in part, by administrators only", async () => {
+test("only administrators create IP access lists; a PATCH changes single fields, and a PUT with an unknown type fails", async () => {
   const path = "/api/2.0/ip-access-lists";
   const given = { label: "office", list_type: "ALLOW", ip_addresses: ["192.0.2.0/24"] };
   expect((await call("POST", path, given, "client")).status).toBe(403);
