@@ -14,7 +14,7 @@ const RUNS = [
 /** A line of a test's output with counts: `<tool>: <n> of <m> <what is counted>`. */
 const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
 /** A line of a test's output with the counts for one injected fault. */
-const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types by retries, (\d+ of \d+) by the next run$/gm;
+const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types succeed by retries, (\d+ of \d+) in the next run$/gm;
 /** Effect on a request, by kind of fault. */
 const FAULTS = {
   429: "answers 429 (too many requests)",

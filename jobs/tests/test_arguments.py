@@ -50,7 +50,7 @@ def argv(**changes: str) -> list[str]:
     return [f"{name}={value}" for name, value in {**GIVEN, **changed}.items()]
 
 
-def test_text_becomes_typed_values() -> None:
+def test_arguments_are_parsed_into_typed_values() -> None:
     parsed = parse(ProbeArguments, argv())
     assert (parsed.rows, parsed.share, parsed.scale, parsed.size) == (60_000, 0.005, True, "Small")
     assert (parsed.source, parsed.limits) == (Source(table="a.b.c"), {"prAuc": Limit(min=0.5)})
@@ -113,7 +113,7 @@ def test_describe_prints_every_step(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.1, 2.0, float("nan")])
-def test_fails_on_a_share_that_leaves_nothing(share: float) -> None:
+def test_fails_on_a_share_that_is_not_between_0_and_1(share: float) -> None:
     with pytest.raises(ValueError, match="--holdout-share is"):
         check_share("holdout_share", share)
 

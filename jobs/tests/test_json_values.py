@@ -11,7 +11,7 @@ from ml_jobs.pipeline.task import Limit
 LABELS = '{"table": "a.b.c", "key": "id", "label": "y", "arrived": "at"}'
 
 
-def test_a_source_is_read_with_all_its_parts() -> None:
+def test_a_source_is_decoded_with_all_its_fields() -> None:
     text = f'{{"table": "a.b.c", "columns": {{"amount": "`Amt EUR`"}}, "labels": {LABELS}}}'
     labels = LabelTable(table="a.b.c", key="id", label="y", arrived="at")
     assert decoded(Source, text) == Source(table="a.b.c", columns={"amount": "`Amt EUR`"}, labels=labels)
@@ -47,7 +47,7 @@ def test_fails_on_a_value_that_the_type_hint_does_not_allow(hint: object, text: 
     assert message in str(raised.value)
 
 
-def test_plain_types_are_not_json() -> None:
+def test_only_dataclasses_and_mappings_are_json() -> None:
     assert [is_json(hint) for hint in (Source, Source | None, Mapping[str, float], str, int | None)] == [
         True,
         True,

@@ -36,7 +36,7 @@ test("fails on invalid values, and reports all of them", async () => {
   expect(result.output).toMatch(/wrong\.yaml:4:3.*projects/s);
 });
 
-test("fails without Terraform and Java, and reports both and the remedy", async () => {
+test("fails without Terraform and Java, and reports both", async () => {
   const bin = mkdtempSync(path.join(tmpdir(), "fraudops-bin-"));
   symlinkSync(process.execPath, path.join(bin, "node"));
   const result = await execa(process.execPath, ["scripts/start.mjs"], {

@@ -122,7 +122,7 @@ const trials = Array.from({ length: TRIALS }, (_, index) => ({
 }));
 
 test.each(trials)(
-  `apply of $stage, trial $trial of seed ${SEED}: after $cut at $after resources, the remedies of the next command restore the stage`,
+  `apply of $stage, trial $trial of seed ${SEED}: after $cut at $after resources, the remedies in the next apply's errors restore the stage`,
   async ({ trial, stage, cut, after }) => {
     // GIVEN a running apply of a new stage, after it has created some of the stage's resources
     if (trial > STAGES.length) {
@@ -186,7 +186,7 @@ test.each(OTHER_INTERRUPTIONS)(
 );
 
 test.each(OTHER_INTERRUPTIONS)(
-  "after %s to `fraudops rehearse`, the remedies of the next command restore the stage",
+  "after %s to `fraudops rehearse`, the remedies in the next apply's errors restore the stage",
   async (cut) => {
     // GIVEN the command `fraudops rehearse`, which has started the sandbox and is applying a stage
     const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];

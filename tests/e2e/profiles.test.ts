@@ -66,7 +66,7 @@ test("every stage with the profile hardened deploys, plans without changes and i
   await destroyAll();
 });
 
-test("every stage with the profile standard deploys and plans without changes; a later change to hardened loses nothing", async () => {
+test("every stage with the profile standard deploys and plans without changes; a later change to hardened loses nothing, and is not reversible", async () => {
   await deployAll("standard");
 
   const hardening = await guardUnder("hardened", "dev");

@@ -157,7 +157,7 @@ describe("access", () => {
     expect(error).toMatch(named);
   });
 
-  test("answers without an optional field", async () => {
+  test("answers records with an optional field that is null", async () => {
     const records = heldBack.records.map((record) => ({ ...record, oldbalanceDest: null }));
     const scored = await score(outside, ENDPOINT, { ...heldBack, records });
     expect(scored).toHaveLength(records.length);

@@ -52,7 +52,7 @@ test("all resources are destroyed", async () => {
 
 /**
  * Databricks CLI commands on objects of the stacks. The test replaces `{<type>.<attribute>}` by an attribute of the
- * first object of the resource type `databricks_<type>`, and `{<type>}` by a JSON object with its permissions.
+ * first object of the resource type `databricks_<type>`, and `{<type>}` by JSON with the `permissions` of this object.
  */
 const COMMANDS = [
   "credentials list",

@@ -51,11 +51,11 @@ test.each([
   ["a workspace", COMMANDS_OF_A_WORKSPACE],
   ["jobs", COMMANDS_OF_JOBS],
   ["experiments", COMMANDS_OF_EXPERIMENTS],
-])("the sandbox answers the commands of %s", async (_, commands) => {
+])("the Databricks CLI's commands for %s succeed", async (_, commands) => {
   expect(await wrong(commands)).toEqual([]);
 });
 
-test("the sandbox answers the commands of model versions and endpoints", async () => {
+test("the Databricks CLI's commands for model versions and endpoints succeed", async () => {
   const source = "mlflow-artifacts:/1/models/m/artifacts";
   await harness.assembly.engine.client.call("POST", "model-versions/create", { name: "lab.models.fraud", source });
   expect(await wrong(COMMANDS_WITH_A_VERSION)).toEqual([]);

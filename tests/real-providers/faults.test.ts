@@ -54,8 +54,8 @@ describe.each(FAULT_KINDS)("with the fault %s once per request", (kind) => {
 
     const [failed, stuck] = [failedTypes(first), failedTypes(second)];
     counts.push(
-      `fault ${kind} at ${operation}: ${types.size - failed.size} of ${types.size} types by retries, ` +
-        `${types.size - stuck.size} of ${types.size} by the next run`,
+      `fault ${kind} at ${operation}: ${types.size - failed.size} of ${types.size} types succeed by retries, ` +
+        `${types.size - stuck.size} of ${types.size} in the next run`,
     );
     const mayBeStuck = kind === "reset" && operation === "create" ? NEEDS_AN_IMPORT : /^$/;
     expect([...stuck].filter(([, words]) => !mayBeStuck.test(words))).toEqual([]);

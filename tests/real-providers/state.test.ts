@@ -84,7 +84,7 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     sandbox: () => attach(account.emulations),
-    // Replaces only the Databricks provider: the AWS objects exist only in the sandbox, so AWS needs its provider.
+    // Keeps the sandbox's AWS provider, because the AWS objects exist only in the sandbox.
     vendor: () => attach(account.awsEmulation),
   }));
 });

@@ -102,7 +102,7 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
 });
 
 test.each(["aws_nat_gateway", "aws_eip", "aws_route", "aws_vpc_security_group_egress_rule"])(
-  "a tainted %s is replaced in place",
+  "a tainted %s is replaced, and a second plan has no changes",
   async (type) => {
     synthesize(["dev"]);
     const [resource] = (await plan("dev")).ofType(type);

@@ -85,10 +85,13 @@ test.each(TODAY)("%s: only resources of the listed types are replaced or deleted
   expect(gone.map(({ address, change }) => `${address}: ${change.actions.join(", ")}`)).toEqual([]);
 });
 
-test.each(EXPECTED)("$part/$type is still deleted: $reason", ({ part, type }) => {
-  const stacks = STAGES.map((stage) => changes(upgrade.get(`${stage}-${part}`)));
-  for (const stack of stacks) expect(stack.filter((each) => goes(each) && each.type === type)).not.toEqual([]);
-});
+test.each(EXPECTED)(
+  "every stack <stage>-$part still replaces or deletes a $type, because $reason",
+  ({ part, type }) => {
+    const stacks = STAGES.map((stage) => changes(upgrade.get(`${stage}-${part}`)));
+    for (const stack of stacks) expect(stack.filter((each) => goes(each) && each.type === type)).not.toEqual([]);
+  },
+);
 
 test.each(TODAY)("%s: the guard passes the upgrade", (stack) => {
   const planned = new PlannedStack(upgrade.get(stack) ?? { part: stack, plan: {}, configuration: {} });

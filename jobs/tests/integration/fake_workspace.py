@@ -79,7 +79,7 @@ ENDPOINT = "/api/2.0/serving-endpoints/endpoint"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, workspace: FakeWorkspace, *connection: Any) -> None:  # noqa: ANN401 - as the server gives it
+    def __init__(self, workspace: FakeWorkspace, *connection: Any) -> None:  # noqa: ANN401 - the handler's arguments
         self._workspace = workspace
         super().__init__(*connection)
 

@@ -67,7 +67,7 @@ def test_the_same_rows_after_a_release_change_nothing(stage: Rehearsal, capsys: 
     assert "model_id" in stage.client.get_run(stage.train("3")).data.tags
 
 
-def test_a_stopped_model_is_judged_again_without_a_training(stage: Rehearsal) -> None:
+def test_a_model_that_the_gate_rejected_is_evaluated_again_without_a_training(stage: Rehearsal) -> None:
     run_id = stage.train("1")
     with pytest.raises(StepFailedError, match="the gate rejects the model"):
         stage.evaluate("1", limits=IMPOSSIBLE)

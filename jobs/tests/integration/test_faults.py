@@ -40,7 +40,7 @@ def fault(name: str) -> Project:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_loads_without_an_error(name: str) -> None:
+def test_a_fault_model_passes_the_project_checks(name: str) -> None:
     check_project(fault(name), name, SOURCES / "ml_jobs_fault_models" / "__init__.py", None)
 
 

@@ -41,7 +41,7 @@ def test_challengers_that_are_worse_by_two_margins_are_stopped(training: Trainin
     assert rates(SETTINGS, training, positives=POSITIVES, difference=-2 * MARGIN, repeats=40, seed=1).whole <= 0.05
 
 
-def test_fails_to_pass_with_less_support_than_the_margin_needs() -> None:
+def test_no_challenger_passes_with_less_support_than_the_margin_needs() -> None:
     assert rates(SETTINGS, NESTED, positives=POSITIVES - 1, difference=0.0, repeats=5, seed=1).champion == 0
 
 

@@ -43,7 +43,7 @@ def test_the_same_sources_give_the_same_bytes(copy: Path) -> None:
     assert digest() == before
 
 
-def test_the_wheel_is_named_after_its_code(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wheels_version_contains_the_code_version(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(copy / "dist", ignore_errors=True)
     monkeypatch.setenv("ML_JOBS_CODE_VERSION", "3f2a9c1b7d04.dirty")
     wheel = build(copy)
@@ -70,7 +70,7 @@ def test_the_wheel_carries_test_tools_that_the_runtime_lacks(copy: Path) -> None
     assert not [name for name in names if name.endswith((".so", ".pyc", "RECORD")) and "test_tools" in name]
 
 
-def test_entry_points_are_the_described_steps() -> None:
+def test_each_step_has_an_entry_point() -> None:
     scripts = tomllib.loads((JOBS / "pyproject.toml").read_text())["project"]["scripts"]
     assert scripts == {step.name: f"{step.arguments.__module__}:main" for step in STEPS}
 
@@ -81,7 +81,7 @@ def test_the_committed_description_matches_the_code() -> None:
     assert committed == document()
 
 
-def test_describing_loads_neither_spark_nor_mlflow() -> None:
+def test_describe_imports_neither_spark_nor_mlflow() -> None:
     program = "import sys\nfrom ml_jobs.__main__ import main\nmain(['describe'])\nprint(sorted(sys.modules))"
     environment = {**os.environ, "PYTHONPATH": str(JOBS / "src")}
     command = [sys.executable, "-c", program]

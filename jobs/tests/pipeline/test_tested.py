@@ -37,7 +37,7 @@ def client(database: Path, tmp_path: Path) -> MlflowClient:
     return MlflowClient(f"sqlite:///{shutil.copy(database, tmp_path)}")
 
 
-def test_a_scheduled_run_needs_the_tests_of_all_its_code(client: MlflowClient) -> None:
+def test_a_scheduled_run_needs_passed_tests_of_the_shared_code_and_the_project(client: MlflowClient) -> None:
     with pytest.raises(StepFailedError, match=f"experiment {OWN} records no version"):
         tested.require(client, [SHARED, OWN], "c0ffee", trigger="periodic")
 
@@ -51,7 +51,7 @@ def test_fails_for_untested_code(client: MlflowClient) -> None:
 
 
 @pytest.mark.parametrize("trigger", ["file_arrival", "continuous", "{{job.trigger.type}}"])
-def test_fails_for_every_other_trigger(client: MlflowClient, trigger: str) -> None:
+def test_fails_for_untested_code_with_every_other_automatic_trigger(client: MlflowClient, trigger: str) -> None:
     with pytest.raises(StepFailedError, match="unit-tests"):
         tested.require(client, [OWN], "c0ffee", trigger=trigger)
 

@@ -10,7 +10,7 @@ const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGr
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 
 const ADOPTED_WORKSPACE =
-  "a stage that has created a workspace cannot adopt one; the stage with an adopted workspace keeps its own";
+  "a stage that has created a workspace cannot adopt one; pr-7, which has adopted a workspace, cannot move to another";
 
 const NO_EVIDENCE_REQUIRED = "dev requires no evidence, so it cannot have a waiver";
 
@@ -30,7 +30,7 @@ export const UNREACHABLE: Unreachable = {
     "promotion.evidence=none": "dev cannot require evidence, so the value is always `none`",
     "promotion.waiver.reason": NO_EVIDENCE_REQUIRED,
     "promotion.waiver.expires": NO_EVIDENCE_REQUIRED,
-    "projects{+}": "dev already has every project of the jobs' code; a case adds one to prod",
+    "projects{+}": "dev has all projects of the jobs' code, so none can be added; a case adds one to prod",
   },
   account: { "state.directory": "the states are in S3, and moving them is refused, see `state.bucket`" },
 };

@@ -30,7 +30,7 @@ export function programsOf(service: Service): Programs {
   const app = Testing.app();
   addServiceStacks(app, { ...service, projectRoot: PROJECT_ROOT, wheelFile: WHEEL, codeVersion: "0123456789ab" });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
-  // Prepares all stacks before the first synthesis, because a stack's reference to another stack adds an output there.
+  // Prepares all stacks before the first synthesis, because a reference to another stack adds an output to that stack.
   for (const stack of stacks) stack.prepareStack();
   return new Map(stacks.map((stack) => [stack.node.id, located(JSON.parse(Testing.synth(stack)) as Located)]));
 }

@@ -6,10 +6,13 @@ type Internals = { readonly def: Readonly<Record<string, unknown>> & { readonly 
 export type Variation = string;
 
 /**
- * Returns all kinds of changes of a value of `schema`: of a leaf, of the presence of an optional value (`?`), to each
- * alternative of an enumeration or a union (`=`), and of an element of a list or mapping (`+` added, `-` removed).
+ * Returns all kinds of changes of a value of `schema`:
+ * - a changed text, number or boolean
+ * - an added or removed optional value (`?`)
+ * - a change to each alternative of an enumeration or a union (`=`)
+ * - an added (`+`) or removed (`-`) element of a list or mapping
  *
- * @throws Error on an unknown kind of schema, so that it is not silently left out
+ * @throws Error on an unknown kind of schema, so that no field is silently left out
  */
 export function variations(schema: z.ZodType, at = ""): readonly Variation[] {
   const { def, type } = definition(schema);
@@ -35,7 +38,7 @@ export function variations(schema: z.ZodType, at = ""): readonly Variation[] {
     case "boolean":
       return [at];
     default:
-      throw new Error(`${at}: no variations are known for a schema of type ${type}`);
+      throw new Error(`${at}: no variations are known for a schema of type ${type}: add the type to this function`);
   }
 }
 
@@ -87,8 +90,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives of enumerations and unions that occur in list elements. An added element with an alternative
- * counts as a change to this alternative, because the cases do not change the alternatives of existing elements.
+ * Returns the alternatives of enumerations and unions in the list elements of an added value. Adding them counts as a
+ * change to these alternatives, because no case changes an existing list element to another alternative.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));

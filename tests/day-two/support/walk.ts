@@ -112,8 +112,8 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // Runs no second plan after the steps `given` (settings before the change) and `undo` (their removal): they have no
-    // expected result, because other cases test these settings.
+    // Plans again after an apply only if the step has an expected result. The steps `given` (settings before the change)
+    // and `undo` (their removal) have none, because other cases test these settings.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
@@ -164,7 +164,7 @@ class Walk {
       (act) => (act.action === "create" && has(before, act)) || (act.action === "delete" && has(after, act)),
     );
     if (odd.length > 0) {
-      return `created or deleted resources that the program contains before and after: ${odd.map(describe).join(", ")}`;
+      return `created or deleted resources that the Terraform JSON contains before and after the change: ${odd.map(describe).join(", ")}`;
     }
     const silent = this.group.filter(
       (each, index) =>

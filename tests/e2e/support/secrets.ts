@@ -2,8 +2,11 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Matches files that the search for secrets skips: the sandbox's own tokens, keys, cloud objects and libraries. */
-const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
+/**
+ * Matches files that the search for secrets skips, because no deployment to the real clouds writes them: the sandbox's
+ * tokens, keys, cloud objects and installed libraries.
+ */
+const SANDBOX_FILES = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
 /** Matches ids of service principals, which the search for secrets ignores: they look random, but are not secret. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
@@ -19,7 +22,7 @@ export function secretsLeftIn(home: string): readonly string[] {
 
 function texts(home: string): readonly { readonly file: string; readonly text: string }[] {
   return (readdirSync(home, { recursive: true }) as string[])
-    .filter((file) => !CLOUDS.test(file) && statSync(path.join(home, file)).isFile())
+    .filter((file) => !SANDBOX_FILES.test(file) && statSync(path.join(home, file)).isFile())
     .map((file) => ({ file, bytes: readFileSync(path.join(home, file)) }))
     .filter(({ bytes }) => !bytes.includes(0))
     .map(({ file, bytes }) => ({ file, text: bytes.toString("utf8") }));

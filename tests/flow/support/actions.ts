@@ -8,7 +8,7 @@ export interface ActionPlace {
   readonly workspace: string;
   readonly artifacts: string;
   /** Whether the job has the permission `id-token: write`, which authentication to AWS requires. */
-  readonly mayBeKnown: boolean;
+  readonly mayAuthenticate: boolean;
   checkOut(folder: string, ref: string | undefined): void;
 }
 
@@ -22,9 +22,10 @@ const FAKE_ACTIONS: Readonly<Record<string, (place: ActionPlace) => void>> = {
         symlinkSync(path.join(projectRoot, folder), path.join(workspace, folder));
     }
   },
-  "aws-actions/configure-aws-credentials": ({ inputs, mayBeKnown }) => {
-    if (!mayBeKnown) throw new Error("the job lacks the permission id-token: write");
-    if (inputs["role-to-assume"] === "" || inputs["aws-region"] === "") throw new Error("no role or no region");
+  "aws-actions/configure-aws-credentials": ({ inputs, mayAuthenticate }) => {
+    if (!mayAuthenticate) throw new Error("the job lacks the permission id-token: write");
+    if (inputs["role-to-assume"] === "" || inputs["aws-region"] === "")
+      throw new Error("configure-aws-credentials needs the inputs role-to-assume and aws-region");
   },
   "actions/upload-artifact": ({ inputs, workspace, artifacts }) => {
     const { name = "", path: file = "" } = inputs;

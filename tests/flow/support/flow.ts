@@ -18,7 +18,7 @@ import { parseWorkflow, startsOn, type Event } from "./workflow-file";
 const WORKFLOWS = ".github/workflows";
 const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");
 
-/** Jobs that always count as passed without a run: other suites run what they do, or they need Terraform's registry. */
+/** Jobs that always count as passed without a run: other suites test them, or they need Terraform's registry. */
 const ASSUMED = [
   "merge-request.yml/test",
   "merge-request.yml/rehearsals",
@@ -77,7 +77,7 @@ export class Flow {
   }
 
   public get repository(): Repository {
-    if (this.repositoryOfFlow === undefined) throw new Error("the flow was not started");
+    if (this.repositoryOfFlow === undefined) throw new Error("the flow was not started: call `start` first");
     return this.repositoryOfFlow;
   }
 

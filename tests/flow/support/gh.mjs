@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
 });
 const [command, path] = positionals;
 if (command !== "api" || !process.env.GH_TOKEN) {
-  console.error(process.env.GH_TOKEN ? `gh ${command} is not known here` : "gh: set GH_TOKEN");
+  console.error(process.env.GH_TOKEN ? `this fake of gh supports only gh api, not gh ${command}` : "gh: set GH_TOKEN");
   process.exit(4);
 }
 const fields = {};

@@ -44,7 +44,7 @@ export async function runJob(name: string, job: Job, place: JobPlace): Promise<J
   for (const file of Object.values(files)) writeFileSync(file, "");
   const fixed = new Expressions(place.contexts);
   const jobEnv = { ...fixed.fillAll(place.workflowEnv), ...fixed.fillAll(job.env) };
-  const mayBeKnown = job.permissions?.["id-token"] === "write";
+  const mayAuthenticate = job.permissions?.["id-token"] === "write";
   const steps: Record<string, { outputs: Record<string, string> }> = {};
   let log = "";
   let failed = false;
@@ -60,9 +60,9 @@ export async function runJob(name: string, job: Job, place: JobPlace): Promise<J
       if (step.uses !== undefined) {
         log += `uses ${step.uses}\n`;
         const inputs = expressions.fillAll(step.with);
-        runFakeAction(step.uses, { ...place, inputs, workspace, mayBeKnown });
+        runFakeAction(step.uses, { ...place, inputs, workspace, mayAuthenticate });
       } else {
-        const identity = mayBeKnown && jobEnv["DATABRICKS_CLIENT_ID"] ? await place.identity() : {};
+        const identity = mayAuthenticate && jobEnv["DATABRICKS_CLIENT_ID"] ? await place.identity() : {};
         const env = { ...place.machine, ...jobEnv, ...expressions.fillAll(step.env), ...identity };
         const ended = await runStep(step, workspace, { ...env, ...variablesOf(files, workspace) }, (line) => {
           log += `${line}\n`;

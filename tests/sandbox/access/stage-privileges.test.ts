@@ -132,8 +132,10 @@ test("fails to start a task whose principal cannot read the task's library", asy
   });
 });
 
-/** A right of a role, the stored object that grants it, and the attributes of this object without the right. */
-interface Given {
+/**
+ * A privilege or permission of a role, the stored object that grants it, and the attributes of this object without it.
+ */
+interface Right {
   readonly what: string;
   readonly role: Role;
   readonly object: CloudObject;
@@ -141,15 +143,15 @@ interface Given {
 }
 
 /**
- * Returns every right that the stage `dev` gives to one of the `ROLES`: privileges in Unity Catalog, entries of access
- * control lists in the workspace, and ACLs of secret scopes.
+ * Returns what the stage `dev` grants to the `ROLES`: privileges in Unity Catalog, entries of access control lists in the
+ * workspace, and ACLs of secret scopes.
  */
-function given(): readonly Given[] {
+function rightsOfRoles(): readonly Right[] {
   const roleOf = (named: unknown): Role | undefined => {
     const group = ROLES.find((role) => named === `fraudops-dev-${role}`);
     return group ?? ROLES.find((role) => stages.levels.principals.find(PRINCIPALS[role])?.name === named);
   };
-  const grants = stages.store.find("databricks_grants", "account").flatMap((object): Given[] => {
+  const grants = stages.store.find("databricks_grants", "account").flatMap((object): Right[] => {
     const list = object.attributes["grant"] as readonly { principal: string; privileges: readonly string[] }[];
     return list.flatMap(({ principal, privileges }, index) =>
       privileges.flatMap((privilege) => {
@@ -161,7 +163,7 @@ function given(): readonly Given[] {
       }),
     );
   });
-  const levels = stages.store.find("databricks_permissions", stages.workspaceOf("dev")).flatMap((object): Given[] => {
+  const levels = stages.store.find("databricks_permissions", stages.workspaceOf("dev")).flatMap((object): Right[] => {
     const list = object.attributes["access_control"] as readonly JsonObject[];
     return list.flatMap((entry) => {
       const role = roleOf(entry["group_name"] || entry["service_principal_name"]);
@@ -170,7 +172,7 @@ function given(): readonly Given[] {
       return role === undefined ? [] : [{ what, role, object, without }];
     });
   });
-  const secrets = stages.store.find("databricks_secret_acl", stages.workspaceOf("dev")).flatMap((object): Given[] => {
+  const secrets = stages.store.find("databricks_secret_acl", stages.workspaceOf("dev")).flatMap((object): Right[] => {
     const role = roleOf(object.attributes["principal"]);
     const without = { ...object.attributes, permission: "NONE" };
     return role === undefined ? [] : [{ what: `${object.id}: ${role}`, role, object, without }];
@@ -197,7 +199,7 @@ describe("without administrators", () => {
   });
 
   test("removing any privilege makes a probe fail", async () => {
-    const rights = given().filter(({ object }) => isProbed(object));
+    const rights = rightsOfRoles().filter(({ object }) => isProbed(object));
     expect(rights.length).toBeGreaterThan(30);
     const unnoticed: string[] = [];
     for (const { what, role, object, without } of rights) {
@@ -205,7 +207,7 @@ describe("without administrators", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // Removing these two rights makes no probe fail, because `deploy` also has them as a member of `platform-admins`.
+    // Removing these two makes no probe fail, because `deploy` also has them as a member of `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,

@@ -104,7 +104,7 @@ test("databricks_grant adds to databricks_grants", async () => {
   expect(allows("SELECT", TABLE)).toBe(false);
 });
 
-test("databricks_grants replaces the objects databricks_grant of the same securable", async () => {
+test("databricks_grants replaces every databricks_grant of the same securable", async () => {
   const { resources } = createRegistry();
   await put("databricks_grant", "mine", { schema: SCHEMA.name, principal: "one", privileges: ["SELECT"] });
   await put("databricks_grant", "elsewhere", { catalog: "dev", principal: "one", privileges: ["SELECT"] });

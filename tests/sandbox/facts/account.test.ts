@@ -144,7 +144,7 @@ describe("identities", () => {
     await expect(group("admins")).rejects.toThrow("already exists");
   });
 
-  test("fails on identities that a workspace would create", async () => {
+  test("fails to create a group with a workspace-level provider", async () => {
     const { inside } = await landscape(cloud);
     const local = cloud.declare("databricks_group", { display_name: "local" }, inside);
     await expect(local).rejects.toThrow("account-level provider");
@@ -159,7 +159,7 @@ describe("identities", () => {
     await expect(put({ ...inner, id: "1" }, outer)).rejects.toThrow("member 1 does not exist");
   });
 
-  test("a service principal has an application id, and is only deactivated by default", async () => {
+  test("a service principal has an application id, and destroying it only deactivates it by default", async () => {
     const first = await servicePrincipal("jobs");
     expect(first.values).toMatchObject({
       active: true,
@@ -201,7 +201,7 @@ describe("identities", () => {
     expect(await cloud.plan(made, renamed)).toMatchObject({ replaced: ["policy_id"] });
   });
 
-  test("fails on rule sets of unknown principals", async () => {
+  test("fails on a rule set of or for an unknown principal, or with a role of another type", async () => {
     const { values } = await servicePrincipal("jobs");
     const ruleSet = (application: string, role: string, principal: string): Promise<Declared> =>
       cloud.declare(

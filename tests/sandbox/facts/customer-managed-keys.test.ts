@@ -45,7 +45,7 @@ describe("a customer-managed key", () => {
     expect(registered.values["aws_key_info"]).toEqual([expect.objectContaining({ key_region: "eu-central-1" })]);
   });
 
-  test("is replaced by another key or for another use", async () => {
+  test("is replaced if its key ARN or its use cases change", async () => {
     const registered = await register(await awsKey(STORAGE), "STORAGE");
     const { replaced } = await cloud.plan(registered, {
       account_id: ACCOUNT.account_id,
@@ -98,7 +98,7 @@ describe("a workspace with customer-managed keys", () => {
     },
   );
 
-  test("cannot be removed, and a refresh still shows it", async () => {
+  test("keeps its key if the argument is removed, and a refresh still shows the key", async () => {
     const withKey = { ...parts, storage_customer_managed_key_id: idOf(storage) };
     const made = await cloud.change(await workspace(withKey), parts);
     expect(await cloud.refresh(made)).toMatchObject({ storage_customer_managed_key_id: idOf(storage) });

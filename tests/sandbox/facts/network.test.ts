@@ -194,7 +194,7 @@ describe("the default security group", () => {
   const closed = (given: JsonObject = {}): Promise<Declared> =>
     cloud.declare("aws_default_security_group", { vpc_id: vpc.id, ...given }, AWS);
 
-  test("belongs to the VPC, has no rules, and does not block the VPC's deletion", async () => {
+  test("is the existing group of the VPC, without rules, and can be destroyed", async () => {
     const made = await closed();
     expect(made.id).toBe(vpc.values["default_security_group_id"]);
     expect(made.values).toMatchObject({ ingress: [], egress: [] });

@@ -95,7 +95,7 @@ test("fails on a network whose endpoints are swapped or unknown", async () => {
   await expect(network(rest, "none")).rejects.toThrow("VPC endpoint none is not registered");
 });
 
-test("a workspace reaches the control plane through endpoints, which exist as long as the network", async () => {
+test("a workspace with VPC endpoints needs private access settings; endpoints and settings cannot be deleted while in use", async () => {
   const restApi = await register(await inAws(REST_API), "rest");
   const relay = await register(await inAws(RELAY), "relay");
   const { values } = await network(idOf(restApi), idOf(relay));

@@ -35,7 +35,7 @@ test("every behaviour has facts", () => {
   expect([...registry.attributes.keys()].sort()).toEqual(keys.sort());
 });
 
-test("the sandbox emulates every type that a reference names", () => {
+test("the sandbox emulates every resource type to which another type refers", () => {
   const kinds = [...registry.resources.values()].flatMap(({ references = [] }) => references.map(({ kind }) => kind));
   expect(kinds.filter((kind) => !registry.resources.has(kind))).toEqual([]);
 });

@@ -245,7 +245,7 @@ describe("keys", () => {
     );
   });
 
-  test("an alias references the key by id or ARN, and fails without one", async () => {
+  test("an alias has the ARN of its key, and fails on an unknown key or a reserved name", async () => {
     const key = await cloud.declare("aws_kms_key", { enable_key_rotation: true }, AWS);
     expect(key.values["rotation_period_in_days"]).toBe(365);
     const alias = await cloud.declare("aws_kms_alias", { name: "alias/data", target_key_id: key.id }, AWS);

@@ -172,7 +172,7 @@ describe("catalogs and their objects", () => {
     [catalog, schema] = await catalogAndSchema(cloud, land);
   });
 
-  test("exist in the runtime too", async () => {
+  test("are also created in the sandbox's runtime", async () => {
     await declare("databricks_volume", {
       catalog_name: "dev",
       schema_name: "fraud",

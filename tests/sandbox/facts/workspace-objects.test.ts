@@ -296,7 +296,7 @@ describe("permissions", () => {
     declare("databricks_permissions", { ...object, access_control: entries });
   const users = (level: string): JsonObject => ({ group_name: "users", permission_level: level });
 
-  test("have the object's path as id; folders have a number", async () => {
+  test("have an id like /jobs/<id>; for a folder, /directories/<object id>", async () => {
     const folder = await declare("databricks_directory", { path: "/Shared/a" });
     const made = await on({ directory_path: "/Shared/a" }, users("CAN_READ"));
     expect(made).toMatchObject({

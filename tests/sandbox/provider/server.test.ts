@@ -180,7 +180,7 @@ describe("the provider with the real Terraform", () => {
     await converged();
 
     project.configure(credential());
-    expect(await failureOf(project.plan())).toContain("a credential that has a comment keeps one");
+    expect(await failureOf(project.plan())).toContain("the comment of a credential cannot be removed");
   });
 
   test("fails on an argument without a known behaviour, and names type and argument", async () => {
@@ -260,7 +260,7 @@ describe("the provider with the real Terraform", () => {
       expect(idsInStore("aws_s3_bucket")).toHaveLength(1);
     });
 
-    test("equal objects of one or several configurations stay separate", async () => {
+    test("resources with equal arguments are separate objects, within one configuration and across several", async () => {
       await initialized(addresses(3));
       await project.apply();
       const other = sandbox.project("other");

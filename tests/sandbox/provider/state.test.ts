@@ -42,7 +42,7 @@ test("every type without an id names the attributes that form it", () => {
   }
 });
 
-test("a refresh keeps arguments that exist only in Terraform, and reads changes and deletions of the cloud", async () => {
+test("a refresh keeps arguments that exist only in Terraform, and reads values that were changed or removed in the cloud", async () => {
   const attributes = { id: "main", name: "main", owner: "somebody" };
   await store.put({ kind: "databricks_metastore", scope: "account", id: "main", attributes });
   const { block } = service.resourceSchema("databricks_metastore");
@@ -72,7 +72,7 @@ describe("objects that the vendor's provider has written over REST", () => {
     return read?.state;
   }
 
-  test("a databricks_grant is read, changed and deleted without other grants on its securable", async () => {
+  test("a databricks_grant is read and deleted without other grants on its securable", async () => {
     const grants = {
       id: "metastore/m-1",
       metastore: "m-1",
@@ -92,7 +92,7 @@ describe("objects that the vendor's provider has written over REST", () => {
     expect(await service.read("databricks_grant", project(block, { id }), caller)).toBeUndefined();
   });
 
-  test("the permissions of a folder have the name that the configuration gives it", async () => {
+  test("the permissions of a folder name the folder by path or by id, as the configuration does", async () => {
     const entries = [{ group_name: "analysts", permission_level: "CAN_READ" }];
     const byPath = await readPermissions({ directory_path: "/Shared/fraud" }, entries);
     expect(byPath).toMatchObject({ directory_path: "/Shared/fraud", directory_id: null });

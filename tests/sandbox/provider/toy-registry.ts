@@ -80,7 +80,7 @@ const resources: ResourceBehaviour[] = [
   resource({
     type: "databricks_storage_credential",
     scope: "account",
-    notRemovable: { comment: "a credential that has a comment keeps one" },
+    notRemovable: { comment: "the comment of a credential cannot be removed" },
     create: ({ name }) => ({ id: name ?? "", aws_iam_role: [{ external_id: "e-1", unity_catalog_iam_arn: "arn:uc" }] }),
   }),
 ];

@@ -47,44 +47,47 @@ async function compare(
   }
 }
 
-describe.each(["databricks", "aws"] as const)("%s: a single change of a deployed resource", (prefix) => {
-  const file = readVerdicts(DATA, prefix);
-  const service = new ProviderService(
-    prefix,
-    readCatalog(prefix, registry),
-    createClouds(new MemoryStore(), new FakeRuntime(), registry),
-  );
-  let compared = 0;
-  let equal = 0;
-
-  afterAll(() => {
-    process.stdout.write(
-      `sandbox's ${prefix} provider: ${equal} of ${compared} plans equal to those of ${prefix} ${file.version}\n`,
+describe.each(["databricks", "aws"] as const)(
+  "the sandbox's %s provider: the plan of each single change of a deployed resource",
+  (prefix) => {
+    const file = readVerdicts(DATA, prefix);
+    const service = new ProviderService(
+      prefix,
+      readCatalog(prefix, registry),
+      createClouds(new MemoryStore(), new FakeRuntime(), registry),
     );
-  });
+    let compared = 0;
+    let equal = 0;
 
-  test.each(file.resources.map((each, index) => [`${each.deployed.type} ${String(index)}`, each] as const))(
-    `of %s has the same plan or error as with the provider ${file.version}`,
-    async (_name, resource) => {
-      const result = await compare(service, resource);
-      compared += result.compared;
-      equal += result.compared - result.different.length;
-      expect(result.different).toEqual([]);
-    },
-  );
+    afterAll(() => {
+      process.stdout.write(
+        `sandbox's ${prefix} provider: ${equal} of ${compared} plans equal to those of ${prefix} ${file.version}\n`,
+      );
+    });
 
-  test("covers every type that the provider's part of the stacks deploys", () => {
-    const total = file.resources.reduce((count, { verdicts }) => count + Object.keys(verdicts).length, 0);
-    expect(compared).toBe(total);
-    expect(total).toBeGreaterThan(500);
-  });
-
-  test("changes no argument that is missing in the measured release", () => {
-    const given = file.resources.flatMap(({ deployed: { type, config } }) =>
-      Object.entries(config).flatMap(([name, value]) =>
-        value === null || (Array.isArray(value) && value.length === 0) ? [] : [`${type}.${name}`],
-      ),
+    test.each(file.resources.map((each, index) => [`${each.deployed.type} ${String(index)}`, each] as const))(
+      `%s: has the same actions or error as with the real provider ${file.version}`,
+      async (_name, resource) => {
+        const result = await compare(service, resource);
+        compared += result.compared;
+        equal += result.compared - result.different.length;
+        expect(result.different).toEqual([]);
+      },
     );
-    expect(given.filter((path) => file.notCompared.paths.includes(path))).toEqual([]);
-  });
-});
+
+    test("is compared for all recorded changes, which are more than 500", () => {
+      const total = file.resources.reduce((count, { verdicts }) => count + Object.keys(verdicts).length, 0);
+      expect(compared).toBe(total);
+      expect(total).toBeGreaterThan(500);
+    });
+
+    test("no deployed resource sets an argument that the recorded release of the real provider lacks", () => {
+      const given = file.resources.flatMap(({ deployed: { type, config } }) =>
+        Object.entries(config).flatMap(([name, value]) =>
+          value === null || (Array.isArray(value) && value.length === 0) ? [] : [`${type}.${name}`],
+        ),
+      );
+      expect(given.filter((path) => file.notCompared.paths.includes(path))).toEqual([]);
+    });
+  },
+);

@@ -121,7 +121,7 @@ describe("rule sets", () => {
     expect((await write(current, [])).body).not.toHaveProperty("grant_rules");
   });
 
-  test("fails on a role that a service principal does not have, and on an unknown one", async () => {
+  test("fails on a role of groups for a service principal, and on an unknown service principal", async () => {
     const { etag } = (await read()).body as { etag: string };
     expect((await write(etag, [{ role: "roles/group.manager", principals: [] }])).status).toBe(400);
     const other = encodeURIComponent(name.replace("app-client", "nobody"));

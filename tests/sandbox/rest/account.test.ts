@@ -70,7 +70,7 @@ describe("the host", () => {
     expect(body).toMatchObject({ host_type: "ACCOUNT_HOST", oidc_endpoint: expect.stringContaining("{account_id}") });
   });
 
-  test("fails for an account that is not the sandbox's, for one without the role, and for a stranger", async () => {
+  test("fails for another account, for a principal without the role account_admin, and with an unknown token", async () => {
     const other = "/api/2.0/accounts/0a1b2c3d-0000-4000-8000-00000000000f/workspaces";
     expect((await client.send("GET", other)).status).toBe(403);
     const token = client.harness.assembly.tokens.mint("client");

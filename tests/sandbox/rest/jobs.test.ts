@@ -287,7 +287,7 @@ test("jobs are listed by name and in pages", async () => {
   expect((await harness.call("GET", "/api/2.2/jobs/list?page_token=made-up")).status).toBe(400);
 });
 
-test("a job keeps the form of its settings after reset and update", async () => {
+test("a job is stored as in Terraform's state, and an update changes only the given fields", async () => {
   const tasks = [task("a", "succeed", [], { libraries: [{ whl: "/Volumes/main/fraud/x/a.whl" }] })];
   const jobId = await create(tasks, {
     tags: { owner: "x" },
@@ -309,7 +309,7 @@ test("a job keeps the form of its settings after reset and update", async () => 
   expect(body["settings"]).not.toHaveProperty("tags");
 });
 
-test("fails to run a job without CAN_MANAGE_RUN; a group's permission suffices", async () => {
+test("fails to run a job without CAN_MANAGE_RUN, e.g. with CAN_VIEW", async () => {
   const jobId = await create([task("a", "succeed")]);
   const run = (): Promise<Answer> => harness.call("POST", "/api/2.2/jobs/run-now", { job_id: jobId }, "client");
   expect((await run()).status).toBe(403);

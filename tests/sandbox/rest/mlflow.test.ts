@@ -66,11 +66,11 @@ test("fails to write to an experiment without CAN_EDIT", () => {
   expect(seen["outsider_write"]).toMatch(/CAN_EDIT/);
 });
 
-test("the client called no route that the sandbox does not know", () => {
+test("the client called only routes that the sandbox implements", () => {
   expect([...harness.assembly.restApi.unhandled.keys()]).toEqual([]);
 });
 
-test("declared experiments and models are created and deleted idempotently", async () => {
+test("the runtime creates and deletes experiments and models idempotently", async () => {
   const { runtime } = harness.assembly.clouds;
   const { experimentId } = await runtime.createExperiment("1001", "/Shared/declared");
   expect(await runtime.createExperiment("1001", "/Shared/declared")).toEqual({ experimentId });
@@ -89,7 +89,7 @@ test("declared experiments and models are created and deleted idempotently", asy
   await runtime.deleteRegisteredModel("main.fraud.declared");
 });
 
-test("fails to delete a declared model that has versions", async () => {
+test("the runtime fails to delete a model that has versions", async () => {
   await expect(harness.assembly.clouds.runtime.deleteRegisteredModel("main.fraud.fraud_model")).rejects.toThrow(
     "has 1 model version(s)",
   );
@@ -141,7 +141,7 @@ test("a model is created, changed and deleted over REST as Terraform does", asyn
   expect((await harness.call("GET", `${root}/main.fraud.rest`)).status).toBe(404);
 });
 
-test("experiments are searched without max_results, as the Databricks CLI does", async () => {
+test("an experiment search accepts max_results 0, which the Databricks CLI sends", async () => {
   const { body } = await harness.call("POST", "/api/2.0/mlflow/experiments/search", { max_results: 0 });
   expect((body["experiments"] as unknown[]).length).toBeGreaterThan(0);
 });

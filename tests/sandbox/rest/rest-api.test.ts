@@ -51,7 +51,7 @@ test("fails on a body that is not JSON", async () => {
   expect(answer.body["error_code"]).toBe("MALFORMED_REQUEST");
 });
 
-test("tokens are issued for any name of a principal and identify the caller", async () => {
+test("tokens are issued for a principal's display name, application id or id, and identify the caller", async () => {
   for (const principal of ["client", "app-client", "21"]) {
     const { body } = await harness.control("POST", "/sandbox/tokens", { principal });
     const me = await harness.send("GET", `${harness.url}/api/2.0/preview/scim/v2/Me`, undefined, String(body["token"]));

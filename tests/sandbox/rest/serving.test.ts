@@ -225,7 +225,7 @@ test("endpoints answer again after a restart", async () => {
   harness = own;
 });
 
-test("a declared endpoint changes with its declaration and is deleted with it", async () => {
+test("an endpoint that Terraform declares serves the declared version, and can be deleted over REST", async () => {
   const { runtime } = harness.assembly.clouds;
   const block = {
     served_entities: [{ name: "pinned", entity_name: "main.fraud.model", entity_version: "5", workload_size: "Small" }],
@@ -279,7 +279,7 @@ test("an endpoint has an OpenAPI schema, metrics and build logs", async () => {
   }
 });
 
-test("the gateway of an endpoint is replaced as a whole", async () => {
+test("the AI gateway of an endpoint is set, and cannot be changed without permissions", async () => {
   await endpoint("gated");
   const path = "/api/2.0/serving-endpoints/gated";
   await harness.call("PUT", `${path}/ai-gateway`, { usage_tracking_config: { enabled: true } });

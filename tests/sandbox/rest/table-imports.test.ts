@@ -101,7 +101,7 @@ test("Spark checks privileges with the sandbox: the creator of a table is its ow
   expect(store.get("sandbox_owner", "account", "table/main.fraud.refused")).toBeUndefined();
 });
 
-test("a missing schema is created, belongs to the catalog, and is not empty", async () => {
+test("an import creates a missing schema; other principals can only read the table, and the schema is deleted only with force", async () => {
   const answer = await bringIn(write("codes.csv", 'code,note\n007,"a, ""b""\nc"\n,\n'), "Bank.Payments.Codes");
 
   expect(answer.body).toMatchObject({ rows: 2, schema_created: true });

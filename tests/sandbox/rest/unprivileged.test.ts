@@ -117,7 +117,7 @@ test.each(changes.map((route) => [title(route), route] as const))(
   },
 );
 
-test("only the owner of a catalog reads and changes its bindings", async () => {
+test("the owner of a catalog reads and changes its bindings without further privileges", async () => {
   const path = "/api/2.1/unity-catalog/bindings/catalog/of-client";
   await put("databricks_catalog", "account", "of-client", { name: "of-client", owner: "app-client" });
   expect((await harness.call("GET", path, undefined, NOBODY)).status).toBe(200);

@@ -49,7 +49,7 @@ test("a wheel is installed once per content; a new wheel of the same name gets a
   expect(readdirSync(home.libraries)).toHaveLength(2);
 }, 60_000);
 
-test("fails on a file that is not a wheel, names it, and leaves no partial installation", async () => {
+test("fails on a file that is not a wheel, names the file, and installs nothing", async () => {
   const whl = `/Volumes/main/platform/artifacts/${WHEEL}`;
   await files.write(whl, Buffer.from("not a wheel"));
   await expect(cache.install([{ whl }], join(home.logs, "task.log"))).rejects.toThrow(

@@ -81,7 +81,7 @@ test("children end when their parent is killed", async () => {
   );
 });
 
-test("fails to start a process once closed, and has stopped running ones", async () => {
+test("a closed table has stopped its processes, and fails to start another one", async () => {
   const table = new ProcessTable();
   const child = await table.start(shell("sleep 60"));
   await table.close();

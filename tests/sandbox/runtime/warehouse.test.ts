@@ -56,7 +56,7 @@ test("a table has the newest metadata of its log", async () => {
   });
 });
 
-test("a folder without a Delta log is not a table, and its files are removed after a failed creation", async () => {
+test("a folder without a Delta log is not a table; the clean-up after a failed creation keeps tables", async () => {
   commit("sales", [metadata("a")]);
   mkdirSync(join(root, "main/fraud/torn"));
   expect(await warehouse.tables("main", "fraud")).toEqual(["sales"]);

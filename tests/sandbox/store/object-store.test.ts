@@ -28,7 +28,7 @@ describe("FolderStore", () => {
     }
   }
 
-  test("keeps objects in order of creation, updates and deletes across a restart", async () => {
+  test("after a restart, objects are in the order of their creation, with all updates and deletes", async () => {
     await reopened(async (store) => {
       for (const id of ["b", "a", "c"]) await store.put(job(id));
       await store.put(job("b", { name: "changed" }));

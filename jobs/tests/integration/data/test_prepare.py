@@ -172,7 +172,7 @@ def history(tables: Warehouse) -> History:
     return History(bank, notes, lines)
 
 
-def test_the_note_describes_both_tables(history: History) -> None:
+def test_the_commit_note_describes_the_training_and_holdout_tables(history: History) -> None:
     bank, note = history.bank, history.notes["first"].note
     assert note == {
         "job_run_id": "1",
@@ -219,7 +219,7 @@ def test_other_settings_of_the_split_give_a_new_version(history: History) -> Non
     assert history.held("share") == set(range(320, 400))
 
 
-def test_a_holdout_with_a_foreign_commit_gets_a_new_version(history: History) -> None:
+def test_a_holdout_that_something_else_has_changed_gets_a_new_version(history: History) -> None:
     assert history.reason("foreign commit") == (6, TOUCHED)
     assert history.held("foreign commit") == set(range(320, 400))
 

@@ -178,6 +178,6 @@ def test_fails_to_make_folds_of_rows_with_too_few_times(spark: SparkSession) -> 
         Folds.of(CONTRACT, rows(spark, 99, f"(id % 3) * {HOUR}"), 3, seed=7)
 
 
-def test_cuts_are_exact_if_one_hour_has_most_of_the_rows(spark: SparkSession) -> None:
+def test_split_times_are_exact_if_one_hour_has_most_of_the_rows(spark: SparkSession) -> None:
     found = cut(rows(spark, 10_000, "if(id < 100, -id * 3600000000, id)"), "the time", [0.25, 0.5])
     assert found.before == (2_500, 5_000)

@@ -105,7 +105,7 @@ def test_later_rows_outside_the_training_rows_are_comparable(moved: History) -> 
     assert moved.keys(TIMELESS) == set(range(70, 100))
 
 
-def test_the_flags_are_in_the_order_of_the_holdout(moved: History) -> None:
+def test_comparable_rows_are_flagged_in_the_order_of_the_holdout(moved: History) -> None:
     found, holdout, keys = moved.compared(TIMED, trained_until=at(69))
     part = holdout.only(found.rows)
     assert part.column("id").tolist() == [key for key in keys if int(key[1:]) >= 70]
@@ -133,7 +133,7 @@ def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse
     np.testing.assert_array_equal(part, holdout.entities[found.rows])
 
 
-def test_no_row_of_a_holdout_before_the_version_is_comparable(moved: History) -> None:
+def test_no_row_is_comparable_if_the_version_was_trained_on_later_rows(moved: History) -> None:
     assert moved.problem(TIMED, trained_until=at(99)) == (
         "it may have learned from all 40 rows of the holdout: until there are rows after 2025-02-24 00:20:00 UTC, "
         "only limits and baseline apply to the model"

@@ -196,7 +196,7 @@ def test_fails_on_an_unknown_limit(stage: Stage) -> None:
         evaluate(stage, macroF1=Limit(min=0.1))
 
 
-def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage) -> None:
+def test_a_model_that_equals_the_champion_passes(stage: Stage) -> None:
     version = version_of(stage)
     found = evaluate(stage, live=str(version.version))
     assert found.champion is not None
@@ -249,7 +249,7 @@ def test_cannot_tell_if_the_margin_needs_a_larger_holdout(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("margin", "confidence"), [(0.0, 0.9), (-1.0, 0.9), (0.1, 0.69), (0.1, 1.0)])
-def test_fails_on_a_margin_or_a_confidence_that_stops_nothing(margin: float, confidence: float) -> None:
+def test_fails_on_an_invalid_margin_or_confidence(margin: float, confidence: float) -> None:
     given: dict[str, Any] = {**ARGUMENTS, "margin": margin, "confidence": confidence}
     with pytest.raises(ValueError, match=r"margin|confidence"):
         EvaluateArguments(**given)

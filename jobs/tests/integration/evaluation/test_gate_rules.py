@@ -207,7 +207,7 @@ def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_pat
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_fails_on_exactly_one_rule(stage: Rehearsal, project: Project, limit: str) -> None:
+def test_a_bad_model_misses_exactly_one_rule(stage: Rehearsal, project: Project, limit: str) -> None:
     (line,) = stopped_by(stage, project)
     assert line.endswith(f"(gate.limits.{limit})")
 

@@ -147,7 +147,7 @@ def test_any_estimator_is_logged_and_loaded_without_the_wheel(stage: Stage, tmp_
         assert {answer["model"] for answer in answers} == {uri.removeprefix("models:/")}
 
 
-def test_few_values_are_blanked_deterministically(stage: Stage) -> None:
+def test_a_small_share_of_values_is_blanked_deterministically(stage: Stage) -> None:
     rows = stage.warehouse.read("training")
     folds = Folds.of(PROJECT.contract, rows, 3, 7)
     found = [
@@ -203,7 +203,9 @@ def test_fails_if_the_first_window_lacks_a_class(stage: Stage, engine: str) -> N
         stage.train(late, engine=engine)
 
 
-def test_a_cluster_fits_about_as_well_as_one_machine(stage: Stage, trained: str, trained_on_spark: str) -> None:
+def test_a_model_fitted_on_a_cluster_is_about_as_good_as_one_fitted_locally(
+    stage: Stage, trained: str, trained_on_spark: str
+) -> None:
     over_spark = stage.client.get_run(trained_on_spark)
     local = stage.client.get_run(trained)
     assert over_spark.data.params["engine"] == "spark"

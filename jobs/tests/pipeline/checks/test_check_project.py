@@ -277,7 +277,7 @@ def test_fails_on_a_generator_that_breaks_the_contract() -> None:
     )
 
 
-def test_made_up_rows_cover_all_types() -> None:
+def test_generated_rows_for_the_check_have_all_column_types() -> None:
     def count(frame: pd.DataFrame) -> NDArray[np.float32]:
         columns = ["small", "share", "sum", "flag", "when", "text"]
         return np.stack([frame[name].notna().to_numpy(dtype=np.float32) for name in columns], axis=1)

@@ -51,7 +51,7 @@ def test_a_first_training_only_logs_that_the_holdout_is_too_small() -> None:
     assert line(30, LIVE, margin=0.3) is None
 
 
-def test_the_live_version_gives_the_spread_if_the_task_has_none() -> None:
+def test_the_spread_comes_from_the_live_version_if_the_task_has_none() -> None:
     assert line(90, LIVE, task=REGRESSION) is None
     with pytest.raises(StepFailedError, match=f"{SHORT}.* this holdout has 90: no model could pass"):
         line(90, Version("3", {"gate_spread": "0.5"}), task=REGRESSION)

@@ -30,5 +30,5 @@ def test_quotes_in_names_and_texts_are_escaped() -> None:
     assert literal("O'Neil\\") == r"'O\'Neil\\'"
 
 
-def test_values_are_written_in_their_own_type() -> None:
+def test_sql_literals_have_the_type_of_the_value() -> None:
     assert [literal(value) for value in (True, 3, 0.1, "3")] == ["true", "3", "double('0.1')", "'3'"]

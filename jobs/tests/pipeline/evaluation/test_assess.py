@@ -38,7 +38,7 @@ def _few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 GATE = Gate(limits={"prAuc": Limit(min=0.5)}, slice_limits={}, slice_support=10)
 
 
-def measured(  # noqa: PLR0913 - those of `assess`
+def measured(  # noqa: PLR0913 - the arguments of `assess`
     model: RuleModel,
     *,
     of: Project | None = None,
@@ -62,7 +62,7 @@ def measured(  # noqa: PLR0913 - those of `assess`
     )
 
 
-def test_a_right_model_is_measured_on_all_rows() -> None:
+def test_a_perfect_model_is_measured_on_all_rows() -> None:
     found, plots = measured(RuleModel(good))
     assert (found.rows, found.holdout_rows) == (ROWS, ROWS)
     assert found.metrics["prAuc"] == found.metrics["recall"] == found.metrics["precision"] == 1.0
@@ -155,7 +155,7 @@ def test_slices_with_enough_support_have_standard_errors() -> None:
     assert not any(part.standard_errors for part in measured(RuleModel(poor))[0].slices)
 
 
-def test_the_standard_error_of_a_part_is_scaled_to_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_errors_of_a_sample_of_rows_are_scaled_to_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     on = holdout([int(row % 3 == 0) for row in range(3000)])
     whole, _ = measured(RuleModel(poor), on=on)
     monkeypatch.setattr(precision, "PART_ROWS", 300)

@@ -161,7 +161,7 @@ def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
     assert GATE.confidence(found) == pytest.approx(1 - 0.01 / 8)
 
 
-def test_all_judged_bounds_share_the_confidence() -> None:
+def test_all_limits_share_the_error_probability() -> None:
     # GIVEN a metric 2.5 standard errors below its limit: a single limit is missed then, but among many limits such a
     # difference may be due to chance
     found = replace(with_metrics(prAuc=0.45), standard_errors={"prAuc": 0.02}, slices=[])
@@ -261,7 +261,7 @@ def test_passes_a_model_that_is_worse_by_less_than_the_margin() -> None:
     assert GATE.failures(replace(GOOD, champion=rival("3", 0.82))) == []
 
 
-def test_fails_on_the_anchor_if_the_champion_has_drifted() -> None:
+def test_fails_if_the_model_is_worse_than_the_anchor_but_not_than_the_champion() -> None:
     (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.83, against="champion"), anchor=rival("1", 0.86)))
     assert "is worse than 0.86 of the anchor, version 1" in line
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_requests_are_repeated_for_enough_timings() -> None:
+def test_requests_are_repeated_until_there_are_enough_measurements() -> None:
     called: list[int] = []
     taken = call_milliseconds(called.append, [1, 2, 3])
     assert len(taken) == CALLS

@@ -73,7 +73,7 @@ def test_the_champion_is_compared_with_less_confidence_and_needs_the_same_suppor
     assert "of the champion, version 3" in champion.explanation("3")
 
 
-def test_only_an_anchor_moves() -> None:
+def test_a_comparison_with_the_champion_never_moves_the_anchor() -> None:
     common = holdout()[1]
     assert not compared(model(common, 0.1, 1), model(common, 1.0, 2), against="champion").moves_anchor
 
@@ -172,17 +172,17 @@ def test_classes_are_compared_by_macro_f1() -> None:
     )
 
 
-def test_the_spread_is_the_tasks_or_a_share_of_the_champions_own() -> None:
+def test_the_expected_spread_is_the_tasks_figure_or_a_share_of_the_champions_spread() -> None:
     targets = np.random.default_rng(1).normal(size=4000)
     champion = model(targets, 2.0, 2)
-    # For a regression, the spread is 0.415 times the champion's own. Normal errors with RMSE 2 have the spread
-    # 2 / sqrt(2), because the standard error of RMSE is RMSE / sqrt(2 * rows).
+    # For a regression, the expected spread is 0.415 (`_PAIRED_SHARE`) times the spread of the champion's RMSE. Normal
+    # errors with RMSE 2 have the spread 2 / sqrt(2), because the standard error of RMSE is RMSE / sqrt(2 * rows).
     assert expected_spread(REGRESSION, targets, champion, seed=1) == pytest.approx(0.415 * 2 / math.sqrt(2), rel=0.1)
     labels, common = holdout()
     assert expected_spread(BINARY, labels, common, seed=1) == 0.135
 
 
-def test_the_spread_before_training_needs_the_support_of_the_comparison_after_it() -> None:
+def test_the_support_needed_is_about_equal_before_training_and_in_the_comparison() -> None:
     from ml_jobs.pipeline.evaluation.verdict import needed_support
 
     targets = np.random.default_rng(1).normal(size=4000)
@@ -192,7 +192,7 @@ def test_the_spread_before_training_needs_the_support_of_the_comparison_after_it
     assert after.needed == pytest.approx(before, rel=0.15)
 
 
-def test_the_spread_of_an_earlier_comparison_sets_what_is_needed() -> None:
+def test_the_spread_of_an_earlier_comparison_determines_the_support_needed() -> None:
     common = holdout()[1]
     models = model(common, 0.2, 1), model(common, 0.2, 2)
     first = compared(*models)

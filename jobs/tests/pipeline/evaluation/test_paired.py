@@ -87,7 +87,7 @@ def test_entities_whose_rows_are_copies_have_the_uncertainty_of_one_row_each() -
     assert standard_error(by_rows[0] - by_rows[1]) == pytest.approx(expected / 2, rel=0.1)
 
 
-def test_many_rows_are_drawn_in_bundles_with_the_same_uncertainty() -> None:
+def test_resamples_of_many_rows_have_the_standard_error_of_the_delta_method() -> None:
     targets, challenger, champion = numbers(200_000)
     values = resample([REGRESSION.resampled(targets, model) for model in (challenger, champion)], seed=1)
     squares = [(model - targets) ** 2 for model in (challenger, champion)]
@@ -140,7 +140,7 @@ def test_a_metric_that_cannot_be_measured_has_no_standard_error() -> None:
 
 
 @pytest.mark.parametrize("clusters", [None, np.empty(0)])
-def test_no_rows_have_no_standard_error(clusters: NDArray[Any] | None) -> None:
+def test_a_metric_without_rows_has_no_standard_error(clusters: NDArray[Any] | None) -> None:
     for task, predictions in ((BINARY, np.empty(0)), (REGRESSION, np.empty(0)), (MULTICLASS, np.empty((0, 3)))):
         values = resample([task.resampled(np.empty(0), predictions)], seed=1, clusters=clusters)
         assert np.isnan(standard_error(values[0]))
@@ -155,7 +155,7 @@ def test_any_metric_has_a_standard_error_on_any_rows() -> None:
     assert errors.keys() == {metric.name for metric in BINARY.metrics} - {"recall", "precision"}
 
 
-def test_rows_of_an_entity_go_together_for_any_metric() -> None:
+def test_rows_of_an_entity_are_resampled_together_for_any_metric() -> None:
     targets = np.repeat(np.arange(400) % 2, 9).astype(np.float64)
     found = standard_errors(
         lambda drawn: {"share": float(targets[drawn].mean())},

@@ -26,7 +26,7 @@ def judged(difference: float, standard_error: float, *, support: int = 500, need
     return verdict(difference, standard_error, margin=MARGIN, confidence=CONFIDENCE, support=support, needed=needed)
 
 
-def test_bounds_have_the_confidence_on_one_side_each() -> None:
+def test_each_bound_of_an_interval_has_the_confidence_on_its_own_side() -> None:
     assert interval(0.01, 0.002, 0.95) == pytest.approx((0.01 - REACH * 0.002, 0.01 + REACH * 0.002))
     assert interval(0.01, 0.0, 0.95) == (0.01, 0.01)
 
@@ -48,7 +48,9 @@ def test_bounds_have_the_confidence_on_one_side_each() -> None:
         (0.5, math.nan, "cannot tell"),
     ],
 )
-def test_the_interval_decides(difference: float, standard_error: float, expected: str) -> None:
+def test_the_verdict_follows_from_the_interval_of_the_difference(
+    difference: float, standard_error: float, expected: str
+) -> None:
     assert judged(difference, standard_error) == expected
 
 
@@ -82,7 +84,7 @@ def test_support_grows_with_spread_and_confidence_and_has_a_floor() -> None:
     assert needed_support(0.0, margin=0.02, confidence=0.9) == MIN_SUPPORT
 
 
-def test_the_comparison_with_the_champion_allows_more_errors_than_the_anchors() -> None:
+def test_the_comparison_with_the_champion_has_a_lower_confidence_than_with_the_anchor() -> None:
     assert champion_confidence(0.9) == pytest.approx(0.85)
     assert champion_confidence(0.96) == pytest.approx(0.94)
 
@@ -124,6 +126,6 @@ def test_limits_share_their_confidence() -> None:
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_a_value_without_uncertainty_is_judged_alone(value: float, bound: float) -> None:
+def test_a_value_without_standard_error_is_compared_with_its_limit_alone(value: float, bound: float) -> None:
     assert misses(value, 0.0, Limit(min=bound), judged=7) == (value < bound)
     assert misses(value, 0.0, Limit(max=bound), judged=7) == (value > bound)

@@ -25,7 +25,7 @@ WAIVER = Waiver(reason="the ledger of June is due", expires="2026-06-30")
         ),
     ],
 )
-def test_a_release_has_a_basis(promotion: Promotion, basis: str) -> None:
+def test_a_release_states_the_evidence_or_waiver_that_permits_it(promotion: Promotion, basis: str) -> None:
     assert promotion.basis(TODAY) == basis
 
 

@@ -31,6 +31,6 @@ def test_an_alias_that_is_not_set_names_no_version(monkeypatch: pytest.MonkeyPat
     assert ask(monkeypatch, code) is None
 
 
-def test_fails_on_any_other_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_on_any_other_error_of_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MlflowException):
         ask(monkeypatch, PERMISSION_DENIED)

@@ -108,7 +108,7 @@ def test_the_new_served_entity_itself_is_queried(release: Release) -> None:
     assert set(release.endpoint.queried) == {"fraud_model-v2"}
 
 
-def test_the_first_release_needs_nothing_before_it(first_release: Release) -> None:
+def test_the_first_release_needs_no_champion_and_no_served_entities(first_release: Release) -> None:
     assert first_release.run() == "2"
     assert first_release.endpoint.active == alone(served(2))
     assert first_release.registry.aliases == {"champion": "2", "challenger": "2", "anchor": "2"}
@@ -173,7 +173,7 @@ def test_fails_and_restores_when_an_alias_cannot_be_set(release: Release, alias:
 @pytest.mark.parametrize(
     "answer", [{"predictions": [0.5]}, {"error": "no model"}, ConnectionError("refused"), KeyboardInterrupt()]
 )
-def test_fails_and_restores_when_a_query_does(release: Release, answer: dict[str, object] | BaseException) -> None:
+def test_fails_and_restores_when_a_query_fails(release: Release, answer: dict[str, object] | BaseException) -> None:
     release.endpoint.response = answer
     stopped(release, "not released")
 

@@ -104,7 +104,7 @@ def test_rows_with_one_class_lack_metrics_that_need_both() -> None:
     assert BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))["prAuc"] == 1.0
 
 
-def test_no_rows_have_no_metrics() -> None:
+def test_without_rows_there_are_no_metrics() -> None:
     assert BINARY.measure(np.empty(0), np.empty(0)) == {}
     assert BINARY.support(np.empty(0)) == 0
 

@@ -42,7 +42,7 @@ def test_the_threshold_lies_between_two_predictions() -> None:
     assert cheapest_threshold(SCORES, Prices(np.array([0.0, 1, 0, 100], dtype=np.float64), 1)) == pytest.approx(0.75)
 
 
-def test_adjacent_predictions_are_separated_at_the_upper_one() -> None:
+def test_between_adjacent_floats_the_threshold_is_the_upper_one() -> None:
     upper = float(np.nextafter(0.5, 1))
     assert cheapest_threshold(np.array([0.5, upper]), Prices(np.array([0.0, 9.0]), 1)) == upper
 

@@ -38,7 +38,7 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
     assert found["logLoss"] == pytest.approx(metrics.log_loss(targets, probabilities, labels=[0, 1, 2]))
 
 
-def test_no_rows_have_no_metrics() -> None:
+def test_without_rows_there_are_no_metrics() -> None:
     assert TASK.measure(np.empty(0), np.empty((0, 3))) == {}
     assert TASK.support(np.empty(0)) == 0
     assert TASK.uninformed(np.empty(0)).shape == (0, 3)
@@ -55,7 +55,7 @@ def test_the_calibration_error_is_that_of_the_most_likely_class() -> None:
     assert TASK.measure(np.array([1.0, 2, 1, 0]), probabilities)["calibrationError"] == pytest.approx(0.7)
 
 
-def test_an_uninformed_model_always_names_the_most_frequent_class() -> None:
+def test_an_uninformed_model_predicts_the_share_of_each_class() -> None:
     targets = np.array([0.0, 1, 1, 2])
     assert TASK.uninformed(targets)[0].tolist() == [0.25, 0.5, 0.25]
     assert TASK.measure(targets, TASK.uninformed(targets))["accuracy"] == 0.5

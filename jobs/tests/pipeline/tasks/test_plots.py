@@ -87,7 +87,7 @@ def test_bins_of_a_calibrated_model_lie_near_the_diagonal() -> None:
     assert series["y"] == pytest.approx(series["x"], abs=0.02)
 
 
-def test_a_confusion_matrix_counts_every_row_once_and_names_the_rest() -> None:
+def test_a_confusion_matrix_counts_every_row_once_and_combines_rare_classes() -> None:
     (plot,) = MANY.plots(CLASSES, PROBABILITIES, None)
     cells = np.array(plot.document["series"][0]["cells"])
     assert cells.sum() == ROWS

@@ -40,7 +40,7 @@ def test_a_target_of_zero_leaves_out_mape() -> None:
     assert REGRESSION.measure(np.array([0.0, 1.0]), np.array([1.0, 1.0])).keys() == {"rmse", "mae", "r2", "bias"}
 
 
-def test_no_rows_have_no_metrics() -> None:
+def test_without_rows_there_are_no_metrics() -> None:
     assert REGRESSION.measure(np.empty(0), np.empty(0)) == {}
 
 
@@ -66,12 +66,12 @@ def test_metrics_that_overflow_are_left_out() -> None:
         assert REGRESSION.measure(np.array([1.7e308, -1.7e308]), np.array([-1.7e308, 1.7e308])) == {}
 
 
-def test_a_spread_near_zero_has_no_r2() -> None:
+def test_targets_that_hardly_differ_have_no_r2() -> None:
     targets = np.array([0.0, 2.4e-283])
     assert REGRESSION.measure(targets, np.array([-1.0, -1.0])).keys() == {"rmse", "mae", "bias"}
 
 
-def test_the_mean_explains_nothing() -> None:
+def test_the_mean_as_prediction_has_r2_zero() -> None:
     targets = np.array([1.0, 2.0, 6.0])
     assert REGRESSION.measure(targets, REGRESSION.uninformed(targets))["r2"] == pytest.approx(0.0)
 

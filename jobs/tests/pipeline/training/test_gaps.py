@@ -9,7 +9,7 @@ def test_optional_columns_are_request_columns_that_may_be_null() -> None:
     assert optional_columns(CONTRACT) == ["visits", "known", "note"]
 
 
-def test_columns_that_are_missing_often_get_no_further_gaps() -> None:
+def test_columns_that_are_often_null_are_not_blanked() -> None:
     assert gap_columns(CONTRACT, {"visits": 0.02, "known": 0.05, "note": 0.5}) == ["visits"]
 
 

@@ -131,7 +131,7 @@ def test_entities_on_both_sides_of_folds_are_detected_by_permuted_labels() -> No
     assert across.values["permutedLabels"] > 0.8
 
 
-def test_an_entity_gets_the_labels_of_one_other_with_about_as_many_rows() -> None:
+def test_an_entity_gets_the_labels_of_one_other_entity_with_about_as_many_rows() -> None:
     entities = np.random.default_rng(3).permutation(np.repeat(np.arange(60), np.arange(60) // 10 + 2))
     order, by = permutation(entities, np.random.default_rng(1))
     assert by == "entity"

@@ -20,7 +20,7 @@ def features(**changes: object) -> dict[str, float]:
     return dict(zip(FEATURE_NAMES, encode(pd.DataFrame([{**ROW, **changes}]))[0].tolist(), strict=True))
 
 
-def test_a_site_is_one_of_four_columns() -> None:
+def test_a_site_is_encoded_in_four_columns() -> None:
     found = features(site="station")
     assert [found[name] for name in ("branch", "mall", "station", "street")] == [0, 0, 1, 0]
 

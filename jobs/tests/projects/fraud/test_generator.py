@@ -74,7 +74,7 @@ def test_new_rows_are_later_than_all_others() -> None:
     assert new.event_ts.min() > table().event_ts.max()
 
 
-def test_drift_moves_new_rows_only() -> None:
+def test_drift_changes_amounts_types_and_fraud_of_new_rows_only() -> None:
     drifting = replace(KNOBS, drift=1.0)
     pd.testing.assert_frame_equal(table(), table(knobs=drifting))
     later = np.arange(KNOBS.rows, 2 * KNOBS.rows)

@@ -61,6 +61,6 @@ def test_unknown_values_are_missing() -> None:
         ({"oldbalanceOrg": 56_901, "newbalanceOrig": 13, "amount": 1_160_001}, 1),
     ],
 )
-def test_the_baseline_is_the_old_services_rule(changes: dict[str, object], suspected: float) -> None:
+def test_the_baseline_has_the_rules_of_the_old_service(changes: dict[str, object], suspected: float) -> None:
     row = {"type": "PAYMENT", "amount": 1.0, "newbalanceOrig": 500.0, "newbalanceDest": 500.0, **changes}
     assert score(pd.DataFrame([row])).tolist() == [suspected]

@@ -58,7 +58,7 @@ const legacyPlan = (facts: Facts, prior: ValueObject | undefined, given: ValueOb
   planValues({ block: withDefaults(schema, facts), facts, legacy: true, prior, config: given });
 
 describe("the plan", () => {
-  test("of a new object has the given values, the defaults, and unknown computed values", () => {
+  test("of a new object has the configured values, the defaults, and unknown computed values", () => {
     const planned = plan({ size: { default: 2 } }, undefined, config({ rule: [{ port: 1 }] }));
     expect(planned).toMatchObject({ id: UNKNOWN, zone: UNKNOWN, name: "n", size: 2, tags: null });
     expect(planned["rule"]).toEqual([{ port: 1, protocol: null, rule_id: UNKNOWN }]);
@@ -94,7 +94,7 @@ describe("the plan", () => {
     expect(legacyPlan({}, state({}), config({ zone: "" }))).toMatchObject({ zone: "a" });
   });
 
-  test("of an optional block is ignored only if its arguments are ignored too", () => {
+  test("ignores a missing block only if it ignores the arguments of the block too", () => {
     const prior = state({ rule: [{ port: 1, rule_id: "r" }] });
     const block = { rule: { suppress: "omitted" } } as const;
     expect(legacyPlan(block, prior, config({}))["rule"]).toEqual([{ port: null, protocol: null, rule_id: "r" }]);
@@ -120,7 +120,7 @@ describe("the plan", () => {
     expect(plan({}, undefined, { ...config({}), secret_wo: "s" })["secret_wo"]).toBeNull();
   });
 
-  test("matches elements of a set by their given values", () => {
+  test("matches elements of a set by their configured values", () => {
     const prior = state({
       set_rule: [
         { port: 1, rule_id: "r1" },
@@ -134,7 +134,7 @@ describe("the plan", () => {
     ]);
   });
 
-  test("of the older plugin SDK gives a new element of a set zero values, and keeps those of an old one", () => {
+  test("of the older plugin SDK sets zero values in new elements of a set, and leaves existing elements unchanged", () => {
     const prior = state({ set_rule: [{ port: 1, protocol: null, rule_id: "r1" }] });
     const given = config({ set_rule: [{ port: 1 }, { port: 2 }, { protocol: "tcp" }] });
     expect(legacyPlan({}, prior, given)["set_rule"]).toEqual([
@@ -218,17 +218,17 @@ describe("the state after apply", () => {
     });
   });
 
-  test("can repeat given values", () => {
+  test("accepts assigned values that equal the planned ones", () => {
     expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
   });
 
-  test("has computed blocks if the facts have them", () => {
+  test("has blocks that the cloud adds, if they are optionalComputed", () => {
     expect(complete({ set_rule: [{ port: 9 }] }, { set_rule: { optionalComputed: true } })["set_rule"]).toMatchObject([
       { port: 9 },
     ]);
   });
 
-  test.each([true, false])("of an update can have other computed values: plugin SDK v2 %s", (legacy) => {
+  test.each([true, false])("can change a planned computed value only with the older plugin SDK: %s", (legacy) => {
     const prior = state({ id: "1", zone: "a" });
     const update = (facts: Facts): ValueObject => {
       const given = config({ size: 3 });

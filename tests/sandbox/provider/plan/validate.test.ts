@@ -38,7 +38,7 @@ test.each<[string, Facts, ValueObject]>([
   ["at least one required argument", { a: { atLeastOneOf: ["a", "b"] } }, { b: "1" }],
   ["all arguments that require each other", { a: { requiredWith: ["b", "c"] } }, { a: "1", b: "1", c: UNKNOWN }],
   ["exclusive arguments in different elements", inItem, { item: [{ a: "1" }, { b: "1" }] }],
-  ["a rule about a missing block", { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } }, { item: [] }],
+  ["a rule for arguments of a missing block", { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } }, { item: [] }],
 ])("accepts %s", (_, facts, config) => {
   expect(errors(facts, config)).toEqual([]);
 });
@@ -89,7 +89,7 @@ describe("arguments without a known behaviour", () => {
   const refused = (facts: Facts, config: ValueObject): string[] =>
     validateConfig("databricks_x", { block: schema, facts, legacy: true }, config).map(({ summary }) => summary);
 
-  test("fails on them, and names type and path once", () => {
+  test("are errors with the resource type and the path, once per path", () => {
     expect(refused({ a: {}, "item.a": {} }, { a: "1", b: UNKNOWN, item: [{ a: "1", b: "1" }, { b: "2" }] })).toEqual([
       'sandbox: databricks_x: no known behaviour for argument "b"',
       'sandbox: databricks_x: no known behaviour for argument "item.b"',

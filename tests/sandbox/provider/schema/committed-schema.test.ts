@@ -51,7 +51,7 @@ describeCdktf("as in the bindings of CDKTF", () => {
   );
 });
 
-test("the versions of states are those of the real provider", () => {
+test("the schema versions of resource types are those of the real provider", () => {
   const versions = [...catalogs.databricks.resources].filter(([, { version }]) => version > 0);
   expect(Object.fromEntries(versions.map(([type, { version }]) => [type, version]))).toEqual({
     databricks_cluster_policy: 1,

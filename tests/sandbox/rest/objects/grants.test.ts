@@ -56,7 +56,7 @@ test("effective grants show their origin", async () => {
   ]);
 });
 
-test("the provider requests grants on models as grants on functions", async () => {
+test("a grant on a function with the name of a model is a grant on the model, as the provider requests it", async () => {
   const attributes = { id: "main.fraud.model", catalog_name: "main", schema_name: "fraud", name: "model" };
   await harness.store.put({ kind: "databricks_registered_model", scope: "account", id: attributes.id, attributes });
   const path = `${UNITY_CATALOG}/permissions/function/main.fraud.model`;
@@ -67,8 +67,8 @@ test("the provider requests grants on models as grants on functions", async () =
 test.each([
   ["a securable that does not exist", "schema/main.nowhere", { principal: "callers", add: ["SELECT"] }, 404],
   ["a principal that does not exist", "schema/main.fraud", { principal: "nobody", add: ["SELECT"] }, 404],
-  ["a privilege of another kind", "schema/main.fraud", { principal: "callers", add: ["READ_FILES"] }, 400],
-  ["a type that is not known", "share/x", { principal: "callers", add: ["SELECT"] }, 501],
+  ["a privilege of another securable type", "schema/main.fraud", { principal: "callers", add: ["READ_FILES"] }, 400],
+  ["an unknown securable type", "share/x", { principal: "callers", add: ["SELECT"] }, 501],
 ])("fails on %s", async (_, securable, given, status) => {
   expect((await change(`${UNITY_CATALOG}/permissions/${securable}`, given)).status).toBe(status);
 });

@@ -36,7 +36,7 @@ async function found(): Promise<Finding | undefined> {
   return CHECKS.flatMap((check) => check(subject(), facts)).find(({ check }) => check === "quotas of Unity Catalog");
 }
 
-test("a quota has its count, alone and in the paged list", async () => {
+test("a quota has its count and limit, when it is read alone and in a list with pages", async () => {
   const { body } = await harness.call("GET", `${QUOTAS}/catalog/main/schema-quota`);
   expect(body["quota_info"]).toMatchObject({
     parent_securable_type: "CATALOG",

@@ -76,7 +76,7 @@ test("the creator of an object is its owner", async () => {
   expect(body).toMatchObject({ full_name: "main.of_client", owner: "app-client" });
 });
 
-test("lists come in pages, and only of what exists", async () => {
+test("schemas are listed in pages; the list fails for a missing catalog, and without catalog_name", async () => {
   for (const name of ["a", "b", "c"]) await call("POST", `${UNITY_CATALOG}/schemas`, { catalog_name: "main", name });
   const path = `${UNITY_CATALOG}/schemas?catalog_name=main&max_results=2`;
   const first = await call("GET", path);

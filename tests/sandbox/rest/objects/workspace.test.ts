@@ -87,7 +87,7 @@ describe("access lists", () => {
   });
 });
 
-test("a calling service principal can name itself as a user, as the provider does", async () => {
+test("a service principal can set a permission of its own with its application id as user_name, as the provider does", async () => {
   const path = "/Users/app-client/own";
   await call("POST", "/api/2.0/workspace/mkdirs", { path }, "client");
   const id = String((await status(path, "client")).body["object_id"]);
@@ -150,7 +150,7 @@ describe("cluster policies", () => {
   });
 });
 
-test("IP access lists are replaced and changed in part, by administrators only", async () => {
+test("only administrators create IP access lists; a PATCH changes single fields, and a PUT with an unknown type fails", async () => {
   const path = "/api/2.0/ip-access-lists";
   const given = { label: "office", list_type: "ALLOW", ip_addresses: ["192.0.2.0/24"] };
   expect((await call("POST", path, given, "client")).status).toBe(403);

@@ -1,4 +1,4 @@
-"""Fake of `cluster_driver.py`, with its protocol. A task runs the command that `PROGRAMS` has for its entry point."""
+"""Fake of `cluster_driver.py` that speaks the same protocol. `PROGRAMS` has the command of each entry point."""
 
 import argparse
 import json
