@@ -40,7 +40,7 @@ function synthesize(): void {
   app.synth();
 }
 
-/** The parts of a list like `dev, staging`. */
+/** The entries of a comma-separated list like `dev, staging`. */
 function list(text = ""): string[] {
   return text
     .split(",")
