@@ -40,7 +40,7 @@ function synthesize(): void {
   app.synth();
 }
 
-/** The parts of a list like `dev, staging`. */
+/** The entries of a comma-separated list like `dev, staging`. */
 function list(text = ""): string[] {
   return text
     .split(",")
@@ -48,7 +48,10 @@ function list(text = ""): string[] {
     .filter((part) => part !== "");
 }
 
-/** Keys of evidence by stage, from a list like `prod=staging/<git tree>/<configuration>`. */
+/**
+ * Keys, by stage, of the evidence that the preceding stage has run this code, from a list like
+ * `prod=staging/<git tree>/<configuration>`.
+ */
 function evidenceByStage(text: string | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(list(text).map((entry) => entry.split("=", 2) as [string, string]));
 }

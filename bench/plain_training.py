@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--holdout-share", type=float, required=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        # In a child process, so that its memory is not measured.
+        # Generates the rows in a child process, because the peak memory of this process is measured.
         if (child := os.fork()) == 0:
             write(Path(folder), given)
             os._exit(0)
@@ -93,11 +93,11 @@ def check(rows: pd.DataFrame) -> None:
     for column in PROJECT.contract.columns:
         values = rows[column.name]
         if not column.nullable and values.isna().any():
-            raise SystemExit(f"{column.name} is missing")
+            raise SystemExit(f"{column.name} has empty values")
         if column.minimum is not None and (values < column.minimum).any():
-            raise SystemExit(f"{column.name} is below {column.minimum}")
+            raise SystemExit(f"{column.name} has values below {column.minimum}")
         if column.values is not None and not values.dropna().isin(column.values).all():
-            raise SystemExit(f"{column.name} has values that are not allowed")
+            raise SystemExit(f"{column.name} has values other than {', '.join(map(str, column.values))}")
     if rows[PROJECT.contract.key].duplicated().any():
         raise SystemExit("the key has duplicates")
 

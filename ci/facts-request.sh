@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Proposes changed facts in a pull request from the branch `facts`, or updates the open one.
-# Usage: ci/facts-request.sh <repository> <base branch> <patch>. An empty patch proposes nothing.
+# Opens a pull request from the branch `facts` with changes of the sandbox's facts (docs/sandbox-facts.md), or updates the
+# open one. Usage: ci/facts-request.sh <repository> <base branch> <patch>. Does nothing if the patch is empty.
 # Needs GH_TOKEN, and the base branch checked out with the right to push.
 set -euo pipefail
 repository=$1 base=$2 patch=$3

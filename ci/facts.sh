@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Regenerates the facts of the sandbox from the pinned providers, and writes the difference to facts.patch, which is
-# empty if there is none. Downloads the providers from Terraform's registry. Usage: ci/facts.sh
+# Regenerates the sandbox's facts (data files about the providers, docs/sandbox-facts.md) from the pinned providers, and
+# writes the difference to facts.patch, which is empty if there is none. Downloads the providers from Terraform's registry.
+# Usage: ci/facts.sh
 set -euo pipefail
 
 mirror=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Proposes changed facts in a merge request from the branch `facts`, or updates the open one.
-# Usage: ci/gitlab-facts.sh <base branch> <patch>. An empty patch proposes nothing.
+# Opens a merge request from the branch `facts` with changes of the sandbox's facts (docs/sandbox-facts.md), or updates the
+# open one. Usage: ci/gitlab-facts.sh <base branch> <patch>. Does nothing if the patch is empty.
 # Needs NOTES_TOKEN, a project access token with the scopes `api` and `write_repository`: a job's own token cannot push.
 # Fails if facts have changed and NOTES_TOKEN is missing, because the facts then stay outdated. Needs the base branch
 # checked out.
@@ -9,7 +9,7 @@ base=$1 patch=$2
 
 [ -s "$patch" ] || exit 0
 if [ -z "${NOTES_TOKEN:-}" ]; then
-  echo "the facts have changed (see $patch), and the variable NOTES_TOKEN is missing: set it, so that this job can open a merge request (docs/ci.md)" >&2
+  echo "the sandbox's facts have changed (see $patch), and the variable NOTES_TOKEN is missing: set it, so that this job can open a merge request (docs/ci.md)" >&2
   exit 1
 fi
 git switch --quiet --force-create facts

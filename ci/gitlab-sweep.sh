@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sweeps every slot, each as its own principals, like the matrix of GitHub's job. Usage: ci/gitlab-sweep.sh
+# Removes expired resources of merge requests from every slot, with the principals of that slot, like the job `sweep` in
+# .github/workflows/nightly.yml. Usage: ci/gitlab-sweep.sh
 # If a slot cannot be swept, the script sweeps all other slots and then fails.
 set -euo pipefail
 ci=$(dirname "$0")

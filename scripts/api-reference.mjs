@@ -1,6 +1,6 @@
 /**
- * Writes the API reference of the constructs to `docs/api`; `typedoc.json` has the options. Fails on warnings. typedoc's
- * own command escapes the project's folder in patterns, and finds nothing in a folder whose name has brackets.
+ * Writes the API reference of the constructs to `docs/api`; `typedoc.json` has the options. Fails on warnings. Replaces
+ * typedoc's own command, which finds no files if the path of the project's folder contains brackets.
  */
 import { resolve } from "node:path";
 import { Application } from "typedoc";

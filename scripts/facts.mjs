@@ -1,6 +1,7 @@
 /**
- * Regenerates sandbox/facts/data and the verdicts in tests/sandbox/provider/data from the real
- * providers: `npm run facts -- --mirror <folder>`. docs/sandbox-facts.md describes the folder.
+ * Runs the real providers and writes what they do: their schemas and rules to sandbox/facts/data, and their plan for each
+ * changed argument (the verdicts) to tests/sandbox/provider/data. `npm run facts -- --mirror <folder>`, where the folder
+ * contains the providers; docs/sandbox-facts.md describes its layout.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

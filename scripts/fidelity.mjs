@@ -6,14 +6,17 @@ import path from "node:path";
 import { format, resolveConfig } from "prettier";
 
 const JEST = path.join("node_modules", ".bin", "jest");
-/** Subject of each run, with the arguments of Jest. */
+/** Arguments of each run of Jest. */
 const RUNS = [
   ["--maxWorkers=1", path.join("tests", "sandbox", "provider", "verdicts.test.ts")],
   ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1", "--testPathIgnorePatterns", "rehearsal"],
 ];
 /** A line of a test's output with counts: `<tool>: <n> of <m> <what is counted>`. */
 const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
-/** A line of a test's output with the counts for one injected fault. */
+/**
+ * A line of a test's output with the counts for one injected fault: the resource types that worked because the provider
+ * repeated the request, and those that worked once Terraform ran again.
+ */
 const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types succeed by retries, (\d+ of \d+) in the next run$/gm;
 /** Effect on a request, by kind of fault. */
 const FAULTS = {

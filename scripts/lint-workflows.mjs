@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { validate } from "@actions/languageservice";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
-/** Workflows and actions of the repository, whose inputs and outputs the service compares with their callers. */
+/** Reads called workflows and actions, so that the language service can check the inputs and outputs that callers use. */
 const fileProvider = {
   getFileContent: async ({ path }) => ({ name: path, content: readFileSync(path, "utf8") }),
 };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const KEPT = path.join("tests", "upgrade", "last-release");
-const STAGES = "dev,prod"; // dev has the security profile standard, prod hardened
+const STAGES = "dev,prod"; // one stage per security profile: dev is standard, prod is hardened
 
 /** Placeholder in the stored files for the folder from which the test deploys. */
 const ROOT = "@ROOT@";

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.9
 ALLOWED = 1.5
-"""Largest loss of a champion against the first anchor that counts as near, in multiples of the margin."""
+"""Largest loss of a champion against the first anchor, in margins, that the table of series counts as acceptable."""
 SEED = 20
 SERIES = 200
 HARMLESS_SERIES = 60
@@ -36,12 +36,12 @@ Written by `npm run simulate:gate`; a smaller run is a unit test. Holdouts with 
 
 A challenger passes if the lower confidence bound of its difference is above minus the margin, both from the anchor
 (with the project's confidence, here {CONFIDENCE}) and from the champion (with {champion_confidence(CONFIDENCE):.2f}).
-If the test cannot decide, the champion stays. The anchor moves only to a version that is better with a confidence of
-{CONFIDENCE} over {TRAININGS} trainings.
+If the test cannot decide, the champion stays. The anchor is at first the first released version, and moves only to a
+version that is better with a confidence of {CONFIDENCE} over {TRAININGS} trainings.
 
 The whole gate includes absolute limits. A limit is missed only if the interval of the figure lies beyond it as a whole
 (`limits.py`, a confidence of {LIMIT_CONFIDENCE} for all limits together), so that a limit near the model's true value
-does not refuse by chance. The column `whole gate` shows the least favourable limits: on the PR-AUC of the
+does not refuse by chance. The column `passes whole gate` shows the least favourable limits: on the PR-AUC of the
 holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
 
 The positives are those that the margin needs (`needed_support`), and twice as many in the last rows. Training sets of
@@ -62,7 +62,7 @@ class Size:
 
 
 def sizes() -> list[Size]:
-    """Return holdouts with the least support for each margin, and one with twice as much."""
+    """Return, for each margin, a holdout with as many positives as the margin needs, and one with twice as many."""
     spread = BINARY.paired_spread or 0.0
     needed = {margin: needed_support(spread, margin=margin, confidence=CONFIDENCE) for margin in (0.02, 0.03, 0.05)}
     return [
@@ -74,7 +74,7 @@ def sizes() -> list[Size]:
 
 
 def main() -> None:
-    """Write the document to the path in the arguments."""
+    """Write `docs/gate-error-rates.md` to the path in the first argument."""
     Path(sys.argv[1]).write_text("\n".join(document()) + "\n", encoding="utf-8")
 
 
@@ -83,8 +83,10 @@ def document() -> Iterator[str]:
     yield _INTRODUCTION
     yield "## One training"
     yield ""
-    columns = "margin, positives, training sets, true difference, passes champion, and anchor, whole gate, stopped"
-    yield from _head(columns)
+    yield from _head(
+        "margin, positives, training sets, true difference, passes against champion, passes also against anchor, "
+        "passes whole gate, stopped challengers"
+    )
     spreads: dict[str, list[float]] = {}
     for size in sizes():
         for training in (DIFFERENT, NESTED):
@@ -92,14 +94,16 @@ def document() -> Iterator[str]:
                 yield _rates_row(size, training, margins, repeats, spreads)
     measured = ", ".join(f"{np.sqrt(np.mean(np.square(found))):.3f} ({name})" for name, found in spreads.items())
     yield ""
-    yield "At a difference of zero, the measured differences had a standard deviation of this, over the root of the"
-    yield f"positives: {measured}."
+    yield "At a true difference of zero, the standard deviation of the measured differences, multiplied by the square"
+    yield f"root of the number of positives, was: {measured}."
     yield ""
     yield f"## {TRAININGS} trainings in a row"
     yield ""
     yield from _head(
-        "each training is, training sets, holdout, series, champion stays within 1.5 margins of the first anchor, "
-        "worst champion in margins, released in the median, at least, series in which the anchor moved"
+        "each challenger against the champion, training sets, holdout, series, "
+        f"series whose champions stay within {ALLOWED} margins of the first anchor, "
+        "worst champion against the first anchor in margins, released challengers (median), "
+        "released challengers (minimum), series in which the anchor moved"
     )
     for step, repeats in ((-0.25, SERIES), (0.0, HARMLESS_SERIES)):
         for training in (DIFFERENT, NESTED):
@@ -148,7 +152,7 @@ def _series_row(training: Training, step: float, repeats: int, *, same_holdout: 
     cells = [
         f"{-step:g} margins worse" if step else "as good",
         training.name,
-        "the same" if same_holdout else "a new one each time",
+        "the same rows" if same_holdout else "new rows per challenger",
         str(repeats),
         f"{np.mean(lowest >= -ALLOWED - 1e-9):.1%}",
         f"{lowest.min():.2f}",

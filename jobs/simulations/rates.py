@@ -1,4 +1,7 @@
-"""Pass rates of simulated challengers with a known true difference from champion and anchor."""
+"""Pass rates of simulated challengers with a known true difference from champion and anchor.
+
+The anchor is the version that each challenger is compared with besides the champion, to limit the sum of small losses.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,12 @@ class Rates:
     both: float
     """Share of challengers that passed the comparisons with champion and anchor."""
     whole: float
-    """Share of challengers that passed both comparisons and all limits, which equal the champion's true values."""
+    """Share of challengers that passed both comparisons and all limits. The limits are the champion's true PR-AUC."""
     spread: float
-    """Standard deviation of the measured difference from the champion, times the root of the positives."""
+    """Standard deviation of the measured difference from the champion, times the square root of `positives`."""
 
 
-def rates(  # noqa: PLR0913 - what a rate depends on
+def rates(  # noqa: PLR0913 - parameters of the simulation
     settings: GateSettings, training: Training, *, positives: int, difference: float, repeats: int, seed: int
 ) -> Rates:
     """Simulate challengers on one holdout each. Champion and anchor are different models with equal true PR-AUC."""

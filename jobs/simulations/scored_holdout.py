@@ -1,7 +1,10 @@
 """Holdouts with scores of models of known quality, without data or training.
 
-The score of a row is normal, with a shift for positive rows that sets the model's true PR-AUC. The scores of two
-models for one row are correlated, which sets the standard error of the difference.
+Scores are normally distributed. Those of positive rows are shifted; the shift sets the model's true PR-AUC. The scores
+of two models for the same row are correlated; the correlation sets the standard error of the models' difference.
+
+The score of a row is the sum of its shift, a random term that all models share (`common`), and a random term of the
+training that produced the model (`own`).
 """
 
 from __future__ import annotations
@@ -32,27 +35,28 @@ class Training:
 
     name: str
     kept: float
-    """Correlation, between successive trainings, of the individual part of a row's score."""
+    """Correlation of the term `own` between successive trainings."""
 
 
 DIFFERENT = Training("differ", 0.0)
 NESTED = Training("nested", 0.89)
 COMMON = 0.955
-"""Share of the variance of scores within a class that is common to all trainings.
+"""Share of the term `common` in the variance of scores within a class.
 
-The standard error of a difference is then 0.135 over the root of the positives if training sets differ, and 0.05
-if one contains the other, as measured for XGBoost on the fraud data.
+With this share, the standard error of the difference of two models, multiplied by the square root of the number of
+positives, is 0.135 if training sets differ and 0.05 if one contains the other, as measured for XGBoost on the fraud
+data.
 """
 
 
 @dataclass(frozen=True)
 class ScoredHoldout:
-    """Rows, with the part of the score that is common to all models."""
+    """Rows, with the term of the score that all models share."""
 
     targets: Floats
     """Shape (n,)."""
     common: Floats
-    """Part of the score that all models share, standard normal, shape (n,)."""
+    """Term of the score that all models share, standard normal, shape (n,)."""
 
     @staticmethod
     def draw(positives: int, random: np.random.Generator) -> ScoredHoldout:
@@ -63,7 +67,7 @@ class ScoredHoldout:
         return ScoredHoldout(targets, random.standard_normal(rows))
 
     def own(self, random: np.random.Generator) -> Floats:
-        """Draw the individual part of a training for the rows, standard normal, shape (n,)."""
+        """Draw the term `own` of a first training for the rows, standard normal, shape (n,)."""
         return random.standard_normal(len(self.targets))
 
     def scores(self, pr_auc: float, own: Floats) -> Floats:
@@ -72,7 +76,7 @@ class ScoredHoldout:
 
 
 def own_after(own: Floats, trainings: int, training: Training, random: np.random.Generator) -> Floats:
-    """Draw the individual part of a training that follows `trainings` later than the one with the part `own`."""
+    """Draw the term `own` of the training that comes `trainings` after the one with the given term."""
     kept = training.kept**trainings
     return kept * own + np.sqrt(1 - kept**2) * random.standard_normal(len(own))
 

@@ -1,4 +1,7 @@
-"""Series of trainings: how far the champion moves away from the first anchor."""
+"""Series of trainings: how much worse than the first anchor a champion can become.
+
+The anchor is the version that each challenger is compared with besides the champion, to limit the sum of small losses.
+"""
 
 from __future__ import annotations
 
@@ -36,19 +39,20 @@ class Course:
     """Result of a series."""
 
     lowest: float
-    """True difference of the worst champion from the first anchor."""
+    """True PR-AUC of the worst champion minus that of the first anchor."""
     released: int
     """Number of trainings that produced a champion."""
     anchors: int
     """Number of times that a released version became the new anchor."""
 
 
-def course(  # noqa: PLR0913 - what a series is made of
+def course(  # noqa: PLR0913 - parameters of the simulation
     settings: GateSettings, training: Training, *, positives: int, step: float, same_holdout: bool, seed: int
 ) -> Course:
     """Simulate `TRAININGS` challengers, each better by `step` than the champion at that time.
 
-    With `same_holdout`, all are measured on the same rows, so that chance persists; else each on new rows.
+    With `same_holdout`, all challengers are measured on the same rows, so their random errors are similar. Otherwise
+    each challenger is measured on new rows.
     """
     random = np.random.default_rng(seed)
     rows = _Rows(ScoredHoldout.draw(positives, random), training, random)
@@ -78,7 +82,7 @@ def course(  # noqa: PLR0913 - what a series is made of
 
 
 class _Rows:
-    """A holdout, with the individual parts of the trainings so far."""
+    """A holdout, with the term `own` of the trainings of anchor, champion and challenger."""
 
     def __init__(self, holdout: ScoredHoldout, training: Training, random: np.random.Generator) -> None:
         self.holdout = holdout

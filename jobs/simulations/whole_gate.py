@@ -37,7 +37,7 @@ class GateSettings:
     """Limit of PR-AUC, on the whole holdout and on each of `SLICES` slices of equal size."""
 
 
-def compared(  # noqa: PLR0913 - two models on some rows
+def compared(  # noqa: PLR0913 - arguments of `compare`
     settings: GateSettings, targets: Floats, challenger: Floats, other: Floats, *, against: Against, seed: int
 ) -> Comparison:
     """Compare scores like the step `evaluate`."""

@@ -69,7 +69,7 @@ export const controlRoutes: readonly Route[] = [
     path: "/sandbox/aws-server",
     handle: ({ body: { url } }, { awsServer }) => {
       if (typeof url !== "string" || !URL.canParse(url)) {
-        throw invalid("url must be the URL of a server of the AWS API");
+        throw invalid(`url must be the URL of a server of the AWS API, not ${JSON.stringify(url)}`);
       }
       awsServer.use(url);
       return {};

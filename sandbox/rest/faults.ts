@@ -43,7 +43,8 @@ export class Faults {
   public inject(fault: Fault): void {
     const { path, times = 1 } = fault;
     requireTimes(times);
-    if (typeof path !== "string") throw invalid("path must be a regular expression for the paths of requests");
+    if (typeof path !== "string")
+      throw invalid(`path must be a regular expression for the paths of requests, not ${JSON.stringify(path)}`);
     this.pending.push({ ...fault, pattern: patternOf(path), injected: new Set(), left: times });
   }
 

@@ -73,9 +73,9 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
 }
 
 /**
- * Changes the privileges of a principal on a securable. Stores them as `databricks_grant` if the principal already has
- * one, or if other principals have one and the securable has no `databricks_grants`. Otherwise stores them in the
- * `databricks_grants` of the securable.
+ * Changes the privileges of a principal on a securable, and keeps the type in which the securable's grants are stored:
+ * `databricks_grant` or `databricks_grants`. Without stored grants, uses `databricks_grants`. With both types, uses
+ * `databricks_grant` only for principals that have one.
  */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];

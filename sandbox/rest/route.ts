@@ -76,7 +76,7 @@ export interface Route {
   readonly evidence: Evidence;
   /** Where the evidence for the behaviour was found, e.g. an API reference. */
   readonly source: string;
-  /** Server that has the route: each workspace's, the account's or that of the control API. @default "workspace" */
+  /** Server with this route: that of every workspace, of the control API or of the account. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
    * Required access.

@@ -28,7 +28,7 @@ export function principalBody(principal: Principal, { principals, store }: Servi
   return {
     schemas: [`urn:ietf:params:scim:schemas:core:2.0:${principal.kind === "user" ? "User" : "ServicePrincipal"}`],
     id: principal.id,
-    // For a service principal, the user name is its application id, because Databricks answers so at `/Me`.
+    // The user name of a service principal is its application id, as in Databricks' answer to `/Me`.
     userName: principal.name,
     displayName: principal.displayName,
     active: stored?.kind !== DEACTIVATED && stored?.attributes["active"] !== false,

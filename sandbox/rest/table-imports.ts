@@ -72,7 +72,8 @@ function catalogOf(store: ObjectStore, { catalog }: TableName): CloudObject {
   const names = catalogs.map(({ attributes }) => String(attributes["name"]));
   const found = catalogs[names.findIndex((name) => name.toLowerCase() === catalog)];
   if (found !== undefined) return found;
-  const known = names.length === 0 ? "no catalog has been created yet" : `existing: ${names.join(", ")}`;
+  const known =
+    names.length === 0 ? "there is no catalog yet: run ./fraudops apply <stage>" : `existing: ${names.join(", ")}`;
   throw missing(`Catalog '${catalog}' does not exist; ${known}`);
 }
 

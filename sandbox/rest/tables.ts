@@ -17,7 +17,7 @@ export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },
   { ...row, path: `${ROOT}/:name`, handle: one },
-  // The path from which MLflow's Delta datasets read the table id; same answer as the route above.
+  // MLflow's Delta datasets read the table id at this path of API version 2.0. The answer is that of version 2.1.
   {
     method: "GET",
     path: "/api/2.0/unity-catalog/tables/:name",

@@ -136,7 +136,7 @@ function merged({ field }: Setting, given: JsonObject, call: Call, stored: Cloud
     .filter((path) => path !== "");
   if (mask.length === 0) throw invalid("field_mask is required");
   const stray = mask.find((path) => path !== field && !path.startsWith(`${field}.`));
-  if (stray !== undefined) throw invalid(`field_mask: ${stray} is not a field of this setting`);
+  if (stray !== undefined) throw invalid(`field_mask: '${stray}' must be '${field}' or '${field}.<name>'`);
   const before = stored === undefined ? {} : toRest(stored.kind, stored.attributes)[field];
   const masked = new Set(mask.map((path) => path.split(".")[1]));
   const kept = Object.entries(isObject(before) ? before : {}).filter(([name]) => !masked.has(name));
@@ -151,7 +151,7 @@ async function reset(setting: Setting, call: Call, services: Services): Promise<
   return { etag: etagOf(setting, call, services) };
 }
 
-/** Checks that the caller may change a setting. @throws CloudError 403 if only account admins may and it is not one */
+/** @throws CloudError 403 if only account admins can change the setting and the caller is not an account admin */
 function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { principals }: Services): void {
   if (changedByAccountAdmins !== true || principals.isAccountAdmin(call.principal)) return;
   throw denied(`Only account admins can change the setting ${name}.`);

@@ -1,7 +1,10 @@
 import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
-/** Lists and maps of a resource type. The REST API has every other block as one object, under the same name. */
+/**
+ * Blocks and maps whose conversion between Terraform's state and the REST API is special. In the state, every block is a
+ * list. In the REST API, a block that is not in `lists` is a single object of the same name.
+ */
 interface Spelling {
   /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
   readonly lists: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Path separators in lists, and characters that are special for MLflow, Spark, Java or the shell. */
+/** Characters that a path must not contain: they separate the paths in a list, or are special for a tool or the shell. */
 const UNFIT = /[%:;,?*{}<>|"'`$\\\p{Cc}]/u;
 
 /**

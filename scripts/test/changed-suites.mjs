@@ -2,7 +2,10 @@ import { relatedPythonTests, PYTHON_PROJECTS } from "./related-python.mjs";
 import { relatedTypeScriptTests } from "./related-typescript.mjs";
 import { RESULTS, SUITES, bin, check, jest, pytest, python } from "./suites.mjs";
 
-/** Tests that synthesize, fuzz or apply whole services, or start Spark: minutes, and related to nearly every file. */
+/**
+ * Tests that synthesize, fuzz or apply whole services, or start Spark. They take minutes and import nearly every file, so
+ * `--changed` runs them only if the test itself changed.
+ */
 const WHOLE_SERVICE =
   /^tests\/((contract|day-two|upgrade)\/|(guard\/service|review\/examples|sandbox\/access\/(slot|stage)-privileges|sandbox\/rest\/table-imports)\.test\.ts$)/;
 

@@ -23,8 +23,8 @@ const workflows = () => filesOf(path.join(".github", "workflows"), ".yml");
 const scripts = (folder) => filesOf(folder, ".sh");
 
 /**
- * Every suite, the longest first, so that no long one starts last. Suites run in parallel, so each one uses
- * its own folders and ports. `onlyByName` is the reason why a suite runs only if it is named.
+ * Every suite. Long suites start first, because the total time is longer if one of them starts last. Suites run in
+ * parallel, so each one uses its own folders and ports. `onlyByName` is the reason why a suite runs only if it is named.
  */
 export const SUITES = [
   pytest("pytest/steps", ...ON_SPARK),

@@ -37,7 +37,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
   };
 }
 
-/** Throws for a policy of another service principal, so that lists contain only those of the principal in the path. */
+/** Throws 404 for a policy of another service principal than that in the path. Lists omit these policies. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
   throw missing("The policy belongs to another service principal.");

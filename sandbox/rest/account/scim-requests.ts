@@ -33,7 +33,7 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
   });
 }
 
-/** Converts a SCIM resource to attributes as in Terraform's state. Omits what the body omits, so it stays unchanged. */
+/** Converts a SCIM resource to attributes as in Terraform's state. An attribute that the body lacks stays unchanged. */
 export function principalAttributes(body: JsonObject): JsonObject {
   const { displayName, externalId, applicationId, active, entitlements } = body;
   const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements) : []);

@@ -27,7 +27,8 @@ export class RunFaults {
   public inject(fault: RunFault): void {
     const { task, times = 1 } = fault;
     requireTimes(times);
-    if (task !== undefined && typeof task !== "string") throw invalid("task must be the key of a task");
+    if (task !== undefined && typeof task !== "string")
+      throw invalid(`task must be the key of a task, not ${JSON.stringify(task)}`);
     this.pending.push({ ...fault, left: times });
   }
 

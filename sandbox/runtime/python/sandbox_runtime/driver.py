@@ -39,7 +39,10 @@ class Driver:
         )
 
     def serve(self) -> Task | int:
-        """Serve requests and return the exit code; in the process of a task, return that task at once."""
+        """Serve requests until the cluster ends, and return the exit code.
+
+        Also returns in each process that is forked for a task, with the task that this process must run.
+        """
         for module in self._spec.preload:
             importlib.import_module(module)
         seconds = round(time.monotonic() - self._started, 3)

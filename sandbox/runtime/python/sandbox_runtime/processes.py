@@ -1,4 +1,4 @@
-"""Makes sure, on each operating system, that no process outlives the one that started it."""
+"""Ends processes with the process that started them (on Linux, even if it is killed), and forks safely on macOS."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ def serving_app(model: PyFuncModel) -> Starlette:
     millisecond per request, and calls the model from one thread, one request at a time, as a model may not be
     thread-safe.
     """
-    os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # MLflow's server also sets this variable.
+    # As in MLflow's server: with this variable, MLflow converts values in a request to the model's type hints.
+    os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"
     server, metadata = cast("Any", scoring_server), cast("Any", model.metadata)
     schema = metadata.get_input_schema()
     model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")

@@ -57,7 +57,8 @@ MODELS = tuple(_SIGNATURES)
 
 def save(name: str, folder: Path) -> str:
     """Save the model with this name and return its URI."""
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # Saves the code, as servers cannot import it.
+    # Pickles the class `Echo` with its code, because model servers cannot import this test module.
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
     path = folder / name
     signature: Any = _SIGNATURES[name]  # MLflow accepts `None`, although its annotation does not.
     pyfunc.save_model(path, python_model=Echo(), signature=signature, pip_requirements=[])
