@@ -130,7 +130,7 @@ describe("a merge request", () => {
     expect(await remainsOf(`pr-${request.number}`, flow.sandbox)).not.toEqual([]);
   });
 
-  test("is planned only after the apply of an earlier merge has ended, and its stage is removed", async () => {
+  test("is planned only after the apply of an earlier merge has ended; then the stage of the merge request is removed", async () => {
     changeLimit("first", 8);
     const first = await flow.open("first", "dev", { assume: [...REVIEW, ...TRAINING] });
     flow.timeline.length = 0;

@@ -222,7 +222,7 @@ describe("the state after apply", () => {
     expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
   });
 
-  test("has blocks that the cloud adds, if they are optionalComputed", () => {
+  test("accepts blocks that the cloud adds, if the facts declare their type as optionalComputed", () => {
     expect(complete({ set_rule: [{ port: 9 }] }, { set_rule: { optionalComputed: true } })["set_rule"]).toMatchObject([
       { port: 9 },
     ]);
