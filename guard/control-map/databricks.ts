@@ -108,7 +108,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/stacks/workspace-settings.test.ts",
-        "isolatedCatalog %p controls who else sees catalog, credential and location",
+        "isolatedCatalog %p decides whether other workspaces can access catalog, credential and location",
       ],
     ],
     rules: ["catalog-isolation"],

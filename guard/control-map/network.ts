@@ -36,7 +36,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
       ["tests/stacks/stage-network.test.ts", "the workspace's network has registered endpoints to REST API and relay"],
       [
         "tests/stacks/stage-network.test.ts",
-        "the workspace accepts named endpoints, including its own, and not the internet",
+        "the workspace accepts the configured endpoints and those of its clusters, and no access from the internet",
       ],
       ["tests/constructs/aws/private-endpoints.test.ts", "only clusters can reach endpoints, on Databricks' ports"],
     ],

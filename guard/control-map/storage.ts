@@ -13,7 +13,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/key-uses.test.ts",
         "volumes are encrypted for the role that starts clusters, through EC2 only",
       ],
-      ["tests/constructs/aws/key-uses.test.ts", "a grant on the key goes to AWS's own services only"],
+      ["tests/constructs/aws/key-uses.test.ts", "grants on the key can be created only for AWS services"],
       ["tests/stacks/workspace-stack.test.ts", "exist for catalog, logs, workspace storage and managed services"],
       ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
     ],
