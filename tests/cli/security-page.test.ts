@@ -38,5 +38,9 @@ test("every rule of the guard is explained, with its remedy", () => {
 
 /** Whether a file's text contains a test, or an example of a rule, with exactly this name. */
 function isNamed(text: string, name: string): boolean {
-  return text.includes(`test("${name}"`) || text.includes(`)("${name}"`) || text.includes(`"${name}": [`);
+  const isTest = text
+    .split(`"${name}"`)
+    .slice(0, -1)
+    .some((before) => /(test|\))\(\s*$/.test(before));
+  return isTest || text.includes(`"${name}": [`);
 }
