@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { Application } from "typedoc";
 
 const root = resolve(import.meta.dirname, "..");
-// Replaces the special characters of patterns by `?`, which stands for any character in a pattern.
+// The tool takes a glob pattern. Replaces its special characters in the folder's path by `?`, which matches any character.
 const folder = root.replaceAll(/[!+@?*()[\]\\{}]/g, "?");
 
 const app = await Application.bootstrapWithPlugins({

@@ -83,8 +83,8 @@ export class Endpoint {
   }
 
   /**
-   * Readiness, e.g. `READY`, followed by the state of an update unless none is running, e.g. `NOT_READY, IN_PROGRESS`;
-   * undefined if the endpoint does not exist.
+   * Readiness, e.g. `READY`; while an update runs, also the state of the update, e.g. `NOT_READY, IN_PROGRESS`.
+   * Undefined if the endpoint does not exist.
    */
   public async state(): Promise<string | undefined> {
     try {
