@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** The Python projects with unit tests: their folder, and the folders in it that imports start from. */
+/** The Python projects with unit tests: their folder, and the folders in it that `sys.path` contains. */
 export const PYTHON_PROJECTS = [
   { name: "pytest/units", folder: "jobs", importRoots: ["src", "."] },
   { name: "pytest-sandbox", folder: "sandbox/runtime/python", importRoots: ["tasks", "tests/site", "tests", "."] },
