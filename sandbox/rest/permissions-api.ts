@@ -121,7 +121,10 @@ function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: 
   };
 }
 
-/** Converts any id of the object in the path to the id of its permissions. @throws CloudError 404 */
+/**
+ * Id under which the permissions of the object in the path are stored. The path can contain another id of the object.
+ * @throws CloudError 404
+ */
 async function identityOf(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
   const type = objectType(segment);
   const id = call.params["id"] ?? "";

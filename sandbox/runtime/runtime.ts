@@ -14,7 +14,7 @@ export interface WorkspacePorts {
   close(workspaceId: Scope): Promise<void>;
 }
 
-/** Implements what creating, updating and deleting objects does outside the store, with the processes of `Engine`. */
+/** Creates and deletes what objects need outside the store (see `Runtime`), with the processes of `Engine`. */
 export class SandboxRuntime implements Runtime {
   public constructor(
     private readonly store: ObjectStore,

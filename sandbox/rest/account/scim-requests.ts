@@ -28,7 +28,11 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
     }
     const [, attribute, only] = /^(\w+)(?:\[value eq "([^"]*)"\])?$/.exec(path) ?? [];
     if (attribute === undefined)
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not supported`);
+      throw new CloudError(
+        501,
+        "NOT_IMPLEMENTED",
+        `sandbox: SCIM path '${path}' is not supported, only <attribute> and <attribute>[value eq "<value>"]`,
+      );
     return [{ op, attribute, values: only === undefined ? textsIn(value) : [only] } as const];
   });
 }
