@@ -62,7 +62,7 @@ async function write(
   // Ignores entries for `admins`, because administrators always keep their permissions.
   const list = [...kept, ...given].filter(({ group_name: group }) => group !== "admins");
   const owners = list.filter(({ permission_level: level }) => level === "IS_OWNER");
-  if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner.`);
+  if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner, not ${owners.length}.`);
   if (owners.some(({ group_name: group }) => group !== undefined)) throw invalid("Groups cannot be owners.");
   await permissions.set(type, call.scope, id, list);
   return body(segment, id, call, services);
