@@ -1,8 +1,8 @@
-"""Measures the engines `local` and `spark` of the step `train`: cross-validation, leakage figures and last fit.
+"""Measures the engines `local` and `spark` of the step `train`: cross-validation, leakage checks and final fit.
 
 Both train the fraud project's XGBoost candidates on the same rows, one after the other, in one process and Spark session.
-Prints one JSON object with the seconds and the mean primary metric of the winner's folds for each engine. Generating
-the rows is not timed.
+Prints one JSON object: for each engine, the seconds, and the primary metric of the best candidate as the mean over its
+folds. Generating the rows is not timed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Opens a pull request from the branch `facts` with changes of the sandbox's facts (docs/sandbox-facts.md), or updates the
-# open one. Usage: ci/facts-request.sh <repository> <base branch> <patch>. Does nothing if the patch is empty.
-# Needs GH_TOKEN, and the base branch checked out with the right to push.
+# Proposes a change of the sandbox's facts (docs/sandbox-facts.md): opens a pull request from the branch `facts`, or
+# updates the open one. Usage: ci/facts-request.sh <repository> <base branch> <patch>. Does nothing if the patch is empty.
+# Needs GH_TOKEN, and a checkout of the base branch whose credentials may push.
 set -euo pipefail
 repository=$1 base=$2 patch=$3
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens a merge request from the branch `facts` with changes of the sandbox's facts (docs/sandbox-facts.md), or updates the
-# open one. Usage: ci/gitlab-facts.sh <base branch> <patch>. Does nothing if the patch is empty.
+# Proposes a change of the sandbox's facts (docs/sandbox-facts.md): opens a merge request from the branch `facts`, or
+# updates the open one. Usage: ci/gitlab-facts.sh <base branch> <patch>. Does nothing if the patch is empty.
 # Needs NOTES_TOKEN, a project access token with the scopes `api` and `write_repository`: a job's own token cannot push.
 # Fails if facts have changed and NOTES_TOKEN is missing, because the facts then stay outdated. Needs the base branch
 # checked out.

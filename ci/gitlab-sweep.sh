@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes expired resources of merge requests from every slot, with the principals of that slot, like the job `sweep` in
-# .github/workflows/nightly.yml. Usage: ci/gitlab-sweep.sh
+# Removes expired resources of merge requests from every slot (core/slot.ts), with the principals of that slot, like the
+# job `sweep` in .github/workflows/nightly.yml. Usage: ci/gitlab-sweep.sh
 # If a slot cannot be swept, the script sweeps all other slots and then fails.
 set -euo pipefail
 ci=$(dirname "$0")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Comments on a pull request with the result of its stage: METRICS if it passed, FAILURE if it did not. If both are
-# empty, marks the last comment as out of date.
+# Comments on a pull request with the result of its stage: the text in the variable METRICS if the stage passed, else the
+# text in FAILURE. If both are empty, marks the last comment as out of date.
 # Usage: ci/request-comment.sh <repository> <number>
 set -euo pipefail
 repository=$1 number=$2

@@ -6,14 +6,14 @@ import { resolve } from "node:path";
 import { Application } from "typedoc";
 
 const root = resolve(import.meta.dirname, "..");
-// The tool takes a glob pattern. Replaces its special characters in the folder's path by `?`, which matches any character.
+// `entryPoints` is a glob pattern: replaces the special characters in the folder's path by `?`, which matches any one.
 const folder = root.replaceAll(/[!+@?*()[\]\\{}]/g, "?");
 
 const app = await Application.bootstrapWithPlugins({
   options: root,
   entryPoints: [`${folder}/constructs/**/*.ts`],
 });
-// Sets the package's folder: otherwise, typedoc would use the part of the pattern before the first `?`.
+// Sets the package's folder, which typedoc would otherwise take from the pattern: the part before the first `?`.
 app.options.packageDir = root;
 
 const project = await app.convert();

@@ -1,7 +1,8 @@
 // `npm test`: set-up, then every check of the repository. Runs one suite per core in parallel, and prints the total
 // counts. Plain Node.js, because packages are not installed yet. `npm test -- jest e2e` runs only the named suites:
-// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time. `npm test -- --changed` runs what the files
-// changed since the merge base with `main`, or with the branch of `--since`, can break, and lists the tests that it skips.
+// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time. `npm test -- --changed` runs only the tests that
+// the changed files can break, and lists those that it skips. Changed files are those that differ from the merge base with
+// `main`, or with the branch of `--since`.
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";

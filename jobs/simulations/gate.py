@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.9
 ALLOWED = 1.5
-"""Largest loss of a champion against the first anchor, in margins, that the table of series counts as acceptable."""
+"""Loss of a champion against the first anchor, in margins, that the table of series still counts as acceptable.
+
+The gate permits a loss of one margin. A larger loss passes only by a random error of the measurement.
+"""
 SEED = 20
 SERIES = 200
 HARMLESS_SERIES = 60
@@ -56,13 +59,16 @@ class Size:
     margin: float
     positives: int
     alike: int
-    """Number of challengers of equal quality."""
+    """Number of challengers as good as the champion, per row of the first table."""
     worse: int
-    """Number of worse challengers."""
+    """Number of challengers worse than the champion, per row of the first table."""
 
 
 def sizes() -> list[Size]:
-    """Return, for each margin, a holdout with as many positives as the margin needs, and one with twice as many."""
+    """Return, for each margin, the smallest holdout whose comparisons can decide, and one of twice this size.
+
+    The number of positives is `needed_support` of the margin.
+    """
     spread = BINARY.paired_spread or 0.0
     needed = {margin: needed_support(spread, margin=margin, confidence=CONFIDENCE) for margin in (0.02, 0.03, 0.05)}
     return [

@@ -1,6 +1,7 @@
 """Pass rates of simulated challengers with a known true difference from champion and anchor.
 
-The anchor is the version that each challenger is compared with besides the champion, to limit the sum of small losses.
+The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without it,
+small losses from champion to champion could add up.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ class Rates:
     both: float
     """Share of challengers that passed the comparisons with champion and anchor."""
     whole: float
-    """Share of challengers that passed both comparisons and all limits. The limits are the champion's true PR-AUC."""
+    """Share of challengers that passed both comparisons and all limits. Each limit is the champion's true PR-AUC."""
     spread: float
-    """Standard deviation of the measured difference from the champion, times the square root of `positives`."""
+    """Standard deviation of the challenger's measured difference from the champion, times sqrt(`positives`)."""
 
 
 def rates(  # noqa: PLR0913 - parameters of the simulation

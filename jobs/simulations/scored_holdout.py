@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 POSITIVE_SHARE = 0.02
 PR_AUC = 0.8
-"""True PR-AUC of the champion."""
+"""True PR-AUC of the first champion. `_PAIRED_SPREAD` of binary tasks was measured near this value."""
 
 _GRID = np.linspace(-9.0, 9.0, 4001)
 _STEPS = 40
@@ -31,7 +31,7 @@ _STEPS = 40
 
 @dataclass(frozen=True)
 class Training:
-    """Similarity of the models of successive trainings."""
+    """How similar the models of successive trainings are: their training sets differ, or one contains the other."""
 
     name: str
     kept: float
@@ -43,9 +43,9 @@ NESTED = Training("nested", 0.89)
 COMMON = 0.955
 """Share of the term `common` in the variance of scores within a class.
 
-With this share, the standard error of the difference of two models, multiplied by the square root of the number of
-positives, is 0.135 if training sets differ and 0.05 if one contains the other, as measured for XGBoost on the fraud
-data.
+The share is fitted to XGBoost on the fraud data, see `_PAIRED_SPREAD` in `ml_jobs.pipeline.tasks.binary`. There, the
+standard error of two models' difference is 0.135 / sqrt(positives) if their training sets differ, and
+0.05 / sqrt(positives) if one training set contains the other.
 """
 
 
@@ -76,7 +76,7 @@ class ScoredHoldout:
 
 
 def own_after(own: Floats, trainings: int, training: Training, random: np.random.Generator) -> Floats:
-    """Draw the term `own` of the training that comes `trainings` after the one with the given term."""
+    """Draw a model's term `own` from the term of an earlier model, which was trained `trainings` trainings before."""
     kept = training.kept**trainings
     return kept * own + np.sqrt(1 - kept**2) * random.standard_normal(len(own))
 

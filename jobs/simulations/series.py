@@ -1,6 +1,7 @@
 """Series of trainings: how much worse than the first anchor a champion can become.
 
-The anchor is the version that each challenger is compared with besides the champion, to limit the sum of small losses.
+The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without it,
+small losses from champion to champion could add up. The first anchor is the first champion of the series.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class _Version:
     """A model version in the simulated series of trainings."""
 
     number: int
-    """Number of the training that produced it."""
+    """Number of the training that produced the version."""
     pr_auc: float
     """True PR-AUC."""
 
@@ -39,17 +40,17 @@ class Course:
     """Result of a series."""
 
     lowest: float
-    """True PR-AUC of the worst champion minus that of the first anchor."""
+    """True PR-AUC of the worst champion of the series minus that of the first anchor."""
     released: int
     """Number of trainings that produced a champion."""
     anchors: int
-    """Number of times that a released version became the new anchor."""
+    """Number of released versions that replaced the anchor."""
 
 
 def course(  # noqa: PLR0913 - parameters of the simulation
     settings: GateSettings, training: Training, *, positives: int, step: float, same_holdout: bool, seed: int
 ) -> Course:
-    """Simulate `TRAININGS` challengers, each better by `step` than the champion at that time.
+    """Simulate `TRAININGS` challengers. The PR-AUC of each is that of the champion at that time plus `step`.
 
     With `same_holdout`, all challengers are measured on the same rows, so their random errors are similar. Otherwise
     each challenger is measured on new rows.
@@ -82,7 +83,7 @@ def course(  # noqa: PLR0913 - parameters of the simulation
 
 
 class _Rows:
-    """A holdout, with the term `own` of the trainings of anchor, champion and challenger."""
+    """A holdout, with the score term `own` (see `scored_holdout`) of anchor, champion and challenger."""
 
     def __init__(self, holdout: ScoredHoldout, training: Training, random: np.random.Generator) -> None:
         self.holdout = holdout
@@ -91,7 +92,10 @@ class _Rows:
         self._own: dict[int, Floats] = {}
 
     def scores(self, versions: list[_Version]) -> dict[_Version, Floats]:
-        """Return the scores of versions, which are sorted by training, and forget all other versions."""
+        """Return the scores of versions, which must be sorted by training.
+
+        Keeps the terms `own` of these versions only: the next call needs no others, as old versions do not return.
+        """
         own: dict[int, Floats] = {}
         for version in versions:
             own[version.number] = self._own.get(version.number, self._drawn(version.number, own))

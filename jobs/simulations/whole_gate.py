@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RESAMPLES = precision.RESAMPLES
-"""Resamples of a comparison, fewer than in `evaluate` to save time. A standard error's relative error is within 5 %."""
+"""Resamples of a comparison. `evaluate` uses more (`paired.RESAMPLES`); these save time, and a standard error is still
+measured with a relative error of 5 %: 1 / sqrt(2 * resamples)."""
 SLICES = 5
 
 
@@ -55,12 +56,15 @@ def compared(  # noqa: PLR0913 - arguments of `compare`
 
 
 def keeps_limits(settings: GateSettings, targets: Floats, challenger: Floats, seed: int) -> bool:
-    """Whether no limit is missed. Rows are assigned to slices in turn."""
+    """Whether no limit is missed. Row i is in slice i % `SLICES`."""
     return settings.limit is None or not any(missed(_figures(settings.limit, targets, challenger, seed)))
 
 
 def _figures(limit: Limit, targets: Floats, challenger: Floats, seed: int) -> list[Figure]:
-    """Return the PR-AUC of the holdout and of each slice, with the standard error if it can change the verdict."""
+    """Return the PR-AUC of the holdout and of each slice.
+
+    The standard error is measured only for a value beyond the limit: other values pass without it.
+    """
     found: list[Figure] = []
     for part in (slice(None), *(slice(part, None, SLICES) for part in range(SLICES))):
         rows, scores = targets[part], challenger[part]

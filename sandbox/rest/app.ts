@@ -28,7 +28,7 @@ export interface AppOptions {
   readonly onUnhandled: (request: string) => void;
 }
 
-/** Creates the HTTP application of one site, with its routes, authentication and errors. */
+/** Creates the HTTP application of one server (`Site`), with its routes, authentication and errors. */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { services, site } = options;
   const settings = {

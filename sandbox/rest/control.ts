@@ -59,7 +59,7 @@ export const controlRoutes: readonly Route[] = [
       throw new CloudError(
         501,
         "NOT_IMPLEMENTED",
-        "sandbox: this sandbox only supports Terraform as the administrator",
+        "sandbox: it was started without `openProvider`, so Terraform can act as the administrator only",
       );
     },
   },

@@ -20,7 +20,11 @@ export const directTransferRoutes: readonly Route[] = [
       if (call.query["action"] === "initiate-upload")
         return { multipart_upload: { session_token: "direct-transfer-off" } };
       const action = call.query["action"] ?? "";
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: action '${action}' on a file is not supported`);
+      throw new CloudError(
+        501,
+        "NOT_IMPLEMENTED",
+        `sandbox: action '${action}' on a file is not supported, only initiate-upload`,
+      );
     },
   },
   ...["create-download-url", "create-upload-part-urls", "create-abort-upload-url"].map((operation) => ({

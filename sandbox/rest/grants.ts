@@ -73,9 +73,9 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
 }
 
 /**
- * Changes the privileges of a principal on a securable, and keeps the type in which the securable's grants are stored:
- * `databricks_grant` or `databricks_grants`. Without stored grants, uses `databricks_grants`. With both types, uses
- * `databricks_grant` only for principals that have one.
+ * Changes the privileges of a principal on a securable. The store has two types for them: `databricks_grants` for all
+ * principals, `databricks_grant` for one. The change goes to the `databricks_grant` of the principal if there is one. A
+ * new `databricks_grant` is created only if the securable has others, and no `databricks_grants`.
  */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];

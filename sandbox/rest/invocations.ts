@@ -45,7 +45,8 @@ async function invoke(call: Call, services: Services): Promise<Buffer> {
         throw new CloudError(
           502,
           "BAD_GATEWAY",
-          `served entity '${server.entity.name}' did not answer: ${String(error)}`,
+          `served entity '${server.entity.name}' did not answer: ${String(error)}; its log: ` +
+            `databricks serving-endpoints logs ${call.params["name"] ?? ""} ${server.entity.name}`,
         );
       });
     const { statusCode: status } = answer;

@@ -90,7 +90,12 @@ export function runAsOf(job: CloudObject, call: Call, services: Services): strin
 async function create(call: Call, services: Services): Promise<JsonObject> {
   const { objects, permissions } = services;
   const { access_control_list: list, idempotency_token: token, ...settings } = call.body;
-  const refused = list !== undefined ? "access_control_list" : token !== undefined ? "idempotency_token" : undefined;
+  const refused =
+    list !== undefined
+      ? "access_control_list: set the permissions with PATCH /api/2.0/permissions/jobs/<job id>"
+      : token !== undefined
+        ? "idempotency_token: leave it out"
+        : undefined;
   if (refused !== undefined)
     throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: jobs/create does not support ${refused}`);
   const job = toTerraform(KIND, settings);

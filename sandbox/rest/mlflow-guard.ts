@@ -102,7 +102,10 @@ async function artifactPath(call: Call, services: Services, source: string): Pro
   const path = pathOfUri(source);
   const experimentId = path?.split("/")[0];
   if (path === undefined || experimentId === undefined) {
-    throw invalid(`model source '${source}' is not an artifact of this workspace`);
+    throw invalid(
+      `model source '${source}' must be models:/<model id>, models:/<name>/<version>, models:/<name>@<alias>, or the ` +
+        "URI of an artifact of a run: mlflow-artifacts:/<path>",
+    );
   }
   await requireExperiment(call, services, experimentId, "CAN_READ");
   return path;

@@ -81,7 +81,7 @@ export class RequestedObjects {
     return this.clouds.store.find(type, this.place(by, type).scope, where);
   }
 
-  /** Top-level attributes of a type that the sandbox supports, with who sets each of them. */
+  /** The supported top-level attributes of a type, with who sets each of them. */
   public attributes(type: string): ReadonlyMap<string, SetBy> {
     const { attributes = {} } = this.schemas[type]?.block ?? {};
     const assigned = Object.entries(attributes)
@@ -101,7 +101,8 @@ export class RequestedObjects {
   private place(by: Requester, type: string): Place {
     const { store, runtime, registry } = this.clouds;
     const behaviour = registry.resources.get(type);
-    if (behaviour === undefined) throw new Error(`the sandbox does not support ${type}`);
+    if (behaviour === undefined)
+      throw new Error(`the sandbox does not support ${type}; docs/ledger.md lists the supported types`);
     const context: BehaviourContext = {
       store,
       runtime,

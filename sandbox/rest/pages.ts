@@ -28,7 +28,11 @@ export const pageRoutes: readonly Route[] = [
     handle: ({ body }, { signIns, workspaces, principals }) => {
       const workspaceId = String(body["workspace"] ?? "");
       const url = workspaces().get(workspaceId);
-      if (url === undefined) throw missing(`Workspace ${workspaceId} is not open.`);
+      if (url === undefined)
+        throw missing(
+          `The sandbox has no workspace ${workspaceId}, only: ${[...workspaces().keys()].join(", ") || "none"}. ` +
+            "To create one: ./fraudops apply <stage>",
+        );
       const { name } = principals.get(String(body["principal"] ?? ""));
       return { url: `${url}/sandbox/sign-in/${signIns.invite(workspaceId, name)}` };
     },

@@ -62,7 +62,7 @@ async function write(
   // Ignores entries for `admins`, because administrators always keep their permissions.
   const list = [...kept, ...given].filter(({ group_name: group }) => group !== "admins");
   const owners = list.filter(({ permission_level: level }) => level === "IS_OWNER");
-  if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner.`);
+  if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner, not ${owners.length}.`);
   if (owners.some(({ group_name: group }) => group !== undefined)) throw invalid("Groups cannot be owners.");
   await permissions.set(type, call.scope, id, list);
   return body(segment, id, call, services);
@@ -121,7 +121,10 @@ function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: 
   };
 }
 
-/** Converts any id of the object in the path to the id of its permissions. @throws CloudError 404 */
+/**
+ * Id under which the permissions of the object in the path are stored. The path can contain another id of the object.
+ * @throws CloudError 404
+ */
 async function identityOf(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
   const type = objectType(segment);
   const id = call.params["id"] ?? "";

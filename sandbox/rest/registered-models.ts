@@ -106,13 +106,17 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   const { name } = await find(call, services);
   const { comment, owner, new_name: newName } = call.body;
   if (newName !== undefined && newName !== name.split(".")[2]) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: registered models cannot be renamed");
+    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: a registered model cannot be renamed: create another one");
   }
   const object = stored(name, call, services);
   const changes = defined({ comment, owner });
   if (object !== undefined) await services.objects.update(call, TYPE, name, { ...object.attributes, ...changes });
   else if (owner !== undefined) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: cannot change the owner of a model that a job registered");
+    throw new CloudError(
+      501,
+      "NOT_IMPLEMENTED",
+      "sandbox: a job registered this model; only the owner of a model of Terraform or of this API can be changed",
+    );
   } else if (typeof comment === "string") await services.runtime.updateRegisteredModel(name, comment);
   return modelBody(await services.engine.client.registeredModel(name), call, services);
 }

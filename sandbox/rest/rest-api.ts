@@ -98,7 +98,11 @@ export class RestApi implements WorkspacePorts {
   /** URL of a workspace whose server was started. @throws CloudError 404 for any other workspace */
   public urlOf(workspaceId: Scope): string {
     const found = this.workspaces.get(workspaceId);
-    if (found === undefined) throw missing(`Workspace ${workspaceId} is not open.`);
+    if (found === undefined)
+      throw missing(
+        `The sandbox has no workspace ${workspaceId}, only: ${[...this.workspaces.keys()].join(", ") || "none"}. ` +
+          "To create one: ./fraudops apply <stage>",
+      );
     return found.url;
   }
 

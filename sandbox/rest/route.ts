@@ -79,9 +79,9 @@ export interface Route {
   /** Server with this route: that of every workspace, of the control API or of the account. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
-   * Required access.
-   * @default "principal": a token and access to the workspace, and the route checks rights on the object; at the
-   * account host, the token of an account admin
+   * Required access. Except for `anyone`, all routes of the account host also require an account admin, and all routes
+   * of the control API the administrator of the sandbox.
+   * @default "principal"
    */
   readonly access?: RouteAccess;
   /** Form of the body: parsed JSON, a buffer, or a stream. @default "json" */

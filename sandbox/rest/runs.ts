@@ -79,7 +79,11 @@ async function runNow(call: Call, services: Services): Promise<JsonObject> {
   services.permissions.require(principal, scope, "jobs", job.id, "CAN_MANAGE_RUN");
   const refused = REFUSED.find((name) => body[name] !== undefined);
   if (refused !== undefined)
-    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: run-now does not support ${refused}`);
+    throw new CloudError(
+      501,
+      "NOT_IMPLEMENTED",
+      `sandbox: run-now does not support ${refused}: leave it out, and pass values in job_parameters`,
+    );
   const given = body["job_parameters"] ?? {};
   if (!isObject(given)) throw invalid("job_parameters must be an object of strings");
   const token = body["idempotency_token"];

@@ -108,6 +108,10 @@ function filterOf(text: string | undefined): (item: JsonObject) => boolean {
   const match = /^\s*(\w+)\s+eq\s+"?([^"]*)"?\s*$/i.exec(text);
   const [, attribute, value] = match ?? [];
   if (attribute === undefined)
-    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM filter '${text}' is not supported`);
+    throw new CloudError(
+      501,
+      "NOT_IMPLEMENTED",
+      `sandbox: SCIM filter '${text}' is not supported, only <attribute> eq "<value>"`,
+    );
   return (item) => String(item[attribute]) === value;
 }

@@ -40,7 +40,7 @@ export class SignIns {
       throw new CloudError(
         401,
         "UNAUTHENTICATED",
-        "This sign-in link was used before or has expired: request another one.",
+        "This sign-in link was used before or has expired. For another link: ./fraudops open <stage>",
       );
     }
     const { token, revoke } = this.tokens.createRevocable(link.principal);
@@ -51,8 +51,8 @@ export class SignIns {
 }
 
 /**
- * Returns the token in a request's session cookie. Ignores the cookie of a request other than GET unless a page of the
- * same workspace sends the request, because browsers send a host's cookies to all ports of the host.
+ * Returns the token in a request's session cookie. Browsers send a host's cookies to all ports of the host. Therefore
+ * the cookie of a POST, PUT, PATCH or DELETE request counts only if a page of this workspace sent the request.
  */
 export function sessionToken(
   workspaceId: Scope,

@@ -161,7 +161,12 @@ function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { 
 function requireEtag(given: unknown, setting: Setting, call: Call, services: Services): void {
   const etag = etagOf(setting, call, services);
   if (given === etag) return;
-  throw new ErrorInfo(409, "RESOURCE_CONFLICT", `The etag of the setting ${setting.name} is not current.`, { etag });
+  throw new ErrorInfo(
+    409,
+    "RESOURCE_CONFLICT",
+    `The etag of the setting ${setting.name} is not current: read the setting again.`,
+    { etag },
+  );
 }
 
 function etagOf(setting: Setting, call: Call, services: Services): string {

@@ -44,7 +44,7 @@ export class Child {
     this.exited = new Promise((resolve) => {
       process.once("exit", (code, signal) => {
         this.ended = true;
-        // Kills the remaining processes of the group, including the watcher.
+        // Kills the remaining processes of the group, among them the watcher that `KILL_WITH_PARENT` started.
         this.signal("SIGKILL");
         resolve({ code, signal });
       });
@@ -95,7 +95,7 @@ export class ProcessTable {
     return this.closed;
   }
 
-  /** Starts a process. Throws if the command cannot be started or the table is closed. */
+  /** Starts a process. Throws if the command cannot be started, and after `close`. */
   public async start(options: SpawnOptions): Promise<Child> {
     if (this.closed) throw new Error("the sandbox is shutting down");
     mkdirSync(dirname(options.log), { recursive: true });

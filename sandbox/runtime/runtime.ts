@@ -14,7 +14,7 @@ export interface WorkspacePorts {
   close(workspaceId: Scope): Promise<void>;
 }
 
-/** Implements what creating, updating and deleting objects does outside the store, with the processes of `Engine`. */
+/** Creates and deletes what objects need outside the store (see `Runtime`), with the processes of `Engine`. */
 export class SandboxRuntime implements Runtime {
   public constructor(
     private readonly store: ObjectStore,
@@ -138,8 +138,8 @@ export class SandboxRuntime implements Runtime {
   }
 
   /**
-   * Deletes the registered models of a dropped catalog or schema in MLflow, which also has the models that jobs
-   * registered. Without `force`, throws if there are any.
+   * Deletes the registered models of a dropped catalog or schema from MLflow, including those that jobs registered.
+   * Without `force`, throws if there are any.
    */
   private async dropModels(prefix: string, force: boolean): Promise<void> {
     const { client } = this.engine;

@@ -58,7 +58,7 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
   },
 };
 
-/** Attributes that are maps, by type; for types whose blocks all occur at most once. */
+/** Attributes that are maps of strings, by type. Only types without repeated blocks; the others are in `SPELLINGS`. */
 const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
   databricks_catalog: ["options", "properties"],
   databricks_mws_workspaces: ["custom_tags"],

@@ -130,10 +130,10 @@ const UNKNOWN_ISSUER =
   /UnknownIssuer|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|unable to get local issuer|PKIX path building failed/;
 
 /**
- * The settings for a tool that does not trust a server's certificate, e.g. behind a proxy that inspects TLS.
+ * Advice for a tool that does not trust a server's certificate, e.g. behind a proxy that inspects TLS.
  *
  * @param {string} text message of the tool
- * @returns {string | undefined} lines of the message
+ * @returns {string | undefined} the settings to make, or undefined if the tool's message has another cause
  */
 export function certificateText(text) {
   if (!UNKNOWN_ISSUER.test(text)) return undefined;

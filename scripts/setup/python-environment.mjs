@@ -35,8 +35,8 @@ export function lacksPython(root) {
 }
 
 /**
- * Creates `.venv` and installs the lock file with checked hashes. Uses uv, because pip takes four times as
- * long; pip installs uv itself from the same lock file.
+ * Creates `.venv` and installs the lock file with checked hashes. Uses uv, which is several times faster than pip. pip
+ * only installs uv, from the same lock file.
  *
  * @param {string} root
  * @param {string | undefined} python command to create the environment if there is none
@@ -65,7 +65,8 @@ export async function installPythonEnvironment(root, python) {
 export function lockedPackage(lock, name) {
   const lines = lock.split("\n");
   const start = lines.findIndex((line) => line.startsWith(`${name}==`));
-  if (start === -1) throw new Error(`${LOCK} does not name ${name}`);
+  if (start === -1)
+    throw new Error(`${LOCK} does not name ${name}: add it to jobs/requirements.in and run npm run python:lock`);
   const length = lines.slice(start).findIndex((line) => !line.endsWith("\\")) + 1;
   return `${lines.slice(start, start + length).join("\n")}\n`;
 }

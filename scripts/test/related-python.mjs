@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** The Python projects with unit tests: their folder, and the folders in it that imports start from. */
+/** The Python projects with unit tests: their folder, and the folders in it that `sys.path` contains. */
 export const PYTHON_PROJECTS = [
   { name: "pytest/units", folder: "jobs", importRoots: ["src", "."] },
   { name: "pytest-sandbox", folder: "sandbox/runtime/python", importRoots: ["tasks", "tests/site", "tests", "."] },
@@ -12,8 +12,8 @@ const IMPORT = /^\s*import\s+(.+)/gm;
 const NAME = /^\s*\(?\s*([\w.]+)/;
 
 /**
- * Unit tests of a Python project for changed files: a changed test itself; of a changed module, the tests that import
- * it, or else the tests that import its importers, and so on. All tests of a folder import its conftest.py.
+ * Unit tests of a Python project for changed files. For a test, the test itself. For a module, the tests that import it;
+ * if there are none, those that import its importers, and so on. For a conftest.py, all tests of its folder.
  * @param files changed files, whether they still exist or not
  * @returns test files relative to `root`
  */

@@ -29,7 +29,10 @@ async function runSuite(suite, alone) {
   return counted;
 }
 
-/** Less frequent garbage collection saves an eighth of the CPU time of short Terraform runs. */
+/**
+ * Less frequent garbage collection in Terraform and providers. When introduced, it saved 10 % of the CPU time of
+ * `fraudops guard dev` and 17 % of that of a test that applied the stacks of dev.
+ */
 const SHORT_LIVED_GO = { GOGC: "400" };
 
 async function run({ command, args }, stream) {

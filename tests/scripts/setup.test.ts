@@ -241,7 +241,9 @@ describe("Python lock file", () => {
   });
 
   test("fails on a package that the lock file does not have", async () => {
-    expect((await lockedPackage("pip")).error).toBe("jobs/requirements.lock does not name pip");
+    expect((await lockedPackage("pip")).error).toBe(
+      "jobs/requirements.lock does not name pip: add it to jobs/requirements.in and run npm run python:lock",
+    );
   });
 });
 

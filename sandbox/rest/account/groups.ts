@@ -62,7 +62,8 @@ async function patch(call: Call, services: Services): Promise<unknown> {
       await services.objects.update(call, GROUP, id, { ...attributes, display_name: values[0] ?? "" });
     } else {
       const operation = `SCIM ${op} of attribute '${attribute}' of a group`;
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${operation} is not supported`);
+      const supported = "add, remove or replace members, add or replace displayName";
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${operation} is not supported, only: ${supported}`);
     }
   }
   return groupBody(groupIn(call, services), services);

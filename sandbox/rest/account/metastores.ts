@@ -44,7 +44,7 @@ export const METASTORES: readonly RestResource[] = [
       delete: ["DELETE", `${OF_WORKSPACE}/metastores/:metastore_id`],
     },
     key: "workspace_id",
-    // Compares the metastore only if the path contains it, as for PUT and DELETE.
+    // The paths of PUT and DELETE contain a metastore, which the assignment must have; that of GET contains none.
     find: (key, call, { objects }) => {
       const { metastore_id: metastore } = call.params;
       const where = { workspace_id: Number(key), ...defined({ metastore_id: metastore }) };

@@ -95,7 +95,8 @@ async function patch(call: Call, services: Services): Promise<JsonObject> {
       }
     } else {
       const operation = `SCIM ${op} of attribute '${attribute}' of a service principal`;
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${operation} is not supported`);
+      const supported = "replace active, add or replace displayName, add or remove roles";
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${operation} is not supported, only: ${supported}`);
     }
   }
   return body(principalIn(call, services), services);

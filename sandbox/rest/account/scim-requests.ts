@@ -28,7 +28,11 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
     }
     const [, attribute, only] = /^(\w+)(?:\[value eq "([^"]*)"\])?$/.exec(path) ?? [];
     if (attribute === undefined)
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not supported`);
+      throw new CloudError(
+        501,
+        "NOT_IMPLEMENTED",
+        `sandbox: SCIM path '${path}' is not supported, only <attribute> and <attribute>[value eq "<value>"]`,
+      );
     return [{ op, attribute, values: only === undefined ? textsIn(value) : [only] } as const];
   });
 }
@@ -38,7 +42,8 @@ export function principalAttributes(body: JsonObject): JsonObject {
   const { displayName, externalId, applicationId, active, entitlements } = body;
   const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements) : []);
   const unknown = [...given].find((name) => !(name in ENTITLEMENTS));
-  if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not supported`);
+  if (unknown !== undefined)
+    throw invalid(`entitlement '${unknown}' is not one of ${Object.keys(ENTITLEMENTS).join(", ")}`);
   return {
     ...defined({ display_name: displayName, external_id: externalId, application_id: applicationId, active }),
     ...(entitlements === undefined

@@ -143,7 +143,9 @@ function given(resource: RestResource, call: Call, services: Services): JsonObje
   const setBy = services.objects.attributes(type);
   const unknown = Object.keys(attributes).find((name) => !setBy.has(name));
   if (unknown !== undefined) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${resource.title} does not support '${unknown}'`);
+    const known = [...setBy].flatMap(([name, by]) => (by === "cloud" ? [] : [name])).sort();
+    const message = `sandbox: ${resource.title} does not support '${unknown}', only ${known.join(", ")}`;
+    throw new CloudError(501, "NOT_IMPLEMENTED", message);
   }
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => setBy.get(name) !== "cloud"));
 }

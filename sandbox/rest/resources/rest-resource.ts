@@ -19,7 +19,7 @@ export interface Access {
   delete?(call: Call, services: Services, object: CloudObject): void;
   /** Records the creator of an object. */
   made?(call: Call, services: Services, object: CloudObject): Promise<void>;
-  /** Deletes the record of a deleted object's creator. */
+  /** Deletes, after an object was deleted, what `made` recorded for it. */
   gone?(call: Call, services: Services, object: CloudObject): Promise<void>;
 }
 

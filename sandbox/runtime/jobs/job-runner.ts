@@ -98,7 +98,7 @@ export class JobRunner {
     await this.finished.get(runId);
   }
 
-  /** Starts no more queued runs and saves no more states of active runs, which the next start marks as failed. */
+  /** Stops starting queued runs and saving states. The next start of the sandbox marks the active runs as failed. */
   public close(): void {
     this.closing = true;
   }

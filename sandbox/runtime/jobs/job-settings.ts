@@ -47,7 +47,7 @@ const OTHER_TASKS = [
 /** Throws on settings that the Jobs API refuses or that the sandbox does not support, before anything runs. */
 export function checkRunnable(settings: JobSettings): void {
   const tasks = settings.tasks ?? [];
-  if (tasks.length === 0) throw invalid("the job has no task");
+  if (tasks.length === 0) throw invalid("the job has no task: set tasks");
   const keys = new Set<string>();
   for (const task of tasks) {
     if (keys.has(task.task_key)) throw invalid(`task_key '${task.task_key}' is used twice`);
@@ -61,7 +61,10 @@ export function checkRunnable(settings: JobSettings): void {
 function checkTask(task: TaskSettings, tasks: ReadonlySet<string>, clusters: ReadonlySet<string>): void {
   const where = `task '${task.task_key}'`;
   for (const { task_key: upstream } of task.depends_on ?? []) {
-    if (!tasks.has(upstream)) throw invalid(`${where} depends on '${upstream}', which is not a task of the job`);
+    if (!tasks.has(upstream)) {
+      const known = [...tasks].join(", ");
+      throw invalid(`${where} depends on '${upstream}', which is not a task of the job; its tasks: ${known}`);
+    }
   }
   const other = OTHER_TASKS.find((kind) => kind in task);
   if (other !== undefined) throw unsupported(`${where} is a ${other}; the sandbox supports only python_wheel_task`);
@@ -71,7 +74,10 @@ function checkTask(task: TaskSettings, tasks: ReadonlySet<string>, clusters: Rea
   }
   const key = task.job_cluster_key;
   if (key !== undefined && key !== "") {
-    if (!clusters.has(key)) throw invalid(`${where} names job cluster '${key}', which the job does not define`);
+    if (!clusters.has(key)) {
+      const known = [...clusters].join(", ") || "none";
+      throw invalid(`${where} names job cluster '${key}', which the job does not define; it defines: ${known}`);
+    }
   } else if (task.new_cluster === undefined) {
     throw unsupported(`${where} has neither job_cluster_key nor new_cluster; the sandbox has no other compute`);
   }

@@ -62,14 +62,20 @@ export class Endpoint {
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;
     if (config === undefined) {
-      throw new CloudError(400, "BAD_REQUEST", "The endpoint serves no model yet: it has no active configuration.");
+      throw new CloudError(
+        400,
+        "BAD_REQUEST",
+        "The endpoint serves no model yet. If it is being updated, wait for the end of the update; otherwise train and " +
+          "release a model: ./fraudops job <stage> training.",
+      );
     }
     const name = entityName ?? pickRoute(config, random);
     const server = this.server(name);
     if (server !== undefined) return server;
     const served = config.served_entities.map((entity) => entity.name);
     if (served.includes(name)) {
-      throw new CloudError(503, "TEMPORARILY_UNAVAILABLE", `served entity '${name}' is being started`);
+      const message = `the model server of served entity '${name}' is being started: send the query again in a few seconds`;
+      throw new CloudError(503, "TEMPORARILY_UNAVAILABLE", message);
     }
     throw missing(`served model '${name}' does not exist; served: ${served.join(", ")}`);
   }

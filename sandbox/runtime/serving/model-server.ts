@@ -107,7 +107,7 @@ export class ModelServer {
       throw new CloudError(
         503,
         "TEMPORARILY_UNAVAILABLE",
-        `served entity '${this.entity.name}' is being started again`,
+        `the model server of served entity '${this.entity.name}' is being started: send the query again in a few seconds`,
       );
     }
     this.inFlight += 1;

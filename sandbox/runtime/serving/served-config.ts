@@ -82,7 +82,9 @@ function variablesOf(given: Json, entity: string): Readonly<Record<string, strin
   const where = `environment_vars of served entity '${entity}'`;
   if (!isObject(given)) throw invalid(`${where} must be an object with string values, not ${JSON.stringify(given)}`);
   for (const [name, value] of Object.entries(given)) {
-    if (!VARIABLE_NAME.test(name)) throw invalid(`${where}: '${name}' is not a name of an environment variable`);
+    if (!VARIABLE_NAME.test(name)) {
+      throw invalid(`${where}: the variable name '${name}' must not be empty or contain '=' or a NUL character`);
+    }
     if (typeof value !== "string") throw invalid(`${where}: ${name} must be a string, not ${JSON.stringify(value)}`);
     if (!value.includes("{{secrets/")) continue;
     const [, scope, key] = SECRET.exec(value) ?? [];
@@ -125,5 +127,6 @@ export function pickRoute(config: ServedConfig, random: number): string {
     point -= route.traffic_percentage;
     if (point < 0) return route.served_model_name;
   }
-  throw new Error("traffic percentages do not add up to 100");
+  const given = config.traffic_config.routes.map((route) => route.traffic_percentage);
+  throw new Error(`the traffic percentages ${given.join(", ")} do not add up to 100`);
 }

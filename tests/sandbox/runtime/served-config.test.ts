@@ -46,7 +46,7 @@ test.each([
   ],
   [{ served_entities: [{ ...ENTITY, environment_vars: "A=1" }] }, 'must be an object with string values, not "A=1"'],
   [{ served_entities: [{ ...ENTITY, environment_vars: { A: 1 } }] }, "A must be a string, not 1"],
-  [{ served_entities: [{ ...ENTITY, environment_vars: { "A=B": "1" } }] }, "'A=B' is not a name"],
+  [{ served_entities: [{ ...ENTITY, environment_vars: { "A=B": "1" } }] }, "the variable name 'A=B' must not"],
   [
     { served_entities: [{ ...ENTITY, environment_vars: { A: "{{secrets/keys/model}}" } }] },
     "A: Secret does not exist with scope: keys and key: model; the sandbox resolves no secrets",

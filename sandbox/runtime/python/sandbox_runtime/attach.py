@@ -32,8 +32,8 @@ def attach(
 
     `SparkSession.builder.getOrCreate()` then returns a session of the task (configuration, temporary views) on the
     shared context, and libraries can find the active session, as in a task on Databricks. The session has
-    the privileges of `caller`; without a caller, it has no access on a cluster that requires one. With `forget`,
-    cached tables and global views of earlier tasks are dropped.
+    the privileges of `caller`. Without a caller, it has no access if the cluster sets `spark.sandbox.access` to
+    `required`. With `forget`, cached tables and global views of earlier tasks are dropped.
     """
     connection = _own_gateway(gateway)
     jvm = connection.jvm

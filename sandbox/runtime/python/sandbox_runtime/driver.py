@@ -41,7 +41,7 @@ class Driver:
     def serve(self) -> Task | int:
         """Serve requests until the cluster ends, and return the exit code.
 
-        Also returns in each process that is forked for a task, with the task that this process must run.
+        In a process that was forked for a task, returns that task instead; the caller must run it.
         """
         for module in self._spec.preload:
             importlib.import_module(module)

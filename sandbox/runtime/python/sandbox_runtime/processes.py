@@ -29,7 +29,7 @@ def signal_group(leader: int, signum: signal.Signals) -> None:
 
 
 def fork_safely(environment: Mapping[str, str]) -> None:
-    """Restart this program on macOS with the environment variable that prevents crashes of forks after imports."""
+    """On macOS, restart this program with a variable without which processes that it forks after imports can crash."""
     if sys.platform == "darwin" and "OBJC_DISABLE_INITIALIZE_FORK_SAFETY" not in environment:
         os.execve(
             sys.executable,

@@ -22,9 +22,8 @@ def serving_app(model: PyFuncModel) -> Starlette:
     """Return the application: `POST /invocations`, `GET /ping`, `GET /health`.
 
     `mlflow.pyfunc.scoring_server.invocations` parses the request, calls the model and writes the answer, as in
-    `mlflow models serve`. This application omits the middleware of MLflow's application, which takes a third of a
-    millisecond per request, and calls the model from one thread, one request at a time, as a model may not be
-    thread-safe.
+    `mlflow models serve`. This application omits the middleware of MLflow's application, which would add time to
+    each request. It calls the model from one thread, one request at a time, because a model may not be thread-safe.
     """
     # As in MLflow's server: with this variable, MLflow converts values in a request to the model's type hints.
     os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"

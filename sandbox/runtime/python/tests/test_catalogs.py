@@ -1,4 +1,4 @@
-"""Tests the catalog plugin on real Spark, which maps three-level names to folders of Delta tables."""
+"""Tests the catalog plugin, which maps three-level names to folders of Delta tables, on real Spark."""
 
 from __future__ import annotations
 
