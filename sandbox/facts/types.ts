@@ -89,6 +89,7 @@ export interface ValueRule {
   readonly items?: readonly [number, number | null];
   /** Whether `oneOf` ignores letter case. */
   readonly ignoreCase?: boolean;
+  /** Format of the value; implemented in `provider/plan/value-rules.ts`. `never` refuses every value. */
   readonly format?: ValueFormat;
   /** Regular expression that the value must match. */
   readonly pattern?: string;

@@ -64,8 +64,8 @@ const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
 const SIZES = [2, 4, 8, 16, 32] as const;
 
 /**
- * Node types that the sandbox lists: all combinations of EC2 instance family and size. A cluster may also use any other
- * node type that matches `NODE_TYPE`.
+ * Node types that the sandbox lists: the combinations of `CLASSES`, `GENERATIONS` and `SIZES` that match `NODE_TYPE`. A
+ * cluster may also use any other node type that matches `NODE_TYPE`.
  */
 export function nodeTypes(): readonly NodeType[] {
   return CLASSES.flatMap(([letter, category, memory]) =>
