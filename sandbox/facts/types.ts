@@ -61,7 +61,7 @@ export type Suppress =
   | "zeros"
   /** Ignores the prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Once a name is set, ignores a new name that does not end with the old one. The provider's source does the same. */
+  /** Ignores a new name that does not end with the old one, because the API adds the account's prefix to a name. */
   | "deploymentName"
   /** Ignores the removal of the argument, and a change to an alias of the same data security mode. */
   | "dataSecurityMode"
