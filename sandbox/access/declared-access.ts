@@ -36,7 +36,7 @@ interface TypeRules {
 
 /**
  * Access checks for Terraform when it acts as a principal other than the sandbox's administrator. The REST API of the
- * sandbox applies the same rules. Throws for resource types that only administrators can manage.
+ * sandbox applies the same rules. Throws for resource types that only the sandbox's administrator can manage.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;
@@ -78,7 +78,7 @@ export class DeclaredAccess {
     const rules = this.rules[type];
     if (rules !== undefined) return rules;
     const known = Object.keys(this.rules).sort().join(", ");
-    const message = `the sandbox has no access rules for ${type}, so only administrators can manage it`;
+    const message = `the sandbox has no access rules for ${type}, so only the sandbox's administrator can manage it`;
     throw new CloudError(501, "NOT_IMPLEMENTED", `${message}; other principals can manage ${known}`);
   }
 
@@ -193,7 +193,11 @@ export class DeclaredAccess {
         permissions.require(principal, scope, type.segment, id, level);
         return;
       }
-      throw denied("only administrators can declare databricks_permissions of an object type that the sandbox lacks");
+      const known = OBJECT_TYPES.flatMap((type) => [
+        type.attribute,
+        ...("pathAttribute" in type ? [type.pathAttribute] : []),
+      ]);
+      throw denied(`databricks_permissions in the sandbox needs one of ${known.join(", ")}`);
     };
     return {
       create: require,
@@ -221,6 +225,9 @@ const SECURABLE_ARGUMENTS = ["catalog", "schema", "table", "volume", "model"] as
 function securableIn(attributes: JsonObject): Securable {
   const type = SECURABLE_ARGUMENTS.find((argument) => text(attributes, argument) !== "");
   if (type === undefined)
-    throw denied(`only administrators can grant on securables other than ${SECURABLE_ARGUMENTS.join(", ")}`);
+    throw denied(
+      `the grants need one of the arguments ${SECURABLE_ARGUMENTS.join(", ")}: ` +
+        "only the sandbox's administrator can grant on other securables",
+    );
   return { type, name: text(attributes, type) };
 }

@@ -102,8 +102,8 @@ export class UnityCatalogAccess {
   }
 
   /**
-   * Whether a principal has MANAGE on the contents of `ancestors` as an owner: of the metastore, of the catalog, or of
-   * the schema together with USE_CATALOG on the catalog.
+   * Whether a principal has MANAGE on a securable because it owns a parent (`ancestors`: catalog, schema). The owner of
+   * the metastore or catalog has MANAGE. The owner of the schema has it with USE_CATALOG on the catalog.
    */
   private managesFromAbove(names: ReadonlySet<string>, ancestors: readonly Securable[]): boolean {
     if (this.ownsMetastore(names)) return true;

@@ -93,8 +93,8 @@ async function databricks(mirror: Mirror): Promise<void> {
 async function aws(mirror: Mirror): Promise<void> {
   const { source, version } = mirror.provider("aws");
   const types = typesOf("aws");
-  // Keeps the committed schema (`data/schema/aws.json`) if the mirror contains another release of the provider: that
-  // schema is of the release that the stacks use.
+  // Keeps the committed schema (`data/schema/aws.json`) if the mirror contains another release of the provider, because
+  // the committed schema is that of the release that the stacks use.
   const committed = readSchemaFile("aws");
   const traced = mirror.schema("aws");
   const known = "`terraform providers schema -json`; the field `legacy`: the provider's answers to plan requests";

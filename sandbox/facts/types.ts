@@ -4,8 +4,8 @@ import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from 
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /**
- * Behaviour of the real provider for one argument or block that its schema does not state. Facts are listed by dotted
- * path without indices: `task.new_cluster`.
+ * Facts about one argument or block: behaviour of the real provider that is missing from the provider's schema. Facts
+ * are listed by dotted path without indices, e.g. `task.new_cluster`.
  */
 export interface AttributeFacts {
   /** An optional block that the cloud fills in if the configuration omits it. */
@@ -61,7 +61,7 @@ export type Suppress =
   | "zeros"
   /** Ignores the prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Ignores any change of a name that was set, unless the new name ends with the old one. */
+  /** Ignores a new name that does not end with the old one, because the API adds the account's prefix to a name. */
   | "deploymentName"
   /** Ignores the removal of the argument, and a change to an alias of the same data security mode. */
   | "dataSecurityMode"
@@ -76,9 +76,9 @@ export type Suppress =
   /** Ignores differences between equivalent spellings of an IAM policy. */
   | "policy";
 
-/** A constraint that the provider validates on the value of an argument. */
+/** A constraint on the value of an argument, and the provider's error for a value that violates the constraint. */
 export interface ValueRule {
-  /** Summary of the provider's error; `{value}` is replaced by the value. */
+  /** Summary of the provider's error; `{value}` stands for the refused value. */
   readonly says: string;
   readonly oneOf?: readonly (string | number)[];
   /** Minimum and maximum of a number; `null` means no limit. */
@@ -89,6 +89,7 @@ export interface ValueRule {
   readonly items?: readonly [number, number | null];
   /** Whether `oneOf` ignores letter case. */
   readonly ignoreCase?: boolean;
+  /** Format of the value; implemented in `provider/plan/value-rules.ts`. `never` refuses every value. */
   readonly format?: ValueFormat;
   /** Regular expression that the value must match. */
   readonly pattern?: string;
@@ -115,7 +116,7 @@ export interface Reference {
   /** Dotted path of the referencing attribute. On a path through a list, every element is checked. */
   readonly path: string;
   readonly kind: string;
-  /** Attribute of the referenced object that equals the attribute at `path`. @default - the referenced object's id */
+  /** Attribute of the referenced object whose value the attribute at `path` contains. @default - the object's id */
   readonly by?: string;
   /** Scope of the referenced object. @default - the scope of the referencing object */
   readonly scope?: "aws" | "account";

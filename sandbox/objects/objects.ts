@@ -14,8 +14,8 @@ export interface Place {
 }
 
 /**
- * Computes the attributes to store from the attributes that the cloud assigned and, on update, the stored attributes.
- * The Terraform provider passes a function that also uses Terraform's plan.
+ * Computes the attributes to store. `assigned` contains the attributes that the cloud assigned, `stored` the attributes
+ * before an update; it is empty for a create. The function of `provider/apply/resource-service.ts` also uses the plan.
  */
 export type Finish = (assigned: JsonObject, stored: JsonObject) => JsonObject;
 
@@ -101,7 +101,10 @@ export class Objects {
     return object;
   }
 
-  /** The object in the store, on its own or inside an object of another type. Does not call the behaviour's `read`. */
+  /**
+   * Finds an object in the store, also inside an object of another type (`ResourceBehaviour.containedIn`). Does not
+   * call the behaviour's `read`.
+   */
   public stored({ behaviour, scope, context }: Place, id: string): CloudObject | undefined {
     return this.store.get(behaviour.type, scope, id) ?? behaviour.containedIn?.(id, context);
   }

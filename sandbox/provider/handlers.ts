@@ -202,7 +202,7 @@ function typeSystem(service: ProviderService, type: string): object {
 }
 
 /**
- * Private state in an answer to Terraform, which the sandbox itself does not use. For types of the plugin SDK v2,
+ * Private state for an answer to Terraform. The sandbox does not read private state. For types of the plugin SDK v2,
  * returns the private state from the request unchanged, because the SDK uses the same format in every provider. For
  * other types, returns an empty private state.
  */

@@ -30,9 +30,9 @@ export function scopeOfProvider(prefix: string, provider: JsonObject, store: Obj
 }
 
 /**
- * Scope of the objects of a resource type (`aws`, `account` or a workspace id) if the provider that manages them has
- * the scope `providerScope`.
- * @throws Error if the type needs a workspace-level provider and the provider is account-level
+ * Scope under which the store keeps the objects of a resource type: `aws`, `account` or a workspace id. Objects of a
+ * workspace have the scope of the provider that manages them (`providerScope`).
+ * @throws ArgumentError if the type needs a workspace-level provider and the provider is account-level
  */
 export function scopeOfObjects(behaviour: ResourceBehaviour, providerScope: Scope): Scope {
   if (behaviour.scope !== "workspace") return behaviour.scope;

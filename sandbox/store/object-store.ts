@@ -10,7 +10,10 @@ type JournalRecord =
   | { readonly delete: Omit<CloudObject, "attributes"> }
   | { readonly sequence: string; readonly value: number };
 
-/** The journal is compacted if it has more records than this number plus two per stored object and counter. */
+/**
+ * The store rewrites its journal if the journal has more records than this number plus two per stored object and
+ * sequence. More than half of the records are then superseded.
+ */
 const COMPACT_AT = 5_000;
 
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;

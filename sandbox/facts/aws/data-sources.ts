@@ -34,7 +34,10 @@ const partition: DataSourceBehaviour = {
   read: () => ({ id: "aws", partition: "aws", dns_suffix: "amazonaws.com", reverse_dns_prefix: "com.amazonaws" }),
 };
 
-/** Filters of `DescribeAvailabilityZones` that the sandbox supports, each with the value that matches its zones. */
+/**
+ * Filters of `DescribeAvailabilityZones` that the sandbox supports. Each has the value that matches all zones of the
+ * sandbox; other values match none.
+ */
 const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
   "opt-in-status": "opt-in-not-required",
   "zone-type": "availability-zone",

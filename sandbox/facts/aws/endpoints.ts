@@ -18,8 +18,8 @@ const FULL_ACCESS = JSON.stringify({
 });
 
 /**
- * Id of the AWS-managed prefix list of a service in the provider's region: a digest of the names of region and service,
- * because the list exists without any endpoint.
+ * Id of the AWS-managed prefix list of a service in the provider's region. AWS has one list per region and service, so
+ * the id is a digest of both names, and the store contains no object for the list.
  */
 function prefixListId(context: BehaviourContext, service: string): string {
   return `pl-${createHash("sha256")

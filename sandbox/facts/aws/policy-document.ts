@@ -84,7 +84,7 @@ export function requirePrincipals(statements: readonly Statement[], context: Beh
  * Whether an Allow statement matches an action on a resource, with IAM's wildcards. Ignores conditions and Deny
  * statements.
  *
- * @param resource ARN of the resource. @default - a statement for any resource matches
+ * @param resource ARN of the resource. @default - the resources of a statement do not matter
  */
 export function allows(statements: readonly Statement[], action: string, resource?: string): boolean {
   return statements.some(

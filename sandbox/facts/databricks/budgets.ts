@@ -43,7 +43,8 @@ const budget = resource({
       check: (planned) => {
         const alerts = blocks(planned, "alert_configurations");
         const [alert] = alerts;
-        if (!alert || alerts.length > 1) throw invalid("a budget must have exactly one alert configuration");
+        if (!alert || alerts.length > 1)
+          throw invalid(`a budget must have exactly one alert configuration, got ${alerts.length}`);
         const actions = blocks(alert, "action_configurations");
         const wrong =
           text(alert, "time_period") !== "MONTH" ||

@@ -3,14 +3,14 @@ import type { BehaviourContext } from "../types";
 import { block, map, number, text, textOf } from "../values";
 import { parseDefinition, violations } from "./policy-definition";
 
-/** Databricks Runtime versions that a cluster can start, long-term support versions first. */
+/** Databricks Runtime versions that the sandbox accepts for a cluster, long-term support versions first. */
 const RUNTIMES = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2", "18.0", "17.2", "17.1", "17.0"];
 const SPARK_VERSION = /^(\d+\.\d+)\.x-(?:(?:cpu-ml|gpu-ml|photon|aarch64)-)*scala2\.(12|13)$/;
 
 /** First runtime that supports only Scala 2.13. */
 const SCALA_2_13_ONLY = 17;
 
-/** Pattern of the EC2 instance types that Databricks offers on AWS. A cluster with another type is refused. */
+/** Pattern of the node types that the sandbox accepts for a cluster, i.e. EC2 instance types and fleet types. */
 const NODE_TYPE =
   /^(m4|m5|m5a|m5d|m5dn|m5n|m5zn|m6g|m6gd|m6i|m6id|m6idn|m6in|m7a|m7g|m7gd|m7i|m8g|m8gd|c4|c5|c5a|c5ad|c5d|c5n|c6g|c6gd|c6i|c6id|c6in|c7g|c7gd|c7i|c8g|r4|r5|r5a|r5d|r5dn|r5n|r6g|r6gd|r6i|r6id|r6idn|r6in|r7a|r7g|r7gd|r7i|r8g|rd-fleet|md-fleet|i3|i3en|i4g|i4i|z1d|d3|g4dn|g5|g6|p3|p4d|p5)\.(large|\d*xlarge)$/;
 
@@ -64,8 +64,8 @@ const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
 const SIZES = [2, 4, 8, 16, 32] as const;
 
 /**
- * Node types that the sandbox lists: all combinations of EC2 instance family and size. A cluster may also use any other
- * node type that matches `NODE_TYPE`.
+ * Node types that the sandbox lists: the combinations of `CLASSES`, `GENERATIONS` and `SIZES` that match `NODE_TYPE`. A
+ * cluster may also use any other node type that matches `NODE_TYPE`.
  */
 export function nodeTypes(): readonly NodeType[] {
   return CLASSES.flatMap(([letter, category, memory]) =>

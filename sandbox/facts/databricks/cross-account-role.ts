@@ -28,7 +28,7 @@ export function trusts(role: CloudObject, principal: string, externalId: string)
   );
 }
 
-/** Whether the policies attached to a role allow an action on `resource`; without `resource`, on any resource. */
+/** Whether a role's inline policies allow an action on `resource`; without `resource`, on at least one resource. */
 export function may({ store }: BehaviourContext, role: CloudObject, action: string, resource?: string): boolean {
   const statements: readonly Statement[] = store
     .find("aws_iam_role_policy", "aws", { role: role.id })

@@ -22,8 +22,8 @@ const KEY_OF_WORKSPACE = {
 } as const;
 
 /**
- * Attributes in which the store keeps the keys that a workspace uses, because a workspace keeps a key that is removed
- * from the configuration. They are not in the Terraform schema.
+ * Attributes, outside the Terraform schema, in which the store keeps the keys of a workspace. Databricks cannot remove
+ * a key from a workspace, so the workspace still uses a key that the configuration no longer contains.
  */
 const KEPT = {
   managed_services_customer_managed_key_id: "kept_managed_services_key",

@@ -84,7 +84,8 @@ const file = resource({
       refuses: "neither or both of source and content_base64",
       check: (planned) => {
         if ((text(planned, "source") === "") === (text(planned, "content_base64") === "")) {
-          throw invalid(`${text(planned, "path")} needs either source or content_base64`);
+          const given = text(planned, "source") === "" ? "neither" : "both";
+          throw invalid(`${text(planned, "path")} needs exactly one of source and content_base64, got ${given}`);
         }
       },
     },

@@ -28,8 +28,8 @@ const ON_SCHEMA = [
 ];
 
 /**
- * Securables of `databricks_grants` that the sandbox supports, and the privileges that can be granted on each,
- * including privileges that only the objects inside it use.
+ * Types of securables on which the sandbox supports grants, with the privileges that can be granted on each type. A
+ * catalog or schema also accepts the privileges of the objects inside, e.g. `SELECT`, because these inherit its grants.
  */
 export const GRANTED: Readonly<Record<string, Securable>> = {
   catalog: { kind: "databricks_catalog", privileges: [...ON_SCHEMA, "BROWSE", "CREATE_SCHEMA", "USE_CATALOG"] },
@@ -116,7 +116,7 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
         const principals = grantsOf(planned).map((grant) => text(grant, "principal"));
         principals.forEach((principal, index) => {
           requirePrincipal(context, principal);
-          if (principals.indexOf(principal) !== index) throw invalid(`${principal} has two grant blocks`);
+          if (principals.indexOf(principal) !== index) throw invalid(`${principal} has two grant blocks: merge them`);
         });
       },
     },

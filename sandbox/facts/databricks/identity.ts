@@ -180,7 +180,10 @@ const federationPolicy = resource({
         const type = "databricks_service_principal_federation_policy";
         const of = { service_principal_id: number(planned, "service_principal_id") ?? 0 };
         if (!prior && store.find(type, "account", of).length >= POLICIES_PER_PRINCIPAL) {
-          throw invalid(`a service principal can have at most ${POLICIES_PER_PRINCIPAL} federation policies`);
+          throw invalid(
+            `service principal ${of.service_principal_id} has ${POLICIES_PER_PRINCIPAL} federation policies, ` +
+              "the maximum: delete one first",
+          );
         }
       },
     },

@@ -1,15 +1,15 @@
 import { CloudError } from "../../ports";
 
 /**
- * A type of workspace object with permissions. States its path segment in the permissions API (`segment`), its argument
- * in `databricks_permissions` (`attribute`) and its permission levels.
+ * A type of workspace object with permissions. States its path segment in the permissions API (`segment`), the argument
+ * of `databricks_permissions` that identifies an object (`attribute`), and the permission levels.
  */
 export interface ObjectType {
   readonly segment: string;
   /** `object_type` in the answers of the permissions API. */
   readonly objectType: string;
   readonly attribute: string;
-  /** Attribute of the object that equals the argument in `attribute`. @default - the object's id */
+  /** Attribute of the stored object whose value the argument `attribute` contains. @default - the object's id */
   readonly heldAttribute?: string;
   /** Argument of `databricks_permissions` that contains the path of the object. Absent for types without paths. */
   readonly pathAttribute?: string;

@@ -11,7 +11,7 @@ interface Naming {
   readonly type: ObjectType;
   /** Name of the argument, e.g. `job_id`. */
   readonly field: string;
-  /** Attribute of the object whose value the argument contains. @default - the argument contains the id of the object */
+  /** Attribute of the stored object whose value the argument contains. @default - the object's id */
   readonly by?: string | undefined;
 }
 
@@ -131,8 +131,8 @@ function namesIn(state: JsonObject): JsonObject {
 }
 
 /**
- * The access control list without the caller's entry, unless the state contains this entry. When it sets the list, the
- * real provider adds `CAN_MANAGE` for the caller; on a refresh, it returns this entry only if it is configured.
+ * Removes the caller's entry from the access control list, unless the prior state contains such an entry. The real
+ * provider does the same on a refresh, because it adds `CAN_MANAGE` for the caller whenever it sets a list.
  */
 function withoutCaller(seen: JsonObject, state: JsonObject, caller: string): JsonObject {
   const isCaller = (entry: JsonObject): boolean =>

@@ -16,7 +16,10 @@ interface AttributeRule {
 
 export type PolicyDefinition = Readonly<Record<string, AttributeRule>>;
 
-/** Fields that each type of rule requires besides `type`: at least one field of every inner list. */
+/**
+ * Fields that a rule must have besides `type`, by type of rule. Each inner list contains alternatives, of which a rule
+ * needs one: a `range` needs `minValue` or `maxValue`.
+ */
 const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   fixed: [["value"]],
   forbidden: [],

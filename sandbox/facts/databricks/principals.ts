@@ -65,7 +65,7 @@ export function isAssigned(context: BehaviourContext, workspaceId: string, princ
     .some(({ attributes }) => candidates.includes(String(number(attributes, "principal_id"))));
 }
 
-/** Members of a group, by numeric id. */
+/** Numeric ids of the direct members of the group with the numeric id `groupId`. */
 export function membersOf({ store }: BehaviourContext, groupId: string): readonly string[] {
   return store
     .find("databricks_group_member", "account", { group_id: groupId })

@@ -13,7 +13,7 @@ export function graphFaults(job: JsonObject): readonly string[] {
   const keys = tasks.map((task) => text(task, "task_key"));
   const clusters = blocks(job, "job_cluster").map((cluster) => text(cluster, "job_cluster_key"));
   return [
-    ...(tasks.length > MAX_TASKS ? [`a job can have at most ${MAX_TASKS} tasks`] : []),
+    ...(tasks.length > MAX_TASKS ? [`a job can have at most ${MAX_TASKS} tasks, got ${tasks.length}`] : []),
     ...keys
       .filter((key) => !TASK_KEY.test(key))
       .map((key) => `task key "${key}" must be 1 to 100 letters, digits, - and _`),

@@ -36,7 +36,8 @@ function subnetFaults(network: CloudObject, { store }: BehaviourContext): readon
     ];
   });
   const zones = new Set(subnets.map((each) => textOf(each, "availability_zone")));
-  return zones.size < 2 ? [...faults, "subnets must be in at least two availability zones"] : faults;
+  const found = [...zones].filter((zone) => zone !== "").join(", ") || "none";
+  return zones.size < 2 ? [...faults, `subnets must be in at least two availability zones, got ${found}`] : faults;
 }
 
 function groupFaults(network: CloudObject, context: BehaviourContext): readonly string[] {

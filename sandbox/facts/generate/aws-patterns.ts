@@ -8,8 +8,8 @@ const ALIAS_NAME: ValueRule = {
 };
 
 /**
- * Default of `transition_default_minimum_object_size`. It is stated here, because `trace.ts` finds defaults by planning
- * configurations, and plans no valid configuration of this resource type.
+ * Default of `transition_default_minimum_object_size`. `trace.ts` cannot find this default: it plans sample values, and
+ * none of its samples is a valid configuration of this resource type.
  */
 const MINIMUM_SIZE = "all_storage_classes_128K";
 

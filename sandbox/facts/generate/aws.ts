@@ -8,8 +8,8 @@ import { trace } from "./trace";
 import { traceValueRules } from "./value-rules";
 
 /**
- * Finds the facts of AWS resource types from the answers of a running AWS provider, which has the schema `traced`.
- * Drops arguments that are not in `served`, because the sandbox can serve the schema of a later release.
+ * Finds the facts of AWS resource types from the answers of a running AWS provider, which has the schema `traced`. The
+ * sandbox can serve the schema of a later release (`served`). Facts of arguments that this release lacks are dropped.
  */
 export class AwsFacts {
   public constructor(

@@ -39,8 +39,8 @@ export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
 };
 
 /**
- * Differences that a `DiffSuppressFunc` of the Databricks provider ignores, by type and path.
- * @default - `omitted`, the removal of the argument
+ * Differences that a `DiffSuppressFunc` of the Databricks provider ignores (`Suppress`), by type and path. `suppressOf`
+ * covers all other paths with a `DiffSuppressFunc`: most ignore only the removal of the argument (`omitted`).
  */
 const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> = {
   databricks_budget: { "alert_configurations.quantity_threshold": "zeros" },

@@ -6,14 +6,17 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 /** What the generator has found so far about the arguments of one type, by dotted path. */
 export type FactsByPath = Record<string, Mutable<AttributeFacts>>;
 
-/** Merges `own` into the facts of a path. Does not create an entry if `own` is empty. */
+/** Adds the facts `own` to those of a path; they replace facts of the same kind. Adds no entry if `own` is empty. */
 export function add(facts: FactsByPath, path: string, own: AttributeFacts): void {
   if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
 }
 
-/** Merges `read` into `facts`, path by path like `add`, but appends value rules to the existing ones. */
-export function addRead(facts: FactsByPath, read: FactsByPath | undefined): void {
-  for (const [path, own] of Object.entries(read ?? {})) {
+/**
+ * Merges facts that were written by hand (`READ_IN_SOURCE`, `PATTERNS`) into `facts`. A hand-written fact replaces a
+ * found one. Only constraints on values (`ValueRule`) are appended to the found ones.
+ */
+export function addRead(facts: FactsByPath, byHand: FactsByPath | undefined): void {
+  for (const [path, own] of Object.entries(byHand ?? {})) {
     const values = [...(facts[path]?.values ?? []), ...(own.values ?? [])];
     add(facts, path, { ...own, ...(values.length > 0 && { values }) });
   }

@@ -14,15 +14,16 @@ const POLICY = (actions: readonly string[]): object => ({
 const WRITTEN = JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]));
 
 /**
- * Other spellings of the policy in `WRITTEN`, each with the fact to record if the provider treats the spelling as
- * equal. Only the first match is recorded, so `policy`, which also ignores the formatting, comes first.
+ * Other spellings of the policy in `WRITTEN`: another order of actions, and another format. Each has the fact to record
+ * if the provider treats the spelling as equal. Only the first such fact is recorded. `policy` comes first, because it
+ * also ignores the format.
  */
 const SPELLINGS: readonly (readonly [Suppress, string])[] = [
   ["policy", JSON.stringify(POLICY(["s3:PutObject", "s3:GetObject"]))],
   ["json", JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]), null, 2)],
 ];
 
-/** Finds the spellings that a running provider treats as equal, for each top-level argument that accepts only JSON. */
+/** Finds which `SPELLINGS` a running provider treats as equal, for each top-level argument that accepts only JSON. */
 export async function traceSpellings(
   provider: ProviderProcess,
   type: string,

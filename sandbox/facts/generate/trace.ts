@@ -87,7 +87,7 @@ async function traceCombinations(
   }
 }
 
-/** Adds to `facts` what an error of the provider states about a combination of arguments. */
+/** Reads from an error which arguments exclude or require each other, and adds this to `facts`. */
 function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   const subject = /^"([^"]+)": /.exec(detail)?.[1];
   const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());
@@ -126,8 +126,8 @@ function settablePaths(block: BlockSchema): string[] {
 }
 
 /**
- * A minimal configuration that sets `path`: the value at `path` comes from `whole`, the required attributes and the
- * blocks around `path` come from `rest`.
+ * A minimal configuration that sets `path`. The value at `path` comes from the sample `whole`, all required arguments
+ * besides it from the sample `rest`. `sampleBlock` makes the samples.
  */
 function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: ObjectValue = whole): ObjectValue {
   const [head, ...tail] = path.split(".");
@@ -204,7 +204,10 @@ function sample(type: TypeExpression, variant: "a" | "b"): Value {
   return kind === "map" ? { key: sample(of, variant) } : [sample(of, variant)];
 }
 
-/** A planned value as it could be after apply: the values at the same path in `whole` replace unknown values. */
+/**
+ * Turns a plan into a state that an apply could have left. Replaces each unknown value by the value at the same path of
+ * the sample `whole`, or by null.
+ */
 export function known(planned: Value, whole: Value | undefined): Value {
   if (planned instanceof Unknown) return whole ?? null;
   if (Array.isArray(planned)) return planned.map((each) => known(each, Array.isArray(whole) ? whole[0] : null));

@@ -3,11 +3,14 @@ import type { ValueFormat, ValueRule } from "../types";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 import type { Diagnostic, ProviderProcess, Value } from "./plugin-protocol";
 
-/** Strings and numbers that provoke the provider's errors, because almost every validation refuses them. */
+/** Values to validate. Almost every constraint refuses them, and the provider's error then states the constraint. */
 const TEXTS = ["zz", ""];
 const NUMBERS = [-7, 10_000_000];
 
-/** Validates unusual values at each path with a running provider, one at a time, and parses the errors into rules. */
+/**
+ * Finds the constraints on the values of arguments (`ValueRule`). A running provider validates configurations with one
+ * unusual value each, and its errors state what is allowed.
+ */
 export async function traceValueRules(
   provider: ProviderProcess,
   type: string,
@@ -64,7 +67,10 @@ const joined = (one: Range, other: Range): Range => [one[0] ?? other[0], one[1] 
 const sameRule = ({ says: _, ...one }: ValueRule, { says: __, ...other }: ValueRule): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Combines several errors about one value into one rule, e.g. "must be an address or a range". */
+/**
+ * Returns one rule for all errors about one value. Errors about both an IPv4 address and a CIDR block mean that the
+ * provider accepts either; otherwise the first error decides.
+ */
 function either([rule, ...others]: readonly ValueRule[]): ValueRule | undefined {
   const isRange = others.some(({ format }) => format === "cidr");
   return rule?.format === "ipv4" && isRange ? { ...rule, format: "ipv4OrCidr" } : rule;
@@ -88,7 +94,7 @@ const FORMATS: readonly (readonly [RegExp, ValueFormat])[] = [
   [/positive integer/, "positiveInteger"],
 ];
 
-/** Parses the rule that an error states about a value; undefined for other errors, e.g. about a missing argument. */
+/** Reads the constraint on `value` from an error; undefined for other errors, e.g. about a missing argument. */
 function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueRule | undefined {
   const words = `${summary}\n${detail}`;
   const says = placeholder(summary, value);

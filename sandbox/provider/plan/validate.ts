@@ -8,7 +8,8 @@ import { refusalOf } from "./value-rules";
 
 /**
  * Validates values and combinations of arguments like the real provider; Terraform itself validates the schema. Also
- * refuses arguments that `facts` does not list. Unknown values count as set if that can make the configuration valid.
+ * refuses arguments that `facts` does not list. An argument with an unknown value causes no conflict, and counts as
+ * given where it is required.
  *
  * @param type name of the type for the messages, e.g. `databricks_job`
  */
@@ -93,9 +94,10 @@ function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   return paths;
 }
 
-/** Where the checked argument can be set: the configuration or one of its blocks (`value`), and its path. */
+/** The configuration, or one of its blocks. */
 interface Place {
   readonly value: ValueObject;
+  /** Path from the configuration to `value`; empty for the configuration. */
   readonly path: Path;
 }
 
@@ -161,8 +163,10 @@ const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
- * Whether the argument `other` is set. If a repeated block contains both `other` and the checked argument, only the
- * element in `place`, which contains the checked argument, counts.
+ * Whether the argument `other` is set, for the check of an argument in `place`. If a repeated block contains both
+ * arguments, its other elements do not count.
+ *
+ * @param own path of `place` without indices
  */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");
@@ -177,7 +181,7 @@ function stateAt(other: string, own: readonly string[], place: Place, config: Va
   return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
 }
 
-/** The block on the path of `place` after `depth` names; the configuration for 0. List indices are not counted. */
+/** The block at nesting depth `depth` on the path to `place`. Depth 0 is the configuration, 1 a block in it. */
 function ancestor(config: ValueObject, place: Place, depth: number): Place {
   let value: Value = config;
   let names = 0;

@@ -3,7 +3,7 @@ import type { Registry } from "../../facts/types";
 import { withDefaults, type FactsByPath } from "./facts";
 import { blockOf, type Block } from "./model";
 
-/** Schema of a resource type or data source, with the behaviour of its arguments that the schema does not state. */
+/** Schema of a resource type or data source, with the facts about its arguments (`AttributeFacts`). */
 export interface TypeSchema {
   /** State version of the schema. */
   readonly version: number;

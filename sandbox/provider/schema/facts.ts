@@ -1,7 +1,7 @@
 import type { AttributeFacts } from "../../facts/types";
 import type { Attribute, Block } from "./model";
 
-/** Behaviour of the real provider for the arguments of one type, by dotted path. */
+/** Facts about the arguments of one type (`AttributeFacts`), by dotted path. */
 export type FactsByPath = Readonly<Record<string, AttributeFacts>>;
 
 /** Adds the provider's defaults to a schema, because Terraform's schema does not contain them. */

@@ -6,8 +6,8 @@ import type { CtyType } from "../cty/type";
 export interface Attribute {
   readonly type: CtyType;
   /**
-   * Inner attributes of an attribute that has them, each with its own `required`, `optional` and `computed`. `type`
-   * includes their types.
+   * Inner attributes, if the attribute has a `nested_type` in the provider's schema. Each has its own `required`,
+   * `optional` and `computed`. The type of the attribute (`type`) includes the types of the inner attributes.
    */
   readonly nested?: { readonly nesting: NestedNesting; readonly attributes: Readonly<Record<string, Attribute>> };
   readonly required: boolean;

@@ -171,9 +171,13 @@ describe("through Terraform", () => {
       { catalog_name: "fraudops_dev", schema_name: "fraud", name: "x", volume_type: "MANAGED" },
       "fraudops_dev",
     ],
-    ["databricks_catalog", { name: "probe" }, "only administrators can manage it"],
-    ["databricks_cluster_policy", { name: "probe", definition: "{}" }, "only administrators can manage it"],
-    ["databricks_directory", { path: "/fraudops/dev/probe" }, "only administrators can manage it"],
+    ["databricks_catalog", { name: "probe" }, "only the sandbox's administrator can manage it"],
+    [
+      "databricks_cluster_policy",
+      { name: "probe", definition: "{}" },
+      "only the sandbox's administrator can manage it",
+    ],
+    ["databricks_directory", { path: "/fraudops/dev/probe" }, "only the sandbox's administrator can manage it"],
     ["databricks_mlflow_experiment", { name: "/fraudops/slot-2/probe" }, "CAN_MANAGE"],
     ["databricks_grant", { catalog: "fraudops_slot_1", principal: "x", privileges: ["MANAGE"] }, "MANAGE on Catalog"],
   ])("fails to create a %s %j", async (type, attributes, message) => {

@@ -203,7 +203,9 @@ describe("files", () => {
     const given = { path, source: "wheel.whl" };
     await expect(declare("databricks_file", given)).rejects.toThrow("Volume 'dev.fraud.artifacts' does not exist");
     await volume();
-    await expect(declare("databricks_file", { path })).rejects.toThrow("needs either source or content_base64");
+    await expect(declare("databricks_file", { path })).rejects.toThrow(
+      "needs exactly one of source and content_base64, got neither",
+    );
     await expect(declare("databricks_file", { ...given, path: "/tmp/x" })).rejects.toThrow("/Volumes/<catalog>");
     await expect(declare("databricks_file", { path, source: "none.whl" })).rejects.toThrow(
       "File none.whl does not exist",

@@ -16,8 +16,8 @@ const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: st
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
-  // Digest at the end of a name, e.g. of a `network_name`, which the stacks compute from random ids. `pl-` is
-  // excluded, because the ids of prefix lists are constants.
+  // Digest of random ids, with which the stacks end a name such as `network_name`. `pl-` is excluded, because the ids
+  // of prefix lists are constants.
   ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
   // Port in the local URL of a workspace.
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
@@ -30,14 +30,15 @@ const SOME_TIME = 1_700_000_000_000;
 /** Attributes in which no id is replaced: checksums, whose digits can look like an id. */
 const CHECKSUMS = ["md5"];
 /**
- * Number of rounds in which `normalizeIds` computes a label for each id: a digest of the resources that contain the id.
- * From the second round on, these resources contain labels in place of other ids.
+ * Number of rounds in which `normalizeIds` computes the label of each id. A label is a digest of the resources that
+ * contain the id, with the labels of the previous round in place of other ids. So each round also covers resources that
+ * are one reference further away.
  */
 const STEPS = 4;
 
 /**
- * Replaces random ids and times, so that two runs of `npm run facts` for the same stacks write equal files. A new id is
- * a digest of the resources that contain the old one. Sorts the resources, and the elements of sets.
+ * Replaces random ids and times, so that two runs of `npm run facts` for the same stacks write equal files. Each new id
+ * is derived from the label of the old id (`STEPS`). Sorts the resources, and the elements of sets.
  */
 export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[] {
   const kept = new Set(deployed.map(({ provider }) => String(provider["account_id"])));
@@ -72,7 +73,8 @@ export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[]
 }
 
 /**
- * Maps each old id to its new id. Old ids with the same label are interchangeable; a number makes their new ids differ.
+ * Maps each old id to a new id, a digest of its label (`STEPS`) and a number. Old ids with equal labels occur in alike
+ * resources, so it does not matter which of them gets which number.
  */
 function distinctIds(
   labels: ReadonlyMap<string, string>,
