@@ -38,7 +38,10 @@ class Moment:
     now: int
     """Microseconds since 1970. Rows later than this are invalid, see `row_rules.TOLERANCE`."""
     as_of: int | None
-    """Time of the newest row, in microseconds since 1970, from which labels mature; None if labels do not mature."""
+    """Time of the newest row, in microseconds since 1970. Labels of rows `matures_after_days` older count as known.
+
+    None if `matures_after_days` is 0, or if no row has a valid time.
+    """
 
     @staticmethod
     def of_note(note: Mapping[str, Any]) -> Moment:

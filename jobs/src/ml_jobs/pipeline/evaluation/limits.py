@@ -1,4 +1,4 @@
-"""Finds figures that miss their limits beyond chance."""
+"""Finds measured values that miss their limits by more than chance explains."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def figures(  # noqa: PLR0913 - the fields of `Figure`, by metric
     errors: Mapping[str, float] | None = None,
     about: str = "",
 ) -> list[Figure]:
-    """Return a figure for each metric with a limit. Without `errors`, the values alone are judged."""
+    """Return a `Figure` for each metric that has a limit. Without `errors`, the values alone are judged."""
     known = {} if errors is None else errors
     return [
         Figure(
