@@ -114,9 +114,9 @@ class Comparison:
         )
         what = {
             "better": f"is better than {self.other:.4g} of {other}",
-            "not worse": f"is not worse than {self.other:.4g} of {other}, by more than the margin {self.margin:g}",
+            "not worse": f"is not more than the margin {self.margin:g} worse than {self.other:.4g} of {other}",
             "worse": f"is worse than {self.other:.4g} of {other}",
-            "cannot tell": f"may be worse than {self.other:.4g} of {other}, by more than the margin {self.margin:g}",
+            "cannot tell": f"may be more than the margin {self.margin:g} worse than {self.other:.4g} of {other}",
         }[self.verdict]
         bound = "" if self.passes else f"; the lower bound must be above {-self.margin:g}"
         return f"{title} {self.challenger:.4g} {what}: {measured}{bound}"

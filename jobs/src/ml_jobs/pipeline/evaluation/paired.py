@@ -71,7 +71,7 @@ def standard_errors(
     """Return the standard error of each metric that `measure` returns for rows with given numbers.
 
     For metrics without `Resampled`. Slower, because `measure` runs on each resample, which contains each row or entity
-    with probability 1/2. A metric that at least half of the resamples lack is left out.
+    with probability 1/2. A metric is left out if it cannot be measured on half of the resamples.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
