@@ -17,7 +17,7 @@ IDENTITY = (
     *("source", "source_version", "labels_version", "contract"),
     *("split", "split_seed", "holdout_share", "held_from", "content"),
 )
-"""Fields of the note on a commit of the holdout. A difference in any of them needs a new version."""
+"""Fields of the holdout's note (`tables.Commit`). A difference in any of them needs a new version of the holdout."""
 
 _SETTINGS = {"split": "split by", "split_seed": "splitSeed", "holdout_share": "holdoutShare"}
 

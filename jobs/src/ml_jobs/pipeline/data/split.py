@@ -60,7 +60,7 @@ class Split:
 
     @property
     def note(self) -> Mapping[str, Any]:
-        """Fields for the notes on the commits of the training table and the holdout."""
+        """Fields for the notes (`tables.Commit`) of the training table and the holdout."""
         return {
             "split": self.kind,
             "split_seed": self.seed,

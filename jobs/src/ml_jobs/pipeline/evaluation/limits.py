@@ -71,7 +71,7 @@ def judged_bounds(given: Sequence[Figure]) -> int:
 def bounds_of(
     metric: Metric, value: float | None, standard_error: float | None, confidence: float
 ) -> tuple[float, float] | None:
-    """Return the interval of a value, cut to the metric's range; None if the error is not known."""
+    """Return the interval of a value, clipped to the metric's range; None if the error is not known."""
     if value is None or standard_error is None:
         return None
     low, high = interval(value, standard_error, confidence)
