@@ -49,12 +49,14 @@ def test_fails_in_the_evaluation_and_is_not_registered(fraud: Rehearsal) -> None
     constant = fault("fraud-constant")
     stage = replace(fraud, project=constant, settings={**fraud.settings, "limits": limits, "model": fraud.model})
     run_id = stage.train("1")
+    with pytest.raises(StepFailedError, match="of job run 1 has not been judged by the step 'evaluate': run that step"):
+        stage.register("1")
     with pytest.raises(
         StepFailedError, match=r"PR-AUC is 0\.\d+ .+, must be at least 0\.5 \(gate\.limits\.prAuc\.min\)"
     ):
         stage.evaluate("1")
     assert stage.client.get_run(run_id).data.tags.get("gate") == "failed"
-    with pytest.raises(StepFailedError, match="the model of job run 1 has not passed the step 'evaluate'"):
+    with pytest.raises(StepFailedError, match="of job run 1 was rejected by the step 'evaluate': its log names"):
         stage.register("1")
 
 

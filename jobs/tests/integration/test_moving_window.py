@@ -43,7 +43,7 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(fraud:
     before, now = (stage.warehouse.commit_of_run(TRAINING, run, "prepare").note for run in ("1", "2"))
     assert now["held_from"] > before["held_from"] > before["trained_until"]
     assert now["held_from"] > now["trained_until"]
-    assert "later rows moved the window" in second.lines[0]
+    assert "the holdout begins later" in second.lines[0]
     assert (before["holdout_version"], before["reason"], second.holdout_version) == (0, "first holdout", 1)
     held = stage.warehouse.read(HOLDOUT, 1)
     assert held.where(f"{micros('event_ts')} < {now['held_from']}").count() == 0

@@ -66,7 +66,8 @@ class Contract:
     entity: str | None = None
     """Column with the entity that a row is about, e.g. an account."""
     split_by_entity: bool = False
-    """Whether all rows of an entity go to the same side of a split, so that a model is measured on unseen entities."""
+    """Whether no entity has rows both in the holdout and in the training rows, nor, in a cross-validation, both in the
+    rows that a fold predicts and in those that it learns from. A model is then measured on unseen entities."""
     rules: tuple[Rule, ...] = ()
     quarantine_share: float = 0.0
     """Largest share of rows, from 0 to 1, that may break the contract without stopping the run."""
@@ -77,7 +78,7 @@ class Contract:
 
     @property
     def split_entity(self) -> str | None:
-        """The column `entity` if splits keep its rows together; else None."""
+        """The column `entity` if `split_by_entity` is true; else None."""
         return self.entity if self.split_by_entity else None
 
     def column(self, name: str) -> Column:

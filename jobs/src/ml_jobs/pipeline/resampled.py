@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Resampled:
-    """A metric that depends on row weights only through sums over groups of rows, and not on their scale."""
+    """A metric that row weights affect only through their sums over groups of rows.
+
+    Multiplying all weights by the same number does not change the metric.
+    """
 
     groups: NDArray[np.int64]
     """Group of each row, shape (n,), starting at 0; -1 for rows that do not affect the metric."""

@@ -46,7 +46,7 @@ PROMOTION = "promotion"
 IMPORTANCE = "importance.json"
 """Artifact with the importance of each feature; absent if the algorithm reports none."""
 LEARNED_FROM = "learned_from.json"
-"""Artifact with `{"labels": rows per label value or null, "blanked": columns}`."""
+"""Artifact with `{"labels": rows per label value or null, "blanked": columns}`; see `training/gaps.py`."""
 MESSAGE = "mlflow.note.content"
 """Tag that MLflow shows as the description of a run."""
 

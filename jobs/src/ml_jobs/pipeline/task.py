@@ -111,9 +111,11 @@ class Task(Protocol):
 
     @property
     def paired_spread(self) -> float | None:
-        """Standard error of the difference of two models' primary metrics, times the square root of the support.
+        """Standard error of the difference of two models' primary metrics, times the square root of `support`.
 
-        The models have different training sets. None if the value is not known before the models exist.
+        A standard error is proportional to 1 / sqrt(support), so the product holds for holdouts of any size:
+        `verdict.needed_support` derives from it the support that a margin needs. The models have different training
+        sets. None if the value is not known before the models exist.
         """
         ...
 
@@ -139,7 +141,10 @@ class Task(Protocol):
         ...
 
     def support(self, targets: Floats) -> int:
-        """Return how many rows limit the precision of `measure`: those of the rarest class, or all for a regression."""
+        """Return the support: the number of rows of the rarest class, or of all rows for a regression.
+
+        It limits the precision of `measure`.
+        """
         ...
 
     def uninformed(self, targets: Floats) -> Floats:

@@ -61,7 +61,7 @@ def verdict(outcomes: Outcomes, status: int) -> None:
     if outcomes.passed == 0:
         raise StepFailedError("pytest found no tests in the wheel")
     if status != 0:
-        raise StepFailedError(f"pytest ended with status {status}")
+        raise StepFailedError(f"pytest ended with status {status}, must be 0")
 
 
 def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:

@@ -130,7 +130,7 @@ def test_fails_if_the_source_as_a_whole_breaks_the_contract(table: Table) -> Non
         "  column is_bad: 1 has a share of 44.1176% of the 34 known outcomes, must be from 50.0000% to 90.0000%",
     ]
     empty = Counts(rows=0, bad=0, usable=0, newest=None, broken={}, repeated={}, outcomes=(), classes={})
-    assert breaches(CONTRACT, empty, NOW) == ["the table must not be empty"]
+    assert breaches(CONTRACT, empty, NOW) == ["the table has no rows, must not be empty"]
     unknown = replace(empty, rows=5, bad=0, usable=0, newest=NOW - DAY)
     alike = replace(unknown, usable=5, outcomes=(0,))
     assert breaches(CONTRACT, alike, NOW) == ["column is_bad: all 5 known outcomes are 0, so there is nothing to learn"]

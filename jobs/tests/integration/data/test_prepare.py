@@ -200,7 +200,7 @@ def test_the_same_rows_give_no_new_version(history: History) -> None:
 def test_later_rows_move_the_window_and_the_last_one_can_still_be_read(history: History) -> None:
     assert history.reason("later rows") == (
         1,
-        "later rows moved the window: from 2025-03-02 16:00:00 UTC, before from 2025-02-27 18:00:00 UTC",
+        "the holdout begins later: at 2025-03-02 16:00:00 UTC, before at 2025-02-27 18:00:00 UTC",
     )
     assert history.held("later rows") == set(range(280, 400))
     assert history.learned("later rows") == set(range(280))

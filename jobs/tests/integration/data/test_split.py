@@ -173,7 +173,7 @@ def test_without_time_and_entities_each_row_is_predicted_once(spark: SparkSessio
 
 def test_fails_to_make_folds_of_rows_with_too_few_times(spark: SparkSession) -> None:
     with pytest.raises(
-        StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 windows; reduce training\.folds"
+        StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 blocks of time; reduce"
     ):
         Folds.of(CONTRACT, rows(spark, 99, f"(id % 3) * {HOUR}"), 3, seed=7)
 

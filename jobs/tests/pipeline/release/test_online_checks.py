@@ -36,7 +36,7 @@ def test_large_values_may_differ_in_their_last_digits() -> None:
     values, targets = np.array([1e6, 2e6]), np.array([1e6, 2e6])
     assert prediction_problems(Regression(), values * (1 + 1e-7), values, targets, {}) == []
     (line,) = prediction_problems(Regression(), values * (1 + 1e-5), values, targets, {})
-    assert "differ from the registered model's by up to 1.00e-05" in line
+    assert "differ from the registered model's by up to 1.00e-05, must be at most 1e-06" in line
 
 
 def test_probabilities_of_classes_are_compared_and_measured() -> None:
@@ -44,4 +44,4 @@ def test_probabilities_of_classes_are_compared_and_measured() -> None:
     (line,) = prediction_problems(COLOURS, online, online, targets, {"macroF1": Limit(min=0.5)})
     assert line == "macro F1 of the online predictions is 0, must be at least 0.5 (gate.limits.macroF1.min)"
     (line,) = prediction_problems(COLOURS, online[[0, 0]], online[[0, 0]], targets, {})
-    assert line == "all 2 online predictions are equal: [0.9, 0.1]"
+    assert line == "all 2 online predictions are equal, must depend on the row: [0.9, 0.1]"

@@ -200,7 +200,7 @@ def test_fails_and_restores_when_another_version_answers(
 
 def test_fails_and_restores_when_all_answers_are_equal(release: Release) -> None:
     release.endpoint.answers = release.offline = answers(0.5, 0.5, 0.5, 0.5)
-    stopped(release, "all 4 online predictions are equal: 0.5")
+    stopped(release, "all 4 online predictions are equal, must depend on the row: 0.5")
 
 
 def test_fails_and_restores_when_answers_are_uninformative(release: Release) -> None:
@@ -281,7 +281,7 @@ def test_fails_without_a_challenger(release: Release) -> None:
 
 def test_fails_on_a_first_release_and_reports_that_the_endpoint_cannot_be_emptied(first_release: Release) -> None:
     first_release.endpoint.response = {}
-    with pytest.raises(StepFailedError, match="served no model before and cannot be emptied"):
+    with pytest.raises(StepFailedError, match="served no model before, and Databricks endpoints cannot be emptied"):
         first_release.run()
     assert first_release.registry.aliases == {"challenger": "2"}
 

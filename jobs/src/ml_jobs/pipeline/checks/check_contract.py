@@ -96,8 +96,10 @@ def _needed(contract: Contract, places: Places) -> Iterator[Problem]:
             places.keyword("Contract", "split_by_entity"),
             "split_by_entity is True and the contract names no entity: set entity, or remove split_by_entity",
         )
-    if contract.label.matures_after_days < 0:
-        yield Problem(places.keyword("Label", "matures_after_days"), "matures_after_days must be at least 0")
+    days = contract.label.matures_after_days
+    if days < 0:
+        place = places.keyword("Label", "matures_after_days")
+        yield Problem(place, f"matures_after_days is {days:g}, must be at least 0")
     if contract.time is None and contract.label.matures_after_days > 0:
         yield Problem(
             places.keyword("Label", "matures_after_days"),

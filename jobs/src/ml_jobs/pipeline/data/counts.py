@@ -28,7 +28,7 @@ _DAY = 86_400_000_000
 class Counts:
     """Rows of a source that break or satisfy its contract.
 
-    `broken` and `repeated` also count rows with a duplicate value in a unique column; `bad` and `usable` do not regard
+    `broken` and `repeated` also count rows with a duplicate value in a unique column; `bad` and `usable` ignore
     duplicates.
     """
 
@@ -46,7 +46,7 @@ class Counts:
     outcomes: tuple[Any, ...]
     """Lowest and highest outcome of the usable rows: one value if all are equal, none if there is no row."""
     classes: Mapping[Json, int]
-    """Usable rows per label value with a share in the contract."""
+    """Usable rows per label value in `Contract.class_shares`."""
 
     @property
     def bad_share(self) -> float:
@@ -122,7 +122,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
     """Return one line per violation by the source as a whole, which moving rows to the quarantine cannot resolve."""
     if counted.rows == 0:
-        return ["the table must not be empty"]
+        return ["the table has no rows, must not be empty"]
     lines: list[str] = []
     if counted.usable == 0 and counted.bad < counted.rows:
         lines.append(
@@ -155,7 +155,7 @@ def _where(labels: LabelTable | None) -> str:
 
 def _freshness(time: str | None, days: float, newest: int | None, now: int) -> list[str]:
     if time is None:
-        return ["the contract limits the age of the newest row, but names no time column"]
+        return ["newest_within_days needs a time column: set `time`, or remove newest_within_days"]
     if newest is None:
         return [f"column {time}: no row has a time, but the newest row must be at most {days:g} days old"]
     age = (now - newest) / _DAY

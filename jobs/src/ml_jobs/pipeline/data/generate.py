@@ -77,7 +77,7 @@ def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) ->
 def synthetic_rows(warehouse: Warehouse, project: Project, knobs: Knobs, numbers: range) -> DataFrame:
     """Generate rows of a source on the executors; no row passes through the driver."""
     if project.synthetic is None:
-        raise StepFailedError(f"project {project.name!r} has no generator")
+        raise StepFailedError(f"project {project.name!r} has no generator: name a table as its source")
     generate = project.synthetic.generate
     columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in project.contract.columns)
 

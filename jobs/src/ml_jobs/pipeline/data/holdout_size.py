@@ -28,10 +28,10 @@ def shortage_line(  # noqa: PLR0913 - all inputs of the check
     waiver: Waiver | None,
     today: dt.date,
 ) -> str | None:
-    """Return a log line if the holdout has less support than the margin needs; else None.
+    """Return a log line if the holdout's `support` (`Task.support`) is below `verdict.needed_support`; else None.
 
-    The required support follows from the spread of the task, or of the live version's comparison. If neither is known,
-    the result is None.
+    The needed support follows from `Task.paired_spread`, or from the spread that the live version's evaluation recorded
+    (`runs.GATE_SPREAD`). If neither is known, the result is None.
 
     Raises:
         StepFailedError: the support is too small, a version is live, and no waiver is valid, so the gate would stop any
@@ -46,7 +46,8 @@ def shortage_line(  # noqa: PLR0913 - all inputs of the check
     if short is None:
         return None
     if live is None:
-        return f"{short}: the first version is released without a comparison, but the next training will be stopped"
+        later = "the first version is released without a comparison, but the next training will be stopped"
+        return f"{short}: {later}; until then, raise training.holdoutShare or gate.margin, or add rows"
     if waiver is not None and waiver.counts(today):
         return f"{short}; gate.waiver lets the run go on until {waiver.expires}: {waiver.reason}"
     expired = "" if waiver is None else f" (the present one expired on {waiver.expires})"

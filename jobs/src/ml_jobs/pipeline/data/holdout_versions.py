@@ -17,7 +17,7 @@ IDENTITY = (
     *("source", "source_version", "labels_version", "contract"),
     *("split", "split_seed", "holdout_share", "held_from", "content"),
 )
-"""Fields of the note on a commit of the holdout. A difference in any of them needs a new version."""
+"""Fields of the holdout's note (`tables.Commit`). A difference in any of them needs a new version of the holdout."""
 
 _SETTINGS = {"split": "split by", "split_seed": "splitSeed", "holdout_share": "holdoutShare"}
 
@@ -36,8 +36,8 @@ def reason(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     if found:
         return "; ".join(found)
     if "held_from" in changed:
-        moved = "later rows moved the window" if now["held_from"] > before["held_from"] else "the window moved back"
-        return f"{moved}: from {utc_text(now['held_from'])}, before from {utc_text(before['held_from'])}"
+        moved = "later" if now["held_from"] > before["held_from"] else "earlier"
+        return f"the holdout begins {moved}: at {utc_text(now['held_from'])}, before at {utc_text(before['held_from'])}"
     if "labels_version" in changed:
         return "the label table has another version"
     if "source_version" in changed:

@@ -57,7 +57,8 @@ class Prepared:
     training_version: int
     holdout_version: int
     lines: tuple[str, ...]
-    """Log lines: why the holdout is new or unchanged, how far its share is off, and whether it is too small."""
+    """Log lines: why the holdout is new or unchanged, and whether its share is far from `training.holdoutShare`
+    (`Split.far_off`) or its support too small for the gate (`shortage_line`)."""
 
 
 def run(

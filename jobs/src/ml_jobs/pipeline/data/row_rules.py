@@ -35,7 +35,7 @@ class RowRule:
 
     @property
     def reason(self) -> str:
-        """SQL expression for the value that breaks the rule, as text."""
+        """SQL expression for a text that states the column, its value and the rule."""
         value = f"coalesce(cast({quoted(self.column)} AS string), 'null')"
         return f"concat({text_literal(self.column + ' is ')}, {value}, {text_literal(', rule: ' + self.name)})"
 
@@ -46,7 +46,7 @@ def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule
     Args:
         contract: the contract.
         inexact: columns with a flag from `source_reader.read_with_checks` for values that the cast changes.
-        now: present time in microseconds since 1970; no row may be later.
+        now: present time in microseconds since 1970; no row may be later by more than `TOLERANCE`.
 
     """
     found: list[RowRule] = []

@@ -1,4 +1,4 @@
-"""Counts the rows on both sides of a split in one query, before either side is written."""
+"""Counts the holdout and the training rows of a split in one query, before either is written."""
 
 from __future__ import annotations
 

@@ -36,13 +36,16 @@ class Moment:
     """Delta version of the source; None for a view, a foreign table, or a table without time travel."""
     labels_version: int | None
     now: int
-    """Microseconds since 1970. Rows later than this are invalid, see `row_rules.TOLERANCE`."""
+    """Microseconds since 1970. Rows that are later by more than `row_rules.TOLERANCE` are invalid."""
     as_of: int | None
-    """Time of the newest row, in microseconds since 1970, from which labels mature; None if labels do not mature."""
+    """Time of the newest row, in microseconds since 1970. Labels of rows `matures_after_days` older count as known.
+
+    None if `matures_after_days` is 0, or if no row has a valid time.
+    """
 
     @staticmethod
     def of_note(note: Mapping[str, Any]) -> Moment:
-        """Read the moment from the note on a table's commit, which contains the moment's fields (`asdict`)."""
+        """Read the moment from the note of a commit (`tables.Commit`), which contains its fields (`asdict`)."""
         return Moment(**{name: note[name] for name in ("source_version", "labels_version", "now", "as_of")})
 
 

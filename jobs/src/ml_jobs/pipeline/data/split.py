@@ -31,8 +31,8 @@ _OFF = 0.5
 class Split:
     """A split of the rows with a known outcome.
 
-    With a time column, the latest rows are held out. Otherwise, a hash of the key or of the entity decides, so a row is
-    on the same side in each run.
+    With a time column, the latest rows are held out. Otherwise, a hash of the key or of the entity decides, so each
+    run holds out the same rows.
     """
 
     contract: Contract
@@ -60,7 +60,7 @@ class Split:
 
     @property
     def note(self) -> Mapping[str, Any]:
-        """Fields for the notes on the commits of the training table and the holdout."""
+        """Fields for the notes (`tables.Commit`) of the training table and the holdout."""
         return {
             "split": self.kind,
             "split_seed": self.seed,
@@ -86,9 +86,9 @@ class Split:
             return None
         return (
             f"{held:.1%} of the split rows are held out, training.holdoutShare asks for {self.share:.1%}: "
-            f"split_by_entity keeps all rows with the same {self.contract.entity} together, and one value may have "
-            "most of the rows; with a time column, earlier rows of held-out values are left out; remove "
-            "split_by_entity, or change training.holdoutShare or, without a time column, training.splitSeed"
+            f"split_by_entity keeps all rows with the same {self.contract.entity} together, so one with many rows "
+            "shifts the share. With a time column, earlier rows of held-out entities are left out, too. Remove "
+            "split_by_entity, change training.holdoutShare, or, without a time column, change training.splitSeed"
         )
 
     def sides(self, rows: DataFrame) -> DataFrame:

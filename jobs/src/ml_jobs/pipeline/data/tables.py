@@ -79,7 +79,7 @@ class Warehouse:
     def read(self, table: str, version: int | None = None) -> DataFrame:
         """Return the rows of a table, at a version if one is given."""
         if not self.exists(table):
-            raise StepFailedError(f"table {self.name(table)} does not exist")
+            raise StepFailedError(f"table {self.name(table)} does not exist: run the earlier steps of the job first")
         as_of = "" if version is None else f" VERSION AS OF {version}"
         return self.spark.sql(f"SELECT * FROM {self.name(table)}{as_of}")
 

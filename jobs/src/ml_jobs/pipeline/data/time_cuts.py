@@ -1,4 +1,4 @@
-"""Cuts rows by time into parts of given sizes. Rows with equal times stay in one part."""
+"""Cuts rows by time into parts of given sizes: a part has the rows between two times. Equal times stay in one part."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 PRECISION = 1000
-"""A part may be off by one row in 1000. Exact parts would need more passes over the rows."""
+"""A cut may be off by 1 / 1000 of all rows. Exact cuts would need more passes over the rows."""
 
 _WIDTHS = (3_600_000_000, 1_000_000, 1)
-"""Widths of counted intervals in microseconds. An interval with a cut is counted again by the next smaller width."""
+"""Widths of the intervals in which rows are counted, in microseconds. An interval that contains a cut is counted again
+with the next smaller width."""
 
 
 @dataclass(frozen=True)
@@ -31,20 +32,21 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Cuts:
-    """The positions of the cuts."""
+    """The times at which rows are cut into parts."""
 
     total: int
+    """Number of all rows."""
     at: tuple[int, ...]
-    """First time of each part except the first, in microseconds since 1970. An empty part repeats a time.
+    """Time of each cut, in microseconds since 1970: the next part begins at this time. No cut if all times are equal.
 
-    Empty if all rows have the same time.
+    Two equal cuts have no row between them.
     """
     before: tuple[int, ...]
     """Rows before each cut."""
 
     @property
     def parts(self) -> int:
-        """Number of parts with rows."""
+        """Number of parts that have rows."""
         return len(set(self.at)) + 1
 
 
@@ -92,7 +94,7 @@ def _counted(at: DataFrame, width: int) -> list[Bucket]:
 def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
     """Return the buckets to count again with a smaller width.
 
-    Such a bucket contains a cut, has more than one distinct time, and has more rows than the allowed error of a part.
+    Such a bucket contains a cut, has more than one distinct time, and has more rows than `PRECISION` allows as error.
     """
     total = sum(bucket.rows for bucket in buckets)
     found: list[Bucket] = []

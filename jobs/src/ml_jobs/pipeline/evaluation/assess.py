@@ -61,7 +61,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
 ) -> tuple[Evaluation, list[Plot]]:
     """Return the measurements and their plots. `threshold` is None for tasks without decisions.
 
-    Slices with a support of at least `slice_support` get standard errors; None means no slice.
+    Slices with a support (`Task.support`) of at least `slice_support` get standard errors; None means no slice.
 
     Raises:
         StepFailedError: the model refuses a row, or an answer is invalid.
@@ -72,8 +72,8 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # Without an anchor, small losses could add up over releases: the champion's comparison is then as strict as an
-    # anchor's.
+    # Without an anchor (`registry.ANCHOR`), small losses could add up over releases. The comparison with the champion
+    # is then as strict as one with an anchor.
     strict = anchor is None or anchor.predicted is None
 
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)

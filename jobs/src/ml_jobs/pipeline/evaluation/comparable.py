@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 MIN_REMAINING_SHARE = 0.5
-"""Least share of a version's training keys that this run's tables must contain. Below it, the source was replaced."""
+"""Least share of a version's training keys in this run's tables. Below it, the source counts as replaced."""
 
 LIMITS_ONLY = "only limits and baseline apply to the model"
 
@@ -43,7 +43,7 @@ class Learned:
     rows: DataFrame | None
     """Hashes of the key and the entity of each row, as `key` and `entity`; None if the rows cannot be read any more."""
     remaining_share: float | None = None
-    """Share of these keys that this run's tables contain; None if `until` is known, or if the rows cannot be read."""
+    """Share of the keys in `rows` that this run's tables contain; None if `until` is known or `rows` is None."""
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,11 @@ def _problem(
         return None
     if learned.rows is None or learned.remaining_share is None:
         table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
-        when = "no time" if contract.time is None else "no time of its newest training row"
-        return f"its training rows ({table}) cannot be read any more, and there is {when}: {LIMITS_ONLY}"
+        lacks = "the contract has no time column" if contract.time is None else f"it has no tag {runs.TRAINED_UNTIL!r}"
+        return (
+            f"its training rows ({table}) cannot be read any more, and {lacks}, so each row of the "
+            f"holdout may be one that it has learned from: {LIMITS_ONLY}"
+        )
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
         return (

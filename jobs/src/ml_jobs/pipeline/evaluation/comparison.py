@@ -1,4 +1,4 @@
-"""Measures earlier versions, the champion and the anchor, on the same rows as the model."""
+"""Measures earlier versions, the champion and the anchor (`registry.ANCHOR`), on the same rows as the model."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class EvaluateArguments(ComparisonArguments):
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
-    """Least support of a judged slice."""
+    """The gate judges slices with at least this support (`Task.support`)."""
 
     def __post_init__(self) -> None:
         """Refuse settings out of range."""

@@ -24,7 +24,7 @@ DOCUMENT = "evaluation/evaluation.json"
 
 @dataclass(frozen=True)
 class Rival:
-    """An earlier version, the champion or the anchor, on the rows that it was not trained on."""
+    """An earlier version, the champion or the anchor (`registry.ANCHOR`), on the rows that it was not trained on."""
 
     version: str
     metrics: Mapping[str, float]

@@ -27,7 +27,7 @@ class Gate:
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
-    """Least support of a judged slice."""
+    """The gate judges slices with at least this support (`Task.support`)."""
 
     def check_names(self, task_metrics: Sequence[Metric]) -> None:
         """Refuse limits on metrics that the task does not have.
@@ -44,7 +44,7 @@ class Gate:
             raise StepFailedError("\n".join(lines))
 
     def figures(self, found: Evaluation) -> list[Figure]:
-        """Return the figures to judge: of the holdout, and of each slice with enough support."""
+        """Return the values to judge: of the holdout, and of each slice with a support of at least `slice_support`."""
         whole = figures(found.all_metrics, found.values, self.limits, errors=found.errors)
         parts = [part for part in found.slices if part.support >= self.slice_support]
         of_slices = [

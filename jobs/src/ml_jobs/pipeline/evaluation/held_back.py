@@ -21,6 +21,7 @@ HELD_BACK = "evaluation/held_back.json"
 """Artifact of the training run with the result of `held_back`. It contains labels, so clients must not read it."""
 
 ROWS = 40
+"""Maximum number of selected rows."""
 MAX_ROWS_PER_RARE_CLASS = 10
 """Maximum number of rows of each class except the most frequent one."""
 

@@ -38,7 +38,7 @@ class Holdout:
     all_rows: int
     """Number of rows in the table."""
     entities: NDArray[np.int64] | None = None
-    """Number that identifies each row's entity, shape (n,), if the split keeps entities together."""
+    """Number that identifies each row's entity, shape (n,), if `Contract.split_by_entity` is set; else None."""
     comparable: Mapping[str, ComparableRows] = field(default_factory=dict[str, "ComparableRows"])
     """Rows for the comparison with an earlier version, by number of the version."""
 

@@ -1,4 +1,4 @@
-"""Finds figures that miss their limits beyond chance."""
+"""Finds measured values that miss their limits by more than chance explains."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def figures(  # noqa: PLR0913 - the fields of `Figure`, by metric
     errors: Mapping[str, float] | None = None,
     about: str = "",
 ) -> list[Figure]:
-    """Return a figure for each metric with a limit. Without `errors`, the values alone are judged."""
+    """Return a `Figure` for each metric that has a limit. Without `errors`, the values alone are judged."""
     known = {} if errors is None else errors
     return [
         Figure(
@@ -71,7 +71,7 @@ def judged_bounds(given: Sequence[Figure]) -> int:
 def bounds_of(
     metric: Metric, value: float | None, standard_error: float | None, confidence: float
 ) -> tuple[float, float] | None:
-    """Return the interval of a value, cut to the metric's range; None if the error is not known."""
+    """Return the interval of a value, clipped to the metric's range; None if the error is not known."""
     if value is None or standard_error is None:
         return None
     low, high = interval(value, standard_error, confidence)

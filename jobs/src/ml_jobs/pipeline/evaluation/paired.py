@@ -1,10 +1,12 @@
 """The paired bootstrap: metrics of models on the same resamples of the same rows.
 
-It resamples rows, or entities if rows of one entity go together. A multiplier bootstrap: each weight is 0.5 or 1.5
-with equal probability, and deviations are doubled. The doubled weights then have the variance of drawing with
-replacement, need one random bit per row, and no class can vanish from a resample. With few positives, drawing with
-replacement gives standard errors that are up to a tenth too large; those of the
-multiplier bootstrap are closer to the true ones.
+Resamples single rows, or whole entities if `Contract.split_by_entity` is set.
+
+It is a multiplier bootstrap: the weight of a row or entity is 0.5 or 1.5 with equal probability, and deviations are
+doubled. They then have the variance of drawing with replacement. A weight needs one random bit, and no class can vanish
+from a resample.
+
+With 30 positives (simulated, PR-AUC 0.8), its standard errors are about 6 % too large; drawing with replacement: 9 %.
 """
 
 from __future__ import annotations
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 RESAMPLES = 1000
-"""Resamples of a comparison. The relative error of the standard error is then within 2 %."""
+"""Resamples of a comparison. The relative error of the standard error is then about 1 / sqrt(2 * 1000), 2 %."""
 
 _MAX_UNITS = 50_000
-"""Maximum number of entities or single rows with weights of their own. Of more, random ones share a weight, which keeps
-the variance right on average."""
+"""Maximum number of entities or single rows with a weight of their own. More of them are put at random into this number
+of groups, each with one weight, which keeps the variance right on average."""
 _CHUNK = 4_000_000
 """Maximum number of weights in memory at once."""
 _BITS = 64
@@ -69,7 +71,7 @@ def standard_errors(
     """Return the standard error of each metric that `measure` returns for rows with given numbers.
 
     For metrics without `Resampled`. Slower, because `measure` runs on each resample, which contains each row or entity
-    with probability 1/2. A metric that at least half of the resamples lack is left out.
+    with probability 1/2. A metric is left out if it cannot be measured on half of the resamples.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
@@ -83,7 +85,7 @@ def standard_errors(
 
 
 def numbered(clusters: NDArray[Any]) -> Integers:
-    """Return the number of each row's entity, from 0 in the order of values; rows without entity share a number."""
+    """Number the entities from 0 in the order of their values, and return each row's. Rows without entity share one."""
     import pandas as pd
 
     return pd.factorize(clusters, sort=True, use_na_sentinel=False)[0].astype(np.int64)
@@ -91,12 +93,15 @@ def numbered(clusters: NDArray[Any]) -> Integers:
 
 @dataclass(frozen=True)
 class _Units:
-    """What gets random weights: entities, single rows, or sets of rows in the same groups of all models."""
+    """The units that are resampled: entities, single rows, or sets of rows.
+
+    A set contains all rows that are in the same group (`Resampled.groups`) of each model.
+    """
 
     sizes: Integers
-    """Number of independent weights per unit, shape (units,): one per row for a set of rows, else one."""
+    """Number of independent weights of each unit, shape (units,): the number of rows of a set, else 1."""
     sums: Sequence[Any]
-    """Per model, how much the weight 1 of a unit adds to each of the model's sums: sparse, shape (sums, units)."""
+    """For each model, what a unit of weight 1 adds to the sums for `Resampled.value`; sparse, shape (sums, units)."""
 
     @staticmethod
     def of(models: Sequence[Resampled], clusters: NDArray[Any] | None, random: np.random.Generator) -> _Units:
@@ -134,12 +139,13 @@ def _sums(model: Resampled, rows: Integers, units: Integers, count: int) -> Any:
 
 
 def _weights(sizes: Integers, resamples: int, random: np.random.Generator) -> Floats:
-    """Return the sum of each unit's weights, shape (units, resamples). A weight is 0.5 or 1.5, equally likely."""
+    """Return the sum of the weights of each unit, shape (units, resamples). `sizes` is that of `_Units`."""
     if sizes.max(initial=1) == 1:
         shape = (len(sizes), -(-resamples // 8))
         bits = np.unpackbits(random.integers(0, 256, shape, dtype=np.uint8), axis=1)
         return bits[:, :resamples] + 0.5
-    # For up to 64 weights: one random bit per weight, and the number of ones. Larger units: a binomial number.
+    # `found` is the number of weights that are 1.5, which is binomial. Units with up to 64 weights draw it quickly, as
+    # the number of ones among that many random bits.
     small = np.minimum(sizes, _BITS).astype(np.uint64)
     masks = np.uint64(2**_BITS - 1) >> (np.uint64(_BITS) - small)
     bits = random.integers(0, 2**_BITS, (len(sizes), resamples), dtype=np.uint64)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 RESAMPLES = 200
-"""Number of resamples. The relative error of a standard error is then within 5 %."""
+"""Number of resamples. The relative error of a standard error is then about 1 / sqrt(2 * 200), 5 %."""
 
 PART_ROWS = 100_000
 """Maximum number of rows that are measured in each resample; of more rows, a random part is used."""
@@ -34,7 +34,7 @@ class Precision:
     targets: Floats
     predicted: Predicted
     clusters: NDArray[Any] | None
-    """Entity of each row, shape (n,), if rows of one entity go together."""
+    """Entity of each row, shape (n,), if whole entities are resampled, see `paired.py`; else None."""
     seed: int
 
     def errors(self, rows: Integers | None = None) -> dict[str, float]:

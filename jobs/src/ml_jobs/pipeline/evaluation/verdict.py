@@ -4,9 +4,10 @@ A challenger passes if it is not inferior to the champion: the lower confidence 
 champion is above minus the margin. If this cannot be shown, the champion stays. Each one-sided bound is the difference
 plus or minus the standard error times the normal quantile of the confidence.
 
-Small losses add up over releases. Therefore a challenger must not be inferior to the anchor either, a version that does
-not change with each release. The anchor's comparison has the project's confidence, the champion's comparison
-`champion_confidence`. If the champion is the anchor, only the anchor's comparison applies.
+Small losses add up over releases. Therefore a challenger must not be inferior to the anchor either
+(`registry.ANCHOR`), a version that does not change with each release. The anchor's comparison has the project's
+confidence, the champion's comparison `champion_confidence`. If the champion is the anchor, only the anchor's comparison
+applies.
 """
 
 from __future__ import annotations
@@ -21,19 +22,23 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["better", "not worse", "worse", "cannot tell"]
 
 MIN_SUPPORT = 30
-"""Least support of a comparison: with less, the bootstrap's standard error is itself too uncertain."""
+"""Least support (`Task.support`) of a comparison. With less, the standard error itself is too uncertain: its relative
+error is about 1 / sqrt(2 * 30), 13 %, with 30 rows."""
 
 ANCHOR_TRAININGS = 30
-"""Within this number of trainings, the anchor moves to a version that is no better with a probability of at most
-1 - confidence."""
+"""Number of trainings that share the error probability 1 - confidence, see `moves_anchor`: it limits the probability
+that, in any of them, the anchor moves to a version that is not truly better."""
 
 LIMIT_CONFIDENCE = 0.99
 """Confidence with which the gate finds missed limits, for all its limits together."""
 
 _MORE_ERRORS = 1.5
 _ANCHOR_PASS_RATE = 0.9428
-"""Probability that a challenger of equal quality passes the anchor's comparison; it then passes the whole gate with
-probability 0.9."""
+"""Probability that a challenger of equal quality passes the comparison with the anchor.
+
+Chosen so that it passes the whole gate with probability 0.9: with a confidence of 0.9, it passes the comparison with
+the champion with 0.966 and all limits with 0.99, and 0.9428 * 0.966 * 0.99 = 0.90.
+"""
 
 
 def interval(difference: float, standard_error: float, confidence: float) -> tuple[float, float]:
@@ -50,7 +55,7 @@ def verdict(  # noqa: PLR0913 - all that a verdict depends on
     - `better`: the lower bound is above 0. Passes.
     - `not worse`: the lower bound is above -margin. Passes.
     - `worse`: the upper bound is below 0 and the lower bound at most -margin. Does not pass; more rows would not help.
-    - `cannot tell`: all other cases, and always with less support than the margin needs. Does not pass.
+    - `cannot tell`: all other cases, and always if `support` is below `needed`. Does not pass.
     """
     low, high = interval(difference, standard_error, confidence)
     if support < needed or not (math.isfinite(low) and math.isfinite(high)):
@@ -61,10 +66,11 @@ def verdict(  # noqa: PLR0913 - all that a verdict depends on
 
 
 def champion_confidence(confidence: float) -> float:
-    """Return the confidence of the comparison with the champion, for a project's confidence above 2/3.
+    """Return the confidence of the comparison with the champion. Its error probability is 1.5 times the project's.
 
-    It is lower than the project's confidence: the error probability is 1.5 times as large. The gate then refuses fewer
-    challengers of equal quality. The anchor's comparison still stops losses that add up.
+    The gate then refuses fewer challengers of equal quality, see docs/gate-error-rates.md. The comparison with the
+    anchor still stops losses that add up. `confidence`, the project's, must be above 2/3, so that the result is above
+    0.5: at 0.5, a confidence bound would equal the measured value.
     """
     return 1 - _MORE_ERRORS * (1 - confidence)
 
@@ -75,16 +81,16 @@ def passes(found: Verdict) -> bool:
 
 
 def needed_support(spread: float, *, margin: float, confidence: float) -> int:
-    """Return the support at which a challenger of equal quality passes the whole gate with probability 0.9.
+    """Return the support (`Task.support`) at which a challenger of equal quality passes the gate with probability 0.9.
 
-    `spread` is the standard error of a difference times the square root of the support, `confidence` is the project's.
+    `spread` is that of `Task.paired_spread` or `Comparison.spread`, `confidence` is the project's.
     """
     root = (_quantile(confidence) + _quantile(_ANCHOR_PASS_RATE)) * spread / margin
     return max(MIN_SUPPORT, math.ceil(root**2))
 
 
 def moves_anchor(difference: float, standard_error: float, *, confidence: float, support: int, needed: int) -> bool:
-    """Whether a released version becomes the anchor, from its difference to the present anchor.
+    """Whether a released version becomes the anchor, given its difference from the present anchor.
 
     The confidence accounts for `ANCHOR_TRAININGS` trainings: an anchor that is better by chance would stop later
     trainings of equal quality.

@@ -57,9 +57,10 @@ def prediction_problems(
     found: list[str] = []
     difference = float((np.abs(online - offline) / np.maximum(1.0, np.abs(offline))).max())
     if not difference <= TOLERANCE:
-        found.append(f"online predictions differ from the registered model's by up to {difference:.2e}")
+        shown = f"by up to {difference:.2e}, must be at most {TOLERANCE:g}"
+        found.append(f"online predictions differ from the registered model's {shown}")
     if (online == online[0]).all():
-        found.append(f"all {len(online)} online predictions are equal: {online[0].tolist()}")
+        found.append(f"all {len(online)} online predictions are equal, must depend on the row: {online[0].tolist()}")
     measured = task.measure(targets, online)
     found += missed(figures(task.metrics[:1], measured, limits, about=" of the online predictions"))
     return found

@@ -44,8 +44,11 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
     if (message := runs.nothing_new(trained)) is not None:
         print(message)
         return None
-    if trained.data.tags.get(runs.GATE) not in (runs.PASSED, runs.WAIVED):
-        raise StepFailedError(f"the model of job run {arguments.job_run_id} has not passed the step 'evaluate'")
+    gate = trained.data.tags.get(runs.GATE)
+    if gate not in (runs.PASSED, runs.WAIVED):
+        why = "was rejected by" if gate == runs.FAILED else "has not been judged by"
+        remedy = "its log names the missed limits" if gate == runs.FAILED else "run that step first"
+        raise StepFailedError(f"the model of job run {arguments.job_run_id} {why} the step 'evaluate': {remedy}")
     require_signature(runs.model_uri(trained))
     registry = MlflowRegistry(arguments.model)
     version = registry.of_run(str(trained.info.run_id))

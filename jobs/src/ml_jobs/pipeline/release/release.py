@@ -185,7 +185,8 @@ def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[st
 def _restore_endpoint(endpoint: Endpoint, before: traffic.EndpointConfig) -> None:
     if not before.entities:
         raise StepFailedError(
-            "the endpoint served no model before and cannot be emptied; none of its versions is the champion"
+            "the endpoint served no model before, and Databricks endpoints cannot be emptied. It may serve the "
+            "rejected version until the next release replaces it"
         )
     endpoint.apply(before)
 

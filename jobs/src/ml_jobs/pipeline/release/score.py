@@ -46,7 +46,8 @@ def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> st
 
     version = MlflowRegistry(arguments.model).live(arguments.live)
     if version is None:
-        raise StepFailedError(f"{arguments.model} has no version with the number or alias {arguments.live!r}")
+        missing = f"{arguments.model} has no version with the number or alias {arguments.live!r}"
+        raise StepFailedError(f"{missing}: release a version first")
     uri = f"models:/{arguments.model}/{version.number}"
     result_type = answer_type(project.task)
     predict: Any = mlflow.pyfunc.spark_udf(warehouse.spark, uri, result_type=result_type, env_manager="local")

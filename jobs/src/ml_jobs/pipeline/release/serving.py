@@ -105,7 +105,8 @@ class DatabricksEndpoint:
                 return found
             if waited >= SETTLE_SECONDS:
                 raise StepFailedError(
-                    f"endpoint {self._name} still changes its configuration after {SETTLE_SECONDS:.0f} s"
+                    f"endpoint {self._name} still changes its configuration after {SETTLE_SECONDS:.0f} s: repeat "
+                    "the step when the endpoint is ready"
                 )
             self._sleep(POLL_SECONDS)
             waited += POLL_SECONDS

@@ -38,10 +38,10 @@ def served_name(model: str, version: str) -> str:
 
 
 def live(found: EndpointConfig, model: str, champion: str | None) -> EndpointConfig:
-    """Return the released part of a configuration, which may be empty.
+    """Return a configuration without unreleased versions of `model`; it may be empty.
 
-    A killed release leaves an unchecked version in the configuration; the version to keep is the champion. If the
-    champion is not served, the configuration is unchanged. Entities of other models are kept as well.
+    A release that was killed leaves such a version. Of `model`, only the version `champion` is kept; other models are
+    all kept. If the champion is not served, the configuration is returned unchanged.
     """
     served = {entity.entity_version for entity in found.entities if entity.entity_name == model}
     if champion is not None and champion not in served:

@@ -29,7 +29,7 @@ def ranked(targets: Floats, predictions: Floats, champion: Floats | None) -> lis
 
 
 def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
-    """Return precision over recall, with the share of positives as reference for an uninformed model."""
+    """Plot precision against recall, with the share of positives as reference for an uninformed model."""
     _, first = models[0]
     share = float(first.positives[-1] / first.rows[-1])
     return plot(
@@ -41,7 +41,7 @@ def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
 
 
 def calibration(models: Sequence[tuple[str, Ranking]]) -> Plot:
-    """Return the share of positives over the mean prediction, per bin of rows.
+    """Plot the share of positives against the mean prediction, one point per bin of rows.
 
     Bins hold about equal numbers of expected positives. With rare positives, bins of equal width or of equal row counts
     would contain almost none.

@@ -64,7 +64,7 @@ class Multiclass:
 
     @property
     def paired_spread(self) -> float | None:
-        """None, because it depends on the classes."""
+        """None, because the spread of macro F1 depends on the classes, which differ between projects."""
         return None
 
     @property

@@ -19,7 +19,7 @@ _MAX_CLASSES = int(MAX_POINTS**0.5)
 
 
 def confusion_matrix(name: str, model: str, classes: Sequence[str], counts: NDArray[np.int64]) -> Plot:
-    """Return counts per actual and predicted class. With more than 22 classes, the rarest are merged."""
+    """Plot counts per actual and predicted class. If the cells exceed `MAX_POINTS`, merge the rarest classes."""
     labels = list(classes)
     if len(labels) > _MAX_CLASSES:
         kept = np.sort(np.argsort(-counts.sum(axis=1), kind="stable")[: _MAX_CLASSES - 1])

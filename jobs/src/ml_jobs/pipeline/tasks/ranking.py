@@ -72,7 +72,7 @@ class Ranking:
 def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampled:
     """Return average precision as a function of row weights, with ties as in scikit-learn.
 
-    Negatives between two neighbouring predictions of positives form one group: no relevant threshold separates them.
+    Its thresholds are the predictions of positives, so negatives between two neighbouring thresholds form one group.
     """
     thresholds = np.unique(predictions[targets == 1])
     count = len(thresholds)

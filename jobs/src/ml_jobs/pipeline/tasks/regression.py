@@ -46,7 +46,7 @@ class Regression:
 
     @property
     def paired_spread(self) -> float | None:
-        """None, because it has the unit of the label."""
+        """None, because the spread of RMSE has the unit of the label, which differs between projects."""
         return None
 
     @property

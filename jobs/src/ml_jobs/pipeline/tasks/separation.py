@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def separation(task: Task, targets: Floats, predictions: Floats) -> tuple[float, float] | None:
-    """Return a figure and its standard error; None if it cannot be measured on these rows.
+    """Return the separation and its standard error; None if it cannot be measured on these rows.
 
     - Binary: ROC-AUC, with the standard error of Hanley and McNeil (1982).
     - Multiclass: the mean one-vs-rest ROC-AUC of the occurring classes. Its standard error is the mean of their

@@ -66,7 +66,10 @@ def _nothing_new(client: MlflowClient, experiment_id: str, arguments: TrainArgum
 def _taken_over(
     client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, run: Run
 ) -> Run:
-    """Assign an earlier MLflow run to this job run, by tags. MLflow runs of its earlier attempts lose the tag."""
+    """Assign an earlier MLflow run to this job run by the tag `job_run_id`.
+
+    MLflow runs of earlier attempts of the job run lose the tag, so that the later steps find one run only.
+    """
     own = f"tags.{runs.JOB_RUN_ID} = '{arguments.job_run_id}'"
     for other in client.search_runs([experiment_id], own):
         if other.info.run_id != run.info.run_id:

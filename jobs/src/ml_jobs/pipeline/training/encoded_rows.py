@@ -184,7 +184,8 @@ def _in_order(table: pa.Table, width: int) -> Batch:
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    # Sort batch by batch: features take most of the memory, so there must never be three copies of all.
+    # Write each batch to its sorted place. Concatenating the features first would need a third copy of them, and they
+    # take most of the memory.
     sorted_features = np.empty((len(order), width), dtype=np.float32)
     start = 0
     for batch in features:

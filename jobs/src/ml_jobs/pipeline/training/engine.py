@@ -51,7 +51,7 @@ def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> No
     if task.label_values is not None and least == greatest:
         raise StepFailedError(
             f"all {rows} rows to learn from have one label, {task.label_values[int(least)]!r}: add rows with "
-            "another label; in the cross-validation, fewer training.folds also give each fold more rows"
+            "another label, or, in the cross-validation, reduce training.folds, which gives each fold more rows"
         )
 
 

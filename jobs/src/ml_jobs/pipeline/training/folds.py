@@ -30,7 +30,7 @@ class Fold:
 
 @dataclass(frozen=True)
 class Folds:
-    """Folds over parts of the rows.
+    """Folds over parts of the rows: a part is a block, a bucket, or one bucket in one block.
 
     - With a time column, the folds are rolling windows: rows are cut by time into one block more than there are folds.
       Each fold predicts one block and learns from the earlier ones.
@@ -57,7 +57,7 @@ class Folds:
             return Folds(bucket, by_bucket(folds))
         cuts = cut(rows, contract.time, [(block + 1) / (folds + 1) for block in range(folds)])
         if cuts.parts < folds + 1:
-            what = f"{folds} folds need {folds + 1} windows; reduce training.folds, or add rows with other times"
+            what = f"{folds} folds need {folds + 1} blocks of time; reduce training.folds, or add rows with other times"
             raise too_few(rows, contract.time, what)
         later = [f"WHEN {micros(contract.time)} >= {at} THEN {block}" for block, at in enumerate(cuts.at, 1)]
         block = f"CASE {' '.join(reversed(later))} ELSE 0 END"
@@ -78,11 +78,11 @@ class Folds:
         return np.isin(parts, self.each[fold].predicted)
 
     def learned_sql(self, column: str, fold: int) -> str:
-        """SQL condition for the rows that a fold learns from; `column` has the number of the part."""
+        """SQL condition for the rows that a fold learns from; `column` has the number of each row's part (`part`)."""
         return _among(column, self.each[fold].learned)
 
     def predicted_sql(self, column: str, fold: int) -> str:
-        """SQL condition for the rows that a fold predicts; `column` has the number of the part."""
+        """SQL condition for the rows that a fold predicts; `column` has the number of each row's part (`part`)."""
         return _among(column, self.each[fold].predicted)
 
 
@@ -93,10 +93,10 @@ def by_bucket(folds: int) -> tuple[Fold, ...]:
 
 
 def rolling(folds: int, *, buckets: int) -> tuple[Fold, ...]:
-    """Return folds that learn from the time blocks before the one that they predict.
+    """Return folds that learn from the time blocks before the one that they predict. Fold `k` predicts block `k + 1`.
 
-    Part `block * buckets + bucket` holds the rows of one bucket of entities in one block. With several buckets, fold
-    `k` predicts bucket `k` of its block, and learns from the other buckets of the earlier blocks.
+    With several `buckets` of entities, the part for a block and a bucket has the number `block * buckets + bucket`.
+    Fold `k` then predicts only bucket `k` of its block, and learns from the other buckets of the earlier blocks.
     """
 
     def fold(number: int) -> Fold:

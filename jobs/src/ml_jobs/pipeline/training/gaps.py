@@ -1,4 +1,4 @@
-"""Blanks values in training, so that a model learns to handle a missing optional column."""
+"""Blanks values in training: replaces some values of optional columns by null, which a model thus learns to handle."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.contract import Contract
 
 RARE = 0.05
-"""Share of missing values below which a column is blanked in additional rows."""
+"""A column with a smaller share of missing values is blanked. Equals 1 / `EVERY`, the share that blanking replaces."""
 
 EVERY = 20
-"""One row in 20 is blanked, chosen by a hash of its key and the column."""
+"""Blanking replaces one value of a column in 20 by null, chosen by a hash of the row's key and the column's name."""
 
 
 def optional_columns(contract: Contract) -> list[str]:
@@ -25,11 +25,11 @@ def optional_columns(contract: Contract) -> list[str]:
 
 
 def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list[str]:
-    """Return the optional columns with too few missing values to learn from."""
+    """Return the optional columns to blank: a model would see too few missing values in them (`RARE`)."""
     return [name for name in optional_columns(contract) if missing_shares[name] < RARE]
 
 
 def blanked(key: str, column: str) -> str:
-    """Return SQL for the value of `column`, or null in a few rows, which are always the same."""
+    """Return SQL for the value of `column`, or null in one row of `EVERY`. The same rows are chosen each time."""
     chosen = f"pmod(xxhash64({quoted(key)}, 'gap', {text_literal(column)}), {EVERY}) = 0"
     return f"CASE WHEN {chosen} THEN NULL ELSE {quoted(column)} END"

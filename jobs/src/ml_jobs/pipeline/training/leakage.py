@@ -19,13 +19,13 @@ PREFIX = "leakage."
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One leakage figure."""
+    """A leakage figure: how well a single feature, or a model trained on permuted labels, predicts the label."""
 
     value: float | None
     """ROC-AUC for a binary task, macro one-vs-rest ROC-AUC for a multiclass task, R² for a regression."""
     standard_error: float | None
     problem: str | None = None
-    """Why there is no value."""
+    """Reason why `value` is None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +35,15 @@ class Leakage:
     rows: int
     """Number of sampled rows."""
     permuted_by: str
-    """`entity` if entities exchange their labels, `row` if single rows do."""
+    """`entity` if entities exchange their labels, `row` if single rows do; see `leakage_checks.permutation`."""
     single_feature: Measured
     permuted_labels: Measured
     by_feature: Mapping[str, float]
-    """Figure of each feature alone, highest first."""
+    """`Measured.value` of each feature alone, highest first."""
 
     @property
     def feature(self) -> str | None:
-        """The feature with the highest figure."""
+        """The feature with the highest value in `by_feature`."""
         return next(iter(self.by_feature), None)
 
     @property

@@ -69,7 +69,7 @@ def sampled(task: Task, targets: Floats, seed: int) -> Integers:
 
 
 def shares(counts: Integers) -> Integers:
-    """Return the rows to sample per class: equal shares; frequent classes fill up for rare ones with too few rows."""
+    """Return the number of rows to sample per class: equal numbers; frequent classes replace what rare ones lack."""
     found, free = np.zeros_like(counts), SAMPLE_ROWS
     for index, place in enumerate(np.argsort(counts, kind="stable").tolist()):
         found[place] = min(int(counts[place]), free // (len(counts) - index))
@@ -78,7 +78,10 @@ def shares(counts: Integers) -> Integers:
 
 
 def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> DataFrame:
-    """Return about `SAMPLE_ROWS` of `encoded_rows.selected` rows by key hash, with the class shares of `sampled`."""
+    """Return about `SAMPLE_ROWS` of `rows`, chosen by a hash of the key; see `shares` for the classes.
+
+    `rows` come from `encoded_rows.selected`, and `count` is their number.
+    """
     from pyspark.sql import functions as sql
 
     million = 1_000_000

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 ROWS_PER_THREAD = 100_000
-"""Rows per thread of a fit. With fewer rows, a second thread costs more time than it saves."""
+"""Rows per thread of a fit, a rule of thumb. With fewer rows, threads wait for each other longer than they save."""
 
 
 @dataclass(frozen=True)

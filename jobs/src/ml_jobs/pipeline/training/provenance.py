@@ -24,13 +24,13 @@ TRAINING_CHECKSUM = "training_checksum"
 """Checksum of the training table at `runs.DATA_VERSION`."""
 
 SPLIT = ("split", "split_seed", "holdout_share")
-"""Split settings in the note on the commit of the training table."""
+"""Split settings in the note (`tables.Commit`) of the training table."""
 NOTE_TAGS = {
     **{name: name for name in (runs.SOURCE, "source_version", "labels_version", "contract", runs.HOLDOUT_VERSION)},
     **{name: name for name in (runs.TRAINED_UNTIL, "held_from", *SPLIT)},
     "reason": "holdout_reason",
 }
-"""Tags copied from the note on the commit of the training table, by field of the note."""
+"""Tags copied from the note (`tables.Commit`) of the training table, by field of the note."""
 
 NAMES = (
     *NOTE_TAGS.values(),

@@ -162,13 +162,14 @@ class Origin:
             found = checksum(rows)
         except (PySparkException, Py4JJavaError) as problem:
             raise StepFailedError(
-                f"the rows of {name} cannot be read any more; the table's property delta.deletedFileRetentionDuration "
-                f"limits how long they are kept: {str(problem).strip().splitlines()[0]}"
+                f"the rows of {name} cannot be read any more, so the training cannot be repeated; the table's property "
+                "delta.deletedFileRetentionDuration limits how long they are kept: "
+                f"{str(problem).strip().splitlines()[0]}"
             ) from problem
         if found != self.tag(provenance.TRAINING_CHECKSUM):
             raise StepFailedError(
                 f"{name} has other rows than model version {self.version.number} was trained on: the table was dropped "
-                "and created again since"
+                "and created again since, so the training cannot be repeated"
             )
         return rows
 

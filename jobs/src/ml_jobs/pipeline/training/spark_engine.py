@@ -66,7 +66,7 @@ class SparkEngine:
 
     @staticmethod
     def of(project: Project, rows: DataFrame, folds: Folds, fitting: Fitting, count: int) -> SparkEngine:
-        """Encode `selected` rows and persist them, since every fit reads them."""
+        """Encode `rows`, the result of `encoded_rows.selected`, and persist them, since every fit reads them."""
         encode, names = encoder(project), feature_columns(len(project.features.names))
         schema = f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, " + ", ".join(f"{n} float" for n in names)
 

@@ -38,7 +38,7 @@ CARD_EFFECT = 0.4
 
 
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:
-    """Generate the rows with the numbers `rows`; rows from `knobs.rows` on are later, and drift by `knobs.drift`."""
+    """Generate the rows with the given numbers. From number `knobs.rows` on, values drift by `knobs.drift`."""
     import pyarrow as pa
 
     machine, day = rows % MACHINES, rows // MACHINES

@@ -32,7 +32,7 @@ UNKNOWN_SHARE = 0.2
 """Share of receivers at banks that do not report balances."""
 
 MAX_AMOUNT = 92_445_516.64
-"""Largest amount in the public file."""
+"""Largest amount in the public PaySim file."""
 
 TYPES = np.array(["PAYMENT", "CASH_IN", "CASH_OUT", "TRANSFER", "DEBIT"])
 PAYMENT, CASH_IN, CASH_OUT, TRANSFER, DEBIT = range(5)
@@ -42,7 +42,7 @@ AMOUNT_SPREADS = np.array([0.9, 0.8, 0.9, 1.1, 0.8])
 
 
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:
-    """Generate the rows with the numbers `rows`; rows from `knobs.rows` on are later, and drift by `knobs.drift`."""
+    """Generate the rows with the given numbers. From number `knobs.rows` on, values drift by `knobs.drift`."""
     draws = Draws(rows.astype(np.uint64), knobs.seed)
     drift = np.where(rows >= knobs.rows, knobs.drift, 0.0)
     hour = rows * HOURS // knobs.rows
