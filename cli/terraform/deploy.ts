@@ -115,7 +115,7 @@ export async function deployStage(
 }
 
 /**
- * Requires evidence that the preceding stage has tested the code, or a waiver. Prints the evidence or the waiver.
+ * Refuses code without the evidence that the stage requires, unless a waiver is valid. Prints the evidence or waiver.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {
