@@ -7,7 +7,7 @@ import { shownPath } from "../shown-path";
 import { document } from "./documentation";
 import { wholeNumber } from "./options";
 
-/** `fraudops bench`: measures the figures in `bench/results.md`. */
+/** `fraudops bench`: measures, and writes the results to `bench/results.md`. */
 export function addBenchCommand(program: Command): void {
   const command = program
     .command("bench")

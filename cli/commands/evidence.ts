@@ -57,7 +57,7 @@ export function addEvidenceCommand(program: Command): void {
   });
   const check = command
     .command("check")
-    .description("fail if the preceding stage has no evidence for the checked-out code")
+    .description("fail if the checked-out code lacks the evidence that the stage requires, and no waiver is valid")
     .addArgument(stageArgument())
     .action(checkEvidence);
   document(addTargetOptions(check), {

@@ -25,7 +25,7 @@ export function addGuardCommand(program: Command): void {
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["guard prod", "print findings in the current and in the planned state of prod"],
+      ["guard prod", "print the findings in prod as it would be after an apply"],
       ["guard prod --checkov", "also print the findings of checkov"],
     ],
     json: `{ "stage", "findings", "waived", "allowedLosses", "examined", "notExamined": [{ "stack", "reason" }], "checkov"? }`,

@@ -110,5 +110,5 @@ export function wholeNumber(what: string, min: number, max: number): (value: str
 /** Parses a run id of the command line. */
 export function parseRunId(value: string): number {
   if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new InvalidArgumentError("a run id must be a whole number.");
+  throw new InvalidArgumentError("a run id must be a positive whole number, as `job` prints it.");
 }

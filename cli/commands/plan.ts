@@ -128,7 +128,7 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
 
 /** Message about saved plans and how to apply them. */
 function savedText(stage: string, { planId, remaining }: SavedStage): string {
-  const rest = `these stacks were not saved, because they read outputs of the saved stacks; plan them after the saved plan is applied: ${remaining.join(", ")}`;
+  const rest = `these stacks were not saved, because their plans are not final before other stacks are applied; plan them after the saved plan is applied: ${remaining.join(", ")}`;
   return [
     "",
     ...(remaining.length > 0 ? [rest] : []),

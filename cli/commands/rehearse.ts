@@ -58,8 +58,8 @@ export function addRehearseCommand(program: Command): void {
 }
 
 /**
- * Mirror of the vendors' providers, and folder of their sandbox. The default folder differs from that of the sandbox's
- * own providers, because a local moto server, not the sandbox, holds the AWS objects of the vendors' AWS provider.
+ * Mirror of the vendors' providers, and folder of the sandbox. The default is `.sandbox-real`, because the Terraform
+ * states in `.sandbox` do not match: with the vendors' providers, a local moto server holds the AWS objects.
  */
 function ofVendors(
   command: Command,

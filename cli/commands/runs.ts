@@ -74,7 +74,10 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   }
   let run = await runOfStage(client, name, id);
   if (!projects.has(run.run_name ?? "")) {
-    throw new UserError(`run ${id} belongs to the job ${run.run_name ?? "-"}, which is not a job of stage ${name}`);
+    const owner = options.project === undefined ? `stage ${name}` : `project ${options.project} in stage ${name}`;
+    throw new UserError(
+      `run ${id} belongs to the job ${run.run_name ?? "-"}, which is not a job of ${owner}: \`./fraudops runs ${name}\` lists the runs`,
+    );
   }
   if (options.cancel === true) {
     if (hasEnded(run)) throw new UserError(`run ${id} has already ended: ${outcomeOf(run)}`);

@@ -8,7 +8,10 @@ import { firstLine } from "./facts";
 import { databricksAccountPort, workspacePort } from "./databricks";
 import type { Subject } from "./subject";
 
-/** Connects to the clouds of a target. The sandbox offers only the workspace API, neither AWS nor the account API. */
+/**
+ * Connects to the clouds of a target. In a sandbox, only to the workspace: the sandbox has no AWS API, and its account
+ * API is only for Terraform and `sandbox exec --account`.
+ */
 export async function reachClouds({ account, stage, naming }: Subject, target: Target): Promise<Clouds> {
   const { accountId } = account.databricks;
   const isSandbox = target.kind === "sandbox";
@@ -16,7 +19,7 @@ export async function reachClouds({ account, stage, naming }: Subject, target: T
   return {
     aws: isSandbox ? { reason: "the sandbox has no AWS API" } : { port: awsPort(stage.aws.region) },
     account: isSandbox
-      ? { reason: "the sandbox has no Databricks account API for this command" }
+      ? { reason: "preflight does not query the account API of a sandbox" }
       : { port: databricksAccountPort(connectToAccount(accountId), accountId) },
     workspace: await reached(async () => workspacePort((await connect({ naming, adoptedHost }, target)).client)),
     names: NAMES,

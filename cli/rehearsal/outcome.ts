@@ -65,10 +65,10 @@ export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where
 }
 
 /**
- * Names of the steps that are planned in at least one of the stages or projects `parts`. First the steps of the part
- * that has the most steps, in their order, then other steps.
+ * Names of all steps planned in the given stages, or in the given projects, each once. Begins with the steps of the
+ * stage or project that has the most.
  */
-export function plannedSteps(parts: readonly PartOutcome[]): readonly string[] {
-  const longest = parts.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];
-  return [...new Set([...longest, ...parts.flatMap(({ planned }) => planned)])];
+export function plannedSteps(outcomes: readonly PartOutcome[]): readonly string[] {
+  const longest = outcomes.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];
+  return [...new Set([...longest, ...outcomes.flatMap(({ planned }) => planned)])];
 }

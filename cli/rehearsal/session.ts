@@ -70,7 +70,7 @@ export class Session {
   /** The running sandbox, and a deployment to it that authenticates as the sandbox's administrator. */
   public get ready(): Ready {
     const { info, options } = this;
-    if (info === undefined) throw new UserError("the sandbox is not running");
+    if (info === undefined) throw new UserError("the rehearsal has not started its sandbox yet");
     const { home, overlay, stages } = options;
     const environment = {
       ...prepareSandboxEnvironment(info, home, overlay, undefined, this.providers),
@@ -144,6 +144,6 @@ async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
     const { unhandled } = await sandboxStatus(info);
     return unhandled.map(({ request, count }) => `${request} (${count} times)`);
   } catch (error) {
-    return [`cannot read the status of the sandbox: ${String(error)}`];
+    return [`requests that are unknown, because its status cannot be read: ${String(error)}`];
   }
 }

@@ -19,7 +19,8 @@ export interface RehearsedDeployment extends Deployment {
 /**
  * Deploys a stage like `fraudops apply --yes`, and returns the changes of each stack.
  *
- * @param judged receives the guard's verdict on all plans, then each later verdict that blocks the apply of a stack
+ * @param judged receives the guard's verdict on all plans before the first apply. Receives another verdict if the guard
+ *   blocks the apply of a stack that was planned again.
  * @throws UserError with the guard's findings, or Terraform's errors
  */
 export async function applyStage(

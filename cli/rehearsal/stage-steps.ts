@@ -21,7 +21,7 @@ export const LAST_STEPS: readonly Step<StageContext>[] = [
   { name: "re-deploy", title: "apply again and check that nothing changes", run: reapply },
 ];
 
-/** Checks, once per rehearsal, that `cdktf deploy` agrees with `fraudops apply`. */
+/** Checks that `cdktf deploy` changes nothing after `fraudops apply`. Runs in a rehearsal's first long-lived stage. */
 export const CDKTF_STEP: Step<StageContext> = {
   name: "cdktf",
   title: "run cdktf deploy and check that nothing changes",
@@ -57,7 +57,8 @@ export const LAST_REQUEST_STEPS: readonly Step<StageContext>[] = [
 ];
 
 async function takeDown({ info, deployment, naming }: StageContext, report: Reporter): Promise<string> {
-  if (naming.slot === undefined) throw new Error(`stage ${naming.stage} has no slot`);
+  if (naming.slot === undefined)
+    throw new Error(`stage ${naming.stage} has no slot: only stages of merge requests have one`);
   const slots = { sandbox: info, home: deployment.home, overlay: deployment.overlay };
   const { lifetimeHours } = slotPool(slots).mergeRequests;
   const opened = await openSlot(slots, naming.slot, (line) => report.reached(line));
@@ -67,7 +68,7 @@ async function takeDown({ info, deployment, naming }: StageContext, report: Repo
   const left = await sweep();
   if (left.removed.length + left.states.length > 0)
     throw new UserError(`the first sweep did not empty the slot; a second sweep found ${sweepText(left)}`);
-  return `${removed.length} objects and ${states.length} state objects removed, nothing left`;
+  return `${removed.length} objects and ${states.length} Terraform state objects removed, nothing left`;
 }
 
 async function deployWithCdktf({ deployment, naming }: StageContext): Promise<string> {

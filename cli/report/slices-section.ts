@@ -16,7 +16,10 @@ export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
       return value === null ? html`<span class="quiet">–</span>` : numberText(value);
     }),
   ]);
-  return table(["slice", "rows", "support", ...shown.map(({ title }) => title)], rows);
+  return html`<p class="quiet">
+      Support: the rows that determine the precision of the metrics, e.g. those of the rarest class.
+    </p>
+    ${table(["slice", "rows", "support", ...shown.map(({ title }) => title)], rows)}`;
 }
 
 function nameOf({ columns }: MeasuredSlice): string {

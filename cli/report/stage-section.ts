@@ -66,8 +66,8 @@ function architecture(pictures: StagePictures | undefined): Html {
     </figure>
     <p class="quiet">
       Within a stack, a solid arrow goes from a resource to its dependents, a dashed arrow from a task to a resource
-      that the task reads or writes. A resource that only configures another resource, or grants access to it, is
-      counted there as a setting.
+      that the task reads or writes. A resource that only configures another resource, or grants access to it, is not
+      drawn: the box of the other resource counts it as a setting.
     </p>
     ${stacks}`;
 }

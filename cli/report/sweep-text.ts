@@ -8,7 +8,7 @@ export function sweepText({ slot, requests, kept, removed, states }: Sweep, dryR
   if (kept !== undefined) return `${slot}: not swept, because ${kept}`;
   if (removed.length === 0 && states.length === 0) return `${slot}: empty`;
   const owners = requests.length === 0 ? "" : ` of ${requests.join(", ")}`;
-  const what = `${counted(removed.length, "object")} and ${counted(states.length, "state object")}${owners}`;
+  const what = `${counted(removed.length, "object")} and ${counted(states.length, "Terraform state object")}${owners}`;
   if (!dryRun) return `${slot}: removed ${what}`;
   const lines = [...removed.map(({ kind, name }) => `${kind} ${name}`), ...states];
   return [`${slot}: would remove ${what}`, ...lines.map((line) => `- ${line}`)].join("\n");

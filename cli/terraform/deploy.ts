@@ -67,7 +67,10 @@ export async function synthesizeStage(request: DeployRequest): Promise<Synthesiz
   for (const folder of folders.values()) refuseForeignFiles(folder);
   const folderOf = (stack: string): StackFolder => {
     const folder = folders.get(stack);
-    if (folder === undefined) throw new UserError(`${stack} is not a stack of ${request.name}`);
+    if (folder === undefined)
+      throw new UserError(
+        `${stack} is not a stack of ${request.name}; its stacks are ${[...folders.keys()].join(", ")}`,
+      );
     return folder;
   };
   return { scope, stacks, folderOf, promotion, seconds: (performance.now() - begin) / 1000 };
@@ -112,7 +115,7 @@ export async function deployStage(
 }
 
 /**
- * Requires evidence that the preceding stage has tested the code, or a waiver. Prints the evidence or the waiver.
+ * Refuses code without the evidence that the stage requires, unless a waiver is valid. Prints the evidence or waiver.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {

@@ -59,8 +59,8 @@ export async function planDestruction(
 }
 
 /**
- * Destroys stacks in the order of `plans`. Plans each stack again before its destruction, because the model versions in
- * the stack were deleted after the plan in `plans` was made.
+ * Destroys stacks in the order of `plans`. Plans each stack again before its destruction, because its model versions
+ * and the endpoint that serves them were deleted after the plan in `plans` was made.
  * @throws UserError with Terraform's errors
  */
 export async function destroyStage(

@@ -25,7 +25,7 @@ export interface Approval {
   /** The plan with which a stack is applied. */
   planFor(turn: Turn): Promise<StackPlan>;
   /**
-   * The plan with which a stack is applied after the plan `last` could not be applied completely.
+   * Plans a stack again after an apply of `last` was incomplete.
    * @param cause `rest`: the cloud temporarily refused a part of `last`; `stale`: nothing was applied because the state
    *   has changed since `last` was made
    */

@@ -5,7 +5,10 @@ import { localStateFile } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { parseState } from "./state";
 
-/** Time in milliseconds within which another command finishes writing a state file. */
+/**
+ * Wait in milliseconds before an incomplete state file counts as damaged: another command may still be writing the
+ * file, which takes a few milliseconds.
+ */
 const WRITING_MS = 500;
 
 /**
@@ -39,7 +42,7 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;
   renameSync(file, kept);
-  return `${damagedText(file, kept)}. It was the first state of ${folder.stack}, without a backup; the damaged file is kept as ${kept}`;
+  return `${damagedText(file, kept)}. It was the first state of ${folder.stack}, so it has no backup. The damaged file is kept as ${kept}; the log of the apply lists the created objects`;
 }
 
 /**

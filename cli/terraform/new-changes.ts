@@ -23,7 +23,7 @@ function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
   return `${address} ${deposed}`;
 }
 
-/** Whether the values `next` of the new plan equal `shown`. Any value counts as equal to an unknown part of `shown`. */
+/** Whether `next`, of the new plan, equals `shown`. Where a shown value was unknown, any new value counts as equal. */
 function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
   if (wasUnknown === true) return true;
   if (isUnknown === true) return false;

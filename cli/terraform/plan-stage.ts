@@ -14,7 +14,7 @@ export interface PlanMode {
   readonly refresh: boolean;
 }
 
-/** Number of concurrent plans. */
+/** Number of concurrent plans. Small, because each plan starts Terraform and its providers as processes. */
 const CONCURRENT_PLANS = 2;
 
 /**

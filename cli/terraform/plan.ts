@@ -57,7 +57,8 @@ export async function planStack(folder: StackFolder, options: PlanOptions = {}):
   const initialized = await initialize(folder);
   const mode = options.destroy === true ? ["-destroy"] : [];
   let planned = await runPlan(folder, ...mode);
-  // An error without a resource can be caused by changed providers or a changed backend, so `init` runs again.
+  // Errors that name no resource can come from providers or a backend that changed since the last `init`, so `init`
+  // runs again, unless it ran just now.
   if (planned.exitCode !== 0 && !initialized && errorsIn(planned).every(({ address }) => address === undefined)) {
     await initialize(folder, { force: true });
     planned = await runPlan(folder, ...mode);

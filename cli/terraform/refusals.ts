@@ -16,7 +16,8 @@ const REFUSALS: readonly Refusal[] = [
     said: /Instance cannot be destroyed/,
     remedy:
       "deletionProtection prevents the destruction of the resource: revert the change that deletes it, or add " +
-      '"<part>/<address>", e.g. "platform/databricks_volume.Exchange_5E6F7A8B", to `guard.allowLoss`, and plan again.',
+      '"<workspace, platform or project>/<address>", e.g. "platform/databricks_volume.Exchange_5E6F7A8B", to ' +
+      "`guard.allowLoss`, and plan again.",
   },
   {
     said: /Backend configuration changed/,

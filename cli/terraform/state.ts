@@ -71,12 +71,14 @@ export function recordedObjects(state: State | undefined): readonly RecordedObje
 
 /**
  * Reads the outputs of a stack from its backend.
- * @throws UserError if the stack is not synthesized here or was never applied
+ * @throws UserError if the stack is not synthesized here or was never applied, or its state cannot be read
  */
 export async function stackOutputs(folder: StackFolder): Promise<Readonly<Record<string, unknown>>> {
   const result = await folder.terraform(["output", "-json"]);
   if (result.exitCode !== 0 || !result.stdout.trimStart().startsWith("{")) {
-    throw new UserError(`stack ${folder.stack} has no outputs: apply it first\n${failureText(result)}`);
+    throw new UserError(
+      `cannot read the outputs of stack ${folder.stack}; if it was never applied, apply it first\n${failureText(result)}`,
+    );
   }
   const outputs = JSON.parse(result.stdout) as Record<string, { value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value]));

@@ -326,7 +326,10 @@ test("a run is shown with its tasks in order of their start, and the failed task
 });
 
 test.each([
-  [["runs", "dev", "9"], "run 9 belongs to the job of another, which is not a job of stage dev"],
+  [
+    ["runs", "dev", "9"],
+    "run 9 belongs to the job of another, which is not a job of stage dev: `./fraudops runs dev` lists the runs",
+  ],
   [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists the runs"],
   [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists the runs"],
   [["runs", "dev", "7", "--cancel"], "run 7 has already ended: FAILED"],

@@ -53,7 +53,7 @@ describe("a merge request's stage", () => {
     const before = await ownedBy(other.servicePrincipal("deploy"));
     expect(before).toEqual([]);
     const result = await sandbox.rehearse("pr-1");
-    expect(result.output).toMatch(/\d+ objects and \d+ state objects removed, nothing left/);
+    expect(result.output).toMatch(/\d+ objects and \d+ Terraform state objects removed, nothing left/);
     expect(result.exitCode).toBe(0);
     expect(await ownedBy(other.servicePrincipal("deploy"))).toEqual([]);
     const again = await sandbox.fraudops(["destroy", "pr-1", "--yes", "--home", sandbox.home]);

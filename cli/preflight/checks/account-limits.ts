@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
 /** Limits of a Databricks account below the tier ENTERPRISE. Source: Databricks on AWS, "Resource limits". */
 const LIMITS: Readonly<Record<Kind, number>> = { credentials: 11, vpcEndpoints: 110, privateAccessSettings: 55 };
 
-/** Limits of a Databricks account in the tier ENTERPRISE. */
+/** Limits of a Databricks account in the tier ENTERPRISE, from the same source. */
 const ENTERPRISE: Readonly<Record<Kind, number>> = { ...LIMITS, credentials: 55 };
 
 /** The configurations that a new stage adds to its Databricks account must not exceed the account's limits. */
@@ -33,7 +33,7 @@ export const accountLimitsCheck: Check = ({ stage, naming, controls }, { configu
       ? ok(all.map(({ text }) => text).join(", "))
       : fails(
           `the limits leave no room for the stage: ${exceeded.map(({ text }) => text).join(", ")}`,
-          "delete unused configurations (account console, Cloud resources), or ask your Databricks account team for an increase",
+          "delete unused configurations (account console, Cloud resources); your Databricks account team can increase only the limit of credential configurations",
         );
   });
 };

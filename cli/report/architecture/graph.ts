@@ -8,7 +8,7 @@ export interface Node {
   /** Kind of resource in words, e.g. `AWS VPC`; `task` for a task. */
   readonly kind: string;
   readonly domain: Domain;
-  /** Number of resources that only configure this resource, see `SETTING`. */
+  /** Number of resources that only configure this resource (`SETTING`). Its box shows this number. */
   readonly settings: number;
   /** Address of the task's job; absent for a resource. */
   readonly job?: string;
@@ -28,7 +28,7 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** Types of resources that only configure another resource. They are counted at that resource and not drawn. */
+/** Types of resources that only configure another resource. They are not drawn: see `Node.settings`. */
 const SETTING =
   /^(aws_s3_bucket_.+|aws_vpc_security_group_.+|aws_route(_table_association)?|aws_iam_role_policy.*|aws_kms_alias|aws_eip|terraform_data|time_sleep|databricks_(grants?|permissions|group_member|mws_permission_assignment|metastore_assignment|service_principal_(role|federation_policy)|access_control_rule_set|secret_acl))$/;
 

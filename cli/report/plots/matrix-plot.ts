@@ -9,7 +9,7 @@ const WIDTH = 460;
 
 const CELL = { least: 54, most: 90, height: 30 };
 
-/** Pixels per character of a label. */
+/** Approximate width of a character in pixels, at the font size of `.plot text` in `style.ts`. */
 const CHARACTER = 6.2;
 
 /**

@@ -36,22 +36,22 @@ export function differingValues(
 }
 
 /**
- * For each argument, lines about its differences from the approved plan: `found` for the current value after the
- * refresh, `planned` for the planned value.
+ * Lines per argument about what differs from the approved plan. Lines that begin with `found` are about the value that
+ * the refresh found in the cloud, lines that begin with `planned` about the value after the apply.
  */
 function argumentLines(approved: ReviewedResource, planned: ReviewedResource): readonly [string, readonly string[]][] {
   const keys = new Set([approved, planned].flatMap(({ before, after }) => Object.keys({ ...before, ...after })));
   return [...keys].map((key) => [
     key,
     [
-      ...sideLines("found", approved.before?.[key], planned.before?.[key], key),
-      ...sideLines("planned", approved.after?.[key], planned.after?.[key], key),
+      ...labelledLines("found", approved.before?.[key], planned.before?.[key], key),
+      ...labelledLines("planned", approved.after?.[key], planned.after?.[key], key),
     ],
   ]);
 }
 
-function sideLines(side: string, approved: unknown, now: unknown, key: string): readonly string[] {
+function labelledLines(label: string, approved: unknown, now: unknown, key: string): readonly string[] {
   return differences(approved, now, key)
     .flatMap(changeLines)
-    .map(({ sign, text }) => `${side}: ${sign} ${text}`);
+    .map(({ sign, text }) => `${label}: ${sign} ${text}`);
 }

@@ -4,7 +4,8 @@ import type { PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
 import { remoteOutputs } from "../program";
 
 /**
- * The changes of a plan without their values: digests by resource and argument, e.g. `databricks_job.Training: name`.
+ * The changes of a plan without their values: digests by resource and argument (e.g. `databricks_job.Training: name`),
+ * by output, and by input from another stack.
  */
 export type PlannedContent = Readonly<Record<string, string>>;
 

@@ -88,7 +88,7 @@ describe("the first state of a stack", () => {
 
   test("is renamed if it is empty after an interrupted apply, because the journal lists the created objects", () => {
     const { terraform, file } = damagedFirst('{"type":"version"}\n');
-    expect(repairLocalState(terraform.folder)).toContain("It was the first state of dev-fraud");
+    expect(repairLocalState(terraform.folder)).toContain("It was the first state of dev-fraud, so it has no backup");
     expect(existsSync(file)).toBe(false);
   });
 
