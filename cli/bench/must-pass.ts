@@ -1,11 +1,11 @@
 import { UserError } from "../project";
-import { failedSteps } from "../rehearsal/outcome";
+import { failureTexts } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
 
-/** Waits for a rehearsal. @throws UserError with the failed steps */
+/** Waits for a rehearsal. @throws UserError with the reasons if it fails */
 export async function mustPass(running: Promise<Rehearsal>): Promise<Rehearsal> {
   const rehearsal = await running;
-  const failed = failedSteps(rehearsal.outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`);
-  if (!rehearsal.ok) throw new UserError(`the rehearsal failed, so nothing was measured:\n${failed.join("\n")}`);
+  if (!rehearsal.ok)
+    throw new UserError(`the rehearsal failed, so nothing was measured:\n${failureTexts(rehearsal).join("\n")}`);
   return rehearsal;
 }

@@ -54,14 +54,25 @@ export function passed(outcomes: readonly StageOutcome[]): boolean {
   );
 }
 
-/** Failed steps. `where` names the stage, or the stage and the project. */
-export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where: string; step: StepOutcome }[] {
-  return outcomes
-    .flatMap(({ stage, steps, projects }) => [
+/** Why a rehearsal failed: one text per failed step, then the texts in `unhandled`. */
+export function failureTexts({
+  preparation,
+  outcomes,
+  unhandled,
+}: {
+  readonly preparation: readonly StepOutcome[];
+  readonly outcomes: readonly StageOutcome[];
+  readonly unhandled: readonly string[];
+}): readonly string[] {
+  const steps = [
+    ...preparation.map((step) => ({ where: "before the stages", step })),
+    ...outcomes.flatMap(({ stage, steps, projects }) => [
       ...steps.map((step) => ({ where: stage, step })),
       ...projects.flatMap((each) => each.steps.map((step) => ({ where: `${stage}, ${each.project}`, step }))),
-    ])
-    .filter(({ step }) => !step.ok);
+    ]),
+  ];
+  const failed = steps.filter(({ step }) => !step.ok);
+  return [...failed.map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`), ...unhandled];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Naming } from "../../core/naming";
 import { requiredProvidersOf } from "../providers/required";
 import { EMULATED_PROVIDERS, type Providers } from "../providers/providers";
 import { VendorProviders } from "../providers/vendors";
-import { UserError } from "../project";
+import { messageOf, UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
 import { prepareSandboxEnvironment } from "../sandbox/environment";
 import { sandboxGuest } from "../sandbox/guest";
@@ -99,7 +99,7 @@ export class Session {
   /**
    * Stops the providers, and the sandbox if this session started it.
    * @param keep whether the sandbox continues to run
-   * @returns requests that the sandbox does not implement
+   * @returns one text per request that the sandbox does not support, or the reason why these requests cannot be read
    */
   public async end(keep: boolean): Promise<readonly string[]> {
     try {
@@ -142,8 +142,8 @@ async function emptyHome(home: string): Promise<void> {
 async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
   try {
     const { unhandled } = await sandboxStatus(info);
-    return unhandled.map(({ request, count }) => `${request} (${count} times)`);
+    return unhandled.map(({ request, count }) => `the sandbox does not support ${request} (${count} times)`);
   } catch (error) {
-    return [`requests that are unknown, because its status cannot be read: ${String(error)}`];
+    return [`cannot read which requests the sandbox did not support: ${messageOf(error)}`];
   }
 }

@@ -1,5 +1,5 @@
 import type { WorkingTree } from "../git";
-import { failedSteps, plannedSteps, type PartOutcome } from "../rehearsal/outcome";
+import { failureTexts, plannedSteps, type PartOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import { html, Html, table } from "./html";
 import { stageSection, type StagePictures } from "./stage-section";
@@ -47,7 +47,8 @@ function originText({ time, tree: { commit, dirty } }: Origin): string {
   return `${when}, commit ${commit.slice(0, 12)}${dirty ? " with changes that are not committed" : ""}`;
 }
 
-function overview({ outcomes, preparation, unhandled }: Rehearsal): Html {
+function overview(rehearsal: Rehearsal): Html {
+  const { outcomes, preparation } = rehearsal;
   const projects = outcomes.flatMap(({ stage, projects: all }) => all.map((outcome) => ({ stage, outcome })));
   const [stageSteps, projectSteps] = [plannedSteps(outcomes), plannedSteps(projects.map(({ outcome }) => outcome))];
   const stageRows = outcomes.map((outcome) => [
@@ -64,14 +65,7 @@ function overview({ outcomes, preparation, unhandled }: Rehearsal): Html {
     html`<span class="nowrap">${primaryTextOf(outcome) || "–"}</span>`,
     outcome.endpointState ?? "–",
   ]);
-  const failed = [
-    ...preparation.filter(({ ok }) => !ok).map((step) => ({ where: "before the stages", step })),
-    ...failedSteps(outcomes),
-  ];
-  const notes = [
-    ...failed.map(({ where, step }) => html`<pre class="bad">${where}, ${step.name}: ${step.detail}</pre>`),
-    ...unhandled.map((route) => html`<pre class="bad">the sandbox does not support ${route}</pre>`),
-  ];
+  const notes = failureTexts(rehearsal).map((text) => html`<pre class="bad">${text}</pre>`);
   const before = preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
   return html`${table(["stage", "resources", ...stageSteps], stageRows)}
     ${table(["stage", "project", "task", ...projectSteps, "version", "measured", "endpoint"], projectRows, "no projects")}

@@ -2,7 +2,7 @@ import { textTable } from "../../core/text-table";
 import { primaryOf } from "../databricks/evaluation";
 import type { Scored } from "../databricks/scoring";
 import { numberText } from "../measured";
-import { failedSteps, plannedSteps, type PartOutcome, type ProjectOutcome } from "../rehearsal/outcome";
+import { failureTexts, plannedSteps, type PartOutcome, type ProjectOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import type { AnswerView } from "./answers";
 
@@ -15,7 +15,7 @@ export function summaryTable(rehearsal: Rehearsal): string {
     projectTable(rehearsal),
     "",
     `before the stages: ${before}; total ${rehearsal.seconds.toFixed(0)} s`,
-    ...failures(rehearsal),
+    ...failureTexts(rehearsal).map((text) => `FAILED ${text}`),
     rehearsal.ok ? "every step of every stage passed" : "THE REHEARSAL FAILED",
   ];
   return lines.join("\n");
@@ -61,16 +61,6 @@ export function primaryTextOf({ champion }: ProjectOutcome): string {
   const primary = champion && primaryOf(champion.evaluation);
   const value = primary?.value ?? undefined;
   return value === undefined ? "" : `${primary?.title ?? ""} ${numberText(value)}`;
-}
-
-/** One line per failed step, then one per request that the sandbox does not support. */
-function failures({ preparation, outcomes, unhandled }: Rehearsal): readonly string[] {
-  const failed = [
-    ...preparation.filter((step) => !step.ok).map((step) => `prepare, ${step.name}: ${step.detail}`),
-    ...failedSteps(outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`),
-  ];
-  const routes = unhandled.map((route) => `the sandbox does not support ${route}`);
-  return [...failed, ...routes].map((line) => `FAILED ${line}`);
 }
 
 /** The first `most` predictions, with the true outcomes and the first fields of the records. */

@@ -1,3 +1,4 @@
+import { mustPass } from "../../cli/bench/must-pass";
 import { instance } from "@viz-js/viz";
 import { domainOf } from "../../cli/report/architecture/domains";
 import { overviewDot, stackDot } from "../../cli/report/architecture/dot";
@@ -62,7 +63,7 @@ const rehearsal = (ok: boolean): Rehearsal => ({
   preparation: [],
   outcomes: [outcome(ok)],
   seconds: 3,
-  unhandled: ok ? [] : ["GET /api/2.0/unknown"],
+  unhandled: ok ? [] : ["the sandbox does not support GET /api/2.0/unknown"],
   notices: [],
 });
 
@@ -149,7 +150,16 @@ test("the summary has a row per project with its task, steps and primary metric"
   expect(text).toMatch(/dev +cash-demand +regression +- +41\.0 +0\.1 +4 +RMSE 18,250 +READY/);
 });
 
-test("the summary lists failures and requests without a route", () => {
+test("a step that fails before the stages is in the summary, in the report and in the error of the benchmark", async () => {
+  const preparation = [{ name: "sandbox", seconds: 1, ok: false, detail: "port 8080 is in use" }];
+  const failed = { ...rehearsal(false), preparation, outcomes: [], unhandled: [] };
+  const text = "before the stages, sandbox: port 8080 is in use";
+  expect(summaryTable(failed)).toContain(`FAILED ${text}`);
+  expect(page(failed, [], ORIGIN)).toContain(`<pre class="bad">${text}</pre>`);
+  await expect(mustPass(Promise.resolve(failed))).rejects.toThrow(text);
+});
+
+test("the summary lists failed steps and requests that the sandbox does not support", () => {
   const text = summaryTable(rehearsal(false));
   expect(text).toContain("2.0 FAILED");
   expect(text).toContain("FAILED dev, deploy: quota <exceeded>");
