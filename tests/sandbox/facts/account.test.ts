@@ -234,7 +234,7 @@ describe("access to a workspace", () => {
     await expect(assignment).rejects.toThrow("Permission assignment APIs are not available for this workspace");
   });
 
-  test("makes a principal visible in it, also through a group", async () => {
+  test("makes a principal visible in the workspace, also through a group", async () => {
     const { workspace, inside } = await landscape(cloud);
     const group = await cloud.declare("databricks_group", { display_name: "services" }, ACCOUNT);
     const jobs = await cloud.declare("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);
