@@ -90,8 +90,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives of enumerations and unions in the list elements of an added value. Adding them counts as a
- * change to these alternatives, because no case changes an existing list element to another alternative.
+ * Returns the alternatives of enumerations and unions in the list elements of an added value. A case that adds an
+ * element with an alternative counts as its test, because no case changes an existing element to an alternative.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));

@@ -42,7 +42,7 @@ class History:
     data: Commit
 
     def compared(self, contract: Contract, **tags: str) -> tuple[ComparableRows, Holdout, list[str]]:
-        """Return which holdout rows the version was not trained on, the holdout, and the keys of its rows in order."""
+        """Return the result of `comparable` for a version, the holdout, and the keys of the holdout's rows in order."""
         version = Version("3", {"job_run_id": "1", "data_version": "0", **tags})
         project = demo.project(contract=contract, baseline=lambda frame: np.zeros(len(frame)))
         rival = comparable(contract, self.warehouse, version, self.data)
