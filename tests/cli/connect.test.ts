@@ -65,7 +65,7 @@ function fakeProgram(name: string, script: string): void {
   process.env["PATH"] = `${bin}${path.delimiter}${before["PATH"] ?? ""}`;
 }
 
-test("host and token of the environment take precedence", async () => {
+test("DATABRICKS_HOST and DATABRICKS_TOKEN take precedence over the OIDC login of a pipeline", async () => {
   const server = await workspace();
   Object.assign(process.env, {
     DATABRICKS_HOST: `${server.url}/`,

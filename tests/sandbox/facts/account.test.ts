@@ -69,7 +69,7 @@ describe("a workspace", () => {
     await expect(cloud.destroy(bucket)).rejects.toThrow("BucketNotEmpty");
   });
 
-  test("a network shows that it is attached", async () => {
+  test("a network configuration shows whether a workspace uses it", async () => {
     const [network] = cloud.store.find("databricks_mws_networks");
     const { kind, id } = present(network);
     const declared = { type: kind, id, provider: ACCOUNT, values: {} };
