@@ -115,7 +115,7 @@ describe("an interrupt", () => {
     expect(command.output).toContain("interrupt 2");
   });
 
-  test("starts no other tool", async () => {
+  test("prevents the start of another tool", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.kill("SIGINT");

@@ -8,7 +8,7 @@ import type { DeployedStages } from "./deployed-stages";
  * they name a model version that does not exist.
  */
 export interface Probe {
-  /** Object and attempted operation, e.g. `policy: make a job under it`. Key in the tests' tables of allowed probes. */
+  /** Object and attempted operation, e.g. `policy: create a job with it`. Key in the tests' tables `ALLOWED`. */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }

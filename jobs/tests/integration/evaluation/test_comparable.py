@@ -160,7 +160,7 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         "matched: only limits and baseline apply to the model"
     )
     assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
-    # With a time, rows are compared even with another source, because the time separates them from the training rows.
+    # With a time column, rows are compared even with another source: their time separates them from the training rows.
     assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))
 
 
