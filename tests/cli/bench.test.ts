@@ -92,7 +92,7 @@ test("the latency of a call is shown for pyfunc, the packaged model and the boos
   expect(text).toMatch(/\| 1 +\| 290 +\| 150 +\| 130 +\| 100 +\| 2\.90 +\|/);
 });
 
-test("the peak memory of a cluster is that of the processes in its folder", async () => {
+test("the peak memory of a cluster is the highest memory of a driver process of the sandbox", async () => {
   const home = mkdtempSync(path.join(tmpdir(), "fraudops-peak-"));
   const program = path.join(home, "cluster_driver.py");
   writeFileSync(program, "import time\ndata = bytearray(200 * 2**20)\ntime.sleep(1.5)\n");

@@ -24,6 +24,6 @@ test("the command `cdktf` runs the binary of the package cdktf-cli, regardless o
   expect(said).toBe(`${path.join(library, "bin", "cdktn")} diff dev-fraud\n`);
 });
 
-test("the PATH of tools has this command before the binary of the package", () => {
+test("the PATH of tools begins with cli/bin, the folder of this command", () => {
   expect(toolPath().split(path.delimiter)[0]).toBe(path.join(projectRoot, "cli", "bin"));
 });

@@ -46,7 +46,7 @@ beforeAll(async () => {
   version = await codeVersion(committed());
 });
 
-test("is the same in a repository, without one, and in a clone with other line endings", async () => {
+test("the version is the same in a repository, in a copy without git, and in a clone with other line endings", async () => {
   expect(version).toMatch(/^[0-9a-f]{12}$/);
   expect(await codeVersion(copy())).toBe(version);
   const clone = path.join(mkdtempSync(path.join(tmpdir(), "clone-")), "Bank & Co (1)");
@@ -82,7 +82,7 @@ test.each([
   expect(await codeVersion(folder)).toBe(changed.slice(0, 12));
 });
 
-test("leaves the repository and its index alone inside a git hook", async () => {
+test("reading the version inside a git hook changes neither the repository nor the hook's index", async () => {
   const folder = committed();
   const objects = (): number => readdirSync(path.join(folder, ".git", "objects"), { recursive: true }).length;
   appendFileSync(path.join(folder, SOURCE), "# changed\n");
@@ -97,7 +97,7 @@ test("leaves the repository and its index alone inside a git hook", async () => 
   expect(existsSync(path.join(folder, "index-of-a-hook"))).toBe(false);
 });
 
-test("is in the name of the wheel, which concurrent builds build only once", async () => {
+test("the name of the wheel contains the version; an existing wheel of this version is not built again", async () => {
   const dist = path.join(projectRoot, "jobs", "dist");
   const wheel = await buildWheel();
   const local = (await codeVersion()).replace("-", ".");

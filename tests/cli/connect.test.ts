@@ -65,7 +65,7 @@ function fakeProgram(name: string, script: string): void {
   process.env["PATH"] = `${bin}${path.delimiter}${before["PATH"] ?? ""}`;
 }
 
-test("host and token of the environment take precedence", async () => {
+test("DATABRICKS_HOST and DATABRICKS_TOKEN take precedence over the OIDC login of a pipeline", async () => {
   const server = await workspace();
   Object.assign(process.env, {
     DATABRICKS_HOST: `${server.url}/`,
@@ -79,7 +79,7 @@ test("host and token of the environment take precedence", async () => {
   expect(server.received.map(({ authorization }) => authorization)).toEqual(["Bearer mine", "Bearer mine"]);
 });
 
-test("a GitHub workflow exchanges the token that GitHub signs for the audience", async () => {
+test("a GitHub workflow exchanges its OIDC token, with the configured audience, for a workspace token", async () => {
   const server = await workspace();
   const github = await serve(() => ({ body: { value: "signed-by-github" } }));
   Object.assign(process.env, {

@@ -82,7 +82,7 @@ test.each([403, 404])("fails at once on %i, which is not temporary", async (stat
   expect(server.received).toHaveLength(1);
 });
 
-test("an interrupt cancels the run, once, and waits for its end", async () => {
+test("after an interrupt, the run is cancelled once and followed to its end", async () => {
   const cancel = new AbortController();
   answers = [RUNNING];
   cancels = [{ status: 503 }, {}];
@@ -91,7 +91,7 @@ test("an interrupt cancels the run, once, and waits for its end", async () => {
   expect(requests("/runs/cancel")).toBe(2);
 });
 
-test("a second interrupt returns the run before its end", async () => {
+test("after a second interrupt, following ends before the run does", async () => {
   const [cancel, detach] = [new AbortController(), new AbortController()];
   cancel.abort();
   cancels = [{ status: 503 }];

@@ -17,7 +17,7 @@ test.each([
   [true, { output_changes: { url: { actions: ["create"] } } }],
   [false, { resource_changes: [change("aws_vpc.main", ["no-op"])], output_changes: { url: { actions: ["no-op"] } } }],
   [false, { resource_changes: [{ ...change("data.aws_region.here", ["read"]), mode: "data" }] }],
-])("an apply changes resources or outputs: %s", (expected, plan) => {
+])("whether an apply would change resources or outputs: %s", (expected, plan) => {
   expect(changesAnything(plan)).toBe(expected);
 });
 

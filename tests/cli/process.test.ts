@@ -48,7 +48,7 @@ describe("a tool's result", () => {
   });
 });
 
-test("reports the remedy for a tool that is not installed, but not for the same exit code of an installed one", async () => {
+test("exit code 127 is an error with a remedy only if the tool is not installed", async () => {
   await expect(runTool("no-such-tool", [])).rejects.toThrow(UserError);
   await expect(runTool("no-such-tool", [])).rejects.toThrow("no-such-tool was not found");
   expect((await runTool("sh", ["-c", "exit 127"])).exitCode).toBe(127);
@@ -104,7 +104,7 @@ describe("an interrupt", () => {
     await command.says(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
   });
 
-  test("that is repeated after a second reaches the tool again, with a warning", async () => {
+  test("reaches the tool again, with a warning, if it is repeated more than one second later", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "2500"]);
     await command.says(/tool \d+/);
     command.interruptGroup();
@@ -115,7 +115,7 @@ describe("an interrupt", () => {
     expect(command.output).toContain("interrupt 2");
   });
 
-  test("starts no other tool", async () => {
+  test("prevents the start of another tool", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.kill("SIGINT");
@@ -140,7 +140,7 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("after an interrupt, the tool does not get a second one", async () => {
+  test("the tool gets no second interrupt if it was interrupted before", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile });
     const pid = Number((await command.says(/tool (\d+)/))[1]);
@@ -151,7 +151,7 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("the tool has time to end even with an empty PATH", async () => {
+  test("the supervisor waits for the end of the tool even if PATH has no programs, e.g. no `sleep`", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile, PATH: folder() });
     const pid = Number((await command.says(/tool (\d+)/))[1]);
@@ -168,7 +168,7 @@ describe("when this program is killed", () => {
     await Promise.all([endOf(child), endOf(parent)]);
   });
 
-  test("the tool's supervisor ends as well", async () => {
+  test("cli/supervisor.sh, which started the tool, ends as well", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     const pid = Number((await command.says(/tool (\d+)/))[1]);
     command.kill("SIGKILL");

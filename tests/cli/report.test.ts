@@ -283,7 +283,7 @@ test.each([
   }
 });
 
-test("a confusion matrix has a cell per pair, coloured by the share of the actual class", () => {
+test("a confusion matrix has a cell per actual and predicted class, coloured by its share of the actual class", () => {
   const [svg = ""] = /<svg[^>]*data-kind="matrix".*?<\/svg>/.exec(pageWith(projectOutcome("multiclass", "p"))) ?? [];
   expect(svg.match(/<rect/g)).toHaveLength(9);
   expect(svg).toMatch(/fill-opacity="0\.972" \/><text[^>]*>1,400</);

@@ -29,7 +29,7 @@ test("downloads an artifact from the tracking server if it serves artifacts", as
   expect(last()?.url).toBe("/api/2.0/mlflow-artifacts/artifacts/7/r1/artifacts/evaluation/a.json");
 });
 
-test("otherwise downloads it from storage by a signed URL, without the workspace's token", async () => {
+test("downloads an artifact in DBFS from the storage by a signed URL, without sending the workspace's token", async () => {
   artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
   expect(await read()).toEqual({ rows: 3 });
   expect(JSON.parse(server.received.at(-2)?.body ?? "")).toEqual({ run_id: "r1", path: ["evaluation/a.json"] });

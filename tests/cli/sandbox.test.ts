@@ -58,7 +58,7 @@ describe("a sandbox counts as running", () => {
     expect(await runningSandbox(home)).toEqual(info);
   });
 
-  test("after it has closed the connection of an earlier request", async () => {
+  test("if it closes the connection of the first request and answers the next one", async () => {
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;
@@ -79,13 +79,16 @@ describe("a sandbox counts as running", () => {
   test.each([
     ["its URL does not answer", () => Promise.resolve("http://127.0.0.1:9")],
     ["another sandbox answers at its URL", () => serve("another")],
-  ])("but not if its process id belongs to another program and %s; that program is not stopped", async (_what, url) => {
-    const stranger = program();
-    describeSandbox({ pid: stranger.pid ?? 0, controlUrl: await url() });
-    expect(await sandboxDown(home)).toBe(false);
-    await expect(requireSandbox(home)).rejects.toThrow("no sandbox is running");
-    expect([stranger.killed, stranger.exitCode, stranger.signalCode]).toEqual([false, null, null]);
-  });
+  ])(
+    "unless its process id belongs to another program and %s; the other program is not stopped",
+    async (_what, url) => {
+      const stranger = program();
+      describeSandbox({ pid: stranger.pid ?? 0, controlUrl: await url() });
+      expect(await sandboxDown(home)).toBe(false);
+      await expect(requireSandbox(home)).rejects.toThrow("no sandbox is running");
+      expect([stranger.killed, stranger.exitCode, stranger.signalCode]).toEqual([false, null, null]);
+    },
+  );
 
   test("fails on a damaged description, and names the file", async () => {
     const file = path.join(home, "sandbox.json");

@@ -28,7 +28,7 @@ async function summaryOf(state?: string): Promise<StackSummary | undefined> {
     description: "",
     outDirectory,
     get environment(): never {
-      throw new Error("a summary reads a local state without an environment for tools");
+      throw new Error("a summary must read a local state without running tools");
     },
   } as const;
   const [summary] = await summarizeStacks("dev", [], target);

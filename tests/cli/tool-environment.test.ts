@@ -43,7 +43,7 @@ test("Terraform asks for no input and checks no updates without a terminal", () 
   expect(toolEnvironment(parent, true).environment).toEqual({ CHECKPOINT_DISABLE: "1" });
 });
 
-test("Terraform's log goes to the requested file, also within another command", () => {
+test("FRAUDOPS_TERRAFORM_LOG sets the file of Terraform's log, also for a command that another command runs", () => {
   const { environment } = toolEnvironment({ FRAUDOPS_TERRAFORM_LOG: "terraform.log" });
   expect(environment).toMatchObject({ TF_LOG: "DEBUG", TF_LOG_PATH: path.resolve("terraform.log") });
   const beneath = toolEnvironment(environment);

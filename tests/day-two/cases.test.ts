@@ -11,19 +11,19 @@ test("every possible change of a field has a case, for a stage of each security 
   expect(untried(CASES, OWNERS, UNREACHABLE)).toEqual([]);
 });
 
-test("fails on a field that no case changes", () => {
+test("finds a field that no case changes", () => {
   const withoutNodeType = CASES.filter(({ change }) => !("compute.nodeType" in change));
   expect(untried(withoutNodeType, OWNERS, UNREACHABLE)).toEqual(["dev: compute.nodeType", "prod: compute.nodeType"]);
 });
 
-describe("fails before planning", () => {
+describe("a change that needs no plan has the expected result", () => {
   test.each(CASES.filter(isStatic).map((each) => [titleOf(each), each] as const))("%s", (_title, each) => {
     expect(staticFault(each) ?? "as expected").toBe("as expected");
   });
 });
 
 test.each(CASES.filter((each) => !isStatic(each)).map((each) => [titleOf(each), each] as const))(
-  "the configuration is valid before and after a change that is planned: %s",
+  "a change that Terraform has to plan is valid in the configuration: %s",
   (_title, { on: owner, given, change }) => {
     const before = merged(ELSEWHERE, overlayOf(owner, given));
     expect(() => configurationWith(merged(before, overlayOf(owner, change)))).not.toThrow();

@@ -15,7 +15,10 @@ const [applied, others] = [
   candidates.filter((each) => !isGroupable(each) && !each.given),
 ];
 
-/** Size of the sample: cases that share a deployment with others (`applied`), and cases that cannot (`others`). */
+/**
+ * Size of the sample: cases that share a deployment with others (`applied`), and cases that cannot (`others`). Few
+ * cases, because Terraform plans or applies stacks for each.
+ */
 const SAMPLE = { applied: 3, others: 1 };
 
 test("sampled changes of a deployed stage's configuration are applied and reverted, or refused", async () => {

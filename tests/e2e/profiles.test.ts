@@ -40,8 +40,8 @@ async function deployAll(profile: Profile): Promise<void> {
 }
 
 /**
- * Destroys the stages and then `account` and `bootstrap`, because the roles of a stage need permissions boundaries of
- * `bootstrap`, and its permissions need groups of `account`. Expects that no cloud object remains.
+ * Destroys the stages and then `account` and `bootstrap`, because stages use objects of both: permissions boundaries of
+ * `bootstrap`, and groups of `account`. Expects that no cloud object remains.
  */
 async function destroyAll(): Promise<void> {
   const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));

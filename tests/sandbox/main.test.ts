@@ -41,7 +41,7 @@ function left(): readonly string[] {
   return all.filter((line) => line.includes(home) && !line.includes("ps -eo"));
 }
 
-test("it prints a line when it is ready, writes its addresses, and leaves nothing behind after a shutdown", async () => {
+test("the sandbox prints a line when it is ready, writes its addresses, and leaves nothing behind after a shutdown", async () => {
   const sandbox = start("--home", home, "--port", String(await freePort()));
   await until(
     () => Promise.resolve(existsSync(join(home, "sandbox.json")) || sandbox.process.exitCode !== null),
@@ -68,7 +68,7 @@ test("it prints a line when it is ready, writes its addresses, and leaves nothin
   expect(left()).toEqual([]);
 }, 240_000);
 
-test("it exits immediately on a signal during its start", async () => {
+test("the sandbox exits immediately on a signal during its start", async () => {
   const sandbox = start("--home", home, "--port", "0");
   await until(
     () => Promise.resolve(left().filter((line) => line.includes("mlflow")).length),

@@ -107,8 +107,8 @@ class Rehearsal:
     def copied(self) -> Rehearsal:
         """Return a rehearsal with copies of the tables of `generate` and `prepare`, and with a separate model.
 
-        Copying takes a tenth of the time of these steps. In the notes of the copied Delta commits (`userMetadata`), the
-        source is the copied table.
+        Copying takes a tenth of the time of these steps. The notes of the copied Delta commits (`userMetadata`) name
+        the copies instead of the original tables.
         """
         found = replace(self, warehouse=replace(self.warehouse, prefix=new_prefix()))
         for table in (SYNTHETIC_TABLE, QUARANTINE, HOLDOUT, TRAINING):
@@ -186,7 +186,7 @@ def new_prefix() -> str:
 
 
 def _copy(given: Warehouse, to: Warehouse, table: str) -> None:
-    """Copy a Delta table with its history to another table prefix, which also replaces the old one in the commits."""
+    """Copy a Delta table with its history to another table prefix. Replace the old prefix in the commits, too."""
     warehouse = Path(urlsplit(str(given.spark.conf.get("spark.sql.warehouse.dir"))).path)
     # Puts the copy outside the default folder of a table with this name: `DROP TABLE` keeps the files of a table with a
     # location, and a later table with this name would find these files.

@@ -78,8 +78,8 @@ def test_a_model_that_the_gate_rejected_is_evaluated_again_without_a_training(st
     assert versions(stage) == []
     assert stage.register("2") == "1"
 
-    # THEN the tags name the training rows of job run 2, which registered the version, because the next version's
-    # comparison uses these rows
+    # THEN the tags name the training rows of job run 2, not those of job run 1. Job run 2 registered the version, and
+    # the comparison of the next version uses the rows in the tags
     tags = stage.client.get_model_version(stage.model, "1").tags
     commit = stage.warehouse.commit_of_run(TRAINING, "2", "prepare")
     assert (tags["job_run_id"], tags["data_version"]) == ("2", str(commit.version))

@@ -107,7 +107,7 @@ async function gather(change: (workspace: Workspace) => void = () => undefined) 
   }
 }
 
-test("gathers tests, training, model, gate, release and a query", async () => {
+test("the evidence has unit tests, training, model, gate, release and a query", async () => {
   expect(await gather()).toEqual({
     project: "fraud",
     unitTests: { runId: 11, codeVersion: "beef" },
@@ -134,7 +134,7 @@ test("a skipped training refers to the existing version", async () => {
   expect(found).toMatchObject({ training: { runId: 12, nothingNew: true }, model: { version: "3" } });
 });
 
-test("names the waiver of a gate", async () => {
+test("the evidence of a model that passed the gate with a waiver has the waiver", async () => {
   const found = await gather((workspace) => {
     workspace.champion = {
       ...workspace.champion,

@@ -118,7 +118,7 @@ describe("AWS through its SDK", () => {
     expect(await port.bucket(state)).toBe(state);
   });
 
-  test("simulates the calls of a session's role, with its path, and returns the denied ones", async () => {
+  test("simulates calls as the role of the caller's session, by the role's ARN with path, and returns the denied ones", async () => {
     const caller = { accountId: "1", arn: "arn:aws:sts::1:assumed-role/apply/s" };
     const call = {
       actions: ["ec2:CreateVpc", "ec2:DescribeVpcs"],

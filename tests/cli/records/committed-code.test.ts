@@ -36,7 +36,7 @@ function commit(): void {
   git("commit", "--quiet", "--message", "First");
 }
 
-test("has the commit and its tree, and another commit of the same files has the same tree", async () => {
+test("returns the commit and its tree; another commit of the same files has the same tree", async () => {
   commit();
   const first = await committedCode("dev", options);
   git("commit", "--quiet", "--allow-empty", "--message", "Merge");

@@ -11,7 +11,7 @@ test("records are stored beside the states: in the bucket, or in a folder", () =
   expect(recordsOf(loadAccount(SANDBOX), undefined).location).toBe(path.join(".sandbox", "state", "records"));
 });
 
-test("records of a sandbox in another folder are kept there", () => {
+test("the records of a sandbox in another folder are in that folder", () => {
   const home = path.join(projectRoot, ".sandbox-other");
 
   expect(recordsOf(loadAccount(CONFIG), home).location).toBe(path.join(".sandbox-other", "state", "records"));

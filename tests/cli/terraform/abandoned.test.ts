@@ -66,7 +66,7 @@ test("reports the stacks of a stage that was removed from the configuration", as
   expect(others).toEqual([]);
 });
 
-test("a removed slot is not a stage", async () => {
+test("the principals of a removed slot are not reported as a stage", async () => {
   const outputs = { slot_3_deploy_client_id: { value: "a" } };
   const states = {
     account: state({ outputs }),
@@ -81,8 +81,8 @@ test("reports nothing before the first apply", async () => {
 
 describe("with Terraform", () => {
   /**
-   * `TF_REATTACH_PROVIDERS` entry of a provider that is not running. Terraform fails if it calls a provider, which it
-   * must not do to read a state.
+   * `TF_REATTACH_PROVIDERS` entry of a provider that is not running. With this entry, Terraform fails if it calls a
+   * provider. Reading a state must not call one.
    */
   const provider = {
     Protocol: "grpc",

@@ -14,13 +14,13 @@ function left(text: string): Promise<void> {
   return refuseErroredState(terraform.folder);
 }
 
-test("requires pushing an unwritten state first", async () => {
+test("fails until errored.tfstate, the state that Terraform could not write, is pushed to the backend", async () => {
   await expect(left('{"version":4,"lineage":"l","serial":2}')).rejects.toThrow("state push errored.tfstate");
 });
 
 test.each([
   ["empty", ""],
   ["truncated", '{"version":4,"lin'],
-])("ignores an unwritten state that is %s because the disk was full", async (_what, text) => {
+])("ignores an errored.tfstate that is %s because the disk was full", async (_what, text) => {
   await expect(left(text)).resolves.toBeUndefined();
 });

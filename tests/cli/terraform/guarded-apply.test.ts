@@ -119,7 +119,7 @@ test("plans and checks dependent stacks again, and does not ask again if their c
   expect(log).toEqual([...FIRST, "ask", "apply platform", "plan fraud", "judge fraud", "apply fraud"]);
 });
 
-test("plans a stack with unknown inputs again before its apply; values that become known need no confirmation", async () => {
+test("plans a stack again before its apply if it reads unknown outputs; values that become known need no confirmation", async () => {
   const shown = provisional(plan(["create"], {}, { host: true }));
   const { log } = await run({ plans: { platform: [shown, plan(["create"], { host: "x" })] } });
   expect(log).toEqual([

@@ -98,7 +98,7 @@ describe("the first state of a stack", () => {
   });
 });
 
-test("before other tools in a sandbox, restores damaged files with a backup; the next plan handles the others", () => {
+test("before another tool runs in a sandbox, restores damaged files that have a backup, and leaves the others unchanged", () => {
   const directory = folder();
   writeFileSync(path.join(directory, "torn.tfstate"), "");
   writeFileSync(path.join(directory, "torn.tfstate.backup"), state(1));

@@ -9,7 +9,7 @@ const program = { resource: { aws_s3_bucket: { b: {}, c: {} } } };
 const whole = { ...PLAN, resource_changes: [change("aws_s3_bucket.b"), change("aws_s3_bucket.c")] };
 const read = (plan: unknown) => readPlan("dev-fraud", JSON.stringify(plan), program);
 
-test("accepts a plan with every configured resource, and removes the placeholder for unknown inputs", () => {
+test("accepts a plan with every configured resource, and removes `UNKNOWN_INPUT`, the placeholder for unknown inputs", () => {
   const changes = [...whole.resource_changes, change("terraform_data.never-looked-up", ["create"])];
   expect(read({ ...whole, resource_changes: changes }).resource_changes).toHaveLength(2);
 });
@@ -28,7 +28,7 @@ test.each([
   expect(() => read(plan)).toThrow("the guard cannot check the plan of dev-fraud, so the plan is not used");
 });
 
-test("a resource without instances may be missing", () => {
+test("a plan may lack a configured resource without instances, e.g. with `count: 0`", () => {
   const optional = { resource: { aws_s3_bucket: { b: {}, c: {}, d: { count: 0 }, e: { for_each: {} } } } };
   expect(readPlan("dev-fraud", JSON.stringify(whole), optional).resource_changes).toHaveLength(2);
 });
@@ -39,6 +39,6 @@ test.each([
   [true, { ...whole, output_changes: { url: { actions: ["create"] } } }],
   [true, { ...whole, resource_drift: [change("aws_s3_bucket.b", ["update"])] }],
   [true, { ...whole, resource_changes: [{ ...change("aws_s3_bucket.b"), previous_address: "aws_s3_bucket.a" }] }],
-])("an apply changes the state: %s", (expected, plan) => {
+])("whether an apply would change the state: %s", (expected, plan) => {
   expect(hasToBeApplied(plan)).toBe(expected);
 });

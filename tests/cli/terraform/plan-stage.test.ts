@@ -78,7 +78,7 @@ async function apply(stack: string): Promise<void> {
 const valuesOf = ({ json }: StackPlan): object | null | undefined => json?.resource_changes?.[0]?.change.after;
 
 describe("a stage", () => {
-  test("that was never applied is planned completely, with unknown inputs", async () => {
+  test("that was never applied is planned completely; outputs of stacks that are not applied are unknown", async () => {
     writeBoth();
     const [base, top] = await plan();
     expect(base).toMatchObject({ stack: "base" });
@@ -89,7 +89,7 @@ describe("a stage", () => {
     ]);
   });
 
-  test("that is applied is planned without changes", async () => {
+  test("that was applied has no changes in its plan", async () => {
     writeBoth();
     await apply("base");
     await apply("top");
@@ -105,7 +105,7 @@ describe("a stage", () => {
   });
 
   test.each([{ refresh: true }, { refresh: false }])(
-    "with a changed output shows the changes of the stack that reads it (%j), and does not modify its cdk.tf.json",
+    "with a changed output has changes in the plan of the stack that reads it; cdk.tf.json stays the same (%j)",
     async (mode) => {
       writeBoth();
       await apply("base");
@@ -121,7 +121,7 @@ describe("a stage", () => {
     },
   );
 
-  test("with a stack that reads a new output of another one can be planned", async () => {
+  test("in which a stack reads a new output of another stack can be planned", async () => {
     writeBoth();
     await apply("base");
     const program = JSON.parse(readFileSync(folderOf("base").programFile, "utf8")) as { output: object };
@@ -139,7 +139,7 @@ describe("a stage", () => {
     expect(valuesOf(top ?? { stack: "" })).toMatchObject({ cidr_block: "10.0.1.0/24" });
   });
 
-  test("names the stack to apply first if Terraform cannot plan a stack with unknown inputs", async () => {
+  test("names the stack to apply first if Terraform cannot plan a stack with unknown outputs of this stack", async () => {
     writeBoth();
     write("top", {
       data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
@@ -207,7 +207,7 @@ describe("after an interrupted apply", () => {
     expect(notes).toEqual([]);
   });
 
-  test("fails while there is an unwritten state, and shows the command that writes it", async () => {
+  test("fails while Terraform has left a state in errored.tfstate, and shows the command that pushes it to the backend", async () => {
     writeBoth();
     await apply("base");
     const folder = folderOf("base");
@@ -261,7 +261,7 @@ describe("an apply", () => {
     expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();
   });
 
-  test("fails if another command has planned the stack since", async () => {
+  test("fails if another command has planned the stack after the plan to apply", async () => {
     writeBoth();
     const folder = folderOf("base");
     const planned = await planStack(folder);

@@ -89,7 +89,7 @@ describe("initialization", () => {
     expect(inits(terraform)).toBe(2);
   });
 
-  test("is repeated if a plan fails with an error that names no resource, because the folder may have changed", async () => {
+  test("is repeated if a plan fails with an error that names no resource, e.g. about the backend", async () => {
     const terraform = new FakeTerraform();
     terraform.answers({ init: COUNT });
     await planStack(terraform.folder);

@@ -46,7 +46,7 @@ test("a permission on a directory, one on an endpoint and a grant made by hand a
   expect(driftIssue(await look())).toBe(driftIssue(found));
 });
 
-test("finds drift while the state is locked, without writing it", async () => {
+test("finds drift while the state is locked, without writing the state", async () => {
   const state = service.stateOf("dev-fraud");
   const before = readFileSync(state, "utf8");
 

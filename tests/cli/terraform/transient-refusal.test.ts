@@ -14,11 +14,11 @@ test("refusals right after a metastore's assignment are temporary", () => {
 
 test.each([
   ["another error", [error("cannot create mws permission assignment: this API is disabled for users")]],
-  ["another error beside them", [FEDERATION, error("quota exceeded")]],
-])("is not temporary: %s", (_, errors) => {
+  ["another error beside a temporary one", [FEDERATION, error("quota exceeded")]],
+])("a failure with %s is not temporary", (_, errors) => {
   expect(transientReason(errors)).toBeUndefined();
 });
 
-test("a failure without a reported error is not retried", () => {
+test("a failure without a reported error is not temporary", () => {
   expect(transientReason([])).toBeUndefined();
 });

@@ -96,7 +96,7 @@ describe("a configuration that reads outputs of another stack", () => {
   });
 });
 
-test("lists pending imports only", () => {
+test("an import is pending until the state has the resource", () => {
   expect(pendingImports(JSON.parse(program) as Program, undefined)).toEqual(["databricks_job.job"]);
   expect(
     pendingImports(JSON.parse(program) as Program, state("managed", "databricks_job", "job", { id: "7" })),
@@ -178,7 +178,7 @@ describe("a plan without Databricks credentials", () => {
     ]);
   });
 
-  test("works for a stack that was never applied", async () => {
+  test("shows the changes of a stack that was never applied", async () => {
     write("next", stackWith());
     expect(plannedChanges((await unrefreshed("next")).json)).toEqual([
       { address: "databricks_group.near", action: "create", because: [] },
@@ -192,7 +192,7 @@ describe("a plan without Databricks credentials", () => {
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  test("is not possible while imports are pending", async () => {
+  test("is refused while imports are pending, because only a plan with a refresh can read the imported objects", async () => {
     const program = { ...stackWith(), import: [{ to: "databricks_service_principal.old", id: "1" }] };
     write("dev", program);
     expect(await unrefreshed("dev")).toMatchObject({

@@ -26,7 +26,7 @@ const NETWORK_CONFIGURATION = {
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** Differences of a control's case from the default case, whose change is applied and reverted in place. */
+/** What a case that turns a security control on or off expects. By default, Terraform makes both changes in place. */
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;

@@ -37,7 +37,10 @@ const KEEPS_TIER = refusedByPlan(
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** Returns changes between settings that dev's pricing tier does not support; each error contains `because`. */
+/**
+ * Returns changes in dev from `one` to `both`, from `both` to `one`, and from `one` to `other`. The configuration must
+ * refuse each of these settings, because they need a higher pricing tier. Each error contains `because`.
+ */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [

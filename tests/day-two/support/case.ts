@@ -125,7 +125,7 @@ function brief(value: unknown): string {
 /** Settings that must be equal in dev and in a merge request's stage, which runs in dev's workspace. */
 const SHARED = /^compute\./;
 
-/** Returns an overlay with settings of `account` or a stage. Sets dev's settings that match `SHARED` for pr-7 too. */
+/** Returns an overlay with settings of `account` or a stage. Settings of dev in `SHARED` are set for pr-7 too. */
 export function overlayOf(owner: Owner, settings: Settings = {}): object {
   if (owner === "account") return { account: treeOf(settings) };
   const shared = Object.entries(settings).filter(([path]) => owner === "dev" && SHARED.test(path));

@@ -9,14 +9,14 @@ export const STAGES = ["dev", "prod", "pr-7"];
 export interface PreparedCase {
   readonly title: string;
   readonly definition: DayTwoCase;
-  /** Overlay over the deployment's configuration before the change; `changed` is the overlay after the change. */
+  /** Overlay over the deployment's configuration before the change of the case; `changed` is the one after it. */
   readonly given: Overlay;
   readonly changed: Overlay;
   /** What a case changes: resources as `<stack>/<address>`, other parts of the Terraform JSON as `<stack>/<keys>`. */
   readonly touched: ReadonlySet<string>;
 }
 
-/** Computes the overlays of a case and, if the case is groupable, the parts of the Terraform JSON that it changes. */
+/** Computes the overlays of a case and, if `isGroupable`, the parts of the Terraform JSON that the case changes. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);

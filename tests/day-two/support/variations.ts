@@ -90,8 +90,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives of enumerations and unions in the list elements of an added value. Adding them counts as a
- * change to these alternatives, because no case changes an existing list element to another alternative.
+ * Returns the alternatives of enumerations and unions in the list elements of an added value. A case that adds an
+ * element with an alternative counts as its test, because no case changes an existing element to an alternative.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));
@@ -141,7 +141,7 @@ function alternatives(def: Internals["def"]): readonly z.ZodType[] {
   return def["options"] as z.ZodType[];
 }
 
-/** Name of an alternative in a Zod union: its literal or type; for an object, a field's literal, or else all keys. */
+/** Name of an alternative in a Zod union. An object is named by the literal of a field, or else by all of its keys. */
 function nameOf(option: z.ZodType): string {
   const { def, type } = definition(option);
   if (type === "literal") return String((def["values"] as unknown[])[0]);

@@ -91,7 +91,7 @@ export class DeployedStages {
     return said.join("\n");
   }
 
-  /** Objects with which the sandbox's provider and REST API check permission levels, on the store of this sandbox. */
+  /** The permission checks of the sandbox's provider and REST API, for the objects in the store of this sandbox. */
   public get levels(): { readonly permissions: Permissions; readonly principals: Principals } {
     const principals = new Principals(this.store);
     return { principals, permissions: new Permissions(this.store, principals) };

@@ -8,7 +8,7 @@ import type { DeployedStages } from "./deployed-stages";
  * they name a model version that does not exist.
  */
 export interface Probe {
-  /** Object and attempted operation, e.g. `policy: make a job under it`. Key in the tests' tables of allowed probes. */
+  /** Object and attempted operation, e.g. `policy: create a job with it`. Key in the tests' tables `ALLOWED`. */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
@@ -206,7 +206,8 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
  * Returns probes that create objects: a job under the stage's cluster policy, a job that runs as the stage's principal
  * `jobs`, and a folder and an experiment in the stage's folder. An allowed attempt to create a job still fails, because
  * its Spark version does not exist.
- * @param own id of a policy that every probing principal may use, for the job that runs as the stage's principal
+ * @param own id of a policy that every probing principal may use, for the job that runs as `jobs`, so that the API can
+ * refuse this job only because of `run_as`
  */
 export function creationProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
   const { naming } = placesOf(stage);

@@ -72,7 +72,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
     expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
   });
 
-  test("fails to use data and models of a stage in another workspace through its own", async () => {
+  test("fails to use data and models of staging from the workspace of its own stage", async () => {
     const tried = probesOf("staging", "dev");
     expect(tried.length).toBeGreaterThan(20);
     expect(await allowedTo(role, tried)).toEqual([]);
@@ -288,7 +288,7 @@ describe("sweeping", () => {
     expect(await sweep()).toMatchObject({ removed: [], states: [] });
   });
 
-  test("the slot accepts another request after the removal", async () => {
+  test("after the removal, another merge request can be deployed to the slot", async () => {
     expect(await stages.deployRequest("pr-4")).toMatch(/\d+ added, 0 changed, 0 destroyed/);
   });
 

@@ -189,8 +189,8 @@ async function withoutAdministrators(): Promise<void> {
   }
 }
 
-describe("without administrators", () => {
-  /** By role: probes that succeed if nobody administers the workspace, before a test changes privileges. */
+describe("if no role administers the workspace", () => {
+  /** By role: probes that succeed with the deployed privileges. Tests compare them with probes after a change. */
   const before = new Map<Role, readonly string[]>();
 
   beforeAll(async () => {
@@ -198,7 +198,7 @@ describe("without administrators", () => {
     for (const role of ROLES) before.set(role, await allowedTo(role));
   });
 
-  test("removing any privilege makes a probe fail", async () => {
+  test("removing any privilege of a role makes one of its probes fail", async () => {
     const rights = rightsOfRoles().filter(({ object }) => isProbed(object));
     expect(rights.length).toBeGreaterThan(30);
     const unnoticed: string[] = [];
@@ -214,7 +214,7 @@ describe("without administrators", () => {
     ]);
   });
 
-  test("each additional privilege makes a failing probe pass", async () => {
+  test("adding any privilege to the role `client` lets a further probe succeed", async () => {
     const { schema, model, naming } = placesOf("dev");
     const more = [
       [

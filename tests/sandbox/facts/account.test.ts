@@ -69,7 +69,7 @@ describe("a workspace", () => {
     await expect(cloud.destroy(bucket)).rejects.toThrow("BucketNotEmpty");
   });
 
-  test("a network shows that it is attached", async () => {
+  test("a network configuration shows whether a workspace uses it", async () => {
     const [network] = cloud.store.find("databricks_mws_networks");
     const { kind, id } = present(network);
     const declared = { type: kind, id, provider: ACCOUNT, values: {} };
@@ -172,14 +172,14 @@ describe("identities", () => {
     await expect(look).rejects.toThrow("there are 2 Service Principals with name jobs; 1 deactivated");
   });
 
-  test("deletes a service principal permanently if requested", async () => {
+  test("deletes a service principal permanently if `disable_as_user_deletion` is false", async () => {
     await cloud.destroy(await servicePrincipal("jobs", { disable_as_user_deletion: false }));
     const again = await servicePrincipal("jobs");
     const found = await cloud.look("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);
     expect(found).toMatchObject({ id: again.id, application_id: again.values["application_id"], active: true });
   });
 
-  test("fails on a federation policy without https or subject; another subject changes it, another id replaces it", async () => {
+  test("fails on a federation policy without https issuer or subject; a new subject changes the policy, a new id replaces it", async () => {
     const { id } = await servicePrincipal("deploy");
     const policy = (oidc: JsonObject): Promise<Declared> =>
       cloud.declare(
@@ -234,7 +234,7 @@ describe("access to a workspace", () => {
     await expect(assignment).rejects.toThrow("Permission assignment APIs are not available for this workspace");
   });
 
-  test("makes a principal visible in it, also through a group", async () => {
+  test("makes a principal visible in the workspace, also through a group", async () => {
     const { workspace, inside } = await landscape(cloud);
     const group = await cloud.declare("databricks_group", { display_name: "services" }, ACCOUNT);
     const jobs = await cloud.declare("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);

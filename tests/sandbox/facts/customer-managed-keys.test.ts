@@ -55,13 +55,13 @@ describe("a customer-managed key", () => {
     expect(replaced.sort()).toEqual(["aws_key_info.0.key_arn", "use_cases"]);
   });
 
-  test("fails if it does not exist in AWS", async () => {
+  test("fails if AWS has no key with its ARN", async () => {
     await expect(register("arn:aws:kms:eu-central-1:111111111111:key/none", "STORAGE")).rejects.toThrow(
       "does not exist",
     );
   });
 
-  test("fails without a use, or for an unknown one", async () => {
+  test("fails without a use case, or with an unknown one", async () => {
     const key = await awsKey(STORAGE);
     await expect(register(key)).rejects.toThrow("at least one use case");
     await expect(register(key, "EVERYTHING")).rejects.toThrow("MANAGED_SERVICES or STORAGE, got EVERYTHING");

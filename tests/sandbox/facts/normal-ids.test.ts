@@ -65,7 +65,7 @@ test("equal ids stay equal, and different ids stay different and keep their form
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("constant values do not change", () => {
+test("values that look like ids but are constant stay unchanged, e.g. a checksum", () => {
   expect(find("databricks_file")["md5"]).toBe(CHECKSUM);
   expect(find("aws_vpc_endpoint")["service_name"]).toBe(SERVICE);
   expect(first[0]?.provider["account_id"]).toBe(ACCOUNT);

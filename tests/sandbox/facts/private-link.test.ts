@@ -65,7 +65,7 @@ const network = (restApi: string, relay: string): Promise<Declared> => {
 const workspace = (given: JsonObject): Promise<Declared> =>
   cloud.declare("databricks_mws_workspaces", { ...parts, pricing_tier: "ENTERPRISE", ...given }, ACCOUNT);
 
-test("a registered endpoint has its state and use case", async () => {
+test("a registered VPC endpoint has a state and a use case", async () => {
   const made = await register(await inAws(RELAY), "relay");
   expect(made.id).toBe(`${ACCOUNT.account_id}/${idOf(made)}`);
   expect(made.values).toMatchObject({
@@ -76,7 +76,7 @@ test("a registered endpoint has its state and use case", async () => {
   });
 });
 
-test("fails to register an endpoint that does not exist, is registered, or is not for a Databricks service", async () => {
+test("fails to register a VPC endpoint that does not exist, is registered, or is not for a Databricks service", async () => {
   await expect(register({ id: "vpce-1" }, "none")).rejects.toThrow('aws_vpc_endpoint with id "vpce-1"');
   const relay = await inAws(RELAY);
   await expect(register(relay, "far", { region: "us-east-1" })).rejects.toThrow("is not a Databricks service");

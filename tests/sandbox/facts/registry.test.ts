@@ -29,7 +29,7 @@ test("the sandbox emulates every resource type and data source of the stacks", (
   expect(unknown).toEqual([]);
 });
 
-test("every behaviour has facts", () => {
+test("every emulated resource type and data source has `AttributeFacts`, and no other type has them", () => {
   const keys = [...registry.resources.keys(), ...[...registry.dataSources.keys()].map((type) => `data.${type}`)];
   expect(keys.filter((key) => !registry.attributes.has(key))).toEqual([]);
   expect([...registry.attributes.keys()].sort()).toEqual(keys.sort());

@@ -56,7 +56,7 @@ test.each([
   [{ "ssh_public_keys.*": { type: "forbidden" } }, ["must not be set"]],
   [{ "init_scripts.*.workspace.destination": { type: "forbidden" } }, ["must not be set"]],
   [{ "init_scripts.*.volumes.destination": { type: "forbidden" } }, []],
-])("policy %j finds %j", (definition, expected) => {
+])("a cluster breaks the cluster policy %j: %j", (definition, expected) => {
   const found = violations(parseDefinition(JSON.stringify(definition)), cluster);
   expect(found).toHaveLength(expected.length);
   expected.forEach((message, index) => {

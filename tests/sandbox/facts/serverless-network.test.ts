@@ -52,7 +52,7 @@ describe("a network connectivity configuration", () => {
     await expect(bind(await connectivity(), 7)).rejects.toThrow("workspace 7 does not exist");
   });
 
-  test("stays in use when the binding is removed, and can be deleted only after the workspace", async () => {
+  test("stays in use when its binding to a workspace is removed; it can be deleted after the workspace", async () => {
     const config = await connectivity();
     const bound = await bind(config);
     const id = config.values["network_connectivity_config_id"];
@@ -101,7 +101,7 @@ describe("a network policy", () => {
     await expect(option("default-policy")).rejects.toThrow("need pricing_tier ENTERPRISE");
   });
 
-  test("stays in use when the option is removed, and can be deleted only after the workspace", async () => {
+  test("stays in use when the resource that attaches it to a workspace is removed; it can be deleted after the workspace", async () => {
     const made = await policy("dev");
     const applied = await option("dev");
     await cloud.destroy(applied);
@@ -111,7 +111,7 @@ describe("a network policy", () => {
     expect(await cloud.refresh(made)).toBeUndefined();
   });
 
-  test("a workspace changes its configuration in place", async () => {
+  test("can be replaced by another one in place", async () => {
     const made = await policy("dev");
     const applied = await option("dev");
     await cloud.change(applied, { workspace_id: workspaceId, network_policy_id: "default-policy" });

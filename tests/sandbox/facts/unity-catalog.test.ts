@@ -41,7 +41,7 @@ describe("storage", () => {
     await expect(declare("databricks_external_location", { ...given, skip_validation: true })).resolves.toBeDefined();
   });
 
-  describe("with a customer-managed key", () => {
+  describe("a location in a bucket with a customer-managed key", () => {
     const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
     const toTheAccount = { ...use, Principal: { AWS: "arn:aws:iam::111111111111:root" } };
     const document = (...statements: readonly object[]): string =>
@@ -72,13 +72,13 @@ describe("storage", () => {
       await cloud.declare("aws_iam_role_policy", { name: "keyed", role: "catalog", policy: document(s3) }, AWS);
     });
 
-    test("fails while the role's policies do not allow it to use the key", async () => {
+    test("fails while the policies of the credential's role do not allow the role to use the key", async () => {
       await expect(location(document(manage, toTheAccount))).rejects.toThrow(
         "role/catalog does not have permission kms:Decrypt",
       );
     });
 
-    test("fails while the key's policy does not allow the account, or allows only another role", async () => {
+    test("fails while the key's policy does not allow the role's account, or allows only another role", async () => {
       await give(document(use));
       await expect(location(document(manage))).rejects.toThrow("does not have permission kms:Decrypt");
       const [bucket] = cloud.store.find("aws_s3_bucket", "aws", { bucket: "keyed" });

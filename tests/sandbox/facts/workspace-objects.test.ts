@@ -155,7 +155,7 @@ describe("folders and experiments", () => {
     await expect(declare("databricks_mlflow_experiment", { name: "fraud" })).rejects.toThrow("absolute path");
   });
 
-  test("deletes a folder with its content if requested", async () => {
+  test("deletes a folder with its content if `delete_recursive` is set", async () => {
     const folder = await declare("databricks_directory", { path: "/Shared/a", delete_recursive: true });
     const experiment = await declare("databricks_mlflow_experiment", { name: "/Shared/a/e" });
     await cloud.destroy(folder);

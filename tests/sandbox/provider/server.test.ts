@@ -80,7 +80,7 @@ describe("the provider with the real Terraform", () => {
     await converged();
   });
 
-  test("imports an object by id into a clean plan", async () => {
+  test("after an import by id, a plan has no changes", async () => {
     await initialized(network("10.0.0.0/16"));
     await converged();
     const other = sandbox.project("importer");
@@ -165,7 +165,7 @@ describe("the provider with the real Terraform", () => {
     expect(await project.destroy()).toMatchObject({ code: 0 });
   });
 
-  test("fails at the plan on removing an argument that cannot be removed; another value is accepted", async () => {
+  test("a plan fails if it removes an argument that the API only lets change, e.g. the comment of a credential", async () => {
     const credential = (comment?: string): object => ({
       provider: ACCOUNT,
       resource: {

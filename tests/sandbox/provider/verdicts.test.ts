@@ -75,7 +75,7 @@ describe.each(["databricks", "aws"] as const)(
       },
     );
 
-    test("is compared for all recorded changes, which are more than 500", () => {
+    test("all recorded changes were compared, and there are more than 500", () => {
       const total = file.resources.reduce((count, { verdicts }) => count + Object.keys(verdicts).length, 0);
       expect(compared).toBe(total);
       expect(total).toBeGreaterThan(500);

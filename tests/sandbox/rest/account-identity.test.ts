@@ -151,7 +151,7 @@ test("a federation policy belongs to its service principal; an update changes on
   expect((await client.call("DELETE", `${path}/ci`)).status).toBe(200);
 });
 
-test("a budget keeps the ids of its alerts", async () => {
+test("an update of a budget keeps the id of each alert", async () => {
   const path = `/api/2.1/accounts/${ACCOUNT_ID}/budgets`;
   const budget = (threshold: string): object => ({
     budget: {

@@ -49,7 +49,7 @@ test("the fault timeout neither executes the request nor sends an answer", async
   expect(body["jobs"]).toEqual([]);
 });
 
-test("the fault affects the first request of every path if requested", async () => {
+test("with `everyPath`, the fault affects the first request of every path", async () => {
   await inject({ kind: "503", path: "unity-catalog", everyPath: true });
   const statuses: number[] = [];
   for (const path of [CATALOGS, `${CATALOGS}/main`, CATALOGS, `${CATALOGS}/main`]) {

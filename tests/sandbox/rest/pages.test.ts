@@ -24,7 +24,7 @@ async function signIn(principal?: string): Promise<Record<string, string>> {
   return { cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
 }
 
-test("a browser without a session gets sign-in instructions, a program JSON", async () => {
+test("without a session, a browser gets a page that says how to sign in, and a program gets JSON", async () => {
   const page = await browse("/");
   expect([page.status, page.headers.get("content-type")]).toEqual([401, "text/html; charset=utf-8"]);
   expect(await page.text()).toContain("./fraudops open");

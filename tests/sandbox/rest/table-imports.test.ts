@@ -122,7 +122,7 @@ test("an import creates a missing schema; other principals can only read the tab
   expect(harness.store.find("databricks_schema", "account", { catalog_name: "bank" })).toHaveLength(1);
 });
 
-test("every column of a CSV file is text if requested", async () => {
+test("with `text`, every column of a CSV file is imported as text", async () => {
   await bringIn(write("text.csv", "code,amount\n007,1.50\n"), "main.fraud.text", { text: true });
 
   expect(await columns("main.fraud.text")).toEqual(["code string", "amount string"]);
@@ -148,7 +148,7 @@ test("a table from a Parquet file keeps decimals, nulls and, with Delta's column
   ]);
 });
 
-test("fails to replace a table unless requested", async () => {
+test("fails to replace a table without `replace`", async () => {
   const first = write("first.csv", "a\n1\n");
   const second = write("second.csv", "b\nx\ny\n");
   await bringIn(first, "main.fraud.kept");

@@ -10,7 +10,7 @@ test("a single entity gets a name and all traffic", () => {
   });
 });
 
-test("accepts the earlier spelling", () => {
+test("accepts `served_models`, the earlier name of `served_entities`", () => {
   const model = { model_name: "main.fraud.model", model_version: "3", workload_size: "Small", name: "a" };
   expect(parseServedConfig({ served_models: [model] }).served_entities[0]).toMatchObject({ ...ENTITY, name: "a" });
 });

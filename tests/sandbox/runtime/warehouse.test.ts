@@ -27,7 +27,7 @@ function metadata(id: string, ...fields: readonly object[]): object {
   };
 }
 
-test("a table has the newest metadata of its log", async () => {
+test("a table has the columns and properties of the newest metadata in its Delta log", async () => {
   const amount = { name: "Amt EUR", type: "decimal(18,2)", nullable: true };
   const parts = { type: "array", elementType: { type: "struct", fields: [{ name: "a", type: "long" }] } };
   const tags = { type: "map", keyType: "string", valueType: "short" };

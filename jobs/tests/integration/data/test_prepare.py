@@ -331,7 +331,7 @@ def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
     arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
         prepare.run(arguments, project(CONTRACT), bank.warehouse)
-    # RMSE has no largest value, so every `gate.margin` is valid for a regression: `prepare` fails only at its next
-    # check, for rows that `validate` has checked.
+    # RMSE has no largest value, so every `gate.margin` is valid for a regression. `prepare` fails only at its next
+    # check, which requires that `validate` has checked the rows.
     with pytest.raises(StepFailedError, match="run the step 'validate' first"):
         prepare.run(arguments, replace(project(CONTRACT), task=REGRESSION), bank.warehouse)

@@ -115,7 +115,7 @@ def test_without_a_time_all_rows_of_an_entity_are_on_one_side(spark: SparkSessio
     known = [{one % 100 for one in side} - {99} for side in (held, learned)]
     assert not known[0] & known[1]
     assert len(known[0]) > 10
-    # Rows without an entity (99) are in the holdout and in the training rows, because each is an entity of its own.
+    # Rows without an entity (`id % 100 = 99`) are on both sides, because each of them is an entity of its own.
     assert {one for one in held if one % 100 == 99}
     assert {one for one in learned if one % 100 == 99}
 

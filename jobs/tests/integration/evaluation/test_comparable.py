@@ -42,7 +42,7 @@ class History:
     data: Commit
 
     def compared(self, contract: Contract, **tags: str) -> tuple[ComparableRows, Holdout, list[str]]:
-        """Return which holdout rows the version was not trained on, the holdout, and the keys of its rows in order."""
+        """Return the result of `comparable` for a version, the holdout, and the keys of the holdout's rows in order."""
         version = Version("3", {"job_run_id": "1", "data_version": "0", **tags})
         project = demo.project(contract=contract, baseline=lambda frame: np.zeros(len(frame)))
         rival = comparable(contract, self.warehouse, version, self.data)
@@ -161,7 +161,7 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         "matched: only limits and baseline apply to the model"
     )
     assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
-    # With a time, rows are compared even with another source, because the time separates them from the training rows.
+    # With a time column, rows are compared even with another source: their time separates them from the training rows.
     assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))
 
 

@@ -212,7 +212,7 @@ def test_a_bad_model_misses_exactly_one_rule(stage: Rehearsal, project: Project,
     assert line.endswith(f"(gate.limits.{limit})")
 
 
-def test_fails_on_a_figure_of_the_holdout_that_misses_its_limit_beyond_chance(stage: Rehearsal) -> None:
+def test_fails_on_a_metric_of_the_holdout_that_misses_its_limit_beyond_chance(stage: Rehearsal) -> None:
     weak = replace(GOOD, candidates=(Candidate("weak", XGBoost(trees=3, parameters={"max_depth": 1})),))
     (line,) = stopped_by(stage, weak, limits={"prAuc": Limit(min=0.96)})
     assert "(between " in line

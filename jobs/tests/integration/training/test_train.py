@@ -78,7 +78,7 @@ def test_the_run_has_importance_and_label_counts(stage: Stage, trained: str, tmp
 
 
 @pytest.mark.parametrize("run", ["trained", "trained_on_spark"])
-def test_the_run_has_leakage_figures(stage: Stage, run: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_run_measures_leakage(stage: Stage, run: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     run_id = request.getfixturevalue(run)
     found = json.loads(artifact(stage, run_id, "leakage.json", tmp_path).read_text())
     metrics = stage.client.get_run(run_id).data.metrics

@@ -144,13 +144,13 @@ def test_fails_with_one_line_on_a_missed_limit(evaluation: Evaluation, line: str
     assert GATE.failures(evaluation) == [line]
 
 
-def test_passes_a_figure_whose_interval_reaches_its_limit() -> None:
+def test_passes_a_metric_whose_interval_reaches_its_limit() -> None:
     found = with_metrics(prAuc=0.45)
     assert GATE.failures(replace(found, standard_errors={"prAuc": 0.02})) == []
     assert GATE.failures(replace(with_metrics(logLoss=0.35), standard_errors={"logLoss": 0.02})) == []
 
 
-def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
+def test_fails_with_the_interval_on_a_metric_beyond_its_limit() -> None:
     # GIVEN 8 bounds that share an error probability of 0.01, so each has the confidence 1 - 0.01 / 8: 6 for the model,
     # i.e. all but the endpoint's latency, and 2 for the slice
     found = replace(with_metrics(prAuc=0.43), standard_errors={"prAuc": 0.02})
@@ -249,7 +249,7 @@ def test_fails_unless_the_lower_bound_of_the_difference_is_within_the_margin(
     assert any(f"the {name}, version 3" in line for line in lines) == (low <= -0.05)
 
 
-def test_fails_with_figures_and_the_field_on_a_model_that_is_worse_by_twice_the_margin() -> None:
+def test_fails_on_a_model_that_is_worse_by_twice_the_margin_and_names_values_and_field() -> None:
     (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.9)))
     assert line == (
         "PR-AUC 0.8 is worse than 0.9 of the anchor, version 3: difference -0.1000 (positive is better), between "

@@ -59,7 +59,7 @@ def card(verdict: str, **changes: Any) -> str:  # noqa: ANN401 - fields of the f
     return model_card(project(), facts, replace(found, leakage=facts.leakage), GATE, verdict, plots)
 
 
-def test_the_card_has_purpose_data_figures_and_verdicts() -> None:
+def test_the_card_has_purpose_data_metrics_and_verdicts() -> None:
     lines = card("failed").splitlines()
     assert lines[:3] == ["# Model of the project demo", "", "An example project."]
     assert [line for line in lines if line.startswith("## ")] == [

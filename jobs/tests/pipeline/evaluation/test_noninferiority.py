@@ -85,7 +85,7 @@ def test_a_better_challenger_has_the_verdict_better_and_becomes_the_anchor() -> 
     assert "is better than" in found.explanation("1")
 
 
-def test_fails_on_a_worse_challenger_with_figures_interval_and_margin() -> None:
+def test_fails_on_a_worse_challenger_and_names_values_interval_and_margin() -> None:
     common = holdout()[1]
     found = compared(model(common, 1.0, 1), model(common, 0.1, 2))
     assert (found.verdict, found.passes, found.moves_anchor) == ("worse", False, False)
@@ -172,7 +172,7 @@ def test_classes_are_compared_by_macro_f1() -> None:
     )
 
 
-def test_the_expected_spread_is_the_tasks_figure_or_a_share_of_the_champions_spread() -> None:
+def test_the_expected_spread_is_a_constant_of_the_task_or_a_share_of_the_champions_spread() -> None:
     targets = np.random.default_rng(1).normal(size=4000)
     champion = model(targets, 2.0, 2)
     # For a regression, the expected spread is 0.415 (`_PAIRED_SHARE`) times the spread of the champion's RMSE. Normal

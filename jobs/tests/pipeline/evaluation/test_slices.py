@@ -68,7 +68,7 @@ def test_only_the_most_frequent_of_many_values_are_measured(
     assert "4 values; the 2 with most rows are measured" in capsys.readouterr().out
 
 
-def test_all_rows_of_a_regression_are_support() -> None:
+def test_the_support_of_a_regression_is_the_number_of_rows() -> None:
     (part,) = slices({"column": np.zeros(6)}, REGRESSION, TARGETS, Predicted(TARGETS + 1.0, None))
     assert part.support == part.rows == 6
     assert part.metrics["mae"] == 1.0

@@ -71,8 +71,8 @@ def test_equal_scores_are_alarms_together_at_a_false_positive_rate() -> None:
     # THEN a false positive rate of 0.1 % allows one negative above the threshold, a rate of 1 % also the other nine
     found = BINARY.measure(targets, scores)
     assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
-    # THEN if a tenth negative has the score of the nine, the threshold for a rate of 1 % is above this score, because
-    # all rows with an equal score would be alarms
+    # THEN a tenth negative with the score 0.5 is too many: with the negative above them, 11 of 1,000 would be alarms.
+    # The threshold for a rate of 1 % is therefore above 0.5
     found = BINARY.measure(targets, np.where(np.arange(1010) == 10, 0.5, scores))
     assert found["recallAtFpr1Pct"] == 0.5
 

@@ -87,7 +87,7 @@ def test_a_decision_has_counts_alarms_per_day_and_cost() -> None:
     assert (found.cost, found.cost_without_model) == (2 * 3 + 40, 130)
 
 
-def test_unknown_figures_of_a_decision_are_none() -> None:
+def test_unknown_values_of_a_decision_are_none() -> None:
     found = decide(np.zeros(2), np.array([0.1, 0.2]), 0.5, None, None)
     assert (found.recall, found.precision, found.alarms_per_day, found.cost, found.cost_without_model) == (None,) * 5
 

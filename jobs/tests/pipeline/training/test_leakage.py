@@ -56,7 +56,7 @@ def measured(given: Batch, candidate: Candidate = TREES, task: Task = BINARY) ->
     return measure_leakage(given, FOLDS, Fitting(task=task, seed=7, threads=1, feature_names=names), candidate)
 
 
-def test_rows_without_leakage_have_low_figures() -> None:
+def test_rows_without_leakage_have_low_measures_of_leakage() -> None:
     found = measured(honest())
     assert found.feature == "a"
     assert found.values["singleFeature"] == pytest.approx(0.76, abs=0.04)
@@ -160,7 +160,7 @@ def test_a_sample_has_all_rare_rows_up_to_half_of_it(monkeypatch: pytest.MonkeyP
     assert shares(np.array([5, 7])).tolist() == [5, 7]
 
 
-def test_rows_of_one_class_have_a_reason_instead_of_figures() -> None:
+def test_rows_of_one_class_have_a_reason_instead_of_measures_of_leakage() -> None:
     found = measured(rows(np.zeros(50), np.arange(50.0)[:, np.newaxis]))
     assert found.values == {}
     assert "lacks a class" in str(found.single_feature.problem)

@@ -72,7 +72,7 @@ test("fails while another merge request is being deployed to the slot, and remov
   expect([jobs, states()]).toEqual([[JOB], [".pr-2-fraud.tfstate.lock.info", "pr-2-fraud.tfstate"]]);
 });
 
-test("does not remove the merge request that is deployed again", async () => {
+test("does not remove the merge request whose stage is to be deployed", async () => {
   expect(await prepare("pr-2")).not.toContain("removed");
   expect([jobs, states()]).toEqual([[JOB], ["pr-2-fraud.tfstate"]]);
 });

@@ -38,7 +38,7 @@ test("outside a pipeline, a message says that the deploying principal cannot lis
   expect(place).toEqual({ catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
 });
 
-test("in a pipeline, the sweep acts as the deploying principal and as the jobs' principal, which the slot's cluster policy names", async () => {
+test("in a pipeline, a slot has the deploying principal and the jobs' principal, whose id is in the slot's cluster policy", async () => {
   me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
   process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
   try {

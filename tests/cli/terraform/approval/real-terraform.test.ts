@@ -113,7 +113,7 @@ test("fails if an output of another stack has changed, although the planned chan
   expect(await levels()).toEqual({ callers: "CAN_MANAGE" });
 });
 
-test("two merges in a row: fails for the second one, which was planned before the first was applied", async () => {
+test("two merges in a row: fails to apply the second plan, which was saved before the first one was applied", async () => {
   const [{ planId: first }, { planId: second }] = [await save(VIEW), await save(QUERY)];
 
   await apply(first, VIEW);
@@ -124,7 +124,7 @@ test("two merges in a row: fails for the second one, which was planned before th
   expect(await levels()).toEqual({ callers: "CAN_VIEW" });
 });
 
-test("two merges in a row: applies the second one if the first changed nothing in its plan", async () => {
+test("two merges in a row: applies the second plan if the first apply left it unchanged", async () => {
   const [{ planId: first }, { planId: second }] = [await save(VIEW), await save(QUERY)];
   const file = await savedFile(second);
 
@@ -151,7 +151,7 @@ test("applies an equal new plan if only the serial number of the state has chang
   expect(await levels()).toEqual({ callers: "CAN_MANAGE" });
 });
 
-test("plans and saves while a state is locked, without writing it", async () => {
+test("plans and saves the plan while the state is locked, without writing the state", async () => {
   const [folder, state] = [service.folderOf("dev-fraud"), service.stateOf("dev-fraud")];
   const before = readFileSync(state, "utf8");
 

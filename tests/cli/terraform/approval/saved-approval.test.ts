@@ -94,7 +94,7 @@ async function run({
   return { log, error };
 }
 
-test("applies each stack's saved plan if its new plan equals it", async () => {
+test("plans each stack again, and applies its saved plan if the new plan is equal", async () => {
   const { log, error } = await run({});
 
   expect(error).toBeUndefined();

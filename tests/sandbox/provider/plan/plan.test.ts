@@ -77,7 +77,7 @@ describe("the plan", () => {
     expect(plan({ size: { default: 2 } }, state({ size: 3 }), config({}))).toMatchObject({ size: 2 });
   });
 
-  test("ignores a missing argument if the provider ignores it", () => {
+  test("keeps the prior value of a missing argument or block if the real provider does so", () => {
     const facts = { size: { suppress: "omitted" } as const, rule: { optionalComputed: true } };
     const prior = state({ size: 3, rule: [{ port: 1, rule_id: "r" }] });
     expect(plan(facts, prior, config({}))).toEqual(prior);
@@ -94,7 +94,7 @@ describe("the plan", () => {
     expect(legacyPlan({}, state({}), config({ zone: "" }))).toMatchObject({ zone: "a" });
   });
 
-  test("ignores a missing block only if it ignores the arguments of the block too", () => {
+  test("keeps a missing block unchanged only if `suppress: omitted` is set for its arguments too", () => {
     const prior = state({ rule: [{ port: 1, rule_id: "r" }] });
     const block = { rule: { suppress: "omitted" } } as const;
     expect(legacyPlan(block, prior, config({}))["rule"]).toEqual([{ port: null, protocol: null, rule_id: "r" }]);
@@ -222,7 +222,7 @@ describe("the state after apply", () => {
     expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
   });
 
-  test("accepts blocks that the cloud adds, if the facts declare their type as optionalComputed", () => {
+  test("accepts blocks that the cloud adds if the `AttributeFacts` of the block type have `optionalComputed`", () => {
     expect(complete({ set_rule: [{ port: 9 }] }, { set_rule: { optionalComputed: true } })["set_rule"]).toMatchObject([
       { port: 9 },
     ]);

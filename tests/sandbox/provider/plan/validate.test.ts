@@ -96,7 +96,7 @@ describe("arguments without a known behaviour", () => {
     ]);
   });
 
-  test("a path that ends with a star matches everything below it", () => {
+  test("`item.*` in the `AttributeFacts` stands for all arguments of the block `item`", () => {
     expect(refused({ "item.*": {} }, { item: [{ a: "1", b: "1" }] })).toEqual([]);
     expect(refused({ "item.*": {} }, { a: "1" })).toHaveLength(1);
   });

@@ -33,7 +33,7 @@ const types = (["aws", "databricks"] as const).flatMap((prefix) => [
   ...[...catalogs[prefix].dataSources].map(([type, { block }]) => ({ prefix, type, data: `data-${prefix}-`, block })),
 ]);
 
-describeCdktf("as in the bindings of CDKTF", () => {
+describeCdktf("compared with the bindings of CDKTF", () => {
   test.each(types)("the committed schema of $data$type has the arguments of the bindings", (each) => {
     const { prefix, type, data, block } = each;
     const settable = Object.entries(block.attributes).flatMap(([name, { required, optional }]) =>

@@ -56,7 +56,7 @@ test("effective grants show their origin", async () => {
   ]);
 });
 
-test("a grant on a function with the name of a model is a grant on the model, as the provider requests it", async () => {
+test("a grant on securable type `function` with the name of a model is a grant on the model: the provider sends it so", async () => {
   const attributes = { id: "main.fraud.model", catalog_name: "main", schema_name: "fraud", name: "model" };
   await harness.store.put({ kind: "databricks_registered_model", scope: "account", id: attributes.id, attributes });
   const path = `${UNITY_CATALOG}/permissions/function/main.fraud.model`;

@@ -78,7 +78,7 @@ describe("access lists", () => {
     expect(answer.body["message"]).toContain(message);
   });
 
-  test("list the levels of their object type, and are readable with one of them", async () => {
+  test("the API lists the levels of an object type; a principal with one of them on an object can read its access list", async () => {
     const { body } = await call("GET", `${path}/permissionLevels`);
     expect(body["permission_levels"]).toEqual([expect.objectContaining({ permission_level: "CAN_USE" })]);
     expect((await call("GET", path, undefined, "client")).status).toBe(403);
