@@ -60,7 +60,10 @@ function applies(
   return stack.referrers(target, usedBy.type, usedBy.argument).some(({ address }) => isDeployed(address, stack));
 }
 
-/** Whether a resource that the plan does not delete referred to the deleted resource before the plan. */
+/**
+ * Whether the deleted resource is in use: a resource of the type in `usedBy` referred to its id before the plan, and
+ * still exists after the plan. True without `usedBy`.
+ */
 function wasUsed({ usedBy }: FixedArgument, { change: { before } }: ResourceChangeJson, stack: PlannedStack): boolean {
   if (usedBy === undefined) return true;
   return stack.changes.some(
@@ -75,7 +78,7 @@ function isDeployed(address: string, { changes }: PlannedStack): boolean {
   return changes.some((each) => each.address === address && each.change.before !== null);
 }
 
-/** Whether the new resource is created before the old one is destroyed, although both have the same unique values. */
+/** Whether the cloud would reject the new resource: the old one still exists, with the same `SINGLE_ARGUMENTS`. */
 function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
   const names = SINGLE_ARGUMENTS[type];
   if (names === undefined || change.actions[0] !== "create") return false;

@@ -13,7 +13,8 @@ export interface FixedArgument {
    */
   readonly usedBy?: { readonly type: string; readonly argument: string };
   /**
-   * Whether this resource cannot be deleted either while the resource in `usedBy` refers to it.
+   * Whether the guard also refuses to delete this resource: while a resource in `usedBy` refers to it, or always if
+   * there is no `usedBy`.
    * @default false
    */
   readonly orDeleted?: boolean;
@@ -30,9 +31,8 @@ export const NEW_STAGE =
 const IN_NETWORK = "databricks_mws_networks";
 
 /**
- * Replacements (`ForceNew` in the provider schemas of AWS and of Databricks 1.99.0) that are impossible while a
- * workspace, metastore or catalog is in use. If a stateful resource can be replaced, the guard reports the replacement
- * as a loss instead.
+ * Replacements that are impossible on a deployed stage. Source of the arguments: `ForceNew` in the provider schemas of
+ * AWS and of Databricks 1.99.0. Other stateful resources can be replaced; `losses` reports these replacements.
  */
 export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {

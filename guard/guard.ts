@@ -72,14 +72,14 @@ export const OWN_RULES = {
   },
   "cannot-change": {
     severity: "error",
-    what: "No resource is replaced that cannot be replaced on a deployed stage, such as a VPC under a workspace.",
+    what: "The plan contains no replacement or deletion that is impossible on a deployed stage, e.g. of a VPC under a workspace.",
     remedy:
       "Revert the change that forces the replacement, or follow the procedure in the finding. To keep a tainted resource, run " +
       "`fraudops terraform <stack> -- untaint <address>`.",
   },
   "unreleased-loss": {
     severity: "error",
-    what: "A resource that cannot be deleted while it is not empty gets force_destroy in an apply before its deletion.",
+    what: "A stateful resource with the argument force_destroy is deleted only after an apply has set this argument to true.",
     remedy:
       "Add the resource to guard.allowLoss while the configuration still contains it, and apply: this sets force_destroy. Then " +
       "remove the resource. Short-lived and unprotected stages have force_destroy from the start.",

@@ -18,7 +18,10 @@ export interface StackInput {
 export class PlannedResource {
   public readonly address: string;
   public readonly type: string;
-  /** Arguments and attributes. Unknown values are replaced by the configured text, or by `UNKNOWN` if there is none. */
+  /**
+   * Arguments and attributes. The configured text replaces the unknown value of an argument. `UNKNOWN` replaces unknown
+   * values in blocks and lists, and those of arguments without a configured text.
+   */
   public readonly values: JsonObject;
   /** Paths of values that the provider marks as sensitive and that the plan contains. */
   public readonly secrets: readonly string[];
@@ -111,7 +114,7 @@ export function isSet(value: unknown): boolean {
 function withUnknown(known: JsonObject, unknown: JsonObject, configured: JsonObject): JsonObject {
   const merged = merge(known, unknown) as Record<string, unknown>;
   for (const [key, value] of Object.entries(configured)) {
-    // Uses the configured text if the plan marks it as unknown, e.g. for a policy with a reference to a new resource.
+    // The plan marks the whole text as unknown, e.g. a policy that refers to a new resource: uses the configured text.
     if (merged[key] === UNKNOWN && typeof value === "string") merged[key] = value;
   }
   return merged;

@@ -43,11 +43,16 @@ export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument
   );
 }
 
-/** Names of arguments that contain a policy document. Types that match `OTHER_POLICIES` use them for other policies. */
+/** Names of arguments that contain a policy document. */
 const POLICY_ARGUMENT = /^(policy(_document|_text)?|(access|assume_role|file_system|inline|key|resource)_policy)$/;
+
+/** Types in which arguments with these names contain a different kind of policy, e.g. a lifecycle policy. */
 const OTHER_POLICIES = /lifecycle|autoscaling|appautoscaling/;
 
-/** Types whose arguments that match `POLICY_ARGUMENT` always contain a policy document. */
+/**
+ * Types in which arguments with these names contain only policy documents: a text that is not JSON is an unreadable
+ * policy. In other types, such a text is an unreadable policy only if it begins with `${` and ends with `}`.
+ */
 const POLICY_TYPE = /^aws_(iam|kms|s3|sns|sqs|secretsmanager|vpc|cloudwatch_log)_/;
 
 /** Whether the text of a policy document cannot be reviewed, because a function or another resource computes it. */

@@ -133,7 +133,8 @@ export interface TurnedOff {
  * Protections that a resource turns off.
  *
  * @param values planned values, with `UNKNOWN` for unknown ones
- * @param configured block in the configuration; an argument in it is not missing, even if its planned value is absent
+ * @param configured configuration of the resource. An argument in it is not reported as missing, even if the plan
+ *   contains no value for it.
  */
 export function turnedOff(type: string, values: JsonObject, configured: JsonObject): readonly TurnedOff[] {
   const arguments_ = argumentsOf(values, "");

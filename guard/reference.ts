@@ -49,7 +49,7 @@ function mentions(text: string, { address: { key } }: Referrer, target: Instance
   });
 }
 
-/** Maximum number of Terraform locals that are resolved one after another to find the resource behind a reference. */
+/** Maximum depth of Terraform locals that refer to other locals. The limit ends the search if locals form a cycle. */
 const MAX_DEPTH = 8;
 
 function withLocals(text: string, locals: unknown, depth = 0): string {

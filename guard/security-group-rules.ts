@@ -22,7 +22,7 @@ export interface Opening {
   readonly namesPorts: boolean;
 }
 
-/** Maximum number of ports in a rule that is limited to specific ports. */
+/** Maximum number of ports in a rule that is limited to specific ports. Clusters need at most the range 8443-8451. */
 const MAX_PORTS = 1_000;
 
 /** Ports of SSH and RDP. */

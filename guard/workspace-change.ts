@@ -15,7 +15,8 @@ export function workspaceChange({ part, plan, changes }: PlannedStack): readonly
   if (before === undefined || before === null || String(before) === String(after)) return [];
   const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
     type === WORKSPACE && change.actions.includes("delete");
-  // An unknown id belongs to a new workspace. This is no change of workspace if the plan or drift deletes the old one.
+  // An unknown id belongs to a new workspace. If the plan deletes the old one, `impossibleChanges` reports this. If the
+  // drift shows that the old one was deleted outside Terraform, the stage may create a new one.
   if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
   return [
     {

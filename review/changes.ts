@@ -98,9 +98,9 @@ function changesOf(resource: ReviewedResource, names: Names): readonly ValueChan
 }
 
 /**
- * The planned value of an argument. If the plan marks it as unknown, e.g. because it refers to a replaced resource,
- * returns the configured text with planned values in place of references. In JSON, e.g. a policy, a description
- * replaces each unknown value.
+ * The planned value of an argument. If it is unknown, e.g. because it refers to a replaced resource, returns the
+ * configured text with planned values in place of references. If one of these values is unknown too, the result is
+ * `UNKNOWN`, except for JSON, e.g. a policy: there, a description such as "(arn of role x)" replaces the reference.
  */
 export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
   const planned = resource.after?.[key];

@@ -96,7 +96,7 @@ function scalarDifferences(
   ];
 }
 
-/** Multiset difference: `items` without one equal element for each element of `others`. */
+/** Multiset difference: each element of `others` removes at most one equal element from `items`. */
 function without(items: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
   const left = others.map((other) => JSON.stringify(other));
   return items.filter((item) => {
@@ -107,8 +107,8 @@ function without(items: readonly unknown[], others: readonly unknown[]): readonl
 }
 
 /**
- * Returns a function that reads the identifying argument of a block, if every block of both lists has a unique value
- * for it.
+ * Returns a function that reads the argument that identifies a block: each block has it, and no two blocks of a list
+ * have the same value. Undefined if there is no such argument.
  */
 function keyOf(
   before: readonly JsonObject[],

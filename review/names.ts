@@ -97,8 +97,9 @@ export class Names {
   }
 
   /**
-   * Value of an argument that names a principal or object: the planned value or, if that is unknown, the configured
-   * text with the names of resources in place of references.
+   * Value of an argument that names a principal or object: the planned value or, if a part of it is unknown, the
+   * configured text. In this text, each reference is replaced by its planned value. If that is unknown too, a reference
+   * to an id or name is replaced by the name of the resource, and other references by a description.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => {

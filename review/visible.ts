@@ -11,8 +11,8 @@ export const SENSITIVE = "(sensitive value)";
 const MIN_LENGTH = 6;
 
 /**
- * Delimiters of the number that replaces a sensitive value until `scrub` removes it. Equal values have the same number,
- * so that a comparison shows whether a sensitive value changes.
+ * Until `scrub` writes `SENSITIVE`, a number between these two characters stands for each sensitive value. Equal values
+ * have the same number, so that a comparison shows whether a sensitive value changes.
  */
 const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 
@@ -74,7 +74,7 @@ export class Secrets {
   }
 }
 
-/** Merges the sensitivity marks of both sides of a change: a value that one side marks is hidden on both. */
+/** Merges `before_sensitive` and `after_sensitive` of a change: what one of them marks is hidden in both. */
 export function mergeMarks(one: unknown, other: unknown): unknown {
   if (one === true || other === true) return true;
   if (!isContainer(one)) return other;
@@ -94,7 +94,7 @@ function collectPlan(plan: PlanJson, into: Set<string>): void {
     ...changes,
     ...Object.values(plan.output_changes ?? {}),
   ]) {
-    // Applies the marks of `before` and of `after` to both values: a plan may mark a value as sensitive in one only.
+    // A plan may mark a value in only one of `before_sensitive` and `after_sensitive`. It is removed from both values.
     for (const marks of [old, planned]) for (const side of [before, after]) collect(side, marks, into);
   }
   for (const state of [plan.planned_values, plan.prior_state?.values]) {

@@ -1,9 +1,6 @@
 /**
- * Ids of all controls in the two catalogues: Databricks' Security Reference Architecture (SRA) and the CIS AWS
- * Foundations Benchmark. A test reports each control that neither `CONTROL_MAP` nor `CONTROLS_ELSEWHERE` contains.
- *
- * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations`
- * are optional.
+ * Files and modules of Databricks' Security Reference Architecture (SRA) for AWS, by the last part of their path. A
+ * test reports each one that neither `CONTROL_MAP` nor `CONTROLS_ELSEWHERE` contains.
  */
 export const SRA_PARTS: readonly string[] = [
   "cmk.tf",
@@ -46,7 +43,7 @@ const CIS_SECTIONS: readonly (readonly [section: string, last: number])[] = [
   ["5", 6],
 ];
 
-/** Numbers of all recommendations of the CIS benchmark, e.g. `2.1.4`. */
+/** Numbers of all recommendations of the CIS benchmark, e.g. `2.1.4`. A test checks them like `SRA_PARTS`. */
 export const CIS_RECOMMENDATIONS: readonly string[] = CIS_SECTIONS.flatMap(([section, last]) =>
   Array.from({ length: last }, (_, index) => `${section}.${String(index + 1)}`),
 );

@@ -5,7 +5,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/cmk.tf: workspace_storage",
-    what: "A customer-managed key encrypts the root bucket and the volumes of clusters; Databricks may use the key for one Databricks account only, the cross-account role through EC2 only",
+    what: "A customer-managed key encrypts the root bucket and the volumes of clusters; Databricks may use the key for one Databricks account only, and the cross-account role may use it through EC2 only",
     code: ["constructs/aws/encryption-key.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
     shown: [
       ["tests/constructs/aws/key-uses.test.ts", "Databricks encrypts %s on behalf of our Databricks account only"],

@@ -7,10 +7,10 @@ import { hasWildcard, literalText, matchesStart } from "./pattern";
  */
 const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] as const;
 
-/** Minimum number of literal characters that restrict a resource name: `a*` matches many buckets. */
+/** Minimum length of `literalText` for a resource name that restricts a statement: `a*` matches many buckets. */
 const MIN_LITERAL = 3;
 
-/** Whether patterns match actions of every verb (Get, Put, ...), of one service or of all services. */
+/** Whether patterns, alone or together, match actions with each of the `VERBS` in at least one service. */
 export function matchesEveryAction(actions: readonly string[]): boolean {
   const patterns = actions.filter(hasWildcard);
   return patterns.some((one) => {
@@ -19,7 +19,7 @@ export function matchesEveryAction(actions: readonly string[]): boolean {
   });
 }
 
-/** Service of an action pattern; if the service contains wildcards, the shortest text that it matches. */
+/** Service of an action pattern. Wildcards in the service are replaced: `*` by nothing, `?` by one character. */
 function serviceLike(pattern: string): string {
   const [service = ""] = pattern.trim().split(":");
   return service.replaceAll("*", "").replaceAll("?", "x");
@@ -50,7 +50,8 @@ function isOpen(arn: string): boolean {
   if (!hasWildcard(arn)) return false;
   const parts = arn.trim().split(":");
   const [, , service = "", , account = ""] = parts;
-  // In an ARN with fewer than six parts, the first wildcard in the last part also matches the missing parts.
+  // With fewer than six parts, e.g. `arn:aws:s3*`, the first wildcard in the last part also stands for the missing
+  // parts: the name begins with this wildcard.
   const name = parts.length < 6 ? (parts.at(-1) ?? "").replace(/^[^*?]*/, "") : parts.slice(5).join(":");
   const segments = name.split(/[:/]/).filter((segment) => segment !== "");
   // In an ARN, types and names alternate, as in `role/x` and `table/x/index/y`; ARNs of buckets and objects contain no

@@ -18,8 +18,8 @@ const CHOOSING_KEYS =
   /^(?:[a-z0-9-]+:resourcetag\/.+|iam:permissionsboundary|kms:(?:requestalias|resourcealiases|viaservice))$/;
 
 /**
- * Escalating actions that a statement allows on every resource. Empty for a statement that allows all actions of a service, which
- * the rule `policy-wildcard` reports.
+ * Escalating actions that a statement allows on every resource. Empty for a statement that allows all actions of a
+ * service, which the rule `policy-wildcard` reports.
  */
 export function escalatingActions(statement: PolicyStatement): readonly string[] {
   const { effect, actions, isNotAction, conditions } = statement;
@@ -28,7 +28,7 @@ export function escalatingActions(statement: PolicyStatement): readonly string[]
   return actions.filter((action) => ESCALATING.some((escalating) => matches(action, escalating)));
 }
 
-/** Whether a condition restricts a statement to named resources. */
+/** Whether a condition requires one of `CHOOSING_KEYS`, with values that are more specific than a wildcard. */
 function choosesResources(condition: PolicyCondition): boolean {
   const demand = requiredKey(condition);
   if (demand === undefined || !CHOOSING_KEYS.test(demand.key)) return false;

@@ -1,12 +1,13 @@
 /**
- * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` are literal characters; any
- * other `${...}` is a policy variable or a Terraform reference, i.e. literal text.
+ * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` stand for the characters `*`,
+ * `?` and `$`. Any other `${...}` is a policy variable or a Terraform reference. Its value is unknown, so it
+ * matches no text.
  *
  * Source: IAM user guide, "Policy elements: Variables and tags" and "Action".
  */
 const TOKEN = /\$\{([*?$])\}|\$+\{[^}]*\}|\*|\?|[\s\S]/g;
 
-/** Element of a pattern: a wildcard, or one literal character. */
+/** Element of a pattern: a wildcard, one literal character, or a whole `${...}`. */
 type Item = "*" | "?" | { readonly literal: string };
 
 function items(pattern: string): readonly Item[] {
@@ -21,7 +22,7 @@ export function hasWildcard(pattern: string): boolean {
   return items(pattern).some((item) => item === "*" || item === "?");
 }
 
-/** Literal characters of a pattern, including the text of variables and references. */
+/** A pattern without its wildcards. Policy variables and Terraform references remain, e.g. `${aws:username}`. */
 export function literalText(pattern: string): string {
   return items(pattern)
     .map((item) => (typeof item === "object" ? item.literal : ""))
@@ -39,7 +40,10 @@ export function matchesStart(pattern: string, start: string): boolean {
   return positionsAfter(items(pattern), start).size > 0;
 }
 
-/** Indices in a pattern at which matching can continue after a text; empty if the pattern does not match the text. */
+/**
+ * Indices of the elements that may match the next character after `text`; `all.length` if the whole pattern matches
+ * `text`. Empty if no text that begins with `text` matches.
+ */
 function positionsAfter(all: readonly Item[], text: string): ReadonlySet<number> {
   const afterStars = (from: Iterable<number>): Set<number> => {
     const positions = new Set<number>();

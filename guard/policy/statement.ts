@@ -42,8 +42,8 @@ export function isForEveryResource({ resources, isNotResource }: PolicyStatement
 }
 
 /**
- * Statements for which `isUnlimited` is true. If there is none, but the actions of all statements for every resource
- * together are unlimited, returns one statement with all these actions.
+ * Statements for which `isUnlimited` is true. If there is none, combines the actions of all unconditional Allow
+ * statements for every resource into one statement, and returns this one if it is unlimited.
  */
 export function unlimitedStatements(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
   const alone = statements.filter(isUnlimited);

@@ -5,8 +5,8 @@ import { isSet, UNKNOWN } from "../planned-stack";
 import { allOf, each, everyResource, when, type Rule } from "../rule";
 
 /**
- * Types whose access control list is a `databricks_permissions`, with the arguments of that resource that name the
- * object.
+ * Types of objects with an access control list, which is a `databricks_permissions`. For each type: the arguments of
+ * `databricks_permissions` that can name the object.
  */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
   databricks_alert: ["sql_alert_id"],

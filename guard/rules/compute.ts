@@ -54,7 +54,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
           )
           .map(({ name }) => `${name} has an instance profile`),
       ),
-      each(["databricks_instance_profile"], () => ["an instance profile"]),
+      each(["databricks_instance_profile"], () => ["registers an instance profile for clusters"]),
     ),
   },
   {

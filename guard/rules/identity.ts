@@ -51,7 +51,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
         .filter(({ principals, conditions }) =>
           principals.some(([kind, value]) => kind === "Federated" && !isFederatedFor(value, conditions)),
         )
-        .map(({ name }) => `${name} does not restrict subject and audience of the tokens`),
+        .map(({ name }) => `${name} lacks an exact audience, or a subject that names a project`),
     ),
   },
   {

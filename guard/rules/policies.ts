@@ -10,7 +10,7 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-readable",
     severity: "error",
-    what: "A policy is known before the apply, except references outside its actions.",
+    what: "Before the apply, a policy is JSON with known actions; its other elements may contain references.",
     why: "A policy that is only known after the apply cannot be reviewed.",
     remedy: "Write the statements as JSON in the configuration; references are allowed except in actions.",
     check: everyResource((resource) =>

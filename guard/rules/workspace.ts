@@ -39,7 +39,7 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     check: allOf(
       each(["databricks_mount", "databricks_dbfs_file"], ({ type }) => [`${type} uses DBFS`]),
       each(["databricks_job", "databricks_cluster"], ({ values }) =>
-        when(/"dbfs:\/(?!Volumes\/|databricks-datasets\/)/.test(JSON.stringify(values)), "a path is in DBFS"),
+        when(/"dbfs:\/(?!Volumes\/|databricks-datasets\/)/.test(JSON.stringify(values)), "a path begins with dbfs:/"),
       ),
     ),
   },

@@ -4,7 +4,7 @@ import { grouped } from "../grouped";
 import type { PermissionChange } from "./holding";
 import { contentOf, isCritical, type PlacedStatement } from "./statements";
 
-/** Maximum number of items in a sentence; of longer lists, the details below the sentence contain the rest. */
+/** Maximum number of items in a sentence. A longer list continues in the details below the sentence. */
 const IN_SENTENCE = 4;
 
 /** A policy statement that exists only before or only after the plan. */
@@ -71,7 +71,7 @@ function overlap(one: PolicyStatement, other: PolicyStatement): boolean {
   return shares(one.actions, other.actions) && (shares(one.resources, other.resources) || one.resources.length === 0);
 }
 
-/** Describes a statement that policies gain or lose. `alike` has one item per policy. */
+/** Describes a statement that one or more policies gain or lose. `alike` contains this statement once per policy. */
 function unmatchedChange(alike: readonly [UnmatchedStatement, ...UnmatchedStatement[]]): PermissionChange {
   const [{ placed, direction }] = alike;
   const { kind, statement } = placed;

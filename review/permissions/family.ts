@@ -22,7 +22,10 @@ export class Side {
     return this.resource.type;
   }
 
-  /** Value of an argument. In a planned value, names replace references to values that are still unknown. */
+  /**
+   * Value of an argument. If the plan does not know the value, returns the configured text, in which `Names.argument`
+   * replaces references by planned values or by the names of the referenced resources.
+   */
   public value(argument: string): unknown {
     return this.side === "before" ? this.resource.before?.[argument] : this.names.argument(this.resource, argument);
   }

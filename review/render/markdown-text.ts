@@ -41,8 +41,8 @@ function plain(text: string): string {
 }
 
 /**
- * Characters that are special only at the beginning of a line. They need no escape: no text of a review begins with
- * one.
+ * Characters that are special only at the beginning of a line. They are not escaped: in the texts of a review, values
+ * from plans are in backticks or follow a word, so they never begin a line.
  */
 const LINE_START_ONLY = new Set(["-", "+", "(", ")", ":", "!"]);
 

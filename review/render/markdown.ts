@@ -34,7 +34,7 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   return parts.map((part) => part.text()).join("");
 }
 
-/** A section with rendered items, of which the last can be removed until the review fits into the length limit. */
+/** A section with rendered items. `dropLastItem` shortens the section, until the review fits into the length limit. */
 class RenderedSection {
   private readonly items: string[];
   private itemsLength: number;

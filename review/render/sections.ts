@@ -9,7 +9,7 @@ import { guardSection } from "./guard-section";
 import { provenanceSection } from "./provenance-section";
 import { bullet, prose, type Block, type Section } from "./section";
 
-/** Maximum number of permission changes shown without collapsing. */
+/** Maximum number of permission changes without collapsing. Of more, the critical ones and at least 15 are shown. */
 const OPEN_PERMISSIONS = 20;
 
 /** Maximum number of resources and lines of a stack shown without collapsing. */

@@ -103,7 +103,10 @@ export const COMPUTE_EXAMPLES: Examples = {
         ["cluster of shared has an instance profile"],
         [jobWithClusters({ aws_attributes: [{ instance_profile_arn: "arn:aws:iam::1:instance-profile/x" }] }, {}, {})],
       ],
-      "an instance profile of a workspace": [["an instance profile"], [resource("databricks_instance_profile.i", {})]],
+      "an instance profile of a workspace": [
+        ["registers an instance profile for clusters"],
+        [resource("databricks_instance_profile.i", {})],
+      ],
     },
     kept: {
       "an empty instance profile": [

@@ -86,11 +86,11 @@ export const TRUST_EXAMPLES: Examples = {
   "trust-federated-subject": {
     broken: {
       "tokens with any subject": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [pipelines({ StringEquals: AUDIENCE })],
       ],
       "every repository": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -99,7 +99,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "every repository of an owner": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -118,7 +118,7 @@ export const TRUST_EXAMPLES: Examples = {
         ].map((subject) => [
           `the subject ${subject}`,
           [
-            ["statement 1 does not restrict subject and audience of the tokens"],
+            ["statement 1 lacks an exact audience, or a subject that names a project"],
             [
               pipelines({
                 StringEquals: AUDIENCE,
@@ -129,7 +129,7 @@ export const TRUST_EXAMPLES: Examples = {
         ]),
       ),
       "a policy variable with the subject of the token": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [
           pipelines({
             StringEquals: {
@@ -140,7 +140,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "every subject except one": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -149,7 +149,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "an `IfExists` condition on the subject": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -158,7 +158,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "any audience": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [
           pipelines({
             StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject },
@@ -167,11 +167,11 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "SAML assertions for any audience": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [role({ Principal: SAML, Action: "sts:AssumeRoleWithSAML" })],
       ],
       "a condition without audience": [
-        ["statement 1 does not restrict subject and audience of the tokens"],
+        ["statement 1 lacks an exact audience, or a subject that names a project"],
         [pipelines({ StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject } })],
       ],
     },

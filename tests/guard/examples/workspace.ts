@@ -49,11 +49,11 @@ export const WORKSPACE_EXAMPLES: Examples = {
         [resource("databricks_mount.m", {}), resource("databricks_dbfs_file.f", {})],
       ],
       "a library in DBFS": [
-        ["a path is in DBFS"],
+        ["a path begins with dbfs:/"],
         [resource("databricks_job.j", { task: [{ library: [{ whl: "dbfs:/FileStore/jobs.whl" }] }] })],
       ],
       "a cluster log in DBFS": [
-        ["a path is in DBFS"],
+        ["a path begins with dbfs:/"],
         [
           resource("databricks_cluster.c", {
             cluster_log_conf: [{ dbfs: [{ destination: "dbfs:/cluster-logs" }] }],
