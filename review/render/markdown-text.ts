@@ -6,16 +6,21 @@ const SPECIAL = /[\\`*_{}[\]<>()#+!|~&$:-]/g;
 /** Zero-width space after `@` and `#`, which prevents mentions and issue references. */
 const ZERO_WIDTH_SPACE = "\u200b";
 
+/** Beginning of a text that Markdown would read as the marker of a list: `- `, `+ `, `1. ` or `1) `. */
+const LIST_MARKER = /^(\d*)([-+.)])(?=\s)/;
+
 /**
- * Formats a text of a review as inline Markdown: text in backticks remains code, all other text is escaped.
+ * Formats a text of a review as inline Markdown: text in backticks remains code, all other text is escaped. A sign at
+ * the beginning, as in `+ resource`, remains a sign and does not begin a list.
  *
  * @param inHtml whether the text is inside an HTML element, where Markdown is not interpreted
  */
 export function inline(text: string, inHtml = false): string {
-  return text
+  const formatted = text
     .split(/(`[^`]*`)/)
     .map((part, index) => (index % 2 === 1 ? span(part.slice(1, -1), inHtml) : inHtml ? html(part) : plain(part)))
     .join("");
+  return inHtml ? formatted : formatted.replace(LIST_MARKER, "$1\\$2");
 }
 
 /** A code block with a fence that no line can close. */
@@ -40,10 +45,7 @@ function plain(text: string): string {
   );
 }
 
-/**
- * Characters that are special only at the beginning of a line. They are not escaped: in the texts of a review, values
- * from plans are in backticks or follow a word, so they never begin a line.
- */
+/** Characters that are special only at the beginning of a line, where `LIST_MARKER` finds those of lists. */
 const LINE_START_ONLY = new Set(["-", "+", "(", ")", ":", "!"]);
 
 function withoutMentions(text: string): string {

@@ -89,6 +89,18 @@ test("texts cannot break the Markdown, mention users or add HTML", () => {
   );
 });
 
+test("shows the sign of an added or removed action, which Markdown would read as the marker of a list", () => {
+  const allow = (action: string): object => ({
+    name: "p",
+    role: "r",
+    policy: JSON.stringify({ Statement: [{ Sid: "S", Effect: "Allow", Action: action, Resource: "arn:aws:s3:::b" }] }),
+  });
+  const plan = stackOf("dev-workspace", planned("aws_iam_role_policy.a", allow("s3:GetObject"), allow("s3:PutObject")));
+  const lines = renderMarkdown(reviewOf(plan)).split("\n");
+  expect(lines).toContain("  - \\+ action `s3:PutObject`");
+  expect(lines).toContain("  - \\- action `s3:GetObject`");
+});
+
 test("escapes cell values, so that a table keeps its columns", () => {
   const job = planned("databricks_job.a", null, {
     name: "a | b",
