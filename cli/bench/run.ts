@@ -60,7 +60,7 @@ export async function runBench(
       report(`training on ${rows} rows`);
       training.push(await measureTraining(rows, home, PORT + 20, signal));
     }
-    if (withEngines) report("the engines local and spark");
+    if (withEngines) report("training with the engine local, and with the engine spark");
     const engines = withEngines ? await measureEngines(sizes.at(-1) ?? 0) : undefined;
     const results = { synthesis, rehearsal, request, apply, training, engines, packaged, serving };
     const file = path.join(projectRoot, "bench", "results.md");

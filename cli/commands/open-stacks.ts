@@ -10,9 +10,10 @@ export function addStageArgument(command: Command): Command {
   return command.addArgument(new Argument("<stage>", "a stage, or `account` for the shared stacks"));
 }
 
-/** Target and deploy request of a command. */
+/** Input of a command that acts on the stacks of a stage. Their folder is locked while the command runs. */
 export interface OpenStacks {
   readonly target: Target;
+  /** The stage, the folder of its synthesized stacks, and the environment for `terraform`. */
   readonly request: DeployRequest;
 }
 

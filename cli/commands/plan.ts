@@ -14,7 +14,7 @@ import { synthesizeStage, type SynthesizedStage } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { changesAnything } from "../terraform/plan-json";
 import type { SavedStage } from "../terraform/approval/save-plans";
-import { saveStagePlans, savingsOf } from "../terraform/approval/stage-plans";
+import { saveStagePlans, savedPlansOf } from "../terraform/approval/stage-plans";
 import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { recover } from "../terraform/recover";
 import { document } from "./documentation";
@@ -89,12 +89,14 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
   }
   await withStacks(stage, options, async ({ request, target }) => {
     // With --save, refuses uncommitted code before the long planning.
-    const savings = options.save === true ? await savingsOf(request) : undefined;
+    const savedPlans = options.save === true ? await savedPlansOf(request) : undefined;
     const reviewer = await stageReviewer(request, target, options);
     const { stage: synthesized, plans, verdict } = await planAndJudge(request, options);
     const review = reviewer(plans, verdict);
     const saved =
-      savings === undefined || isBlocking(verdict) ? undefined : await saveStagePlans(savings, synthesized, plans);
+      savedPlans === undefined || isBlocking(verdict)
+        ? undefined
+        : await saveStagePlans(savedPlans, synthesized, plans);
     if (options.json === true) printJson({ ...review, ...saved });
     else console.log(reviewText(review));
     if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));

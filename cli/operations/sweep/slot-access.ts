@@ -8,6 +8,7 @@ import { DatabricksClient } from "../../databricks/client";
 import { UserError } from "../../project";
 import { mintToken } from "../../sandbox/control";
 import { slotWorkspace } from "../../sandbox/guest";
+import type { SandboxInfo } from "../../sandbox/info";
 import type { Target } from "../../target";
 import { statesOf } from "../../records/records";
 import type { Owner } from "./owned";
@@ -41,7 +42,9 @@ export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: 
   const { account } = slotPool(target);
   const naming = slotNaming(account.service, slot);
   const owners =
-    target.sandbox === undefined ? await cloudOwners(naming, target, note) : await sandboxOwners(naming, target);
+    target.sandbox === undefined
+      ? await cloudOwners(naming, target, note)
+      : await sandboxOwners(naming, target.sandbox);
   const place = { catalog: naming.catalog, directory: naming.directory };
   return { slot, place, owners, states: statesOf(account, target.home) };
 }
@@ -57,8 +60,7 @@ export function currentPrincipal(client: DatabricksClient): Promise<CurrentPrinc
   return client.call<CurrentPrincipal>("GET", "/api/2.0/preview/scim/v2/Me");
 }
 
-async function sandboxOwners(naming: Naming, { sandbox }: SlotTarget): Promise<readonly Owner[]> {
-  if (sandbox === undefined) throw new Error("the target is not a sandbox");
+async function sandboxOwners(naming: Naming, sandbox: SandboxInfo): Promise<readonly Owner[]> {
   const host = await slotWorkspace(sandbox, naming);
   const owners: Owner[] = [];
   for (const role of SLOT_ROLES) {

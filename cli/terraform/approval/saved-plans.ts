@@ -113,7 +113,9 @@ export class SavedPlanStore {
       this.refuse(`there is no saved plan ${id} of ${this.stage} in ${this.objects.location}: it may have expired`);
     }
     if (!id.endsWith(digestOf(body).slice(0, 32))) {
-      this.refuse(`the saved plan ${id} was changed after it was saved: its manifest has another digest`);
+      this.refuse(
+        `the saved plan ${id} was changed after it was saved: its id does not contain the digest of its manifest`,
+      );
     }
     const saved = manifestIn(body);
     if (saved === undefined) this.refuse(`the saved plan ${id} was saved by another version of fraudops`);

@@ -19,17 +19,15 @@ import { applySaved } from "./apply-saved";
 import { savePlans, type SavedStage } from "./save-plans";
 import { SavedPlanStore, type PlannedBy } from "./saved-plans";
 
-/** Store of a stage's plans, with the code and Terraform version they depend on. */
-export interface Savings {
+/** Saved plans of a stage. */
+export interface SavedPlansOfStage {
   readonly store: SavedPlanStore;
+  /** Current code and Terraform version. A saved plan is only applied with those that made it. */
   readonly by: PlannedBy;
 }
 
-/**
- * Returns the store of a stage's plans, with the current code and Terraform version.
- * @throws UserError if the code is not committed
- */
-export async function savingsOf(request: DeployRequest): Promise<Savings> {
+/** Returns the saved plans of a stage. @throws UserError if the code is not committed */
+export async function savedPlansOf(request: DeployRequest): Promise<SavedPlansOfStage> {
   const { name, overlay } = request;
   const options = configuration(overlay);
   return {
@@ -43,7 +41,7 @@ export async function savingsOf(request: DeployRequest): Promise<Savings> {
  * @param plans plans of all stacks of the stage; all of them have passed the guard
  */
 export async function saveStagePlans(
-  { store, by }: Savings,
+  { store, by }: SavedPlansOfStage,
   stage: Pick<SynthesizedStage, "stacks" | "folderOf">,
   plans: readonly StackPlan[],
 ): Promise<SavedStage> {
@@ -62,7 +60,7 @@ export async function applyStagePlans(
   planId: string,
   output: DeployOutput,
 ): Promise<Deployed & Pick<SavedStage, "remaining">> {
-  const { store, by } = await savingsOf(request);
+  const { store, by } = await savedPlansOf(request);
   // Refuses an unusable plan before synthesis, which takes several seconds.
   const saved = await store.approved(planId, by, new Date());
   const stage = await synthesizeStage(request);

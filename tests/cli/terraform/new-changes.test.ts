@@ -29,7 +29,11 @@ test.each([
 });
 
 test.each([
-  ["a resource without a shown change", plan(["create"], { cidr: "a" }, {}, "aws_vpc.other"), ["aws_vpc.other"]],
+  [
+    "a change of a resource that the shown plan does not change",
+    plan(["create"], { cidr: "a" }, {}, "aws_vpc.other"),
+    ["aws_vpc.other"],
+  ],
   ["another action", plan(["delete", "create"], { cidr: "a", tags: { x: "1" } }, { id: true }), ["aws_vpc.v"]],
   ["another value", plan(["create"], { cidr: "b", tags: { x: "1" } }, { id: true }), ["aws_vpc.v"]],
   ["another value in a block", plan(["create"], { cidr: "a", tags: { x: "2" } }, { id: true }), ["aws_vpc.v"]],

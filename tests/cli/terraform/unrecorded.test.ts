@@ -47,7 +47,7 @@ const CREATED = journal(
   ["apply_start", "aws_eip.e"],
 );
 
-test("objects in the state are recorded", () => {
+test("no object is unrecorded if the state contains all created objects", () => {
   expect(found(CREATED, stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" }))).toEqual([]);
 });
 

@@ -109,7 +109,7 @@ test("fails on a changed manifest, even if its digests match the changed files",
   const manifest = readFileSync(fileOf("plans.json"), "utf8");
   writeFileSync(fileOf("plans.json"), manifest.replace('"remaining":["prod-fraud"]', '"remaining":[]'));
 
-  await expect(store.approved(id, BY, NOW)).rejects.toThrow("its manifest has another digest");
+  await expect(store.approved(id, BY, NOW)).rejects.toThrow("its id does not contain the digest of its manifest");
 });
 
 test("fails on a used plan, also if two commands use it at the same time", async () => {
