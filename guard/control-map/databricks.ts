@@ -83,7 +83,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/workspace-settings/system-schemas.ts"],
     shown: [
       ["tests/constructs/workspace-settings/settings.test.ts", "each system schema is turned on"],
-      ["tests/stacks/workspace-settings.test.ts", "one stage enables the system tables for all"],
+      ["tests/stacks/workspace-settings.test.ts", "one stage enables the system tables for all stages"],
     ],
   },
   {

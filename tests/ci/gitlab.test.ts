@@ -119,7 +119,7 @@ describe("a note", () => {
     expect(gitlab.changes).toHaveLength(1);
   });
 
-  test("is not written without a token, with a message", async () => {
+  test("without a token, is not written; the output names the missing variable", async () => {
     const result = await run("gitlab-post.mjs", ["note", "plan", file("plan.md", "x")], { NOTES_TOKEN: "" });
 
     expect(result).toMatchObject({

@@ -121,7 +121,7 @@ describe("customer-managed keys", () => {
   const stack = turned("customerManagedKeys", true);
   const aliases = Object.values(stack.byName("aws_kms_alias")).map(({ name }) => name);
 
-  test("do not exist without the control", () => {
+  test("do not exist without the control customerManagedKeys", () => {
     const types = Object.keys(turned("customerManagedKeys", false).counts());
     expect(types.filter((type) => /kms|customer_managed_keys/.test(type))).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe("access logs", () => {
     }
   });
 
-  test("S3 may write only the logs of those buckets", () => {
+  test("S3 may write only the logs of the logged buckets", () => {
     const policies = ofBuckets(turned("customerManagedKeys", true), "aws_s3_bucket_policy");
     const policy = (policies["AccessLogs_Bucket"] as Record<string, unknown>)["policy"];
     expect(statement(policy, "S3WritesLogs").Condition).toEqual({
@@ -206,7 +206,7 @@ describe("access logs", () => {
     });
   });
 
-  test("there is no log and no log bucket without the control", () => {
+  test("without the control accessLogs, there is no log and no log bucket", () => {
     const stack = turned("accessLogs", false);
     expect(stack.counts()).not.toHaveProperty("aws_s3_bucket_logging");
     expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([

@@ -53,7 +53,7 @@ test("states are encrypted with the key whose alias the backend uses", () => {
   expect(JSON.stringify(ofStates)).toContain("aws_kms_key.");
 });
 
-test("denies a state under another key, but not under the key's alias", () => {
+test("denies a state that is encrypted with another key, and accepts this key by ARN or alias", () => {
   const refused = statement(policyOfStates(synthesize()), "RefuseOtherKeys").Condition?.["StringNotEquals"];
   expect(refused).toEqual({
     "s3:x-amz-server-side-encryption-aws-kms-key-id": [
