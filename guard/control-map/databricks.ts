@@ -10,7 +10,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/account/audit-log-delivery.test.ts",
-        "the account's audit log is delivered with the credentials' role to its own bucket",
+        "Databricks delivers the account's audit log to the log's own bucket, with the role of the credential configuration",
       ],
       [
         "tests/constructs/account/audit-log-delivery.test.ts",

@@ -68,7 +68,10 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/account/serverless-egress.test.ts",
         "restricted serverless compute reaches no destination; violations are denied, not only logged",
       ],
-      ["tests/constructs/account/serverless-egress.test.ts", "policy and connectivity apply to the workspace"],
+      [
+        "tests/constructs/account/serverless-egress.test.ts",
+        "the network policy and the network connectivity configuration apply to the workspace",
+      ],
     ],
   },
   {

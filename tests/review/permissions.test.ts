@@ -86,7 +86,7 @@ test("shows an unknown principal as known after the apply", () => {
   expect(sentencesOf(acl)).toEqual(["a principal known after the apply may now read the secrets in scope `s`"]);
 });
 
-test("added and removed privileges are listed separately, with the former ones", () => {
+test("added and removed privileges are listed separately, followed by all former privileges", () => {
   const grants = (...privileges: string[]): object => ({ catalog: "c", grant: [{ principal: "a", privileges }] });
   expect(
     sentencesOf(

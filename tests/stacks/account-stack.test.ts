@@ -47,7 +47,7 @@ test("a stage that enables system tables and is no account administrator adminis
   expect(members.filter((name) => name.startsWith("MetastoreAdmins_Member-dev_"))).toHaveLength(1);
 });
 
-test("the account stack assigns a stage's principals to an adopted workspace, and they are not account admins", () => {
+test("the account stack assigns a stage's principals to an adopted workspace, and makes none of them account administrator", () => {
   const stack = synthesize(true, {}, adopting());
   const assignments = stack.byName("databricks_mws_permission_assignment");
   const permissions = Object.entries(assignments).map(([name, item]) => [

@@ -10,8 +10,8 @@ const { account, stages } = committedService();
 const wheel = wheelFile();
 
 /**
- * Returns Terraform's `moved` blocks by stack, for an account whose configuration has this field `moves`. Stacks without
- * `moved` blocks are left out.
+ * Returns Terraform's `moved` blocks by stack, for an account whose configuration has this field `moves`. Stacks
+ * without `moved` blocks are left out.
  */
 function blocks(moves: Configured, synthesized = ["dev", "staging", "prod"]): Record<string, unknown> {
   const app = Testing.app();

@@ -99,7 +99,7 @@ test("the outputs of an adopted workspace are its address and id", () => {
   expect([stack.workspaceUrl, stack.workspaceId]).toEqual(["https://dbc-1.cloud.databricks.com", 1234]);
 });
 
-test("does not wait for IAM if the configuration sets 0 seconds", () => {
+test("an apply does not wait for IAM propagation if `iamPropagationSeconds` is 0", () => {
   const { json } = synthesize(stageContext("dev", { stage: { iamPropagationSeconds: 0 } }));
   expect(JSON.stringify(json)).not.toContain("local-exec");
 });
@@ -175,7 +175,7 @@ describe("customer-managed keys", () => {
     expect(adopted.counts()).not.toHaveProperty("databricks_mws_customer_managed_keys");
   });
 
-  test.each([true, false])("deletion protection %p decides whether they can be destroyed", (deletionProtection) => {
+  test.each([true, false])("deletion protection %p decides whether the keys can be destroyed", (deletionProtection) => {
     for (const key of turned("customerManagedKeys", true, { deletionProtection }).all("aws_kms_key")) {
       expect("lifecycle" in key).toBe(deletionProtection);
     }

@@ -72,7 +72,7 @@ test.each<[string, Limits, Finding]>([
   expect(findings(project, limits)).toEqual([expected]);
 });
 
-test("limits of slices need metrics of the task, and a project with slices", () => {
+test("fails on slice limits of a metric that is not one of the task, or of a project without slices", () => {
   expect(findings("card-fraud", {}, { prAuc: { min: 0.3 } })).toEqual([]);
   expect(findings("card-fraud", {}, { latencyP99Ms: { max: 5 } })).toMatchObject([{ path: ["latencyP99Ms"] }]);
   expect(findings("churn", {}, { prAuc: { min: 0.3 } })).toEqual([
