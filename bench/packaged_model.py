@@ -1,7 +1,8 @@
-"""Measures the layers of a call of the packaged model without a server, in microseconds per call.
+"""Measures calls of the packaged model without a server, in microseconds per call.
 
-Prints one JSON object with the median times for each number of rows per call. The calls alternate between
-`mlflow.pyfunc`, the packaged model, encoding plus estimator, and the booster alone on encoded rows.
+Prints one JSON object with the median times for each number of rows per call. Calls alternate between four functions,
+each of which calls the next one: `predict` of `mlflow.pyfunc`, `predict` of the packaged model, its `predictions`
+(encoding and estimator), and the XGBoost booster, here called with rows that are encoded already.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ CALLS, WARM_UP = 2000, 200
 
 
 def main() -> None:
-    """Train on few rows, log the model, load it as a server does, and time its layers."""
+    """Train on few rows, log the model, load it as a server does, and time the four functions."""
     knobs = Knobs(rows=ROWS, seed=SEED, drift=0.0, parameters={FRAUD_SHARE: SHARE})
     frame = PROJECT.synthetic.generate(np.arange(ROWS), knobs).to_pandas()  # pyright: ignore[reportOptionalMemberAccess]
     candidate = next(each for each in PROJECT.candidates if isinstance(each.estimator, XGBoost))
@@ -47,11 +48,11 @@ def main() -> None:
         with mlflow.start_run():
             logged = log_model(PROJECT, candidate.estimator, model, 0.5, frame.head(2))
         loaded = mlflow.pyfunc.load_model(f"models:/{logged}")
-        print(json.dumps({str(rows): layers(loaded, frame, rows) for rows in (1, 100)}))
+        print(json.dumps({str(rows): function_times(loaded, frame, rows) for rows in (1, 100)}))
 
 
-def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
-    """Return the median microseconds per call with `rows` rows, by name of the layer."""
+def function_times(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
+    """Return the median microseconds per call with `rows` rows, by name of the function."""
     packaged = loaded.unwrap_python_model()
     requests = typed(loaded, PROJECT.requests(frame.head(50 * rows)))
     calls = [requests.iloc[start : start + rows].reset_index(drop=True) for start in range(0, len(requests), rows)]
@@ -69,7 +70,7 @@ def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
 
 
 def in_turn(timed: dict[str, tuple[Callable[[Any], object], list[Any]]]) -> dict[str, float]:
-    """Return the median microseconds per call. Calls alternate, so that other load affects all layers equally."""
+    """Return the median microseconds per call. Calls alternate, so that other load affects all functions equally."""
     found: dict[str, list[float]] = {name: [] for name in timed}
     for number in range(WARM_UP + CALLS):
         for name, (call, inputs) in timed.items():

@@ -6,7 +6,7 @@ import path from "node:path";
 const ROOT = path.join(__dirname, "..");
 const DEPCRUISE = path.join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
 
-/** Forbidden imports, by the file that imports. The file's name says what it must not import. */
+/** Forbidden imports, by the importing file. `<folder>/knows-<x>.ts` imports `<x>`, which `<folder>` must not do. */
 const WRONG = {
   "core/knows-config.ts": "../config/load",
   "core/knows-jobs.ts": "../jobs/other.json",

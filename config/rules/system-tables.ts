@@ -2,7 +2,7 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** `systemTablesFrom` names an existing, long-lived stage; it and `systemSchemas` are set together. */
+/** `systemTablesFrom` names an existing, long-lived stage. If one of the two fields is set, both are set. */
 export function systemTablesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { systemTablesFrom: from, systemSchemas: schemas } = account.databricks;
   const longLived = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));
@@ -17,7 +17,7 @@ export function systemTablesRule(account: AccountConfig, stages: readonly StageC
       ? [finding("systemTablesFrom", "no value, unless systemSchemas names the schemas to enable")]
       : []),
     ...(from === undefined && schemas !== undefined
-      ? [finding("systemSchemas", "no value, unless systemTablesFrom names the stage that enables them")]
+      ? [finding("systemSchemas", "no value, unless systemTablesFrom names the stage that enables the system schemas")]
       : []),
   ];
 }

@@ -20,7 +20,7 @@ export interface ServingEndpointProps {
   /** Unique within the workspace; part of the invocation URL. */
   readonly endpointName: string;
   /**
-   * Version that Terraform serves. A plan reverts other changes of the endpoint's configuration.
+   * Version that Terraform serves. A plan reverts changes of the endpoint's configuration made outside Terraform.
    * @default - none: the endpoint is created without a served entity, and the release job sets versions and traffic
    */
   readonly pinned?: PinnedVersion;
@@ -30,8 +30,8 @@ export interface ServingEndpointProps {
 }
 
 /**
- * Name of the pinned served entity. The name does not contain the version, so that traffic routes need not change with
- * it.
+ * Name of the pinned served entity. The name does not contain the version, so that a change of the version does
+ * not change the traffic routes.
  */
 const PINNED_ENTITY = "pinned";
 

@@ -10,7 +10,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/account/audit-log-delivery.test.ts",
-        "the account's audit log is delivered with the credentials' role to its own bucket",
+        "Databricks delivers the account's audit log to the log's own bucket, with the role of the credential configuration",
       ],
       [
         "tests/constructs/account/audit-log-delivery.test.ts",
@@ -83,7 +83,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/workspace-settings/system-schemas.ts"],
     shown: [
       ["tests/constructs/workspace-settings/settings.test.ts", "each system schema is turned on"],
-      ["tests/stacks/workspace-settings.test.ts", "one stage enables the system tables for all"],
+      ["tests/stacks/workspace-settings.test.ts", "one stage enables the system tables for all stages"],
     ],
   },
   {

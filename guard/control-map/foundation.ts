@@ -33,7 +33,10 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "Databricks can assume the cross-account role for one Databricks account only; the role is limited to the stage's VPC and to tagged resources",
     code: ["constructs/aws/cross-account-role.ts", "constructs/aws/cross-account-policy.ts"],
     shown: [
-      ["tests/constructs/aws/roles.test.ts", "Databricks assumes it on behalf of our Databricks account only"],
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "Databricks assumes the cross-account role on behalf of our Databricks account only",
+      ],
       [
         "tests/constructs/aws/roles.test.ts",
         "instances start with Databricks' tag, in the stage's VPC and security group, from Databricks' images",
@@ -90,10 +93,10 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
       "constructs/unity-catalog/catalog.ts",
     ],
     shown: [
-      ["tests/constructs/aws/roles.test.ts", "it can access only its bucket"],
+      ["tests/constructs/aws/roles.test.ts", "Unity Catalog's role can access only the catalog's bucket"],
       [
         "tests/constructs/aws/roles.test.ts",
-        "Unity Catalog and the role itself assume it, each with the credential's external id",
+        "Unity Catalog and the role itself assume the role, each with the external id of the storage credential",
       ],
       ["tests/guard/examples/access.ts", "an external location that every workspace can access"],
     ],

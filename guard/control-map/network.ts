@@ -8,7 +8,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     what: "A hardened stage's network has no internet access",
     code: ["stacks/stage-network.ts", "constructs/aws/workspace-security-group.ts"],
     shown: [
-      ["tests/stacks/stage-network.test.ts", "has no internet access"],
+      ["tests/stacks/stage-network.test.ts", "a hardened stage's network has no internet access"],
       [
         "tests/constructs/aws/workspace-network.test.ts",
         "without egress, clusters reach only endpoints in the VPC and S3's prefix list",
@@ -21,7 +21,9 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     id: "aws/tf/network.tf: custom",
     what: "An existing network is used without changes",
     code: ["stacks/stage-network.ts"],
-    shown: [["tests/stacks/stage-network.test.ts", "is used unchanged, and nothing is created in it"]],
+    shown: [
+      ["tests/stacks/stage-network.test.ts", "an adopted network is used unchanged, and nothing is created in it"],
+    ],
   },
   {
     from: "SRA",
@@ -66,7 +68,10 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/account/serverless-egress.test.ts",
         "restricted serverless compute reaches no destination; violations are denied, not only logged",
       ],
-      ["tests/constructs/account/serverless-egress.test.ts", "policy and connectivity apply to the workspace"],
+      [
+        "tests/constructs/account/serverless-egress.test.ts",
+        "the network policy and the network connectivity configuration apply to the workspace",
+      ],
     ],
   },
   {

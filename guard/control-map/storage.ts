@@ -40,7 +40,10 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/aws/unity-catalog-role.ts", "constructs/aws/bucket.ts", "stacks/stage-keys.ts"],
     shown: [
       ["tests/stacks/stage-keys.test.ts", "only Unity Catalog's role uses the catalog's key"],
-      ["tests/constructs/aws/roles.test.ts", "it uses only the bucket's key, identified by its alias"],
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "Unity Catalog's role uses only the bucket's key, which its policy identifies by the key's alias",
+      ],
       [
         "tests/constructs/aws/bucket.test.ts",
         "denies an upload that requests a KMS key other than the bucket's, by ARN or alias",
@@ -65,7 +68,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     what: "Databricks writes to the root bucket for one Databricks account only, and only under its prefixes if `restrictedRootBucket` is on",
     code: ["constructs/aws/root-bucket-access.ts"],
     shown: [
-      ["tests/constructs/aws/root-bucket-access.test.ts", "%s on behalf of our Databricks account only"],
+      ["tests/constructs/aws/root-bucket-access.test.ts", "`%s` is limited to our Databricks account"],
       [
         "tests/constructs/aws/root-bucket-access.test.ts",
         "Databricks writes only under the prefixes of a workspace's files",

@@ -10,7 +10,7 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  * `.venv-<name>`, so that its dependencies do not change those of the jobs and the sandbox.
  *
  * @param {string} name
- * @param {string} use commands that use the tool, for the message
+ * @param {string} use commands that use the tool, printed after its installation
  */
 export async function installApart(name, use) {
   await setupOrExit();

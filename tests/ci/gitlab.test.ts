@@ -108,7 +108,7 @@ describe("a note", () => {
     expect(gitlab.changes).toEqual([{ method: "PUT", path: `${NOTES}/3`, body }]);
   });
 
-  test("is marked as out of date, once", async () => {
+  test("is marked as out of date, and does not get a second mark", async () => {
     gitlab.lists = { [NOTES]: [note(3, ME, "<!-- fraudops:plan -->\nold")] };
     await run("gitlab-post.mjs", ["note", "plan", "--stale", "it fails"]);
     const body = "<!-- fraudops:plan -->\n> **Out of date:** it fails\n\nold";
@@ -119,7 +119,7 @@ describe("a note", () => {
     expect(gitlab.changes).toHaveLength(1);
   });
 
-  test("is not written without a token, with a message", async () => {
+  test("without a token, is not written; the output names the missing variable", async () => {
     const result = await run("gitlab-post.mjs", ["note", "plan", file("plan.md", "x")], { NOTES_TOKEN: "" });
 
     expect(result).toMatchObject({

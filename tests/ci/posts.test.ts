@@ -30,7 +30,7 @@ describe("comment.sh", () => {
     expect(commands()[1]).toContain("-X PATCH repos/o/r/issues/comments/99 -f body=<!-- fraudops:plan -->\nno changes");
   });
 
-  test("marks a comment as out of date, once", () => {
+  test("marks a comment as out of date, and does not repeat the mark", () => {
     start(
       "gh",
       { when: "--paginate", prints: "99" },

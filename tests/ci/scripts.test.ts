@@ -32,7 +32,7 @@ describe("plan.sh", () => {
     expect(run.read("out")).toBe("plan=\n");
   });
 
-  test("fails if there are changes and no id, instead of applying nothing", () => {
+  test("fails if the plan has changes but no id, because the pipeline would then apply nothing", () => {
     start("fraudops", { when: "plan", prints: JSON.stringify({ stage: "dev" }), exitCode: 2 });
 
     expect(run.run("plan.sh", ["dev", "out"])).toMatchObject({
@@ -154,7 +154,7 @@ describe("slot.sh", () => {
     [3, "slot-3"],
     [4, "slot-1"],
     [17, "slot-2"],
-  ])("request %i has %s of three", (number, slot) => {
+  ])("with three slots, request %i is in %s", (number, slot) => {
     start("fraudops");
     configured(SLOTS);
 

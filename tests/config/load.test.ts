@@ -164,7 +164,7 @@ describe("the service", () => {
     expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual(["dev", "staging", "prod"]);
   });
 
-  test("has the stages outside the order of promotion last", () => {
+  test("lists stages outside the order of promotion last", () => {
     const { directory } = given({
       ...three,
       "stages/canary.yaml": "extends: base\nnetwork: { cidr: 10.40.0.0/16 }\n",
@@ -250,7 +250,7 @@ describe("the service", () => {
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
-  test("fails on an invalid stage, and reports its problems, but not those of references to it", () => {
+  test("fails on an invalid stage, and reports its problems, but not the fields that refer to this stage", () => {
     const files = given({
       ...three,
       "account.yaml": [

@@ -52,7 +52,7 @@ test("fails on a wrong value of a moved field, and reports its position", () => 
 });
 
 test.each(["projects: { fraud: 1 }", "projects: []", "projects: { fraud: { data: 3, gate: [] } }"])(
-  "leaves other values to the schema: %s",
+  "values without moved fields are checked by the schema only: %s",
   (text) => {
     const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${text}\n` });
     const problems = problemsOf(() => loadService({ directory: files.directory }), files);

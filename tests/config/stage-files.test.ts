@@ -4,7 +4,7 @@ import { DEV, MINIMAL, problemsOf, project } from "./project";
 
 const EU = "extends: base\nnetwork: { cidr: 10.40.0.0/16 }\n";
 
-test.each(["pr-0", "pr-01", "pr-007"])("fails on a file for %s, a second stage for a merge request", (name) => {
+test.each(["pr-0", "pr-01", "pr-007"])("fails on %s, a second name of a merge request's stage", (name) => {
   const files = project({ ...MINIMAL, [`stages/${name}.yaml`]: EU });
   const found = problemsOf(() => loadService(files), files);
   files.remove();

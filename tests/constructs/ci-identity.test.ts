@@ -1,6 +1,6 @@
 import { gitHubIssuer, gitLabIssuer, type CiIssuer } from "../../constructs/ci-identity";
 
-test("merge requests deploy from the slot's environment; in GitLab, whose claim has no environment, from any branch", () => {
+test("for a slot, GitHub's claim names the slot's environment; GitLab's claim has no environment and allows any branch", () => {
   const gitHub = gitHubIssuer({ repository: "team/service", subjectPrefix: "repo:team@1/service@2" });
   expect(gitHub.slotSubjects("slot-3").map(({ claim }) => claim)).toEqual([
     "repo:team/service:environment:slot-3",
@@ -18,7 +18,7 @@ test("merge requests deploy from the slot's environment; in GitLab, whose claim 
 const claims = (issuer: CiIssuer, stage: string): Record<string, string> =>
   Object.fromEntries(issuer.subjects(stage).map(({ name, claim }) => [name, claim]));
 
-test("GitHub's claim contains the environment: one to apply, one to plan merged code, one to plan merge requests", () => {
+test("GitHub's claim names the environment: one each for applies, plans of merged code and plans of merge requests", () => {
   expect(claims(gitHubIssuer({ repository: "team/service" }), "staging")).toEqual({
     apply: "repo:team/service:environment:staging",
     "merge-plan": "repo:team/service:environment:staging-merge-plan",

@@ -29,7 +29,7 @@ test("a plain job uses a policy and a service principal that are looked up", () 
   });
 });
 
-test("the default child takes properties of the binding, and overrides by path", () => {
+test("the default child accepts the properties of the L1 construct, and overrides by path in the Terraform JSON", () => {
   expect(synthesizeConstructs(escapeHatch).only("aws_s3_bucket")).toMatchObject({
     object_lock_enabled: true,
     timeouts: { create: "40m" },

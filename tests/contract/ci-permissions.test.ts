@@ -164,7 +164,7 @@ test("the planning role cannot write states or locks, because a plan acquires no
   expect(writing.filter((action) => /:(Put|Delete|GenerateDataKey)/.test(action))).toEqual([]);
 });
 
-describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for unapproved code", (slot) => {
+describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, used by unapproved code", (slot) => {
   const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
   const identity = statementsOf(
     resolved(
@@ -222,7 +222,7 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))("the role of %s, for
     expect(allowed(requests)).toEqual([]);
   });
 
-  test("denies all actions that a stage's role allows", () => {
+  test("denies the calls that apply a stage, and assuming, passing or changing a role", () => {
     const needs = names.flatMap((stage) => {
       const stacks = committed.filter(({ name }) => name.startsWith(`${stage}-`)).map(({ content }) => content);
       return stageRequests(stacks, factsOf(stage), "apply");

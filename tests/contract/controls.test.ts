@@ -8,9 +8,12 @@ type Resources = ReadonlyMap<string, string>;
 const { account, stages } = committedService();
 const dev = stages.find(({ stage }) => stage === "dev") as StageConfig;
 
-/** Returns the resources of a stage by address. The controls in `turned` differ from the stage's profile `standard`. */
-function resources(turned: readonly ControlId[]): Resources {
-  const overrides = turned.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);
+/**
+ * Returns the resources of a stage by address. The stage has the profile `standard`. A control in `inverted` is turned
+ * on if the profile turns it off, and the reverse.
+ */
+function resources(inverted: readonly ControlId[]): Resources {
+  const overrides = inverted.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);
   const stage: StageConfig = {
     ...dev,
     workspace: { pricingTier: "ENTERPRISE" },

@@ -16,7 +16,7 @@ test("no service is listed twice", () => {
   expect(new Set(services).size).toBe(services.length);
 });
 
-test("a region that uses another region's values lists them all", () => {
+test("a region can have more than one artifact bucket, or only that of another region", () => {
   expect(databricksRegion("us-west-1")).toMatchObject({
     artifactBuckets: ["databricks-prod-artifacts-us-west-2"],
     systemTablesBucket: "system-tables-prod-us-west-1-uc-metastore-bucket",

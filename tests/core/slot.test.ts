@@ -24,7 +24,7 @@ test("finds requests by the object keys of their states and locks", () => {
 
 const service = { service: "fraudops", mergeRequests: { slots: 3 } };
 
-test("resources of the slot are named after the slot, and those that the request's stage creates after the request", () => {
+test("the slot's resources are named after the slot, and resources of the merge request's stage after the merge request", () => {
   const naming = namingOf(service, "pr-5");
   expect(naming).toMatchObject({ slot: "slot-2", catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
   expect([naming.servicePrincipal("jobs"), naming.clusterPolicy("tests"), naming.caller]).toEqual([

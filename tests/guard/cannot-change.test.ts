@@ -15,11 +15,11 @@ const titleOf = ({ type, arguments: names, usedBy }: FixedArgument): string =>
     ...(names ? [`by ${names.join()}`] : []),
   ].join(" ");
 
-test("every fixed argument has an example that fails and a similar one that passes", () => {
+test("every row of `FIXED_ARGUMENTS` has an example that fails and a similar one that passes", () => {
   expect(Object.keys(FIXED_EXAMPLES).sort()).toEqual(FIXED_ARGUMENTS.map(titleOf).sort());
 });
 
-test("every fixed argument has a reason as a clause and a procedure in sentences", () => {
+test("every row of `FIXED_ARGUMENTS` has a clause as its reason, and sentences as its procedure", () => {
   for (const { reason, procedure } of FIXED_ARGUMENTS) {
     expect(reason).toMatch(/^(an?|the) .+ cannot .+: .+[^.]$|^a subnet's range cannot .+[^.]$/);
     expect(procedure).toMatch(/^(Restore|Revert) .+\.$/);
@@ -91,13 +91,13 @@ describe("a deleted resource", () => {
       before: { network_name: "one", vpc_id: "vpc-1" },
     });
 
-  test("fails while the resource that uses it remains", () => {
+  test("fails while another resource that refers to it remains", () => {
     expect(refused([vpc, network({ network_name: "two", vpc_id: "vpc-2" })]).map((change) => change.resource)).toEqual([
       "workspace/aws_vpc.v",
     ]);
   });
 
-  test("passes if the resource that uses it is deleted too, or if the type may be deleted although it cannot be replaced", () => {
+  test("passes if the other resource is deleted too, or if only replacements of the resource type are impossible", () => {
     expect(refused([vpc, network(null)])).toEqual([]);
     expect(refused([resource("databricks_schema.s", null, { actions: ["delete"], before: {} })])).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe("a tainted resource", () => {
     { actions: ["delete", "create"], before: { workspace_name: "one" }, reason: "replace_because_tainted" },
   );
 
-  test("fails, and shows the command that keeps it if it is complete", () => {
+  test("fails, and shows the command that keeps the resource, for the case that it is complete", () => {
     expect(refused([tainted])).toEqual([
       expect.objectContaining({
         found: expect.stringMatching(
@@ -137,7 +137,7 @@ describe("a resource created before its predecessor is destroyed", () => {
       { actions: ["create", "delete"], before: { path: "/Volumes/a/one.whl" }, reason: "replace_because_tainted" },
     );
 
-  test("fails if both have the same unique name, because the destruction would delete the new one", () => {
+  test("fails if both resources have the same unique name, because Terraform would then destroy the new resource", () => {
     expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
       "it is tainted: an earlier apply did not complete it; Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
     ]);
@@ -147,7 +147,7 @@ describe("a resource created before its predecessor is destroyed", () => {
     expect(refused([file("/Volumes/a/two.whl")])).toEqual([]);
   });
 
-  test("passes if the name is unknown, or the old one is destroyed first", () => {
+  test("passes if the new name is unknown, or if the predecessor is destroyed first", () => {
     const gateway = { allocation_id: "eipalloc-1" };
     const old = { before: gateway, reason: "replace_because_tainted" } as const;
     const unknown = resource(

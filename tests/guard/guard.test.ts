@@ -59,7 +59,7 @@ describe("a waiver", () => {
     expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-15" }] }))).toEqual([]);
   });
 
-  test("fails from the day after, and reports the waived finding", () => {
+  test("fails from the day after its last day, and reports the waived finding", () => {
     const result = verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-14" }] });
 
     expect(said(result)).toEqual([BROKEN, { ...BROKEN, rule: "waiver-expired" }]);
@@ -116,14 +116,14 @@ describe("a loss", () => {
     expect(result.allowedLosses).toMatchObject([{ resource: "workspace/aws_s3_bucket.b", replaced: false }]);
   });
 
-  test("is a warning if it is allowed but not planned, because a later plan could lose the resource", () => {
+  test("causes a warning if it is allowed but not planned, because a later plan could lose the resource", () => {
     const result = verdict([BUCKETLESS], { allowLoss: ["workspace/aws_s3_bucket.b"], waivers: [WAIVER] });
 
     expect(said(result)).toEqual([{ rule: "allow-loss-stale", resource: "workspace/aws_s3_bucket.b" }]);
     expect(isBlocking(result)).toBe(false);
   });
 
-  test("is not reported if it is allowed in a stack that cannot be planned", () => {
+  test("causes no such warning if its stack cannot be planned", () => {
     expect(said(verdict([QUIET], { allowLoss: ["workspace/aws_s3_bucket.b"] }))).toEqual([]);
   });
 });

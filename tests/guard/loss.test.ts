@@ -29,7 +29,7 @@ test("a deleted bucket loses every object", () => {
   });
 });
 
-test("a replacement has each argument that forces it, with old and new values", () => {
+test("the finding of a replacement lists each argument that forces the replacement, with old and new values", () => {
   const workspace = resource(
     "databricks_mws_workspaces.w",
     { location: { region: "eu-west-1" } },

@@ -7,7 +7,7 @@ function settingsOf(stack: PlannedStack, bucket: string): readonly string[] {
   return stack.referrers(target, "aws_s3_bucket_versioning", "bucket").map(({ address }) => address);
 }
 
-test("assigns a setting to its bucket through a local value", () => {
+test("finds the setting of a bucket that refers to the bucket through a local value", () => {
   const input = stackOf(
     "workspace",
     resource("aws_s3_bucket.data", {}, { unknown: { bucket: true } }),

@@ -76,11 +76,11 @@ test("fails on moving an applied stage to another AWS account, and reports the r
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
   // The guard refuses to replace the root bucket, because that would also replace the storage configuration and the
-  // workspace, and to replace the catalog, whose storage root changes.
+  // workspace. It refuses to replace the catalogs, because their storage roots are in a bucket with another name.
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",
-    // The catalogs of the three slots, whose storage roots are in the same bucket.
+    // The catalogs of the three slots.
     ...Array.from({ length: 3 }, () => "platform/databricks_catalog"),
   ]);
   expect(refused.map(({ found }) => found)).toContain(

@@ -26,7 +26,7 @@ test.each([
 test.each([
   ["that is new", { actions: ["create"], before: null, after_unknown: true }],
   ["that keeps its workspace", { actions: ["no-op"], before: 1, after: 1 }],
-  ["whose workspace id is a text", { actions: ["update"], before: 1, after: "1" }],
+  ["whose workspace id is now text instead of a number", { actions: ["update"], before: 1, after: "1" }],
 ])("accepts a stage %s", (_what, output) => {
   expect(changeOf(output)).toEqual([]);
 });

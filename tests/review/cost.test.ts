@@ -94,7 +94,7 @@ test.each([
   expect(lines[0]?.after).toEqual({ idle, busy });
 });
 
-test("an endpoint configured by releases has the size in the release job's parameters", () => {
+test("an endpoint without a configuration in Terraform costs as much as the size in the parameters of the release task", () => {
   const job = (size: string): Record<string, unknown> => ({
     name: "training",
     task: [

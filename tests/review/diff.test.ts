@@ -54,7 +54,7 @@ test("blocks without a key are compared by position", () => {
   ]);
 });
 
-test("shows a changed order", () => {
+test("shows a list whose elements have another order", () => {
   expect(differences({ list: ["a", "b"] }, { list: ["b", "a"] })).toEqual([
     { path: "list", kind: "reordered", before: ["a", "b"], after: ["b", "a"] },
   ]);

@@ -138,7 +138,7 @@ test("volume deleted: the loss, and the guard's error", async () => {
   expectExample("volume-deleted", "The volume through which dev hands files to clients is deleted", text);
 });
 
-test("bucket renamed: the replaced bucket, and the argument that forces it", async () => {
+test("bucket renamed: the replaced bucket, and the argument that forces the replacement", async () => {
   service.synthesize(["dev"], {}, DEPLOYED);
   for (const part of PARTS) {
     service.edit(`dev-${part}`, (stackJson) =>

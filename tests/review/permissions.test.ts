@@ -86,7 +86,7 @@ test("shows an unknown principal as known after the apply", () => {
   expect(sentencesOf(acl)).toEqual(["a principal known after the apply may now read the secrets in scope `s`"]);
 });
 
-test("added and removed privileges are listed separately, with the former ones", () => {
+test("added and removed privileges are listed separately, followed by all former privileges", () => {
   const grants = (...privileges: string[]): object => ({ catalog: "c", grant: [{ principal: "a", privileges }] });
   expect(
     sentencesOf(
@@ -292,11 +292,11 @@ describe("private access settings", () => {
   const settings = (isPublic: boolean) => ({ private_access_settings_name: "s", public_access_enabled: isPublic });
   const address = "databricks_mws_private_access_settings.s";
 
-  test("are not reported if they are new, because the workspace was public before", () => {
+  test("are not reported if the stack creates them, because the workspace was public before", () => {
     expect(permissionsOf(planned(address, null, settings(true)))).toEqual([]);
   });
 
-  test("are reported if they newly allow the internet", () => {
+  test("are reported prominently if a change allows access from the internet", () => {
     expect(permissionsOf(planned(address, settings(false), settings(true)))).toMatchObject([
       { alarm: true, sentence: expect.stringContaining("is now reachable from the internet") as string },
     ]);

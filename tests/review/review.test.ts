@@ -50,7 +50,7 @@ test("stacks without a plan, provisional plans and changed outputs are listed", 
   expect(text).toContain("Reason: the state is locked.");
 });
 
-test("stateful resources come first, with the loss and the argument that forces it", () => {
+test("stateful resources come first, with their loss and the argument that forces their replacement", () => {
   const { removals } = reviewOf(
     stackOf(
       "dev-workspace",

@@ -46,7 +46,7 @@ function evaluate(module: string, expression: string): unknown {
 const changedFiles = (options = "{}"): unknown => evaluate("changed-files.mjs", `exported.changedFiles(${options})`);
 
 describe("changed files", () => {
-  test("are committed since the merge base, uncommitted, untracked or removed, not changed only on main", () => {
+  test("include commits since the merge base, uncommitted, untracked and removed files, but no changes of main", () => {
     git("init", "--initial-branch", "main");
     commit({ "kept.ts": "", "removed.ts": "", "edited.ts": "", "of-main.ts": "", ".gitignore": "ignored.ts" });
     git("switch", "--create", "feature");

@@ -236,7 +236,7 @@ describe("Python lock file", () => {
       `m.lockedPackage("a==1 \\\\\\n    --hash=x\\nuv==2 ; python_version > '3' \\\\\\n    --hash=y \\\\\\n    --hash=z\\nv==3\\n", "${name}")`,
     );
 
-  test("gives the lines of one package", async () => {
+  test("the lines of one package, with its hashes, can be read", async () => {
     expect((await lockedPackage("uv")).value).toBe("uv==2 ; python_version > '3' \\\n    --hash=y \\\n    --hash=z\n");
   });
 
@@ -247,7 +247,7 @@ describe("Python lock file", () => {
   });
 });
 
-describe("a step", () => {
+describe("a step of the set-up", () => {
   const unlessStamped = (work: string) =>
     evaluate(
       "setup/stamp.mjs",
@@ -261,12 +261,12 @@ describe("a step", () => {
        })()`,
     );
 
-  test("is done once for the same inputs", async () => {
+  test("is skipped if it succeeded before with the same inputs", async () => {
     expect((await unlessStamped("")).value).toBe(true);
     expect((await unlessStamped("")).value).toBe(false);
   });
 
-  test("is done again after it failed", async () => {
+  test("runs again if it failed before", async () => {
     write("stamp", "other inputs");
 
     expect((await unlessStamped("throw new Error('cut short')")).error).toBe("cut short");

@@ -47,7 +47,7 @@ test("a stage that enables system tables and is no account administrator adminis
   expect(members.filter((name) => name.startsWith("MetastoreAdmins_Member-dev_"))).toHaveLength(1);
 });
 
-test("the account stack assigns a stage's principals to an adopted workspace, and they are not account admins", () => {
+test("the account stack assigns a stage's principals to an adopted workspace, and makes none of them account administrator", () => {
   const stack = synthesize(true, {}, adopting());
   const assignments = stack.byName("databricks_mws_permission_assignment");
   const permissions = Object.entries(assignments).map(([name, item]) => [
@@ -116,7 +116,7 @@ describe("slots", () => {
     ]);
   });
 
-  test("the account stack assigns their principals to the workspace if dev adopts it", () => {
+  test("the account stack assigns the slots' principals to dev's workspace if dev adopts the workspace", () => {
     const assignments = Object.entries(synthesize(true, {}, adopting()).byName("databricks_mws_permission_assignment"));
     const own = assignments.filter(([name]) => name.startsWith("Access-slot-"));
     expect(own.map(([, item]) => [item["workspace_id"], item["permissions"]])).toEqual(
@@ -157,7 +157,7 @@ test("the wait for the audit log's role is the longest propagation time of the s
   expect(waits).toEqual([{ "local-exec": { command: `sleep ${(stages.length - 1) * 10}` } }]);
 });
 
-test.each([true, false])("legacy features off: %p, for all new workspaces of the account", (legacyFeaturesOff) => {
+test.each([true, false])("legacyFeaturesOff %p applies to the account's new workspaces", (legacyFeaturesOff) => {
   const { databricks_disable_legacy_features_setting: count = 0 } = synthesize(true, { legacyFeaturesOff }).counts();
   expect(count).toBe(legacyFeaturesOff ? 1 : 0);
 });

@@ -44,7 +44,7 @@ test("a stage without allowed networks accepts every address", () => {
   expect(platform(stage).counts()).not.toHaveProperty("databricks_ip_access_list");
 });
 
-test("enables IP access lists before it creates one", () => {
+test("IP access lists are enabled before the list is created", () => {
   const stack = platform(limited("dev"));
   expect(stack.only("databricks_workspace_conf")["custom_config"]).toMatchObject({ enableIpAccessLists: "true" });
   expect(stack.only("databricks_ip_access_list")["depends_on"]).toEqual([

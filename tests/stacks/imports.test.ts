@@ -8,7 +8,7 @@ type Imports = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** Returns Terraform's `import` blocks by stack, if `imports` is the field `imports` of the account's configuration. */
+/** Returns Terraform's `import` blocks by stack, for an account whose configuration has this field `imports`. */
 function blocks(imports: Imports): Record<string, unknown> {
   const app = Testing.app();
   addServiceStacks(app, {

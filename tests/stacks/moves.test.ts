@@ -10,8 +10,8 @@ const { account, stages } = committedService();
 const wheel = wheelFile();
 
 /**
- * Returns Terraform's `moved` blocks by stack, if `moves` is the field `moves` of the account's configuration. Stacks
- * without such blocks are left out.
+ * Returns Terraform's `moved` blocks by stack, for an account whose configuration has this field `moves`. Stacks
+ * without `moved` blocks are left out.
  */
 function blocks(moves: Configured, synthesized = ["dev", "staging", "prod"]): Record<string, unknown> {
   const app = Testing.app();
@@ -82,7 +82,7 @@ describe("moves in the code", () => {
     });
   };
 
-  test("apply to the stack that implements the named part; the part `project` means the stacks of all projects", () => {
+  test("apply to the stack of the given part, e.g. `platform`; the part `project` means the stacks of all projects", () => {
     const stacks = stacksOf("workspace", "platform", "fraud", "churn");
     moveResources(stacks, {
       configured: {},
@@ -96,7 +96,7 @@ describe("moves in the code", () => {
     });
   });
 
-  test("are combined with those of the configuration", () => {
+  test("apply in addition to the moves of the configuration", () => {
     const stacks = stacksOf("platform");
     moveResources(stacks, {
       configured: { platform: { "terraform_data.Mine": "terraform_data.Own" } },

@@ -54,7 +54,7 @@ test("the role trusts the credential's external id", () => {
 });
 
 test.each([true, false])(
-  "with customer-managed keys %p, the role may use the catalog's key before the bucket has it",
+  "with customer-managed keys %p, the role may use the key of the catalog's bucket, so that the control can be changed later",
   (enabled) => {
     const overrides = { customerManagedKeys: { enabled, reason: "to see what it does" } };
     const stack = synthesize("dev", { security: { profile: "standard", overrides } });

@@ -118,7 +118,7 @@ test("a project with a source table has no generate job", () => {
   expect(stack.all("databricks_job")).toHaveLength(4);
 });
 
-test("the gate's limits are passed to the steps that measure them, with separate ones for slices", () => {
+test("the gate's limits are passed to the steps `evaluate` and `release`, and limits of slices only to `evaluate`", () => {
   const limits = { prAuc: { min: 0.6 }, latencyP99Ms: { max: 80 } };
   const stack = synthesize("dev", {
     gate: { limits, sliceLimits: { prAuc: { min: 0.2 } }, sliceSupport: 25, margin: 0.02, confidence: 0.95 },

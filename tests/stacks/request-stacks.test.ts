@@ -45,16 +45,16 @@ test("a request's stage has only a platform stack and project stacks, and uses n
   );
 });
 
-test("its states have the prefix of its slot", () => {
+test("the states of a request's stage have the prefix of the slot", () => {
   const keys = [...all.values()].map(({ json }) => json.terraform.backend?.["s3"]?.["key"]);
   expect(keys).toEqual(["platform", "fraud", "cash-demand"].map((part) => `slot-2/pr-5-${part}.tfstate`));
 });
 
-test("it reads no state of another stack", () => {
+test("a request's stage reads no state of another stack", () => {
   for (const stack of all.values()) expect(stack.data("terraform_remote_state")).toEqual([]);
 });
 
-test("it creates only resource types that a request is allowed to create", () => {
+test("a request's stage has only resource types that a merge request may create", () => {
   const types = new Set([...all.values()].flatMap((stack) => Object.keys(stack.counts())));
   expect([...types].sort()).toEqual([
     "databricks_file",
@@ -69,7 +69,7 @@ test("it creates only resource types that a request is allowed to create", () =>
   ]);
 });
 
-test("its schemas are in the slot's catalog, named after the request, and do not change the catalog's grants", () => {
+test("schemas of a request's stage are in the slot's catalog, are named after the request, and keep the catalog's grants", () => {
   expect(platform.all("databricks_schema").map((item) => [item["catalog_name"], item["name"]])).toEqual([
     ["fraudops_slot_2", "pr_5_platform"],
     ["fraudops_slot_2", "pr_5_cash_demand"],
@@ -78,7 +78,7 @@ test("its schemas are in the slot's catalog, named after the request, and do not
   expect(platform.all("databricks_grants").filter((item) => "catalog" in item)).toEqual([]);
 });
 
-test("it looks up only the deploying principal and the slot's cluster policies, which contain the jobs principal", () => {
+test("a request's stage looks up only the deploying principal and the slot's cluster policies", () => {
   const looked = new Set([...all.values()].flatMap(({ json }) => Object.keys(json.data ?? {})));
   expect([...looked].sort()).toEqual(["databricks_cluster_policy", "databricks_current_user"]);
   const names = fraud.data("databricks_cluster_policy").map(({ name }) => name);
@@ -112,6 +112,6 @@ test("jobs run as the slot's jobs principal on clusters that only it can use, an
   }
 });
 
-test("none of its resources has deletion protection", () => {
+test("no resource of a request's stage has deletion protection", () => {
   for (const stack of all.values()) expect(stack.text).not.toContain("prevent_destroy");
 });

@@ -82,7 +82,7 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
   });
 });
 
-test("the pipeline's roles have no boundary, because a stage cannot change them", () => {
+test("the CI roles have no boundary, because the stack `bootstrap` owns them and no stage can change them", () => {
   expect(bootstrap.all("aws_iam_role").filter((role) => "permissions_boundary" in role)).toEqual([]);
 });
 

@@ -37,7 +37,7 @@ const S3 = "com.amazonaws.eu-central-1.s3";
 const DATABRICKS = "com.amazonaws.vpce.eu-central-1.Databricks";
 
 describe("privateNetwork", () => {
-  test("has no internet access", () => {
+  test("a hardened stage's network has no internet access", () => {
     const counts = hardened().counts();
     const ways = ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"];
     expect(ways.filter((type) => type in counts)).toEqual([]);
@@ -45,11 +45,11 @@ describe("privateNetwork", () => {
     expect(open.filter((rule) => rule["cidr_ipv4"] === "0.0.0.0/0")).toEqual([]);
   });
 
-  test("without the control, there is one NAT gateway", () => {
+  test("without privateNetwork, there is one NAT gateway", () => {
     expect(hardened(["privateNetwork"]).counts()).toMatchObject({ aws_internet_gateway: 1, aws_nat_gateway: 1 });
   });
 
-  test("private subnets are the same with and without the control", () => {
+  test("private subnets are the same with and without privateNetwork", () => {
     const cidrs = (stack: Synthesized): unknown[] =>
       Object.entries(stack.byName("aws_subnet"))
         .filter(([name]) => name.startsWith("Network_Private"))
@@ -76,7 +76,7 @@ describe("backEndPrivateLink", () => {
     });
   });
 
-  test("without the control, clusters reach the control plane over the internet", () => {
+  test("without backEndPrivateLink, clusters reach the control plane over the internet", () => {
     const stack = hardened(["privateNetwork", "backEndPrivateLink"]);
     expect(services(stack)).not.toContain(DATABRICKS);
     expect(stack.only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
@@ -103,11 +103,11 @@ describe("frontEndPrivateLink", () => {
     });
   });
 
-  test("without the control, the internet and endpoints can reach the workspace", () => {
+  test("without frontEndPrivateLink, the internet and endpoints can reach the workspace", () => {
     expect(access(false)).toMatchObject({ public_access_enabled: true, private_access_level: "ENDPOINT" });
   });
 
-  test("the workspace has private access settings with and without the control", () => {
+  test("the workspace has private access settings with and without frontEndPrivateLink", () => {
     for (const stack of [hardened(), standard()]) {
       const id = stack.only("databricks_mws_workspaces")["private_access_settings_id"];
       expect(id).toMatch(/^\${databricks_mws_private_access_settings\.PrivateAccess_.+\.private_access_settings_id}$/);
@@ -141,7 +141,7 @@ describe("restrictedEndpoints", () => {
     }
   });
 
-  test("without the control, S3 has an endpoint with full access, and clusters reach the other services over the internet", () => {
+  test("without restrictedEndpoints, S3 has an endpoint with full access, and clusters reach the other services over the internet", () => {
     const stack = hardened(["privateNetwork", "restrictedEndpoints"]);
     expect(services(stack)).toEqual([S3, DATABRICKS, DATABRICKS]);
     expect(stack.where("aws_vpc_endpoint", { service_name: S3 })).not.toHaveProperty("policy");
@@ -154,7 +154,7 @@ describe("restrictedEndpoints", () => {
     }
   });
 
-  test("it does not require PrivateLink", () => {
+  test("restrictedEndpoints does not require PrivateLink", () => {
     expect(services(standard("restrictedEndpoints"))).toEqual([
       "com.amazonaws.eu-central-1.kinesis-streams",
       S3,
@@ -173,7 +173,7 @@ describe("flowLogs", () => {
     });
   });
 
-  test("without the control, there is no flow log", () => {
+  test("without flowLogs, there is no flow log", () => {
     expect(hardened(["flowLogs"]).counts()).not.toHaveProperty("aws_flow_log");
   });
 });
@@ -194,7 +194,7 @@ describe("serverlessEgressControl", () => {
     expect(hardened().only("databricks_mws_ncc_binding")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
   });
 
-  test("without the control, the same policy is unrestricted", () => {
+  test("without serverlessEgressControl, the same policy is unrestricted", () => {
     const off = hardened(["serverlessEgressControl"]);
     expect(mode(off)).toMatchObject({ network_access: { restriction_mode: "FULL_ACCESS" } });
     expect(off.only("databricks_workspace_network_option")).toEqual(
@@ -230,7 +230,7 @@ describe("an adopted network", () => {
     ...off: readonly ControlId[]
   ): Synthesized => hardened([...OWNERS, ...off], { network: { adopt } });
 
-  test("is used unchanged, and nothing is created in it", () => {
+  test("an adopted network is used unchanged, and nothing is created in it", () => {
     const stack = adopting({ ...ADOPTED, endpoints });
     const made = Object.keys(stack.counts()).filter((type) => /^aws_(?!s3_|iam_|kms_)/.test(type));
     expect(made).toEqual([]);
@@ -242,7 +242,7 @@ describe("an adopted network", () => {
     expect(JSON.stringify(stack.all("aws_iam_role_policy"))).toContain(ADOPTED.vpcId);
   });
 
-  test("its endpoints are registered if clusters use them", () => {
+  test("endpoints of an adopted network are registered in Databricks if clusters use them", () => {
     const known = adopting({ ...ADOPTED, endpoints }).all("databricks_mws_vpc_endpoint");
     expect(known.map((endpoint) => endpoint["aws_vpc_endpoint_id"]).sort()).toEqual(Object.values(endpoints));
     const unused = adopting({ ...ADOPTED, endpoints }, "backEndPrivateLink");

@@ -74,7 +74,7 @@ test("personal access tokens expire within 90 days", () => {
   expect(configuration(synthesize(stageContext("dev")))["maxTokenLifetimeDays"]).toBe("90");
 });
 
-test("one stage enables the system tables for all", () => {
+test("one stage enables the system tables for all stages", () => {
   const { databricks } = stageContext("dev").account;
   const owned = (stage: string): number | undefined => {
     const account = { databricks: { ...databricks, systemTablesFrom: "prod", systemSchemas: ["serving"] } };

@@ -99,7 +99,7 @@ test("the outputs of an adopted workspace are its address and id", () => {
   expect([stack.workspaceUrl, stack.workspaceId]).toEqual(["https://dbc-1.cloud.databricks.com", 1234]);
 });
 
-test("does not wait for IAM if the configuration sets 0 seconds", () => {
+test("an apply does not wait for IAM propagation if `iamPropagationSeconds` is 0", () => {
   const { json } = synthesize(stageContext("dev", { stage: { iamPropagationSeconds: 0 } }));
   expect(JSON.stringify(json)).not.toContain("local-exec");
 });
@@ -121,7 +121,7 @@ describe("customer-managed keys", () => {
   const stack = turned("customerManagedKeys", true);
   const aliases = Object.values(stack.byName("aws_kms_alias")).map(({ name }) => name);
 
-  test("do not exist without the control", () => {
+  test("do not exist without the control customerManagedKeys", () => {
     const types = Object.keys(turned("customerManagedKeys", false).counts());
     expect(types.filter((type) => /kms|customer_managed_keys/.test(type))).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe("customer-managed keys", () => {
     expect(adopted.counts()).not.toHaveProperty("databricks_mws_customer_managed_keys");
   });
 
-  test.each([true, false])("deletion protection %p decides whether they can be destroyed", (deletionProtection) => {
+  test.each([true, false])("deletion protection %p decides whether the keys can be destroyed", (deletionProtection) => {
     for (const key of turned("customerManagedKeys", true, { deletionProtection }).all("aws_kms_key")) {
       expect("lifecycle" in key).toBe(deletionProtection);
     }
@@ -192,7 +192,7 @@ describe("access logs", () => {
     }
   });
 
-  test("S3 may write only the logs of those buckets", () => {
+  test("S3 may write only the logs of the logged buckets", () => {
     const policies = ofBuckets(turned("customerManagedKeys", true), "aws_s3_bucket_policy");
     const policy = (policies["AccessLogs_Bucket"] as Record<string, unknown>)["policy"];
     expect(statement(policy, "S3WritesLogs").Condition).toEqual({
@@ -206,7 +206,7 @@ describe("access logs", () => {
     });
   });
 
-  test("there is no log and no log bucket without the control", () => {
+  test("without the control accessLogs, there is no log and no log bucket", () => {
     const stack = turned("accessLogs", false);
     expect(stack.counts()).not.toHaveProperty("aws_s3_bucket_logging");
     expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([

@@ -38,37 +38,41 @@ test("fails on a metric of another task, and lists those of the project's task a
 
 test.each<[string, Limits, Finding]>([
   [
-    "a maximum",
+    "a maximum of a metric that is better when higher",
     { prAuc: { max: 0.5 } },
     { path: ["prAuc", "max"], allowed: "min: PR-AUC is better when higher", about: "key" },
   ],
   [
-    "a minimum",
+    "a minimum of a metric that is better when lower",
     { rmse: { min: 5 } },
     { path: ["rmse", "min"], allowed: "max: RMSE is better when lower", about: "key" },
   ],
   [
-    "both sides",
+    "both a minimum and a maximum",
     { prAuc: { min: 0, max: 1 } },
     { path: ["prAuc", "max"], allowed: "min: PR-AUC is better when higher", about: "key" },
   ],
-  ["no side", { prAuc: {} }, { path: ["prAuc"], allowed: "a mapping with min: PR-AUC is better when higher" }],
   [
-    "a value that cannot occur",
+    "neither a minimum nor a maximum",
+    { prAuc: {} },
+    { path: ["prAuc"], allowed: "a mapping with min: PR-AUC is better when higher" },
+  ],
+  [
+    "a value above the metric's range",
     { prAuc: { min: 1.1 } },
     { path: ["prAuc", "min"], allowed: "a number, at least 0 and at most 1: the range of PR-AUC" },
   ],
   [
-    "a value below all that can occur",
+    "a value below the metric's range",
     { latencyP99Ms: { max: -1 } },
     { path: ["latencyP99Ms", "max"], allowed: "a number, at least 0: the range of p99 latency" },
   ],
-])("fails on a limit of %s that would stop no model: %j", (_what, limits, expected) => {
+])("fails on a limit with %s: %j", (_what, limits, expected) => {
   const project = "rmse" in limits ? "demand" : "card-fraud";
   expect(findings(project, limits)).toEqual([expected]);
 });
 
-test("limits of slices need metrics of the task, and a project with slices", () => {
+test("fails on slice limits of a metric that is not one of the task, or of a project without slices", () => {
   expect(findings("card-fraud", {}, { prAuc: { min: 0.3 } })).toEqual([]);
   expect(findings("card-fraud", {}, { latencyP99Ms: { max: 5 } })).toMatchObject([{ path: ["latencyP99Ms"] }]);
   expect(findings("churn", {}, { prAuc: { min: 0.3 } })).toEqual([

@@ -21,7 +21,7 @@ test("fails on imports into a missing stack", () => {
   ]);
 });
 
-test("fails on one id for two addresses of a type in a stack, but not for other types and stacks", () => {
+test("fails if two addresses of one type in one stack import the same id; other types and stacks may import it", () => {
   const imports = {
     "dev-platform": { "aws_s3_bucket.A": "x", "aws_s3_bucket.B": "x", "aws_s3_bucket_policy.C": "x" },
     "dev-fraud": { "aws_s3_bucket.A": "x" },

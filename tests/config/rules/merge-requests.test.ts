@@ -122,7 +122,7 @@ describe("workspace of a request's stage", () => {
     expect(found.map(({ path }) => path)).toEqual([["compute", field]]);
   });
 
-  test("fails in another region than dev's workspace", () => {
+  test("fails if its region is not the region of dev's workspace", () => {
     const aws = { ...pr.aws, region: "eu-west-1" };
     expect(requestPlaceRule(account, [dev, { ...pr, aws }])).toMatchObject([{ path: ["aws", "region"] }]);
   });

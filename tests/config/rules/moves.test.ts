@@ -82,7 +82,7 @@ const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: st
   ],
 ];
 
-test.each(CONTRADICTIONS)("fails on moves %j with imports %j at %s", (moves, imports, at, allowed) => {
+test.each(CONTRADICTIONS)("fails on moves %j with imports %j, at %s", (moves, imports, at, allowed) => {
   const findings = movesRule(validAccount({ moves, imports }), stages);
   expect(findings.map(({ path }) => path.slice(1).join("/"))).toContain(at);
   const [finding] = findings.filter(({ path }) => path.slice(1).join("/") === at);
@@ -94,6 +94,6 @@ test.each<readonly [moves: Places, imports: Places]>([
   [{ "dev-platform": { [A]: B }, "prod-platform": { [B]: C } }, {}],
   [{ "dev-platform": { [A]: B } }, { "prod-platform": { [B]: "id" }, "dev-platform": { [C]: "id" } }],
   [{ platform: {} }, {}],
-])("accepts moves %j with imports %j: no stack has both", (moves, imports) => {
+])("accepts moves %j with imports %j: no conflict", (moves, imports) => {
   expect(movesRule(validAccount({ moves, imports }), stages)).toEqual([]);
 });

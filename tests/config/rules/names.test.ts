@@ -42,7 +42,7 @@ test("fails on a service whose bucket names would be too long, and reports the m
   ]);
 });
 
-test("fails on a service whose name is too long for a network connectivity configuration, if it has one", () => {
+test("fails on a service whose network connectivity configuration in Databricks would have too long a name", () => {
   // The name has 31 characters, 26 of the service and "-prod", but Databricks allows at most 30.
   const service = "s".repeat(26);
   const enterprise = { ...stageNamed("prod"), workspace: { pricingTier: "ENTERPRISE" } } as const;
@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each(["dev", "terraform"])(
-  "fails on a state bucket with the prefix of the stage %s, because its CI role could delete the bucket",
+  "fails on a state bucket with the prefix of the stage %s, because the stage's CI role could delete it",
   (name) => {
     const state = (bucket: string) => ({ backend: "s3", bucket, region: "eu-central-1" }) as const;
     const bucket = `fraudops-${name}-state`;

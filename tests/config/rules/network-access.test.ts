@@ -114,14 +114,14 @@ describe("an adopted network", () => {
   const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
   const OWNERS = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const;
 
-  test("fails on controls that the owner of the network configures, and on PrivateLink without endpoints", () => {
+  test("fails on enabled controls that only the network's owner can implement, and on PrivateLink without endpoints", () => {
     expect(paths(prod({}, { network: { adopt } }))).toEqual([
       "network.adopt.endpoints",
       ...OWNERS.map((id) => `security.overrides.${id}.enabled`),
     ]);
   });
 
-  test("accepts an adopted network with reasons and endpoints", () => {
+  test("accepts an adopted network if these controls are turned off and the endpoints are given", () => {
     const given = prod({ overrides: turned(false, ...OWNERS) }, { network: { adopt: { ...adopt, endpoints } } });
     expect(networkAccessRule(given)).toEqual([]);
   });

@@ -98,12 +98,12 @@ describe("an adopted network", () => {
   const adopt = { vpcId: "vpc-0", subnetIds: ["subnet-0", "subnet-1"], securityGroupId: "sg-0" };
   const adopting = (network: StageConfig["network"]): StageConfig => ({ ...validStage("dev"), network });
 
-  test("has no address range to check", () => {
+  test("passes without an address range, and overlaps no other network", () => {
     expect(networkRule(adopting({ adopt }))).toEqual([]);
     expect(overlapRule({}, [adopting({ adopt }), stage("10.10.0.0/16")])).toEqual([]);
   });
 
-  test("fails together with a range, zones or layout, and explains how to remove inherited ones", () => {
+  test("fails if `cidr`, `zones` or `layout` is also set, and explains how to remove an inherited value", () => {
     const own = { cidr: "10.10.0.0/16", zones: 2, layout: { slots: 4 as const, sharedSlot: 2 } };
     expect(networkRule(adopting({ ...own, adopt }))).toEqual([
       { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },

@@ -22,7 +22,7 @@ test.each(["staging", "pr-7"])("fails on %s: a missing or short-lived stage", (s
   ]);
 });
 
-test("fails on a stage without schemas, and on schemas without a stage", () => {
+test("fails on `systemTablesFrom` without `systemSchemas`, and the reverse", () => {
   const paths = (given: Parameters<typeof account>[0]): readonly unknown[] =>
     systemTablesRule(account(given), stages).map(({ path }) => path.at(-1));
   expect(paths({ systemTablesFrom: "prod" })).toEqual(["systemTablesFrom"]);

@@ -6,7 +6,7 @@ function problems(text: string): readonly string[] {
   return readYaml(text, "f.yaml").problems.map(formatProblem);
 }
 
-test("every value has its line and column; a mapping has those of its key", () => {
+test("every value has its line and column; the position of a mapping is that of its key", () => {
   const { root } = readYaml("a:\n  b: [1, two]\n  c: {d: true}\n", "f.yaml");
 
   expect(plain(root)).toEqual({ a: { b: [1, "two"], c: { d: true } } });

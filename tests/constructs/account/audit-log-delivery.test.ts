@@ -27,7 +27,7 @@ function ofTheLog(stack: Synthesized, type: string): string {
   return name;
 }
 
-test("the account's audit log is delivered with the credentials' role to its own bucket", () => {
+test("Databricks delivers the account's audit log to the log's own bucket, with the role of the credential configuration", () => {
   const stack = synthesize();
   const bucket = ofTheLog(stack, "aws_s3_bucket");
   const [role] = Object.keys(stack.byName("aws_iam_role"));
@@ -69,7 +69,7 @@ test("overwritten log files can be restored", () => {
   ]);
 });
 
-test("uses the role after its propagation, and the bucket once public access is blocked", () => {
+test("the role is registered after its propagation; delivery begins after public access to the bucket is blocked", () => {
   const stack = synthesize({ propagationSeconds: 7 });
   const [wait] = Object.keys(stack.byName("terraform_data"));
   expect(stack.only("databricks_mws_credentials")["depends_on"]).toEqual([`terraform_data.${wait}`]);

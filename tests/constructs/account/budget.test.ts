@@ -13,7 +13,7 @@ function synthesize(change: Partial<BudgetProps> = {}): Synthesized {
   });
 }
 
-test("sends the e-mails in the month that exceeds the budget", () => {
+test("Databricks sends e-mails in a month whose cost exceeds the budget", () => {
   expect(synthesize().only("databricks_budget")["alert_configurations"]).toEqual([
     {
       time_period: "MONTH",
@@ -28,7 +28,7 @@ test("sends the e-mails in the month that exceeds the budget", () => {
   ]);
 });
 
-test("it counts resources with all of the tags", () => {
+test("a budget counts the cost of resources that have all of its tags", () => {
   expect(synthesize().only("databricks_budget")["filter"]).toEqual({
     tags: [
       { key: "service", value: { operator: "IN", values: ["service"] } },

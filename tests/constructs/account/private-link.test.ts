@@ -37,7 +37,7 @@ test.each([true, false])("public access to the workspace is always set explicitl
   expect(settings({ publicAccess })).toMatchObject({ region: "eu-central-1", public_access_enabled: publicAccess });
 });
 
-test("accepts connections of the named endpoints, or without names of all endpoints of the account", () => {
+test("the workspace accepts connections from the given endpoints, or from all endpoints of the account if none are given", () => {
   expect(settings({ endpointIds: ["a", "b"] })).toMatchObject({
     private_access_level: "ENDPOINT",
     allowed_vpc_endpoint_ids: ["a", "b"],

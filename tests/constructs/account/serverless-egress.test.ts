@@ -45,7 +45,7 @@ test("restricted serverless compute reaches the named hosts; unrestricted comput
   expect(named(false)).not.toHaveProperty("egress.network_access.allowed_internet_destinations");
 });
 
-test("policy and connectivity apply to the workspace", () => {
+test("the network policy and the network connectivity configuration apply to the workspace", () => {
   const stack = synthesize(true);
   expect(stack.only("databricks_workspace_network_option")).toEqual({
     workspace_id: 1234,

@@ -69,7 +69,7 @@ test("credential, storage and workspace depend on the resources that Databricks 
   }
 });
 
-test("the network configuration has no additional dependencies, because create_before_destroy also applies to dependencies", () => {
+test("the network configuration depends only on resources that it references, because its create_before_destroy applies to dependencies", () => {
   expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("depends_on");
 });
 

@@ -31,7 +31,7 @@ test("logs expire after the given days; a log that is deleted earlier can be res
   });
 });
 
-test("logs are encrypted with the S3-managed key, because S3 delivers to no other", () => {
+test("logs are encrypted with the S3-managed key, because S3 does not deliver logs to a bucket with a KMS key", () => {
   expect(stack.only("aws_s3_bucket_server_side_encryption_configuration")).toMatchObject({
     rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
   });

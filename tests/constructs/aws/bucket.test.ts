@@ -86,7 +86,7 @@ describe("a bucket with a customer-managed key", () => {
     return statements(stack).find(({ Sid }) => Sid === sid);
   };
 
-  test("denies an upload with other encryption headers, but not one without", () => {
+  test("denies an upload with headers for another encryption, but not an upload without encryption headers", () => {
     expect(refusal("RefuseOtherEncryption")).toMatchObject({
       Effect: "Deny",
       Principal: "*",
@@ -110,7 +110,7 @@ describe("a bucket with a customer-managed key", () => {
     });
   });
 
-  test("does not restrict uploads if requested", () => {
+  test("does not restrict uploads if `enforceKey` is false", () => {
     const stack = synthesize({ encryptionKeyArn: "arn:key", enforceKey: false });
     expect(statements(stack).map(({ Sid }) => Sid)).toEqual(["RequireTls"]);
   });

@@ -137,7 +137,7 @@ describe("keys", () => {
   const ours = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };
   const asked = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
 
-  test("are changed only with the stage's tags, and created only with them", () => {
+  test("can be changed only if they have the stage's tags, and created only with these tags", () => {
     expect(statement(document, "ChangeKeys").Condition).toMatchObject({ StringEquals: ours });
     expect(statement(document, "CreateKeys").Condition).toEqual({ StringEquals: asked });
     expect(statement(document, "ChangeAliases").Resource).toBe(
@@ -153,18 +153,18 @@ describe("keys", () => {
       .some((each) => holds(each, context));
 
   test.each([
-    ["that it creates with the tags of the stage", asked],
-    ["of the stage with a further tag", { ...ours, ...alias, "aws:RequestTag/team": "fraud" }],
+    ["that it creates, with the stage's tags", asked],
+    ["of the stage, with an additional tag", { ...ours, ...alias, "aws:RequestTag/team": "fraud" }],
   ])("the applying role may tag a key %s", (_, context) => {
     expect(mayTag(context)).toBe(true);
   });
 
   test.each([
     ["of another stage", { ...ours, "aws:ResourceTag/stage": "dev", ...alias }, asked],
-    ["of the Terraform states", { "aws:ResourceTag/service": "service", ...alias }, asked],
-    ["of the Terraform states that has no alias yet", { "aws:ResourceTag/service": "service" }, asked],
+    ["that encrypts Terraform states", { "aws:ResourceTag/service": "service", ...alias }, asked],
+    ["that encrypts Terraform states and has no alias yet", { "aws:ResourceTag/service": "service" }, asked],
     ["of another owner", alias, asked],
-    ["of the stage with the tag of another stage", { ...ours, ...alias }, { ...asked, "aws:RequestTag/stage": "dev" }],
+    ["of the stage, with the tag of another stage", { ...ours, ...alias }, { ...asked, "aws:RequestTag/stage": "dev" }],
   ])("the applying role cannot tag a key %s", (_, carried, requested) => {
     expect(mayTag({ ...carried, ...requested })).toBe(false);
   });
@@ -186,7 +186,7 @@ test("the role can be passed to flow logs only", () => {
   ]);
 });
 
-test("the applying role creates resources with the stage's tags, in resources with these tags", () => {
+test("the applying role creates network resources only with the stage's tags, and only within resources with these tags", () => {
   const document = JSON.stringify({ Statement: permissions("apply") });
   const requested = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
   const carried = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };

@@ -44,13 +44,13 @@ test("statements for S3 have no wildcard actions", () => {
   expect(s3.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
 });
 
-test("clusters write only to the service's buckets and Databricks' log bucket, and read the others", () => {
+test("clusters write only to the service's buckets and Databricks' log bucket; they only read other buckets", () => {
   const writing = s3.filter(({ Action }) => Action.includes("s3:PutObject")).map(({ Sid }) => Sid);
   expect(writing).toEqual(["RootBucket", "CatalogBuckets", "DatabricksLogs"]);
   expect(named("DatabricksLogs").Action).not.toContain("s3:GetObject");
 });
 
-test("allows every action of Unity Catalog's role in the catalog's bucket", () => {
+test("the S3 endpoint allows every action that Unity Catalog's role may call on the catalog's bucket", () => {
   const { policy } = synthesizeConstructs((scope) => {
     new UnityCatalogRole(scope, "Role", {
       roleName: "role",

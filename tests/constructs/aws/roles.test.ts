@@ -38,7 +38,7 @@ describe("cross-account role", () => {
   const trust = crossAccount().only("aws_iam_role")["assume_role_policy"];
   const policy = crossAccount().only("aws_iam_role_policy")["policy"];
 
-  test("Databricks assumes it on behalf of our Databricks account only", () => {
+  test("Databricks assumes the cross-account role on behalf of our Databricks account only", () => {
     expect(statementsOf(trust)).toEqual([
       expect.objectContaining({
         Principal: { AWS: "arn:aws:iam::414351767826:root" },
@@ -125,7 +125,7 @@ describe("Unity Catalog role", () => {
   const policy = unityCatalog().only("aws_iam_role_policy")["policy"];
   const ownArn = `arn:aws:iam::${AWS_ACCOUNT}:role/service-dev-unity-catalog`;
 
-  test("Unity Catalog and the role itself assume it, each with the credential's external id", () => {
+  test("Unity Catalog and the role itself assume the role, each with the external id of the storage credential", () => {
     expect(statement(trust, "UnityCatalog")).toMatchObject({
       Principal: { AWS: "arn:aws:iam::414351767826:role/unity" },
       Condition: { StringEquals: { "sts:ExternalId": "external" } },
@@ -136,21 +136,21 @@ describe("Unity Catalog role", () => {
     });
   });
 
-  test("it can access only its bucket", () => {
+  test("Unity Catalog's role can access only the catalog's bucket", () => {
     const buckets = statementsOf(policy)
       .flatMap(({ Resource }) => Resource ?? [])
       .filter((resource) => resource.startsWith("arn:aws:s3"));
     expect(buckets).toEqual(["arn:aws:s3:::catalog-bucket/*", "arn:aws:s3:::catalog-bucket"]);
   });
 
-  test("it uploads large files in parts, and aborts incomplete uploads", () => {
+  test("Unity Catalog's role uploads large files in parts, and aborts incomplete uploads", () => {
     expect(statement(policy, "CatalogObjects").Action).toEqual(
       expect.arrayContaining(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]),
     );
     expect(statement(policy, "CatalogBucket").Action).toContain("s3:ListBucketMultipartUploads");
   });
 
-  test("it uses only the bucket's key, identified by its alias", () => {
+  test("Unity Catalog's role uses only the bucket's key, which its policy identifies by the key's alias", () => {
     const keyed = statementsOf(policy).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith("kms:")),
     );

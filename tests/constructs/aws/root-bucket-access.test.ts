@@ -12,7 +12,7 @@ function access(sid: string, props: Partial<RootBucketAccessProps> = {}): Statem
   return statement(JSON.stringify({ Statement: rootBucketAccess({ ...PROPS, ...props }) }), sid);
 }
 
-test.each(["DatabricksReads", "DatabricksWritesItsPrefixes"])("%s on behalf of our Databricks account only", (sid) => {
+test.each(["DatabricksReads", "DatabricksWritesItsPrefixes"])("`%s` is limited to our Databricks account", (sid) => {
   expect(access(sid)).toMatchObject({
     Effect: "Allow",
     Principal: { AWS: "arn:aws:iam::414351767826:root" },

@@ -53,7 +53,7 @@ test("states are encrypted with the key whose alias the backend uses", () => {
   expect(JSON.stringify(ofStates)).toContain("aws_kms_key.");
 });
 
-test("denies a state under another key, but not under the key's alias", () => {
+test("denies a state that is encrypted with another key, and accepts the key of the states by ARN or alias", () => {
   const refused = statement(policyOfStates(synthesize()), "RefuseOtherKeys").Condition?.["StringNotEquals"];
   expect(refused).toEqual({
     "s3:x-amz-server-side-encryption-aws-kms-key-id": [
@@ -79,7 +79,7 @@ test("only writers may change a state and hold its lock; a plan needs no lock", 
   expect(access(true)["StateLocks"]).toEqual(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
 });
 
-test("allows only the owner's account if no other is given", () => {
+test("only the owning AWS account may use key and bucket, unless other accounts are given", () => {
   const stack = synthesize();
   expect(statement(stack.only("aws_kms_key")["policy"], "StatesThroughS3").Principal).toEqual({
     AWS: ["arn:aws:iam::111111111111:root"],

@@ -27,7 +27,10 @@ test("the private subnet of a third zone fills the last quarter, after the small
   expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
 });
 
-/** Returns the layout with which a VPC with `zones` zones keeps the subnets of releases without the option `layout`. */
+/**
+ * Returns the layout that keeps the subnets of a stage with `zones` zones that was deployed by an older release, which
+ * did not have the option `layout`.
+ */
 const LAYOUT_OF_ZONES = (zones: number): AddressLayout => ({ slots: zones < 4 ? 4 : 8, sharedSlot: zones });
 
 test.each([
@@ -36,7 +39,7 @@ test.each([
   [4, "10.10.0.0/16", ["10.10.0.0/19", "10.10.32.0/19", "10.10.64.0/19", "10.10.96.0/19"], "10.10.128.0/28"],
   [4, "10.10.0.0/23", ["10.10.0.0/26", "10.10.0.64/26", "10.10.0.128/26", "10.10.0.192/26"], "10.10.1.0/28"],
 ])(
-  "a stage of a release without the option `layout`, with %i zones in %s, can keep its subnets",
+  "a stage with %i zones in %s can keep its subnets if an older release without the option `layout` deployed it",
   (zones, cidr, cidrs, shared) => {
     const plan = planSubnets(cidr, zones, LAYOUT_OF_ZONES(zones));
     expect([plan.privateCidrs, plan.publicCidr]).toEqual([cidrs, shared]);
@@ -130,7 +133,7 @@ test("a zone that is added or removed moves no other subnet, in any layout", () 
   expect(pairs).toBeGreaterThan(1500);
 });
 
-test("accepts a VPC of the size that the error for a smaller one names", () => {
+test("if the VPC is too small, the error gives a size that is accepted", () => {
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
       const wide = /give a \/(\d+) or larger$/.exec(refusal(cidr, zones, layout))?.[1];
@@ -141,7 +144,7 @@ test("accepts a VPC of the size that the error for a smaller one names", () => {
   );
 });
 
-test("accepts the number of zones that the error for too many names", () => {
+test("if there are too many zones, the error gives a number of zones that is accepted", () => {
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
       const room = /has room for (\d)$/.exec(refusal(cidr, zones, layout))?.[1];

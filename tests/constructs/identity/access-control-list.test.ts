@@ -12,7 +12,7 @@ test.each([
   ["job", "job_id"],
   ["servingEndpoint", "serving_endpoint_id"],
 ] as const satisfies readonly (readonly [AccessControlledKind, string])[])(
-  "the list of a %s names it by %s",
+  "the access control list of a %s has the argument %s",
   (kind, argument) => {
     const stack = synthesizeConstructs((scope) => {
       const list: AccessControlList<AccessControlledKind> = new AccessControlList(scope, "Access", kind, "7");

@@ -120,7 +120,7 @@ test("fails on steps that wait for each other", () => {
   expect(() => synthesizePipeline({ steps })).toThrow("tasks depend on each other in a cycle: a -> b -> a");
 });
 
-test("sets the AWS region for MLflow, so that it does not ask S3 in another region", () => {
+test("clusters set the AWS region, so that MLflow does not send requests to S3 in another region", () => {
   const job = synthesizePipeline().only("databricks_job");
   expect(job["job_cluster"]).toMatchObject([
     { new_cluster: { spark_env_vars: { AWS_DEFAULT_REGION: "eu-central-1" } } },

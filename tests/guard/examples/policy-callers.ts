@@ -21,8 +21,8 @@ const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
-/** Conditions of resource and trust policies that restrict no caller, because every caller meets them or can meet them. */
-const NOBODY: Conditions = {
+/** Conditions of resource and trust policies that do not restrict the caller: every caller meets or can meet them. */
+const NO_RESTRICTION: Conditions = {
   TLS: { Bool: { "aws:SecureTransport": ["true"] } },
   "every address": { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } },
   "two ranges that together cover all addresses": { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } },
@@ -93,7 +93,7 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
         ],
       ],
       ...Object.fromEntries(
-        Object.entries(NOBODY).map(([title, condition]) => [
+        Object.entries(NO_RESTRICTION).map(([title, condition]) => [
           `anyone, with this condition: ${title}`,
           [
             [

@@ -17,7 +17,7 @@ test("every action of a service is recognized in any spelling", () => {
   );
 });
 
-test("a wildcard after a verb is not every action", () => {
+test("patterns that begin with the verbs of a service do not match every action", () => {
   const verb = fc.constantFrom("Get", "List", "Describe", "Create", "Put", "Update", "Delete");
   fc.assert(
     fc.property(service, fc.array(verb, { minLength: 1, maxLength: 6 }), whatever, (name, verbs, wildcards) => {
@@ -26,13 +26,13 @@ test("a wildcard after a verb is not every action", () => {
   );
 });
 
-test("one verb of every service is not every action, but all verbs are", () => {
+test("patterns for all services match every action only if they cover all verbs", () => {
   expect(matchesEveryAction(["*:Get*", "?*:List*"])).toBe(false);
   expect(matchesEveryAction(["*:Get*", "*:List*", "*:D*", "iam:C*", "iam:P*", "iam:Up*"])).toBe(true);
   expect(["a*", "?*:*", "athena*", "s*:*"].map((action) => matchesEveryAction([action]))).toEqual(Array(4).fill(true));
 });
 
-test("actions of several services are not combined", () => {
+test("patterns do not match every action if each service has only some of the verbs", () => {
   const actions = ["s3:Get*", "s3:List*", "s3:Describe*", "iam:Create*", "iam:Put*", "iam:Update*", "iam:Delete*"];
   expect(matchesEveryAction(actions)).toBe(false);
 });
@@ -48,7 +48,7 @@ test("every resource of a type is recognized for any region and account", () => 
   );
 });
 
-test("in S3, an access point's ARN has a type, those of buckets and objects have none", () => {
+test("in an ARN of S3, `accesspoint/` is a resource type if the ARN has an account, otherwise a bucket's name", () => {
   expect(matchesEveryResource(["arn:aws:s3:eu-central-1:111111111111:accesspoint/*"])).toBe(true);
   expect(matchesEveryResource(["arn:aws:s3:::accesspoint/*"])).toBe(false);
 });

@@ -41,7 +41,7 @@ test.each([
   ["home/${aws:username}/*", true, "home/${aws:username}/"],
   ["$${aws:username}", false, "$${aws:username}"],
   ["${aws_s3_bucket.x[each.key].arn}/*", true, "${aws_s3_bucket.x[each.key].arn}/"],
-])("%j has a wildcard: %s; is literally: %j", (written, isPattern, literal) => {
+])("%j has a wildcard: %s; its text without wildcards is %j", (written, isPattern, literal) => {
   expect(hasWildcard(written)).toBe(isPattern);
   expect(literalText(written)).toBe(literal);
 });
