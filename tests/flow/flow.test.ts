@@ -16,7 +16,7 @@ const FEWER_TESTS = {
   "jobs/tests/projects/cash_demand": null,
 };
 
-/** Jobs of pipelines that some tests count as passed without running them, because other tests in this file do. */
+/** Jobs of pipelines that some tests count as passed without running them. Other tests in this file run these jobs. */
 const REVIEW = ["evidence", "plan", "comment"].map((job) => `merge-request.yml/${job}`);
 const TRAINING = ["train", "compare", "comment"].map((job) => `request-stage.yml/${job}`);
 const TAKE_DOWN = "close-request.yml/take-down";

@@ -90,7 +90,7 @@ test("texts cannot break the Markdown, mention users or add HTML", () => {
 });
 
 test("shows the sign of an added or removed action, which Markdown would read as the marker of a list", () => {
-  const allow = (action: string): object => ({
+  const allow = (action: string): Record<string, string> => ({
     name: "p",
     role: "r",
     policy: JSON.stringify({ Statement: [{ Sid: "S", Effect: "Allow", Action: action, Resource: "arn:aws:s3:::b" }] }),

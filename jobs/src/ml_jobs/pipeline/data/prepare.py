@@ -141,10 +141,11 @@ def _side(sided: DataFrame, contract: Contract, condition: str) -> DataFrame:
 
 
 def _check_validated(source: Source, contract: Contract, validated: Mapping[str, Any]) -> None:
-    if (validated["source"], validated["contract"]) != (source.table, contract_hash(contract)):
-        raise StepFailedError(
-            f"this job run validated {validated['source']} with another contract or source: run `validate` again"
-        )
+    remedy = "run the step `validate` again"
+    if validated["source"] != source.table:
+        raise StepFailedError(f"this job run validated {validated['source']}, but prepares {source.table}: {remedy}")
+    if validated["contract"] != contract_hash(contract):
+        raise StepFailedError(f"the contract has changed since this job run validated {source.table}: {remedy}")
 
 
 def _refuse_margin(primary: Metric, margin: float) -> None:
