@@ -106,7 +106,7 @@ export function databricksRegion(region: string): DatabricksRegion {
   };
 }
 
-/** Number of availability zones of a new account, by region, unless it is 3; an older account may have one more or less. */
+/** Availability zones that a new account can use, for regions in which they are not three. Older accounts may differ by one. */
 const ZONES: Readonly<Record<string, number>> = {
   "ap-northeast-2": 4,
   "us-east-1": 6,
