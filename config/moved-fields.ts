@@ -54,7 +54,7 @@ function rename({ tree, problems }: Renamed, { from, to }: MovedField): Renamed 
   };
 }
 
-/** Keys that `*` in `from` matches, if a value exists at the resulting path. */
+/** Keys that can replace `*` in `from` so that the result is the path of an existing value. */
 function matches(tree: MapNode, from: Path): readonly string[] {
   const star = from.indexOf("*");
   const above = nodeAt(tree, from.slice(0, star));

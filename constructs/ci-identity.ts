@@ -10,8 +10,9 @@ export interface CiClaim {
   /** Value of the `sub` claim; `*` in it matches any text, e.g. any branch. */
   readonly claim: string;
   /**
-   * Claim, with its exact value, that Databricks compares instead of `sub`, because Databricks does not support `*`.
-   * @default - Databricks compares `sub` with `claim`, which then contains no `*`
+   * Another claim with its exact value, which a federation policy of Databricks compares instead of `sub`. Required if
+   * `claim` contains `*`, because federation policies do not support `*`.
+   * @default - the federation policy compares `sub` with `claim`
    */
   readonly whole?: { readonly claim: string; readonly value: string };
 }

@@ -22,11 +22,9 @@ interface Entry {
   readonly relay: string;
   /** Name of the region in Databricks' bucket names. */
   readonly place: string;
-  /**
-   * Names of the region in the name of the sample data bucket and in `DatabricksRegion.shard`, if they differ from
-   * `place`.
-   */
+  /** Name of the region in the name of the sample data bucket, if it differs from `place`. */
   readonly samples?: string;
+  /** Name of the region in `DatabricksRegion.shard`, if it differs from `place`. */
   readonly shard?: string;
   /**
    * Region from whose artifact bucket clusters download Databricks Runtime.
@@ -108,7 +106,7 @@ export function databricksRegion(region: string): DatabricksRegion {
   };
 }
 
-/** Number of availability zones of a new account, by region, unless it is 3; an older account may have one more or less. */
+/** Availability zones that a new account can use, for regions in which they are not three. Older accounts may differ by one. */
 const ZONES: Readonly<Record<string, number>> = {
   "ap-northeast-2": 4,
   "us-east-1": 6,
@@ -117,8 +115,8 @@ const ZONES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Number of availability zones of a region that every account can use, without the zones of ap-northeast-1, ca-central-1 and
- * us-west-1 that new accounts cannot use. Source: AWS, "AWS Regions and Availability Zones".
+ * Number of availability zones of a region that every account can use. In ap-northeast-1, ca-central-1 and us-west-1, older
+ * accounts can use more zones than new ones. Source: AWS, "AWS Regions and Availability Zones".
  */
 export function availabilityZones(region: string): number {
   return ZONES[region] ?? 3;

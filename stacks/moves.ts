@@ -72,7 +72,9 @@ function move(stack: TerraformStack, moves: Moves): void {
     if (target === undefined) continue;
     const place = `moves of ${stack.node.id}: ${from}`;
     if (resources.has(from))
-      throw new MoveError(`${place} is still a resource of the stack, so it cannot move to ${to}`);
+      throw new MoveError(
+        `${place} is still a resource of the stack, so it cannot move to ${to}; remove the move, or the resource from the code`,
+      );
     if (target.hasResourceMove() !== undefined) {
       throw new MoveError(`${place}: another resource already moves to ${to}; remove the move that has been applied`);
     }

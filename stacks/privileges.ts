@@ -9,11 +9,11 @@ export type Role = GroupRole | ServicePrincipalRole;
 export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
 
 /**
- * Rights of all roles in a stage, identical in every stage.
+ * Rights of all roles in a long-lived stage, identical in every one. A merge request's stage has `REQUEST_PRIVILEGES`.
  *
  * A right is a `grant...` method of the object's construct, which defines the privileges or permission levels. A right on an
- * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except a right on a model. Only `deploy` has one, and
- * as a member of the group `platform-admins` it has `USE_CATALOG` and `USE_SCHEMA` anyway.
+ * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except a right on a model. Only `deploy` has a right
+ * on models. As a member of the group `platform-admins`, it has `USE_CATALOG` and `USE_SCHEMA` without this right.
  */
 export const PRIVILEGES = {
   workspace: {

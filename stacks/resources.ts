@@ -6,7 +6,12 @@ export function resourcesOf(stack: TerraformStack): ReadonlyMap<string, Terrafor
   return new Map(resources.map((each) => [`${each.terraformResourceType}.${each.friendlyUniqueId}`, each]));
 }
 
-/** Describes, for an error message, which resources with the type of a missing address a stack has. */
+/**
+ * Describes, for an error message about an unknown address, the resources of the same type.
+ *
+ * @param address unknown address, e.g. `databricks_catalog.Catalog_742F25FD`
+ * @param addresses addresses of all resources of the stack
+ */
 export function similarResources(address: string, addresses: Iterable<string>): string {
   const [type] = address.split(".");
   const found = [...addresses].filter((each) => each.startsWith(`${type}.`)).sort();

@@ -130,14 +130,16 @@ function projectShape(choices: ProjectChoices) {
           limits: choices.limits.describe("Limits that a model must meet, by metric"),
           sliceLimits: choices.sliceLimits
             .optional()
-            .describe("Limits that a model must meet in every slice with enough support, by metric"),
+            .describe(
+              "Limits that a model must meet in every slice with at least the support `sliceSupport`, by metric",
+            ),
           sliceSupport: z
             .int()
             .min(1)
             .max(1_000_000)
             .default(10)
             .describe(
-              "Minimum support of a slice for its limits to apply: rows of the rarest class (for a regression: rows)",
+              "Support from which `sliceLimits` apply to a slice. Support: number of rows of the rarest class; for a regression, of all rows",
             ),
           margin: z
             .number()

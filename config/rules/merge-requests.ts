@@ -41,14 +41,18 @@ export function requestCostsRule(stage: StageConfig): readonly Finding[] {
     ...finding(
       training.timeoutMinutes > MAX_TRAINING_MINUTES,
       ["training", "timeoutMinutes"],
-      `at most ${MAX_TRAINING_MINUTES} in a merge request's stage`,
+      `at most ${MAX_TRAINING_MINUTES} in a merge request's stage, to limit the cost of its training`,
     ),
     ...finding(
       !serving.scaleToZero,
       ["serving", "scaleToZero"],
       "true in a merge request's stage: no policy limits the cost of an endpoint",
     ),
-    ...finding(serving.workloadSize !== "Small", ["serving", "workloadSize"], "Small in a merge request's stage"),
+    ...finding(
+      serving.workloadSize !== "Small",
+      ["serving", "workloadSize"],
+      "Small in a merge request's stage: no policy limits the cost of an endpoint",
+    ),
     ...finding(
       serving.release !== "jobs",
       ["serving", "release"],

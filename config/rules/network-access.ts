@@ -33,7 +33,11 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   });
   if (unreachable.length > 0 || !coversInternet(allowedIpRanges)) return unreachable;
   return [
-    { path, allowed: "fewer public addresses in total than a /8 network; remove the key, or write null, to allow all" },
+    {
+      path,
+      allowed:
+        "fewer public addresses in total than a /8 network, which few organisations own; to allow all, remove the key or write null",
+    },
   ];
 }
 

@@ -6,7 +6,7 @@ import { deeperThan } from "./depth";
 import { syntaxFault } from "./syntax-fault";
 import type { Entry, MapNode, Path, Position, ScalarNode, ScalarValue, Tree } from "./tree";
 
-/** Deepest nesting that is read. */
+/** Deepest nesting that is read; `deeperThan` says why there is a limit. */
 const MAX_DEPTH = 32;
 
 /** Key that would set the prototype of a JavaScript object. */

@@ -112,7 +112,7 @@ export class Bucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.keepReplacedDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
-        // S3 applies the shorter of two rules that match an object.
+        // Objects with these prefixes also match the rule above: S3 then applies the shorter period.
         ...Object.entries(props.shortLived ?? {}).map(([prefix, days]) => ({
           id: `expire-${prefix.replaceAll("/", "")}`,
           status: "Enabled",

@@ -73,7 +73,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
       Null: absent([...Object.keys(carried(scope)), "aws:ResourceTag/Name"]),
     }),
   ],
-  // Has no condition: AWS does not document which condition keys EC2 sets for the VPC in this action.
+  // Has no condition: EC2 calls `route53:AssociateVPCWithHostedZone` on behalf of the CI role, and AWS does not document
+  // which condition keys EC2 sets for the VPC.
   "hosted-zone": ({ actions, scope }) => [
     allow("NameEndpoints", actions, ["arn:aws:route53:::hostedzone/*", network(scope, "vpc/*")]),
   ],
@@ -93,7 +94,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   key: ({ actions, scope }, verb) => [
     allow(`${verb}Keys`, actions, keys(scope), {
       StringEquals: carried(scope),
-      // If a request sets the stage's tags, they must keep their values: a key cannot be moved to another stage.
+      // A request that sets the tags which identify a stage must set this stage's values. Otherwise, the CI role could tag
+      // a KMS key as another stage's key.
       ...defined({ StringEqualsIfExists: verb === "Change" ? requested(scope) : undefined }),
     }),
   ],

@@ -5,12 +5,15 @@ import type { PolicyStatement } from "./policy";
 /** Properties for `rootBucketAccess`. */
 export interface RootBucketAccessProps {
   readonly bucketName: string;
-  /** Region of the workspace; for a region that `databricks-regions.ts` does not list, the prefixes of all regions are allowed. */
+  /**
+   * Region of the workspace. It determines the prefixes under which the control plane writes (`DatabricksRegion.shard`). For a
+   * region that `databricks-regions.ts` does not list, the prefixes of all regions are allowed.
+   */
   readonly region: string;
   /** UUID of the only Databricks account for which the control plane may access the bucket. */
   readonly databricksAccountId: string;
   /**
-   * Whether the control plane may write only under its prefixes of the region. Databricks does not document what it writes when
+   * Whether the control plane may write only under the region's prefixes. Databricks does not document what it writes when
    * it creates a workspace; the Security Reference Architecture restricts the bucket afterwards.
    */
   readonly restricted: boolean;
@@ -19,8 +22,8 @@ export interface RootBucketAccessProps {
 /**
  * Allows the Databricks control plane to read and write a workspace's root bucket for one Databricks account only. Denies access
  * to the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
- * Architecture, whose prefixes are narrower: they also contain the workspace's number, or the folder `0_databricks_dev` of the
- * health check.
+ * Architecture. The prefixes there are narrower: they also contain the workspace's number, or `0_databricks_dev`, the folder of
+ * the health check.
  */
 export function rootBucketAccess({
   bucketName,

@@ -35,7 +35,7 @@ export interface WorkspaceNetworkProps {
   readonly zones: number;
   /**
    * How `cidr` is divided into subnets.
-   * @default - four slots, the third one shared: room for three zones
+   * @default - `DEFAULT_LAYOUT`: four equal parts, one for each of up to three zones and one for the small subnets
    */
   readonly layout?: AddressLayout;
   /**

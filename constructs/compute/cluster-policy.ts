@@ -12,7 +12,7 @@ export interface IClusterPolicy {
   readonly policyId: string;
 }
 
-/** A cluster policy looked up by name, with the single user that its definition fixes. */
+/** A cluster policy, looked up by name. Its definition restricts the clusters to one principal (`single_user_name`). */
 export interface KnownClusterPolicy extends IClusterPolicy {
   /** Only principal that may use the policy's clusters; the plan fails if the policy fixes none. */
   readonly singleUserName: string;

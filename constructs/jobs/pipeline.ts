@@ -101,7 +101,7 @@ export class Pipeline extends Construct {
   }
 }
 
-/** Job parameters, sorted like in the provider's state. */
+/** Job parameters, sorted like in the provider's state; another order would show as a change in every plan. */
 function jobParameters(parameters: FlagValues): { parameter?: { name: string; default: string }[] } {
   const names = Object.keys(parameters).sort(compareTexts);
   if (names.length === 0) return {};
