@@ -327,6 +327,16 @@ def test_fails_before_training_if_the_holdout_is_too_small_and_a_version_is_live
     assert bank.warehouse.exists(TRAINING)
 
 
+def test_fails_if_the_table_or_the_contract_changed_after_the_validation(bank: Bank) -> None:
+    given: dict[str, Any] = {"source": bank.source, "job_run_id": "1"}
+    validate.run(flags(validate.ValidateArguments, **given), project(CONTRACT), bank.warehouse, NOW)
+    other = {**given, "source": replace(bank.source, table="main.bank.other")}
+    with pytest.raises(StepFailedError, match=r"validated .*, but prepares main\.bank\.other: run the step `validate`"):
+        prepare.run(flags(prepare.PrepareArguments, **other), project(CONTRACT), bank.warehouse)
+    with pytest.raises(StepFailedError, match=r"contract has changed since this job run validated .*: run the step"):
+        prepare.run(flags(prepare.PrepareArguments, **given), project(replace(CONTRACT, time=None)), bank.warehouse)
+
+
 def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
     arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
