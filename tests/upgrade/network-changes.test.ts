@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-/** First two octets of the stages' committed network ranges. */
+/** First two octets of `network.cidr` in each stage's file. */
 const RANGE: Readonly<Record<string, string>> = { dev: "10.10", staging: "10.20", prod: "10.30" };
 
 describe.each(STAGES)("the deployed network of %s", (stage) => {

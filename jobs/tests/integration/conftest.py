@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class Begin(Protocol):
-    """Type of the fixture `begin`: starts the rehearsal of a project."""
+    """Type of the fixture `begin`. It returns a `Rehearsal`, which runs the job steps of a project in this process."""
 
     def __call__(self, project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
-        """Create the project's registered model, which in a stage Terraform creates; return the project's rehearsal."""
+        """Create the project's registered model, as Terraform does in a stage, and return the project's rehearsal."""
         ...
 
 

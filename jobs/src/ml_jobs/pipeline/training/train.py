@@ -158,7 +158,10 @@ def fit_best(
 
 
 def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
-    """Return a binary classifier's threshold: the cheapest in the cross-validation, or 0.5 without costs; else None."""
+    """Return the decision threshold of a binary classifier; None for other tasks.
+
+    It is the cheapest threshold in the cross-validation, or 0.5 if the project has no costs.
+    """
     if project.task.name != "binary":
         return None
     if project.costs is None:
