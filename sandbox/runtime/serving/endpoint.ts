@@ -66,7 +66,7 @@ export class Endpoint {
         400,
         "BAD_REQUEST",
         "The endpoint serves no model yet. If it is being updated, wait for the end of the update; otherwise train and " +
-          "release a model: ./fraudops job <stage> training.",
+          "release a model: ./fraudops job <stage> training",
       );
     }
     const name = entityName ?? pickRoute(config, random);
