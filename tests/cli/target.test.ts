@@ -155,9 +155,12 @@ test("reading from a sandbox writes no files into its folder", async () => {
 test.each([
   [false, "log"],
   [true, "error"],
-] as const)("prints the target to the stream without data (--json: %s)", async (json, stream) => {
-  const said = jest.spyOn(console, stream).mockImplementation(() => undefined);
-  announce(await resolve({ home: "other" }), { json });
-  expect(said.mock.calls).toEqual([[expect.stringMatching(/^target: sandbox in .*other$/)]]);
-  said.mockRestore();
-});
+] as const)(
+  "prints the target to standard output, or to standard error if standard output has JSON (--json: %s)",
+  async (json, stream) => {
+    const said = jest.spyOn(console, stream).mockImplementation(() => undefined);
+    announce(await resolve({ home: "other" }), { json });
+    expect(said.mock.calls).toEqual([[expect.stringMatching(/^target: sandbox in .*other$/)]]);
+    said.mockRestore();
+  },
+);

@@ -10,7 +10,7 @@ export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variati
 
 /**
  * Returns the kinds of configuration changes that no case tests, as `<owner>: <variation>`. Leaves out those in
- * `unreachable`, and changes to an enumeration value or union alternative that the committed configuration has.
+ * `unreachable`, and those that would set what the committed configuration has already, e.g. the same enumeration value.
  */
 export function untried(
   cases: readonly DayTwoCase[],

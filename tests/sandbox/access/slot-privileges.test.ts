@@ -240,7 +240,7 @@ describe("sweeping", () => {
   test("removes exactly the objects of the slot's principals, including objects in no state", async () => {
     const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
     const { naming, model } = placesOf(OWN);
-    // GIVEN objects that code has created as the slot's service principals, and a job run that is still active
+    // GIVEN objects in no state, which the slot's service principals own, and a job run that is still active
     const policy = stages.attribute("databricks_cluster_policy", "fraudops-slot-1-training", "id");
     const cluster = { ...CLUSTER, policy_id: policy, single_user_name: jobs, custom_tags: { ...TAGS } };
     const task = {

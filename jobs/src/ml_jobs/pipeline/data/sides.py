@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
-    """Counts of the training rows and of the holdout."""
+    """Figures of the training rows and of the holdout."""
 
     held_out: int
+    """Number of rows of the holdout."""
     learned: int
+    """Number of training rows."""
     support: int
     """Support of the holdout, see `Task.support`. With `split_by_entity`, an entity counts once per label value."""
     trained_until: int | None
