@@ -14,7 +14,10 @@ const FOLDERS = [
   ...["sandbox", "cli", "jobs", "scripts", "tests"],
 ];
 
-/** Test files of jest.config.cjs that import one of `files`, directly or through others, relative to `root`. */
+/**
+ * Finds the test files of jest.config.cjs that import one of `files`, directly or through others.
+ * @returns their paths, relative to `root`
+ */
 export function relatedTypeScriptTests(files, root = ".") {
   const code = files.filter((file) => CODE.test(file));
   if (code.length === 0) return [];

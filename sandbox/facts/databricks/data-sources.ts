@@ -74,7 +74,7 @@ const servicePrincipal: DataSourceBehaviour = {
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
           (kept > 0
-            ? `; ${kept} deactivated: a destroy deletes a service principal only if disable_as_user_deletion is false`
+            ? `; ${kept} of them deactivated: a destroy only deactivates a service principal unless disable_as_user_deletion is false; delete those in the account`
             : ""),
       );
     }
