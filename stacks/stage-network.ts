@@ -135,7 +135,8 @@ function addEndpoints(
 
 /**
  * Registers endpoints with Databricks and adds the private access settings. Every stage in the pricing tier ENTERPRISE
- * has the settings from the start, because Databricks does not allow removing them from a workspace.
+ * has the settings from the start: Databricks does not allow removing them from a workspace, so a stage that added them
+ * later could not turn its controls off again.
  */
 function controlPlane(
   scope: Construct,
