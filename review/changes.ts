@@ -51,10 +51,10 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
 
 /** Label of a resource, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; without a name, only its type. */
 export function labelOf(resource: ReviewedResource, names: Names): string {
-  const { type, address, action } = resource;
+  const { type, action } = resource;
   const subject = subjectOf(resource, names);
   if (subject !== undefined) return `${typeInWords(type)} on ${subject}`;
-  const name = action === "delete" || action === "replace" ? names.today(resource) : names.at(address);
+  const name = action === "delete" || action === "replace" ? names.today(resource) : names.at(resource);
   return name === undefined ? typeInWords(type) : `${typeInWords(type)} ${code(name)}`;
 }
 
@@ -106,18 +106,18 @@ export function plannedValue(resource: ReviewedResource, key: string, names: Nam
   const planned = resource.after?.[key];
   const written = resource.configured[key];
   if (planned !== UNKNOWN || typeof written !== "string") return planned;
-  const resolved = names.shown(written);
-  return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
+  const resolved = names.shown(resource.stack, written);
+  return jsonIn(resolved) === undefined ? (names.knownValue(resource.stack, written) ?? UNKNOWN) : resolved;
 }
 
 /** Arguments of a new resource with their values: the configured ones, or all planned ones if none is configured. */
 function mainArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
-  const { after = {}, configured } = resource;
+  const { stack, after = {}, configured } = resource;
   const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);
   return given
     .filter((key) => !NOT_MAIN.includes(key))
     .flatMap((key) =>
-      leaves(names.withPrincipals(names.shownArgument(resource, key) ?? names.shown(configured[key])), key),
+      leaves(names.withPrincipals(names.shownArgument(resource, key) ?? names.shown(stack, configured[key])), key),
     );
 }
 

@@ -45,30 +45,38 @@ const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/
 /** Any Terraform expression, e.g. a function call. An escaped `$${` begins no expression. */
 const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
 
+/** A resource. Stacks can contain equal addresses, e.g. those of two projects. */
+type Place = Pick<ReviewedResource, "stack" | "address">;
+
+const keyOf = ({ stack, address }: Place): string => `${stack}/${address}`;
+
 /** Returns the text that replaces a reference to an unknown value. */
-type ReferenceInWords = (address: string, attribute: string | undefined) => string;
+type ReferenceInWords = (place: Place, attribute: string | undefined) => string;
 
 /** Readable names of the principals and objects that plans refer to by id. */
 export class Names {
   private readonly byId = new Map<string, string>();
-  private readonly byAddress = new Map<string, string>();
+  /** By `keyOf`. */
+  private readonly byPlace = new Map<string, string>();
   private readonly principals = new Map<string, string>();
+  /** Planned values, by `keyOf`. */
   private readonly values = new Map<string, JsonObject>();
 
   public constructor(stacks: readonly ReviewedStack[], resources: readonly ReviewedResource[], secrets: Secrets) {
-    for (const { address, before, after, configured } of resources) {
-      for (const values of [before, after]) if (values !== undefined) this.add(address, values, configured);
-      if (after !== undefined) this.values.set(address, after);
+    for (const resource of resources) {
+      const { before, after, configured } = resource;
+      for (const values of [before, after]) if (values !== undefined) this.add(resource, values, configured);
+      if (after !== undefined) this.values.set(keyOf(resource), after);
     }
-    for (const { type, after, configured } of resources) {
-      if (type === "aws_kms_alias" && after !== undefined) this.addAlias(after, configured);
+    for (const { stack, type, after, configured } of resources) {
+      if (type === "aws_kms_alias" && after !== undefined) this.addAlias(stack, after, configured);
     }
-    for (const { plan, configuration } of stacks) {
-      for (const [address, values] of dataSources(plan, secrets)) this.add(address, values, {});
+    for (const { stack, plan, configuration } of stacks) {
+      for (const [address, values] of dataSources(plan, secrets)) this.add({ stack, address }, values, {});
       const data = objectOf(configuration?.["data"]);
       for (const [type, byName] of Object.entries(data)) {
         for (const [name, values] of Object.entries(objectOf(byName))) {
-          if (isObject(values)) this.add(`data.${type}.${name}`, values, {});
+          if (isObject(values)) this.add({ stack, address: `data.${type}.${name}` }, values, {});
         }
       }
     }
@@ -86,14 +94,14 @@ export class Names {
     return mapTexts(value, (text) => this.principals.get(text) ?? text);
   }
 
-  /** The name of the resource at an address. */
-  public at(address: string): string | undefined {
-    return this.byAddress.get(address);
+  /** The name of the resource at an address of a stack. */
+  public at(place: Place): string | undefined {
+    return this.byPlace.get(keyOf(place));
   }
 
   /** The name that a deleted or replaced resource has before the plan. */
-  public today({ address, before }: ReviewedResource): string | undefined {
-    return (before && nameIn(before)) ?? this.at(address);
+  public today(resource: ReviewedResource): string | undefined {
+    return (resource.before && nameIn(resource.before)) ?? this.at(resource);
   }
 
   /**
@@ -102,33 +110,34 @@ export class Names {
    * to an id or name is replaced by the name of the resource, and other references by a description.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
-    return this.planned(resource, argument, (address, attribute) => {
-      const name = this.byAddress.get(address);
+    return this.planned(resource, argument, (place, attribute) => {
+      const name = this.at(place);
       const isNamed = attribute === undefined || [...IDS, ...NAMES].includes(attribute);
-      return name !== undefined && isNamed ? name : this.described(address, attribute);
+      return name !== undefined && isNamed ? name : this.described(place, attribute);
     });
   }
 
   /** Value of an argument, with a description, e.g. "(id of job x)", in place of a reference to an unknown value. */
   public shownArgument(resource: ReviewedResource, argument: string): unknown {
-    return this.planned(resource, argument, (address, attribute) => this.described(address, attribute));
+    return this.planned(resource, argument, (place, attribute) => this.described(place, attribute));
   }
 
-  /** A configured value with references replaced by their planned values, or by descriptions of unknown values. */
-  public shown(value: unknown): unknown {
-    return this.resolved(value, (address, attribute) => this.described(address, attribute));
+  /** A configured value of a stack with references replaced by their planned values, or by descriptions of unknown values. */
+  public shown(stack: string, value: unknown): unknown {
+    return this.resolved(stack, value, (place, attribute) => this.described(place, attribute));
   }
 
-  private planned({ after, configured }: ReviewedResource, argument: string, words: ReferenceInWords): unknown {
+  private planned({ stack, after, configured }: ReviewedResource, argument: string, words: ReferenceInWords): unknown {
     const planned = after?.[argument];
     const written = configured[argument];
-    return hasUnknown(planned) && written !== undefined ? this.resolved(written, words) : planned;
+    return hasUnknown(planned) && written !== undefined ? this.resolved(stack, written, words) : planned;
   }
 
-  private resolved(value: unknown, words: ReferenceInWords): unknown {
+  private resolved(stack: string, value: unknown, words: ReferenceInWords): unknown {
     const replaced = (_written: string, address: string, attribute?: string): string => {
-      const known = this.values.get(address)?.[attribute ?? ""];
-      return typeof known === "string" && known !== UNKNOWN ? known : words(address, attribute);
+      const place = { stack, address };
+      const known = this.values.get(keyOf(place))?.[attribute ?? ""];
+      return typeof known === "string" && known !== UNKNOWN ? known : words(place, attribute);
     };
     return mapTexts(value, (text) => text.replaceAll(REFERENCE, replaced).replaceAll(EXPRESSION, UNKNOWN));
   }
@@ -137,34 +146,35 @@ export class Names {
    * Describes a value that is known only after the apply, e.g. "(arn of S3 bucket data)", with the resource's name in
    * Terraform if it has no readable name. Returns `UNKNOWN` for an output of another stack.
    */
-  private described(address: string, attribute = "id"): string {
-    const [type = "", own = ""] = address.replace(/^data\./, "").split(".");
+  private described(place: Place, attribute = "id"): string {
+    const [type = "", own = ""] = place.address.replace(/^data\./, "").split(".");
     if (type === "terraform_remote_state") return UNKNOWN;
-    return `(${attribute} of ${typeInWords(type)} ${this.byAddress.get(address) ?? own})`;
+    return `(${attribute} of ${typeInWords(type)} ${this.at(place) ?? own})`;
   }
 
   /** Registers the alias of a KMS key as the key's name. */
-  private addAlias({ name, target_key_id: id }: JsonObject, configured: JsonObject): void {
+  private addAlias(stack: string, { name, target_key_id: id }: JsonObject, configured: JsonObject): void {
     if (typeof name !== "string" || name === UNKNOWN) return;
     const [address] = [...String(configured["target_key_id"]).matchAll(REFERENCE)].map(([, target]) => target);
-    if (address !== undefined) this.byAddress.set(address, name);
-    const arn = address === undefined ? undefined : this.values.get(address)?.["arn"];
+    const place = address === undefined ? undefined : keyOf({ stack, address });
+    if (place !== undefined) this.byPlace.set(place, name);
+    const arn = place === undefined ? undefined : this.values.get(place)?.["arn"];
     for (const key of [id, arn]) if (typeof key === "string" && key !== UNKNOWN) this.byId.set(key, name);
   }
 
-  /** A text with all references replaced by planned values; undefined if one of these values is unknown. */
-  public knownValue(text: string): string | undefined {
+  /** A text of a stack with all references replaced by planned values; undefined if one of these values is unknown. */
+  public knownValue(stack: string, text: string): string | undefined {
     const known = text.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
-      const value = this.values.get(address)?.[attribute ?? ""];
+      const value = this.values.get(keyOf({ stack, address }))?.[attribute ?? ""];
       return typeof value === "string" && value !== UNKNOWN ? value : whole;
     });
     return known.includes("${") ? undefined : known;
   }
 
-  private add(address: string, values: JsonObject, configured: JsonObject): void {
+  private add(place: Place, values: JsonObject, configured: JsonObject): void {
     const name = nameIn(values, configured);
     if (name === undefined) return;
-    this.byAddress.set(address, name);
+    this.byPlace.set(keyOf(place), name);
     for (const key of IDS) {
       const id = values[key];
       const text = typeof id === "number" ? String(id) : id;

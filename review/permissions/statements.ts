@@ -25,7 +25,7 @@ export function placedStatements(resource: ReviewedResource, names: Names): read
   return (["before", "after"] as const).flatMap((side) => {
     const values = valuesOf(resource, side, names);
     if (values === undefined) return [];
-    const configured = names.shown(resource.configured) as JsonObject;
+    const configured = names.shown(resource.stack, resource.configured) as JsonObject;
     return policyDocuments({ type: resource.type, values, configured }).flatMap(({ kind, statements }) =>
       (statements ?? []).map((statement) => ({
         stack: resource.stack,
@@ -77,7 +77,7 @@ function holderOf(resource: ReviewedResource, side: "before" | "after", names: N
   const valueOf = (key: string): unknown =>
     side === "before" ? resource.before?.[key] : names.argument(resource, key);
   const [argument, kind] = HOLDERS[type] ?? ["name", typeInWords(type.replace(/_policy$/, ""))];
-  const own = argument === "" ? names.at(address) : valueOf(argument);
+  const own = argument === "" ? names.at(resource) : valueOf(argument);
   const named = [own, valueOf("name"), valueOf("description")].find(
     (value) => typeof value === "string" && value !== "" && value !== UNKNOWN,
   );

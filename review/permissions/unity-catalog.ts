@@ -56,7 +56,7 @@ export const UNITY_CATALOG: readonly Family[] = [
     holdings: (side) => {
       const owner = side.text("owner");
       if (side.resource.configured["owner"] === undefined || owner === "" || owner === UNKNOWN) return [];
-      const what = `${typeInWords(side.type)} ${code(side.names.at(side.resource.address) ?? side.text("name"))}`;
+      const what = `${typeInWords(side.type)} ${code(side.names.at(side.resource) ?? side.text("name"))}`;
       return [{ wording: "is", who: name(side.names, owner), what: "", rights: [`the owner of ${what}`] }];
     },
   },

@@ -1,4 +1,5 @@
-import { permissionsOf, planned, sentencesOf, type Planned } from "./support/plans";
+import type { ReviewedStack } from "../../review/input";
+import { permissionsOf, planned, reviewOf, sentencesOf, stackOf, type Planned } from "./support/plans";
 
 const policy = (...statements: readonly object[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements.map((it) => ({ Effect: "Allow", ...it })) });
@@ -314,4 +315,37 @@ test("in a policy, an object with an unknown ARN is described by its name", () =
       planned("aws_iam_role_policy.p", null, {}, { unknown: { role: true, policy: true }, configured }),
     ),
   ).toEqual(["role `reader` may now `s3:GetObject` on `(arn of S3 bucket data)/*`"]);
+});
+
+test("names the objects of each stack, although the stacks of two projects have equal addresses", () => {
+  const project = (name: string): ReviewedStack =>
+    stackOf(
+      `dev-${name}`,
+      planned(
+        "databricks_model_serving.Endpoint",
+        null,
+        { name: `dev-${name}` },
+        { unknown: { serving_endpoint_id: true }, configured: { name: `dev-${name}` } },
+      ),
+      planned(
+        "databricks_permissions.Access",
+        null,
+        { access_control: [access("clients", "CAN_QUERY")] },
+        {
+          unknown: { serving_endpoint_id: true },
+          configured: {
+            serving_endpoint_id: "${databricks_model_serving.Endpoint.serving_endpoint_id}",
+            access_control: [access("clients", "CAN_QUERY")],
+          },
+        },
+      ),
+    );
+  const { permissions, stacks } = reviewOf(project("fraud"), project("cash"));
+
+  expect(permissions.map(({ sentence }) => sentence)).toEqual(
+    ["cash", "fraud"].map((name) => `\`clients\` may now query endpoint \`dev-${name}\``),
+  );
+  expect(stacks.map(({ resources }) => resources.map(({ label }) => label))).toEqual(
+    ["fraud", "cash"].map((name) => [`model serving \`dev-${name}\``, `permissions on endpoint \`dev-${name}\``]),
+  );
 });
