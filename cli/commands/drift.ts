@@ -40,9 +40,9 @@ export function addDriftCommand(program: Command): void {
       ["drift prod", "show the manual changes of prod since the last apply"],
       ["drift prod --out drift.md", "also write the text of an issue, as the nightly pipeline does"],
     ],
-    json: `{ "stages": [{ "stage", "drift": [{ "stack", "address", "found", "attributes": [...], "changes": [...] }], "unreadable": [{ "stack", "reason" }] }] }`,
+    json: `{ "stages": [{ "stage", "drift": [{ "stack", "address", "found", "attributes": [...], "changes": [...] }], "unreadable": [{ "stack", "reason" }], "neverApplied": [stacks] }] }`,
     exitCodes: {
-      0: "no drift",
+      0: "no drift, also of a stack that was never applied",
       1: "a stack could not be read; the differences of the other stacks are still shown and written",
       [CHANGES_EXIT_CODE]: "drift",
     },
@@ -82,9 +82,9 @@ async function driftOfStage(name: string, options: DriftOptions): Promise<StageD
     await withStacks(name, options, async ({ request }) => void found.push(await stageDrift(request)));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { stage: name, drift: [], unreadable: [{ stack: name, reason: messageOf(error) }] };
+    return { stage: name, drift: [], unreadable: [{ stack: name, reason: messageOf(error) }], neverApplied: [] };
   }
-  return found[0] ?? { stage: name, drift: [], unreadable: [] };
+  return found[0] ?? { stage: name, drift: [], unreadable: [], neverApplied: [] };
 }
 
 /** Long-lived stages in the order of promotion, then `account`. Omits `account` if the caller cannot read it. */

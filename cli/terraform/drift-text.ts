@@ -8,7 +8,7 @@ import type { StageDrift } from "./stage-drift";
 const MAX_CHARACTERS = 60_000;
 
 /** Lines about a stage's drift for a terminal. */
-export function driftText({ stage, drift }: StageDrift): string {
+export function driftText({ stage, drift, neverApplied }: StageDrift): string {
   const lines = drift.flatMap(({ stack, address, found, attributes, changes }) => [
     `${stack}: ${address} ${found}${attributes.length > 0 ? `: ${attributes.join(", ")}` : ""}`,
     ...changes.flatMap(changeLines).map(({ sign, text }) => `    ${sign} ${text}`),
@@ -17,7 +17,8 @@ export function driftText({ stage, drift }: StageDrift): string {
     drift.length === 0
       ? "no drift"
       : `${counted(drift.length, "resource differs", "resources differ")}; an apply restores the configured values`;
-  return [...lines, `${stage}: ${sum}`].join("\n");
+  const missing = neverApplied.length === 0 ? "" : `; never applied: ${neverApplied.join(", ")}`;
+  return [...lines, `${stage}: ${sum}${missing}`].join("\n");
 }
 
 /**

@@ -22,12 +22,13 @@ export interface StackDrift {
 
 /**
  * Detects changes outside Terraform since the last apply of a stack, with a refreshing plan. Reports changed arguments
- * that the configuration sets or that an apply would change, except those in `ignore_changes`. A stack that was never
- * applied has no drift. Uses no state lock.
+ * that the configuration sets or that an apply would change, except those in `ignore_changes`. Uses no state lock.
+ *
+ * @returns undefined for a stack that was never applied
  */
-export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[]> {
+export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[] | undefined> {
   await initialize(folder);
-  if ((await pullState(folder)) === undefined) return [];
+  if ((await pullState(folder)) === undefined) return undefined;
   const { json } = await planStack(folder);
   return driftIn(folder.stack, json ?? {}, readProgram(folder).program);
 }

@@ -9,6 +9,8 @@ export interface StageDrift {
   readonly drift: readonly StackDrift[];
   /** Stacks that could not be read, with the reason. */
   readonly unreadable: readonly UnreadableStack[];
+  /** Stacks without a state. */
+  readonly neverApplied: readonly string[];
 }
 
 export interface UnreadableStack {
@@ -32,13 +34,16 @@ export async function stageDrift(request: DeployRequest): Promise<StageDrift> {
 export async function driftOfStacks(stage: string, folders: readonly StackFolder[]): Promise<StageDrift> {
   const drift: StackDrift[] = [];
   const unreadable: UnreadableStack[] = [];
+  const neverApplied: string[] = [];
   for (const folder of folders) {
     try {
-      drift.push(...(await driftOf(folder)));
+      const found = await driftOf(folder);
+      if (found === undefined) neverApplied.push(folder.stack);
+      else drift.push(...found);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       unreadable.push({ stack: folder.stack, reason: messageOf(error) });
     }
   }
-  return { stage, drift, unreadable };
+  return { stage, drift, unreadable, neverApplied };
 }

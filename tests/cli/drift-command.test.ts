@@ -45,7 +45,7 @@ beforeEach(() => {
   jest.mocked(stageDrift).mockImplementation(({ name }: DeployRequest) => {
     const answer = found[name];
     if (answer instanceof Error) return Promise.reject(answer);
-    return Promise.resolve({ stage: name, drift: [], unreadable: [], ...answer });
+    return Promise.resolve({ stage: name, drift: [], unreadable: [], neverApplied: [], ...answer });
   });
 });
 afterEach(() => {
@@ -136,5 +136,7 @@ test("--json has every stage", async () => {
   addDriftCommand(program);
   await program.parseAsync(["node", "fraudops", "drift", "staging", "--cloud", "--json"]);
 
-  expect(JSON.parse(printed.at(-1) ?? "")).toEqual({ stages: [{ stage: "staging", drift: [DRIFT], unreadable: [] }] });
+  expect(JSON.parse(printed.at(-1) ?? "")).toEqual({
+    stages: [{ stage: "staging", drift: [DRIFT], unreadable: [], neverApplied: [] }],
+  });
 });

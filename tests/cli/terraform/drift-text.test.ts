@@ -18,14 +18,22 @@ const DELETED: StackDrift = {
 const UNREADABLE = { stack: "dev-platform", reason: "request 7f3a at 19:02: timed out" };
 
 test("a stage without drift has no issue", () => {
-  const found = { stage: "dev", drift: [], unreadable: [] };
+  const found = { stage: "dev", drift: [], unreadable: [], neverApplied: [] };
 
   expect(driftIssue(found)).toBeUndefined();
   expect(driftText(found)).toBe("dev: no drift");
 });
 
+test("a stage whose stacks were never applied is not reported as checked", () => {
+  const found = { stage: "dev", drift: [], unreadable: [], neverApplied: ["dev-workspace", "dev-platform"] };
+
+  expect(driftText(found)).toBe("dev: no drift; never applied: dev-workspace, dev-platform");
+  expect(driftIssue(found)).toBeUndefined();
+});
+
 test("the issue has the marker in its first line, and each resource with its values", () => {
-  expect(driftIssue({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [] })).toBe(`<!-- fraudops:drift:dev -->
+  expect(driftIssue({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [], neverApplied: [] }))
+    .toBe(`<!-- fraudops:drift:dev -->
 \`dev\` differs from its last apply: 2 resources differ.
 
 ### \`databricks_permissions.Access\` of \`dev-fraud\` was changed
@@ -43,7 +51,7 @@ The CI pipeline closes this issue when it finds no differences.
 });
 
 test("the issue names a stack that could not be read, without the error, which may differ every night", () => {
-  const issue = driftIssue({ stage: "dev", drift: [], unreadable: [UNREADABLE] });
+  const issue = driftIssue({ stage: "dev", drift: [], unreadable: [UNREADABLE], neverApplied: [] });
 
   expect(issue).toContain("**`dev-platform` could not be read**");
   expect(issue).not.toContain("7f3a");
@@ -55,19 +63,22 @@ test("values and names from the clouds do not end a code block or mention a user
     changes: [{ path: "comment", kind: "changed", before: "a", after: "```\n@team <script>" }],
   };
 
-  expect(driftIssue({ stage: "dev", drift: [hostile], unreadable: [] })).toContain("````diff\n~ comment:");
+  expect(driftIssue({ stage: "dev", drift: [hostile], unreadable: [], neverApplied: [] })).toContain(
+    "````diff\n~ comment:",
+  );
 });
 
 test("a shortened issue has the number of omitted resources", () => {
   const long: StackDrift = { ...CHANGED, changes: [{ path: "p", kind: "added", after: "x".repeat(9_000) }] };
-  const issue = driftIssue({ stage: "dev", drift: Array.from({ length: 9 }, () => long), unreadable: [] }) ?? "";
+  const issue =
+    driftIssue({ stage: "dev", drift: Array.from({ length: 9 }, () => long), unreadable: [], neverApplied: [] }) ?? "";
 
   expect(issue.length).toBeLessThan(65_536);
   expect(issue).toContain("3 more resources are not shown here.");
 });
 
 test("the text for a terminal names the resource, its arguments and their values", () => {
-  expect(driftText({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [] })).toBe(
+  expect(driftText({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [], neverApplied: [] })).toBe(
     [
       "dev-fraud: databricks_permissions.Access was changed: access_control, name",
       '    + access_control["users"]: {"permission_level":"CAN_MANAGE"}',

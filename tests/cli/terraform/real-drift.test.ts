@@ -5,10 +5,12 @@ import { whileLocked } from "./support/held-lock";
 import { SmallService } from "./support/small-service";
 
 let service: SmallService;
+let beforeApply: StageDrift;
 
 beforeAll(async () => {
   service = await SmallService.start();
   service.write();
+  beforeApply = await look();
   await service.apply();
 });
 afterAll(() => service.stop());
@@ -19,8 +21,13 @@ const look = (): Promise<StageDrift> =>
     service.stacks.map(({ name }) => service.folderOf(name)),
   );
 
+test("names the stacks that were never applied", () => {
+  const neverApplied = service.stacks.map(({ name }) => name);
+  expect(beforeApply).toEqual({ stage: "dev", drift: [], unreadable: [], neverApplied });
+});
+
 test("there is no drift after an apply", async () => {
-  expect(await look()).toEqual({ stage: "dev", drift: [], unreadable: [] });
+  expect(await look()).toEqual({ stage: "dev", drift: [], unreadable: [], neverApplied: [] });
 });
 
 test("a permission on a directory, one on an endpoint and a grant made by hand are drift", async () => {
