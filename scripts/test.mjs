@@ -12,19 +12,19 @@ import { changedSuites } from "./test/changed-suites.mjs";
 import { runSuites } from "./test/run-suites.mjs";
 import { RESULTS, SUITES } from "./test/suites.mjs";
 
-const { values, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: {
-    jobs: { type: "string", default: String(availableParallelism()) },
-    changed: { type: "boolean", default: false },
-    since: { type: "string" },
-  },
-});
+const SUITE_NAMES = SUITES.map(({ name }) => name).join(", ");
+const USAGE = "usage: npm test -- [<suite>...] [--jobs <number>] [--changed [--since <branch>]]";
+
+const { values, positionals: wanted } = argumentsOrExit();
+if (values.help) {
+  console.log(`${USAGE}\nsuites: ${SUITE_NAMES}`);
+  process.exit(0);
+}
 const names = (prefix, { name }) => name === prefix || name.startsWith(`${prefix}/`);
 const unknown = wanted.filter((prefix) => !SUITES.some((suite) => names(prefix, suite)));
 const jobs = Number(values.jobs);
 if (unknown.length > 0) {
-  exit(`no suite is named ${unknown.join(", ")}, must be one of ${SUITES.map(({ name }) => name).join(", ")}`);
+  exit(`no suite is named ${unknown.join(", ")}, must be one of ${SUITE_NAMES}`);
 }
 if (!(Number.isInteger(jobs) && jobs > 0)) exit(`--jobs ${values.jobs}: expected a whole number above 0`);
 if (values.changed && wanted.length > 0) exit("--changed selects the suites itself: do not name suites");
@@ -58,6 +58,22 @@ function changesOrExit() {
     return changedFiles({ since: values.since });
   } catch (error) {
     return exit(error.message);
+  }
+}
+
+function argumentsOrExit() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        jobs: { type: "string", default: String(availableParallelism()) },
+        changed: { type: "boolean", default: false },
+        since: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    return exit(`${error.message.split(". ")[0]}\n${USAGE}`);
   }
 }
 

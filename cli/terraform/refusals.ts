@@ -20,6 +20,12 @@ const REFUSALS: readonly Refusal[] = [
       "`guard.allowLoss`, and plan again.",
   },
   {
+    said: /cannot find (group:|SP with)/,
+    remedy:
+      "The stack `account` creates the groups and service principals of all stages: run `./fraudops apply account` " +
+      "first, as an administrator of the Databricks account.",
+  },
+  {
     said: /Backend configuration changed/,
     remedy:
       "The backend of deployed stacks cannot be changed, because their states are in the previous backend: " +

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -78,4 +78,16 @@ test("one lane runs suites in order", async () => {
   expect(existsSync(path.join(folder, "written"))).toBe(true);
   rmSync(path.join(folder, "written"));
   expect(total(await run([reads, writes], 1))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test.each([
+  [["--chnaged"], "Unknown option '--chnaged'\nusage: npm test -- "],
+  [["nosuch"], "no suite is named nosuch, must be one of pytest/steps, "],
+  [["--jobs", "0"], "--jobs 0: expected a whole number above 0"],
+])("npm test fails on the arguments %j with what is allowed, and without a stack trace", (args, said) => {
+  const script = path.join(__dirname, "..", "..", "scripts", "test.mjs");
+  const { status, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toContain(said);
+  expect(stderr).not.toMatch(/^ +at /m);
 });

@@ -7,6 +7,8 @@ test.each([
     "guard.allowLoss",
   ],
   ["Error: Backend configuration changed", "restore `state` in config/account.yaml"],
+  ["cannot read data source databricks_group: cannot find group: fraudops-dev-callers", "./fraudops apply account"],
+  ["cannot find SP with name fraudops-dev-jobs", "./fraudops apply account"],
 ])("fails on %j, and reports the remedy", (said, remedy) => {
   expect(remediesFor(said)).toEqual([expect.stringContaining(remedy)]);
 });
