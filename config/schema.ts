@@ -14,6 +14,7 @@ import { importIdFault } from "./text/import-id-text";
 import { projectPathFault, repositoryFault } from "./text/repository-text";
 import { sentence } from "./text/sentence-text";
 import { tableNameFault } from "./text/table-text";
+import { dateText } from "./text/date-text";
 
 const WORKSPACE_ID = `the number after ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
@@ -272,7 +273,7 @@ export const stageSchema = z.strictObject({
           reason: reason.describe(
             "Why code must be applied without evidence of the preceding stage; shown to reviewers",
           ),
-          expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
+          expires: dateText.describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
         })
         .optional()
         .describe(

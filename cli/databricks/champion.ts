@@ -1,4 +1,5 @@
-import type { DatabricksClient } from "./client";
+import { UserError } from "../project";
+import { ApiError, type DatabricksClient } from "./client";
 import type { Evaluation } from "./evaluation";
 import { readRunArtifact } from "./run-artifact";
 
@@ -12,13 +13,17 @@ export interface Champion {
 /**
  * Reads the champion of a registered model and the evaluation that its training run logged.
  * @param fullName three-level name
- * @throws ApiError if the model, the alias or the evaluation of its run does not exist
+ * @throws UserError if the model has no champion; ApiError if the evaluation of its run does not exist
  */
 export async function championOf(client: DatabricksClient, fullName: string): Promise<Champion> {
-  const { version, run_id: runId } = await client.call<{ version: number; run_id: string }>(
-    "GET",
-    `/api/2.1/unity-catalog/models/${fullName}/aliases/champion`,
-  );
+  const { version, run_id: runId } = await client
+    .call<{ version: number; run_id: string }>("GET", `/api/2.1/unity-catalog/models/${fullName}/aliases/champion`)
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      throw new UserError(
+        `model ${fullName} has no version with the alias champion: train and release a model, \`./fraudops job <stage> training\``,
+      );
+    });
   const evaluation = await readRunArtifact<Evaluation>(client, runId, "evaluation/evaluation.json");
   return { version: String(version), runId, evaluation };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RULE_IDS } from "../../guard/rules";
 import { reason } from "../fields";
+import { dateText } from "../text/date-text";
 
 /** `<part>/<type>.<name>`: the part of the service that the stack implements, and the resource's address. */
 const resource = z
@@ -17,7 +18,7 @@ const waiver = z
       "Resource that may violate the rule, as `fraudops guard` prints it, e.g. workspace/aws_vpc.Network_1A2B",
     ),
     reason: reason.describe("Why the violation is acceptable; shown to reviewers"),
-    expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
+    expires: dateText.describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
   .describe("Accepts violations of one rule by one resource for a limited time");
 

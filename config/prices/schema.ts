@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dateText } from "../text/date-text";
 
 const amount = z.number().min(0).max(1_000_000);
 
@@ -16,7 +17,7 @@ export const pricesSchema = z
         z
           .strictObject({
             url: z.string().min(1).describe("Address at which the prices are published, and how to read them"),
-            date: z.iso.date().describe("Day on which the prices were read"),
+            date: dateText.describe("Day on which the prices were read"),
           })
           .describe("A source of prices"),
       )

@@ -6,6 +6,7 @@ import { checked } from "../text/fault";
 import { sentence } from "../text/sentence-text";
 import { columnNameFault, expressionFault, tableNameFault } from "../text/table-text";
 import { timezoneFault } from "../text/timezone-text";
+import { dateText } from "../text/date-text";
 
 /** A share, greater than 0 and less than 1. */
 const fraction = z.number().gt(0).lt(1);
@@ -18,7 +19,7 @@ const seed = z
 const waiverSchema = z
   .strictObject({
     reason: reason.describe("Why a model that misses limits is acceptable; shown to reviewers"),
-    expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
+    expires: dateText.describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
   .optional()
   .describe("Lets a model that misses limits pass the gate for a limited time");

@@ -59,6 +59,7 @@ let printed: string[];
 let taskAsked: keyof typeof EVALUATIONS;
 /** Whether the fake workspace has registered models. */
 let hasModels: boolean;
+let hasChampion: boolean;
 /** Projects whose job runs fail in the fake workspace. */
 let failing: readonly string[];
 
@@ -67,6 +68,7 @@ beforeEach(async () => {
   failing = [];
   taskAsked = "binary";
   hasModels = false;
+  hasChampion = true;
   for (const stream of ["log", "error"] as const) {
     jest.spyOn(console, stream).mockImplementation((...words: unknown[]) => void printed.push(words.join(" ")));
   }
@@ -106,7 +108,7 @@ function answer({ url, body }: Received): Answer {
   if (/\/serving-endpoints\/fraudops-\w+-fraud$/.test(pathname))
     return { body: { state: { ready: "READY", config_update: "NOT_UPDATING" } } };
   if (pathname.endsWith("/invocations")) return { body: { predictions: [SCORED[taskAsked][0]?.answer] } };
-  if (pathname.endsWith("/aliases/champion")) return { body: { version: 1, run_id: "r1" } };
+  if (hasChampion && pathname.endsWith("/aliases/champion")) return { body: { version: 1, run_id: "r1" } };
   if (hasModels && pathname.endsWith("_model/versions"))
     return { body: { model_versions: [{ version: 1, status: "READY", run_id: "r1", created_at: 1_750_000_000_000 }] } };
   if (hasModels && pathname.endsWith("_model"))
@@ -170,6 +172,13 @@ test("fails on an unknown role, and lists the existing ones", async () => {
   await expect(refused).rejects.toBeInstanceOf(CommanderError);
   await expect(refused).rejects.toThrow("generate, training, scoring, reproduction, unit-tests");
   expect(server.received).toEqual([]);
+});
+
+test("fails to query a project without a champion, and names the job that trains one", async () => {
+  hasChampion = false;
+  await expect(fraudops("query", "dev", "--project", "fraud")).rejects.toThrow(
+    "model fraudops_dev.fraud.fraud_model has no version with the alias champion: train and release a model, `./fraudops job <stage> training`",
+  );
 });
 
 test("a query uses the stage's only project, and prints its name and endpoint", async () => {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { dateText } from "../../../config/text/date-text";
 import { emailFault } from "../../../config/text/email-text";
 import { gitlabHostFault, hostFault, workspaceFault } from "../../../config/text/host-text";
 import { networkFault } from "../../../config/text/network-text";
@@ -210,4 +211,9 @@ describe.each(CHECKS)("%s", (_what, check, right, wrong) => {
       }),
     );
   });
+});
+
+test.each(["2026-13-01", "31.12.2026", "2026-02-30"])("fails on the date %j, and shows a valid one", (text) => {
+  expect(dateText.safeParse("2026-12-31").success).toBe(true);
+  expect(dateText.safeParse(text).error?.issues[0]?.message).toBe("a date that exists, e.g. 2026-12-31");
 });
