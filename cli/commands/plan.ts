@@ -33,8 +33,8 @@ interface PlanOptions extends PlanMode, TargetOptions {
 }
 
 /**
- * `limit`: maximum length of a comment on a merge request. GitHub allows 65,536 characters, including the hidden marker
- * by which the pipeline finds its comment again. `whole`: where to find the complete review, for a shortened comment.
+ * Comment on a merge request. `limit` is its maximum length: GitHub allows 65,536 characters, and the pipeline adds a
+ * hidden marker, with which it finds and updates the comment. `whole` says where the complete review is.
  */
 const COMMENT = { limit: 65_000, whole: "the summary of the pipeline's run" };
 

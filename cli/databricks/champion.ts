@@ -1,5 +1,5 @@
 import { UserError } from "../project";
-import { ApiError, type DatabricksClient } from "./client";
+import { isMissing, type DatabricksClient } from "./client";
 import type { Evaluation } from "./evaluation";
 import { readRunArtifact } from "./run-artifact";
 
@@ -19,7 +19,7 @@ export async function championOf(client: DatabricksClient, fullName: string): Pr
   const { version, run_id: runId } = await client
     .call<{ version: number; run_id: string }>("GET", `/api/2.1/unity-catalog/models/${fullName}/aliases/champion`)
     .catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      if (!isMissing(error)) throw error;
       throw new UserError(
         `model ${fullName} has no version with the alias champion: train and release a model, \`./fraudops job <stage> training\``,
       );

@@ -17,6 +17,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether an error means that the requested object does not exist. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** No response: the network, a proxy or the workspace is currently not available. */
 export class NoAnswerError extends UserError {}
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
-import { ApiError, type DatabricksClient } from "./client";
-import { isMissing } from "./registry";
+import { ApiError, isMissing, type DatabricksClient } from "./client";
 
 /** A served entity, i.e. a model version that an endpoint serves. Settings without a field here are kept unchanged. */
 export interface ServedEntity {

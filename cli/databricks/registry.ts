@@ -1,4 +1,4 @@
-import { ApiError, type DatabricksClient } from "./client";
+import { isMissing, type DatabricksClient } from "./client";
 
 /** Aliases of registered model versions, which the jobs set. */
 export type Alias = "champion" | "challenger" | "previous";
@@ -143,9 +143,4 @@ function versionOf(info: VersionInfo, aliases: readonly AliasInfo[], { metrics, 
 function waiverOf(tags: RunData["tags"]): Pick<ModelVersion, "waiver"> {
   const { waiver_reason: reason, waiver_expires: expires } = tags;
   return reason === undefined || expires === undefined ? {} : { waiver: { reason, expires } };
-}
-
-/** Whether an error means that the requested object does not exist. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 404;
 }

@@ -32,3 +32,9 @@ export function awsError(code: string, message: string, status = 400): CloudErro
 
 /** An error that the provider itself reports during planning, before it calls the cloud. */
 export class PlanRefusedError extends Error {}
+
+/** The error for a workspace that the sandbox does not have. `known` contains the ids of its workspaces. */
+export function unknownWorkspace(id: string, known: Iterable<string>): CloudError {
+  const ids = [...known].join(", ") || "none";
+  return missing(`The sandbox has no workspace ${id}, only: ${ids}. To create one: ./fraudops apply <stage>`);
+}

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import { denied, missing } from "../facts/errors";
+import { denied, unknownWorkspace } from "../facts/errors";
 import type { CloudObject } from "../ports";
 import { isFinal, type JobRun, type RunState, type TaskRun } from "../runtime/jobs/run-record";
 import { forward } from "./mlflow-proxy";
@@ -28,11 +28,7 @@ export const pageRoutes: readonly Route[] = [
     handle: ({ body }, { signIns, workspaces, principals }) => {
       const workspaceId = String(body["workspace"] ?? "");
       const url = workspaces().get(workspaceId);
-      if (url === undefined)
-        throw missing(
-          `The sandbox has no workspace ${workspaceId}, only: ${[...workspaces().keys()].join(", ") || "none"}. ` +
-            "To create one: ./fraudops apply <stage>",
-        );
+      if (url === undefined) throw unknownWorkspace(workspaceId, workspaces().keys());
       const { name } = principals.get(String(body["principal"] ?? ""));
       return { url: `${url}/sandbox/sign-in/${signIns.invite(workspaceId, name)}` };
     },

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { missing } from "../facts/errors";
+import { unknownWorkspace } from "../facts/errors";
 import type { Scope } from "../ports";
 import { readJsonFile, writeJsonFile } from "../runtime/json-file";
 import type { WorkspacePorts } from "../runtime/runtime";
@@ -98,11 +98,7 @@ export class RestApi implements WorkspacePorts {
   /** URL of a workspace whose server was started. @throws CloudError 404 for any other workspace */
   public urlOf(workspaceId: Scope): string {
     const found = this.workspaces.get(workspaceId);
-    if (found === undefined)
-      throw missing(
-        `The sandbox has no workspace ${workspaceId}, only: ${[...this.workspaces.keys()].join(", ") || "none"}. ` +
-          "To create one: ./fraudops apply <stage>",
-      );
+    if (found === undefined) throw unknownWorkspace(workspaceId, this.workspaces.keys());
     return found.url;
   }
 

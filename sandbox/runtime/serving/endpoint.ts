@@ -1,7 +1,7 @@
 import { missing } from "../../facts/errors";
 import { CloudError } from "../../ports";
 import { messageOf } from "../log";
-import type { ModelServer } from "./model-server";
+import { beingStarted, type ModelServer } from "./model-server";
 import { pickRoute, type ServedConfig, type ServedEntity } from "./served-config";
 
 /** A version of an endpoint's configuration. */
@@ -73,10 +73,7 @@ export class Endpoint {
     const server = this.server(name);
     if (server !== undefined) return server;
     const served = config.served_entities.map((entity) => entity.name);
-    if (served.includes(name)) {
-      const message = `the model server of served entity '${name}' is being started: send the query again in a few seconds`;
-      throw new CloudError(503, "TEMPORARILY_UNAVAILABLE", message);
-    }
+    if (served.includes(name)) throw beingStarted(name);
     throw missing(`served model '${name}' does not exist; served: ${served.join(", ")}`);
   }
 

@@ -104,11 +104,7 @@ export class ModelServer {
   /** Runs `use` with the server's connection pool. `stop` waits a limited time until `use` has finished. */
   public async with<T>(use: (pool: Pool) => Promise<T>): Promise<T> {
     if (this.pool === undefined) {
-      throw new CloudError(
-        503,
-        "TEMPORARILY_UNAVAILABLE",
-        `the model server of served entity '${this.entity.name}' is being started: send the query again in a few seconds`,
-      );
+      throw beingStarted(this.entity.name);
     }
     this.inFlight += 1;
     try {
@@ -163,4 +159,10 @@ function parse(
   } catch {
     return undefined;
   }
+}
+
+/** The error of a query to a served entity whose model server does not run yet. */
+export function beingStarted(entity: string): CloudError {
+  const message = `the model server of served entity '${entity}' is being started: send the query again in a few seconds`;
+  return new CloudError(503, "TEMPORARILY_UNAVAILABLE", message);
 }
