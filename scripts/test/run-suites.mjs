@@ -1,16 +1,27 @@
 import { spawn } from "node:child_process";
 
+/** Running suites, as child processes. */
+const running = new Set();
+
+// Suites run in process groups of their own, which a terminal's Ctrl+C does not reach.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.once(signal, () => {
+    for (const child of running) killGroup(child);
+    process.exit(1);
+  });
+}
+
 /**
  * Runs suites in their order, `lanes` at a time. Prints a suite's output only if it fails;
- * a single suite prints immediately.
+ * a single suite prints immediately. A suite that does not finish within `limitMinutes` is stopped, and fails.
  * @returns the total counts `{ passed, failed, skipped }`
  */
-export async function runSuites(suites, lanes) {
+export async function runSuites(suites, lanes, limitMinutes = 60) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const waiting = [...suites];
   const lane = async () => {
     for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
-      const counted = await runSuite(suite, suites.length === 1);
+      const counted = await runSuite(suite, suites.length === 1, limitMinutes);
       for (const key of Object.keys(total)) total[key] += counted[key];
     }
   };
@@ -18,10 +29,10 @@ export async function runSuites(suites, lanes) {
   return total;
 }
 
-async function runSuite(suite, alone) {
+async function runSuite(suite, alone, limitMinutes) {
   console.log(`begun  ${suite.name}`);
   const begin = performance.now();
-  const { ok, output } = await run(suite, alone ? "inherit" : "pipe");
+  const { ok, output } = await run(suite, alone ? "inherit" : "pipe", limitMinutes);
   const counted = counts(suite, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (counted.failed > 0) console.log(output);
@@ -35,18 +46,43 @@ async function runSuite(suite, alone) {
  */
 const SHORT_LIVED_GO = { GOGC: "400" };
 
-async function run({ command, args }, stream) {
+async function run({ command, args }, stream, limitMinutes) {
   const env = { ...SHORT_LIVED_GO, ...process.env };
-  const child = spawn(command, args, { env, stdio: ["ignore", stream, stream] });
+  // `detached` starts a process group, which can be killed as a whole.
+  const child = spawn(command, args, { env, stdio: ["ignore", stream, stream], detached: true });
+  running.add(child);
   let output = "";
   for (const pipe of [child.stdout, child.stderr]) {
     pipe?.setEncoding("utf8").on("data", (chunk) => (output += chunk));
   }
+  const limit = setTimeout(() => {
+    output += `\nstopped, because it did not finish within ${limitMinutes} minutes\n`;
+    killGroup(child);
+  }, limitMinutes * 60_000);
   const code = await new Promise((resolve) => {
     child.on("error", (error) => resolve(((output += error.message), 1)));
     child.on("close", resolve);
+    child.on("exit", (exitCode) => {
+      killGroup(child);
+      // A process that left the group can keep the pipes open, so that `close` never comes.
+      setTimeout(resolve, 5_000, exitCode).unref();
+    });
   });
+  clearTimeout(limit);
+  running.delete(child);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
   return { ok: code === 0, output };
+}
+
+/** Kills the processes of a suite. */
+function killGroup({ pid }) {
+  if (pid === undefined) return; // The program could not be started.
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 /** A suite that failed without a failed test, e.g. because it crashed, counts as one failure. */

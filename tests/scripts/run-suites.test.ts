@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,13 +18,13 @@ interface Suite {
 }
 
 /** Runs suites and returns the output lines; the last line is the result as JSON. */
-function run(suites: readonly Suite[], lanes: number): Promise<readonly string[]> {
+function run(suites: readonly Suite[], lanes: number, ...limitMinutes: [number?]): Promise<readonly string[]> {
   const made = suites.map(({ name, program, count }) => {
     const fields = `name: ${JSON.stringify(name)}, command: process.execPath, args: ["-e", ${JSON.stringify(program)}]`;
     return `{ ${fields}${count === undefined ? "" : `, count: ${count}`} }`;
   });
   const script = `const { runSuites } = await import(${JSON.stringify(pathToFileURL(SUITES_MODULE).href)});
-    console.log(JSON.stringify(await runSuites([${made.join(",")}], ${lanes})));`;
+    console.log(JSON.stringify(await runSuites([${made.join(",")}], ${[lanes, ...limitMinutes].join()})));`;
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ["--input-type=module", "-e", script], { cwd: folder }, (error, stdout) => {
       if (error === null) resolve(stdout.trimEnd().split("\n"));
@@ -69,6 +69,28 @@ const meets = (own: string, other: string): Suite => ({
 
 test("suites run in parallel, one per lane", async () => {
   expect(total(await run([meets("one", "two"), meets("two", "one")], 2))).toEqual({ passed: 2, failed: 0, skipped: 0 });
+});
+
+test("a suite that does not finish is stopped with its output, and fails", async () => {
+  const hangs: Suite = { name: "hangs", program: "console.log('last words'); setInterval(() => 0, 1000)" };
+  const lines = await run([hangs, PASSES], 1, 0.05);
+  expect(total(lines)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(lines).toContain("last words");
+  expect(lines).toContain("stopped, because it did not finish within 0.05 minutes");
+});
+
+test("a suite that leaves a process running ends, and the process is stopped", async () => {
+  const left = `setInterval(() => 0, 1000); require("node:fs").writeFileSync("left", String(process.pid))`;
+  const leaves: Suite = {
+    name: "leaves",
+    program: `const fs = require("node:fs");
+      require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(left)}], { stdio: "inherit" });
+      const look = () => (fs.existsSync("left") ? process.exit(0) : setTimeout(look, 10)); look();`,
+  };
+  expect(total(await run([leaves, PASSES], 1))).toEqual({ passed: 2, failed: 0, skipped: 0 });
+  const pid = readFileSync(path.join(folder, "left"), "utf8");
+  const { stdout: status } = spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" });
+  expect(status).toMatch(/^(Z.*)?$/m);
 });
 
 test("one lane runs suites in order", async () => {
