@@ -96,8 +96,7 @@ class Loader {
 
   public account(): Loaded<AccountConfig> {
     const { root, problems } = readFile(path.join(this.directory, "account.yaml"));
-    const tree = this.overlay?.overAccount(root) ?? root;
-    return { tree, result: this.check(problems, () => validate(accountSchema, tree)) };
+    return this.check(problems, root, this.overlay?.overAccount(root), checkAccount);
   }
 
   public stage(name: StageName): Loaded<StageConfig> {
@@ -108,31 +107,44 @@ class Loader {
       return { tree, result: { problems: [{ at, path: [], ...this.files.unknown(name) }] } };
     }
     const { root, problems } = this.files.read(file);
-    const merged = this.overlay?.overStage(root, file, name) ?? root;
-    const named = merged.entries.get("stage");
-    if (named !== undefined) {
-      const problem = { at: named.key, path: ["stage"], message: "unknown key; the file name determines the stage" };
-      return { tree: merged, result: { problems: [...problems, problem] } };
-    }
-    const tree = withEntry(merged, "stage", { key: root.at, value: { kind: "scalar", at: root.at, value: name } });
-    return { tree, result: this.check(problems, () => checkStage(tree)) };
+    return this.check(problems, root, this.overlay?.overStage(root, file, name), (tree) => checkStage(tree, name));
   }
 
-  /** Validates only if all files were read completely. Otherwise, keys in the unread part of a file would be reported missing. */
-  private check<T>(problems: readonly Problem[], validation: () => Validation<T>): Validation<T> {
+  /**
+   * Validates a file, and then the file under the overlay, so that an overlay does not hide the problems of a file. Validates
+   * only if all files were read completely. Otherwise, keys in the unread part of a file would be reported missing.
+   */
+  private check<T>(
+    problems: readonly Problem[],
+    own: MapNode,
+    merged: MapNode | undefined,
+    validation: (tree: MapNode) => Loaded<T>,
+  ): Loaded<T> {
     const all = [...this.stray, ...(this.overlay?.problems ?? []), ...problems];
-    return all.length > 0 ? { problems: all } : validation();
+    if (all.length > 0) return { tree: own, result: { problems: all } };
+    const loaded = validation(own);
+    return loaded.result.value === undefined || merged === undefined ? loaded : validation(merged);
   }
 }
 
-function checkStage(written: MapNode): Validation<StageConfig> {
-  const { tree, problems: moved } = renameMovedFields(written);
+function checkAccount(tree: MapNode): Loaded<AccountConfig> {
+  return { tree, result: validate(accountSchema, tree) };
+}
+
+function checkStage(written: MapNode, name: StageName): Loaded<StageConfig> {
+  const named = written.entries.get("stage");
+  if (named !== undefined) {
+    const problem = { at: named.key, path: ["stage"], message: "unknown key; the file name determines the stage" };
+    return { tree: written, result: { problems: [problem] } };
+  }
+  const entry = { key: written.at, value: { kind: "scalar", at: written.at, value: name } } as const;
+  const { tree, problems: moved } = renameMovedFields(withEntry(written, "stage", entry));
   const result = validate(stageSchema, tree);
   const { value } = result;
-  if (value === undefined) return { problems: [...moved, ...result.problems] };
+  if (value === undefined) return { tree, result: { problems: [...moved, ...result.problems] } };
   const findings = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
   const problems = [...moved, ...findings];
-  return problems.length > 0 ? { problems } : result;
+  return { tree, result: problems.length > 0 ? { problems } : result };
 }
 
 function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode): Problem {

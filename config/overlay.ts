@@ -1,9 +1,10 @@
 import { section, type StageFiles } from "./files";
 import { formatGiven, type Problem } from "./problem";
-import { unknownKeyText } from "./suggest";
+import { projectSchema } from "./projects/schema";
+import { didYouMean, suggest, unknownKeyText } from "./suggest";
 import { merge } from "./yaml/merge";
 import { readFile } from "./yaml/read-file";
-import { plain, type MapNode, type Path, type Position } from "./yaml/tree";
+import { plain, withEntry, withoutEntry, type Entry, type MapNode, type Path, type Position } from "./yaml/tree";
 
 const KEYS = ["account", "stage", "stages"];
 
@@ -17,7 +18,12 @@ export class Overlay {
   /** Reads an overlay and checks its top-level structure; its values are validated after merging. */
   public static read(file: string, stages: StageFiles): Overlay {
     const { root, problems } = readFile(file);
-    return new Overlay(root, [...problems, ...shapeFaults(root), ...stageFaults(root, stages)]);
+    return new Overlay(root, [
+      ...problems,
+      ...shapeFaults(root),
+      ...stageFaults(root, stages),
+      ...projectFaults(root, stages),
+    ]);
   }
 
   public overAccount(account: MapNode): MapNode {
@@ -35,8 +41,40 @@ export class Overlay {
 
   private over(below: MapNode, keys: readonly string[]): MapNode {
     const above = section(this.root, ...keys);
-    return above === undefined ? below : merge(below, above);
+    return above === undefined ? below : merge(below, applicable(above, below));
   }
+}
+
+/**
+ * Overlay without changes to projects that the stage does not have, and without rows for projects that read a table. So an
+ * overlay needs no change if a project leaves a stage or gets a table. Settings that make up a whole project add it.
+ */
+function applicable(above: MapNode, below: MapNode): MapNode {
+  const at = above.entries.get("projects");
+  if (at?.value.kind !== "map") return above;
+  const entries = [...at.value.entries].flatMap(([name, entry]): readonly [string, Entry][] => {
+    const { value: project } = entry;
+    if (project.kind !== "map") return [[name, entry]];
+    const own = section(below, "projects", name);
+    if (own === undefined) return isWhole(project) ? [[name, entry]] : [];
+    return [[name, { ...entry, value: readsTable(own) ? withoutRows(project) : project }]];
+  });
+  return withEntry(above, "projects", { ...at, value: { ...at.value, entries: new Map(entries) } });
+}
+
+function isWhole(project: MapNode): boolean {
+  return Object.keys(projectSchema.shape).every((key) => project.entries.has(key));
+}
+
+function readsTable(project: MapNode): boolean {
+  return section(project, "source")?.entries.has("table") === true;
+}
+
+/** The changes of a project without `source.synthetic`, unless they also replace the table. */
+function withoutRows(project: MapNode): MapNode {
+  const at = project.entries.get("source");
+  if (at?.value.kind !== "map" || at.value.entries.has("table")) return project;
+  return withEntry(project, "source", { ...at, value: withoutEntry(at.value, "synthetic") });
 }
 
 function shapeFaults(root: MapNode): readonly Problem[] {
@@ -52,6 +90,24 @@ function stageFaults(root: MapNode, files: StageFiles): readonly Problem[] {
     if (files.fileOf(name) === undefined && name !== "pr") return [{ at, path, ...files.unknown(name) }];
     return value.kind === "map" ? [] : [notMapping(value.at, path, plain(value))];
   });
+}
+
+/** Problems of projects that no stage has, if one has a similar name: others may have been removed from all stages. */
+function projectFaults(root: MapNode, files: StageFiles): readonly Problem[] {
+  const projectsOf = (stage: MapNode | undefined): readonly [string, Entry][] => [
+    ...((stage && section(stage, "projects"))?.entries ?? []),
+  ];
+  const known = files.names().flatMap((name) => projectsOf(files.read(name).root).map(([project]) => project));
+  const stages = [...(section(root, "stages")?.entries.keys() ?? [])].map((name) => ["stages", name]);
+  return [["stage"], ...stages].flatMap((path) =>
+    projectsOf(section(root, ...path)).flatMap(([name, { key: at }]): readonly Problem[] => {
+      const meant = known.includes(name) ? undefined : suggest(name, known);
+      if (meant === undefined) return [];
+      return [
+        { at, path: [...path, "projects", name], message: "no stage has this project", remedy: didYouMean(meant) },
+      ];
+    }),
+  );
 }
 
 function unknownKey(at: Position, path: Path, allowed: readonly string[]): Problem {

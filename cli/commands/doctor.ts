@@ -13,7 +13,7 @@ export function addDoctorCommand(program: Command): void {
     .addOption(homeOption())
     .action(async ({ home, json }: { home: string; json?: true }) => {
       const findings = await examine(home);
-      const ok = findings.every(({ verdict }) => verdict !== "missing");
+      const ok = findings.every(({ verdict }) => verdict !== "failure");
       if (json === true) printJson({ ok, findings });
       else {
         const rows = findings.flatMap(({ what, found, verdict }) =>
@@ -25,6 +25,6 @@ export function addDoctorCommand(program: Command): void {
     });
   document(command, {
     examples: [["doctor", "print one line per prerequisite on this machine"]],
-    json: "{ ok, findings: [{ what, found, verdict }] }, verdict: ok, missing (`npm start` would fail) or note",
+    json: "{ ok, findings: [{ what, found, verdict }] }, verdict: ok, failure (`npm start` would fail) or note",
   });
 }

@@ -67,7 +67,7 @@ function configurationFinding(): Finding {
     return { what: "configuration", found: `valid: ${stages.map(({ stage }) => stage).join(", ")}`, verdict: "ok" };
   } catch (error) {
     if (!(error instanceof Error && error.name === "ConfigError")) throw error;
-    return { what: "configuration", found: error.message, verdict: "missing" };
+    return { what: "configuration", found: error.message, verdict: "failure" };
   }
 }
 

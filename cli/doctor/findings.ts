@@ -4,8 +4,8 @@ import { cloudCredentials } from "../cloud-credentials";
 export interface Finding {
   readonly what: string;
   readonly found: string;
-  /** With `missing`, `npm start` fails; with `note`, it does not. */
-  readonly verdict: "ok" | "missing" | "note";
+  /** With `failure`, `npm start` fails; with `note`, it does not. */
+  readonly verdict: "ok" | "failure" | "note";
 }
 
 /** Output of `scripts/doctor.mjs`. */
@@ -24,7 +24,7 @@ export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boole
   return tools.map((tool) => {
     if ("version" in tool) return { what: tool.name, found: `${tool.version} (${tool.command})`, verdict: "ok" };
     const dispensable = tool.name === "Python" && hasPythonEnvironment;
-    return { what: tool.name, found: tool.problem, verdict: dispensable ? "note" : "missing" };
+    return { what: tool.name, found: tool.problem, verdict: dispensable ? "note" : "failure" };
   });
 }
 
@@ -36,7 +36,7 @@ export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
   return Object.entries(problems).map(([what, problem]) => ({
     what,
     found: problem ?? "no problem",
-    verdict: problem === null ? "ok" : "missing",
+    verdict: problem === null ? "ok" : "failure",
   }));
 }
 

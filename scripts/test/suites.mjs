@@ -87,7 +87,7 @@ export function check(name, command, ...args) {
 export function jest(name, ...args) {
   const file = resultFile(name, "json");
   return {
-    ...check(name, bin("jest"), "--ci", "--json", "--outputFile", file, ...args),
+    ...check(name, bin("jest"), "--ci", "--forceExit", "--json", "--outputFile", file, ...args),
     count: () => jestCounts(file),
   };
 }

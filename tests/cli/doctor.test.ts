@@ -13,9 +13,9 @@ const report = {
 test("a missing tool is a failure; missing Python is only a note if the virtual environment exists", () => {
   const verdicts = (has: boolean) => toolFindings(report, has).map(({ what, verdict }) => [what, verdict]);
   expect(verdicts(false)).toEqual([
-    ["Python", "missing"],
+    ["Python", "failure"],
     ["Terraform", "ok"],
-    ["Java", "missing"],
+    ["Java", "failure"],
   ]);
   expect(verdicts(true)[0]).toEqual(["Python", "note"]);
 });
@@ -24,9 +24,9 @@ test("a pending set-up is not a failure, because commands run it", () => {
   expect(setUpFindings(report).map(({ verdict }) => verdict)).toEqual(["ok", "note"]);
 });
 
-test("reports a tool that the machine cannot run as missing, with the reason", () => {
+test("reports a tool that the machine cannot run as a failure, with the reason", () => {
   expect(problemFindings(report).map(({ found, verdict }) => [found, verdict])).toEqual([
-    ['has "%" in its path', "missing"],
+    ['has "%" in its path', "failure"],
     ["no problem", "ok"],
   ]);
 });

@@ -40,12 +40,12 @@ test("fails on a moved field even if the new one exists, and uses the new one", 
 });
 
 test("fails on a wrong value of a moved field, and reports its position", () => {
-  const overlay = "stage: { projects: { fraud: { data: { rows: many } } } }\n";
-  const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "overlay.yaml": overlay });
-  const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });
+  const dev = `${DEV}projects: { fraud: { data: { rows: many } } }\n`;
+  const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": dev });
+  const load = (): unknown => loadService({ directory: files.directory });
   expect(problemsOf(load, files)).toContainEqual(
     expect.stringMatching(
-      /^overlay\.yaml:1:45 projects\.fraud\.source\.synthetic\.rows: given "many"; allowed: a whole/,
+      /^stages\/dev\.yaml:4:36 projects\.fraud\.source\.synthetic\.rows: given "many"; allowed: a whole/,
     ),
   );
   files.remove();
