@@ -13,15 +13,16 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 /**
  * Runs suites in their order, `lanes` at a time. Prints a suite's output only if it fails;
- * a single suite prints immediately. A suite that does not finish within `limitMinutes` is stopped, and fails.
+ * a single suite prints immediately. A suite that does not finish within its `limitMinutes`, by default 30, is stopped, and
+ * fails.
  * @returns the total counts `{ passed, failed, skipped }`
  */
-export async function runSuites(suites, lanes, limitMinutes = 60) {
+export async function runSuites(suites, lanes) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const waiting = [...suites];
   const lane = async () => {
     for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
-      const counted = await runSuite(suite, suites.length === 1, limitMinutes);
+      const counted = await runSuite(suite, suites.length === 1);
       for (const key of Object.keys(total)) total[key] += counted[key];
     }
   };
@@ -29,10 +30,10 @@ export async function runSuites(suites, lanes, limitMinutes = 60) {
   return total;
 }
 
-async function runSuite(suite, alone, limitMinutes) {
+async function runSuite(suite, alone) {
   console.log(`begun  ${suite.name}`);
   const begin = performance.now();
-  const { ok, output } = await run(suite, alone ? "inherit" : "pipe", limitMinutes);
+  const { ok, output } = await run(suite, alone ? "inherit" : "pipe");
   const counted = counts(suite, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (counted.failed > 0) console.log(output);
@@ -46,7 +47,7 @@ async function runSuite(suite, alone, limitMinutes) {
  */
 const SHORT_LIVED_GO = { GOGC: "400" };
 
-async function run({ command, args }, stream, limitMinutes) {
+async function run({ command, args, limitMinutes = 30 }, stream) {
   const env = { ...SHORT_LIVED_GO, ...process.env };
   // `detached` starts a process group, which can be killed as a whole.
   const child = spawn(command, args, { env, stdio: ["ignore", stream, stream], detached: true });

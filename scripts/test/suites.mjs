@@ -50,33 +50,33 @@ export const SUITES = [
   check("workflows/dependabot", tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", DEPENDABOT),
   check("workflows/security", tool("zizmor"), "--offline", "--quiet", ".github"),
   check("shell", tool("shellcheck"), "fraudops", ...scripts("ci"), ...scripts("cli"), ...scripts("cli/terraform")),
-  { ...rehearsal("promotion"), onlyByName: "takes some 6 minutes; pipelines run it on each merge request" },
-  { ...rehearsal("profiles"), onlyByName: "takes some 3 minutes; pipelines run it on each merge request" },
-  { ...rehearsal("interruption"), onlyByName: "takes some 2 minutes; pipelines run it on each merge request" },
-  {
-    ...jest("flow", "--config", "jest.flow.config.cjs"),
-    onlyByName: "takes some 8 minutes; pipelines run it at night",
-  },
-  {
-    ...jest("day-two", "--config", "jest.day-two.config.cjs"),
-    onlyByName: "takes some 11 minutes; `jest` runs a sample, pipelines run all at night",
-  },
-  {
-    ...jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
-    onlyByName:
-      "needs Databricks' provider and command line (FRAUDOPS_DATABRICKS_PROVIDER, FRAUDOPS_DATABRICKS_CLI), and the provider of AWS (FRAUDOPS_PROVIDER_MIRROR, or Terraform's registry)",
-  },
-  {
-    ...jest("real-providers/rehearsal", ...REAL_PROVIDERS, "rehearsal"),
-    onlyByName:
-      "needs `npm run setup:moto` and the vendors' providers (FRAUDOPS_PROVIDER_MIRROR, or Terraform's registry)",
-  },
-  { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
+  onlyByName(rehearsal("promotion"), "takes some 6 minutes; pipelines run it on each merge request"),
+  onlyByName(rehearsal("profiles"), "takes some 3 minutes; pipelines run it on each merge request"),
+  onlyByName(rehearsal("interruption"), "takes some 2 minutes; pipelines run it on each merge request"),
+  onlyByName(jest("flow", "--config", "jest.flow.config.cjs"), "takes some 8 minutes; pipelines run it at night"),
+  onlyByName(
+    jest("day-two", "--config", "jest.day-two.config.cjs"),
+    "takes some 11 minutes; `jest` runs a sample, pipelines run all at night",
+  ),
+  onlyByName(
+    jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
+    "needs Databricks' provider and command line (FRAUDOPS_DATABRICKS_PROVIDER, FRAUDOPS_DATABRICKS_CLI), and the provider of AWS (FRAUDOPS_PROVIDER_MIRROR, or Terraform's registry)",
+  ),
+  onlyByName(
+    jest("real-providers/rehearsal", ...REAL_PROVIDERS, "rehearsal"),
+    "needs `npm run setup:moto` and the vendors' providers (FRAUDOPS_PROVIDER_MIRROR, or Terraform's registry)",
+  ),
+  onlyByName(jest("checkov", "--config", "jest.checkov.config.cjs"), "needs `npm run setup:checkov`"),
 ];
 
 /** A rehearsal with the real tools: `tests/e2e/<name>.test.ts`. */
 function rehearsal(name) {
   return jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join("tests", "e2e", `${name}.test.ts`));
+}
+
+/** A suite that `npm test` runs only if it is named. */
+function onlyByName(suite, reason) {
+  return { ...suite, onlyByName: reason, limitMinutes: 90 };
 }
 
 /** A program that passes or fails as one test. */
@@ -86,6 +86,7 @@ export function check(name, command, ...args) {
 
 export function jest(name, ...args) {
   const file = resultFile(name, "json");
+  // `--forceExit`: a failed test can leave a server or a process open, and Jest would wait for it forever.
   return {
     ...check(name, bin("jest"), "--ci", "--forceExit", "--json", "--outputFile", file, ...args),
     count: () => jestCounts(file),

@@ -15,16 +15,17 @@ interface Suite {
   readonly name: string;
   readonly program: string;
   readonly count?: string;
+  readonly limitMinutes?: number;
 }
 
 /** Runs suites and returns the output lines; the last line is the result as JSON. */
-function run(suites: readonly Suite[], lanes: number, ...limitMinutes: [number?]): Promise<readonly string[]> {
-  const made = suites.map(({ name, program, count }) => {
+function run(suites: readonly Suite[], lanes: number): Promise<readonly string[]> {
+  const made = suites.map(({ name, program, count, limitMinutes }) => {
     const fields = `name: ${JSON.stringify(name)}, command: process.execPath, args: ["-e", ${JSON.stringify(program)}]`;
-    return `{ ${fields}${count === undefined ? "" : `, count: ${count}`} }`;
+    return `{ ${fields}, limitMinutes: ${limitMinutes}, count: ${count} }`;
   });
   const script = `const { runSuites } = await import(${JSON.stringify(pathToFileURL(SUITES_MODULE).href)});
-    console.log(JSON.stringify(await runSuites([${made.join(",")}], ${[lanes, ...limitMinutes].join()})));`;
+    console.log(JSON.stringify(await runSuites([${made.join(",")}], ${lanes})));`;
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ["--input-type=module", "-e", script], { cwd: folder }, (error, stdout) => {
       if (error === null) resolve(stdout.trimEnd().split("\n"));
@@ -72,8 +73,8 @@ test("suites run in parallel, one per lane", async () => {
 });
 
 test("a suite that does not finish is stopped with its output, and fails", async () => {
-  const hangs: Suite = { name: "hangs", program: "console.log('last words'); setInterval(() => 0, 1000)" };
-  const lines = await run([hangs, PASSES], 1, 0.05);
+  const program = "console.log('last words'); setInterval(() => 0, 1000)";
+  const lines = await run([{ name: "hangs", program, limitMinutes: 0.05 }, PASSES], 1);
   expect(total(lines)).toEqual({ passed: 1, failed: 1, skipped: 0 });
   expect(lines).toContain("last words");
   expect(lines).toContain("stopped, because it did not finish within 0.05 minutes");

@@ -13,7 +13,7 @@ const PAYSIM = [
 const TABLES = "/api/2.1/unity-catalog/tables";
 
 // A long timeout, because imports run Spark, and starting a cluster with Spark takes a minute on a busy machine.
-jest.setTimeout(600_000);
+jest.setTimeout(180_000);
 
 let harness: Harness;
 let folder: string;
