@@ -18,10 +18,13 @@ export async function clientDirectory(port: number, serverPort: number): Promise
 async function fromProc(port: number, serverPort: number): Promise<string | undefined> {
   const inode = await socketInode(port, serverPort);
   if (inode === undefined) return undefined;
-  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const holders = await Promise.all(processes.map(async (pid) => ((await holds(pid, inode)) ? [pid] : [])));
-  const pid = holders.flat()[0];
-  return pid === undefined ? undefined : readlink(`/proc/${pid}/cwd`);
+  // Newest first, because the client has just started: reading the descriptors of all processes takes much longer.
+  const newestFirst = (await readdir("/proc"))
+    .map(Number)
+    .filter(Number.isInteger)
+    .sort((left, right) => right - left);
+  for (const pid of newestFirst) if (await holds(pid, inode)) return readlink(`/proc/${String(pid)}/cwd`);
+  return undefined;
 }
 
 /** Like `clientDirectory`, with `lsof` only. */
@@ -64,10 +67,10 @@ async function socketInode(port: number, serverPort: number): Promise<string | u
   return undefined;
 }
 
-async function holds(pid: string, inode: string): Promise<boolean> {
-  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+async function holds(pid: number, inode: string): Promise<boolean> {
+  const descriptors = await readdir(`/proc/${String(pid)}/fd`).catch(() => []);
   const targets = await Promise.all(
-    descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "")),
+    descriptors.map((descriptor) => readlink(`/proc/${String(pid)}/fd/${descriptor}`).catch(() => "")),
   );
   return targets.includes(`socket:[${inode}]`);
 }

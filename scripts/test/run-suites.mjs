@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 /** Running suites, as child processes. */
 const running = new Set();
@@ -48,7 +51,9 @@ async function runSuite(suite, alone) {
 const SHORT_LIVED_GO = { GOGC: "400" };
 
 async function run({ command, args, limitMinutes = 30 }, stream) {
-  const env = { ...SHORT_LIVED_GO, ...process.env };
+  // Many tests leave temporary files, so each suite gets a folder for them, which is removed with the suite.
+  const temporary = mkdtempSync(path.join(tmpdir(), "suite-"));
+  const env = { ...SHORT_LIVED_GO, ...process.env, TMPDIR: temporary };
   // `detached` starts a process group, which can be killed as a whole.
   const child = spawn(command, args, { env, stdio: ["ignore", stream, stream], detached: true });
   running.add(child);
@@ -73,6 +78,7 @@ async function run({ command, args, limitMinutes = 30 }, stream) {
   running.delete(child);
   child.stdout?.destroy();
   child.stderr?.destroy();
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   return { ok: code === 0, output };
 }
 

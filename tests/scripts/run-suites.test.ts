@@ -94,6 +94,13 @@ test("a suite that leaves a process running ends, and the process is stopped", a
   expect(status).toMatch(/^(Z.*)?$/m);
 });
 
+test("temporary files of a suite are removed with the suite", async () => {
+  const program = `require("node:fs").writeFileSync(require("node:os").tmpdir() + "/left", "");
+    require("node:fs").writeFileSync("place", require("node:os").tmpdir())`;
+  expect(total(await run([{ name: "writes", program }], 1))).toEqual({ passed: 1, failed: 0, skipped: 0 });
+  expect(existsSync(readFileSync(path.join(folder, "place"), "utf8"))).toBe(false);
+});
+
 test("one lane runs suites in order", async () => {
   const writes: Suite = { name: "writes", program: `require("node:fs").writeFileSync("written", "")` };
   const reads: Suite = { name: "reads", program: `require("node:fs").readFileSync("written")` };
