@@ -187,7 +187,7 @@ def test_fails_on_malformed_answers_despite_a_waiver(stage: Stage, monkeypatch: 
     monkeypatch.setattr("mlflow.pyfunc.load_model", lambda _: model)
     monkeypatch.setattr("ml_jobs.pipeline.evaluation.predictions.typed", lambda _, rows: rows)
     far = Waiver(reason=WAIVER["reason"], expires="9999-12-31")
-    with pytest.raises(StepFailedError, match=r"predictions outside \[0, 1\]"):
+    with pytest.raises(StepFailedError, match=r"predictions are outside \[0, 1\]"):
         evaluate(stage, waiver=far)
 
 
