@@ -73,8 +73,9 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # The comparison with the anchor (`registry.ANCHOR`) keeps small losses from adding up over releases. If there is no
-    # comparable anchor, the comparison with the champion gets the anchor's stricter confidence.
+    # The comparison with the anchor (`registry.ANCHOR`) keeps small losses from adding up over releases. If the
+    # champion is the anchor, or no anchor is comparable, the comparison with the champion has the anchor's stricter
+    # confidence.
     strict = anchor is None or anchor.predicted is None
 
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)

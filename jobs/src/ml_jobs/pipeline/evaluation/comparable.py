@@ -66,7 +66,7 @@ class Comparable:
     """Reason why the version is not comparable, in one sentence; None if that depends on the rows of the holdout."""
 
     def rows(self, flags: NDArray[np.bool_]) -> ComparableRows:
-        """Return the rows to compare. `flags`, shape (n,), has the column of `with_flags` for this version."""
+        """Return the rows with a true flag. `flags`, shape (n,), is the column of `with_flags` for this version."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
             missing = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
@@ -141,7 +141,7 @@ def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> Dat
 
 
 def _hashes(contract: Contract) -> dict[str, str]:
-    """Return SQL for the hashes `key` and `entity`. Hashes of text stay equal when a column changes its type."""
+    """Return SQL for the hashes `key` and `entity`. Text is hashed, so that a new column type changes no hash."""
     names = {"key": contract.key}
     if contract.split_entity is not None:
         names["entity"] = contract.split_entity

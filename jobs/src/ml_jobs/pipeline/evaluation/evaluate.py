@@ -62,8 +62,7 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     """Measure, judge and log the model, and return the measurements; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: the gate rejects the model, and no waiver is valid today; one line per missed limit or failed
-            comparison.
+        StepFailedError: the gate rejects the model. The message has a line per missed limit or failed comparison.
 
     """
     import mlflow

@@ -34,7 +34,7 @@ class Rival:
     comparison: Comparison | None = None
     """Comparison of the evaluated model with the version; None if the version is not comparable."""
     rows: int | None = None
-    """Number of rows in the comparison; None if it is all rows, or if the version is not comparable."""
+    """Number of compared rows; None if all rows are compared, or if the version is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,7 @@ class Predicted:
 
 
 def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicted:
-    """Return the model's predictions for all rows, requested in the same way as by a client.
+    """Return the model's predictions for all rows, requested as a client requests them.
 
     Raises:
         StepFailedError: an answer is malformed.

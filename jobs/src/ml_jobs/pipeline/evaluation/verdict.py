@@ -36,8 +36,8 @@ _MORE_ERRORS = 1.5
 _ANCHOR_PASS_RATE = 0.9428
 """Probability that a challenger of equal quality passes the comparison with the anchor.
 
-Chosen so that such a challenger passes the whole gate with probability 0.9. For a confidence of 0.9, the probability is
-0.966 for the comparison with the champion and 0.99 for all limits together, and 0.9428 * 0.966 * 0.99 = 0.90.
+Chosen so that such a challenger passes the whole gate with probability 0.9. For a confidence of 0.9, it passes the
+comparison with the champion with probability 0.966, and all limits with 0.99: 0.9428 * 0.966 * 0.99 = 0.90.
 """
 
 
@@ -92,7 +92,7 @@ def needed_support(spread: float, *, margin: float, confidence: float) -> int:
 def moves_anchor(difference: float, standard_error: float, *, confidence: float, support: int, needed: int) -> bool:
     """Whether a released version becomes the anchor, given its difference from the present anchor.
 
-    `confidence` is that of `ANCHOR_TRAININGS` trainings together, so a single training needs a higher one. Otherwise, a
+    `confidence` is that of `ANCHOR_TRAININGS` trainings together, so a single training has a higher one. Otherwise, a
     version that is better only by chance could become the anchor, and stop later models of equal quality.
     """
     low, _ = interval(difference, standard_error, 1 - (1 - confidence) / ANCHOR_TRAININGS)

@@ -68,7 +68,7 @@ def shortened(given: object) -> str:
 
 
 def _refuse(wrong: NDArray[np.bool_], found: Floats, what: str) -> None:
-    """Raise `StepFailedError` if any element of `wrong` is true: `what`, the number of rows and an example."""
+    """Raise `StepFailedError` with `what`, the number of rows and an example if any element of `wrong` is true."""
     if wrong.any():
         per_row = wrong if wrong.ndim == 1 else wrong.any(axis=1)
         row = int(per_row.argmax())
