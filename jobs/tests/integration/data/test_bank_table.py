@@ -214,7 +214,7 @@ def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) 
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ({}, r"column amount is missing, the table has .*: if it has another name .*, write columns: { amount: \"`Amt"),
+        ({}, r"column amount is missing, the table has .*: if the column has .*, write columns: { amount: \"`Amt"),
         (
             {"amount": "`Amt (USD)`"},
             r"column amount: \(`Amt \(USD\)`\) cannot be read from the table: \[UNRESOLVED_COL",

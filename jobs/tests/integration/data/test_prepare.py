@@ -323,7 +323,7 @@ def test_fails_before_training_if_the_holdout_is_too_small_and_a_version_is_live
 
     # THEN a valid waiver lets the run continue
     bank.prepare(live=live, margin=0.01, waiver=waiver)
-    assert bank.lines[1].endswith("gate.waiver lets the run go on until 2026-06-01: a new market")
+    assert bank.lines[1].endswith("the run continues, because gate.waiver is valid until 2026-06-01: a new market")
     assert bank.warehouse.exists(TRAINING)
 
 

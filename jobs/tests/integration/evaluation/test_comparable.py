@@ -136,7 +136,7 @@ def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse
 def test_no_row_is_comparable_if_the_version_was_trained_on_later_rows(moved: History) -> None:
     assert moved.problem(TIMED, trained_until=at(99)) == (
         "it may have learned from all 40 rows of the holdout: until there are rows after 2025-02-24 00:20:00 UTC, "
-        "only limits and baseline apply to the model"
+        "the gate judges the new model by limits and baseline only"
     )
 
 
@@ -144,10 +144,10 @@ def test_no_row_is_comparable_if_the_version_was_trained_on_later_rows(moved: Hi
 def test_a_version_with_a_dropped_table_is_compared_by_time_alone(moved: History, tags: dict[str, str]) -> None:
     assert moved.keys(TIMED, trained_until=at(64), **tags) == set(range(65, 100))
     problem = moved.problem(TIMELESS, trained_until=at(64), **tags)
-    assert problem.startswith("its training rows (training at version ")
+    assert problem.startswith("its training rows (table training, version ")
     assert problem.endswith(
-        "cannot be read any more, and the contract has no time column, so each row of the holdout may be one that it "
-        "has learned from: only limits and baseline apply to the model"
+        "cannot be read any more, and the contract has no time column, so it may have learned from any row of the "
+        "holdout: the gate judges the new model by limits and baseline only"
     )
     assert "it has no tag 'trained_until'" in moved.problem(TIMED, **tags)
 
@@ -157,8 +157,8 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         warehouse, rows(warehouse, range(70), key="old"), rows(warehouse, range(60)), rows(warehouse, range(60, 100))
     )
     assert moved.problem(TIMELESS) == (
-        "the source has 0% of the keys of this version's training rows, so its rows were replaced and cannot be "
-        "matched: only limits and baseline apply to the model"
+        "the source has only 0% of the keys of this version's training rows, so the source's rows were replaced and "
+        "cannot be matched: the gate judges the new model by limits and baseline only"
     )
     assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
     # With a time column, rows are compared even with another source: their time separates them from the training rows.

@@ -187,7 +187,7 @@ def test_fails_on_malformed_answers_despite_a_waiver(stage: Stage, monkeypatch: 
     monkeypatch.setattr("mlflow.pyfunc.load_model", lambda _: model)
     monkeypatch.setattr("ml_jobs.pipeline.evaluation.predictions.typed", lambda _, rows: rows)
     far = Waiver(reason=WAIVER["reason"], expires="9999-12-31")
-    with pytest.raises(StepFailedError, match=r"predictions outside \[0, 1\]"):
+    with pytest.raises(StepFailedError, match=r"predictions are outside \[0, 1\]"):
         evaluate(stage, waiver=far)
 
 
@@ -226,7 +226,7 @@ def test_a_champion_is_compared_on_the_rows_after_its_training_rows(stage: Stage
     assert (found.rows, found.champion.rows) == (ROWS, ROWS - 6)
     assert found.champion.comparison.support == sum(LABELS[6:])
     assert artifact(stage, "evaluation.json", tmp_path)["champion"]["rows"] == ROWS - 6
-    words = "compared on 93 of the 99 rows of the holdout, on which it was not trained"
+    words = f"compared on the 93 of 99 rows of the holdout on which version {version} was not trained"
     assert summary(found)[-1].endswith(words)
     with pytest.raises(StepFailedError, match=words):
         evaluate(stage, live=version, margin=0.01)
@@ -236,7 +236,7 @@ def test_without_comparable_rows_only_limits_and_baseline_apply(stage: Stage) ->
     found = evaluate(stage, live=str(version_of(stage, trained_until=str(2**53)).version))
     assert found.champion.comparison is None
     assert "it may have learned from all 99 rows of the holdout: until there are rows after 2255-" in summary(found)[-1]
-    assert summary(found)[-1].endswith("only limits and baseline apply to the model")
+    assert summary(found)[-1].endswith("the gate judges the new model by limits and baseline only")
 
 
 def test_cannot_tell_if_the_margin_needs_a_larger_holdout(stage: Stage) -> None:

@@ -41,7 +41,7 @@ def test_fails_if_the_holdout_is_too_small_and_a_version_is_live() -> None:
 def test_a_waiver_allows_a_holdout_that_is_too_small() -> None:
     found = str(line(30, LIVE, waiver=Waiver(reason="a new market", expires="2026-06-01")))
     assert found.startswith(SHORT)
-    assert found.endswith("gate.waiver lets the run go on until 2026-06-01: a new market")
+    assert found.endswith("the run continues, because gate.waiver is valid until 2026-06-01: a new market")
 
 
 def test_a_first_training_only_logs_that_the_holdout_is_too_small() -> None:

@@ -124,7 +124,7 @@ def test_a_champion_that_is_not_comparable_stops_nothing() -> None:
         ),
         (
             without("precision"),
-            f"{PRECISION} cannot be measured on these rows, and has a limit (gate.limits.precision)",
+            f"{PRECISION} cannot be measured on these rows, so its limit (gate.limits.precision) is missed",
         ),
         (
             replace(GOOD, baseline={"prAuc": 0.8}),
@@ -205,7 +205,7 @@ def test_fails_if_permuted_labels_are_predicted_or_nothing_was_measured(value: f
 def test_fails_with_the_reason_why_a_leak_could_not_be_measured() -> None:
     nothing = Measured(value=None, standard_error=None, problem="half of the 8 rows lack a class")
     (line,) = LEAK_GATE.failures(replace(GOOD, leakage=replace(LEAKAGE, single_feature=nothing, by_feature={})))
-    assert line.endswith("and has a limit (gate.limits.singleFeature): half of the 8 rows lack a class")
+    assert line.endswith("so its limit (gate.limits.singleFeature) is missed: half of the 8 rows lack a class")
 
 
 def test_fails_with_a_line_for_each_of_several_misses() -> None:

@@ -57,8 +57,8 @@ def test_equal_models_do_not_differ_by_chance() -> None:
     low, high = found.interval
     assert -0.03 < low < found.difference < high
     assert found.explanation("3") == (
-        f"PR-AUC {found.challenger:.4g} is not more than the margin 0.03 worse than {found.other:.4g} of the anchor, "
-        f"version 3: difference {found.difference:+.4f} (positive is better), between {low:+.4f} and "
+        f"PR-AUC {found.challenger:.4g} is not worse than {found.other:.4g} of the anchor, version 3, by more than "
+        f"the margin 0.03: difference {found.difference:+.4f} (positive is better), between {low:+.4f} and "
         f"{high:+.4f} with confidence 0.9"
     )
 
@@ -101,7 +101,7 @@ def test_cannot_tell_if_the_interval_is_too_wide() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.5, 1), model(common, 0.5, 2), margin=0.002, spread=0.01)
     assert (found.verdict, found.passes) == ("cannot tell", False)
-    assert "may be more than the margin" in found.explanation("3")
+    assert "by more than the margin" in found.explanation("3")
     assert found.explanation("3").endswith("; the lower bound must be above -0.002")
 
 

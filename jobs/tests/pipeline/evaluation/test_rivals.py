@@ -88,7 +88,7 @@ def test_passes_a_model_that_differs_within_chance(challenger: float) -> None:
     found = measured(challenger, 1.0, 1.0)
     assert GATE.failures(found) == []
     assert not moves_anchor(found)
-    assert "is not more than the margin" in summary(found)[-2]
+    assert "is not worse than" in summary(found)[-2]
     assert summary(found)[-1].endswith("with confidence 0.9")
 
 

@@ -35,7 +35,7 @@ _NEEDED = re.compile(
 def explained(spark: SparkSession, table: str) -> Generator[None]:
     """Turn an error while reading `table`, a three-level name, into a `StepFailedError` with a remedy.
 
-    Other errors are raised unchanged.
+    An error without a known remedy is raised unchanged.
     """
     try:
         yield

@@ -22,7 +22,7 @@ class Cast:
 
     sql: str
     inexact: str | None = None
-    """SQL condition that is true for a value that the cast changes; None if it changes none."""
+    """SQL condition that is true for a value that the cast changes; None if the cast changes no value."""
 
 
 def normal(type_name: str) -> str:
@@ -35,9 +35,10 @@ def normal(type_name: str) -> str:
 
 
 def lossless(given: str, wanted: str, expression: str) -> Cast | None:
-    """Return the cast of `expression` between two types; None if the types allow a loss.
+    """Return the cast of `expression` between two types; None if the cast can change values.
 
-    A decimal with more digits than a double is cast as well: `inexact` finds the values that the cast changes.
+    The exception is a decimal with more digits than `EXACT_DIGITS`. It is cast to a double although values can change,
+    and `Cast.inexact` finds the changed values.
     """
     given, wanted = normal(given), normal(wanted)
     if given == wanted:

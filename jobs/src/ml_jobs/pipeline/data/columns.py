@@ -40,15 +40,15 @@ class Mapped:
 
     @property
     def sql(self) -> str:
-        """The expression as a single operand."""
+        """The column or the expression, as a single operand of an SQL expression."""
         return quoted(self.name) if self.expression is None else f"({self.expression})"
 
 
 def map_columns(table: DataFrame, columns: Sequence[Mapped], shown: str, inexact: str) -> DataFrame:
-    """Return `columns` of a table. Errors name the table `shown`.
+    """Return `columns` of a table. `shown` is the name of the table in errors.
 
-    For a cast that can change values, a flag column is added, which is true where the cast changes the value. Its name
-    is `inexact` plus the name of the column.
+    A column whose cast can change values gets a flag column, which is true where the cast changes the value. The name
+    of the flag column is `inexact` plus the name of the column.
 
     Raises:
         StepFailedError: names each column that is missing, is not losslessly castable, or has a wrong expression.
@@ -135,7 +135,7 @@ def _missing(table: DataFrame, column: Mapped) -> str:
     shown = ", ".join(table.columns[:SHOWN_NAMES]) + (", ..." if len(table.columns) > SHOWN_NAMES else "")
     mapping = f'columns: {{ {column.name}: "{quoted(found)}" }}'
     return (
-        f"column {column.name} is missing, the table has {shown}: if it has another name in the table, write {mapping}"
+        f"column {column.name} is missing, the table has {shown}: if the column has another name there, write {mapping}"
     )
 
 

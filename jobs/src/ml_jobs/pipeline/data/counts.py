@@ -38,13 +38,16 @@ class Counts:
     usable: int
     """Rows that break no row rule and have a known outcome."""
     newest: int | None
-    """Time of the newest row, in microseconds since 1970."""
+    """Time of the newest row, in microseconds since 1970, without rows in the future (`row_rules.TOLERANCE`).
+
+    None if no row has such a time, or without a time column.
+    """
     broken: Mapping[tuple[str, str], int]
     """Rows that break a rule, by column and name of the rule."""
     repeated: Mapping[str, int]
     """Rows whose value occurs more than once, by unique column."""
     outcomes: tuple[Any, ...]
-    """Lowest and highest outcome of the usable rows: one value if all are equal, none if there is no row."""
+    """Lowest and highest outcome of the usable rows: one element if they are equal, empty if no row is usable."""
     classes: Mapping[Json, int]
     """Usable rows per label value in `Contract.class_shares`."""
 
@@ -120,7 +123,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
 
 
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
-    """Return one line per violation by the source as a whole, which moving rows to the quarantine cannot resolve."""
+    """Return one line per condition that the source breaks as a whole, so that a quarantine of rows does not help."""
     if counted.rows == 0:
         return ["the table has no rows, must not be empty"]
     lines: list[str] = []

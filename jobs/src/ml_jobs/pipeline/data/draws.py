@@ -1,6 +1,6 @@
 """Random numbers for synthetic sources: each is a hash of seed, row number and purpose.
 
-A purpose is a number that tells the random numbers of one row apart. A generator uses each purpose once.
+A purpose is a number that distinguishes the random numbers of the same row. A generator uses each purpose once.
 """
 
 from __future__ import annotations

@@ -51,10 +51,12 @@ class GenerateArguments(RunArguments):
 
 
 def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) -> range:
-    """Return the numbers of the appended rows: the first batch, or a later batch a tenth of its size.
+    """Append the first batch of rows, or a later and smaller one (`LATER_SHARE`). Return the numbers of these rows.
+
+    If the job run has appended its rows before, nothing is appended, and the result is empty.
 
     Raises:
-        StepFailedError: the table holds rows of other settings or other code; nothing is overwritten.
+        StepFailedError: other settings or other code generated the rows of the table; nothing is overwritten.
 
     """
     if project.synthetic is None:

@@ -1,4 +1,4 @@
-"""SQL for hashes of rows: of all values, and of the row's entity."""
+"""SQL for hashes of a row: of the values in given columns, and of the row's entity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def row_hash(columns: Iterable[str]) -> str:
     """Return SQL for a hash of `columns`, as a decimal, so that the sum over all rows of a table does not overflow.
 
-    `xxhash64` skips nulls, so each value is followed by whether it is null.
+    `xxhash64` skips nulls, so a flag follows each value: whether the value is null.
     """
     values = ", ".join(f"{quoted(name)}, {quoted(name)} IS NULL" for name in columns)
     return f"CAST(xxhash64({values}) AS decimal(20, 0))"

@@ -49,7 +49,7 @@ def shortage_line(  # noqa: PLR0913 - all inputs of the check
         later = "the first version is released without a comparison, but the next training will be stopped"
         return f"{short}: {later}; until then, raise training.holdoutShare or gate.margin, or add rows"
     if waiver is not None and waiver.counts(today):
-        return f"{short}; gate.waiver lets the run go on until {waiver.expires}: {waiver.reason}"
+        return f"{short}; the run continues, because gate.waiver is valid until {waiver.expires}: {waiver.reason}"
     expired = "" if waiver is None else f" (the present one expired on {waiver.expires})"
     raise StepFailedError(
         f"{short}: no model could pass the gate, so nothing is trained and version {live.number} stays champion; raise "

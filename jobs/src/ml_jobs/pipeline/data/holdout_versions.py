@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 FIRST = "first holdout"
 SAME = "the holdout is the same as before"
-TOUCHED = "the table has a later version that no step wrote"
+TOUCHED = "the table has changed since a step wrote the holdout"
 
 IDENTITY = (
     *("source", "source_version", "labels_version", "contract"),

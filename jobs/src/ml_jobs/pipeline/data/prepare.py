@@ -57,8 +57,8 @@ class Prepared:
     training_version: int
     holdout_version: int
     lines: tuple[str, ...]
-    """Log lines: why the holdout is new or unchanged, and whether its share is far from `training.holdoutShare`
-    (`Split.far_off`) or its support too small for the gate (`shortage_line`)."""
+    """Log lines: why the holdout is new or unchanged; a warning if its share is far from `training.holdoutShare`
+    (`Split.far_off`); a warning if its support is too small for the gate (`shortage_line`)."""
 
 
 def run(
@@ -70,8 +70,8 @@ def run(
 ) -> Prepared:
     """Write the training rows as a new version of their table, and the holdout if it changed.
 
-    The rows are those that `validate` counted in the same job run, without the quarantined ones. A versioned source is
-    read at the same version.
+    The rows are those that `validate` counted in the same job run, without the quarantined ones and those whose outcome
+    is not known. A versioned source is read at the version that `validate` read.
 
     Args:
         arguments: flags of the step.
@@ -82,7 +82,7 @@ def run(
 
     Raises:
         StepFailedError: the holdout or the training rows are empty, the primary metric cannot be measured on the
-            holdout, or the holdout is too small for the gate while a version is live. Nothing is written then.
+            holdout, or the holdout is too small for the gate while a version is live. Then no table is written.
 
     """
     contract = project.contract
@@ -157,13 +157,13 @@ def _refuse_margin(primary: Metric, margin: float) -> None:
 
 
 def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any]) -> tuple[int, str]:
-    """Return the version of the holdout with these rows, and why it is new or unchanged."""
+    """Write the holdout unless it is unchanged. Return its version, and why that version is new or unchanged."""
     last = next(iter(warehouse.commits(HOLDOUT)), None)
     why = holdout_versions.FIRST if last is None else holdout_versions.reason(last.note, note)
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # The table has a later version that no step wrote, e.g. of OPTIMIZE. Writes the holdout again, because VACUUM
+        # No step wrote the newest version of the table, e.g. after OPTIMIZE. Writes the holdout again, because VACUUM
         # would delete the files of the last version that a step wrote.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})

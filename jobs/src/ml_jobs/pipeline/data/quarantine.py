@@ -1,4 +1,4 @@
-"""Rows that break a contract: all as a table, or samples for an error."""
+"""Selects rows that break a contract: all of them for the quarantine table, or samples for an error."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class RowRule:
 
 
 def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule, ...]:
-    """Return all rules that apply to single rows; uniqueness is not one of them.
+    """Return all rules that apply to single rows, i.e. all but uniqueness.
 
     Args:
         contract: the contract.
@@ -101,7 +101,7 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
 
 
 def _range(column: Column) -> RowRule | None:
-    """Return the rule for minimum and maximum; a floating-point column without limits must be finite."""
+    """Return the rule for minimum and maximum. Floating-point values must also be finite, even without limits."""
     name, given = quoted(column.name), normal(column.type)
     least, greatest = column.minimum, column.maximum
     floating = given in ("float", "double")

@@ -30,7 +30,7 @@ _TIMES = ("timestamp", "timestamp_ntz", "date")
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The state of a source that a job run reads. The same moment gives the same rows and labels."""
+    """The state of a source that a job run reads. With versions, the same moment gives the same rows and labels."""
 
     source_version: int | None
     """Delta version of the source; None for a view, a foreign table, or a table without time travel."""
@@ -38,14 +38,16 @@ class Moment:
     now: int
     """Microseconds since 1970. Rows that are later by more than `row_rules.TOLERANCE` are invalid."""
     as_of: int | None
-    """Time of the newest row, in microseconds since 1970. Labels of rows `matures_after_days` older count as known.
+    """Time of the newest row, in microseconds since 1970.
+
+    The label of a row counts as known if the row is at least `matures_after_days` older than the newest row.
 
     None if `matures_after_days` is 0, or if no row has a valid time.
     """
 
     @staticmethod
     def of_note(note: Mapping[str, Any]) -> Moment:
-        """Read the moment from the note of a commit (`tables.Commit`), which contains its fields (`asdict`)."""
+        """Read the moment from the note of a commit (`tables.Commit`), in which `validate` stored its fields."""
         return Moment(**{name: note[name] for name in ("source_version", "labels_version", "now", "as_of")})
 
 
@@ -73,7 +75,7 @@ def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | N
     """Return the rows of a source in the contract's columns and types. The label is null while it is not known.
 
     A label is known once `matures_after_days` have passed between the row's time and the newest row. From a label
-    table, the outcome that arrived last counts; outcomes without a time of arrival do not.
+    table, the outcome that arrived last counts. Outcomes without a time of arrival are ignored.
 
     Raises:
         StepFailedError: names each column that is missing or not losslessly castable, with the statement or the
@@ -142,7 +144,7 @@ def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment)
 def _with_outcomes(  # noqa: PLR0913, PLR0917 - all inputs of one read
     spark: SparkSession, source: Source, labels: LabelTable, contract: Contract, at: Moment, rows: DataFrame
 ) -> DataFrame:
-    """Add the label: per key, the outcome that arrived last, passed through the mapping; null if there is none."""
+    """Add the label: per key, the outcome that arrived last, converted by `Source.columns`; null without an outcome."""
     key, label = contract.column(contract.key), contract.column(contract.label.column)
     with explained(spark, labels.table):
         table = _table(spark, labels.table, at.labels_version)
@@ -184,7 +186,7 @@ def _table(spark: SparkSession, name: str, version: int | None) -> DataFrame:
 
 
 def _version(spark: SparkSession, table: str) -> int | None:
-    """Return the newest Delta version; None without a history, or if rows of a version cannot be read."""
+    """Return the newest Delta version; None if the table has no history or does not allow time travel."""
     from pyspark.errors import PySparkException
 
     name = quoted_table(table)

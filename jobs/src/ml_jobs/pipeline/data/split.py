@@ -39,7 +39,7 @@ class Split:
     seed: int
     share: float
     held_from: int | None
-    """Boundary in microseconds since 1970: this time and later ones are held out. None without a time column."""
+    """Boundary in microseconds since 1970: rows at this time or later are held out. None without a time column."""
 
     @staticmethod
     def of(contract: Contract, rows: DataFrame, *, seed: int, share: float) -> Split:
@@ -79,15 +79,16 @@ class Split:
     def far_off(self, held_out: int, learned: int) -> str | None:
         """Return a message if `split_by_entity` moves the holdout's share far from the requested one; else None.
 
-        Without entities, a hash gives about the requested share, and `of` refuses a boundary far from that share.
+        Without `split_by_entity`, the share is near the requested one: a hash of the key gives about this share, and
+        `of` refuses a time boundary that is far from it.
         """
         held = held_out / max(1, held_out + learned)
         if not self.contract.split_by_entity or _is_near(held, self.share):
             return None
         return (
             f"{held:.1%} of the split rows are held out, training.holdoutShare asks for {self.share:.1%}: "
-            f"split_by_entity keeps all rows with the same {self.contract.entity} together, so one with many rows "
-            "shifts the share. With a time column, earlier rows of held-out entities are left out, too. Remove "
+            f"split_by_entity keeps all rows with the same {self.contract.entity} together, so an entity with many "
+            "rows shifts the share. With a time column, earlier rows of held-out entities are left out, too. Remove "
             "split_by_entity, change training.holdoutShare, or, without a time column, change training.splitSeed"
         )
 

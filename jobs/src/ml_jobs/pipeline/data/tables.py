@@ -125,7 +125,7 @@ class Warehouse:
         return int(newest[0]["version"])
 
     def commits(self, table: str) -> list[Commit]:
-        """Return the versions with a note, newest first. Maintenance commits have none."""
+        """Return the versions with a note, newest first. Commits of maintenance, e.g. OPTIMIZE, have no note."""
         if not self.exists(table):
             return []
         # Filters in Python: the history is on the driver, and a `select` or `where` would start a second Spark job.
@@ -135,7 +135,7 @@ class Warehouse:
         return sorted(found, key=lambda commit: commit.version, reverse=True)
 
     def commit_of_run(self, table: str, job_run_id: str, step: str) -> Commit:
-        """Return the last commit of a job run to a table; `step` is the step that writes it."""
+        """Return the last commit of a job run to a table; `step` is the step that writes the table."""
         for commit in self.commits(table):
             if commit.note.get(JOB_RUN_ID) == job_run_id:
                 return commit

@@ -1,4 +1,4 @@
-"""Cuts rows by time into parts of given sizes: a part has the rows between two times. Equal times stay in one part."""
+"""Cuts rows into parts of given sizes. A part has the rows between two times; rows with equal times share a part."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Cuts:
     total: int
     """Number of all rows."""
     at: tuple[int, ...]
-    """Time of each cut, in microseconds since 1970: the next part begins at this time. No cut if all times are equal.
+    """Time of each cut, in microseconds since 1970: the next part begins at this time. Empty if all times are equal.
 
-    Two equal cuts have no row between them.
+    Neighbouring cuts can be equal; the part between them has no rows.
     """
     before: tuple[int, ...]
     """Rows before each cut."""
@@ -51,7 +51,7 @@ class Cuts:
 
 
 def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
-    """Return the times at which to cut, so that about these shares of the rows are earlier.
+    """Return one cut per share, so that about this share of the rows is earlier than the cut.
 
     Args:
         rows: rows that all have a time.
@@ -72,7 +72,7 @@ def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
 
 
 def too_few(rows: DataFrame, time: str, what: str) -> StepFailedError:
-    """Return the error for rows with too few distinct times; `what` ends the message with the remedy."""
+    """Return the error for rows with too few distinct times. `what` is its end: the consequence and the remedy."""
     found = rows.selectExpr("count(*) AS total", f"count(DISTINCT {micros(time)}) AS times").collect()[0]
     return StepFailedError(
         f"column {time} has {found['times']} distinct times in {found['total']} rows with a known outcome, and rows of "

@@ -36,13 +36,13 @@ class ValidateArguments(RunArguments):
     trigger: str
     """Trigger type of the job run, e.g. `periodic` or `run_now`."""
     tested_in: Mapping[str, str]
-    """Experiment per project, whose tag holds the code version that passed the unit tests."""
+    """Experiment per project. A tag of the experiment holds the code version that passed the unit tests."""
 
 
 def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, now: int | None = None) -> Counts:
-    """Return the counts. Rows that break the contract are in the table `quarantine`, with the job run's id.
+    """Write the rows that break the contract to the table `quarantine`, with the job run's id, and return the counts.
 
-    `prepare` reads the validated table versions from the note in the commit. A second query counts duplicates.
+    The commit's note has the versions of the validated tables, so that `prepare` reads the same versions.
 
     Args:
         arguments: flags of the step.

@@ -39,14 +39,14 @@ SEED = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Rivals:
-    """The earlier versions to compare with, each as number and model, and the settings of the comparison."""
+    """The earlier versions to compare with, each as version number and model, and the settings of the comparison."""
 
     champion: tuple[str, PyFuncModel] | None
     anchor: tuple[str, PyFuncModel] | None
     margin: float
     """Largest allowed loss, in the unit of the primary metric."""
     confidence: float
-    """Confidence of the project, see `Comparison.confidence`."""
+    """The project's setting `gate.confidence`: how certain it must be that the loss is below `margin`."""
 
 
 def assess(  # noqa: PLR0913 - all inputs of a measurement
@@ -61,7 +61,8 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
 ) -> tuple[Evaluation, list[Plot]]:
     """Return the measurements and their plots. `threshold` is None for tasks without decisions.
 
-    Slices with a support (`Task.support`) of at least `slice_support` get standard errors; None means no slice.
+    Slices with a support (`Task.support`) of at least `slice_support` get standard errors. If `slice_support` is None,
+    no slice gets them.
 
     Raises:
         StepFailedError: the model refuses a row, or an answer is invalid.
@@ -72,8 +73,9 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # Without an anchor (`registry.ANCHOR`), small losses could add up over releases. The comparison with the champion
-    # is then as strict as one with an anchor.
+    # The comparison with the anchor (`registry.ANCHOR`) keeps small losses from adding up over releases. If the
+    # champion is the anchor, or no anchor is comparable, the comparison with the champion has the anchor's stricter
+    # confidence.
     strict = anchor is None or anchor.predicted is None
 
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)
@@ -105,7 +107,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
         label_shares=_label_shares(project, targets),
         standard_errors=precision.errors(),
     )
-    # A champion that was trained on some of these rows would look too good, so its curve is not drawn.
+    # A champion that may have been trained on rows of the holdout would look too good, so the plots leave it out.
     beside = None
     if champion is not None and champion.predicted is not None and champion.rows.all():
         beside = champion.predicted.per_row
@@ -118,7 +120,7 @@ def targets_of(project: Project, holdout: Holdout) -> Floats:
 
 
 def single_requests(model: PyFuncModel, project: Project, holdout: Holdout) -> list[pd.DataFrame]:
-    """Requests of one row each."""
+    """Return the first `CALLS` rows of the holdout, each as a request of its own."""
     requests = typed(model, project.requests(holdout.head(CALLS)))
     return [requests.iloc[index : index + 1] for index in range(len(requests))]
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 MIN_REMAINING_SHARE = 0.5
-"""Least share of a version's training keys in this run's tables. Below it, the source counts as replaced."""
+"""Share of a version's training keys that this run's tables must contain. Below it, the source counts as replaced."""
 
-LIMITS_ONLY = "only limits and baseline apply to the model"
+LIMITS_ONLY = "the gate judges the new model by limits and baseline only"
 
 _GONE = re.compile(
     r"FILE_NOT_EXIST|FILE_NOT_FOUND|FileNotFound|VERSION_NOT_FOUND|VersionNotFound|CANNOT_TIME_TRAVEL|TIME_TRAVEL_BEYOND"
@@ -39,9 +39,9 @@ class Learned:
     """What is known about the training rows of a version."""
 
     until: int | None
-    """Time of the newest row, in microseconds since 1970."""
+    """Time of the newest row, in microseconds since 1970; None if it is not known."""
     rows: DataFrame | None
-    """Hashes of the key and the entity of each row, as `key` and `entity`; None if the rows cannot be read any more."""
+    """Columns `key` and, with `split_by_entity`, `entity`: hashes per training row. None if the rows cannot be read."""
     remaining_share: float | None = None
     """Share of the keys in `rows` that this run's tables contain; None if `until` is known or `rows` is None."""
 
@@ -63,10 +63,10 @@ class Comparable:
     version: str
     learned: Learned
     problem: str | None = None
-    """Reason why the version is not comparable, in one sentence; None if none is known before the rows are read."""
+    """Reason why the version is not comparable, in one sentence; None if that depends on the rows of the holdout."""
 
     def rows(self, flags: NDArray[np.bool_]) -> ComparableRows:
-        """Return the rows with a true flag, see `with_flags`; shape of `flags` (n,)."""
+        """Return the rows with a true flag. `flags`, shape (n,), is the column of `with_flags` for this version."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
             missing = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
@@ -84,7 +84,7 @@ def comparable(contract: Contract, warehouse: Warehouse, version: Version, data:
         contract: contract of the project.
         warehouse: tables of the project.
         version: the champion or the anchor.
-        data: commit of this job run's training rows; its note names the holdout.
+        data: commit of this job run's training rows; its note has the version of the holdout table.
 
     """
     commit = _own_commit(warehouse, version)
@@ -141,7 +141,7 @@ def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> Dat
 
 
 def _hashes(contract: Contract) -> dict[str, str]:
-    """Return SQL for the hashes `key` and `entity`. Values are hashed as text, so that a column may change its type."""
+    """Return SQL for the hashes `key` and `entity`. Text is hashed, so that a new column type changes no hash."""
     names = {"key": contract.key}
     if contract.split_entity is not None:
         names["entity"] = contract.split_entity
@@ -156,8 +156,8 @@ def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int |
 
     If `until` is None, counts how many of their keys are in `current`, to detect that the source was replaced.
 
-    The rows are None if their columns or files do not exist any more. Reads all rows, since Spark notices files deleted
-    by VACUUM only on a read.
+    `Learned.rows` is None if columns or files of the rows do not exist any more. To find out, this reads all rows:
+    Spark does not notice earlier that VACUUM deleted files.
     """
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
@@ -184,11 +184,11 @@ def _problem(
     if learned.until is not None:
         return None
     if learned.rows is None or learned.remaining_share is None:
-        table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
+        table = f"table training, version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
         lacks = "the contract has no time column" if contract.time is None else f"it has no tag {runs.TRAINED_UNTIL!r}"
         return (
-            f"its training rows ({table}) cannot be read any more, and {lacks}, so each row of the "
-            f"holdout may be one that it has learned from: {LIMITS_ONLY}"
+            f"its training rows ({table}) cannot be read any more, and {lacks}, so it may have "
+            f"learned from any row of the holdout: {LIMITS_ONLY}"
         )
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
@@ -198,8 +198,8 @@ def _problem(
         )
     if learned.remaining_share < MIN_REMAINING_SHARE:
         return (
-            f"the source has {learned.remaining_share:.0%} of the keys of this version's training rows, so its rows "
-            f"were replaced and cannot be matched: {LIMITS_ONLY}"
+            f"the source has only {learned.remaining_share:.0%} of the keys of this version's training rows, so the "
+            f"source's rows were replaced and cannot be matched: {LIMITS_ONLY}"
         )
     return None
 

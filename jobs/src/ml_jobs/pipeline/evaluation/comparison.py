@@ -36,10 +36,10 @@ class Compared:
 def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Holdout) -> Compared:
     """Ask a version for predictions of the holdout rows that it was not trained on.
 
-    The version is not comparable if there is no such row, if it refuses the requests, or if its answers differ in form.
+    The version is not comparable if there is no such row, if it rejects the requests, or if its answers are malformed.
 
     Raises:
-        StepFailedError: the version's own code fails, so that a comparison is not possible.
+        StepFailedError: the version's own code fails. The step then fails, unlike for a version that is not comparable.
 
     """
     from mlflow.exceptions import MlflowException
@@ -60,6 +60,7 @@ def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Hol
         raise
     except Exception as problem:
         raise StepFailedError(
-            f"version {version} fails on the holdout, so this model cannot be compared with it: "
-            f"{type(problem).__name__}: {problem}; delete its alias to release without a comparison"
+            f"version {version} fails on the holdout, so the new model cannot be compared with that version: "
+            f"{type(problem).__name__}: {problem}; to release the new model without a comparison, delete the alias of "
+            f"version {version}"
         ) from problem

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateArguments(ComparisonArguments):
-    """Evaluate this run's model on the holdout. A missed limit fails the run."""
+    """Evaluate this run's model on the holdout. If the gate rejects the model, the run fails."""
 
     experiment: str
     limits: Mapping[str, Limit]
@@ -62,7 +62,7 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     """Measure, judge and log the model, and return the measurements; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: one line per missed limit, unless a waiver is valid today.
+        StepFailedError: the gate rejects the model. The message has a line per missed limit or failed comparison.
 
     """
     import mlflow
@@ -141,7 +141,7 @@ def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Ri
 
 
 def spread_tag(found: Evaluation) -> dict[str, str]:
-    """Return the tag with `Comparison.spread` of the comparison with the champion; empty if it was not measured."""
+    """Return the tag with `Comparison.spread` of the comparison with the champion; empty if the spread is not known."""
     comparison = None if found.champion is None else found.champion.comparison
     if comparison is None or not isfinite(comparison.spread) or comparison.spread <= 0:
         return {}
@@ -165,7 +165,7 @@ def _threshold(project: Project, trained: Run) -> float | None:
 
 
 def _rows_per_day(project: Project, warehouse: Warehouse, data: Commit) -> float | None:
-    """Return the number of rows per day to decide on; None if the task is not binary or has no time column."""
+    """Return how many rows per day need a decision; None if the task is not binary, or the contract has no time."""
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
     held_out = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION])

@@ -1,4 +1,4 @@
-"""The measurements of a model, and the JSON document of them for reports and the command line."""
+"""The measurements of a model, and their JSON document for reports and the command line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DOCUMENT = "evaluation/evaluation.json"
 
 @dataclass(frozen=True)
 class Rival:
-    """An earlier version, the champion or the anchor (`registry.ANCHOR`), on the rows that it was not trained on."""
+    """Measurements of the champion or the anchor (`registry.ANCHOR`) on rows that this version was not trained on."""
 
     version: str
     metrics: Mapping[str, float]
@@ -34,7 +34,7 @@ class Rival:
     comparison: Comparison | None = None
     """Comparison of the evaluated model with the version; None if the version is not comparable."""
     rows: int | None = None
-    """Number of rows in the comparison; None if it is all rows, or if the version is not comparable."""
+    """Number of compared rows; None if all rows are compared, or if the version is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class Evaluation:
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
     """Known standard errors by metric name. A latency has no standard error: its value alone is judged."""
     leakage: Leakage | None = None
-    """Leakage figures of the training; None if it measured none."""
+    """Leakage figures of the training; None if the training measured none."""
 
     @property
     def primary(self) -> Metric:
@@ -72,15 +72,15 @@ class Evaluation:
 
     @property
     def all_metrics(self) -> Sequence[Metric]:
-        """All metrics with possible limits: those of the task, of the packaged model and of the training."""
+        """All metrics that the gate can judge: those of the task, the latency, and the training's leakage figures."""
         return (*self.task_metrics, LATENCY, *LEAKAGE)
 
     def compared_on(self, rival: Rival) -> str:
-        """Return the last part of a comparison's explanation: the number of rows, unless it is all rows."""
+        """Return the end of a comparison's explanation: the number of compared rows; empty if all were compared."""
         if rival.rows in (None, self.rows):
             return ""
-        shown = f"{rival.rows} of the {self.rows} rows of the holdout"
-        return f"; compared on {shown}, on which it was not trained"
+        shown = f"{rival.rows} of {self.rows} rows of the holdout"
+        return f"; compared on the {shown} on which version {rival.version} was not trained"
 
     def comparison_lines(self) -> list[str]:
         """Return one line per earlier version: the comparison, or why there is none."""
@@ -147,7 +147,7 @@ def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequ
 
 
 def interval_of(found: Evaluation, metric: Metric, confidence: float) -> dict[str, float] | None:
-    """Return the interval of a metric's value, with this confidence of each bound; None if the error is not known."""
+    """Return the interval of a metric's value; each bound has this confidence. None if the error is not known."""
     bounds = bounds_of(metric, found.values.get(metric.name), found.errors.get(metric.name), confidence)
     return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
 

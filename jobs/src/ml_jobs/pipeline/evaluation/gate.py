@@ -66,7 +66,7 @@ class Gate:
         return [*whole, *chain.from_iterable(of_slices)]
 
     def confidence(self, found: Evaluation) -> float:
-        """Return the confidence of each interval bound: all judged bounds share `LIMIT_CONFIDENCE`."""
+        """Return the confidence of each interval bound; all judged bounds together have `LIMIT_CONFIDENCE`."""
         return bound_confidence(judged_bounds(self.figures(found)))
 
     def failures(self, found: Evaluation) -> list[str]:

@@ -1,4 +1,4 @@
-"""Selects holdout rows, as clients send them, with labels. A release sends them to the endpoint."""
+"""Selects labelled holdout rows in the form of clients' requests, which the step `release` sends to the endpoint."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def held_back(project: Project, holdout: Holdout, targets: Floats) -> dict[str, 
 
 
 def chosen(task: Task, targets: Floats) -> NDArray[np.int64]:
-    """Return row numbers in ascending order.
+    """Return the numbers of the selected rows in ascending order.
 
-    For classes, these are the first rows of each, so that rare classes occur; for a regression, rows spread evenly over
-    the targets. The holdout's rows are sorted by a hash.
+    For a classifier, these are the first rows of each class, so that rare classes occur. They are a random sample,
+    because the holdout is sorted by a hash. For a regression, the rows are spread evenly over the targets.
     """
     if task.label_values is None:
         return np.sort(spread(targets, ROWS))

@@ -32,11 +32,11 @@ CHUNK_ROWS = 100_000
 
 @dataclass(frozen=True)
 class Holdout:
-    """Holdout rows, sorted by a hash of the key, independent of partitions and values."""
+    """Holdout rows, sorted by a hash of the key. The order depends neither on partitions nor on other columns."""
 
     table: pa.Table
     all_rows: int
-    """Number of rows in the table."""
+    """Number of rows in the Delta table; the field `table` has at most `MAX_ROWS` of them."""
     entities: NDArray[np.int64] | None = None
     """Number that identifies each row's entity, shape (n,), if `Contract.split_by_entity` is set; else None."""
     comparable: Mapping[str, ComparableRows] = field(default_factory=dict[str, "ComparableRows"])
@@ -44,7 +44,7 @@ class Holdout:
 
     @staticmethod
     def read(project: Project, warehouse: Warehouse, version: int, rivals: Sequence[Comparable] = ()) -> Holdout:
-        """Read the columns for the evaluation, at a version of the table.
+        """Read the columns for the evaluation from a version of the Delta table.
 
         Raises:
             StepFailedError: the holdout is empty, or lacks a column.

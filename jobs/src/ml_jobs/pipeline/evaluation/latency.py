@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 CALLS = 200
 MIN_CALLS = 20
 SECONDS = 5.0
-"""Time limit in seconds after which only `MIN_CALLS` are completed, because 200 calls of a slow model take too long."""
+"""Time limit for a slow model, whose 200 calls would take too long. `MIN_CALLS` are made even if they take longer."""
 WARM_UP_CALLS = 5
 
 
 def call_milliseconds(call: Callable[[Any], object], requests: Sequence[Any]) -> list[float]:
-    """Return durations in ms of sequential calls that cycle through the requests, up to a number and a time limit."""
+    """Return the durations in ms of up to `CALLS` sequential calls, which cycle through the requests; see `SECONDS`."""
     for index in range(WARM_UP_CALLS):
         call(requests[index % len(requests)])
     taken: list[float] = []

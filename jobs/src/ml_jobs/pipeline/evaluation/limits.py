@@ -64,14 +64,14 @@ def figures(  # noqa: PLR0913 - the fields of `Figure`, by metric
 
 
 def judged_bounds(given: Sequence[Figure]) -> int:
-    """Return the number of bounds that share `LIMIT_CONFIDENCE`; at least 1."""
+    """Return the number of bounds that are judged together, see `bound_confidence`; at least 1."""
     return max(1, sum(len(figure.bounds) for figure in given))
 
 
 def bounds_of(
     metric: Metric, value: float | None, standard_error: float | None, confidence: float
 ) -> tuple[float, float] | None:
-    """Return the interval of a value, clipped to the metric's range; None if the error is not known."""
+    """Return the interval of a value, clipped to the metric's range; None if value or standard error is not known."""
     if value is None or standard_error is None:
         return None
     low, high = interval(value, standard_error, confidence)
@@ -80,9 +80,10 @@ def bounds_of(
 
 
 def missed(given: Sequence[Figure]) -> Iterator[str]:
-    """Yield one line per missed bound: the whole confidence interval of the figure is on the wrong side of the bound.
+    """Yield one line per missed bound.
 
-    All bounds of `given` share `LIMIT_CONFIDENCE`. A value that could not be measured misses its limit.
+    A bound is missed if the whole confidence interval of the figure is on the wrong side of the bound. All bounds of
+    `given` together have the confidence `LIMIT_CONFIDENCE`. A value that could not be measured misses its limit.
     """
     judged = judged_bounds(given)
     for figure in given:
@@ -90,7 +91,7 @@ def missed(given: Sequence[Figure]) -> Iterator[str]:
         value = figure.value
         if value is None:
             why = "" if figure.problem is None else f": {figure.problem}"
-            yield f"{title} cannot be measured on these rows, and has a limit ({place}){why}"
+            yield f"{title} cannot be measured on these rows, so its limit ({place}) is missed{why}"
             continue
         for end, bound in missed_bounds(figure, judged):
             word = "least" if end == "min" else "most"

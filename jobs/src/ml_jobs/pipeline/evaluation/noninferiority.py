@@ -1,4 +1,4 @@
-"""Compares the challenger with the champion or the anchor on the same rows: whether it is worse by more than a margin.
+"""Tests on the same rows whether the challenger is worse than the champion or the anchor by more than a margin.
 
 The anchor is the registry's reference version (`registry.ANCHOR`). It keeps small losses from adding up over
 releases.
@@ -28,7 +28,8 @@ Against: TypeAlias = Literal["champion", "anchor"]
 _PAIRED_SHARE = 0.415
 """Standard error of the difference of two models' metrics, divided by the standard error of one model's metric.
 
-Used for tasks whose `paired_spread` is None. It is the ratio for PR-AUC: 0.135 (`Binary.paired_spread`) to about 0.33.
+Used for tasks whose `paired_spread` is None. The value is measured for PR-AUC: 0.135 (`Binary.paired_spread`) divided
+by about 0.33, the standard error of one model's PR-AUC times the square root of the support.
 """
 
 
@@ -41,12 +42,13 @@ class Comparison:
     challenger: float
     other: float
     difference: float
-    """Challenger minus other, with the sign that makes positive better; NaN if it cannot be measured."""
+    """Challenger minus other, or other minus challenger if lower is better: positive is better. NaN if not measured."""
     standard_error: float
     margin: float
     project_confidence: float
+    """The project's setting `gate.confidence`."""
     support: int
-    """Support of the rows, see `Task.support`; an entity counts once per label value."""
+    """Support of the rows, see `Task.support`. With `split_by_entity`, an entity counts once per label value."""
     needed: int
     """Support that the margin requires, see `verdict.needed_support`."""
 
@@ -66,7 +68,8 @@ class Comparison:
     def spread(self) -> float:
         """Standard error times the square root of the support, which makes holdouts of different sizes comparable.
 
-        If `Task.paired_spread` is None, the next `prepare` derives from it the support that the holdout must have.
+        If `Task.paired_spread` is None, the next run of `prepare` uses this value to compute the support that the
+        holdout must have.
         """
         return self.standard_error * math.sqrt(self.support)
 
@@ -89,7 +92,7 @@ class Comparison:
 
     @property
     def moves_anchor(self) -> bool:
-        """Whether a release of the challenger makes it the new anchor; never after a comparison with the champion."""
+        """Whether a release of the challenger makes it the new anchor; always false if `against` is `champion`."""
         return self.against == "anchor" and rules.moves_anchor(
             self.difference,
             self.standard_error,
@@ -106,7 +109,7 @@ class Comparison:
             values = f"{title} {self.challenger:.4g} is worse than {self.other:.4g} of {other}"
             return f"cannot tell whether {values}: {short}"
         if not math.isfinite(self.standard_error):
-            return f"{title} cannot be compared with {other}: it cannot be measured on most resamples of the holdout"
+            return f"{title} cannot be compared with {other}: {title} cannot be measured on resamples of the holdout"
         low, high = self.interval
         measured = (
             f"difference {self.difference:+.4f} (positive is better), "
@@ -114,9 +117,9 @@ class Comparison:
         )
         what = {
             "better": f"is better than {self.other:.4g} of {other}",
-            "not worse": f"is not more than the margin {self.margin:g} worse than {self.other:.4g} of {other}",
+            "not worse": f"is not worse than {self.other:.4g} of {other}, by more than the margin {self.margin:g}",
             "worse": f"is worse than {self.other:.4g} of {other}",
-            "cannot tell": f"may be more than the margin {self.margin:g} worse than {self.other:.4g} of {other}",
+            "cannot tell": f"may be worse than {self.other:.4g} of {other}, by more than the margin {self.margin:g}",
         }[self.verdict]
         bound = "" if self.passes else f"; the lower bound must be above {-self.margin:g}"
         return f"{title} {self.challenger:.4g} {what}: {measured}{bound}"
@@ -158,9 +161,9 @@ def compare(  # noqa: PLR0913 - data of both models, and the criteria
 ) -> Comparison:
     """Compare the predictions of a challenger and of another version for the same rows by the primary metric.
 
-    `margin` has the unit of the metric, `confidence` is the project's. `clusters` has the entity of each row, shape
-    (n,), if entities are resampled as a whole. `spread` is `Comparison.spread` of an earlier comparison; without it,
-    it is estimated as in `expected_spread`.
+    `margin` has the unit of the metric, `confidence` is the project's `gate.confidence`. `clusters` has the entity of
+    each row, shape (n,), if entities are resampled as a whole. `spread` is `Comparison.spread` of an earlier
+    comparison; if it is None, the spread is estimated as in `expected_spread`.
     """
     metric = task.metrics[0]
     models = [task.resampled(targets, predictions) for predictions in (challenger, other)]
@@ -189,8 +192,8 @@ def expected_spread(
 ) -> float:
     """Return the expected `Comparison.spread` of a comparison with the champion, before there is a challenger.
 
-    This is `Task.paired_spread`, or, without it, an estimate from the standard error of the champion's metric on these
-    rows.
+    This is `Task.paired_spread`. If that is None, the spread is estimated from the standard error of the champion's
+    metric on these rows.
     """
     values = np.empty(0)
     if task.paired_spread is None:
@@ -199,7 +202,7 @@ def expected_spread(
 
 
 def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> int:
-    """Return `Task.support`; with `clusters`, the entity of each row, an entity counts once per class."""
+    """Return `Task.support`. If `clusters` has the entity of each row, an entity counts once per class."""
     if clusters is None:
         return task.support(targets)
     entities = numbered(clusters)
@@ -208,7 +211,7 @@ def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> in
 
 
 def shortage(support: int, needed: int, *, margin: float, confidence: float) -> str | None:
-    """Return why the holdout is too small for the margin; else None. The message fits before and after a training."""
+    """Return why the holdout is too small for the margin, in words for `prepare` and `evaluate`; else None."""
     if support >= needed:
         return None
     return (

@@ -2,11 +2,12 @@
 
 Resamples single rows, or whole entities if `Contract.split_by_entity` is set.
 
-It is a multiplier bootstrap: the weight of a row or entity is 0.5 or 1.5 with equal probability, and deviations are
-doubled. They then have the variance of drawing with replacement. A weight needs one random bit, and no class can vanish
-from a resample.
+It is a multiplier bootstrap: the weight of a row or entity is 0.5 or 1.5 with equal probability. Deviations of the
+metric are doubled, which gives them the variance of a bootstrap that draws with replacement. Unlike drawing, this
+method needs only one random bit per weight, and no class can vanish from a resample.
 
-With 30 positives (simulated, PR-AUC 0.8), its standard errors are about 6 % too large; drawing with replacement: 9 %.
+With 30 positives (simulated, PR-AUC 0.8), its standard errors are about 6 % too large. Those of drawing are 9 % too
+large.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ RESAMPLES = 1000
 """Resamples of a comparison. The relative error of the standard error is then about 1 / sqrt(2 * 1000), 2 %."""
 
 _MAX_UNITS = 50_000
-"""Maximum number of entities or single rows with a weight of their own. More of them are put at random into this number
-of groups, each with one weight, which keeps the variance right on average."""
+"""Maximum number of entities or single rows with a weight of their own. If there are more, they are put at random into
+this number of groups. Each group has one weight, which keeps the variance right on average."""
 _CHUNK = 4_000_000
 """Maximum number of weights in memory at once."""
 _BITS = 64
@@ -68,10 +69,11 @@ def standard_errors(
     clusters: NDArray[Any] | None = None,
     resamples: int = 200,
 ) -> dict[str, float]:
-    """Return the standard error of each metric that `measure` returns for rows with given numbers.
+    """Return the standard error of each metric of `measure`, which measures the rows with the given numbers.
 
-    For metrics without `Resampled`. Slower, because `measure` runs on each resample, which contains each row or entity
-    with probability 1/2. A metric is left out if it cannot be measured on half of the resamples.
+    For metrics without `Resampled`. Slower than `resample`, because `measure` runs on each resample. A resample
+    contains each row or entity with probability 1/2. Metrics that can be measured on at most half of the resamples are
+    left out.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
@@ -85,7 +87,10 @@ def standard_errors(
 
 
 def numbered(clusters: NDArray[Any]) -> Integers:
-    """Number the entities from 0 in the order of their values, and return each row's. Rows without entity share one."""
+    """Number the entities from 0 in the order of their values, and return the number of each row's entity.
+
+    All rows without an entity have the same number.
+    """
     import pandas as pd
 
     return pd.factorize(clusters, sort=True, use_na_sentinel=False)[0].astype(np.int64)
@@ -139,13 +144,13 @@ def _sums(model: Resampled, rows: Integers, units: Integers, count: int) -> Any:
 
 
 def _weights(sizes: Integers, resamples: int, random: np.random.Generator) -> Floats:
-    """Return the sum of the weights of each unit, shape (units, resamples). `sizes` is that of `_Units`."""
+    """Return the sum of the weights of each unit, shape (units, resamples). For `sizes`, see `_Units.sizes`."""
     if sizes.max(initial=1) == 1:
         shape = (len(sizes), -(-resamples // 8))
         bits = np.unpackbits(random.integers(0, 256, shape, dtype=np.uint8), axis=1)
         return bits[:, :resamples] + 0.5
-    # `found` is the number of weights that are 1.5, which is binomial. Units with up to 64 weights draw it quickly, as
-    # the number of ones among that many random bits.
+    # `found` is the number of weights that are 1.5, a binomial number. For a unit with up to 64 weights, it is the
+    # number of ones among as many random bits, which is faster than a binomial draw.
     small = np.minimum(sizes, _BITS).astype(np.uint64)
     masks = np.uint64(2**_BITS - 1) >> (np.uint64(_BITS) - small)
     bits = random.integers(0, 2**_BITS, (len(sizes), resamples), dtype=np.uint64)

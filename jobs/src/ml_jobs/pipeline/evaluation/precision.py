@@ -23,12 +23,12 @@ RESAMPLES = 200
 """Number of resamples. The relative error of a standard error is then about 1 / sqrt(2 * 200), 5 %."""
 
 PART_ROWS = 100_000
-"""Maximum number of rows that are measured in each resample; of more rows, a random part is used."""
+"""Maximum number of rows that are resampled. If there are more, a random part of them is resampled."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """A model's predictions on a holdout, for standard errors of all or some rows."""
+    """A model's predictions on a holdout, to compute standard errors of the metrics on all or some rows."""
 
     task: Task
     targets: Floats
@@ -38,7 +38,7 @@ class Precision:
     seed: int
 
     def errors(self, rows: Integers | None = None) -> dict[str, float]:
-        """Return the known standard errors by metric, of all rows or of those with the given numbers."""
+        """Return the known standard errors by metric name, on all rows or on the rows with the given numbers."""
         chosen = np.arange(len(self.targets)) if rows is None else rows
         found = self._of_part(chosen)
         primary = self.task.metrics[0].name
@@ -69,7 +69,7 @@ class Precision:
 def primary_error(
     task: Task, targets: Floats, predictions: Floats, seed: int, clusters: NDArray[Any] | None = None
 ) -> float | None:
-    """Return the standard error of the primary metric; None if it cannot be measured on most resamples."""
+    """Return the standard error of the primary metric; None if a resample has no value of the metric."""
     resampled = task.resampled(targets, predictions)
     found = standard_error(resample([resampled], seed=seed, clusters=clusters, resamples=RESAMPLES)[0])
     return found if math.isfinite(found) else None

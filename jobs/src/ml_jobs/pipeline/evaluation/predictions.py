@@ -45,7 +45,7 @@ class Predicted:
 
 
 def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicted:
-    """Ask the model for all rows in the same way as a client.
+    """Return the model's predictions for all rows, requested as a client requests them.
 
     Raises:
         StepFailedError: an answer is malformed.
@@ -65,7 +65,7 @@ def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicte
 
 
 def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicted:
-    """Return the predictions of the project's rule; without a rule, the label distribution or the mean.
+    """Return the predictions of the project's baseline; without one, those of `Task.uninformed`.
 
     Raises:
         StepFailedError: a prediction is invalid.

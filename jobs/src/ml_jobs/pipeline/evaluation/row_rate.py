@@ -1,4 +1,4 @@
-"""Number of rows per day to decide on."""
+"""Measures how many rows per day need a decision."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def rows_per_day(time: str, holdout: DataFrame, learned: DataFrame) -> float | None:
-    """Return the number of rows per day within the time span of the holdout; None if all its rows have the same time.
+    """Return the number of rows per day within the time span of the holdout, including training rows in this span.
 
-    Includes training rows within that span.
+    None if all rows of the holdout have the same timestamp. Equal dates span one day.
     """
     moment = f"CAST({quoted(time)} AS timestamp)"
     span = holdout.selectExpr(f"min({moment}) AS first", f"max({moment}) AS last", "count(*) AS held_out")

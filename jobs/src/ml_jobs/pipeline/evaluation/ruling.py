@@ -21,7 +21,7 @@ class Ruling:
     gate: str
     """`passed`, `waived` or `failed`."""
     missed: Sequence[str]
-    """One line per missed limit."""
+    """One line per missed limit or failed comparison, see `Gate.failures`."""
     waiver: Waiver | None
     """The configured waiver, even if the model does not need it."""
 
@@ -40,7 +40,7 @@ class Ruling:
 
     @property
     def lines(self) -> list[str]:
-        """Log lines; none if the model misses no limit."""
+        """Log lines; none if `missed` is empty."""
         if not self.missed:
             return []
         missed = [f"  {line}" for line in self.missed]
@@ -54,7 +54,7 @@ class Ruling:
         return ["the gate rejects the model:", *missed, f"  {ended}: {remedy}"]
 
     def document(self) -> dict[str, str] | None:
-        """Return the waiver that let the model pass, for `evaluation.json`."""
+        """Return the waiver that let the model pass, for `evaluation.json`; None if there is none."""
         return None if self.passed_by is None else asdict(self.passed_by)
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Errors: TypeAlias = "Callable[[NDArray[np.int64], int], Mapping[str, float]]"
-"""Standard errors by metric, from row numbers and support."""
+"""Function that returns the standard errors of a slice by metric name, given the slice's row numbers and support."""
 
 MAX_VALUES = 100
-"""Maximum number of measured values of a column, or combinations of values; those with the most rows are measured."""
+"""Maximum number of slices per column or combination of columns; the slices with the most rows are measured."""
 
 
 @dataclass(frozen=True)

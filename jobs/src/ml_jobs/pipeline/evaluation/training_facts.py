@@ -44,7 +44,7 @@ class Facts:
 
     @staticmethod
     def read(client: MlflowClient, run: Run, project: Project, warehouse: Warehouse, holdout: int) -> Facts:
-        """Read the artifacts of a training run, and the times of its rows and of the holdout at a version."""
+        """Read the facts of a training run and its tables; `holdout` is the version of the holdout table."""
         documents = _documents(client, str(run.info.run_id))
         found = documents.get(leakage.DOCUMENT)
         tags, time = run.data.tags, project.contract.time

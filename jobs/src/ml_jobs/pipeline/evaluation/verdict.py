@@ -5,9 +5,9 @@ champion is above minus the margin. If this cannot be shown, the champion stays.
 plus or minus the standard error times the normal quantile of the confidence.
 
 Small losses add up over releases. Therefore a challenger must not be inferior to the anchor either
-(`registry.ANCHOR`), a version that does not change with each release. The anchor's comparison has the project's
-confidence, the champion's comparison `champion_confidence`. If the champion is the anchor, only the anchor's comparison
-applies.
+(`registry.ANCHOR`), a version that does not change with each release. The comparison with the anchor has the project's
+`gate.confidence`, the comparison with the champion the lower `champion_confidence`. If the champion is the anchor, only
+the comparison with the anchor applies.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["better", "not worse", "worse", "cannot tell"]
 
 MIN_SUPPORT = 30
-"""Least support (`Task.support`) of a comparison. With less, the standard error itself is too uncertain: its relative
-error is about 1 / sqrt(2 * 30), 13 %, with 30 rows."""
+"""Least support (`Task.support`) of a comparison. With 30 rows, the relative error of the standard error itself is
+about 1 / sqrt(2 * 30), 13 %. With fewer rows, the standard error is too uncertain."""
 
 ANCHOR_TRAININGS = 30
-"""Number of trainings that share the error probability 1 - confidence, see `moves_anchor`: it limits the probability
-that, in any of them, the anchor moves to a version that is not truly better."""
+"""Number of trainings that `moves_anchor` considers together. In all of them together, the probability that the anchor
+moves to a version that is not truly better is at most 1 - confidence."""
 
 LIMIT_CONFIDENCE = 0.99
 """Confidence with which the gate finds missed limits, for all its limits together."""
@@ -36,8 +36,8 @@ _MORE_ERRORS = 1.5
 _ANCHOR_PASS_RATE = 0.9428
 """Probability that a challenger of equal quality passes the comparison with the anchor.
 
-Chosen so that it passes the whole gate with probability 0.9: with a confidence of 0.9, it passes the comparison with
-the champion with 0.966 and all limits with 0.99, and 0.9428 * 0.966 * 0.99 = 0.90.
+Chosen so that such a challenger passes the whole gate with probability 0.9. For a confidence of 0.9, it passes the
+comparison with the champion with probability 0.966, and all limits with 0.99: 0.9428 * 0.966 * 0.99 = 0.90.
 """
 
 
@@ -66,11 +66,11 @@ def verdict(  # noqa: PLR0913 - all that a verdict depends on
 
 
 def champion_confidence(confidence: float) -> float:
-    """Return the confidence of the comparison with the champion. Its error probability is 1.5 times the project's.
+    """Return the confidence of the comparison with the champion: its error probability is 1.5 times the project's.
 
     The gate then refuses fewer challengers of equal quality, see docs/gate-error-rates.md. The comparison with the
-    anchor still stops losses that add up. `confidence`, the project's, must be above 2/3, so that the result is above
-    0.5: at 0.5, a confidence bound would equal the measured value.
+    anchor still stops losses that add up. `confidence` is the project's `gate.confidence`. It must be above 2/3, so
+    that the result is above 0.5: at 0.5, a confidence bound would equal the measured value.
     """
     return 1 - _MORE_ERRORS * (1 - confidence)
 
@@ -83,7 +83,7 @@ def passes(found: Verdict) -> bool:
 def needed_support(spread: float, *, margin: float, confidence: float) -> int:
     """Return the support (`Task.support`) at which a challenger of equal quality passes the gate with probability 0.9.
 
-    `spread` is that of `Task.paired_spread` or `Comparison.spread`, `confidence` is the project's.
+    `spread` is `Task.paired_spread` or `Comparison.spread`, `confidence` is the project's `gate.confidence`.
     """
     root = (_quantile(confidence) + _quantile(_ANCHOR_PASS_RATE)) * spread / margin
     return max(MIN_SUPPORT, math.ceil(root**2))
@@ -92,15 +92,15 @@ def needed_support(spread: float, *, margin: float, confidence: float) -> int:
 def moves_anchor(difference: float, standard_error: float, *, confidence: float, support: int, needed: int) -> bool:
     """Whether a released version becomes the anchor, given its difference from the present anchor.
 
-    The confidence accounts for `ANCHOR_TRAININGS` trainings: an anchor that is better by chance would stop later
-    trainings of equal quality.
+    `confidence` is that of `ANCHOR_TRAININGS` trainings together, so a single training has a higher one. Otherwise, a
+    version that is better only by chance could become the anchor, and stop later models of equal quality.
     """
     low, _ = interval(difference, standard_error, 1 - (1 - confidence) / ANCHOR_TRAININGS)
     return support >= needed and low > 0
 
 
 def bound_confidence(judged: int) -> float:
-    """Return the confidence of each of `judged` bounds that share `LIMIT_CONFIDENCE`."""
+    """Return the confidence of each of `judged` bounds that together have `LIMIT_CONFIDENCE` (Bonferroni)."""
     return 1 - (1 - LIMIT_CONFIDENCE) / judged
 
 

@@ -1,4 +1,4 @@
-"""The tasks. `TASKS` has the metrics of each by name, which the description of the jobs contains."""
+"""The tasks, and their metrics by task name for the description of the jobs (`ml_jobs.description`)."""
 
 from __future__ import annotations
 

@@ -90,7 +90,11 @@ class Binary:
         return probabilities(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return the metrics without a threshold. Areas need rows of both classes, recalls rows of class 1."""
+        """Return the metrics that need no decision threshold.
+
+        PR-AUC and the recall at a precision need rows of class 1. ROC-AUC and the recalls at a false-positive rate need
+        rows of both classes.
+        """
         if not len(targets):
             return {}
         clipped = np.clip(predictions, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
@@ -142,7 +146,7 @@ class Binary:
         return [pr_curve(models), calibration(models)]
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
-        """Return `{"score", "decision"}` per row. Without a threshold, it is 0.5."""
+        """Return `{"score", "decision"}` per row. If `threshold` is None, `DEFAULT_THRESHOLD` applies."""
         least = DEFAULT_THRESHOLD if threshold is None else threshold
         return [{"score": score, "decision": int(score >= least)} for score in predictions.tolist()]
 

@@ -43,8 +43,8 @@ def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
 def calibration(models: Sequence[tuple[str, Ranking]]) -> Plot:
     """Plot the share of positives against the mean prediction, one point per bin of rows.
 
-    Bins hold about equal numbers of expected positives. With rare positives, bins of equal width or of equal row counts
-    would contain almost none.
+    Bins hold about equal numbers of expected positives. If positives are rare, most bins of equal width or of equal row
+    counts would contain almost no positives.
     """
     return plot(
         Frame(name="calibration", title="Calibration", x="mean predicted probability", y="share of positives"),
@@ -58,7 +58,8 @@ def _pr_series(title: str, ranking: Ranking, count: int) -> Series:
     if not ranking.positives[-1]:
         return (f"{title}, no positives", np.empty(0), np.empty(0))
     recall, precision = ranking.recall, ranking.precision
-    # The first few thresholds cover most of the recall axis, so half of the points are spread evenly over recall.
+    # Spreads half of the points evenly over the thresholds and half over the recall, because the first few thresholds
+    # cover most of the recall axis.
     even = np.linspace(0, len(recall) - 1, count // 2).round().astype(np.int64)
     wide = np.searchsorted(recall, np.linspace(0, 1, count // 2)).clip(max=len(recall) - 1)
     chosen = np.unique(np.concatenate([even, wide]))

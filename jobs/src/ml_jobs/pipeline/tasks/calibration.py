@@ -18,8 +18,8 @@ def calibration_error(outcomes: Floats, probabilities: Floats) -> float:
     """Return the expected calibration error over at most `BINS` bins of about equal row counts.
 
     `outcomes` are 0 or 1, `probabilities` are those of 1; both have shape (n,), with n of at least 1. The error is the
-    difference between a bin's mean probability and its share of ones, weighted by its rows. Rows with equal
-    probabilities share a bin, so their order has no effect.
+    mean over the bins, weighted by their rows, of the absolute difference between mean probability and share of ones.
+    Rows with equal probabilities share a bin, so their order has no effect.
     """
     distinct, codes, rows = np.unique(probabilities, return_inverse=True, return_counts=True)
     middle = (np.cumsum(rows) - rows / 2) / len(probabilities)

@@ -26,20 +26,20 @@ def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any
     try:
         found = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError) as problem:
-        raise StepFailedError(f"the model returned {shortened(given)}, must be numbers: {problem}") from problem
+        raise StepFailedError(f"the predictions are {shortened(given)}, must be numbers: {problem}") from problem
     if found.shape != shape:
-        raise StepFailedError(f"the model returned predictions of shape {found.shape}, must be {shape}: one per row")
-    _refuse(~np.isfinite(found), found, "that are not finite")
+        raise StepFailedError(f"the predictions have shape {found.shape}, must be {shape}: one entry per row")
+    _refuse(~np.isfinite(found), found, "the predictions are not finite")
     return found
 
 
 def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
     """Return probabilities of this shape, with sum 1 per row if there are several; or raise `StepFailedError`."""
     found = numbers(given, shape)
-    _refuse((found < 0) | (found > 1), found, "outside [0, 1]")
+    _refuse((found < 0) | (found > 1), found, "the predictions are outside [0, 1]")
     if found.ndim > 1:
         sums = found.sum(axis=1)
-        _refuse(np.abs(sums - 1) > _SUM_TOLERANCE, sums, "whose probabilities do not sum up to 1")
+        _refuse(np.abs(sums - 1) > _SUM_TOLERANCE, sums, "the predicted probabilities do not sum up to 1")
     return found
 
 
@@ -67,12 +67,10 @@ def shortened(given: object) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
-def _refuse(wrong: NDArray[np.bool_], found: Floats, which: str) -> None:
-    """Raise `StepFailedError` with count and first example if any element of `wrong` is true."""
+def _refuse(wrong: NDArray[np.bool_], found: Floats, what: str) -> None:
+    """Raise `StepFailedError` with `what`, the number of rows and an example if any element of `wrong` is true."""
     if wrong.any():
         per_row = wrong if wrong.ndim == 1 else wrong.any(axis=1)
         row = int(per_row.argmax())
         count = int(per_row.sum())
-        raise StepFailedError(
-            f"the model returned predictions {which} for {count} of {len(found)} rows, e.g. {found[row]} for row {row}"
-        )
+        raise StepFailedError(f"{what} for {count} of {len(found)} rows, e.g. {found[row]} for row {row}")

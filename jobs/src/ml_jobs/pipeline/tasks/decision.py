@@ -1,4 +1,4 @@
-"""Chooses the decision threshold of a binary classifier with the least cost."""
+"""Chooses the cheapest decision threshold of a binary classifier, and measures decisions at a threshold."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
 def decide(
     targets: Floats, predictions: Floats, threshold: float, prices: Prices | None, rows_per_day: float | None
 ) -> Decision:
-    """Measure decisions at `threshold`, on at least one row; `rows_per_day` is the number of rows to decide on."""
+    """Measure decisions at `threshold`, on at least one row; see `row_rate.rows_per_day` for `rows_per_day`."""
     alarms = predictions >= threshold
     measured = BINARY.measure_decisions(targets, predictions, threshold)
     cost = without = None

@@ -1,4 +1,4 @@
-"""Builds plots: each is a JSON document with the data, for reports, and a Matplotlib figure drawn from it."""
+"""Builds plots: each is a JSON document with the data for reports, and a Matplotlib figure of the same data."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def plot(frame: Frame, kind: Literal["line", "points"], series: Sequence[Series]
 
 
 def matrix(frame: Frame, labels: Sequence[str], cells: NDArray[np.int64]) -> Plot:
-    """Return a plot of counts, with one row of `cells` per label of the axis y."""
+    """Return a plot of counts. `cells`, shape (labels, labels), has one row per label on the y axis."""
     document = {
         "title": frame.title,
         "kind": "matrix",
@@ -94,7 +94,7 @@ def _draw_matrix(document: Mapping[str, Any]) -> Figure:
     figure, axes = _axes(document)
     cells = np.asarray(document["series"][0]["cells"], dtype=np.float64)
     rows = cells.sum(axis=1, keepdims=True)
-    # Colours show shares of the actual class, so that rare classes are visible; the numbers are counts.
+    # Colours show each row's counts as shares of their sum, so that rare classes are visible. The numbers are counts.
     shares = np.divide(cells, rows, out=np.zeros_like(cells), where=rows > 0)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     axes.set_xticks(range(len(cells)), document["x"]["values"], rotation=45, ha="right")

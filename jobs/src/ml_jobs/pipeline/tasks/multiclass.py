@@ -37,7 +37,7 @@ MULTICLASS_METRICS = (
         greatest=1.0,
     ),
 )
-"""Metrics for any classes. Macro F1 is the primary metric, which gives each class the same weight."""
+"""Metrics for any classes. The primary metric is macro F1, because it gives each class the same weight."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Multiclass:
     """All values of the label; predictions are in this order."""
 
     def __post_init__(self) -> None:
-        """Refuse classes with equal text, since the keys of an answer are text."""
+        """Refuse fewer than two classes, and classes with equal text, since the keys of an answer are text."""
         if len(self.classes) < _MIN_CLASSES or len({str(name) for name in self.classes}) < len(self.classes):
             raise ValueError(f"classes are {self.classes!r}, must be at least {_MIN_CLASSES}, different as text")
 
@@ -91,7 +91,10 @@ class Multiclass:
         return probabilities(predictions, (rows, len(self.classes)))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics over the classes that occur in labels or predictions."""
+        """Return all metrics.
+
+        Macro F1 covers the classes that occur in labels or predictions; balanced accuracy, those that occur in labels.
+        """
         if not len(targets):
             return {}
         counts = self.confusion(targets, predictions)
@@ -122,7 +125,7 @@ class Multiclass:
         return targets.astype(np.int64) * len(self.classes) + predictions.argmax(axis=1)
 
     def _macro_f1(self, cells: NDArray[Any]) -> Floats:
-        """Return macro F1, shape (m,), over occurring classes; `cells` has confusion matrices, shape (classes², m)."""
+        """Return macro F1 over the classes that occur, shape (m,), of m flattened matrices, shape (classes², m)."""
         size = len(self.classes)
         counts = cells.reshape(size, size, -1)
         correct = np.einsum("ccm->cm", counts)
@@ -154,7 +157,7 @@ class Multiclass:
         return found
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
-        """Return `{"class", "probabilities"}` per row; if classes are equally likely, the first one."""
+        """Return `{"class", "probabilities"}` per row, with the first of the most likely classes."""
         names = [str(value) for value in self.classes]
         return [
             {"class": self.classes[best], "probabilities": dict(zip(names, row, strict=True))}

@@ -63,7 +63,8 @@ class Ranking:
     def recall_at_false_positive_rate(self, rate: float) -> float:
         """Largest recall of all thresholds with at most this false-positive rate; 0 if there is none.
 
-        Needs rows of both classes. Rows with equal predictions have the same decision.
+        Needs rows of both classes. No threshold separates rows with equal predictions, so the rate at the threshold can
+        be below `rate`.
         """
         negatives = self.rows - self.positives
         return float(self.recall[negatives <= rate * negatives[-1]].max(initial=0.0))
@@ -72,7 +73,8 @@ class Ranking:
 def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampled:
     """Return average precision as a function of row weights, with ties as in scikit-learn.
 
-    Its thresholds are the predictions of positives, so negatives between two neighbouring thresholds form one group.
+    Only the predictions of positives count as thresholds, so all negatives between two neighbouring thresholds form one
+    group.
     """
     thresholds = np.unique(predictions[targets == 1])
     count = len(thresholds)

@@ -101,7 +101,7 @@ class Regression:
         return Resampled(groups=groups, count=1, amounts=(errors / scale) ** 2, value=value)
 
     def support(self, targets: Floats) -> int:
-        """Return the number of rows, because all of them limit the precision."""
+        """Return the number of rows: for a regression, each row adds to the precision."""
         return len(targets)
 
     def uninformed(self, targets: Floats) -> Floats:
@@ -125,7 +125,7 @@ class Regression:
 
 
 def _root_mean_square(values: Floats) -> float:
-    """Return the root mean square. Values are scaled first, since squares of large values overflow."""
+    """Return the root mean square. Scales the values first, since squares of large values overflow."""
     scale = float(np.abs(values).max())
     return scale * float(np.sqrt(np.mean((values / scale) ** 2))) if scale else 0.0
 

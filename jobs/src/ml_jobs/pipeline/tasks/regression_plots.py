@@ -32,7 +32,7 @@ def predicted_and_actual(targets: Floats, predictions: Floats, champion: Floats 
 
 
 def residuals(targets: Floats, predictions: Floats, champion: Floats | None) -> Plot:
-    """Plot residuals (actual minus predicted) against predicted values, for rows spread evenly over the latter."""
+    """Plot residuals (actual minus predicted) against predictions, for rows spread evenly over the predictions."""
     models = [("this model", predictions), *([] if champion is None else [("champion", champion)])]
     ends = np.array([predictions.min(), predictions.max()])
     chosen = [(title, values, spread(values, points_each(len(models)))) for title, values in models]

@@ -1,4 +1,4 @@
-"""Measures how well predictions separate rows, independent of the class distribution."""
+"""Measures how well predictions separate the classes or explain a number, independent of the label distribution."""
 
 from __future__ import annotations
 
