@@ -1,4 +1,4 @@
-"""XGBoost matrices that several fits on the same rows share. Building one takes a third of a small fit's time."""
+"""XGBoost matrices that several fits on the same rows share. Building a matrix takes a third of a small fit's time."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ CONTRACT = Contract(
         Column(name="public_holiday", type="boolean", in_request=True),
         # Null in a machine's first week.
         Column(name="last_week", type="double", nullable=True, in_request=True, minimum=0, maximum=_MAX_MONEY),
-        # Null for a town that does not publish a calendar.
+        # Null in a town that does not publish a calendar of events.
         Column(name="events", type="int", nullable=True, in_request=True, minimum=0, maximum=100),
         Column(name="amount", type="double", nullable=True, minimum=0, maximum=_MAX_MONEY),
     ),
