@@ -12,7 +12,7 @@ const { describeError } = require("./source-error.cjs");
 process.argv.splice(1, 1);
 const entry = path.resolve(process.argv[1]);
 
-/** Bundles the program into one JavaScript file; `sourcemap` takes time, and only errors need it. */
+/** Bundles the program into one JavaScript file. A source map takes time, so it is made only to report an error. */
 function bundle({ sourcemap = false } = {}) {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
@@ -43,6 +43,6 @@ function fail(error) {
 }
 
 process.on("uncaughtException", fail);
-// The default limit of ten frames can leave only frames of libraries.
+// With the default limit of ten frames, a stack may have frames of libraries only, and no source line to report.
 Error.stackTraceLimit = 50;
 run();
