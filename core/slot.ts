@@ -13,7 +13,7 @@ export type SlotRole = (typeof SLOT_ROLES)[number];
 /** Maximum number of slots that `account.yaml` may configure. */
 export const MAX_SLOTS = 20;
 
-/** Prefix of slot names; configuration rules reject it for stages. */
+/** Prefix of slot names. Configuration rules reject stages with the name `slot` or `slot-...`. */
 export const SLOT_PREFIX = "slot";
 
 /** The slots of a pool, `slot-1` first. */

@@ -1,7 +1,7 @@
 /**
- * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles it in memory, so that no build output
- * can be outdated; docs/decisions/0005 explains why it uses no loader hook. After an unhandled error, it prints
- * the message and the source line and exits; `FRAUDOPS_TRACE=1` adds the stack trace.
+ * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles the program in memory, so that no build
+ * output can be outdated; docs/decisions/0005 explains why this script uses no loader hook. After an unhandled error,
+ * prints the message and the source line and exits; `FRAUDOPS_TRACE=1` adds the stack trace.
  */
 const Module = require("node:module");
 const path = require("node:path");

@@ -1,4 +1,4 @@
-"""Simulates the gate's error rates with its own code: `npm run simulate:gate`, some minutes on one core."""
+"""Simulates the gate's error rates with the gate's own code: `npm run simulate:gate`, some minutes on one core."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Series of trainings: how much worse than the first anchor a champion can become.
 
-The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without it,
-small losses from champion to champion could add up. The first anchor is the first champion of the series.
+The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without the
+anchor, small losses from champion to champion could add up. The first anchor is the first champion of the series.
 """
 
 from __future__ import annotations

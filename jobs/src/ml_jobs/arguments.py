@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectArguments:
-    """Flags of every step: the ML project, and the schema that holds its tables."""
+    """Flags of every step: the ML project, and the schema that holds the project's tables."""
 
     project: str
     catalog: str

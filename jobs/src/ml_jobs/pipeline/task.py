@@ -57,7 +57,7 @@ PERMUTED_LABELS = Metric(
     least=None,
     greatest=1.0,
 )
-"""Leakage figure that `train` measures and `evaluate` judges. Without leakage, it is about 0.5 (a regression: 0)."""
+"""Leakage figure that `train` measures and `evaluate` judges. Without leakage: about 0.5, for a regression about 0."""
 
 LEAKAGE = (SINGLE_FEATURE, PERMUTED_LABELS)
 
@@ -82,7 +82,7 @@ class Costs:
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """A plot of the evaluation: the image that MLflow shows, and its data, from which a report redraws it."""
+    """A plot of the evaluation: the image for MLflow, and the data from which a report redraws the plot."""
 
     name: str
     """File name without extension, e.g. `pr_curve`."""

@@ -80,7 +80,7 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     # No cache, because the wheel's folder may be read-only. `/dev/null` as configuration
     # file, because pytest would search the parent folders for one.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
-    # Passes relative paths, because pytest parses brackets in a path as test parameters.
+    # Runs in the folder, with relative paths: pytest would parse brackets in the folder's path as test parameters.
     with chdir(tests):
         verdict(outcomes, int(pytest.main([*chosen, *stage, *options], plugins=[outcomes])))
     return outcomes.passed

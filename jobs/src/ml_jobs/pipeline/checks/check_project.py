@@ -63,7 +63,7 @@ def _slice_problems(project: Project, places: Places) -> Iterator[Problem]:
         elif column in (project.contract.label.column, project.contract.key):
             yield Problem(place, f"slices has {column!r}, must not be the key or the label")
     if len({frozenset(breakdown) for breakdown in project.breakdowns}) < len(project.breakdowns):
-        yield Problem(place, "slices has the same columns twice")
+        yield Problem(place, "two slices have the same columns")
 
 
 def _candidate_problems(project: Project, places: Places) -> Iterator[Problem]:

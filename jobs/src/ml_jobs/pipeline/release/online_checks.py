@@ -31,7 +31,7 @@ def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
         allowed = "an object with a list 'predictions' of one object per row"
         raise StepFailedError(f"the endpoint answered {_shortened(response)}, must be {allowed}")
     if len(found) != rows:
-        raise StepFailedError(f"the endpoint answered {len(found)} predictions for {rows} rows")
+        raise StepFailedError(f"the endpoint answered {len(found)} predictions for {rows} rows, must be one per row")
     return found
 
 

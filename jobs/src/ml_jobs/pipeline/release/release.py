@@ -79,7 +79,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     """Return the number of the live version; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: the version was not released; endpoint and aliases are restored.
+        StepFailedError: the version was not released; says which of endpoint and aliases were restored.
 
     """
     if (message := clouds.nothing_new()) is not None:

@@ -28,7 +28,7 @@ HASH, PART, LABEL, COST, ENTITY = "row_hash", "row_part", "row_label", "row_miss
 """Columns of `selected` in addition to the request columns."""
 
 _INPUT = "row_input_"
-"""Prefix of numbers that replace the names of request columns: `mapInArrow` fails on a name with a dot."""
+"""Prefix of the numbered names that replace those of request columns: `mapInArrow` fails on a name with a dot."""
 
 LIMIT_BYTES = 8 * 2**30
 """Maximum memory of encoded rows on the driver. The engine `spark` has no such limit."""

@@ -1,4 +1,7 @@
-"""Contract of the table of daily demand: one row per cash machine and day, written the day before."""
+"""Contract of the table of daily demand: one row per cash machine and day.
+
+A row is written the day before; its column `amount` is null until the day is over.
+"""
 
 from __future__ import annotations
 
