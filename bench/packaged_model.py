@@ -1,8 +1,8 @@
 """Measures calls of the packaged model without a server, in microseconds per call.
 
-Prints one JSON object with the median times for each number of rows per call. Calls alternate between four functions,
-each of which calls the next one: `predict` of `mlflow.pyfunc`, `predict` of the packaged model, its `predictions`
-(encoding and estimator), and the XGBoost booster, here called with rows that are encoded already.
+Prints one JSON object with the median times for each number of rows per call. Calls alternate between four functions.
+Each function calls the next one: `predict` of `mlflow.pyfunc`, `predict` of the packaged model, `predictions` of the
+packaged model (encoding and estimator), and the XGBoost booster. The booster gets rows that are encoded already.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def function_times(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, flo
 
 
 def in_turn(timed: dict[str, tuple[Callable[[Any], object], list[Any]]]) -> dict[str, float]:
-    """Return the median microseconds per call. Calls alternate, so that other load affects all functions equally."""
+    """Return the median microseconds per call. Calls alternate, so that other programs affect all functions equally."""
     found: dict[str, list[float]] = {name: [] for name in timed}
     for number in range(WARM_UP + CALLS):
         for name, (call, inputs) in timed.items():

@@ -1,8 +1,8 @@
 """Measures the engines `local` and `spark` of the step `train`: cross-validation, leakage checks and final fit.
 
-Both train the fraud project's XGBoost candidates on the same rows, one after the other, in one process and Spark session.
-Prints one JSON object: for each engine, the seconds, and the primary metric of the best candidate as the mean over its
-folds. Generating the rows is not timed.
+Both engines train the fraud project's XGBoost candidates on the same rows, one engine after the other, in one process
+and Spark session. Prints one JSON object: for each engine, the seconds, and the best candidate's mean of the primary
+metric over the folds. Generating the rows is not timed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Maintains one issue per stage with its drift, and closes it when there is none.
+# Maintains one issue per stage that shows the stage's drift. Closes the issue when there is no drift.
 # Usage: ci/drift-issue.sh <repository> <stage> <file>. An empty file means that there is no drift. Without the file, the
 # drift is unknown, and the script fails and leaves the issue as it is.
 # Needs GH_TOKEN. A marker in the first line identifies the issue. Does not change issues of other authors.

@@ -7,6 +7,6 @@ stage=$1
 rm -f drift.md
 code=0
 ./fraudops drift "$stage" --cloud --out drift.md || code=$?
-# Exit code 2 means drift, which opens an issue and does not fail the run. A stack that could not be read has another
-# exit code, which fails the run; the issue contains this stack too.
+# Exit code 2 means drift, which opens an issue and does not fail the run. If a stack could not be read, the exit code
+# is another one and fails the run; the issue names this stack too.
 if [ "$code" -ne 2 ]; then exit "$code"; fi

@@ -4,7 +4,7 @@
 //        ci/gitlab-post.mjs note <purpose> --stale <reason>   marks an existing note as out of date
 //        ci/gitlab-post.mjs issue <stage> <file>              an empty file closes the issue; without the file, fails
 // Needs NOTES_TOKEN, a project access token with the scope `api`: a job's own token cannot write notes and issues.
-// Without it, posts nothing, and fails if there is drift. Does not change what other authors wrote with the same marker.
+// Without NOTES_TOKEN, posts nothing, and fails if there is drift. Does not change texts of other authors.
 import { existsSync, readFileSync } from "node:fs";
 
 const { NOTES_TOKEN: token, CI_API_V4_URL: root, CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: request } = process.env;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Sourced by GitLab's jobs: selects the principals of a slot (core/slot.ts). Sets AWS_ROLE_ARN and DATABRICKS_CLIENT_ID
 # from the slot's variables, e.g. SLOT_2_AWS_ROLE_ARN. Usage: source ci/gitlab-slot.sh [<slot>]
-# Without an argument, it uses the slot of the merge request and sets STAGE to the request's stage. Without slots,
-# the job ends.
+# Without an argument, selects the slot of the merge request and sets STAGE to the request's stage; if no slots are
+# configured, the job ends.
 set -euo pipefail
 
 slot=${1:-}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Passes a text to later jobs as an output, and shows a text that is too long for an output in the run's summary.
+# Passes the text in <file> to later jobs as the output <name>, shortened if it is too long for an output. Appends the
+# text in <summary> to the run's summary.
 # Usage: ci/output.sh <name> <file> <summary>
 set -euo pipefail
 name=$1 file=$2 summary=$3

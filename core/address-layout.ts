@@ -35,8 +35,8 @@ export function slotOfZone(zone: number, { sharedSlot }: AddressLayout): number 
 
 /**
  * Maximum number of availability zones that a layout of a VPC's range has room for. The small subnets are one public
- * subnet and one endpoint subnet per zone. Small subnets that do not fit into the shared slot use the next slots, which
- * must not contain a zone's private subnet.
+ * subnet for all zones, and an endpoint subnet for each zone. Small subnets that do not fit into the shared slot use
+ * the next slots, which must not contain a zone's private subnet.
  *
  * @param prefix length of a slot's netmask, at most `SMALL_PREFIX`
  */

@@ -17,8 +17,9 @@ export interface DatabricksRegion {
 }
 
 interface Entry {
-  /** Ids of Databricks' PrivateLink endpoint services in the region, without the prefix `vpce-svc-`. */
+  /** Id of the endpoint service for the REST API, without the prefix `vpce-svc-`. */
   readonly restApi: string;
+  /** Id of the endpoint service for the relay, without the prefix `vpce-svc-`. */
   readonly relay: string;
   /** Name of the region in Databricks' bucket names. */
   readonly place: string;
@@ -31,6 +32,7 @@ interface Entry {
    * @default - the region itself
    */
   readonly artifactsOf?: string;
+  /** Names of further artifact buckets. */
   readonly moreArtifacts?: readonly string[];
 }
 
@@ -106,7 +108,7 @@ export function databricksRegion(region: string): DatabricksRegion {
   };
 }
 
-/** Availability zones that a new account can use, for regions in which they are not three. Older accounts may differ by one. */
+/** Number of availability zones that every account can use, for the regions in which the number is not three. */
 const ZONES: Readonly<Record<string, number>> = {
   "ap-northeast-2": 4,
   "us-east-1": 6,

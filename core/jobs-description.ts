@@ -1,7 +1,7 @@
 import description from "../jobs/description.json";
 import { isObject, type JsonObject } from "./json";
 
-/** Types that the text of a flag is parsed as. */
+/** Types of flags. The text of a flag is parsed into a value of its type. */
 const FLAG_TYPES = ["str", "int", "float", "bool", "json"] as const;
 
 /** One flag of an entry point. */
@@ -23,7 +23,7 @@ export interface StepDescription {
   readonly flags: readonly StepFlag[];
 }
 
-/** A metric that the gate, which decides whether a model is registered, can limit. */
+/** A metric for which the gate can have limits. The gate decides whether a model is registered. */
 export interface MetricDescription {
   /** Display name, with the unit if there is one. */
   readonly title: string;
@@ -45,7 +45,7 @@ export interface TaskDescription {
 export interface ProjectDescription {
   /** ML task of the project: a key of `JobsDescription.tasks`. */
   readonly task: string;
-  /** Columns, or combinations of columns, by whose values the evaluation is sliced. */
+  /** Columns, or combinations of columns, whose values divide the holdout into slices for the evaluation. */
   readonly slices: readonly (readonly string[])[];
   /**
    * Parameters of the project's generator of synthetic rows, with their defaults; null for a project without a

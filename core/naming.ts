@@ -165,7 +165,7 @@ export type GroupRole = (typeof GROUP_ROLES)[number];
 
 /**
  * `root` is the workspace's root bucket; `catalog` holds the tables, volumes and models of the stage's catalog; `logs` holds
- * the server access logs of both.
+ * the server access logs of these two buckets.
  */
 export type BucketPurpose = "root" | "catalog" | "logs";
 
@@ -193,7 +193,10 @@ export function stageStackName(stage: StageName, part: string): string {
   return `${stage}-${part}`;
 }
 
-/** Part of `stage` that `stack` implements; undefined for another stage's stack. No stage's name is a prefix of another's. */
+/**
+ * Part of `stage` that `stack` implements; undefined for another stage's stack. Configuration rules reject a stage
+ * whose name begins with another stage's name and a dash.
+ */
 export function stagePart(stack: string, stage: StageName): string | undefined {
   const prefix = stageStackName(stage, "");
   return stack.startsWith(prefix) ? stack.slice(prefix.length) : undefined;

@@ -5,7 +5,7 @@ export interface QuartzField {
   readonly max: number;
   /** Names of the values, beginning with that of `min`. */
   readonly names?: readonly string[];
-  /** Description of forms that only this field allows, e.g. `L` for the last day; none may be part of a list. */
+  /** Description of forms that only this field allows, e.g. `L` for the last day. Lists cannot contain them. */
   readonly alone?: string;
   /** Whether a range may wrap around: `22-2` for hours, `FRI-MON` for weekdays. */
   readonly wraps: boolean;

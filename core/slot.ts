@@ -13,7 +13,7 @@ export type SlotRole = (typeof SLOT_ROLES)[number];
 /** Maximum number of slots that `account.yaml` may configure. */
 export const MAX_SLOTS = 20;
 
-/** Prefix of slot names; configuration rules reject it for stages. */
+/** Prefix of slot names. Configuration rules reject stages with the name `slot` or `slot-...`. */
 export const SLOT_PREFIX = "slot";
 
 /** The slots of a pool, `slot-1` first. */
@@ -22,7 +22,7 @@ export function slotNames(size: number): readonly SlotName[] {
 }
 
 /**
- * Slot of a merge request's stage: `slot-1` for `pr-1` and `pr-<1 + size>`.
+ * Slot of a merge request's stage, e.g. `slot-1` for `pr-1` and, with 4 slots, for `pr-5`.
  *
  * @param stage `pr-<n>`
  * @param size number of slots, from 1
@@ -44,7 +44,7 @@ export function requestsIn(keys: readonly string[], slot: SlotName): readonly St
   const prefix = slotStatePrefix(slot);
   const stages = keys.flatMap((key) => {
     if (!key.startsWith(prefix)) return [];
-    // Accepts a leading dot, with which Terraform's local backend names lock files.
+    // Accepts a leading dot, because lock files of Terraform's local backend begin with one.
     return /^\.?(pr-[1-9]\d*)-/.exec(key.slice(prefix.length))?.[1] ?? [];
   });
   return [...new Set(stages)].sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)));

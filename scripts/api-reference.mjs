@@ -6,14 +6,15 @@ import { resolve } from "node:path";
 import { Application } from "typedoc";
 
 const root = resolve(import.meta.dirname, "..");
-// `entryPoints` is a glob pattern: replaces the special characters in the folder's path by `?`, which matches any one.
+// `entryPoints` is a glob pattern, so special characters in the folder's path are replaced by `?`, which matches any
+// character.
 const folder = root.replaceAll(/[!+@?*()[\]\\{}]/g, "?");
 
 const app = await Application.bootstrapWithPlugins({
   options: root,
   entryPoints: [`${folder}/constructs/**/*.ts`],
 });
-// Sets the package's folder, which typedoc would otherwise take from the pattern: the part before the first `?`.
+// Sets the package's folder: typedoc would use the part of the pattern before the first `?`, which may be too short.
 app.options.packageDir = root;
 
 const project = await app.convert();

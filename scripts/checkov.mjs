@@ -1,4 +1,4 @@
-// `npm run setup:checkov` installs checkov, whose findings the guard can include.
+// `npm run setup:checkov` installs checkov, a scanner whose findings the guard can include.
 import { installApart } from "./setup/apart.mjs";
 
 await installApart("checkov", "npm test -- checkov, ./fraudops guard <stage> --checkov");

@@ -1,6 +1,6 @@
 /**
- * Writes the description of the jobs to `jobs/description.json`, and the JSON Schemas for editors that depend on it.
- * Run it after each change of steps, flags, metrics, tasks or projects.
+ * Writes the description of the jobs to `jobs/description.json`, and for editors the JSON Schemas that depend on the
+ * description. Run this script after each change of steps, flags, metrics, tasks or projects.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

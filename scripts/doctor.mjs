@@ -1,6 +1,6 @@
 /**
- * Prints the prerequisites found on this machine as one JSON object, for `fraudops doctor`. Plain Node.js without
- * packages, like the set-up itself.
+ * Prints the prerequisites found on this machine as one JSON object, for `fraudops doctor`. Plain Node.js,
+ * because npm packages may be missing.
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,7 +1,7 @@
 /**
  * Runs the real providers and writes what they do: their schemas and rules to sandbox/facts/data, and their plan for each
  * changed argument (the verdicts) to tests/sandbox/provider/data. `npm run facts -- --mirror <folder>`, where the folder
- * contains the providers; docs/sandbox-facts.md describes its layout.
+ * contains the providers; docs/sandbox-facts.md describes the layout of the folder.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -39,8 +39,8 @@ const trials = [...output.matchAll(FAULT)];
 const counts = [...output.replace(FAULT, "").matchAll(COUNT)];
 const page = `# Fidelity of the sandbox
 
-This page shows how many operations of the vendors' tools work against the sandbox. \`npm run fidelity\` runs the tests and writes it; it
-needs the Databricks provider 1.99.0 and the Databricks CLI, as \`npm test -- real-providers\` does.
+This page shows how many operations of the vendors' tools work against the sandbox. \`npm run fidelity\` runs the tests and writes
+this page. The command needs the Databricks provider 1.99.0 and the Databricks CLI, as \`npm test -- real-providers\` does.
 
 ${table(
   ["tool", "works", "counted"],

@@ -1,6 +1,7 @@
 /**
  * Checks workflows and actions with GitHub's own language service: keys, and the contexts, outputs, functions and jobs
- * in expressions. `node --import tsx scripts/lint-workflows.mjs <files>`; tsx, because the service imports JSON.
+ * in expressions. Usage: `node --import tsx scripts/lint-workflows.mjs <files>`. Needs tsx, because the language
+ * service imports JSON files.
  */
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";

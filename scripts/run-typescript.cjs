@@ -1,7 +1,7 @@
 /**
- * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles it in memory, so that no build output
- * can be outdated; docs/decisions/0005 explains why it uses no loader hook. After an unhandled error, it prints
- * the message and the source line and exits; `FRAUDOPS_TRACE=1` adds the stack trace.
+ * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles the program in memory, so that no build
+ * output can be outdated; docs/decisions/0005 explains why this script uses no loader hook. After an unhandled error,
+ * prints the message and the source line and exits; `FRAUDOPS_TRACE=1` adds the stack trace.
  */
 const Module = require("node:module");
 const path = require("node:path");
@@ -12,7 +12,7 @@ const { describeError } = require("./source-error.cjs");
 process.argv.splice(1, 1);
 const entry = path.resolve(process.argv[1]);
 
-/** Bundles the program into one JavaScript file; `sourcemap` takes time, and only errors need it. */
+/** Bundles the program into one JavaScript file. A source map takes time, so it is made only to report an error. */
 function bundle({ sourcemap = false } = {}) {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
@@ -43,6 +43,6 @@ function fail(error) {
 }
 
 process.on("uncaughtException", fail);
-// The default limit of ten frames can leave only frames of libraries.
+// With the default limit of ten frames, a stack may have frames of libraries only, and no source line to report.
 Error.stackTraceLimit = 50;
 run();

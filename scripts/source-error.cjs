@@ -10,7 +10,7 @@ const HOW_TO_TRACE = "FRAUDOPS_TRACE=1 shows the stack trace.";
  *
  * @param {unknown} error
  * @param {{ entry: string, sourceMap: () => string | undefined, isTraced: boolean }} program `entry` is the file name
- *   under which its bundle runs
+ *   under which the program's bundle runs
  * @returns {string}
  */
 function describeError(error, { entry, sourceMap, isTraced }) {
@@ -29,7 +29,7 @@ function describeError(error, { entry, sourceMap, isTraced }) {
 
 /** The stack of an error, mapped to the sources, without frames of Node.js itself. */
 function sourceFrames(error, entry, sourceMap) {
-  // Ends the file name at the last `:<line>:<column>`, because names of folders can contain brackets too.
+  // Ends the file name at the last `:<line>:<column>`, because names of folders can contain parentheses too.
   const lines = (error.stack ?? "").matchAll(/^ +at (?:(.*?) \()?((?:file:\/)?\/.*):(\d+):(\d+)\)?$/gm);
   const stack = [...lines].map(([, name, place = "", line, column]) => ({
     name: name === undefined ? "" : `${name} in `,

@@ -41,7 +41,7 @@ console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} ski
 const nothingChanged = changes !== undefined && suites.length === 0;
 process.exitCode = failed > 0 || (passed === 0 && !nothingChanged) ? 1 : 0;
 
-/** The suites named on the command line, or all suites that also run without being named. */
+/** The suites named on the command line; without names, all suites except those with `onlyByName`. */
 function selectedSuites() {
   if (wanted.length > 0) {
     return { suites: SUITES.filter((suite) => wanted.some((prefix) => names(prefix, suite))), notRun: [] };

@@ -7,7 +7,7 @@ export type CallTarget =
   | "network"
   /** EC2 action that creates a network resource without a parent resource, e.g. a VPC. */
   | "network:new"
-  /** EC2 action that creates a resource within others, e.g. a subnet. EC2 also checks the permission on the others. */
+  /** EC2 action that creates a resource within others, e.g. a subnet in a VPC. EC2 checks permissions on both. */
   | "network:within"
   /** EC2 action that changes or deletes an existing network resource. */
   | "network:own"

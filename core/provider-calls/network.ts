@@ -2,7 +2,7 @@ import { actions, type Calls, type ProviderCalls } from "./calls";
 
 const ec2 = (...names: readonly string[]): readonly string[] => actions("ec2", ...names);
 
-/** Tag actions of resources that EC2 tags at creation. */
+/** Actions on the tags of a network resource, at its creation or later. */
 const TAGGED: Calls = { "network:tags": ec2("CreateTags", "DeleteTags") };
 
 /** Before deleting a subnet or security group, the provider looks for remaining network interfaces. */

@@ -10,7 +10,7 @@ const setting = (get: string, put: string): ProviderCalls => ({
   delete: { bucket: s3(put) },
 });
 
-/** Source: `internal/service/s3` of the AWS provider 6.25. S3's IAM actions are named differently from its API operations. */
+/** Source: `internal/service/s3` of the AWS provider 6.25. S3's IAM actions and API operations have different names. */
 export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
   aws_s3_bucket: {
     read: {
@@ -29,8 +29,8 @@ export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
         "GetLifecycleConfiguration",
         "GetReplicationConfiguration",
         "ListBucket",
-        // From release 6.23 on, the provider calls `ListTagsForResource`, and `GetBucketTagging` only if S3 denies
-        // that.
+        // From release 6.23 on, the provider calls `ListTagsForResource`. Only if S3 denies this call, the provider
+        // calls `GetBucketTagging`.
         "ListTagsForResource",
         "GetBucketTagging",
       ),

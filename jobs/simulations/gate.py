@@ -1,4 +1,4 @@
-"""Simulates the gate's error rates with its own code: `npm run simulate:gate`, some minutes on one core."""
+"""Simulates the gate's error rates with the gate's own code: `npm run simulate:gate`, some minutes on one core."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ class Size:
 
 
 def sizes() -> list[Size]:
-    """Return, for each margin, the smallest holdout whose comparisons can decide, and one of twice this size.
+    """Return the smallest holdout whose comparisons can decide, for each margin; for 0.05, also one of twice this size.
 
-    The number of positives is `needed_support` of the margin.
+    The smallest holdout has `needed_support` positives.
     """
     spread = BINARY.paired_spread or 0.0
     needed = {margin: needed_support(spread, margin=margin, confidence=CONFIDENCE) for margin in (0.02, 0.03, 0.05)}

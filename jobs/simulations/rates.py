@@ -1,7 +1,7 @@
 """Pass rates of simulated challengers with a known true difference from champion and anchor.
 
-The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without it,
-small losses from champion to champion could add up.
+The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without the
+anchor, small losses from champion to champion could add up.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Series of trainings: how much worse than the first anchor a champion can become.
 
-The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without it,
-small losses from champion to champion could add up. The first anchor is the first champion of the series.
+The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without the
+anchor, small losses from champion to champion could add up. The first anchor is the first champion of the series.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Course:
 def course(  # noqa: PLR0913 - parameters of the simulation
     settings: GateSettings, training: Training, *, positives: int, step: float, same_holdout: bool, seed: int
 ) -> Course:
-    """Simulate `TRAININGS` challengers. The PR-AUC of each is that of the champion at that time plus `step`.
+    """Simulate `TRAININGS` challengers. Each has the true PR-AUC of the present champion plus `step`.
 
     With `same_holdout`, all challengers are measured on the same rows, so their random errors are similar. Otherwise
     each challenger is measured on new rows.
@@ -94,7 +94,7 @@ class _Rows:
     def scores(self, versions: list[_Version]) -> dict[_Version, Floats]:
         """Return the scores of versions, which must be sorted by training.
 
-        Keeps the terms `own` of these versions only: the next call needs no others, as old versions do not return.
+        Keeps the terms `own` of these versions only: a version that is replaced is not scored again.
         """
         own: dict[int, Floats] = {}
         for version in versions:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RESAMPLES = precision.RESAMPLES
-"""Resamples of a comparison. `evaluate` uses more (`paired.RESAMPLES`); these save time, and a standard error is still
-measured with a relative error of 5 %: 1 / sqrt(2 * resamples)."""
+"""Resamples of a comparison: fewer than in the step `evaluate` (`paired.RESAMPLES`), to save time.
+
+With this number, the relative error of a standard error is 5 %: 1 / sqrt(2 * resamples)."""
 SLICES = 5
 
 
@@ -35,7 +36,7 @@ class GateSettings:
     margin: float
     confidence: float
     limit: Limit | None = None
-    """Limit of PR-AUC, on the whole holdout and on each of `SLICES` slices of equal size."""
+    """Limit of PR-AUC, on the whole holdout and on each of `SLICES` slices of equal size; None for no limit."""
 
 
 def compared(  # noqa: PLR0913 - arguments of `compare`

@@ -34,7 +34,7 @@ def test_numbers_and_limits_are_read_by_name() -> None:
         (Source, '{"table": "a.b.c", "tabel": "x"}', "tabel is not known, must be one of table, columns, labels"),
         (Source, '{"table": "a.b.c", "columns": {"amount": 1}}', "columns.amount is 1, must be a text"),
         (Source, '{"table": "a.b.c", "labels": {"table": "a.b.c"}}', "labels.key is missing"),
-        (Source, '{"table": "a.b.c", "table": "d.e.f"}', "table is given twice"),
+        (Source, '{"table": "a.b.c", "table": "d.e.f"}', "the key 'table' is given twice, must be given once"),
         (Mapping[str, float], '{"share": "much"}', 'share is "much", must be a number'),
         (Mapping[str, float], '{"share": true}', "share is true, must be a number"),
         (Mapping[str, float], '{"share": NaN}', "NaN is not a valid JSON number"),

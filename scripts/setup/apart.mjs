@@ -6,8 +6,8 @@ import { run } from "./run.mjs";
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Installs an optional Python tool from `scripts/setup/<name>.lock`, with checked hashes. It has its own environment,
- * `.venv-<name>`, so that its dependencies do not change those of the jobs and the sandbox.
+ * Installs an optional Python tool from `scripts/setup/<name>.lock`, with checked hashes. The tool has its own
+ * environment, `.venv-<name>`, so that its dependencies do not change those of the jobs and the sandbox.
  *
  * @param {string} name
  * @param {string} use commands that use the tool, printed after its installation

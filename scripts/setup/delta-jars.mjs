@@ -43,8 +43,8 @@ export async function fetchJars(root) {
 }
 
 /**
- * Runs Ivy in a temporary folder: Ivy parses brackets in a path as a pattern, and Spark parses a path as a
- * URL.
+ * Runs Ivy in a temporary folder, because the project's path may have special characters: Ivy reads brackets as a
+ * pattern, and Spark reads a path as a URL.
  *
  * @param {string} folder
  * @param {string} root

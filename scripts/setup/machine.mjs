@@ -7,7 +7,7 @@ import { join } from "node:path";
 const UNFIT = /[%:;,?*{}<>|"'`$\\\p{Cc}]/u;
 
 /**
- * The problem of the project's folder, or `undefined` if there is none.
+ * Why the tools cannot work in the project's folder; `undefined` if they can.
  *
  * @param {string} root
  */
@@ -21,7 +21,7 @@ export function folderProblem(root) {
 }
 
 /**
- * Checks that the native module of cdktf can be loaded. It exists for some platforms and versions of Node.js only.
+ * Checks that cdktf's native module can be loaded. cdktf has this module only for some platforms and Node.js versions.
  *
  * @param {string} root
  * @returns {string | undefined} the problem

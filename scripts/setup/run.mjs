@@ -7,8 +7,8 @@ export class CommandError extends Error {}
 const SHOWN_LINES = 30;
 
 /**
- * Runs a command that trusts the certificate authorities of the system, and returns its output (stdout and stderr
- * together).
+ * Runs a command and returns its output, stdout and stderr together. The command trusts the certificate authorities of
+ * the system.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options] `env` is added to that of this process.

@@ -78,7 +78,8 @@ export async function installSparkJars(root) {
 }
 
 /**
- * Compiles with the Eclipse compiler, so that a Java runtime is sufficient, and packs with Python's zip.
+ * Compiles the catalog plugin and packs its jar. Uses the Eclipse compiler and Python's zipfile, so that a Java runtime
+ * without a JDK is sufficient.
  *
  * @param {string} root
  * @param {string} compiler jar of the compiler

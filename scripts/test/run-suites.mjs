@@ -6,7 +6,7 @@ import path from "node:path";
 /** Running suites, as child processes. */
 const running = new Set();
 
-// Suites run in process groups of their own, which a terminal's Ctrl+C does not reach.
+// Passes signals on: suites run in process groups of their own, which a terminal's Ctrl+C does not reach.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.once(signal, () => {
     for (const child of running) killGroup(child);
@@ -45,8 +45,8 @@ async function runSuite(suite, alone) {
 }
 
 /**
- * Less frequent garbage collection in Terraform and providers. When introduced, it saved 10 % of the CPU time of
- * `fraudops guard dev` and 17 % of that of a test that applied the stacks of dev.
+ * Less frequent garbage collection in Terraform and providers. When introduced, this setting saved 10 % of the CPU time
+ * of `fraudops guard dev`, and 17 % of the CPU time of a test that applied the stacks of dev.
  */
 const SHORT_LIVED_GO = { GOGC: "400" };
 
@@ -70,7 +70,7 @@ async function run({ command, args, limitMinutes = 30 }, stream) {
     child.on("close", resolve);
     child.on("exit", (exitCode) => {
       killGroup(child);
-      // A process that left the group can keep the pipes open, so that `close` never comes.
+      // A process that left the group can keep the pipes open, so that `close` is never emitted.
       setTimeout(resolve, 5_000, exitCode).unref();
     });
   });

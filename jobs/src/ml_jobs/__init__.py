@@ -1,1 +1,1 @@
-"""Steps of the generate, training, scoring and unit-test jobs (`pipeline`), and their ML projects (`projects`)."""
+"""The steps of all jobs (`pipeline`; `steps.py` lists the jobs), and the ML projects (`projects`)."""

@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectArguments:
-    """Flags of every step: the ML project, and the schema that holds its tables."""
+    """Flags of every step: the ML project, and the schema that holds the project's tables."""
 
     project: str
     catalog: str
@@ -34,7 +34,7 @@ class ProjectArguments:
 
 @dataclass(frozen=True, kw_only=True)
 class RunArguments(ProjectArguments):
-    """Flags of a step that belongs to a job run. The steps of a run find each other's results by the run's id."""
+    """Flags of a step that needs the id of its job run. By this id, the steps of a run find each other's results."""
 
     job_run_id: str
 
@@ -57,7 +57,7 @@ class Flag:
 def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -> ArgumentsT:
     """Return the arguments in `argv`, by default those of the process.
 
-    A missing, unknown or malformed flag ends the process with status 2 and a message that names it.
+    A missing, unknown or malformed flag ends the process with status 2 and a message that names the flag.
     """
     parser = argparse.ArgumentParser(allow_abbrev=False, description=arguments_type.__doc__)
     for name, hint in _hints(arguments_type).items():
@@ -91,7 +91,10 @@ def check_share(field: str, given: float) -> None:
 
 
 def check_model_name(field: str, given: str) -> None:
-    """Check that a model name has the three levels of Unity Catalog. A local registry would accept any name."""
+    """Check that a model name has the three levels of Unity Catalog.
+
+    A local registry would accept any name, so that a wrong one would fail only in the clouds.
+    """
     parts = given.split(".")
     check(len(parts) == _LEVELS and all(map(_is_identifier, parts)), field, given, "<catalog>.<schema>.<model>")
 

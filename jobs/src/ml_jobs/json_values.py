@@ -11,7 +11,7 @@ from typing import Any
 
 
 def is_json(hint: object) -> bool:
-    """Whether values of a type are written as JSON: a dataclass, a mapping, or an optional one of these."""
+    """Whether a flag of this type takes JSON: true for a dataclass, a mapping, and an optional dataclass or mapping."""
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         return any(is_json(one) for one in typing.get_args(hint))
     return is_dataclass(hint) or typing.get_origin(hint) is Mapping
@@ -21,7 +21,7 @@ def decoded(hint: object, text: str) -> Any:  # noqa: ANN401 - `hint` decides th
     """Return the value that the JSON `text` holds.
 
     Raises:
-        ValueError: names the path of the wrong value, the value and the allowed ones.
+        ValueError: states the wrong value, its path in the document, and what is allowed there.
 
     """
     try:
@@ -86,5 +86,5 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"{name} is given twice")
+            raise ValueError(f"the key {name!r} is given twice, must be given once")
     return dict(pairs)

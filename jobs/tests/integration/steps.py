@@ -188,8 +188,8 @@ def new_prefix() -> str:
 def _copy(given: Warehouse, to: Warehouse, table: str) -> None:
     """Copy a Delta table with its history to another table prefix. Replace the old prefix in the commits, too."""
     warehouse = Path(urlsplit(str(given.spark.conf.get("spark.sql.warehouse.dir"))).path)
-    # Puts the copy outside the default folder of a table with this name: `DROP TABLE` keeps the files of a table with a
-    # location, and a later table with this name would find these files.
+    # Puts the copy outside the default folder of its name. The copy is an external table, so `DROP TABLE` keeps its
+    # files; in the default folder, a later table with this name would find them.
     folder = warehouse / "copies" / f"{to.prefix}{table}"
     original = warehouse / f"{given.schema}.db" / f"{given.prefix}{table}"
     # Leaves out the checksum files of Hadoop's local file system, which would not match the changed commits.

@@ -1,4 +1,4 @@
-"""Tests the training job if an earlier job run has trained on the same rows with the same code and settings."""
+"""Tests the training job after an earlier job run has trained on the same rows with the same code and settings."""
 
 from __future__ import annotations
 

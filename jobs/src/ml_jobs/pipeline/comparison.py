@@ -8,8 +8,8 @@ from ml_jobs.arguments import RunArguments, check, check_model_name
 from ml_jobs.pipeline.waiver import Waiver
 
 MIN_CONFIDENCE = 0.7
-"""Lower limit of the flag `confidence`. It keeps `verdict.champion_confidence`, which is lower, above 0.5: at 0.5, a
-confidence bound would equal the measured value."""
+"""Lower limit of the flag `confidence`. The comparison with the champion has a lower confidence
+(`verdict.champion_confidence`), which must stay above 0.5: at 0.5, a confidence bound equals the measured value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +18,9 @@ class ComparisonArguments(RunArguments):
 
     model: str
     live: str
-    """Alias or number of the version to compare with. If it does not exist, nothing is compared."""
+    """Alias or number of the live version. If there is no such version, the model is compared with none."""
     margin: float
-    """Largest allowed loss against the champion, in the unit of the task's first metric."""
+    """Largest allowed loss against the champion and the anchor, in the unit of the task's first metric."""
     confidence: float
     """Confidence with which the loss must be below the margin."""
     waiver: Waiver | None

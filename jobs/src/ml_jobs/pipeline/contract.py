@@ -1,4 +1,7 @@
-"""Data contracts: the columns and rules that the rows of a source must satisfy. They define the model signature."""
+"""Data contracts: the columns and rules that the rows of a source must satisfy.
+
+The columns that clients send define the inputs of the model signature.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ class Column:
 
     name: str
     type: str
-    """Spark SQL type, e.g. `bigint`. A source column is cast if no value can change, e.g. `int` to `bigint`."""
+    """Spark SQL type, e.g. `bigint`. A source column is cast if the cast cannot change a value: `int` to `bigint`."""
     nullable: bool = False
     """Whether the value may be null. Such a column is optional in requests."""
     in_request: bool = False
@@ -66,8 +69,9 @@ class Contract:
     entity: str | None = None
     """Column with the entity that a row is about, e.g. an account."""
     split_by_entity: bool = False
-    """Whether no entity has rows both in the holdout and in the training rows, nor, in a cross-validation, both in the
-    rows that a fold predicts and in those that it learns from. A model is then measured on unseen entities."""
+    """If true, a model is measured on unseen entities: no entity has rows on both sides of a split.
+
+    The sides are the training rows and the holdout; in a fold, the rows to learn from and the rows to predict."""
     rules: tuple[Rule, ...] = ()
     quarantine_share: float = 0.0
     """Largest share of rows, from 0 to 1, that may break the contract without stopping the run."""

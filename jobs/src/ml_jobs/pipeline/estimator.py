@@ -27,7 +27,10 @@ class Fitting:
 
 
 class Model(Protocol):
-    """A fitted estimator. The served model contains it, so it may import its library but nothing of this wheel."""
+    """A fitted estimator, as a part of the served model.
+
+    A server has the estimator's library but not this wheel, so `predict` must not import modules of this wheel.
+    """
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return predictions in the shape of the task; see `Task`. NaN marks a missing value."""
@@ -56,7 +59,10 @@ class Estimator(Protocol):
         ...
 
     def load(self, folder: Path) -> Model:
-        """Load the model that `Model.save` wrote, in a server. It predicts with one thread, as requests are small."""
+        """Load the model that `Model.save` wrote. Runs in a server: must not import modules of this wheel.
+
+        The loaded model predicts with one thread, because requests are small.
+        """
         ...
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Encoder(Protocol):
-    """Computes features from raw rows. The model contains it, so training and serving run the same code."""
+    """Computes features from raw rows. The served model contains it: training and serving run the same code."""
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.float32]:
         """Return one row of features per row of `frame`, which has all request columns. NaN marks a missing value."""
@@ -53,11 +53,11 @@ class Project:
     features: Features
     candidates: tuple[Candidate, ...]
     baseline: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
-    """Predictions of a simple rule that a model must beat; the rule may read any column. If None, a model must beat the
-    label distribution (the mean, for a regression)."""
+    """Predictions of a simple rule that a model must beat; the rule may read any column. If None, a model must beat
+    predictions that use only the label distribution (for a regression: the mean)."""
     slices: tuple[str | tuple[str, ...], ...] = ()
-    """Columns of the contract by whose values the evaluation is broken down. A tuple of columns means the
-    combinations of their values, e.g. `("type", ("type", "region"))`."""
+    """Columns of the contract. The evaluation also measures the rows of each value separately; a tuple of columns means
+    each combination of their values, e.g. `("type", ("type", "region"))`."""
     costs: Costs | None = None
     """Costs of wrong decisions. If given, the decision threshold minimises the cost in the cross-validation."""
     synthetic: Synthetic | None = None

@@ -1,4 +1,4 @@
-"""A metric of fixed predictions as a function of row weights, as a bootstrap evaluates it."""
+"""A metric of fixed predictions as a function of row weights. A bootstrap calculates it for many sets of weights."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Resampled:
-    """A metric that row weights affect only through their sums over groups of rows.
+    """A metric that depends on row weights only by the sums of the weights over groups of rows.
 
     Multiplying all weights by the same number does not change the metric.
     """

@@ -45,7 +45,7 @@ class Knobs:
     """Settings of a synthetic source."""
 
     rows: int
-    """Number of rows in the first batch. Rows whose number is at least this are later rows, and drift."""
+    """Number of rows in the first batch. Rows with this number or a higher one are later rows; their values drift."""
     seed: int
     drift: float
     """Strength of the drift in later rows, from 0 (none) to 1."""

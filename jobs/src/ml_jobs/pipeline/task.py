@@ -21,7 +21,7 @@ Json: TypeAlias = "str | int | float | bool"
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A measured quantity. The configuration sets limits by its name."""
+    """A measured quantity. The configuration sets limits by the name of the metric."""
 
     name: str
     """Name in configuration, MLflow and reports, in camel case, e.g. `prAuc`."""
@@ -57,7 +57,7 @@ PERMUTED_LABELS = Metric(
     least=None,
     greatest=1.0,
 )
-"""Leakage figure that `train` measures and `evaluate` judges. Without leakage, it is about 0.5 (a regression: 0)."""
+"""Leakage figure that `train` measures and `evaluate` judges. Without leakage: about 0.5, for a regression about 0."""
 
 LEAKAGE = (SINGLE_FEATURE, PERMUTED_LABELS)
 
@@ -82,7 +82,7 @@ class Costs:
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """A plot of the evaluation: the image that MLflow shows, and its data, from which a report redraws it."""
+    """A plot of the evaluation: the image for MLflow, and the data from which a report redraws the plot."""
 
     name: str
     """File name without extension, e.g. `pr_curve`."""
@@ -113,9 +113,9 @@ class Task(Protocol):
     def paired_spread(self) -> float | None:
         """Standard error of the difference of two models' primary metrics, times the square root of `support`.
 
-        A standard error is proportional to 1 / sqrt(support), so the product holds for holdouts of any size:
-        `verdict.needed_support` derives from it the support that a margin needs. The models have different training
-        sets. None if the value is not known before the models exist.
+        A standard error is proportional to 1 / sqrt(support), so the product is the same for holdouts of any size.
+        From the product, `verdict.needed_support` derives the support that a margin needs. The value holds for two
+        models with different training sets. None if the value is not known before the models exist.
         """
         ...
 
@@ -137,13 +137,13 @@ class Task(Protocol):
         ...
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
-        """Return the primary metric as a function of row weights. With equal weights, it equals that of `measure`."""
+        """Return the primary metric as a function of row weights. Equal weights give the value of `measure`."""
         ...
 
     def support(self, targets: Floats) -> int:
         """Return the support: the number of rows of the rarest class, or of all rows for a regression.
 
-        It limits the precision of `measure`.
+        The smaller the support, the less precise are the metrics.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Records, as a tag of the project's experiment, which code version has passed its unit tests in a stage."""
+"""Records the code version that has passed the unit tests in a stage, as a tag of the project's experiment."""
 
 from __future__ import annotations
 

@@ -77,9 +77,10 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     chosen = [str(own)] if arguments.scope == "project" else [*_shared(tests), str(own)]
     outcomes = Outcomes()
     stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
-    # No cache, because the wheel's folder may be read-only. No configuration file: pytest would search parent folders.
+    # No cache, because the wheel's folder may be read-only. `/dev/null` as configuration
+    # file, because pytest would search the parent folders for one.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
-    # Run inside the folder: pytest parses brackets in a path as test parameters.
+    # Runs in the folder, with relative paths: pytest would parse brackets in the folder's path as test parameters.
     with chdir(tests):
         verdict(outcomes, int(pytest.main([*chosen, *stage, *options], plugins=[outcomes])))
     return outcomes.passed

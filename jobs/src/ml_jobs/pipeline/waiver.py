@@ -1,4 +1,4 @@
-"""A waiver of the gate: until its last day, a model passes although it misses limits."""
+"""Waivers: until its last day, a waiver lets a model pass the gate, or be released, despite a failed condition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """The field `gate.waiver` of the configuration."""
+    """The field `gate.waiver` or `promotion.waiver` of the configuration."""
 
     reason: str
     expires: str

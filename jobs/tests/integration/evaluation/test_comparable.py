@@ -1,7 +1,7 @@
 """Tests the selection of the holdout rows on which an earlier model version was not trained.
 
-Only on these rows, the gate compares a new model with that version. The selection uses the version's tags and the
-history of the training table.
+The gate compares a new model with the earlier version only on these rows. The selection uses the earlier version's tags
+and the history of the training table.
 """
 
 from __future__ import annotations

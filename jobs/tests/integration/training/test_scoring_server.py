@@ -135,7 +135,7 @@ def test_fails_with_400_on_a_number_that_is_not_finite(server: Server, value: fl
     status, answer = server.score({**RECORD, "amount.eur": value})
     assert (status, answer["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
     assert "column 'amount.eur' is" in answer["message"]
-    assert "in row 0, where it is required" in answer["message"]
+    assert "in row 0, must hold a finite number" in answer["message"]
 
 
 @pytest.mark.parametrize(

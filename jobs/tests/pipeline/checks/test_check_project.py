@@ -141,7 +141,7 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         (replace(FRAUD, slices=(("type", "colour"),)), "slices has 'colour', must be a column of the contract", ""),
         (replace(FRAUD, slices=(("type", "type"),)), "slices has ('type', 'type'), with a column twice", ""),
         (replace(FRAUD, slices=("type", ())), "slices has (), must name at least one column", ""),
-        (replace(FRAUD, slices=(("type", "step"), ("step", "type"))), "slices has the same columns twice", ""),
+        (replace(FRAUD, slices=(("type", "step"), ("step", "type"))), "two slices have the same columns", ""),
         (
             replace(FRAUD, purpose=" "),
             "purpose is empty, must state the use of the model",

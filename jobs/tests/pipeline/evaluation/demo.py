@@ -120,7 +120,7 @@ class RuleModel:
 
 
 def numbers(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the number of each row, starting at 0. It equals the amount minus 1."""
+    """Return the number of each row, starting at 0: the amount minus 1."""
     return frame["amount"].to_numpy(dtype=np.float64) - 1.0
 
 

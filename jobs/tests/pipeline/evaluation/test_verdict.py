@@ -106,7 +106,7 @@ def test_the_anchor_moves_only_with_the_confidence_for_all_trainings() -> None:
     ("value", "limit", "expected"),
     [
         (0.5, Limit(min=0.5), False),
-        # The confidence 0.99 corresponds to 2.326 standard errors of 0.01, so a miss begins 0.02326 beyond the limit.
+        # The confidence 0.99 corresponds to 2.326 standard errors (each 0.01): a miss begins 0.02326 beyond the limit.
         (0.4768, Limit(min=0.5), False),
         (0.4767, Limit(min=0.5), True),
         (0.5232, Limit(max=0.5), False),

@@ -1,4 +1,4 @@
-"""Fakes of the serving endpoint and the model registry for tests of releases. They fail at a point that a test sets."""
+"""Fakes of the serving endpoint and the model registry for tests of releases. The fakes fail where a test says."""
 
 from __future__ import annotations
 

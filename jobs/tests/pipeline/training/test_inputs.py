@@ -74,11 +74,11 @@ def test_times_are_utc_without_a_zone() -> None:
 @pytest.mark.parametrize(
     ("column", "given", "message"),
     [
-        ("amount", [1.0, np.nan, 3.0], r"column 'amount.eur' is missing in row 1, where it is required"),
+        ("amount", [1.0, np.nan, 3.0], r"column 'amount.eur' is missing in row 1, must hold a finite number"),
         ("amount", [1.0, 2.0, np.inf], r"column 'amount.eur' is inf in row 2"),
         ("amount", [-np.inf, 2.0, 3.0], r"column 'amount.eur' is -inf in row 0"),
         ("amount", [None, 2.0, 3.0], r"column 'amount.eur' is missing in row 0"),
-        ("kind", ["card", None, "cash"], "column 'kind' is missing in row 1, where it is required"),
+        ("kind", ["card", None, "cash"], "column 'kind' is missing in row 1, must hold a value"),
         ("kind", ["card", np.nan, "cash"], "column 'kind' is missing in row 1"),
         ("days", [1.0, np.nan, 3.0], "column 'days' is missing in row 1"),
         ("at", [pd.Timestamp("2025-01-01"), pd.NaT, pd.NaT], "column 'at' is missing in row 1"),

@@ -18,13 +18,13 @@ INTEGERS = ("tinyint", "smallint", "int", "bigint")
 FRACTIONS = ("float", "double", "decimal")
 TIMES = ("date", "timestamp")
 TYPES = ("string", "boolean", *INTEGERS, *FRACTIONS, *TIMES)
-"""Types of columns, without the digits of a decimal."""
+"""Allowed column types; `decimal` stands for decimals of any precision and scale."""
 
 _DECIMAL = re.compile(r"decimal\(\d+, ?\d+\)")
 
 
 def base_type(column: Column) -> str:
-    """Return the type of a column, without the digits of a decimal."""
+    """Return the type of a column; `decimal` for a decimal of any precision and scale."""
     return "decimal" if _DECIMAL.fullmatch(column.type) else column.type
 
 
@@ -55,7 +55,7 @@ def contract_problems(contract: Contract, task: Task, places: Places) -> Iterato
 def _column_problems(column: Column) -> Iterator[str]:
     kind = base_type(column)
     if kind not in TYPES:
-        yield f"type is {column.type!r}, must be one of {', '.join(TYPES)} (with digits: decimal(18,2))"
+        yield f"type is {column.type!r}, must be one of {', '.join(TYPES)} (with precision and scale: decimal(18,2))"
     if (column.minimum is not None or column.maximum is not None) and kind not in INTEGERS + FRACTIONS:
         yield f"minimum and maximum are for numbers, not for {column.type}"
     if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
@@ -90,7 +90,7 @@ def _role_problems(contract: Contract, places: Places) -> Iterator[Problem]:
 
 
 def _needed(contract: Contract, places: Places) -> Iterator[Problem]:
-    """Yield the settings that need a time column or an entity which the contract does not name."""
+    """Yield the problems of settings that need an entity or a time column, and of `matures_after_days`."""
     if contract.split_by_entity and contract.entity is None:
         yield Problem(
             places.keyword("Contract", "split_by_entity"),

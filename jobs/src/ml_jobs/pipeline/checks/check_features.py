@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.project import Project
 
 ALONE = 3
-"""Number of rows that are encoded one by one as well as together."""
+"""Number of rows that are also encoded one by one, to compare the features with those of the batch."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         infinite = ", ".join(np.array(names)[np.isinf(features).any(axis=0)].tolist())
         yield Problem(place, f"encode returns infinities in {infinite}, must be finite, or NaN for a missing value")
     others = [column.name for column in contract.columns if not column.in_request]
-    # Encodes the rows with two different sets of made-up values in the columns that clients do not send. A feature that
-    # changes reads such a column. The generator's own values would not show this: its labels may all be 0.
+    # Encodes the rows twice more, with different made-up values in the columns that clients do not send. If a feature
+    # changes, `encode` reads such a column. The generator's values would not do: if all its labels are 0, a feature
+    # that reads the label may stay the same.
     made_up = made_up_rows(contract)
     for shift in (0, 1):
         beside = {name: np.roll(made_up[name].to_numpy(), shift) for name in others}

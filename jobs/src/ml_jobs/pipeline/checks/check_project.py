@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def check_project(project: Project, name: str, file: Path, tests: Path | None) -> None:
     """Check the project `name` of the module `file`.
 
-    `tests` is the folder that must hold its tests; None for a project of a wheel without tests.
+    `tests` is the folder that must hold the project's tests; None for a project of another wheel, whose tests are not
+    checked.
 
     Raises:
         StepFailedError: one line `file:line: problem` per problem.
@@ -29,7 +30,8 @@ def check_project(project: Project, name: str, file: Path, tests: Path | None) -
     found = [*_project_problems(project, name, places), *_missing_tests(tests, places)]
     found += contract_problems(project.contract, project.task, places)
     if not found:
-        # Checks the encoder only now: it runs on rows of the contract, so it would repeat the contract's problems.
+        # Checks the encoder only if the contract is correct. The encoder runs on rows made from the contract, so errors
+        # in the contract would be reported a second time, as errors of the encoder.
         found += feature_problems(project, places)
     if found:
         raise StepFailedError("\n".join([f"project {name!r}:", *(f"  {problem.line()}" for problem in found)]))
@@ -61,7 +63,7 @@ def _slice_problems(project: Project, places: Places) -> Iterator[Problem]:
         elif column in (project.contract.label.column, project.contract.key):
             yield Problem(place, f"slices has {column!r}, must not be the key or the label")
     if len({frozenset(breakdown) for breakdown in project.breakdowns}) < len(project.breakdowns):
-        yield Problem(place, "slices has the same columns twice")
+        yield Problem(place, "two slices have the same columns")
 
 
 def _candidate_problems(project: Project, places: Places) -> Iterator[Problem]:

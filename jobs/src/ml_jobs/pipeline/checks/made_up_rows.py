@@ -1,4 +1,4 @@
-"""Rows for checking a project's encoder: from its generator, or derived from the contract."""
+"""Rows for checking a project's encoder: from the project's generator, or made up from the contract."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROWS = 24
 
 
 def generated_rows(synthetic: Synthetic) -> pd.DataFrame:
-    """Return a generator's first rows and some later ones."""
+    """Return `ROWS` rows of a generator. The second half are later rows, see `Knobs.rows`."""
     import numpy as np
 
     knobs = Knobs(rows=ROWS // 2, seed=7, drift=0.5, parameters=synthetic.parameters)

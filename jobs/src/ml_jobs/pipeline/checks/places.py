@@ -39,7 +39,7 @@ class Places:
         return Places((file, *(other for other in others if other != file)))
 
     def keyword(self, call: str, name: str) -> str:
-        """Return where `call(...)` or `replace(...)` sets the keyword `name`; else where the call is."""
+        """Return the line of the keyword `name` in `call(...)` or `replace(...)`; else the line of `call(...)`."""
         given = [
             (file, keyword.value.lineno)
             for file, found in self._calls
@@ -50,9 +50,9 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Return where the last call of `call(...)` is; line 1 of the first file if there is none.
+        """Return the line of the last call of `call(...)`; line 1 of the first file if there is none.
 
-        With `named`, only calls with this constant as an argument count.
+        With `named`, only calls that have this constant as an argument count.
         """
         lines = [
             (file, found.lineno)
@@ -62,7 +62,7 @@ class Places:
         return _shown(*lines[-1]) if lines else _shown(self.files[0], 1)
 
     def raised(self, problem: BaseException) -> str | None:
-        """Return where the project's code raised an exception; None if other code did."""
+        """Return the innermost line of the project's code in the traceback of an exception; None if there is none."""
         own = {str(file) for file in self.files}
         frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in own]
         return _shown(Path(frames[-1].filename), frames[-1].lineno or 1) if frames else None

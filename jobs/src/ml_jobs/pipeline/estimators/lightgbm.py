@@ -102,8 +102,8 @@ class LightGBM:
             fitting,
             objectives=_OBJECTIVES,
             set_by_the_step=_SET_BY_THE_STEP,
-            # `force_row_wise` fixes how histograms are built: by default, LightGBM uses the faster of two ways, which
-            # sum in different orders.
+            # `force_row_wise` selects one of two ways to build histograms. By default, LightGBM uses the way that it
+            # measures as faster. The two ways sum in different orders, so their models differ.
             defaults={"deterministic": True, "force_row_wise": True, "verbosity": -1},
         )
 

@@ -13,7 +13,7 @@ def logistic_regression() -> Any:  # noqa: ANN401 - scikit-learn has no types
 
 
 def linear_regression() -> Any:  # noqa: ANN401 - scikit-learn has no types
-    """Return a regressor for `ScikitLearn`, of least squares with a small penalty."""
+    """Return a regressor for `ScikitLearn`: ridge, i.e. least squares with a small penalty."""
     from sklearn.linear_model import Ridge
 
     return _scaled(Ridge())

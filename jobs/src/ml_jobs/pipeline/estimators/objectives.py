@@ -23,7 +23,8 @@ def task_parameters(
 ) -> dict[str, Any]:
     """Return `defaults` and `parameters` with the task's objective, its number of classes, and the seed.
 
-    `objectives` lists the allowed ones per task, the default first; `set_by_the_step` maps refused names to reasons.
+    `objectives` lists the allowed objectives per task, the default first. `set_by_the_step` maps each parameter that a
+    project must not set to the reason.
 
     Raises:
         StepFailedError: names the parameter that does not fit the task.
@@ -56,10 +57,10 @@ def _chosen_objective(task: Task, parameters: Mapping[str, Any], allowed: Mappin
 
 
 def _check_unset(parameters: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
-    """Refuse parameters that the step sets itself.
+    """Refuse the parameters that a project must not set.
 
     Raises:
-        StepFailedError: names the parameter, its value and what sets it.
+        StepFailedError: names the parameter, its value and the reason.
 
     """
     for name, reason in reasons.items():

@@ -34,12 +34,12 @@ class ScikitLearnModel:
             return np.asarray(self.estimator.predict(features), dtype=np.float64)
         known = self.estimator.predict_proba(features)
         probabilities = np.zeros((len(features), self.classes))
-        # Leaves 0 for a class without rows in the fold, which has no column in the estimator's result.
+        # The estimator's result has no column for a class without rows in the fold. Its probability stays 0.
         probabilities[:, np.asarray(self.estimator.classes_, dtype=np.int64)] = known
         return probabilities[:, 1] if self.task == "binary" else probabilities
 
     def save(self, folder: Path) -> None:
-        """Write `model.pkl` by cloudpickle, which scikit-learn's documentation recommends for use in Python only."""
+        """Write `model.pkl` with cloudpickle, which scikit-learn recommends for models that only Python loads."""
         import cloudpickle
 
         (folder / _FILE).write_bytes(cloudpickle.dumps(self))

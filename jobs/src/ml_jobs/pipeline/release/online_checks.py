@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
-"""Largest difference between an online and an offline prediction, relative if above 1. JSON changes numbers less."""
+"""Largest allowed difference between an online and an offline prediction, divided by the prediction if that is above 1.
+
+The conversion to JSON causes smaller differences."""
 
 
 def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
-    """Return the answers of a response, or raise unless it is `{"predictions": [one object per row]}`."""
+    """Return the answers of a response; raise unless the response is `{"predictions": [one object per row]}`."""
     found = response.get("predictions")
     if not isinstance(found, list) or not all(isinstance(answer, dict) for answer in found):
         allowed = "an object with a list 'predictions' of one object per row"
         raise StepFailedError(f"the endpoint answered {_shortened(response)}, must be {allowed}")
     if len(found) != rows:
-        raise StepFailedError(f"the endpoint answered {len(found)} predictions for {rows} rows")
+        raise StepFailedError(f"the endpoint answered {len(found)} predictions for {rows} rows, must be one per row")
     return found
 
 
@@ -53,7 +55,11 @@ def prediction_problems(
     targets: Floats,
     limits: Mapping[str, Limit],
 ) -> list[str]:
-    """Return one line per difference between online predictions and the registered model's, or per missed limit."""
+    """Return one line per problem of the online predictions.
+
+    The problems are a difference from the registered model's predictions, equal predictions for all rows, and a missed
+    limit of the primary metric.
+    """
     found: list[str] = []
     difference = float((np.abs(online - offline) / np.maximum(1.0, np.abs(offline))).max())
     if not difference <= TOLERANCE:

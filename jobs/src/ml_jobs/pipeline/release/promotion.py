@@ -1,4 +1,4 @@
-"""Refuses to release models of code without evidence from the previous stage.
+"""Refuses to release a model if the previous stage has no evidence for the model's code.
 
 Evidence is a record that a stage has applied, tested and released a version of the code.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Promotion:
-    """Evidence that the deploy of the jobs found. Only the principal that deploys the jobs can set these fields."""
+    """Evidence for the code, looked up by the deploy of the jobs. Only the deploying principal can set these fields."""
 
     requires: str | None
     """Stage that must have recorded evidence; None if no evidence is required."""

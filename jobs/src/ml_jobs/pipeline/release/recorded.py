@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Holdout rows, as clients send them."""
+    """Holdout rows, as clients send them, and their labels."""
 
     records: Sequence[Mapping[str, Any]]
     labels: Sequence[Json]

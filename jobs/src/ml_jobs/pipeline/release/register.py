@@ -24,7 +24,7 @@ COPIED = (*provenance.NAMES, runs.GATE, runs.GATE_SPREAD, runs.WAIVER_REASON, ru
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterArguments(RunArguments):
-    """Register this run's model. A repeated step finds the existing version."""
+    """Register this run's model. A repeated step only updates the version that an earlier attempt registered."""
 
     experiment: str
     model: str
@@ -70,12 +70,12 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
 
 
 def require_signature(uri: str) -> None:
-    """Refuse a model without input or output signature. Unity Catalog would refuse it, a local registry would not."""
+    """Refuse a model without input or output signature. Unity Catalog requires both; a local registry does not."""
     from mlflow.models import get_model_info
 
     signature = get_model_info(uri).signature
     if signature is None or not signature.inputs or not signature.outputs:
-        raise StepFailedError(f"{uri} has no signature with inputs and outputs: Unity Catalog requires one")
+        raise StepFailedError(f"{uri} has no signature with inputs and outputs: Unity Catalog requires a signature")
 
 
 def tags(arguments: RegisterArguments, task: Task, trained: Run) -> dict[str, str]:

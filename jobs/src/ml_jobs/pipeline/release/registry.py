@@ -17,9 +17,10 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
 ANCHOR = "anchor"
-"""The reference version that each new champion must not be worse than. It keeps small losses from adding up.
+"""Alias of the reference version that no new champion may be worse than. This keeps small losses from adding up.
 
-The first released version; moves to a released version that is significantly better or not comparable."""
+At first, the alias names the first released version. It moves to a released version that is significantly better than
+the anchor, or that cannot be compared with the anchor."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class MlflowRegistry:
         self._client.delete_registered_model_alias(self._model, alias)
 
     def mark_released(self, number: str, at: str, basis: str) -> None:
-        """Set the tags `released` and `promotion` on a version, and on its run for the command line."""
+        """Set the tags `released` and `promotion` on a version and, for the command line, on its MLflow run."""
         run_id = self._client.get_model_version(self._model, number).run_id
         for name, value in ((runs.PROMOTION, basis), (runs.RELEASED, at)):
             if run_id:
@@ -114,7 +115,8 @@ class MlflowRegistry:
         try:
             found = ask()
         except MlflowException as problem:
-            # Codes for a missing object: of Unity Catalog (also NOT_FOUND, mlflow issue 17590) and of MLflow.
+            # For a missing object, MLflow answers the first code, or the last if an alias is missing. Unity Catalog
+            # answers the first or the second (mlflow issue 17590).
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE"):
                 return None
             raise

@@ -79,7 +79,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     """Return the number of the live version; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: the version was not released; endpoint and aliases are restored.
+        StepFailedError: the version was not released; says which of endpoint and aliases were restored.
 
     """
     if (message := clouds.nothing_new()) is not None:
@@ -103,7 +103,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
         if clouds.registry.by_alias(ANCHOR) is None or challenger.tags.get(runs.MOVES_ANCHOR) == "true":
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
-    # Set this tag last: without it, the next run with the same fingerprint releases the version again.
+    # Sets this tag last: if a call before it fails, the next run with the same fingerprint releases the version again.
     clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), basis)
     return challenger.number
 
@@ -134,7 +134,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
 def _check_online(
     arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity, challenger: Version
 ) -> None:
-    """Compare the new entity's answers with the registered model's. A waiver lifts only the quality limit."""
+    """Compare the new entity's answers with the registered model's. A waiver lifts only the primary metric's limit."""
     is_waived = challenger.tags.get(runs.GATE) == runs.WAIVED
     held_back = clouds.held_back()
     rows = len(held_back.records)
@@ -185,8 +185,8 @@ def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[st
 def _restore_endpoint(endpoint: Endpoint, before: traffic.EndpointConfig) -> None:
     if not before.entities:
         raise StepFailedError(
-            "the endpoint served no model before, and Databricks endpoints cannot be emptied. It may serve the "
-            "rejected version until the next release replaces it"
+            "the endpoint served no model before, and Databricks endpoints cannot be emptied. The endpoint "
+            "may serve the rejected version until the next release replaces it"
         )
     endpoint.apply(before)
 

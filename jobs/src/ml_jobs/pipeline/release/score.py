@@ -1,4 +1,4 @@
-"""Step `score`: scores the rows without a known outcome with the live version."""
+"""Step `score`: the live version scores the rows whose outcome is not known."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Endpoint(Protocol):
 
 
 class DatabricksEndpoint:
-    """An endpoint of the workspace in the environment."""
+    """An endpoint of the workspace that the environment variables select."""
 
     def __init__(self, client: WorkspaceClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
@@ -78,7 +78,7 @@ class DatabricksEndpoint:
             )
             for entity in config.entities
         ]
-        # Uses `served_model_name`: the API also accepts `served_entity_name`, but the SDK of a runtime may not know it.
+        # Uses `served_model_name`: the API also accepts `served_entity_name`, but a runtime's SDK may not know this.
         routes = [Route(served_model_name=name, traffic_percentage=share) for name, share in config.traffic.items()]
         self._client.serving_endpoints.update_config(
             self._name, served_entities=entities, traffic_config=TrafficConfig(routes=routes)

@@ -38,10 +38,10 @@ def served_name(model: str, version: str) -> str:
 
 
 def live(found: EndpointConfig, model: str, champion: str | None) -> EndpointConfig:
-    """Return a configuration without unreleased versions of `model`; it may be empty.
+    """Return the configuration without the unreleased versions of `model`. The result may be empty.
 
-    A release that was killed leaves such a version. Of `model`, only the version `champion` is kept; other models are
-    all kept. If the champion is not served, the configuration is returned unchanged.
+    A release that was killed leaves an unreleased version. Of `model`, only the version `champion` is kept; of other
+    models, all versions are kept. If there is a champion and it is not served, nothing is removed.
     """
     served = {entity.entity_version for entity in found.entities if entity.entity_name == model}
     if champion is not None and champion not in served:
@@ -77,10 +77,10 @@ def _without(config: EndpointConfig, name: str) -> tuple[ServedEntity, ...]:
 
 
 def _shares(weights: Mapping[str, int], total: int) -> dict[str, int]:
-    """Return whole percents proportional to `weights` that sum to `total`; the largest gets the rounding difference."""
+    """Return whole percents proportional to `weights` with the sum `total`. The largest gets the rounding error."""
     if not weights:
         return {}
-    # If no released entity has traffic, the first one gets it.
+    # If all weights are 0, the first entity gets the whole total.
     sum_of_weights = sum(weights.values()) or 1
     shares = {name: total * weight // sum_of_weights for name, weight in weights.items()}
     first = max(shares, key=lambda name: shares[name])

@@ -51,7 +51,7 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
 
     with ThreadPoolExecutor(engine.parallel_fits) as pool:
         found = list(pool.map(measured, pairs))
-    # Fits are ordered by fold, so that parallel fits share rows. Group the scores by candidate again.
+    # Groups the scores by candidate. The fits were ordered by fold, so that parallel fits share rows.
     by_candidate = {candidate.name: found[index :: len(candidates)] for index, candidate in enumerate(candidates)}
     by_fold = {name: [value for _, value in results] for name, results in by_candidate.items()}
     name = best(by_fold, primary)

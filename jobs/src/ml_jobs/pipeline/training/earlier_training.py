@@ -22,10 +22,10 @@ def instead_of_training(
 ) -> Run | None:
     """Return the MLflow run for the later steps instead of a new training; None if the job run must train.
 
-    - If a version with the fingerprint was released, the result is a new run without a model and with the tag
-      `nothing_new`, for which the later steps do nothing.
-    - Otherwise, it is the newest run with the fingerprint, whose model the later steps judge again. Its tags are set to
-      the tables of this job run, which have the same rows.
+    - If a version with the fingerprint was released, returns a new run without a model. Its tag `nothing_new` makes the
+      later steps do nothing.
+    - Otherwise, returns the newest run with the fingerprint. The later steps judge its model again. The tags of the run
+      are set to the table versions of this job run, which have the same rows.
     """
     earlier = client.search_runs(
         [experiment_id],
@@ -78,7 +78,7 @@ def _taken_over(
     tags = {**used.tags, runs.JOB_RUN_ID: arguments.job_run_id}
     runs.replace_tags(client, run, tags, among=provenance.NOTE_TAGS.values())
     print(
-        f"not trained again: job run {trained_by} trained a model on the same code, rows and settings, which was "
-        f"never released; job run {arguments.job_run_id} continues with it, MLflow run {run.info.run_id}"
+        f"not trained again: job run {trained_by} trained a model with the same code, rows and settings. The model was "
+        f"not released, so job run {arguments.job_run_id} continues with it (MLflow run {run.info.run_id})"
     )
     return client.get_run(run.info.run_id)

@@ -1,4 +1,4 @@
-"""Encodes rows for estimators on Spark's executors. Raw values never reach the driver."""
+"""Encodes rows for estimators. Runs on Spark's executors, so that only encoded rows reach the driver."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HASH, PART, LABEL, COST, ENTITY = "row_hash", "row_part", "row_label", "row_miss
 """Columns of `selected` in addition to the request columns."""
 
 _INPUT = "row_input_"
-"""Prefix of the request columns, which are numbered: `mapInArrow` fails on a name with a dot."""
+"""Prefix of the numbered names that replace those of request columns: `mapInArrow` fails on a name with a dot."""
 
 LIMIT_BYTES = 8 * 2**30
 """Maximum memory of encoded rows on the driver. The engine `spark` has no such limit."""
@@ -81,7 +81,7 @@ def _sql_of_cost(miss: str | float) -> str:
 
 
 def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
-    """Return a function that encodes a batch of `selected` rows, on an executor or on the driver."""
+    """Return a function that encodes a batch of `selected` rows."""
     inputs, task, features = Inputs.of(project.contract), project.task, project.features
 
     def encode(batch: pa.RecordBatch) -> Batch:
@@ -138,7 +138,7 @@ def check_memory(rows: int, features: int) -> None:
 def collect(project: Project, rows: DataFrame) -> Batch:
     """Encode `selected` rows and collect them on the driver in the order of their hashes, whatever the partitions.
 
-    Each batch is sent as one row with an array per column, since single Spark rows take longer than the encoding.
+    Each batch is sent as one Spark row with an array per column: sending each row would take longer than encoding.
     """
     from pyspark.errors import PythonException
 
@@ -172,7 +172,10 @@ _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float
 
 
 def _in_order(table: pa.Table, width: int) -> Batch:
-    """Unpack the batches, sorted by hash. Hash collisions are unlikely below 100 million rows."""
+    """Unpack the batches, and sort the rows by hash.
+
+    Rows with equal hashes would have no fixed order. Below 100 million rows, equal hashes are unlikely.
+    """
     if not table.num_rows:
         raise StepFailedError("there are no rows to learn from: add rows, or let training_view select more rows")
     unpacked: list[list[NDArray[Any]]] = [
@@ -184,8 +187,8 @@ def _in_order(table: pa.Table, width: int) -> Batch:
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    # Write each batch to its sorted place. Concatenating the features first would need a third copy of them, and they
-    # take most of the memory.
+    # Writes each batch of features to its sorted place. Concatenating the batches first would need a third copy of the
+    # features, which take most of the memory.
     sorted_features = np.empty((len(order), width), dtype=np.float32)
     start = 0
     for batch in features:

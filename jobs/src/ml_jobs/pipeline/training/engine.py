@@ -38,7 +38,9 @@ class OutOfFold:
 
 
 def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> None:
-    """Refuse to fit a classifier on rows with a single label value. Estimators report it unclearly, or not at all.
+    """Refuse to fit on no rows, or to fit a classifier on rows with a single label value.
+
+    Estimators report a single label unclearly, or not at all.
 
     `least` and `greatest` are the lowest and highest target.
 
@@ -51,7 +53,7 @@ def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> No
     if task.label_values is not None and least == greatest:
         raise StepFailedError(
             f"all {rows} rows to learn from have one label, {task.label_values[int(least)]!r}: add rows with "
-            "another label, or, in the cross-validation, reduce training.folds, which gives each fold more rows"
+            "another label. In the cross-validation, reducing training.folds also gives each fold more rows"
         )
 
 

@@ -1,4 +1,4 @@
-"""Hashes all inputs of a training. Trainings with equal fingerprints produce equal models."""
+"""Hashes all inputs of a training. A training with the fingerprint of an earlier training is skipped."""
 
 from __future__ import annotations
 

@@ -30,13 +30,13 @@ class Fold:
 
 @dataclass(frozen=True)
 class Folds:
-    """Folds over parts of the rows: a part is a block, a bucket, or one bucket in one block.
+    """Folds over parts of the rows. A part is a block of time, a bucket of entities or keys, or a bucket in a block.
 
     - With a time column, the folds are rolling windows: rows are cut by time into one block more than there are folds.
       Each fold predicts one block and learns from the earlier ones.
     - With `split_by_entity`, each block (or, without a time column, the whole table) is cut into buckets of entities. A
-      fold predicts one bucket and learns from the others.
-    - Otherwise, rows are cut into buckets of keys.
+      fold predicts one bucket and learns from the others, with a time column only from their earlier blocks.
+    - With neither, rows are cut into buckets of keys.
     """
 
     part: str

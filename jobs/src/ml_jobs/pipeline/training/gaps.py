@@ -1,4 +1,4 @@
-"""Blanks values in training: replaces some values of optional columns by null, which a model thus learns to handle."""
+"""Blanks values in training: replaces some values of optional columns by null, so that models learn to handle null."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def optional_columns(contract: Contract) -> list[str]:
 
 
 def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list[str]:
-    """Return the optional columns to blank: a model would see too few missing values in them (`RARE`)."""
+    """Return the optional columns to blank: those in which a model would see too few missing values (`RARE`)."""
     return [name for name in optional_columns(contract) if missing_shares[name] < RARE]
 
 

@@ -79,7 +79,7 @@ class Input:
         return Input(column.name, "number" if kind == "integer" and not required else kind, required)
 
     def typed(self, values: pd.Series[Any]) -> pd.Series[Any]:
-        """Return values in the column's type; the same object if the type is right already.
+        """Return values in the column's type.
 
         Raises:
             ValueError: names the column whose values have the wrong type.
@@ -132,7 +132,8 @@ class Inputs:
         a row.
 
         Raises:
-            ValueError: names column and row of a value that is required and missing, not finite, or of a wrong type.
+            ValueError: a column or a value is missing although required, a required value is not finite, or a value has
+                a wrong type. Names the column, and the row of a missing or infinite value.
 
         """
         changed: dict[str, Any] = {}
@@ -176,4 +177,5 @@ def _check_present(column: Input, values: NDArray[Any]) -> None:
         return
     given = values[row]
     shown = str(given) if column.kind == "number" and not np.isnan(given) else "missing"
-    raise ValueError(f"column {column.name!r} is {shown} in row {row}, where it is required")
+    needed = "a finite number" if values.dtype.kind == "f" else "a value"
+    raise ValueError(f"column {column.name!r} is {shown} in row {row}, must hold {needed}")

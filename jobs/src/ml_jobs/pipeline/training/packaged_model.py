@@ -2,7 +2,7 @@
 
 The model contains its code, pickled by value, and the estimator's model in its library's own format. A server needs
 nothing of this wheel, and champion and challenger with different code can run in one process. MLflow's `code_paths`
-does not allow that, since Python loads a module of one name only once per process.
+does not allow two versions of the code in one process, because Python loads a module of a name only once.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ class PackagedModel(PythonModel):
         """Return predictions in the shape of the task, for many rows at once.
 
         Raises:
-            MlflowException: names column and row of a value that is missing, not finite or of a wrong type. Servers
-                answer with status 400.
+            MlflowException: a required value is missing or not finite, or a value has a wrong type; names the column.
+                Servers answer with status 400.
 
         """
         if self._model is None:

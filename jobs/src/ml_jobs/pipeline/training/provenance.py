@@ -1,4 +1,4 @@
-"""The origin of a model, as tags of its run and its version. The step `reproduce` repeats a training from them."""
+"""The origin of a model, as tags of its run and version. The step `reproduce` repeats a training from these tags."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TrainingData:
 
     @staticmethod
     def read(warehouse: Warehouse, data: Commit) -> TrainingData:
-        """Read the rows of a commit of the training table, and of the holdout named in its note."""
+        """Compute the checksums of a commit of the training table and of the holdout version in its note."""
         holdout = int(data.note[runs.HOLDOUT_VERSION])
         return TrainingData(
             note=data.note,

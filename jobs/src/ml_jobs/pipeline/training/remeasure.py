@@ -1,4 +1,4 @@
-"""Compares the primary metric of a version with that of a repeated training."""
+"""Compares the primary metric of a version with that of the model of a repeated training."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Remeasured:
         """The comparison as text for logs and errors."""
         within = STANDARD_ERRORS * self.standard_error
         return (
-            f"{self.title} is {self.again:.6g} on the recorded holdout, must be {self.version:.6g} within "
-            f"{within:.2g}, {STANDARD_ERRORS:g} standard errors"
+            f"{self.title} is {self.again:.6g} on the recorded holdout, must be {self.version:.6g} +/- "
+            f"{within:.2g} ({STANDARD_ERRORS:g} standard errors)"
         )
 
 

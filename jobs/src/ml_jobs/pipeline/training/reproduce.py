@@ -1,4 +1,4 @@
-"""Step `reproduce`: repeats the training of a registered version from its tags, and compares. Registers nothing."""
+"""Step `reproduce`: repeats the training of a registered version from its tags, and compares the models."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Reproduced:
     files: Mapping[str, str]
     """SHA-256 of the estimator's files by name, if all files equal those of the version; else empty."""
     measured: Remeasured | None
-    """Primary metrics, if the files differ and the estimator is not deterministic; else None."""
+    """Primary metrics, if the files differ and the engine or the estimator is not deterministic; else None."""
 
     @property
     def lines(self) -> list[str]:
@@ -229,7 +229,10 @@ def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[
 
 
 def _check_threshold(model: str, number: str, trained: Trained) -> None:
-    """Refuse a threshold other than the version's: it depends on the cross-validation and is not in the files."""
+    """Refuse a decision threshold other than the version's.
+
+    The threshold depends on the cross-validation, and the estimator's files do not contain it.
+    """
     import mlflow
 
     packaged: Any = mlflow.pyfunc.load_model(_uri(model, number)).unwrap_python_model()

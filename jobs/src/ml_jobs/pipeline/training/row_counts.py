@@ -1,4 +1,4 @@
-"""Counts the training rows in one pass: by label value, and without a value in the optional columns."""
+"""Counts in one pass: the training rows per label value, and the missing values of the optional columns."""
 
 from __future__ import annotations
 

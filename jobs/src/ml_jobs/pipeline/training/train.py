@@ -160,7 +160,7 @@ def fit_best(
 def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
     """Return the decision threshold of a binary classifier; None for other tasks.
 
-    It is the cheapest threshold in the cross-validation, or 0.5 if the project has no costs.
+    This is the threshold with the lowest costs in the cross-validation, or 0.5 if the project has no costs.
     """
     if project.task.name != "binary":
         return None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FIRST_WEEK = 12_000.0
-"""Daily cash of a new machine."""
+"""Prediction for a machine in its first week."""
 
 
 def previous_week_mean(frame: pd.DataFrame) -> NDArray[np.float64]:

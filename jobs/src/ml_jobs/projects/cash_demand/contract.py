@@ -1,4 +1,7 @@
-"""Contract of the table of daily demand: one row per cash machine and day, written the day before."""
+"""Contract of the table of daily demand: one row per cash machine and day.
+
+A row is written the day before; its column `amount` is null until the day is over.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ CONTRACT = Contract(
         Column(name="public_holiday", type="boolean", in_request=True),
         # Null in a machine's first week.
         Column(name="last_week", type="double", nullable=True, in_request=True, minimum=0, maximum=_MAX_MONEY),
-        # Null for a town that does not publish a calendar.
+        # Null in a town that does not publish a calendar of events.
         Column(name="events", type="int", nullable=True, in_request=True, minimum=0, maximum=100),
         Column(name="amount", type="double", nullable=True, minimum=0, maximum=_MAX_MONEY),
     ),

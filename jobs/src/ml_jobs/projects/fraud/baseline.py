@@ -1,4 +1,4 @@
-"""The rule of the previous service. It uses balances after the transaction, which clients do not know before it."""
+"""The rule of the previous service. It uses balances after the transaction, which clients of a model do not know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The candidates. All are shallow and regularised, because fraud is rare."""
+"""The candidates. All are small and regularised, because few rows are fraud."""
 
 from __future__ import annotations
 

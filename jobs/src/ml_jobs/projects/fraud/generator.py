@@ -1,4 +1,4 @@
-"""A deterministic table in the form of PaySim: each value is a hash of seed, row number and column."""
+"""A deterministic table in the form of PaySim: each value is derived from seed, row number and column."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def generate(rows: Integers, knobs: Knobs) -> pa.Table:
 
 @dataclass(frozen=True)
 class _Money:
-    """Direction of the payments, and balances before them, per row."""
+    """Type, fraud flag and amount of each payment, and the balances of payer and receiver before it."""
 
     kind: Integers
     fraud: Mask
@@ -72,7 +72,7 @@ class _Money:
         return np.where(self.kind == CASH_IN, self.balance + self.amount, np.maximum(self.balance - self.amount, 0.0))
 
     def balance_dest_after(self, passed_on: Mask) -> Floats:
-        """Balance of the receiver afterwards: none for merchants; fraudulent accounts are often emptied soon."""
+        """Balance of the receiver afterwards: 0 for merchants, and for fraudulent transfers that are `passed_on`."""
         paid_out = np.maximum(self.balance_dest - self.amount, 0.0)
         received = np.where(self.kind == CASH_IN, paid_out, self.balance_dest + self.amount)
         return np.where(self.to_merchant | (passed_on & self.fraud & (self.kind == TRANSFER)), 0.0, received)
@@ -116,7 +116,7 @@ CLOSING_SHARE = 0.006
 
 
 def _destination_balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """Balance of the receiver: none for merchants; often zero for fraudulent accounts, which are new."""
+    """Balance of the receiver before: 0 for merchants, and often 0 for fraudulent accounts, which are new."""
     usual = np.exp(np.log(300_000.0) + 1.5 * draws.normal(13))
     new_account = draws.uniform(15) < np.where(fraud, 0.6, 0.15)
     return _cents(np.where((kind == PAYMENT) | new_account, 0.0, usual))
