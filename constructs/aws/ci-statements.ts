@@ -101,7 +101,7 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   ],
   "key:new": ({ actions, scope }) => [allow("CreateKeys", actions, "*", { StringEquals: requested(scope) })],
   /*
-   * Allows adding the stage's tags to a KMS key of the region only if it looks like a new one: it has no alias, and no
+   * Allows adding the stage's tags to a KMS key of the region only if the key looks new: it has no alias, and no
    * tags with the same names. Tags decide which KMS keys the CI role may change, so the role must not tag existing
    * ones. Existing KMS keys of this service, including that of the state bucket, have the tag `service`. Any other
    * existing KMS key is protected only if it has an alias.
