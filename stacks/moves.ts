@@ -30,8 +30,8 @@ export interface MoveProps {
   /** Moves by stack, e.g. `dev-platform`, or by part of every stage, e.g. `platform`. */
   readonly configured: Readonly<Record<string, Moves>>;
   /**
-   * Whether the stacks passed to `moveResources` include those of every stage. If not, moves by part are not checked,
-   * because a missing stack may contain their targets.
+   * Whether the stacks passed to `moveResources` include those of every stage. If not, the targets of moves by part are
+   * not checked, because a missing stack may contain them.
    */
   readonly complete: boolean;
   /**

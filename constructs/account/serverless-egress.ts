@@ -77,7 +77,8 @@ export class ServerlessEgress extends Construct {
 }
 
 /**
- * Allowed destinations for the policy; undefined instead of an empty list, because the provider omits an empty list.
+ * Allowed destinations for the policy; undefined instead of an empty list. The provider omits an empty list from its
+ * result, which would then differ from the configuration.
  */
 function allowed(
   destinations: readonly string[],

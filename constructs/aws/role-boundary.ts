@@ -55,7 +55,8 @@ export class RoleBoundary extends Construct {
 function clusters({ awsAccountId, region }: RoleBoundaryProps): PolicyStatement[] {
   const limited = crossAccountPolicy({ awsAccountId, region, vpcId: "*", securityGroupId: "*" });
   return [
-    // A wildcard, because a managed policy has at most 6144 characters: the list of actions would take a tenth of them.
+    // A wildcard, because a managed policy has at most 6144 characters: the list of actions would take a tenth of this
+    // limit.
     { Sid: "Describe", Effect: "Allow", Action: ["ec2:Describe*", "ec2:GetSpotPlacementScores"], Resource: "*" },
     ...limited.filter(({ Sid }) => Sid !== "Describe"),
   ];
