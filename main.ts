@@ -21,8 +21,8 @@ function synthesize(): void {
   };
   const { account, stages } = loadService(options);
   const wanted = list(process.env["FRAUDOPS_STAGES"]);
-  // Skips CDKTF's validations, which start Terraform for each use of a newer feature, to check Terraform's version. The
-  // contract tests run these validations.
+  // Skips CDKTF's validations: they start Terraform once for each use of a newer feature, to check Terraform's version.
+  // The contract tests run these validations.
   const app = new App({ skipValidation: true });
   const wheel = onlyWheel(path.join("jobs", "dist"));
   addServiceStacks(app, {
@@ -33,7 +33,8 @@ function synthesize(): void {
     wheelFile: wheel,
     codeVersion: codeVersionOf(wheel),
     evidence: evidenceByStage(process.env["FRAUDOPS_EVIDENCE"]),
-    // `fraudops` sets the URL of the sandbox's workspace with the slots. In the clouds, `workspace.adopt` contains the URL.
+    // URL of the workspace that hosts the slots. `fraudops` sets it for the sandbox; in the clouds, `workspace.adopt`
+    // contains it.
     requestHost: process.env["FRAUDOPS_REQUEST_HOST"] || undefined,
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });

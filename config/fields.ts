@@ -5,7 +5,10 @@ import { checked } from "./text/fault";
 import { networkFault } from "./text/network-text";
 import { sentence } from "./text/sentence-text";
 
-/** Lower-case words joined by single dashes: valid in DNS labels, stack names and, with underscores, in SQL. */
+/**
+ * Lower-case words joined by single dashes: valid in DNS labels, in stack names and, with underscores for the dashes,
+ * in SQL.
+ */
 export const DASHED_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Name of a service or project. */
@@ -31,7 +34,8 @@ export const databricksRegion = z.enum(DATABRICKS_REGIONS).describe("AWS region 
 
 export const awsRegion = z
   .string()
-  // Rejects regions of other partitions (`cn-*` or four parts): the stacks write ARNs of the commercial partition.
+  // Rejects regions of other partitions (`cn-north-1`, `us-gov-west-1`): the stacks write ARNs of the commercial
+  // partition.
   .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'a commercial AWS region, e.g. "eu-central-1"')
   .meta({ examples: [...DATABRICKS_REGIONS] })
   .describe("AWS region");
@@ -56,7 +60,7 @@ export const stateBucket = z
 
 /**
  * Tags of AWS resources (keys of at most 128 characters, values of 256) and Databricks clusters (127 and 255). `tagsRule`
- * checks reserved keys and the number of tags.
+ * checks reserved keys, `allTagsRule` the number of tags.
  */
 export const tags = z
   .record(

@@ -24,14 +24,16 @@ export class StageFiles {
     this.folder = path.join(directory, "stages");
   }
 
-  /** Stages that have a file: first those of the promotion in its order, then all other stages. */
+  /** Stages that have a file: first the stages of the promotion, in promotion order, then all others by name. */
   public names(): readonly StageName[] {
     return this.all()
       .filter((name) => !TEMPLATES.includes(name))
       .sort(byPromotion);
   }
 
-  /** Name of a stage's file without `.yaml`: its own, or the template of short-lived stages. */
+  /**
+   * Name, without `.yaml`, of a stage's own file or of the template of short-lived stages; undefined without a file.
+   */
   public fileOf(stage: StageName): string | undefined {
     if (this.names().includes(stage)) return stage;
     return isShortLived(stage) && isStageName(stage) && this.exists(SHORT_LIVED_TEMPLATE)

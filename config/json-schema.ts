@@ -68,7 +68,7 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
     "prices.schema.json": {
       ...jsonSchema(pricesSchema),
       title: "Prices for cost estimates",
-      description: "US dollars, each with its source; --prices selects another file with this schema",
+      description: "Prices in US dollars, each with its source; --prices selects another file with this schema",
     },
     "stage.schema.json": {
       ...dialect,
@@ -129,7 +129,10 @@ function partial(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** Adds `values` as defaults to the listed keys. Free keys, e.g. of tags, get none: a default would apply to every key. */
+/**
+ * Adds `values` as defaults to the keys that the schema lists. Free keys, e.g. of tags, get no default, because it
+ * would apply to every key.
+ */
 function withDefaults(schema: JsonSchema, values: unknown): JsonSchema {
   if (!isObject(values)) return values === undefined ? schema : { ...schema, default: values };
   const inner = schema.anyOf?.map((alternative) => (alternative === NULL ? NULL : withDefaults(alternative, values)));

@@ -42,7 +42,7 @@ export interface ServiceConfig {
   readonly stages: readonly StageConfig[];
 }
 
-/** A validation result and the tree that positions of its problems refer to. */
+/** A validation result, and the validated tree, which contains the positions for later problems. */
 interface Loaded<T> {
   readonly tree: MapNode;
   readonly result: Validation<T>;

@@ -34,7 +34,7 @@ export interface Renamed {
 
 /**
  * Finds fields of an earlier release and reports each as a problem, so that only current fields are deployed. The returned
- * tree contains them at their new paths, so that validation does not also report them missing.
+ * tree contains their values at the new paths, so that validation does not also report the new fields missing.
  */
 export function renameMovedFields(tree: MapNode, fields: readonly MovedField[] = MOVED_FIELDS): Renamed {
   return fields

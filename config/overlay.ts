@@ -46,8 +46,10 @@ export class Overlay {
 }
 
 /**
- * Overlay without changes to projects that the stage does not have, and without rows for projects that read a table. So an
- * overlay needs no change if a project leaves a stage or gets a table. Settings that make up a whole project add it.
+ * Returns the part of an overlay that applies to a stage. Omits changes to projects that the stage does not have, and
+ * `source.synthetic` of projects that read a table. An overlay therefore needs no change if a project leaves a stage or
+ * gets a table. A project that the stage does not have is kept if the overlay contains all sections of a project: the
+ * overlay then adds it.
  */
 function applicable(above: MapNode, below: MapNode): MapNode {
   const at = above.entries.get("projects");
@@ -70,7 +72,7 @@ function readsTable(project: MapNode): boolean {
   return section(project, "source")?.entries.has("table") === true;
 }
 
-/** The changes of a project without `source.synthetic`, unless they also replace the table. */
+/** Removes `source.synthetic` from an overlay's changes to a project, unless these changes also set `source.table`. */
 function withoutRows(project: MapNode): MapNode {
   const at = project.entries.get("source");
   if (at?.value.kind !== "map" || at.value.entries.has("table")) return project;
@@ -92,7 +94,10 @@ function stageFaults(root: MapNode, files: StageFiles): readonly Problem[] {
   });
 }
 
-/** Problems of projects that no stage has, if one has a similar name: others may have been removed from all stages. */
+/**
+ * Reports a project that no stage has if an existing project has a similar name. Accepts other unknown projects, which
+ * may have been removed from all stages.
+ */
 function projectFaults(root: MapNode, files: StageFiles): readonly Problem[] {
   const projectsOf = (stage: MapNode | undefined): readonly [string, Entry][] => [
     ...((stage && section(stage, "projects"))?.entries ?? []),

@@ -12,7 +12,7 @@ export interface Problem {
   readonly allowed?: string | undefined;
   /** Text for problems that "given" and "allowed" do not describe, e.g. an unknown key. */
   readonly message?: string | undefined;
-  /** How to fix the problem, if `allowed` does not make it obvious. */
+  /** How to fix the problem, if this is not obvious from `allowed`. */
   readonly remedy?: string | undefined;
 }
 
@@ -52,13 +52,13 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-/** Formats a value as written in the file, shortened to fit a line. */
+/** Formats a number, `true` or `false` as written in the file, and any other value as `formatGiven` does. */
 export function formatNode(node: Tree | undefined): string {
   if (node?.kind === "scalar" && node.source !== undefined) return node.source;
   return formatGiven(node && plain(node));
 }
 
-/** Formats a value as JSON, shortened to fit a line. */
+/** Formats a single value as JSON, shortened to fit a line, and a list or mapping as a summary, e.g. `a list of 3`. */
 export function formatGiven(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";

@@ -69,7 +69,7 @@ export const accountSchema = z.strictObject({
       adoptMetastore: z
         .boolean()
         .describe(
-          "true: use the region's existing metastore, as most accounts have one, and never change or destroy it; false: create one, which Databricks rejects if the region already has one",
+          "true: use the region's existing metastore (most accounts have one), and never change or destroy it; false: create a metastore, which Databricks rejects if the region already has one",
         ),
       systemTablesFrom: stageName
         .optional()
@@ -222,7 +222,8 @@ export const stageSchema = z.strictObject({
           workspaceId: z
             .string()
             .regex(/^[1-9]\d*$/, WORKSPACE_ID)
-            // The provider reads the id as a number; a larger one would be rounded to another workspace's id.
+            // The provider reads the id as a number. A number above this limit would be rounded to another workspace's
+            // id.
             .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
             .describe("Workspace id, in quotes"),
         })

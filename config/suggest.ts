@@ -22,7 +22,7 @@ function squash(text: string): string {
   return text.toLowerCase().replaceAll(/[-_\s]/g, "");
 }
 
-/** Edits (insert, delete, replace, swap of neighbours) that turn one text into the other. */
+/** Number of edits (insert, delete, replace, swap of neighbours) that turn one text into the other. */
 function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const cell = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;

@@ -44,7 +44,8 @@ function problemsOf(issue: Issue, prefix: Path, tree: MapNode, shape: JsonSchema
       return [{ at: keyPositionOf(tree, path) ?? positionOf(tree, path), path, given, allowed }];
     }
     case "invalid_union": {
-      // Reports the problems of the alternative with the value's type: "no alternative of the union matches" says less.
+      // Reports the problems of the alternative that has the value's type, instead of "no alternative of the union
+      // matches".
       const closest = issue.errors.find((inner) => inner.every((nested) => !isWrongType(nested)));
       if (closest !== undefined) return closest.flatMap((nested) => problemsOf(nested, path, tree, shape));
       break;

@@ -49,9 +49,9 @@ export interface GitHubIssuerProps {
  * reviewers of each environment:
  *
  * - `<stage>` applies, after a reviewer has approved the plan
- * - `<stage>-merge-plan` creates that plan from merged code, with the identity that applies: Databricks has no principal that can
- *   read an account or a workspace's settings without being able to change them
- * - `<stage>-plan` plans merge requests from the recorded state, without an identity in Databricks
+ * - `<stage>-merge-plan` creates the plan for this approval, from merged code. It has the same identity as `<stage>`,
+ *   because Databricks has no read-only role for an account or for the settings of a workspace
+ * - `<stage>-plan` plans merge requests from the recorded state (without a refresh), and has no identity in Databricks
  * - `slot-<k>` deploys merge requests to that slot
  */
 export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
@@ -90,8 +90,9 @@ export interface GitLabIssuerProps {
 
 /**
  * GitLab CI. The `sub` claim contains the job's branch, not its environment. Jobs of the stage's branch, which should
- * be protected, apply the stage. Jobs of any branch of the project may plan it and may deploy to any slot: only job
- * concurrency separates the slots.
+ * be protected, apply the stage. Jobs of any branch of the project may plan the stage and may deploy to any slot. Only
+ * the `resource_group` of these jobs, which runs them one after another, keeps merge requests out of each other's
+ * slots.
  */
 export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
   const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;

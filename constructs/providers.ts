@@ -16,7 +16,7 @@ export interface AwsProviderProps {
   /** Default tags of every resource that supports tags. */
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * Role that the provider assumes in another account than that of the credentials. A provider with a role has an
+   * Role that the provider assumes, in an account other than that of the credentials. A provider with a role has an
    * alias, and resources of that account must refer to the provider.
    * @default - the provider uses the credentials directly and is the stack's default AWS provider
    */

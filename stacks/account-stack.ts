@@ -22,7 +22,7 @@ import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
 /** Properties for `AccountStack`. */
 export interface AccountStackProps {
   readonly account: AccountConfig;
-  /** All stages. Stages of merge requests use the service principals of their slot. */
+  /** All stages. The stack ignores stages of merge requests, which use the service principals of their slot. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
@@ -121,8 +121,8 @@ export class AccountStack extends TerraformStack {
   }
 
   /**
-   * Assigns a stage's principals to an existing workspace, because `deploy` could only do so as an account
-   * administrator.
+   * Assigns a stage's principals to an existing workspace. This stack assigns them, because `deploy` would have to be
+   * an account administrator to do so.
    */
   private assignPrincipals(naming: Naming, identities: StageIdentities, adopt: Adopted): void {
     const workspace = Workspace.fromExisting(adopt.host, adopt.workspaceId);

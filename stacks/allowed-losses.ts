@@ -3,8 +3,9 @@ import type { StackOfPart } from "./moves";
 import { resourcesOf } from "./resources";
 
 /**
- * Removes `prevent_destroy` and sets `force_destroy` for resources that an apply may delete or replace. The provider deletes a
- * non-empty resource only if `force_destroy` is in the state, so one apply is needed before the one that deletes the resource.
+ * Removes `prevent_destroy` and sets `force_destroy` for resources that an apply may delete or replace. The provider
+ * deletes a non-empty resource only if `force_destroy` is in the state: one apply must set it before another apply can
+ * delete the resource.
  *
  * @param allowed `guard.allowLoss`, e.g. `platform/databricks_volume.Exchange_5E6F7A8B`: the part of the service, and the
  *   resource's address; the guard reports unknown addresses

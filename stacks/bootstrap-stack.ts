@@ -93,8 +93,8 @@ export class BootstrapStack extends TerraformStack {
   }
 
   /**
-   * Adds a provider of an account, in the region of the state store. The other resources of the stack, e.g. IAM roles,
-   * have no region.
+   * Adds the provider of an AWS account. Its region is that of the state store; the other resources of the stack, e.g.
+   * IAM roles, have no region.
    */
   private addProvider(accountId: string): AwsProvider {
     const { state, aws, service, tags } = this.account;
@@ -201,7 +201,10 @@ function recordAccess(stages: readonly StageConfig[], purpose: CiPurpose): Recor
   return { read: [evidence, ...own("plans")], write: [...own("evidence"), ...own("plans")], delete: own("plans") };
 }
 
-/** Pattern of a stage's state files, including those of future projects. No stage's name is a prefix of another's. */
+/**
+ * Pattern of a stage's state files, including those of future projects. It matches no other stage's files: `namesRule`
+ * rejects a stage `dev-<text>` beside `dev`.
+ */
 function stateFiles({ stage }: StageConfig): string {
   return stateFile(stageStackName(stage, "*"));
 }

@@ -2,8 +2,8 @@ import type { TerraformStack } from "cdktf";
 import { similarResources, resourcesOf } from "./resources";
 
 /**
- * Error for a move of a resource address to an unknown address, or from one whose resource still exists. The CLI
- * `fraudops` prints the message without a stack trace.
+ * Error for an impossible move of a resource to another address. The CLI `fraudops` prints the message without a stack
+ * trace.
  */
 export class MoveError extends Error {}
 
@@ -30,8 +30,8 @@ export interface MoveProps {
   /** Moves by stack, e.g. `dev-platform`, or by part of every stage, e.g. `platform`. */
   readonly configured: Readonly<Record<string, Moves>>;
   /**
-   * Whether the stacks passed to `moveResources` include those of every stage. If not, moves by part are not checked,
-   * because a missing stack may contain their targets.
+   * Whether the stacks passed to `moveResources` include those of every stage. If not, the targets of moves by part are
+   * not checked, because a missing stack may contain them.
    */
   readonly complete: boolean;
   /**
@@ -45,7 +45,8 @@ export interface MoveProps {
  * Adds `moved` blocks for resources whose addresses have changed. Without them, Terraform would destroy each resource under its
  * old address and create it under the new one.
  *
- * @throws MoveError if the target of a move does not exist, or if its source still does
+ * @throws MoveError if the target of a move does not exist, if two resources move to it, or if the old address still
+ * exists
  */
 export function moveResources(stacks: readonly StackOfPart[], props: MoveProps): void {
   const { configured, complete, ofCode = MOVES_OF_CODE } = props;

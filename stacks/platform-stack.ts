@@ -28,7 +28,7 @@ export interface PlatformStackProps {
   /**
    * Metastore in which `deploy`, an account administrator, grants itself the privileges to create a catalog; may be a reference
    * to another stack's output.
-   * @default - the metastore's owner has granted them
+   * @default - none: the metastore's owner has granted `deploy` these privileges
    */
   readonly metastoreId?: string | undefined;
   /**

@@ -9,11 +9,12 @@ export type Role = GroupRole | ServicePrincipalRole;
 export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
 
 /**
- * Rights of all roles in a long-lived stage, identical in every one. A merge request's stage has `REQUEST_PRIVILEGES`.
+ * Rights of all roles in a long-lived stage. They are the same in every long-lived stage. For the stage of a merge
+ * request, see `REQUEST_PRIVILEGES`.
  *
  * A right is a `grant...` method of the object's construct, which defines the privileges or permission levels. A right on an
  * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except a right on a model. Only `deploy` has a right
- * on models. As a member of the group `platform-admins`, it has `USE_CATALOG` and `USE_SCHEMA` without this right.
+ * on models, and it already has `USE_CATALOG` and `USE_SCHEMA` as a member of the group `platform-admins`.
  */
 export const PRIVILEGES = {
   workspace: {
@@ -39,8 +40,8 @@ export const PRIVILEGES = {
   testsPolicy: { "ml-engineers": "grantUse", jobs: "grantUse" },
   analysisPolicy: { analysts: "grantUse", "ml-engineers": "grantUse" },
 
-  // Objects of the ML projects. `deploy` owns the jobs and `jobs` owns the models, because they need rights that only
-  // owners have.
+  // Objects of the ML projects. `deploy` owns the jobs and `jobs` owns the models, because each of the two principals
+  // needs rights that only an owner has.
   directory: { analysts: "grantRead", "ml-engineers": "grantEdit", jobs: "grantEdit" },
   experiment: { analysts: "grantRead", "ml-engineers": "grantLog", jobs: "grantManage" },
   model: { deploy: "grantManage" },
@@ -101,7 +102,7 @@ export function grantAll<Right extends string>(
   for (const [role, right] of entriesOf(row)) target[right](principals.of(role));
 }
 
-/** `Object.entries` for the rights of roles on one object, without the loss of key and value types. */
+/** `Object.entries` for the rights of roles on one object; keeps the types of keys and values. */
 export function entriesOf<Who extends Role, Right extends string>(
   row: Readonly<Partial<Record<Who, Right>>>,
 ): [Who, Right][] {

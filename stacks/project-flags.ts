@@ -22,8 +22,8 @@ export interface ProjectFlagsProps {
   readonly testScope: "all" | "project";
   readonly promotion: PromotionFlag;
   /**
-   * MLflow experiments in which unit tests record the tested code version, by project: that of the project itself, and
-   * that of the project whose unit test job also tests the code that all projects share.
+   * MLflow experiments in which unit test jobs record the tested code version, by project. Contains the project itself,
+   * and the project whose unit test job also tests the code that all projects share.
    */
   readonly testedIn: Readonly<Record<string, string>>;
 }
@@ -78,7 +78,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     waiver: gate.waiver === undefined ? "null" : waiverFlag(gate.waiver),
     experiment: props.experiment,
     model: props.model,
-    // The live version: the release job sets the alias champion; without releases, the configuration pins a version.
+    // The version that the endpoint serves: the alias `champion`, which the release job sets, or the pinned version.
     live: serving.release === "jobs" ? "champion" : String(serving.release.pinned),
     endpoint: props.endpoint,
     "canary-percent": String(serving.canaryPercent),

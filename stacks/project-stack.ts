@@ -164,7 +164,7 @@ export class ProjectStack extends TerraformStack {
       schedule,
     });
     this.addJob("Reproduction", "reproduction", {
-      description: `Repeats the training of a model version for ${project} from its tags, and compares the models`,
+      description: `Trains a model version of ${project} again, with the inputs in the version's tags, and compares the two models`,
       steps: stepsOf(JOBS, "reproduction"),
       flagValues,
       parameters: REPRODUCTION_PARAMETERS,
@@ -179,7 +179,7 @@ export class ProjectStack extends TerraformStack {
       timeoutMinutes: UNIT_TESTS_TIMEOUT,
     });
     this.addJob("Scoring", "scoring", {
-      description: `Scores rows of ${project} without a known outcome with the served model version`,
+      description: `Scores the rows of ${project} that have no known outcome, with the served model version`,
       steps: stepsOf(JOBS, "scoring"),
       flagValues,
       cluster: training,

@@ -127,7 +127,10 @@ function requestFoundation(scope: Construct, context: StageContext, requestHost:
   const { naming, stage } = context;
   const workspaceHost = requestHost ?? stage.workspace.adopt?.host;
   if (naming.slot === undefined || workspaceHost === undefined) {
-    const missing = naming.slot === undefined ? "slot: set mergeRequests" : "workspace: set workspace.adopt";
+    const missing =
+      naming.slot === undefined
+        ? "slot: set mergeRequests in account.yaml"
+        : "workspace: set workspace.adopt in stages/pr.yaml";
     throw new Error(`stage ${stage.stage} has no ${missing}`);
   }
   const platform = new RequestPlatformStack(scope, { context, workspaceHost });

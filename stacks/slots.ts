@@ -19,12 +19,16 @@ export interface SlotsProps {
   readonly storageRoot: string;
 }
 
-/** Maximum number of clusters of a slot's principal under one policy: enough for a current run and the next one. */
+/**
+ * Maximum number of clusters that a slot's principal can have under one policy at the same time: enough for the clusters
+ * of a current job run and of the next one.
+ */
 const MAX_CLUSTERS = 4;
 
 /**
- * The pool of slots for merge requests. Each slot has a catalog, cluster policies and a folder that only its service principals
- * may use. The slot's `deploy` creates a request's stage in them without administrator rights.
+ * The pool of slots for merge requests. Each slot has a catalog, cluster policies and a folder that only the slot's
+ * service principals may use. In these, the slot's `deploy` creates the stage of a merge request, without administrator
+ * rights.
  */
 export class Slots extends Construct {
   public constructor(scope: Construct, id: string, props: SlotsProps) {

@@ -49,7 +49,7 @@ export class StageKeys extends Construct {
     ]);
   }
 
-  /** Key of the stage's log groups, identified by name prefix. */
+  /** Key of the log groups whose names begin with the stage's prefix. */
   public logs(): string {
     const { stage, naming } = this.context;
     return this.key("Logs", "logs", "Logs of the stage", [

@@ -4,8 +4,9 @@ import { PROFILES } from "../config/security/controls";
 import type { StageConfig } from "../config/schema";
 
 /**
- * Types of AWS resources and data sources in a stage's stacks with any combination of security controls: the CI roles must allow
- * applying a change of controls. Adopted resources are not included.
+ * Types of AWS resources and data sources that a stage's stacks contain with the stage's own security controls or with
+ * those of any profile. The CI roles need permissions for all of these types, because an apply can change the controls.
+ * Types that only adopted resources have are not included.
  *
  * @param build adds the stage's stacks
  */

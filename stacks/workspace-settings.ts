@@ -41,7 +41,8 @@ export class WorkspaceSettings extends Construct {
     if (allowedIpRanges !== undefined) {
       new IpAccessList(this, "AllowedAddresses", {
         label: naming.name(),
-        // Clusters that reach the control plane over the internet do not start unless their own address is allowed.
+        // Includes the clusters' own address: without it, clusters that reach the control plane over the internet would
+        // not start.
         allowed: [...allowedIpRanges, ...(clusterAddress === undefined ? [] : [clusterAddress])],
         dependsOn: configuration.dependables,
       });

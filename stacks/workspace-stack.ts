@@ -20,8 +20,8 @@ import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
 
 /**
- * Days for which noncurrent versions (replaced or deleted objects) in a stage's buckets are kept. Files of earlier table versions
- * are current objects until VACUUM deletes them.
+ * Days for which noncurrent versions (replaced or deleted objects) in a stage's buckets are kept. This does not limit
+ * Delta's time travel: files of earlier table versions are current objects until VACUUM deletes them.
  */
 const KEEP_REPLACED_DAYS = 7;
 
@@ -29,9 +29,9 @@ const KEEP_REPLACED_DAYS = 7;
 const KEEP_ACCESS_LOGS_DAYS = 365;
 
 /**
- * A stage's workspace, its network, and the bucket of its catalog. If the configuration adopts an existing workspace, the stack
- * contains only the buckets; the stack `account` assigns the stage's principals, so applying this stack requires no account
- * administrator.
+ * A stage's workspace, its network, and the bucket of its catalog. If the configuration adopts an existing workspace,
+ * the stack contains only the catalog's bucket with its access log and key. The stack `account` then assigns the
+ * stage's principals, so applying this stack requires no account administrator.
  */
 export class WorkspaceStack extends TerraformStack {
   /** URL of the workspace, for the providers of the other stacks. */
@@ -143,8 +143,8 @@ export class WorkspaceStack extends TerraformStack {
     const encryptionKeyArn = this.keys?.catalog();
     this.bucket("CatalogBucket", {
       bucketName: this.bucketName("catalog"),
-      // Configurable, because Databricks does not document the encryption headers of all uploads. S3 encrypts an upload
-      // without these headers with the bucket's key.
+      // Configurable, because Databricks does not document the encryption headers of all uploads. If an upload has no
+      // such headers, S3 encrypts it with the bucket's key.
       enforceKey: this.context.controls.enforcedCatalogKey,
       encryptionKeyArn,
     });

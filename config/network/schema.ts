@@ -66,7 +66,7 @@ export interface OwnNetwork {
   readonly layout: AddressLayout;
 }
 
-/** The network that the stage creates; undefined if it adopts one or if `cidr` or `zones` is missing. */
+/** The network that the stage creates; undefined if the stage adopts a network, or if `cidr` or `zones` is missing. */
 export function ownNetwork({ cidr, zones, layout = DEFAULT_LAYOUT, adopt }: NetworkConfig): OwnNetwork | undefined {
   return adopt !== undefined || cidr === undefined || zones === undefined ? undefined : { cidr, zones, layout };
 }

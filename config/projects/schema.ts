@@ -107,7 +107,9 @@ const trainingSchema = z
 
 const servingSchema = z
   .strictObject({
-    workloadSize: z.enum(["Small", "Medium", "Large"]).describe("Concurrent requests: 0-4, 8-16, 16-64"),
+    workloadSize: z
+      .enum(["Small", "Medium", "Large"])
+      .describe("Concurrent requests: Small 0-4, Medium 8-16, Large 16-64"),
     scaleToZero: z.boolean().describe("Release compute when idle; the next request then waits for a cold start"),
     canaryPercent: z.int().min(1).max(99).describe("Percentage of the traffic that a challenger gets first"),
     release: z
@@ -140,7 +142,7 @@ function projectShape(choices: ProjectChoices) {
             .max(1_000_000)
             .default(10)
             .describe(
-              "Support from which `sliceLimits` apply to a slice. Support: number of rows of the rarest class; for a regression, of all rows",
+              "Smallest support with which `sliceLimits` apply to a slice. Support: the slice's number of rows of its rarest class; for a regression, its number of rows",
             ),
           margin: z
             .number()

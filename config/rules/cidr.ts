@@ -27,7 +27,7 @@ const NON_PUBLIC_RANGES: Readonly<Record<string, string>> = {
   "240.0.0.0/4": "reserved",
 };
 
-/** Parses `a.b.c.d/n`; undefined if it is not a network, e.g. because bits are set after the netmask. */
+/** Parses `a.b.c.d/n`; undefined if the text is not a network, e.g. because bits are set after the netmask. */
 export function parseCidr(text: string): Cidr | undefined {
   const range = parseAddressRange(text);
   if (range?.family !== 4 || range.canonical !== text) return undefined;

@@ -11,7 +11,7 @@ export interface Finding {
   readonly meant?: string | undefined;
   /**
    * Whether the finding is about the key instead of the value.
-   * @default - about the value; if that is a mapping, about its key
+   * @default - about the value, or about its key if the value is a mapping
    */
   readonly about?: "key";
 }

@@ -7,7 +7,8 @@ import { forEachProject, type Finding } from "./finding";
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
 /**
- * Limits refer to metrics of the project's ML task, use `min` or `max` as the metric requires, and are in its range.
+ * Limits refer to metrics of the project's ML task. A limit is `min` or `max`, as the metric requires, and in the
+ * metric's range.
  */
 export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ gate }, name) => {

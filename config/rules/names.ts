@@ -13,7 +13,7 @@ const BUCKET_MAX_LENGTH = 63;
 interface Limit {
   readonly what: string;
   readonly max: number;
-  /** Returns the longest name of this kind that a stage's resources have; empty if it has no such resource. */
+  /** Returns the longest name of such a resource in a stage; empty if the stage has no such resource. */
   readonly longest: (naming: Naming, stage: StageConfig) => string;
 }
 
@@ -36,8 +36,8 @@ const STAGE_LIMITS: readonly Limit[] = [
 const ENDPOINT_MAX_LENGTH = 63;
 
 /**
- * Names that no project may have: the platform's schema and a stage's other stacks, and schemas that Unity Catalog
- * creates.
+ * Names that no project may have: names of a stage's other stacks (`platform` is also a schema), and names of schemas
+ * that Unity Catalog creates in every catalog.
  */
 const RESERVED_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
@@ -145,7 +145,10 @@ function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFindin
   );
 }
 
-/** A stage's CI role may change and empty buckets with the stage's prefix; the state bucket must not have it. */
+/**
+ * Rejects a state bucket with the prefix of a stage: the stage's CI role may change and empty all buckets with this
+ * prefix.
+ */
 function stateOfAStage(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { state } = account;
   if (state.backend === "local") return [];

@@ -41,7 +41,10 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   ];
 }
 
-/** Without public access, requires a VPC endpoint: CI pipelines and clients then have no other way to the workspace. */
+/**
+ * Requires a VPC endpoint if the workspace has no public access: CI pipelines and clients have no other way to reach
+ * it.
+ */
 function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
   const path = ["security", "frontEndEndpointIds"];
   const { frontEndEndpointIds: ids = [] } = security;

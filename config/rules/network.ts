@@ -5,8 +5,8 @@ import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
 import type { Finding, ServiceFinding } from "./finding";
 
 /**
- * Netmask lengths of a VPC: AWS allows VPCs up to /16. Four slots of the smallest subnet that Databricks accepts need a
- * /24.
+ * Netmask lengths of a VPC. A /16 is the largest VPC that AWS allows. A /24 is the smallest that has room for four
+ * slots: the smallest subnet that Databricks accepts is a /26.
  */
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 

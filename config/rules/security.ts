@@ -2,7 +2,7 @@ import { CONTROL_IDS, CONTROLS, securityControls, type Control, type ControlId }
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Overrides differ from the profile. An enabled control has the controls that it needs and a tier that supports it. */
+/** Overrides differ from the profile. The controls that an enabled control needs are on, and the tier supports it. */
 export function securityRule(stage: StageConfig): readonly Finding[] {
   return [
     ...staleOverrides(stage),

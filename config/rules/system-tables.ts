@@ -2,7 +2,10 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** `systemTablesFrom` names an existing, long-lived stage. If one of the two fields is set, both are set. */
+/**
+ * `systemTablesFrom` and `systemSchemas` are both set or both absent. `systemTablesFrom` names an existing, long-lived
+ * stage.
+ */
 export function systemTablesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { systemTablesFrom: from, systemSchemas: schemas } = account.databricks;
   const longLived = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));

@@ -58,7 +58,8 @@ function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
 }
 
 /**
- * Rejects a key of a stage that differs only in case from a key of the account: it would add a tag, not override one.
+ * Rejects a key of a stage that differs only in case from a key of the account: the stage's tag would not override the
+ * account's, and resources would have both.
  */
 function spellings(account: AccountConfig, { stage, tags }: StageConfig): readonly ServiceFinding[] {
   return Object.keys(tags).flatMap((key) => {

@@ -6,7 +6,7 @@ export interface Control {
   readonly hardened: boolean;
   /** Databricks tier that the control requires; undefined if every tier supports it. */
   readonly tier?: "ENTERPRISE";
-  /** Control that must be enabled for this one to have an effect. */
+  /** Other control without which this control has no effect. */
   readonly needs?: string;
 }
 

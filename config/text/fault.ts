@@ -26,7 +26,7 @@ export function faultUnless(
 }
 
 /**
- * Schema of a text that must pass `check`; the issue carries the nearest allowed text.
+ * Schema of a text that must pass `check`. The parameter `meant` of an issue is the nearest allowed text.
  *
  * @param pattern pattern for editors; the check may be stricter
  */
@@ -40,14 +40,16 @@ export function checked(check: Check, pattern?: RegExp): z.ZodString {
   return pattern === undefined ? text : text.meta({ pattern: pattern.source });
 }
 
-/** A list in which no two items have the same `key`; the issue points to the second item with a key. */
+/**
+ * A list in which no two items have the same `key`. An issue points to each item whose key an earlier item already has.
+ */
 export function distinct<T extends z.ZodArray>(list: T, key: (text: string) => string = (text) => text): T {
   return list.superRefine((items, context) => {
     const keys = items.map((item) => key(String(item)));
     keys.forEach((one, index) => {
       const first = keys.indexOf(one);
       if (first === index) return;
-      const message = `an item that is not in the list already; item ${String(first + 1)} is the same`;
+      const message = `an item that the list does not contain yet; item [${String(first)}] is the same`;
       context.addIssue({ code: "custom", path: [index], message });
     });
   });

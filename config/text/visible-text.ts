@@ -18,8 +18,8 @@ export function withoutHidden(text: string): string {
 }
 
 /**
- * The text with escapes such as `\u200b` for invisible characters, and for letters of other alphabets in a Latin text (a
- * Cyrillic `а` in `fraud`), which look alike.
+ * The text with escapes such as `\u200b` for invisible characters. In a Latin text, also escapes letters of other
+ * alphabets, which can look like Latin letters (a Cyrillic `а` in `fraud`).
  */
 export function escapeHidden(text: string): string {
   const isLatin = /[A-Za-z]/.test(text);

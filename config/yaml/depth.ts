@@ -1,8 +1,9 @@
 import { Parser, type CST } from "yaml";
 
 /**
- * Offset at which a YAML text is nested deeper than `limit`; undefined if it is not. Does not recurse: the YAML parser
- * overflows the stack on thousands of levels, which can abort the process.
+ * First offset at which a YAML text is nested deeper than `limit`; undefined if there is none. Checks the text without
+ * recursion. The parser `parseDocument` is recursive: it overflows the stack on thousands of levels, which can abort
+ * the process.
  */
 export function deeperThan(text: string, limit: number): number | undefined {
   let first: number | undefined;

@@ -1,7 +1,8 @@
 import type { MapNode, Tree } from "./tree";
 
 /**
- * Discriminator of a union of mappings. If its values differ, the upper mapping replaces the lower one without a merge.
+ * Key that selects the alternative in a union of mappings. If `below` and `above` have different values for this
+ * key, `above` replaces `below` without a merge.
  */
 const DISCRIMINATOR = "backend";
 

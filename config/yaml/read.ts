@@ -6,7 +6,7 @@ import { deeperThan } from "./depth";
 import { syntaxFault } from "./syntax-fault";
 import type { Entry, MapNode, Path, Position, ScalarNode, ScalarValue, Tree } from "./tree";
 
-/** Deepest nesting that is read; `deeperThan` says why there is a limit. */
+/** Deepest nesting that is read. For the reason of the limit, see `deeperThan`. */
 const MAX_DEPTH = 32;
 
 /** Key that would set the prototype of a JavaScript object. */
@@ -33,7 +33,7 @@ export interface Reading {
  * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`, and `root` contains the part that
  * could be parsed.
  *
- * @param file name in positions
+ * @param file file name for the positions
  */
 export function readYaml(text: string, file: string): Reading {
   const reader = new Reader(file);

@@ -61,8 +61,8 @@ export function nodeAt(tree: Tree, path: Path): Tree | undefined {
 }
 
 /**
- * Position to report for `path`: of the value; of the key if the value is a mapping; of the innermost existing mapping if
- * there is no value.
+ * Position to report for `path`: the position of the value, or of the key if the value is a mapping. If there is no
+ * value at `path`, the position to report for the longest beginning of `path` that has one.
  */
 export function positionOf(tree: Tree, path: Path): Position {
   let node = tree;

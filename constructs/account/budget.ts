@@ -14,7 +14,8 @@ export interface BudgetProps {
 }
 
 /**
- * Monthly budget of tagged Databricks usage. It only sends notifications; cluster policies limit the usage.
+ * Monthly budget of tagged Databricks usage. A budget only sends notifications; it does not stop usage. Cluster
+ * policies limit the size of clusters.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#Budget}

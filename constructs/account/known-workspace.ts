@@ -9,7 +9,8 @@ export interface KnownWorkspaceProps {
 }
 
 /**
- * Fails the plan if the Databricks account has no workspace with this id. Otherwise the apply would fail midway.
+ * Fails the plan if the Databricks account has no workspace with this id. Without this check, the apply would fail
+ * midway.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#KnownWorkspace}

@@ -3,8 +3,8 @@ import { GroupMember } from "@cdktf/provider-databricks/lib/group-member";
 import { Construct } from "constructs";
 
 /**
- * The group that owns a metastore. Its members can take ownership of every object in it. The organisation's identity provider
- * adds the users.
+ * The group that owns a metastore. Members of the group can take ownership of every object in the metastore. The
+ * organisation's identity provider adds the users.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#MetastoreAdmins}

@@ -20,7 +20,7 @@ export interface MetastoreProps {
 }
 
 /**
- * The account's metastore in a region. It has no storage root: every catalog has its own bucket.
+ * The account's metastore in a region. It has no storage root: every catalog has its own storage root.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#Metastore}

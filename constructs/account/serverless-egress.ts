@@ -16,7 +16,9 @@ export interface ServerlessEgressProps {
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
   readonly region: string;
-  /** Whether serverless compute can reach only `destinations`, and the locations and connections of Unity Catalog. */
+  /**
+   * Whether serverless compute can reach only `destinations` and Unity Catalog's external locations and connections.
+   */
   readonly restricted: boolean;
   /**
    * Internet host names that restricted compute can reach.
@@ -27,10 +29,11 @@ export interface ServerlessEgressProps {
 
 /**
  * Network policy and network connectivity configuration of a workspace's serverless compute. Databricks does not allow
- * detaching either from a workspace, so both are bound after the workspace is created and destroyed after it.
+ * detaching either from a workspace. Terraform therefore binds both after it has created the workspace, and destroys
+ * both after it has destroyed the workspace.
  *
- * From about release 1.115 of the provider on, the policy has the argument `ingress`, which the API sets if it is
- * missing. Set it here when upgrading the provider.
+ * From about release 1.115 of the provider on, the policy has the argument `ingress`. If the argument is missing, the
+ * API sets it, and the next plan would then show a change. Set the argument here when upgrading the provider.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#ServerlessEgress}
@@ -74,7 +77,8 @@ export class ServerlessEgress extends Construct {
 }
 
 /**
- * Allowed destinations for the policy; undefined instead of an empty list, because the provider omits an empty list.
+ * Allowed destinations for the policy; undefined instead of an empty list. The provider omits an empty list from its
+ * result, which would then differ from the configuration.
  */
 function allowed(
   destinations: readonly string[],

@@ -75,8 +75,8 @@ export class StageIdentities extends Construct {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
       grantRules: [{ role: "roles/servicePrincipal.user", principals: [deploy.aclPrincipalId] }],
     });
-    // CI jobs that plan merge requests get no identity: they run unapproved code, and Databricks has no principal that can read
-    // an account without being able to change it.
+    // CI jobs that plan merge requests get no identity: they run unapproved code, and Databricks has no read-only role
+    // for an account.
     for (const issuer of props.ciIssuers) {
       federate(this, {
         idPrefix: "Federation",

@@ -128,8 +128,8 @@ export class Workspace extends Construct implements IWorkspace {
   private network({ workspaceName, endpoints, ...props }: WorkspaceProps): MwsNetworks {
     const { vpcId, subnetIds, securityGroupId } = props;
     const endpointIds = endpoints === undefined ? [] : [endpoints.restApiId, endpoints.relayId];
-    // Replaces the network configuration when it gets or loses `vpc_endpoints`. This argument is computed if it is
-    // omitted, so without this trigger, removing the endpoints would plan no change.
+    // Replaces the network configuration when `vpc_endpoints` is added or removed. The provider computes this argument
+    // if it is omitted, so without this trigger, a plan would not show that the endpoints are removed.
     const reach = new DataResource(this, "NetworkReach", {
       input: { route: endpoints === undefined ? "internet" : "PrivateLink" },
     });

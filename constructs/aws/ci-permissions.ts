@@ -14,7 +14,7 @@ export interface CiPermissionsProps extends StageScope {
  * IAM statements that a role needs to plan or apply one stage's stacks, derived from the actions that the AWS provider needs for
  * their resource types.
  *
- * @throws Error for a type whose actions are not listed
+ * @throws Error for a type whose actions `core/provider-calls` does not list
  */
 export function ciPermissions({ purpose, types, ...scope }: CiPermissionsProps): PolicyStatement[] {
   const { read, change } = callsOf(types);

@@ -18,8 +18,8 @@ export interface CiRoleProps {
 }
 
 /**
- * IAM role for CI jobs. Its path separates it from the roles of the stage that it manages: permissions on
- * `role/<stage's prefix>*` do not match `role/ci/...`, so the role cannot change its own permissions.
+ * IAM role for CI jobs. The role may manage the stage's roles, `role/<stage's prefix>*`. Its own path `role/ci/` does
+ * not match this pattern, so the role cannot change its own permissions.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#CiRole}

@@ -101,9 +101,10 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   ],
   "key:new": ({ actions, scope }) => [allow("CreateKeys", actions, "*", { StringEquals: requested(scope) })],
   /*
-   * Allows adding the stage's tags to a key of the region only if the key has neither tags with the same keys nor an
-   * alias, as a new key. Tags decide which keys the CI role may change, so it must not tag existing keys: keys of this
-   * service, including the state key, have the tag `service`, and other keys have an alias.
+   * Allows adding the stage's tags to a KMS key of the region only if the key looks new: it has no alias, and no
+   * tags with the same names. Tags decide which KMS keys the CI role may change, so the role must not tag existing
+   * ones. Existing KMS keys of this service, including that of the state bucket, have the tag `service`. Any other
+   * existing KMS key is protected only if it has an alias.
    */
   "key:claim": ({ actions, scope }) => [
     allow("TagKeys", actions, keys(scope), {

@@ -18,9 +18,9 @@ export interface S3EndpointScope {
 }
 
 /**
- * Policy of the S3 endpoint: allows the stage's root and catalog buckets while the stage's AWS account owns them, and
- * Databricks' buckets of the region. Data cannot be copied to any other bucket. Source: Databricks, "Configure VPC endpoint
- * policies"; for multipart uploads, Databricks' policy of the storage credential's role.
+ * Policy of the S3 endpoint: allows the stage's root and catalog buckets, only as buckets of the stage's AWS account,
+ * and Databricks' buckets of the region. Data cannot be copied to any other bucket. Source: Databricks, "Configure VPC
+ * endpoint policies"; for multipart uploads, Databricks' policy of the storage credential's role.
  */
 export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   const databricks = databricksRegion(scope.region);

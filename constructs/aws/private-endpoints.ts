@@ -60,7 +60,8 @@ export class PrivateEndpoints extends Construct {
           availabilityZone: zone,
           tags: { Name: `${name}-endpoints-${index}` },
           // Creates a replacement before the old subnet is destroyed: AWS does not delete a subnet before its endpoint
-          // has moved. Ignores the zone, because a zone that AWS adds to the region must not replace a subnet in use.
+          // has moved. Ignores the zone: a zone that AWS adds to the region changes the list of zones by index, and
+          // this must not replace a subnet in use.
           lifecycle: { ignoreChanges: ["availability_zone"], createBeforeDestroy: true },
         }),
     );
@@ -78,7 +79,7 @@ export class PrivateEndpoints extends Construct {
   }
 
   /**
-   * Adds an endpoint with private DNS: within the VPC, the service's public name resolves to it.
+   * Adds an endpoint with private DNS: within the VPC, the service's public name resolves to the endpoint.
    *
    * @returns AWS's id of the endpoint
    */

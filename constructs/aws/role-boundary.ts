@@ -16,12 +16,16 @@ export interface RoleBoundaryProps {
   readonly provider: AwsProvider;
 }
 
-/** IAM path of the boundary and of the CI roles; the permissions of a stage's CI role do not cover this path. */
+/**
+ * IAM path of the boundary and of the CI roles. A stage's CI role has no permissions on this path, so it can change
+ * neither.
+ */
 const PATH = "/ci/";
 
 /**
- * Permissions boundary of a stage's roles. The CI role that applies a stage creates the stage's roles and writes their policies;
- * without a boundary it could create a role with more permissions than its own and use that. The boundary grants no permission.
+ * Permissions boundary of a stage's roles. The CI role that applies a stage creates the stage's roles and writes their
+ * policies. Without a boundary, it could create a role with more permissions than its own, and assume the new role. The
+ * boundary itself grants no permission.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#RoleBoundary}
@@ -51,7 +55,8 @@ export class RoleBoundary extends Construct {
 function clusters({ awsAccountId, region }: RoleBoundaryProps): PolicyStatement[] {
   const limited = crossAccountPolicy({ awsAccountId, region, vpcId: "*", securityGroupId: "*" });
   return [
-    // A wildcard, because a managed policy has at most 6144 characters: the list of actions would take a tenth of them.
+    // A wildcard, because a managed policy has at most 6144 characters: the list of actions would take a tenth of this
+    // limit.
     { Sid: "Describe", Effect: "Allow", Action: ["ec2:Describe*", "ec2:GetSpotPlacementScores"], Resource: "*" },
     ...limited.filter(({ Sid }) => Sid !== "Describe"),
   ];

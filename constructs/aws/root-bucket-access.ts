@@ -13,8 +13,9 @@ export interface RootBucketAccessProps {
   /** UUID of the only Databricks account for which the control plane may access the bucket. */
   readonly databricksAccountId: string;
   /**
-   * Whether the control plane may write only under the region's prefixes. Databricks does not document what it writes when
-   * it creates a workspace; the Security Reference Architecture restricts the bucket afterwards.
+   * Whether the control plane may write only under the region's prefixes. Set it only after the workspace has been
+   * created, as in the Security Reference Architecture: Databricks does not document what it writes when it creates a
+   * workspace.
    */
   readonly restricted: boolean;
 }
@@ -22,8 +23,8 @@ export interface RootBucketAccessProps {
 /**
  * Allows the Databricks control plane to read and write a workspace's root bucket for one Databricks account only. Denies access
  * to the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
- * Architecture. The prefixes there are narrower: they also contain the workspace's number, or `0_databricks_dev`, the folder of
- * the health check.
+ * Architecture. The prefixes in that architecture are narrower: each also contains the workspace's number, or
+ * `0_databricks_dev`, the folder of the health check.
  */
 export function rootBucketAccess({
   bucketName,

@@ -5,7 +5,8 @@ import { EncryptionKey } from "./encryption-key";
 import type { PolicyStatement } from "./policy";
 
 /**
- * Patterns of the keys of records (evidence, saved plans) in the state bucket that a role may read, write and delete.
+ * Records that a role may read, write and delete in the state bucket, as patterns of object keys. Records are evidence
+ * that a stage has run the code, and saved plans.
  */
 export interface RecordAccess {
   readonly read: readonly string[];
@@ -152,7 +153,7 @@ function stateLocks(objects: readonly string[]): PolicyStatement {
 
 /**
  * Lets the owning account and the other accounts with states in the bucket use the KMS key through S3 only. The IAM
- * policies of each account decide which of its principals may.
+ * policies of each account decide which of its principals may use the key.
  */
 function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement {
   const accountIds = [awsAccountId, ...tenants.map((tenant) => tenant.awsAccountId)];

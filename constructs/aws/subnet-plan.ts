@@ -24,9 +24,11 @@ export interface SubnetPlan {
 }
 
 /**
- * Divides a VPC's range into one private subnet per zone, and into small subnets in the layout's shared slot: a public one, and
- * one per zone for endpoints. The range of a subnet depends neither on the number of zones nor on which small subnets are used,
- * because AWS cannot change the range of a subnet, and replacing a private one terminates the clusters in it.
+ * Divides a VPC's range into equal slots. The private subnet of each zone fills one slot. The layout's shared slot
+ * contains the small subnets: a public one, and one per zone for endpoints.
+ *
+ * The range of a subnet depends neither on the number of zones nor on which small subnets are used. AWS cannot change
+ * the range of a subnet, and replacing a private subnet would terminate the clusters in it.
  *
  * @param cidr IPv4 block of the VPC, e.g. `10.10.0.0/16`
  * @param zones 2 to 6: Databricks requires subnets in two zones, and no region has more than six

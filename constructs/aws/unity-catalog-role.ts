@@ -31,11 +31,11 @@ export interface UnityCatalogRoleProps {
  * credential, because each refers to the other: the credential names the role, and the role trusts the external id that
  * Databricks generates for the credential. To break the cycle, create the credential first with the computed
  * `UnityCatalogRole.arn(...)`, then this role with the credential's external id. The first external location must depend on
- * `dependables`, because Databricks validates it with the role.
+ * `dependables`, because Databricks assumes the role to validate the location.
  *
- * The role has the permissions that Databricks documents for reading and writing, including multipart uploads. It has none for
- * file events (queues, topics, bucket notifications), which this service does not use; without them, Databricks lists the
- * bucket to find new files.
+ * The role has the permissions that Databricks documents for reading and writing, including multipart uploads. It has
+ * no permissions for file events (queues, topics, bucket notifications), which this service does not use. Without file
+ * events, Databricks lists the bucket to find new files.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#UnityCatalogRole}

@@ -40,11 +40,12 @@ export interface WorkspaceNetworkProps {
   readonly layout?: AddressLayout;
   /**
    * `nat`: clusters reach the internet through one NAT gateway. `none`: clusters reach only S3 and the interface endpoints, so
-   * the control plane needs PrivateLink.
+   * they need PrivateLink to reach the control plane.
    */
   readonly egress: "nat" | "none";
   /**
-   * Whether clusters use FIPS encryption to the relay, as the compliance security profile requires.
+   * Whether clusters connect to the relay of secure cluster connectivity with FIPS encryption, as the compliance
+   * security profile requires.
    * @default false
    */
   readonly fips?: boolean;
@@ -86,8 +87,8 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       tags: { Name: props.name },
     });
     this.vpcId = vpc.id;
-    // Removes all rules of the default group, which AWS assigns to resources without a group: it then allows no
-    // traffic.
+    // Removes all rules of the default group, so that it allows no traffic: AWS assigns this group to resources without
+    // a group.
     new DefaultSecurityGroup(this, "DefaultGroup", { vpcId: vpc.id, tags: { Name: `${props.name}-closed` } });
     const zone = this.zones();
 
@@ -142,7 +143,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
     return [...this.created, ...(this.privateEndpoints?.dependables ?? [])];
   }
 
-  /** Returns the name of a zone of the region by index. */
+  /** Looks up the zones of the region. The returned function returns the name of the zone with the given index. */
   private zones(): (index: number) => string {
     const zones = new DataAwsAvailabilityZones(this, "Zones", {
       state: "available",
@@ -158,7 +159,8 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       cidrBlock,
       availabilityZone,
       tags: { Name: `${name}-private-${index}` },
-      // Ignores the zone after creation: a zone that AWS adds changes the list, and must not replace a subnet in use.
+      // Ignores the zone after creation: a zone that AWS adds to the region changes the list of zones by index, and
+      // this must not replace a subnet in use.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
   }

@@ -11,18 +11,19 @@ export interface WorkspaceSecurityGroupProps {
   /** Whether clusters may connect to every address, on the ports that Databricks requires. */
   readonly internet: boolean;
   /**
-   * Whether clusters use FIPS encryption to the relay, on a separate port, as the compliance security profile requires.
+   * Whether clusters connect to the relay of secure cluster connectivity with FIPS encryption, on a separate port. The
+   * compliance security profile requires it.
    * @default false
    */
   readonly fips?: boolean;
   /**
-   * IPv4 block of the interface endpoints.
+   * IPv4 block that contains the interface endpoints, e.g. that of the VPC.
    * @default - no rules for interface endpoints
    */
   readonly endpointCidr?: string | undefined;
   /**
    * Prefix list of S3's addresses.
-   * @default - no rule for S3; clusters need internet access to reach it
+   * @default - no rule for S3; clusters need internet access to reach S3
    */
   readonly s3PrefixListId?: string | undefined;
 }
@@ -48,7 +49,7 @@ interface OutwardPorts {
   readonly description: string;
 }
 
-/** Ports of Databricks' interface endpoints. Source: Databricks, PrivateLink. */
+/** Ports of the interface endpoints to Databricks and to AWS services. Source: Databricks, PrivateLink. */
 export const ENDPOINT_PORTS = [
   { id: "Https", from: 443, to: 443, description: "REST API of the control plane, AWS services" },
   { id: "RelayCompliant", from: 2443, to: 2443, description: "Secure cluster connectivity, FIPS encryption" },

@@ -9,7 +9,7 @@ export interface ClusterLimits {
   /** Maximum number of workers; 0 allows a single node only. */
   readonly maxWorkers: number;
   /**
-   * Whether clusters have exactly `maxWorkers`, and never autoscale.
+   * Whether clusters must have exactly `maxWorkers` workers and must not autoscale.
    * @default false
    */
   readonly fixedWorkers?: boolean;
@@ -38,8 +38,8 @@ export type Rule =
   | { readonly type: "forbidden" };
 
 /**
- * Attributes that the policy forbids, because they would bypass Unity Catalog or the policy: instance pools and
- * profiles, own images, init scripts, SSH keys.
+ * Attributes that the policy forbids, because they would bypass Unity Catalog or the policy: instance pools, instance
+ * profiles, container images, init scripts, SSH keys.
  */
 const CLOSED = [
   "instance_pool_id",
@@ -50,7 +50,7 @@ const CLOSED = [
   ...["dbfs", "file", "s3", "volumes", "workspace"].map((place) => `init_scripts.*.${place}.destination`),
 ];
 
-/** Cluster attribute with the name of the only user. */
+/** Cluster attribute with the name of the only principal that may use the cluster. */
 export const SINGLE_USER = "single_user_name";
 
 /** `SPOT_WITH_FALLBACK` or `ON_DEMAND`, as the Clusters API spells it. */

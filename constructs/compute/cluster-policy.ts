@@ -14,7 +14,10 @@ export interface IClusterPolicy {
 
 /** A cluster policy, looked up by name. Its definition restricts the clusters to one principal (`single_user_name`). */
 export interface KnownClusterPolicy extends IClusterPolicy {
-  /** Only principal that may use the policy's clusters; the plan fails if the policy fixes none. */
+  /**
+   * The only principal that may use clusters under the policy. The plan fails if the policy does not fix
+   * `single_user_name`.
+   */
   readonly singleUserName: string;
 }
 
@@ -32,7 +35,8 @@ export interface ClusterPolicyProps {
 }
 
 /**
- * Limits type and cost of the clusters of one workload. Only administrators may use the policy until `grantUse`.
+ * Limits type and cost of the clusters of one workload. Before the first `grantUse`, only administrators may use the
+ * policy.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/compute.ts#ClusterPolicy}

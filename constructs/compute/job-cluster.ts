@@ -18,7 +18,7 @@ export interface JobClusterSpec {
   /** AWS region in which the cluster runs. */
   readonly region: string;
   /**
-   * Application id of the only principal that may use the cluster, if the policy fixes one.
+   * Application id of the only principal that may use the cluster. Set it if the policy fixes `single_user_name`.
    * @default - the principal that the job runs as
    */
   readonly singleUserName?: string | undefined;
@@ -43,8 +43,9 @@ export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
     ...defined({ singleUserName: spec.singleUserName, sparkConf: singleNode ? SINGLE_NODE.sparkConf : undefined }),
     // `firstOnDemand: 1` makes the driver an on-demand instance: a run fails if it loses its driver.
     awsAttributes: { availability: availability(spec.spot), firstOnDemand: 1, zoneId: "auto" },
-    // MLflow calls S3 `head_bucket` to find a bucket's region before its first upload (`optimized_s3_artifact_repo.py`).
-    // Without a region, boto3 calls us-east-1, which a network with access to its own region's S3 only cannot reach.
+    // MLflow calls S3 `head_bucket` to find a bucket's region before its first upload
+    // (`optimized_s3_artifact_repo.py`). Without a region, boto3 sends this call to us-east-1. The call fails in a
+    // network that reaches only S3 of its own region.
     sparkEnvVars: { AWS_DEFAULT_REGION: spec.region },
     customTags: { ...spec.tags, ...(singleNode ? SINGLE_NODE.tags : {}) },
   };

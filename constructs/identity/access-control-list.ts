@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { strongest, type AccessControlledKind, type PermissionLevel } from "./permission-levels";
 import type { Principal } from "./principal";
 
-/** Argument of `databricks_permissions` for the id of each kind of object. */
+/** Argument of `databricks_permissions` that contains the object's id, by kind of object. */
 const ARGUMENTS = {
   clusterPolicy: "clusterPolicyId",
   directory: "directoryPath",
@@ -20,8 +20,8 @@ interface Entry<Kind extends AccessControlledKind> {
 /**
  * All permissions on one workspace object, except those of workspace administrators.
  *
- * `databricks_permissions` is authoritative: two of them for one object would overwrite each other, so only the construct that
- * creates the object has one. The first `allow` creates the resource.
+ * `databricks_permissions` is authoritative: two such resources for one object would overwrite each other. Therefore,
+ * only the construct that creates the object has an `AccessControlList`. The first `allow` creates the resource.
  */
 export class AccessControlList<Kind extends AccessControlledKind> extends Construct {
   private entries: readonly Entry<Kind>[] = [];

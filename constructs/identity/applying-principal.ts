@@ -4,8 +4,8 @@ import type { IServicePrincipal } from "./known-service-principal";
 import { Principal } from "./principal";
 
 /**
- * The service principal that applies the stack. It is read as the current user, which requires no permission to look up
- * principals.
+ * The service principal that applies the stack. It is read as the current user, because only administrators can look up
+ * a service principal by name.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/identity.ts#ApplyingPrincipal}

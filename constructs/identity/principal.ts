@@ -26,7 +26,7 @@ export class Principal {
     return this.kind === other.kind && this.grantee === other.grantee;
   }
 
-  /** Principal in an access control list. */
+  /** Argument that names the principal in an entry of an access control list. */
   public get accessControl(): { readonly groupName: string } | { readonly servicePrincipalName: string } {
     return this.kind === "group" ? { groupName: this.grantee } : { servicePrincipalName: this.grantee };
   }

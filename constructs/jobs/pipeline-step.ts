@@ -6,7 +6,7 @@ export interface PipelineStep extends GraphNode {
   readonly flags: readonly string[];
 }
 
-/** Values of flags, by name without leading dashes. Job parameters are strings. */
+/** Values of flags, by name without leading dashes. All values are strings, as job parameters must be. */
 export type FlagValues = Readonly<Record<string, string>>;
 
 /** Values of a step's flags, sorted by flag. Throws on a flag without a value. */
@@ -15,7 +15,7 @@ export function namedParameters(step: PipelineStep, values: FlagValues): Record<
     const value = values[flag];
     if (value === undefined) {
       const known = Object.keys(values).sort().join(", ");
-      throw new Error(`step "${step.key}" has flag "${flag}" without a value; known values: ${known}`);
+      throw new Error(`step "${step.key}" has flag "${flag}" without a value; flags with a value: ${known}`);
     }
     return [flag, value] as const;
   });

@@ -57,7 +57,7 @@ export class ServingEndpoint extends Construct {
         : { lifecycle: { ...lifecycle, ignoreChanges: ["config"] } }),
     });
     this.endpointName = resource.name;
-    // Databricks rejects permissions of an endpoint by name; they require its id.
+    // The permissions API accepts only the id of an endpoint, not its name.
     this.access = new AccessControlList(this, "Access", "servingEndpoint", resource.servingEndpointId);
   }
 

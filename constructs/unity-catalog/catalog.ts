@@ -12,8 +12,9 @@ export interface CatalogProps {
   readonly storageRoot: string;
   readonly comment: string;
   /**
-   * Whether the catalog is accessible only in the workspace that creates it; the provider then creates the workspace binding.
-   * Terraform would destroy a separate binding resource before the objects in the catalog, which would become inaccessible.
+   * Whether the catalog is accessible only in the workspace that creates it; the provider then creates the workspace
+   * binding. A separate resource for the binding is not used: Terraform would destroy that resource before the objects
+   * in the catalog, and these objects would become inaccessible.
    */
   readonly isolated: boolean;
   /** Whether a plan that destroys the catalog fails; an unprotected catalog is destroyed with its contents. */
@@ -67,8 +68,8 @@ export class Catalog extends Construct implements ICatalog {
   }
 
   /**
-   * Lets `principal` change, grant and drop every object in the catalog (`MANAGE`), without reading data. Objects in a schema
-   * also require `USE_SCHEMA`.
+   * Lets `principal` change and drop every object in the catalog, and grant privileges on it (`MANAGE`), without
+   * reading data. Also grants `USE_SCHEMA`, which objects in a schema require.
    */
   public grantManage(principal: Principal): void {
     this.grants.grant(principal, "USE_CATALOG", "USE_SCHEMA", "MANAGE");

@@ -53,8 +53,8 @@ export class Schema extends Construct {
   }
 
   /**
-   * Grants `grantRead`, and lets `principal` create and change tables (`CREATE_TABLE`, `MODIFY`). Files remain
-   * read-only.
+   * Grants the same as `grantRead`, and lets `principal` create and change tables (`CREATE_TABLE`, `MODIFY`). Files
+   * remain read-only.
    */
   public grantReadWrite(principal: Principal): void {
     this.grantRead(principal);

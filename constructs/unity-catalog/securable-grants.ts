@@ -6,8 +6,8 @@ import type { Privilege, SecurableKind } from "./privileges";
 /**
  * All privileges on one securable.
  *
- * `databricks_grants` is authoritative: two of them for one securable would overwrite each other, so only the construct that
- * creates the securable has one. The first `grant` creates the resource.
+ * `databricks_grants` is authoritative: two such resources for one securable would overwrite each other. Therefore,
+ * only the construct that creates the securable has `SecurableGrants`. The first `grant` creates the resource.
  */
 export class SecurableGrants<Kind extends SecurableKind> extends Construct {
   private readonly privileges = new Map<string, Set<Privilege<Kind>>>();

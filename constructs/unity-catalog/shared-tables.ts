@@ -13,7 +13,9 @@ import type { Principal } from "../identity/principal";
 export class SharedTables extends Construct {
   private readonly tables: readonly string[];
 
-  /** @param tables three-level names; parts with other characters than letters, digits and underscores in backticks */
+  /**
+   * @param tables three-level names; a part with characters other than letters, digits and underscores is in backticks
+   */
   public constructor(scope: Construct, id: string, tables: readonly string[]) {
     super(scope, id);
     this.tables = tables;

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 
 /** Properties for `LegacyFeaturesOff`. */
 export interface LegacyFeaturesOffProps {
-  /** Default catalog of names without a catalog, in place of the Hive metastore. */
+  /** Catalog to which table names without a catalog refer, instead of the Hive metastore. */
   readonly defaultCatalog: string;
 }
 

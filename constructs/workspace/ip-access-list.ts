@@ -5,7 +5,6 @@ import { defined } from "../../core/defined";
 
 /** Properties for `IpAccessList`. */
 export interface IpAccessListProps {
-  /** Label of the list. */
   readonly label: string;
   /** Allowed addresses and blocks, e.g. `198.51.100.0/24`; at least one. All other addresses are denied. */
   readonly allowed: readonly string[];

@@ -12,6 +12,6 @@ test("a step gets the values of its own flags only, sorted", () => {
 test("fails on a flag without a value", () => {
   const step = { key: "train", dependsOn: [], flags: ["sead"] };
   expect(() => namedParameters(step, { seed: "7", engine: "local" })).toThrow(
-    'step "train" has flag "sead" without a value; known values: engine, seed',
+    'step "train" has flag "sead" without a value; flags with a value: engine, seed',
   );
 });
