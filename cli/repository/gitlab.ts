@@ -184,7 +184,7 @@ function checkBranch({ name }: WantedBranch, branches: readonly ProtectedBranch[
 
 /**
  * Checks that the jobs of a stage's resource group run in the order of their pipelines. Otherwise, a merge can be
- * planned before an earlier merge is applied, and its outdated plan is then refused.
+ * planned before an earlier merge is applied. This apply makes the plan outdated, and an outdated plan is refused.
  */
 async function checkOrder(api: ForgeApi, root: string, stage: string): Promise<Finding> {
   const check = `resource group ${stage}`;
