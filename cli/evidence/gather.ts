@@ -9,10 +9,10 @@ import type { Naming } from "../../core/naming";
 import { messageOf, UserError } from "../project";
 import type { ProjectEvidence } from "./evidence";
 
-/** Tag of a project's experiment with the code version that passed the unit tests. */
+/** Tag of a project's MLflow experiment. Its value is the code version for which the unit tests last passed. */
 const TESTED = "tested_code_version";
 
-/** Clients of the workspace, names and code version with which the evidence of a stage's projects is gathered. */
+/** Input of `gatherProject` for all projects of a stage: clients of the workspace, names and code version. */
 export interface GatherFrom {
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;

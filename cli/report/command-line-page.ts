@@ -8,8 +8,8 @@ checks that this page is up to date.`;
 
 const TARGET = `## Target
 
-A command that has the options \`--home\` and \`--cloud\` acts on a sandbox or on the real clouds. The command prints its target first, and selects
-it by the first of these rules that applies:
+A command that has the options \`--home\` and \`--cloud\` acts on a sandbox or on the real clouds. The command prints the
+target before any other output. The first of these rules that applies selects the target:
 
 1. \`--home <folder>\`: the sandbox in this folder. \`--cloud\`: the clouds.
 2. In a command that \`${LAUNCHER} sandbox exec\` runs: the sandbox of \`sandbox exec\`.

@@ -120,8 +120,9 @@ function checkEnvironment({ name, variables, branches }: WantedEnvironment, give
 }
 
 /**
- * Checks the variables of a slot, which have the slot's name as prefix. They cannot have an environment scope, because
- * a job of a merge request computes its slot at runtime, and its environment is named after the merge request.
+ * Checks the variables of a slot. Variables that differ between slots have the slot's name as prefix. An environment
+ * scope cannot select them: the environment of a job is named after the merge request, and the job computes its slot
+ * only at runtime.
  */
 function checkSlot({ name, variables }: WantedEnvironment, given: readonly Variable[]): Finding {
   const prefix = name.toUpperCase().replaceAll("-", "_");
