@@ -78,7 +78,10 @@ function isDeployed(address: string, { changes }: PlannedStack): boolean {
   return changes.some((each) => each.address === address && each.change.before !== null);
 }
 
-/** Whether the cloud would reject the new resource: the old one still exists, with the same `SINGLE_ARGUMENTS`. */
+/**
+ * Whether the cloud would reject the new resource: Terraform creates it before it destroys the old one, and both have
+ * the same `SINGLE_ARGUMENTS`.
+ */
 function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
   const names = SINGLE_ARGUMENTS[type];
   if (names === undefined || change.actions[0] !== "create") return false;

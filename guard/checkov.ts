@@ -96,7 +96,7 @@ export function checkovResult(output: string, skips: readonly CheckovSkip[] = CH
   const summaries = reports.map(({ summary }) => objectOf(summary));
   const total = (key: string): number => summaries.reduce((sum, summary) => sum + (Number(summary[key]) || 0), 0);
   const evaluated = total("passed") + total("failed");
-  if (evaluated === 0) throw new Error("checkov evaluated no checks: check that it reads the plan files");
+  if (evaluated === 0) throw new Error("checkov evaluated no checks: check that checkov can read the plan files");
   if (total("parsing_errors") > 0)
     throw new Error(
       `checkov could not parse ${String(total("parsing_errors"))} plan files: check that they contain the output of \`terraform show -json\``,

@@ -15,7 +15,7 @@ export function isEveryone(principal: unknown): boolean {
   return EVERYONE.test(name.toLowerCase());
 }
 
-/** Describes the rights that a resource grants to groups of all users, at any depth. */
+/** Describes the rights that arguments of a resource, at any depth, grant to groups of all users. */
 export function rightsOfEveryone(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(rightsOfEveryone);
   if (!isObject(value)) return [];

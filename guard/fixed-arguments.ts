@@ -13,8 +13,8 @@ export interface FixedArgument {
    */
   readonly usedBy?: { readonly type: string; readonly argument: string };
   /**
-   * Whether the guard also refuses to delete this resource: while a resource in `usedBy` refers to it, or always if
-   * there is no `usedBy`.
+   * Whether the guard also refuses to delete this resource. With `usedBy`, the guard refuses only while a resource of
+   * that type refers to this resource; without `usedBy`, always.
    * @default false
    */
   readonly orDeleted?: boolean;
@@ -47,13 +47,13 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     type: "aws_subnet",
     usedBy: { type: IN_NETWORK, argument: "subnet_ids" },
     reason:
-      "a subnet under a workspace cannot be replaced: clusters run in it, and AWS allows no second subnet with its range",
+      "a subnet under a workspace cannot be replaced: clusters run in it, and AWS allows no second subnet with the same range",
     procedure: `Restore network.cidr and network.layout, which cannot change after the first deploy. ${NEW_STAGE}`,
   },
   {
     type: "aws_subnet",
     arguments: ["cidr_block"],
-    reason: "a subnet's range cannot change while it contains gateways or endpoints",
+    reason: "a subnet's range cannot change while the subnet contains gateways or endpoints",
     procedure: `Restore network.cidr and network.layout, which cannot change after the first deploy. ${NEW_STAGE}`,
   },
   {
@@ -74,7 +74,7 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     reason:
       "an internet gateway cannot be replaced: AWS does not detach it while a NAT gateway of its VPC has a public address",
     procedure:
-      "Revert the change that forces the replacement. To recreate the gateway, apply with the control privateNetwork on, then off.",
+      "Revert the change that forces the replacement. To recreate the gateway, turn the control privateNetwork on and apply, then turn it off and apply again.",
   },
   {
     type: "aws_route_table",
@@ -85,7 +85,7 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {
     type: "databricks_mws_workspaces",
     reason:
-      "a workspace cannot be replaced: resources of the stage's other stacks would be deleted with it, but remain in their states",
+      "a workspace cannot be replaced: resources of the stage's other stacks would be deleted with it, but remain in the Terraform states of these stacks",
     procedure: `Restore the argument. ${NEW_STAGE}`,
   },
   {
@@ -105,13 +105,13 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     type: "databricks_mws_customer_managed_keys",
     usedBy: { type: "databricks_mws_workspaces", argument: "storage_customer_managed_key_id" },
     reason: "the key configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
-    procedure: "Restore the key, and rotate it in AWS instead, which keeps its ARN.",
+    procedure: "Restore the key. To renew the key material, rotate the key in AWS: the ARN remains the same.",
   },
   {
     type: "databricks_mws_customer_managed_keys",
     usedBy: { type: "databricks_mws_workspaces", argument: "managed_services_customer_managed_key_id" },
     reason: "the key configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
-    procedure: "Restore the key, and rotate it in AWS instead, which keeps its ARN.",
+    procedure: "Restore the key. To renew the key material, rotate the key in AWS: the ARN remains the same.",
   },
   {
     type: "databricks_mws_network_connectivity_config",

@@ -82,12 +82,12 @@ export const OWN_RULES = {
     what: "A stateful resource with the argument force_destroy is deleted only after an apply has set this argument to true.",
     remedy:
       "Add the resource to guard.allowLoss while the configuration still contains it, and apply: this sets force_destroy. Then " +
-      "remove the resource. Short-lived and unprotected stages have force_destroy from the start.",
+      "remove the resource. Stages without deletionProtection, e.g. short-lived stages, have force_destroy from the start.",
   },
   "waiver-expired": {
     severity: "error",
     what: "No waiver is past its last day (UTC).",
-    remedy: "Fix the violation, or have the waiver reviewed again with a later date.",
+    remedy: "Fix the violation, or have the waiver reviewed again and set a later date.",
   },
   "waiver-too-long": {
     severity: "error",

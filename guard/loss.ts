@@ -5,7 +5,7 @@ import { STATEFUL_TYPES } from "./stateful-types";
 
 /** A stateful resource that a plan destroys. */
 export interface Loss {
-  /** `<part>/<address>` as in `allowLoss`, followed by the key of the object if it is deposed. */
+  /** `<part>/<address>` as in `guard.allowLoss`; for a deposed object, followed by `#deposed-<key>`. */
   readonly resource: string;
   /** Whether the plan also creates a new resource, without the lost data, at the same address. */
   readonly replaced: boolean;
@@ -19,7 +19,8 @@ export function losses(stack: PlannedStack): readonly Loss[] {
     const content = STATEFUL_TYPES[change.type];
     const { actions } = change.change;
     const replaced = actions.includes("create");
-    // `forget` alone loses nothing: the resource remains in the cloud. With `create`, a new, empty one replaces it.
+    // `forget` alone is no loss: the object remains in the cloud. `forget` with `create` is a loss: the stack continues
+    // with a new, empty object.
     const isLost = actions.includes("delete") || (replaced && actions.includes("forget"));
     if (content === undefined || !isLost) return [];
     const act = replaced ? "is replaced" : "is deleted";

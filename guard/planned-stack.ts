@@ -19,8 +19,8 @@ export class PlannedResource {
   public readonly address: string;
   public readonly type: string;
   /**
-   * Arguments and attributes. The configured text replaces the unknown value of an argument. `UNKNOWN` replaces unknown
-   * values in blocks and lists, and those of arguments without a configured text.
+   * Arguments and attributes. In place of an unknown argument: the configured text or, if the configuration contains no
+   * text, `UNKNOWN`. In place of an unknown value in a block or list: `UNKNOWN`.
    */
   public readonly values: JsonObject;
   /** Paths of values that the provider marks as sensitive and that the plan contains. */
@@ -114,7 +114,8 @@ export function isSet(value: unknown): boolean {
 function withUnknown(known: JsonObject, unknown: JsonObject, configured: JsonObject): JsonObject {
   const merged = merge(known, unknown) as Record<string, unknown>;
   for (const [key, value] of Object.entries(configured)) {
-    // The plan marks the whole text as unknown, e.g. a policy that refers to a new resource: uses the configured text.
+    // If a text refers to an unknown value, e.g. a policy to the ARN of a new bucket, the plan marks the whole text as
+    // unknown. The configured text shows everything except that value.
     if (merged[key] === UNKNOWN && typeof value === "string") merged[key] = value;
   }
   return merged;

@@ -4,21 +4,18 @@ import { statementsOf, type PolicyStatement } from "./policy/statement";
 
 /**
  * Kinds of policy: identity-based; trust policy of a role; resource-based; VPC endpoint policy; and `bound` for
- * policies that grant nothing but limit other policies, such as service control policies.
+ * policies that only limit what other policies grant, such as service control policies.
  */
 export type PolicyKind = "identity" | "trust" | "resource" | "endpoint" | "bound";
 
-/**
- * Kinds of the policy documents of some resource types. A document of any other type is resource-based if it names
- * principals, otherwise identity-based.
- */
+/** Resource types whose policy documents are all of one kind. `kindOf` determines the kind for the other types. */
 const KINDS: Readonly<Record<string, PolicyKind>> = {
   aws_organizations_policy: "bound",
   aws_vpc_endpoint: "endpoint",
   aws_vpc_endpoint_policy: "endpoint",
 };
 
-/** A policy document of a resource; `statements` is undefined if its text is unknown before the apply. */
+/** A policy document of a resource. `statements` is undefined if the document's text is not JSON before the apply. */
 export interface PolicyDocument {
   readonly argument: string;
   readonly kind: PolicyKind;
@@ -46,11 +43,11 @@ export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument
 /** Names of arguments that contain a policy document. */
 const POLICY_ARGUMENT = /^(policy(_document|_text)?|(access|assume_role|file_system|inline|key|resource)_policy)$/;
 
-/** Types in which arguments with these names contain a different kind of policy, e.g. a lifecycle policy. */
+/** Types in which a `POLICY_ARGUMENT` contains a different kind of policy, e.g. a lifecycle policy. */
 const OTHER_POLICIES = /lifecycle|autoscaling|appautoscaling/;
 
 /**
- * Types in which arguments with these names contain only policy documents: a text that is not JSON is an unreadable
+ * Types in which a `POLICY_ARGUMENT` always contains a policy document, so a text that is not JSON is an unreadable
  * policy. In other types, such a text is an unreadable policy only if it begins with `${` and ends with `}`.
  */
 const POLICY_TYPE = /^aws_(iam|kms|s3|sns|sqs|secretsmanager|vpc|cloudwatch_log)_/;
@@ -77,7 +74,7 @@ interface Leaf {
 
 /** Strings in an argument at every depth; for an unknown value, the text in the configuration. */
 function leaves(value: unknown, configured: unknown, name: string): readonly Leaf[] {
-  // Ignores an unknown policy that is not configured: AWS creates its default policy.
+  // Ignores an unknown policy that is not configured: AWS then creates a default policy.
   if (value === UNKNOWN) return configured === undefined ? [] : leaves(configured, undefined, name);
   if (typeof value === "string") return [{ text: value, name }];
   // Pairs planned and configured blocks: the plan contains a list, the configuration may contain a single object.

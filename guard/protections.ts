@@ -133,8 +133,8 @@ export interface TurnedOff {
  * Protections that a resource turns off.
  *
  * @param values planned values, with `UNKNOWN` for unknown ones
- * @param configured configuration of the resource. An argument in it is not reported as missing, even if the plan
- *   contains no value for it.
+ * @param configured configuration of the resource. Arguments in the configuration are not reported as missing, even if
+ *   the plan contains no values for these arguments.
  */
 export function turnedOff(type: string, values: JsonObject, configured: JsonObject): readonly TurnedOff[] {
   const arguments_ = argumentsOf(values, "");

@@ -7,8 +7,8 @@ const SPECIAL = [
 ].flatMap((text) => parseAddressRange(text) ?? []);
 
 /**
- * Minimum number of public addresses in ranges that count as the internet: the size of an IPv4 /8, which few
- * organisations own, and of an IPv6 /16, which registries do not assign.
+ * Ranges with at least this number of public addresses count as a large part of the internet: the size of an IPv4 /8 or
+ * an IPv6 /16, which hardly any organisation owns.
  */
 const OPEN = { 4: 2n ** 24n, 6: 2n ** 112n } as const;
 

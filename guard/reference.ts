@@ -7,7 +7,7 @@ export interface InstanceAddress {
   readonly module: string;
   /** Type and name, e.g. `aws_s3_bucket.data`. */
   readonly base: string;
-  /** Key of the instance with `for_each` or `count`, `"a"` or `0`; undefined without them. */
+  /** Key of the instance, e.g. `"a"` or `0`; undefined if the resource has neither `for_each` nor `count`. */
   readonly key: string | undefined;
 }
 

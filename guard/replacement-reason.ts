@@ -1,8 +1,8 @@
 import type { ResourceChangeJson } from "./plan-json";
 
 /**
- * Why Terraform deletes or replaces a resource, with each argument that forces it; empty if the plan contains no
- * reason.
+ * Why Terraform deletes or replaces a resource: each argument that forces the replacement, or Terraform's own reason.
+ * Empty if the plan contains no reason.
  */
 export function replacementReason(planned: ResourceChangeJson): string {
   const { change, action_reason: reason = "" } = planned;

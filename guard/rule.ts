@@ -59,7 +59,7 @@ export function everyResource(check: ResourceCheck): Rule["check"] {
     );
 }
 
-/** Combines several checks to one check, which returns the violations of all. */
+/** Combines several checks into one, which returns the violations that the single checks find. */
 export function allOf(...checks: readonly Rule["check"][]): Rule["check"] {
   return (stack, posture) => checks.flatMap((check) => check(stack, posture));
 }

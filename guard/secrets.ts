@@ -39,8 +39,8 @@ const WORD = /[A-Za-z0-9+/_=-]{32,}/g;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 /**
- * Minimum entropy of a secret in bits per character: more than English words in camel case have, and less than nearly
- * all texts of 40 random base64 characters.
+ * Minimum entropy of a secret in bits per character. English words in camel case have less, nearly all texts of 40
+ * random base64 characters have more.
  */
 const MIN_ENTROPY = 4.35;
 

@@ -4,7 +4,7 @@ import { coversInternet } from "./public-ranges";
 
 export type Direction = "ingress" | "egress";
 
-/** A rule of a security group or a network ACL, from any resource type that can define it. */
+/** A rule of a security group or a network ACL, from any resource type that can define such rules. */
 interface TrafficRule {
   readonly ranges: readonly unknown[];
   /** Ids of prefix lists. */
@@ -22,7 +22,7 @@ export interface Opening {
   readonly namesPorts: boolean;
 }
 
-/** Maximum number of ports in a rule that is limited to specific ports. Clusters need at most the range 8443-8451. */
+/** A rule with at most this number of ports counts as limited to specific ports. Clusters need at most 8443 to 8451. */
 const MAX_PORTS = 1_000;
 
 /** Ports of SSH and RDP. */
@@ -31,8 +31,8 @@ const ADMIN_PORTS = [22, 3389];
 const GROUPS = ["aws_security_group", "aws_default_security_group"];
 
 /**
- * Rules of a resource in one direction that cover the internet, alone or together with other rules of their security
- * group.
+ * Rules of a resource in one direction whose ranges cover a large part of the internet, alone or together with the
+ * other rules of the security group.
  */
 export function openings(resource: PlannedResource, stack: PlannedStack, direction: Direction): readonly Opening[] {
   const own = rulesOf(resource, direction);
@@ -73,7 +73,7 @@ function includesPorts(wide: TrafficRule, narrow: TrafficRule): boolean {
   return Number(wide.from) <= Number(narrow.from) && Number(narrow.to) <= Number(wide.to) && !isEveryPort(narrow);
 }
 
-/** Rules of network ACLs that allow traffic from the internet to all ports, or to those of SSH and RDP. */
+/** Rules of a network ACL that allow traffic from the internet to all ports, or to a port of SSH or RDP. */
 export function aclOpenings({ type, values }: PlannedResource): readonly Opening[] {
   return aclRules(type, values)
     .filter((rule) => coversInternet(rule.ranges))

@@ -1,6 +1,6 @@
 /**
- * Arguments whose combined values must be unique, by type. With the same values, a replacement cannot be created before the old
- * resource is destroyed. Types that are not listed have no such restriction.
+ * Arguments whose combined values must be unique, by resource type. A replacement with the same values cannot be
+ * created before the old resource is destroyed. Types that are not listed have no such restriction.
  */
 export const SINGLE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_eip: ["address"],

@@ -7,16 +7,16 @@ const WORKSPACE = "databricks_mws_workspaces";
 
 /**
  * Reports a stage that changes its workspace: from its own to an existing workspace (`workspace.adopt`), back, or
- * between existing workspaces. `impossibleChanges` reports replaced workspaces. A workspace that was deleted outside
- * Terraform may be created again.
+ * between existing workspaces. Not reported here: a replaced workspace, which `impossibleChanges` reports, and a new
+ * workspace after the old one was deleted outside Terraform, which is allowed.
  */
 export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};
   if (before === undefined || before === null || String(before) === String(after)) return [];
   const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
     type === WORKSPACE && change.actions.includes("delete");
-  // An unknown id belongs to a new workspace. If the plan deletes the old one, `impossibleChanges` reports this. If the
-  // drift shows that the old one was deleted outside Terraform, the stage may create a new one.
+  // An unknown id belongs to a new workspace. If the plan deletes the old workspace, `impossibleChanges` or `losses`
+  // reports that. If the drift shows that the old workspace was deleted outside Terraform, a new one is allowed.
   if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
   return [
     {

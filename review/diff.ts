@@ -15,8 +15,8 @@ export interface ValueChange {
 const KEYS = ["task_key", "job_cluster_key", "environment_key", "principal", "Sid", "key"];
 
 /**
- * Further identifying arguments, used only for lists of several blocks: a single block remains the same if its `name`
- * changes.
+ * Further identifying arguments, used only for lists of several blocks. In a list of one block, a new `name` changes
+ * this block, and does not make it a different block.
  */
 const FALLBACK_KEYS = ["name", "id", "path", "destination", "role"];
 
@@ -53,7 +53,10 @@ export function step(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** Parses a JSON text to compare its parts with those of `other`. Returns the text itself if `other` is not JSON. */
+/**
+ * Parses a JSON text, so that its parts can be compared with those of `other`. Returns the text itself if `other` is
+ * present but is no JSON text.
+ */
 function parsed(value: unknown, other: unknown): unknown {
   const json = jsonIn(value);
   if (json === undefined) return value;
@@ -107,8 +110,8 @@ function without(items: readonly unknown[], others: readonly unknown[]): readonl
 }
 
 /**
- * Returns a function that reads the argument that identifies a block: each block has it, and no two blocks of a list
- * have the same value. Undefined if there is no such argument.
+ * Finds an argument that identifies a block: each block has this argument, and no two blocks of one list have the same
+ * value. Returns a function that reads the argument from a block; undefined if there is no such argument.
  */
 function keyOf(
   before: readonly JsonObject[],

@@ -7,7 +7,10 @@ export interface LineDifference {
 /** Number of context lines around changed lines. */
 const CONTEXT_LINES = 2;
 
-/** In longer texts, all lines count as removed and added, because a comparison of lines takes quadratic time. */
+/**
+ * Maximum number of lines in a text that is compared by line, because the comparison takes quadratic time. In longer
+ * texts, all lines count as removed and added.
+ */
 const MAX_LINES = 2_000;
 
 /** Changed lines of two texts with context. A line of kind `gap` replaces unchanged lines that are not context. */

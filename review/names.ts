@@ -45,7 +45,7 @@ const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/
 /** Any Terraform expression, e.g. a function call. An escaped `$${` begins no expression. */
 const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
 
-/** A resource. Stacks can contain equal addresses, e.g. those of two projects. */
+/** Stack and address of a resource. Two stacks, e.g. of two projects, can contain equal addresses. */
 type Place = Pick<ReviewedResource, "stack" | "address">;
 
 const keyOf = ({ stack, address }: Place): string => `${stack}/${address}`;
@@ -56,7 +56,7 @@ type ReferenceInWords = (place: Place, attribute: string | undefined) => string;
 /** Readable names of the principals and objects that plans refer to by id. */
 export class Names {
   private readonly byId = new Map<string, string>();
-  /** By `keyOf`. */
+  /** Names of resources and data sources, by `keyOf`. */
   private readonly byPlace = new Map<string, string>();
   private readonly principals = new Map<string, string>();
   /** Planned values, by `keyOf`. */
@@ -82,7 +82,7 @@ export class Names {
     }
   }
 
-  /** The name of the object with an id; the id if its name is unknown. */
+  /** The name of the object with the given id; the id itself if no name is known. */
   public of(id: unknown): string {
     if (typeof id === "number") return this.byId.get(String(id)) ?? String(id);
     if (typeof id !== "string") return UNKNOWN;
@@ -106,8 +106,8 @@ export class Names {
 
   /**
    * Value of an argument that names a principal or object: the planned value or, if a part of it is unknown, the
-   * configured text. In this text, each reference is replaced by its planned value. If that is unknown too, a reference
-   * to an id or name is replaced by the name of the resource, and other references by a description.
+   * configured text. In this text, each reference is replaced by its planned value. If the planned value of a reference
+   * is unknown, a reference to an id or name is replaced by the resource's name, any other reference by a description.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (place, attribute) => {
@@ -122,7 +122,10 @@ export class Names {
     return this.planned(resource, argument, (place, attribute) => this.described(place, attribute));
   }
 
-  /** A configured value of a stack with references replaced by their planned values, or by descriptions of unknown values. */
+  /**
+   * A configured value of a stack. Each reference is replaced by its planned value or, if that is unknown, by a
+   * description.
+   */
   public shown(stack: string, value: unknown): unknown {
     return this.resolved(stack, value, (place, attribute) => this.described(place, attribute));
   }

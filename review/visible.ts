@@ -74,7 +74,7 @@ export class Secrets {
   }
 }
 
-/** Merges `before_sensitive` and `after_sensitive` of a change: what one of them marks is hidden in both. */
+/** Merges `before_sensitive` and `after_sensitive` of a change: a mark in one of them hides the value on both sides. */
 export function mergeMarks(one: unknown, other: unknown): unknown {
   if (one === true || other === true) return true;
   if (!isContainer(one)) return other;
@@ -94,7 +94,8 @@ function collectPlan(plan: PlanJson, into: Set<string>): void {
     ...changes,
     ...Object.values(plan.output_changes ?? {}),
   ]) {
-    // A plan may mark a value in only one of `before_sensitive` and `after_sensitive`. It is removed from both values.
+    // A plan may mark a value only in `before_sensitive`, or only in `after_sensitive`. Applies each mark to `before`
+    // and to `after`.
     for (const marks of [old, planned]) for (const side of [before, after]) collect(side, marks, into);
   }
   for (const state of [plan.planned_values, plan.prior_state?.values]) {

@@ -4,7 +4,7 @@ import { cloudCredentials } from "../cloud-credentials";
 export interface Finding {
   readonly what: string;
   readonly found: string;
-  /** With `failure`, `npm start` fails; with `note`, it does not. */
+  /** `failure`: `npm start` would fail. `note`: `npm start` works despite the finding. */
   readonly verdict: "ok" | "failure" | "note";
 }
 
@@ -15,11 +15,11 @@ export interface SetUpReport {
   ))[];
   /** Whether each step of the set-up is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
-  /** Results of the checks of the project folder and of native modules: the problem by check; null for no problem. */
+  /** Checks of the project folder and of native modules: by name of the check, the problem, or null for no problem. */
   readonly problems: Readonly<Record<string, string | null>>;
 }
 
-/** Required tools of the machine. Python is not required if the virtual environment already exists. */
+/** Findings about the required tools. Python is not required if the virtual environment already exists. */
 export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boolean): readonly Finding[] {
   return tools.map((tool) => {
     if ("version" in tool) return { what: tool.name, found: `${tool.version} (${tool.command})`, verdict: "ok" };

@@ -5,7 +5,7 @@ import type { ObjectStore } from "../records/object-store";
 import { evidenceKey, evidenceName, parseEvidence, type Evidence } from "./evidence";
 import { compareTexts } from "../../core/text-order";
 
-/** Evidence of all stages. Only a stage's own pipeline can write its evidence. */
+/** Evidence of all stages. Of the CI roles, only the role that applies a stage can write the stage's evidence. */
 export class EvidenceStore {
   public constructor(private readonly objects: ObjectStore) {}
 

@@ -9,10 +9,10 @@ import type { Naming } from "../../core/naming";
 import { messageOf, UserError } from "../project";
 import type { ProjectEvidence } from "./evidence";
 
-/** Tag of a project's experiment with the code version that passed the unit tests. */
+/** Tag of a project's MLflow experiment. Its value is the code version for which the unit tests last passed. */
 const TESTED = "tested_code_version";
 
-/** Clients of the workspace, names and code version with which the evidence of a stage's projects is gathered. */
+/** Input of `gatherProject` for all projects of a stage: clients of the workspace, names and code version. */
 export interface GatherFrom {
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;
@@ -85,8 +85,8 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
 
 /**
  * The champion, with its training, its metrics, the gate's verdict and its release.
- * @throws UserError unless this code trained the champion, or the last training run found that it would train the same
- *   model again
+ * @throws UserError unless the champion passed the gate, and the last training run trained the champion with this code
+ *   or found no new rows, code or settings
  */
 async function modelOf(
   from: GatherFrom,
@@ -111,7 +111,7 @@ async function modelOf(
   } = champion.tags;
   if (!nothingNew && trainingRun !== String(training.run_id)) {
     throw new UserError(
-      `version ${champion.version} of ${name} is champion and was trained by run ${trainingRun ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it`,
+      `version ${champion.version} of ${name} is champion and was trained by run ${trainingRun ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it; run \`fraudops job ${naming.stage} training\``,
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {

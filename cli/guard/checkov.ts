@@ -21,7 +21,7 @@ export function requireCheckov(): void {
 /**
  * Checks plans with checkov, without network access.
  * @param plans plans by stack name
- * @throws UserError if checkov is not installed or has evaluated no resource
+ * @throws UserError if checkov is not installed, fails, or evaluates no checks
  */
 export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {
   requireCheckov();

@@ -34,8 +34,8 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
 }
 
 /**
- * Name of a stack in the addresses that waivers use: for a stack of the stage without the stage's name, e.g.
- * `workspace` for `dev-workspace`; for a shared stack its full name.
+ * Name of a stack in the addresses that waivers use. A stack of the stage has its name without the stage, e.g.
+ * `workspace` for `dev-workspace`; a shared stack has its full name.
  */
 export function partOf(stack: string, { name }: GuardScope): string {
   return stagePart(stack, name) ?? stack;

@@ -1,6 +1,6 @@
 import type { AwsCaller, AwsPort, BucketState, Quota, QuotaUse, SampleCall } from "./clouds";
 
-/** Service and quota codes of Service Quotas. */
+/** Codes that identify the quotas in the API of AWS Service Quotas. */
 const QUOTA_CODES: Readonly<Record<Quota, readonly [service: string, code: string]>> = {
   vpcs: ["vpc", "L-F678F1CE"],
   addresses: ["ec2", "L-0263D0A3"],

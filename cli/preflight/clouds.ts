@@ -27,7 +27,8 @@ export interface SampleCall {
 }
 
 /**
- * `free`: no bucket has the name. `ours` and `foreign`: the bucket exists, and the caller has or lacks access to it.
+ * `free`: no bucket has the name. `ours`: the bucket exists, and the caller has access to it. `foreign`: the bucket
+ * exists, and the caller has no access to it.
  */
 export type BucketState = "free" | "ours" | "foreign";
 

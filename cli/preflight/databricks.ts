@@ -95,7 +95,7 @@ export function workspacePort(client: DatabricksClient): WorkspacePort {
   };
 }
 
-/** Converts a quota of the API. Its name is the type of the counted objects with a suffix, e.g. `table-quota`. */
+/** Converts a quota of the API. A quota's name is the type of the counted objects with a suffix, e.g. `table-quota`. */
 function quotaUse(quota: Quota): ResourceQuotaUse {
   const { parent_securable_type: parentType = "", parent_full_name: parent = "", quota_name: name = "" } = quota;
   return {

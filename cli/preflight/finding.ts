@@ -11,7 +11,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Checks values that were read before. Returns no findings if the check does not apply to the stage. */
+/** Checks facts that are already read. Returns no findings if the check does not apply to the stage. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
 /** Passes a value to `verdict` and returns the finding; `unchecked` if the value could not be read. */

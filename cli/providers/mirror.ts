@@ -25,7 +25,7 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
  *
  * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, which contains folders `<version>/<platform>`
  *   or archives that `terraform providers mirror` wrote
- * @param folder of the new mirror; its content is replaced
+ * @param folder folder of the new mirror; its content is replaced
  * @param platform e.g. `linux_amd64`. @default - that of this machine
  * @throws UserError if the mirror does not exist, or has no release of a provider for the platform
  */

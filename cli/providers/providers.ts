@@ -2,7 +2,7 @@ import type { Environment } from "../process";
 import type { SandboxGuest } from "../sandbox/guest";
 import type { SandboxInfo } from "../sandbox/info";
 
-/** The sandbox and the principal of a Terraform run. */
+/** The sandbox against which Terraform runs, and the principal of the run. */
 export interface ProviderTarget {
   readonly info: SandboxInfo;
   /** Principal of a merge request's slot. @default - the administrator of the sandbox */

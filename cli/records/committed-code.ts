@@ -16,8 +16,8 @@ export interface CommittedCode {
 
 /**
  * Returns the checked-out commit with the configuration of the stage `name`, or of the shared stacks (`account`).
- * @throws UserError if there is no commit, or if files differ from the commit, because a record for them could not be
- *   reproduced
+ * @throws UserError if there is no commit, or if files differ from the commit: a record must apply to code that can be
+ *   checked out again
  */
 export async function committedCode(name: string, options: LoadOptions): Promise<CommittedCode> {
   const { commit, dirty } = await workingTree();
@@ -40,7 +40,7 @@ export async function committedCode(name: string, options: LoadOptions): Promise
 
 /**
  * Git tree of a commit.
- * @throws UserError with git's message if the commit does not exist
+ * @throws UserError if the commit does not exist
  */
 export async function treeOf(commit: string): Promise<string> {
   return (await git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{tree}`])).trim();

@@ -23,7 +23,7 @@ export interface PutOptions {
   readonly ifAbsent?: boolean;
 }
 
-/** The key already exists. */
+/** Thrown by `put` with `ifAbsent` if the key already exists. */
 export class ObjectExistsError extends Error {
   public constructor(public readonly key: string) {
     super(`object ${key} already exists`);

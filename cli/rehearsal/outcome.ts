@@ -54,7 +54,7 @@ export function passed(outcomes: readonly StageOutcome[]): boolean {
   );
 }
 
-/** Why a rehearsal failed: one text per failed step, then the texts in `unhandled`. */
+/** Why a rehearsal failed: one text per failed step, then the texts about unsupported requests (`unhandled`). */
 export function failureTexts({
   preparation,
   outcomes,
@@ -77,7 +77,7 @@ export function failureTexts({
 
 /**
  * Names of all steps planned in the given stages, or in the given projects, each once. Begins with the steps of the
- * stage or project that has the most.
+ * stage or project that has the most steps.
  */
 export function plannedSteps(outcomes: readonly PartOutcome[]): readonly string[] {
   const longest = outcomes.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];

@@ -55,6 +55,8 @@ async function query(context: ProjectContext): Promise<string> {
   const state = await workspace.call<{ state: { ready: string } }>("GET", `/api/2.0/serving-endpoints/${endpoint}`);
   project.endpointState = state.state.ready;
   if (project.endpointState !== "READY")
-    throw new UserError(`endpoint ${endpoint} is in state ${project.endpointState}, not READY`);
+    throw new UserError(
+      `endpoint ${endpoint} is in state ${project.endpointState}, not READY: see the logs of the model servers in the sandbox's folder logs`,
+    );
   return `${project.scored.length} holdout records scored`;
 }

@@ -27,7 +27,7 @@ export interface RehearsalOptions {
   /** Folder of the sandbox. */
   readonly home: string;
   readonly stages?: readonly string[];
-  /** Configuration overlay with the differences from a deployment to the clouds. */
+  /** Configuration overlay: the settings in which the rehearsal differs from a deployment to the clouds. */
   readonly overlay: string;
   readonly port?: number;
   /** Keeps the sandbox running. @default - stops it, unless it was running before */
@@ -127,8 +127,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 }
 
 /**
- * Checks that the stages can be destroyed at the end of a rehearsal with the vendors' providers. The AWS objects exist
- * only in the memory of the AWS server moto, and are lost when the server stops.
+ * Checks that the stages can be destroyed at the end of a rehearsal with the vendors' providers. No stage may remain,
+ * because the AWS objects exist only in the memory of the AWS server moto, and are lost when the server stops.
  * @throws UserError with the stages that cannot be destroyed
  */
 function requireRemovable(stages: readonly StageConfig[], { keep }: RehearsalOptions): void {

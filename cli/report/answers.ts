@@ -1,7 +1,7 @@
 import { numberText } from "../measured";
 import type { Answer, Label, MulticlassAnswer, Scored } from "../databricks/scoring";
 
-/** Display of the predictions of an ML task with the true outcomes. */
+/** How predictions of one ML task are shown beside the true outcomes. */
 export interface AnswerView {
   readonly heading: readonly string[];
   readonly cells: (scored: Scored) => readonly string[];
@@ -36,7 +36,7 @@ const VIEWS: Readonly<Record<string, AnswerView>> = {
   },
 };
 
-/** Display of predictions for an ML task. Predictions of an unknown task are shown as JSON. */
+/** The view of an ML task's predictions. Predictions of an unknown task are shown as JSON. */
 export function answerView(task: string | undefined): AnswerView {
   return (
     VIEWS[task ?? ""] ?? {

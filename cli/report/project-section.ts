@@ -74,7 +74,7 @@ function bars(seconds: readonly (readonly [string, number])[]): Html {
   return table(["step", "seconds"], rows);
 }
 
-/** A table with the runs and links to their logs, whose files are in folders beside the report. */
+/** A table of the runs with links to their logs. The log files are in folders beside the report. */
 function logs({ runs = {}, taskSeconds = {} }: ProjectOutcome): Html {
   const rows = Object.entries(runs).map(([role, id]) => {
     const tasks = role === "training" ? Object.keys(taskSeconds) : [role];

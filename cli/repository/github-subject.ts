@@ -37,7 +37,7 @@ export function subjectFinding(
       ? {
           check,
           verdict: "fails",
-          found: `contains GitHub's immutable ids, because the repository was created on ${created.slice(0, 10)}`,
+          found: `contains GitHub's immutable ids (repository created on ${created.slice(0, 10)}), but the configuration trusts a subject without ids`,
           remedy,
         }
       : {

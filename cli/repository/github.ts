@@ -16,7 +16,7 @@ interface Environment {
   readonly deployment_branch_policy?: { readonly custom_branch_policies?: boolean } | null;
 }
 
-/** Review rules of a branch. Branch protection and rulesets have different names for two of them. */
+/** Review rules of a branch. Two of these rules have different names in branch protection and in rulesets. */
 interface Reviews {
   readonly required_approving_review_count?: number;
   readonly require_code_owner_reviews?: boolean;
@@ -93,8 +93,8 @@ export async function checkGitHub(
 }
 
 /**
- * Checks that GitHub Actions may open pull requests. The nightly job `facts-request` opens one if the sandbox's facts,
- * which are generated from the providers, have changed.
+ * Checks that GitHub Actions may open pull requests. The sandbox's facts are generated from the providers. If they have
+ * changed, the nightly job `facts-request` opens a pull request.
  */
 async function checkActions(api: ForgeApi, root: string): Promise<Finding> {
   const check = "pull requests of Actions";
@@ -130,7 +130,7 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
           )
         : undefined;
     // Prefixes the names in tag rules with `tag `. A tag rule must not count as a rule for the branch of the same name,
-    // because it opens the environment to everyone who can create tags.
+    // because a tag rule opens the environment to everyone who can create tags.
     const refs = (policies?.branch_policies ?? []).map(({ name, type }) => (type === "tag" ? `tag ${name}` : name));
     if (refs.toSorted().join() !== wanted.branches.toSorted().join()) {
       problems.push(`open to ${refs.length === 0 ? "other branches" : refs.join(", ")}`);

@@ -120,8 +120,9 @@ function checkEnvironment({ name, variables, branches }: WantedEnvironment, give
 }
 
 /**
- * Checks the variables of a slot, which have the slot's name as prefix. They cannot have an environment scope, because
- * a job of a merge request computes its slot at runtime, and its environment is named after the merge request.
+ * Checks the variables of a slot. Variables that differ between slots have the slot's name as prefix. An environment
+ * scope cannot select them: the environment of a job is named after the merge request, and the job computes its slot
+ * only at runtime.
  */
 function checkSlot({ name, variables }: WantedEnvironment, given: readonly Variable[]): Finding {
   const prefix = name.toUpperCase().replaceAll("-", "_");
@@ -184,7 +185,7 @@ function checkBranch({ name }: WantedBranch, branches: readonly ProtectedBranch[
 
 /**
  * Checks that the jobs of a stage's resource group run in the order of their pipelines. Otherwise, a merge can be
- * planned before an earlier merge is applied, and its outdated plan is then refused.
+ * planned before an earlier merge is applied. This apply makes the plan outdated, and an outdated plan is refused.
  */
 async function checkOrder(api: ForgeApi, root: string, stage: string): Promise<Finding> {
   const check = `resource group ${stage}`;

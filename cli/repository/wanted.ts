@@ -5,7 +5,7 @@ import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } fro
 
 /** A variable that an environment must have. No variable is a secret. */
 export interface WantedVariable {
-  /** Place from which a user can read the value, for messages. */
+  /** Where a user finds the value, e.g. an output of a stack; part of a message. */
   readonly source: string;
   /** Required value. @default - any value is accepted, because the value is known only after a deploy */
   readonly value?: string | undefined;

@@ -85,12 +85,13 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     id: "3.1-3.5, 3.8, 3.9, 4",
     what: "CloudTrail, AWS Config, object-level events, metric filters and alarms",
     reason:
-      "The organisation's trail covers every account; nobody would monitor a second trail per service, which would double the cost.",
+      "The organisation's trail covers every account. A second trail per service would double the cost, and nobody would monitor it.",
   },
   {
     from: "CIS",
     id: "5.1, 5.5",
     what: "Network access control lists and routes of VPC peerings",
-    reason: "The VPC has AWS's default network ACL, which leaves filtering to security groups, and no peerings.",
+    reason:
+      "The VPC has no peerings. Its network ACL is AWS's default, which allows all traffic and leaves filtering to security groups.",
   },
 ];

@@ -28,7 +28,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/privatelink.tf",
-    what: "Clusters reach the control plane through PrivateLink; users and clients too if the stage enables it",
+    what: "Clusters reach the control plane through PrivateLink; users and clients too, if the stage enables the control frontEndPrivateLink",
     code: [
       "constructs/aws/private-endpoints.ts",
       "constructs/account/private-link.ts",

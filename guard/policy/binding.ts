@@ -36,7 +36,7 @@ export function identifiesCaller(condition: PolicyCondition): boolean {
   return isSpecific !== undefined && demand.values.every((value) => isFixed(value) && isSpecific(value, demand));
 }
 
-/** Whether a value is a network or an address, or a Terraform reference that may be one after the apply. */
+/** Whether a value is a network or an address, or a Terraform reference, which may stand for either. */
 function isAddress(value: string): boolean {
   return parseAddressRange(value) !== undefined || (/^\$\{[^}]+\}(\/32|\/128)?$/.test(value) && isFixed(value));
 }

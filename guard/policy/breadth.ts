@@ -1,13 +1,13 @@
 import { hasWildcard, literalText, matchesStart } from "./pattern";
 
 /**
- * Verbs with which action names of every service begin. Patterns that match all of them do not restrict the actions.
+ * Common first words of action names. Patterns that match all of these verbs in a service count as all its actions.
  *
  * Source: Service Authorization Reference.
  */
 const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] as const;
 
-/** Minimum length of `literalText` for a resource name that restricts a statement: `a*` matches many buckets. */
+/** Minimum number of literal characters with which a name pattern restricts a statement: `a*` matches many buckets. */
 const MIN_LITERAL = 3;
 
 /** Whether patterns, alone or together, match actions with each of the `VERBS` in at least one service. */
@@ -32,7 +32,7 @@ function matchesVerb(pattern: string, service: string, verb: string): boolean {
   return matchesStart(pattern.slice(0, colon + 1), `${service}:`) && matchesStart(pattern.slice(colon + 1), verb);
 }
 
-/** Whether patterns match every text. */
+/** Whether one of the patterns consists only of wildcards. */
 export function matchesAnything(patterns: readonly string[]): boolean {
   return patterns.some((pattern) => hasWildcard(pattern) && literalText(pattern) === "");
 }

@@ -13,7 +13,10 @@ const ESCALATING = [
   ...["ssm:GetParameters", "ssm:GetParametersByPath", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"],
 ];
 
-/** Condition keys that restrict a statement to some resources, or require a permissions boundary. */
+/**
+ * Condition keys that restrict a statement to some resources, or to requests through one service (`kms:ViaService`), or
+ * require a permissions boundary.
+ */
 const CHOOSING_KEYS =
   /^(?:[a-z0-9-]+:resourcetag\/.+|iam:permissionsboundary|kms:(?:requestalias|resourcealiases|viaservice))$/;
 

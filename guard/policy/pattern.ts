@@ -1,7 +1,7 @@
 /**
  * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` stand for the characters `*`,
- * `?` and `$`. Any other `${...}` is a policy variable or a Terraform reference. Its value is unknown, so it
- * matches no text.
+ * `?` and `$`. Any other `${...}` is a policy variable or a Terraform reference: its value is unknown, so the pattern
+ * matches no text there.
  *
  * Source: IAM user guide, "Policy elements: Variables and tags" and "Action".
  */
@@ -41,8 +41,8 @@ export function matchesStart(pattern: string, start: string): boolean {
 }
 
 /**
- * Indices of the elements that may match the next character after `text`; `all.length` if the whole pattern matches
- * `text`. Empty if no text that begins with `text` matches.
+ * Indices of the elements that may match the next character after `text`. Contains `all.length` if the whole pattern
+ * matches `text`. Empty if the pattern matches no text that begins with `text`.
  */
 function positionsAfter(all: readonly Item[], text: string): ReadonlySet<number> {
   const afterStars = (from: Iterable<number>): Set<number> => {

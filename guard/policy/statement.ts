@@ -43,7 +43,7 @@ export function isForEveryResource({ resources, isNotResource }: PolicyStatement
 
 /**
  * Statements for which `isUnlimited` is true. If there is none, combines the actions of all unconditional Allow
- * statements for every resource into one statement, and returns this one if it is unlimited.
+ * statements for every resource into one statement, and returns the combined statement if that is unlimited.
  */
 export function unlimitedStatements(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
   const alone = statements.filter(isUnlimited);

@@ -5,7 +5,7 @@ import { isSet, UNKNOWN } from "../planned-stack";
 import { allOf, each, everyResource, when, type Rule } from "../rule";
 
 /**
- * Types of objects with an access control list, which is a `databricks_permissions`. For each type: the arguments of
+ * Types of objects whose access control list is a `databricks_permissions` resource. For each type: the arguments of
  * `databricks_permissions` that can name the object.
  */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
@@ -151,7 +151,8 @@ export const ACCESS_RULES: readonly Rule[] = [
     why: "An owner has all privileges on an object, and the object has no active owner when the user leaves.",
     remedy: "Set owner to a group or to the application id of a service principal.",
     check: each(OWNED, (resource) => {
-      // Without a configured owner, the principal that runs the apply is the owner: in a pipeline, a service principal.
+      // Checks only a configured owner. Otherwise, the owner is the principal that runs the apply: in a pipeline, a
+      // service principal.
       const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
       return when(owner.includes("@"), `the owner is the user ${owner}`);
     }),
@@ -172,7 +173,7 @@ export const ACCESS_RULES: readonly Rule[] = [
   },
 ];
 
-/** Describes the principals with all privileges in a resource, at any depth. */
+/** Describes the principals to which arguments of a resource, at any depth, grant all privileges. */
 function holdersOfAll(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(holdersOfAll);
   if (!isObject(value)) return [];

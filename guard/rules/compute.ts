@@ -110,7 +110,7 @@ export const COMPUTE_RULES: readonly Rule[] = [
   {
     id: "job-run-as",
     severity: "error",
-    what: "A job and a pipeline run as a service principal.",
+    what: "Every job and every pipeline runs as a service principal.",
     why: "A job without run_as runs as its creator: it fails when that user leaves, and has all of the user's permissions.",
     remedy: "Set run_as with service_principal_name.",
     check: each(["databricks_job", "databricks_pipeline"], (job) => {
@@ -143,7 +143,7 @@ function clustersIn(value: unknown, name: string): readonly Cluster[] {
   );
 }
 
-/** Describes tasks that run on a cluster outside the stack, whose policy is unknown. */
+/** Describes tasks that run on a cluster outside the stack. The policy of such a cluster is unknown. */
 function foreignClusters(value: unknown, stack: PlannedStack): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item) => foreignClusters(item, stack));
   if (!isObject(value)) return [];

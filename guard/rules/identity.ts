@@ -112,7 +112,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
 ];
 
-/** Whether a principal is a whole account (root, account id or wildcard), or a reference that may be one. */
+/** Whether a principal is a whole account (root, account id or wildcard), or a reference that may stand for one. */
 function isWholeAccount([kind, value]: readonly [kind: string, value: string]): boolean {
   return kind === "AWS" && (/(:root|^\d{12})$|\$\{/.test(value) || hasWildcard(value));
 }

@@ -3,12 +3,12 @@ import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "../planned-stack
 import { each, when, type Posture, type ResourceCheck, type Rule } from "../rule";
 import { PROTECTED_TYPES } from "../stateful-types";
 
-/** Tags that resources need for cost reports, alarms and audits; those of a stage also need the tag `stage`. */
+/** Tags that resources need for cost reports, alarms and audits. Resources of a stage also need the tag `stage`. */
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
 /**
- * Functions that read the tags of Databricks resources that run code or cost money, by type. Clusters in jobs have tags
- * too.
+ * Functions that read the tags of Databricks resources that run code or cost money, by type. The function for jobs also
+ * reads the tags of each cluster in the job.
  */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],

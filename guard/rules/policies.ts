@@ -55,7 +55,7 @@ export const POLICY_RULES: readonly Rule[] = [
     id: "policy-anyone",
     severity: "error",
     what: "No policy allows any principal unless a condition identifies the caller or its origin.",
-    why: "Any principal includes every AWS account in the world, and principals of all these accounts meet most conditions.",
+    why: "Principals of every AWS account in the world have access: most other conditions can be met from any account.",
     remedy:
       "List the principals, or require aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce or a similar key with exact values.",
     check: everyResource((resource) =>
@@ -67,7 +67,7 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-service-source",
     severity: "error",
-    what: "A policy that allows an AWS service restricts the account or resource for which the service acts.",
+    what: "A policy that allows access by an AWS service restricts the account or resource on whose behalf the service acts.",
     why: "Anyone who knows the resource's name can make the service act on it (confused deputy).",
     remedy: "Require aws:SourceAccount, aws:SourceArn or aws:SourceOrgID with exact values.",
     check: everyResource((resource) =>

@@ -28,7 +28,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
   {
     id: "protection-weakened",
     severity: "warning",
-    what: "A protection remains on, even if the stage's security profile does not require it.",
+    what: "A protection that is on stays on, even if the stage's security profile does not require it.",
     why: "Turning a protection off must be a decision, not a side effect of a different change.",
     remedy: "Restore the protection, or continue if the change is intended to turn it off.",
     check: (stack, posture) =>

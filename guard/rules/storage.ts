@@ -136,7 +136,10 @@ function refusesPlainHttp({ effect, actions, resources, principals, conditions }
   );
 }
 
-/** Whether a bucket receives access logs. It needs no access log: every delivered log would create a further entry. */
+/**
+ * Whether a bucket receives access logs. Such a bucket needs no access log of its own: every delivered log would create
+ * a further entry.
+ */
 function isLogTarget(bucket: PlannedResource, stack: PlannedStack): boolean {
   return stack.referrers(bucket, "aws_s3_bucket_logging", "target_bucket").length > 0;
 }

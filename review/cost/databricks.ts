@@ -46,7 +46,7 @@ function job(values: JsonObject, context: CostContext, label: string): readonly 
   });
 }
 
-/** Hourly instances and DBUs of a cluster; an autoscaling cluster with its maximum number of workers. */
+/** Instances and DBUs that a cluster uses per hour. Autoscaling clusters count with their maximum number of workers. */
 function cluster(values: JsonObject, workload: string, { prices, tier }: CostContext, label: string): HourlyUse[] {
   const [autoscale] = blocksOf(values, "autoscale");
   const workers = Number(autoscale?.["max_workers"] ?? values["num_workers"] ?? 0);

@@ -98,7 +98,10 @@ function contextOf(resources: readonly ReviewedResource[], side: SideName, price
   };
 }
 
-/** Region of the stack's AWS provider; without one, of the first stack with an AWS provider, or the assumed region. */
+/**
+ * Region of the stack's AWS provider. For a stack without an AWS provider: the region of the first stack that has one,
+ * or the assumed region.
+ */
 function regionOf(stacks: readonly ReviewedStack[], { stack }: ReviewedResource, prices: PriceList): string {
   const regions = (wanted: (name: string) => boolean): readonly string[] =>
     stacks

@@ -37,7 +37,7 @@ export interface CostReview {
   readonly before: MonthlyCost;
   readonly after: MonthlyCost;
   readonly lines: readonly CostLine[];
-  /** Assumed quantities, because plans do not contain them. */
+  /** Quantities that the estimate assumes, because plans do not contain them. */
   readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
   /** Pricing tiers of workspaces whose prices were used. */
   readonly tiers: readonly string[];

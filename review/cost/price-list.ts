@@ -12,7 +12,7 @@ export interface Price {
   readonly source: string;
 }
 
-/** DBUs per hour of a serving endpoint's workload size. Each concurrent request uses one DBU per hour. */
+/** DBUs per hour of a serving endpoint's workload size: one DBU per hour for each unit of provisioned concurrency. */
 export interface ServingSize {
   /** DBUs per hour when idle without scale-to-zero. */
   readonly warm: number;
@@ -48,7 +48,10 @@ export interface CostAssumptions {
 /** Prices, and the quantities that an estimate assumes. */
 export interface PriceList {
   readonly sources: Readonly<Record<string, PriceSource>>;
-  /** Prices by region, or `any`, and item, e.g. `nat-gateway-hour`, `ec2/m6gd.xlarge/spot`, `dbu/PREMIUM/jobs`. */
+  /**
+   * Prices by region and item, e.g. `nat-gateway-hour`, `ec2/m6gd.xlarge/spot`, `dbu/PREMIUM/jobs`. The region `any`
+   * contains prices that are the same in every region.
+   */
   readonly prices: Readonly<Record<string, Readonly<Record<string, Price>>>>;
   /** DBUs per hour by instance type. */
   readonly instanceDbus: Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { blocksOf } from "../../guard/planned-stack";
 
 const DAYS_PER_MONTH = 365.2425 / 12;
 
-/** Scheduled runs of a job a month; undefined without a schedule. */
+/** Number of scheduled runs of a job per month; undefined without a schedule. */
 export function runsPerMonth(job: JsonObject): number | undefined {
   const [schedule] = blocksOf(job, "schedule");
   if (schedule !== undefined && schedule["pause_status"] !== "PAUSED") {

@@ -41,7 +41,7 @@ function ruleHolding(who: string, granted: string, side: Side): Holding {
   if (right !== undefined) return { wording: "is", who, what: "", rights: [right], critical: [right] };
   const [, kind, id] = /\/(servicePrincipals|groups|budgetPolicies)\/([^/]+)\//.exec(side.text("name")) ?? [];
   const what = kind === undefined ? "the account" : `${KINDS[kind] ?? kind} ${name(side.names, id)}`;
-  const rights = [RULE_ROLES[granted] ?? `take the role ${code(granted)} on`];
+  const rights = [RULE_ROLES[granted] ?? `act with the role ${code(granted)} on`];
   return { wording: "may", who, what, rights, critical: ["manage"] };
 }
 

@@ -10,8 +10,8 @@ export interface PlacedHolding extends Holding {
 }
 
 /**
- * Compares the rights before and after the plans. A right that one Terraform resource no longer grants, but a different
- * one does, is not a change. Principals with equal changes are reported together.
+ * Compares the rights before and after the plans. A right is unchanged even if a different Terraform resource grants it
+ * after the plan. Principals with equal changes are reported together.
  */
 export function compareHoldings(holdings: readonly PlacedHolding[]): readonly PermissionChange[] {
   const differing = grouped(holdings, ({ wording, who, what }) => [wording, who, what])

@@ -13,7 +13,10 @@ export class Side {
     public readonly names: Names,
   ) {}
 
-  /** Whether the resource existed before the plan. Rights on a new object are less critical. */
+  /**
+   * Whether the resource that grants the rights existed before the plan. In a new one, some rights are not critical,
+   * because the object of the rights is usually new too.
+   */
   public get isOld(): boolean {
     return this.resource.before !== undefined;
   }
@@ -56,7 +59,7 @@ export interface Family {
   readonly holdings: (side: Side) => readonly Holding[];
 }
 
-/** Name of the principal or object with an id, in backticks. */
+/** Name of the principal or object that has the id `value`, in backticks. */
 export function name(names: Names, value: unknown): string {
   const known = names.of(value);
   return known === UNKNOWN || known === "" ? "a principal known after the apply" : code(known);

@@ -36,7 +36,7 @@ export const NETWORK: readonly Family[] = [
   {
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
-      // Ignores new private access settings: a workspace without them is public, so they never extend access.
+      // Ignores new private access settings: a workspace without such settings is public, so they never extend access.
       if (side.value("public_access_enabled") !== true || !side.isOld) return [];
       const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
       const rights = ["reachable from the internet by anyone with credentials"];
@@ -46,7 +46,7 @@ export const NETWORK: readonly Family[] = [
   { types: ["databricks_account_network_policy"], holdings: serverlessEgress },
 ];
 
-/** A rule of a security group, from any resource type that can define it. */
+/** A rule of a security group, from any resource type that can define such rules. */
 function rule(
   side: Side,
   direction: "ingress" | "egress",

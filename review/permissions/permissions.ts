@@ -64,7 +64,7 @@ function unreadableChange(holder: string, stack: string): PermissionChange {
   return {
     direction: "changed",
     alarm: true,
-    sentence: `the policy of ${holder} is known only after the apply, so it cannot be reviewed before`,
+    sentence: `the policy of ${holder} cannot be reviewed, because its text is known only after the apply`,
     details: [],
     stacks: [stack],
   };

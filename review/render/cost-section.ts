@@ -55,7 +55,7 @@ function changes({ lines }: CostReview): readonly Block[] {
   ];
 }
 
-/** Total cost of lines in USD, from no use to the assumed use; `unknown` if a price is unknown. */
+/** Total cost of lines in USD, as a range from no use to the assumed use; `unknown` if a price is unknown. */
 function rangeOf(
   lines: readonly CostLine[],
   side: "before" | "after",

@@ -45,7 +45,10 @@ function plain(text: string): string {
   );
 }
 
-/** Characters that are special only at the beginning of a line, where `LIST_MARKER` finds those of lists. */
+/**
+ * Special characters that remain unescaped. List markers matter only at the beginning of a line, where `LIST_MARKER`
+ * finds them; parentheses and `!` only next to brackets, which are escaped; `:` only in URLs and emoji codes.
+ */
 const LINE_START_ONLY = new Set(["-", "+", "(", ")", ":", "!"]);
 
 function withoutMentions(text: string): string {

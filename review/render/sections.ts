@@ -9,10 +9,13 @@ import { guardSection } from "./guard-section";
 import { provenanceSection } from "./provenance-section";
 import { bullet, prose, type Block, type Section } from "./section";
 
-/** Maximum number of permission changes without collapsing. Of more, the critical ones and at least 15 are shown. */
+/**
+ * Maximum number of permission changes that are shown without collapsing. If there are more, the first 15 and all
+ * critical changes are shown, and the rest is collapsed.
+ */
 const OPEN_PERMISSIONS = 20;
 
-/** Maximum number of resources and lines of a stack shown without collapsing. */
+/** Maximum numbers of resources and of lines up to which a stack is shown without collapsing. */
 const [OPEN_RESOURCES, OPEN_LINES] = [5, 30];
 
 /** All sections of a review, most important first. */

@@ -276,7 +276,7 @@ test("reports a policy that is unknown before the apply", () => {
   );
   expect(permissionsOf(change)[0]).toMatchObject({
     alarm: true,
-    sentence: "the policy of bucket `b` is known only after the apply, so it cannot be reviewed before",
+    sentence: "the policy of bucket `b` cannot be reviewed, because its text is known only after the apply",
   });
 });
 

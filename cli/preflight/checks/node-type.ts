@@ -2,8 +2,8 @@ import { ownNetwork } from "../../../config/network/schema";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
 /**
- * At least one of the stage's zones must offer its node type: with `zone_id: auto`, Databricks picks a zone per
- * cluster.
+ * At least one of the stage's zones must offer the node type. One zone is enough, because Databricks picks a suitable
+ * zone for each cluster (`zone_id: auto`).
  */
 export const nodeTypeCheck: Check = ({ stage }, { zones, nodeTypeZones }) => {
   const { nodeType } = stage.compute;

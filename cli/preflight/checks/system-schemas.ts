@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** Databricks must offer the configured system schemas and not manage them itself, or Terraform cannot enable them. */
+/** Terraform can enable only system schemas that Databricks offers and does not manage itself. */
 export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { systemSchemas }) => {
   const { systemTablesFrom, systemSchemas: wanted } = databricks;
   if (wanted === undefined || systemTablesFrom !== stage.stage) return [];

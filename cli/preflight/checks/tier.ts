@@ -2,8 +2,8 @@ import { CONTROL_IDS, CONTROLS } from "../../../config/security/controls";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
 /**
- * A stage with `pricingTier: ENTERPRISE` needs an account in this tier. Its workspace must be in this tier if it
- * exists.
+ * A stage with `pricingTier: ENTERPRISE` needs an account in this tier. If the stage's workspace already exists, the
+ * workspace must be in this tier too.
  */
 export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) => {
   if (stage.workspace.adopt !== undefined || stage.workspace.pricingTier !== "ENTERPRISE") return [];

@@ -53,6 +53,7 @@ export const DOMAINS: readonly Domain[] = [
 /** The first domain whose pattern matches the resource type. */
 export function domainOf(type: string): Domain {
   const domain = DOMAINS.find(({ types }) => types.test(type));
-  if (domain === undefined) throw new Error(`no domain for ${type}`);
+  if (domain === undefined)
+    throw new Error(`resource type ${type} matches no domain: the last entry of DOMAINS must match every type`);
   return domain;
 }

@@ -116,7 +116,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "a repository whose tokens contain ids in the subject",
     (a) => (a[ROOT] = { ...(a[ROOT] as object), created_at: "2026-08-01T00:00:00Z" }),
-    /^subject of tokens: contains GitHub's immutable ids, because .* 2026-08-01 -> set `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
+    /^subject of tokens: contains GitHub's immutable ids \(repository created on 2026-08-01\), but .* without ids -> set `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
   ],
   [
     "a slot without an environment",

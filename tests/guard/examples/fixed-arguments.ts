@@ -72,7 +72,10 @@ export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
     passes: [privateSubnet, user(NETWORK, "subnet_ids", "aws_subnet.other", ["id"])],
   },
   "aws_subnet by cidr_block": {
-    stopped: [/^cidr_block changes from .*; a subnet's range cannot change while it contains gateways/, movedSubnet],
+    stopped: [
+      /^cidr_block changes from .*; a subnet's range cannot change while the subnet contains gateways/,
+      movedSubnet,
+    ],
     passes: [privateSubnet],
   },
   "aws_security_group used as security_group_ids of databricks_mws_networks": {
