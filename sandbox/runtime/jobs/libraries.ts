@@ -19,8 +19,8 @@ export class LibraryCache {
   ) {}
 
   /**
-   * Installs libraries and returns their folders, in order. A PyPI requirement that the interpreter already satisfies
-   * needs no folder. Throws an error with the name of the library if one cannot be installed.
+   * Installs libraries and returns their folders, in order. A PyPI requirement that the interpreter's packages already
+   * satisfy gets no folder. Throws if a library cannot be installed; the error names the library.
    */
   public async install(libraries: readonly JsonObject[], log: string): Promise<readonly string[]> {
     const sites: string[] = [];
