@@ -149,7 +149,7 @@ function requireRole(principal: Principal, workspaceId: Scope, access: RouteAcce
   }
 }
 
-/** Whether a browser sends the request: browsers accept HTML. */
+/** Whether a browser sent the request. Only browsers send a GET request that accepts HTML and has no token. */
 function isBrowser({ method, headers }: FastifyRequest): boolean {
   return method === "GET" && /\btext\/html\b/.test(headers.accept ?? "") && headers.authorization === undefined;
 }

@@ -74,7 +74,7 @@ function exportNode(call: Call, services: Services): never {
   throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
 }
 
-/** Creates a folder and its parents, unless they exist. */
+/** Creates a folder unless it exists. Missing parents then exist because of their content. */
 async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
   const path = pathOf(call);
   const there = nodes(call, services).find((node) => node.path === path);

@@ -9,7 +9,7 @@ export interface Cluster {
   run(task: Omit<DriverTask, "workdir" | "forget">, started: () => void): Promise<DriverExit>;
   /** Ends a running task. The promise that `run` returned for the task resolves with the exit code. */
   cancel(id: string): void;
-  /** Kills the driver and its running tasks, like the loss of the driver's instance. */
+  /** Kills the driver and its running tasks, to simulate the loss of the driver's instance. */
   lose(): Promise<void>;
   /** Returns the cluster to the pool. Its tasks must have ended. */
   release(): Promise<void>;

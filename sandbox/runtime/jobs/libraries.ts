@@ -7,7 +7,7 @@ import { CloudError, type JsonObject } from "../../ports";
 import type { FileSystem } from "../files";
 import { basicEnvironment, type ProcessTable } from "../processes";
 
-/** Installs cluster libraries, each distinct content once, into folders that tasks add to their Python path. */
+/** Installs cluster libraries into folders that tasks add to their Python path. Installs equal libraries only once. */
 export class LibraryCache {
   private readonly pending = new Map<string, Promise<string>>();
 

@@ -3,8 +3,8 @@
     model_server.py --model-uri models:/catalog.schema.model/3 --port 0 [--host 127.0.0.1]
 
 Loads the model from the MLflow server in `MLFLOW_TRACKING_URI` and `MLFLOW_REGISTRY_URI`, then prints one line:
-`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before it exits with code 1. Exits on SIGTERM, and
-when the process that started it exits.
+`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before the program exits with code 1. Exits on
+SIGTERM, and when the parent process exits.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class _Published(TypedDict):
 
 
 class JvmError(RuntimeError):
-    """The JVM did not start, or exited; the message names its log."""
+    """The JVM did not start, or exited. The message names the JVM's log, or the missing `java` program."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import cast
 
 
 class ProtocolError(ValueError):
-    """A message has the wrong shape; the text names the field."""
+    """A message has the wrong shape. The text names the wrong field, or the expected kinds of message."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def find_entry_point(package: str, name: str) -> Callable[[], object]:
 
 
 def run_task(task: Task) -> int:
-    """Run the task and return the exit code: 0 only if it returned or called `sys.exit(0)`."""
+    """Run the task and return the exit code: 0 only if the task returned, or called `sys.exit` with 0 or no value."""
     try:
         _prepare_process(task)
         attach(task.gateway, task.run.id, task.run.site, caller=_caller(task.run), forget=task.run.forget)
