@@ -112,8 +112,8 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // Plans again after an apply only if the step has an expected result. The steps `given` (settings before the change)
-    // and `undo` (their removal) have none, because other cases test these settings.
+    // Plans again after an apply only if the step has an expected result. The steps `given` (settings before the
+    // change) and `undo` (their removal) have none, because other cases test these settings.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;

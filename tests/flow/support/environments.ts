@@ -27,7 +27,7 @@ export class Environments {
     if (found === undefined) throw new Error(`there is no environment ${name}: docs/ci.md does not list it`);
     const { branches, variables } = found;
     if (branches !== undefined && !branches.some((branch) => ref === `refs/heads/${branch}`)) {
-      throw new Error(`${ref} may not use the environment ${name}`);
+      throw new Error(`${ref} may not use the environment ${name}, which allows the branches ${branches.join(", ")}`);
     }
     const workspace = await this.workspaceUrl(name.replace(/-(merge-)?plan$/, ""));
     const values = Object.keys(variables).map((key) => [

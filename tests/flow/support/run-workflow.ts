@@ -30,7 +30,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   readonly assumed: readonly string[];
 }
 
-/** Inputs and folders of a called workflow. */
+/** Inputs, job name prefix and artifact folder of a called workflow. */
 interface Call {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Prefix of the job names of the called workflow, e.g. `apply / `. */

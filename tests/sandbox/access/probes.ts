@@ -175,7 +175,7 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
 
 /**
  * Returns probes of permission levels on cluster policies and directories. These probes call `Permissions` directly,
- * because neither the sandbox's provider nor its REST API checks these levels.
+ * because no route checks some of these levels, e.g. CAN_EDIT on a directory.
  */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
