@@ -143,8 +143,8 @@ interface Right {
 }
 
 /**
- * Returns what the stage `dev` grants to the `ROLES`: privileges in Unity Catalog, entries of access control lists in the
- * workspace, and ACLs of secret scopes.
+ * Returns what the stage `dev` grants to the `ROLES`: privileges in Unity Catalog, entries of access control lists in
+ * the workspace, and ACLs of secret scopes.
  */
 function rightsOfRoles(): readonly Right[] {
   const roleOf = (named: unknown): Role | undefined => {

@@ -17,8 +17,8 @@ import scala.runtime.BoxedUnit;
  * names of tables by their files, so this class identifies a table by its folder. A query that names the folder instead
  * of the table therefore needs the same privileges.
  *
- * <p>The plan does not contain the target of INSERT or of a DataFrame writer. Spark loads that table with the privileges
- * that the write needs, and {@link FolderCatalog} checks them.
+ * <p>The plan does not contain the target of INSERT or of a DataFrame writer. Spark loads that table with the
+ * privileges that the write needs, and {@link FolderCatalog} checks them.
  */
 final class PlanAccess {
   private static final String DELTA_COMMANDS = "org.apache.spark.sql.delta.commands.";
@@ -92,7 +92,7 @@ final class PlanAccess {
     }
   }
 
-  /** Requires privileges on the table whose folder contains the path. Files outside the warehouse belong to no table. */
+  /** Requires privileges on the table whose folder contains the path. Files outside the warehouse have no table. */
   private void require(String operation, Path path) {
     String place = path.toUri().getPath();
     if (!place.startsWith(warehouse + "/")) {
