@@ -51,7 +51,7 @@ const SAMPLES = {
 
 let verdicts: Record<keyof typeof SAMPLES, Verdict>;
 
-/** Declares what samples import from providers, whose own declarations take seconds to read. */
+/** Declares the names that samples import from providers, because the providers' declarations take seconds to read. */
 const PROVIDERS = 'declare module "@cdktf/*" { export class S3Bucket {} export const job: string; }';
 
 /** Creates a project with the samples as its only files, because rules with type information read the whole project. */

@@ -11,10 +11,10 @@ import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, RouteAccess, Services } from "./route";
 import { sessionToken } from "./sign-ins";
 
-/** Maximum size of a JSON body in bytes. Files and artifacts are streamed without a limit. */
+/** Maximum size in bytes of a body that is read as a whole. Files and artifacts are streamed without a limit. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
-/** The server of the sandbox that receives a request: that of its control API, of the account, or of a workspace. */
+/** The server that receives a request: the server of the control API, of the account host, or of one workspace. */
 export type Site =
   | { readonly on: "control" }
   | { readonly on: "account"; readonly identity: Identity }
@@ -137,7 +137,7 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
   return principal;
 }
 
-/** Checks the role that a route requires. @throws CloudError 403 unless a principal has this role in the workspace */
+/** Checks the role that a route requires. @throws CloudError 403 unless the principal has this role */
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
   if (role === undefined) {
@@ -149,7 +149,7 @@ function requireRole(principal: Principal, workspaceId: Scope, access: RouteAcce
   }
 }
 
-/** Whether a browser sends the request: browsers accept HTML. */
+/** Whether a browser sent the request. Only browsers send a GET request that accepts HTML and has no token. */
 function isBrowser({ method, headers }: FastifyRequest): boolean {
   return method === "GET" && /\btext\/html\b/.test(headers.accept ?? "") && headers.authorization === undefined;
 }

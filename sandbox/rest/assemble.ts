@@ -25,7 +25,7 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   /** Called if the control API receives a request to stop the sandbox. */
   readonly onShutdown: () => void;
   /**
-   * Starts a provider for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.
+   * Starts a Terraform provider that acts as a principal. Returns the provider's entries for `TF_REATTACH_PROVIDERS`.
    * @default - Terraform acts as the administrator only
    */
   readonly openProvider?: Services["openProvider"];

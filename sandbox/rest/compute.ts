@@ -33,7 +33,7 @@ const POLICY: RestResource = {
 
 /**
  * Routes for cluster policies and for lists of compute. The lists of clusters, SQL warehouses and pipelines are empty:
- * the sandbox has only job clusters, which exist during their run.
+ * the sandbox has only job clusters, which exist during a job run.
  */
 export const computeRoutes: readonly Route[] = [
   ...resourceRoutes(POLICY),

@@ -59,7 +59,7 @@ export const controlRoutes: readonly Route[] = [
       throw new CloudError(
         501,
         "NOT_IMPLEMENTED",
-        "sandbox: it was started without `openProvider`, so Terraform can act as the administrator only",
+        "sandbox: this sandbox was started without `openProvider`, so Terraform can act only as the administrator",
       );
     },
   },

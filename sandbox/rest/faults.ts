@@ -18,7 +18,7 @@ export interface Fault {
   readonly path: string;
   /** Number of requests that fail. @default 1 */
   readonly times?: number | undefined;
-  /** Whether the first request of each method and path fails, until the faults are cleared; `times` has no effect. */
+  /** Whether the first request to each path with each method fails, until the faults are cleared. Overrides `times`. */
   readonly everyPath?: boolean | undefined;
 }
 
@@ -57,7 +57,7 @@ export class Faults {
     this.pending = [];
   }
 
-  /** Returns the kind of fault to inject into a request, and counts the occurrence. */
+  /** Returns the kind of fault to inject into a request, and counts the occurrence; undefined if no fault matches. */
   public take(method: string, path: string): Fault["kind"] | undefined {
     const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
     const request = `${method} ${path}`;

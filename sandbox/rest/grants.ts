@@ -73,9 +73,13 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
 }
 
 /**
- * Changes the privileges of a principal on a securable. The store has two types for them: `databricks_grants` for all
- * principals, `databricks_grant` for one. The change goes to the `databricks_grant` of the principal if there is one. A
- * new `databricks_grant` is created only if the securable has others, and no `databricks_grants`.
+ * Changes the privileges of a principal on a securable. The store has two types of objects for grants:
+ * `databricks_grants` for all principals, `databricks_grant` for one principal.
+ *
+ * - If the principal has a `databricks_grant`, changes this object.
+ * - If only other principals have a `databricks_grant` and there is no `databricks_grants`, creates a
+ *   `databricks_grant`.
+ * - Otherwise changes or creates the `databricks_grants`.
  */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];
@@ -142,8 +146,8 @@ function privilegesIn(value: Json | undefined): readonly string[] {
 }
 
 /**
- * Assignments of the principal in the query, or of all principals. A caller without MANAGE on the securable sees only
- * its own assignments and those of its groups.
+ * Selects the privileges that an answer shows: those of the principal in the query, or of all principals. A caller
+ * without MANAGE on the securable sees only its own privileges and those of its groups.
  */
 function shown<T>(
   found: ReadonlyMap<string, T>,

@@ -50,7 +50,7 @@ export function requireNewModel(call: Call, services: Services, name: unknown): 
   return model;
 }
 
-/** Refuses aliases that look like a version. */
+/** Refuses aliases with invalid characters, and aliases that look like a version, e.g. `v1` and `latest`. */
 export function requireAlias(alias: unknown): void {
   if (typeof alias !== "string" || !/^[\w-]{1,255}$/.test(alias)) {
     throw invalid(`alias '${String(alias)}' must be 1 to 255 letters, digits, '-' or '_'`);

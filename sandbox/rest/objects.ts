@@ -44,7 +44,7 @@ export class RequestedObjects {
     return this.clouds.objects.read(this.place(by, type), id);
   }
 
-  /** Replaces the attributes of an object. @param given all attributes; others that the object has are removed */
+  /** Replaces the attributes of an object. @param given all attributes; the object loses those that are absent here */
   public async update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
     await this.aws.refresh();
     return this.clouds.objects.update(this.place(by, type), id, given);

@@ -122,7 +122,7 @@ function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: 
 }
 
 /**
- * Id under which the permissions of the object in the path are stored. The path can contain another id of the object.
+ * Id under which the permissions of the object in the path are stored. The id in the path can differ from this id.
  * @throws CloudError 404
  */
 async function identityOf(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {

@@ -115,7 +115,7 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      "sandbox: a job registered this model; only the owner of a model of Terraform or of this API can be changed",
+      "sandbox: the owner of a model that a job registered cannot change: create the model with Terraform or this API",
     );
   } else if (typeof comment === "string") await services.runtime.updateRegisteredModel(name, comment);
   return modelBody(await services.engine.client.registeredModel(name), call, services);

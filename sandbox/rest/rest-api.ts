@@ -27,8 +27,9 @@ export interface RestApiOptions {
 }
 
 /**
- * Runs the HTTP servers of the sandbox: one for the sandbox's control API, and one per workspace, which has the same
- * port after restarts. The server of the control API is also the HTTPS proxy for the account host, which has no port.
+ * Runs the HTTP servers of the sandbox: one for the control API, and one per workspace. A workspace keeps its port
+ * after restarts. The account host has no port of its own: clients reach it through the server of the control API,
+ * which is also an HTTPS proxy for this host.
  */
 export class RestApi implements WorkspacePorts {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();
@@ -66,7 +67,7 @@ export class RestApi implements WorkspacePorts {
         onRefused: (request) => this.count(request),
       });
       const { controlPort } = this.options;
-      const url = await listen(this.control, controlPort, "the sandbox's control port", "start with --port <another>");
+      const url = await listen(this.control, controlPort, "the sandbox's control API", "start with --port <another>");
       for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
       this.controlUrl = url;
       return url;

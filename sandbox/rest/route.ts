@@ -20,7 +20,7 @@ export interface Services {
   /** Server from which AWS objects are copied to the store, once its URL is set. */
   readonly awsServer: AwsServer;
   readonly engine: Engine;
-  /** Creates and deletes processes, files and MLflow entities. Routes use it directly for objects outside the store. */
+  /** Creates and deletes processes, files and MLflow entities. Routes call it for objects that are not in the store. */
   readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;
@@ -61,8 +61,8 @@ export interface Call {
 /**
  * Who may call a route:
  * - `anyone`: no token is needed
- * - `user`: every principal with access to the workspace; the answer requires no right on an object
- * - `principal`: as `user`, and the route requires rights on the object that it answers or changes
+ * - `user`: every principal with access to the workspace; the route checks no permission on an object
+ * - `principal`: as `user`, but the route also checks the caller's permission on the object in the request
  * - `workspace admin`: administrators of the workspace
  * - `metastore admin`: administrators of the metastore or of the account
  * - `admin`: the administrator of the sandbox
@@ -76,11 +76,11 @@ export interface Route {
   readonly evidence: Evidence;
   /** Where the evidence for the behaviour was found, e.g. an API reference. */
   readonly source: string;
-  /** Server with this route: that of every workspace, of the control API or of the account. @default "workspace" */
+  /** Servers that have this route: all workspaces, the control API or the account host. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
-   * Required access. Except for `anyone`, all routes of the account host also require an account admin, and all routes
-   * of the control API the administrator of the sandbox.
+   * Who may call the route. Unless this is `anyone`, the account host also requires an account admin, and the control
+   * API requires the administrator of the sandbox.
    * @default "principal"
    */
   readonly access?: RouteAccess;

@@ -8,7 +8,10 @@ import { type Call, type Route, type Services, versions } from "./route";
 import { outputBody, runBody, taskBody } from "./run-shape";
 
 const SOURCE = "Jobs API reference; databricks-sdk 0.156";
-/** Settings of `run-now` for kinds of task that the sandbox cannot run. A request with one of them is refused. */
+/**
+ * Fields of `run-now` that the sandbox refuses: the parameters of task types that it cannot run, and `only`, which
+ * selects tasks.
+ */
 const REFUSED = [
   ...["notebook_params", "python_params", "python_named_params", "jar_params", "spark_submit_params", "sql_params"],
   ...["dbt_commands", "pipeline_params", "only"],
@@ -82,7 +85,7 @@ async function runNow(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      `sandbox: run-now does not support ${refused}: leave it out, and pass values in job_parameters`,
+      `sandbox: run-now does not support '${refused}': leave it out, and pass values in job_parameters`,
     );
   const given = body["job_parameters"] ?? {};
   if (!isObject(given)) throw invalid("job_parameters must be an object of strings");
@@ -117,7 +120,10 @@ function list(call: Call, services: Services): JsonObject {
   };
 }
 
-/** Finds the job run with an id, or the task run with this id and its job run. Throws unless the caller may see it. */
+/**
+ * Finds the job run with an id. If the id is that of a task run, finds this task run and its job run. Throws unless the
+ * caller may see the job.
+ */
 export function visible(
   call: Call,
   services: Services,

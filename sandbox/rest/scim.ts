@@ -8,8 +8,8 @@ const SOURCE = "SCIM API reference; databricks-sdk 0.156";
 const row = { method: "GET", access: "user", evidence: "documented", source: SOURCE } as const;
 
 /**
- * Routes of a workspace that read the caller, principals and groups; the account API creates principals. Everybody can
- * list users and groups, but only administrators can list service principals (databricks/cli#732).
+ * Routes of a workspace that read the caller, and the principals and groups of the account. Every principal of the
+ * workspace can list users and groups; only workspace admins can list service principals (databricks/cli#732).
  */
 export const scimRoutes: readonly Route[] = [
   {

@@ -108,7 +108,7 @@ function describeApi(call: Call, services: Services): JsonObject {
   };
 }
 
-/** Finds the stored endpoint that the path names. Throws unless it exists and the caller has `level` on it. */
+/** Finds the endpoint in the path. Throws unless it exists and the caller has the permission `level` on it. */
 export function endpointFor(call: Call, services: Services, level: string): CloudObject {
   const name = call.params["name"] ?? "";
   const [object] = services.store.find(KIND, call.scope, { name });
@@ -195,7 +195,7 @@ async function updateTags(call: Call, services: Services): Promise<unknown> {
   return { tags };
 }
 
-/** Replaces the AI Gateway configuration. The sandbox stores it without applying its limits or logging. */
+/** Replaces the AI Gateway configuration. The sandbox stores limits and logging settings, but does not apply them. */
 async function updateGateway(call: Call, services: Services): Promise<JsonObject> {
   const object = endpointFor(call, services, "CAN_MANAGE");
   const gateway = toTerraform(KIND, { ai_gateway: call.body });

@@ -9,7 +9,7 @@ export function endpointId(object: CloudObject): string {
   return String(object.attributes["serving_endpoint_id"] || object.id);
 }
 
-/** API body of an endpoint. `detailed` adds the pending update, which lists do not contain. */
+/** API body of an endpoint. `detailed` adds the pending or failed update, which answers to list requests omit. */
 export function endpointBody(object: CloudObject, endpoint: Endpoint, detailed: boolean): JsonObject {
   const {
     name,

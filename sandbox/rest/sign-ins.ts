@@ -67,7 +67,7 @@ export function sessionToken(
   return cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
 }
 
-/** Cookie name with the workspace id: workspaces are ports of one host, and browsers ignore the port of a cookie. */
+/** Cookie name with the workspace id, because browsers send a host's cookies to all ports, i.e. to all workspaces. */
 function cookieName(workspaceId: Scope): string {
   return `sandbox-workspace-${workspaceId}`;
 }

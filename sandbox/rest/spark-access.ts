@@ -5,8 +5,8 @@ import { parseTableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 
 /**
- * Routes `POST /sandbox/access`, with which the Spark catalog plugin checks the privileges of the principal that runs a
- * task. Tasks of jobs call their workspace; the sandbox's own tasks call its control API.
+ * Routes `POST /sandbox/access`. The Spark catalog plugin calls this path to check the privileges of the principal as
+ * which a task runs. Tasks of jobs call their workspace; the sandbox's own tasks, e.g. imports, call the control API.
  */
 export const sparkAccessRoutes: readonly Route[] = (["workspace", "control"] as const).map((on) => ({
   on,
@@ -22,7 +22,8 @@ async function answer(call: Call, services: Services): Promise<JsonObject> {
   try {
     return await new SparkAccess(services.unityCatalog).answer(caller, call.body, servicesOf(call, services));
   } catch (error) {
-    // Answers the reason without the caller's name, because Spark's own message does not contain the principal.
+    // Answers the reason without the caller's name, because the plugin reproduces the message of Databricks, which
+    // does not name the caller.
     throw error instanceof MissingPrivilegeError ? new CloudError(error.status, error.code, error.reason) : error;
   }
 }

@@ -12,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference: tables; databricks-sdk 0.156",
 } as const;
 
-/** Routes that read tables. They read the table's files that Spark wrote, because the store does not contain tables. */
+/** Routes that read tables, from the files that Spark wrote for them, because the store does not contain tables. */
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },

@@ -80,8 +80,8 @@ async function change(
 }
 
 /**
- * Type and name of the securable in the path. Its owner and metastore administrators may read and change its bindings,
- * from any workspace.
+ * Type and name of the securable in the path. Requires MANAGE on the securable, which e.g. its owner and metastore
+ * administrators have. Accepts requests to any workspace, including a workspace to which the securable is not bound.
  * @throws CloudError 403, 404
  */
 function securable(call: Call, { store, unityCatalog }: Services): [Isolated, string] {

@@ -34,7 +34,7 @@ const access: Readonly<Record<string, Access>> = {
 };
 const accessOf = ({ kind }: CloudObject): Access => access[kind] ?? ONLY_ADMINS;
 
-/** A node in the workspace tree: a stored object, or a folder that exists because of its content. */
+/** A node in the workspace tree. Without `object`, it is a built-in folder, or exists only because of its content. */
 interface Node {
   readonly path: string;
   readonly object?: CloudObject;
@@ -74,7 +74,7 @@ function exportNode(call: Call, services: Services): never {
   throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
 }
 
-/** Creates a folder and its parents, unless they exist. */
+/** Creates a folder unless it exists. Missing parents then exist because of their content. */
 async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
   const path = pathOf(call);
   const there = nodes(call, services).find((node) => node.path === path);
@@ -96,7 +96,7 @@ async function remove(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       400,
       "BAD_REQUEST",
-      `Folder ${path} cannot be deleted: it is a built-in folder, or contains other folders`,
+      `Folder ${path} cannot be deleted: it is a built-in folder, or exists only because of its content`,
     );
   }
   accessOf(object).delete?.(call, services, object);

@@ -27,10 +27,10 @@ export interface EngineOptions {
   readonly tasks: string;
   readonly spark: SparkSettings;
   readonly log: Log;
-  /** Services of the REST API for tasks: they create tokens, look up URLs and check access to files. */
+  /** Functions of the REST API that create tokens for tasks, return URLs and check access to files. */
   readonly identity: Pick<JobHost, "workspaceUrl" | "mintToken"> & {
     readonly controlUrl: () => string;
-    /** Checks access to the file at `path`. @throws CloudError if it is in a volume that the principal may not read */
+    /** Checks access to the file at `path`. @throws CloudError if the principal may not read the file's volume */
     readonly requireReadable: (principal: string, workspaceId: Scope, path: string) => void;
   };
 }
@@ -100,7 +100,7 @@ export class Engine {
     });
   }
 
-  /** Marks interrupted runs as failed, starts the MLflow server and resumes the endpoints of the previous session. */
+  /** Marks interrupted runs as failed, starts the MLflow server, and restarts the endpoints whose state is on disk. */
   public start(): void {
     this.jobs.runs.failInterrupted();
     this.mlflow.start();

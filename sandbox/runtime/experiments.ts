@@ -29,7 +29,7 @@ export class Experiments {
     });
   }
 
-  /** Deletes an experiment if it exists. Renames it first, so that a new experiment can have its name. */
+  /** Deletes an experiment if it exists. Renames it first, because MLflow keeps the names of deleted experiments. */
   public async delete(workspaceId: Scope, experimentId: string): Promise<void> {
     let name: string;
     try {

@@ -72,7 +72,7 @@ export class Home {
     return join(this.root, "clusters");
   }
 
-  /** Installed libraries, one folder per content hash. */
+  /** Installed libraries, one folder per hash of a wheel's content or of a PyPI requirement. */
   public get libraries(): string {
     return join(this.root, "libraries");
   }

@@ -10,8 +10,8 @@ import { basicEnvironment, type ProcessTable } from "./processes";
 const START_LIMIT = 180_000;
 
 /**
- * Runs a real MLflow server for tracking, artifacts and model registry, and starts it again if it ends. Clients reach
- * the server only through the sandbox's REST API, which checks access.
+ * Runs a real MLflow server for tracking, artifacts and model registry, and restarts the server if it ends. Clients and
+ * tasks reach the server only through the sandbox's REST API, which checks access. Model servers call it directly.
  */
 export class MlflowServer {
   private readyPromise: Promise<string> | undefined;
@@ -28,7 +28,7 @@ export class MlflowServer {
     return join(this.home.mlflow, "artifacts");
   }
 
-  /** Starts the server without waiting. `url` resolves when it is ready. */
+  /** Starts the server without waiting. `url` resolves when the server is ready. */
   public start(): void {
     this.readyPromise = this.launch();
     // Prevents an unhandled rejection: the callers of `url` receive the error of the start.

@@ -123,7 +123,7 @@ export class SandboxRuntime implements Runtime {
       throw missing(`Endpoint '${endpointName}' does not exist.`);
     }
     const config = toRest(declared.kind, declared.attributes)["config"];
-    // Does nothing without a configuration: an endpoint can exist before it serves a model.
+    // Does nothing without a configuration, because an endpoint can exist before it serves a model.
     if (!isObject(config) || Object.keys(config).length === 0) return;
     const wanted = parseServedConfig(config);
     const active = this.engine.endpoints.get(workspaceId, endpointName).active?.config;

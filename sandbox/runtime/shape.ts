@@ -2,13 +2,13 @@ import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
 /**
- * Blocks and maps whose conversion between Terraform's state and the REST API is special. In the state, every block is a
- * list. In the REST API, a block that is not in `lists` is a single object of the same name.
+ * Blocks and maps of a type that need special conversion between Terraform's state and the REST API. In the state,
+ * every block is a list. In the REST API, a block that is not in `lists` is a single object of the same name.
  */
 interface Spelling {
   /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
   readonly lists: Readonly<Record<string, string>>;
-  /** Attributes that are maps of strings. Their keys are not attribute names, so maps are not converted. */
+  /** Attributes that are maps of strings. They are not converted, because their keys are not attribute names. */
   readonly maps: readonly string[];
 }
 
@@ -58,7 +58,7 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
   },
 };
 
-/** Attributes that are maps of strings, by type. Only types without repeated blocks; the others are in `SPELLINGS`. */
+/** Attributes that are maps of strings, by type. Types that also have repeated blocks are in `SPELLINGS` instead. */
 const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
   databricks_catalog: ["options", "properties"],
   databricks_mws_workspaces: ["custom_tags"],

@@ -40,7 +40,7 @@ export class Warehouse {
     return folders.filter((_, index) => found[index]).sort();
   }
 
-  /** Removes the folder of a table whose creation failed, i.e. that has no commit. Keeps a table that has commits. */
+  /** Removes the folder of a table without commits, i.e. of a table whose creation failed. */
   public async removeUncommitted(catalog: string, schema: string, table: string): Promise<void> {
     if ((await this.table(catalog, schema, table)) !== undefined) return;
     await rm(this.folder(catalog, schema, table), { recursive: true, force: true });

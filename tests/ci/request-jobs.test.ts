@@ -10,7 +10,7 @@ import {
   gitLabRules,
 } from "./pipeline-files";
 
-/** Conditions, by platform, which exclude merge requests from forks: both branches are in the same repository. */
+/** By platform: the condition that both branches are in one repository, which excludes merge requests from forks. */
 const OF_THE_REPOSITORY = {
   github: "head.repo.full_name == github.repository",
   gitlab: "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID",

@@ -52,7 +52,7 @@ const MODEL_RUN = {
 
 const before = { ...process.env };
 let server: HttpServer;
-/** Set by a test to answer some requests itself. If it returns undefined, the fake workspace gives its default answer. */
+/** Answers requests in place of the fake workspace. If it returns undefined, the fake workspace answers as usual. */
 let answering: (request: Received) => Answer | undefined;
 let printed: string[];
 /** ML task of the model that the fake workspace serves. */

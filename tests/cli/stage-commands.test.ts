@@ -9,7 +9,7 @@ import { hasCheckov } from "../../cli/guard/checkov";
 // Simulates another command that holds the lock on the stacks and never ends.
 jest.mock("../../cli/folder-lock", () => ({ withFolder: jest.fn(() => new Promise(() => undefined)) }));
 
-/** Name of a stage that does not exist. Commands fail with this name, unless they fail earlier for the tested reason. */
+/** Name of a stage that does not exist. A command fails because of this name, unless an earlier check fails. */
 const NO_STAGE = "prdo";
 const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
 

@@ -12,7 +12,8 @@ const STATE = {
 };
 
 /**
- * Returns the summary of the stack `dev-workspace` with this state file; without a state, the stack was never applied.
+ * Returns the summary of the stack `dev-workspace`.
+ * @param state content of the stack's state file; undefined if the stack was never applied
  */
 async function summaryOf(state?: string): Promise<StackSummary | undefined> {
   const outDirectory = mkdtempSync(path.join(tmpdir(), "stage-summary-"));

@@ -80,7 +80,7 @@ function undescribed(schema: JsonSchema, at = ""): string[] {
     ...(typeof schema.additionalProperties === "object" ? [["*", schema.additionalProperties] as const] : []),
     ...Object.entries(schema.$defs ?? {}),
   ];
-  // A node with only one alternative besides null needs one description, so the alternative is not reported.
+  // If a node has only one alternative besides null, the description of the node suffices for this alternative.
   const alternatives = (schema.anyOf ?? schema.oneOf ?? []).filter(({ const: value }) => value !== null);
   const chosen = alternatives.length === 1 ? alternatives.map((one) => ({ ...one, description: "" })) : alternatives;
   return [

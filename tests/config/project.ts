@@ -85,7 +85,7 @@ network:
 /** The smallest complete configuration: an account, a base and one stage. */
 export const MINIMAL = { "account.yaml": ACCOUNT, "stages/base.yaml": BASE, "stages/dev.yaml": DEV };
 
-/** Runs `load` and returns the lines of its error, with file names relative to the folder; empty if there is none. */
+/** Runs `load`, and returns the lines of its error with file names relative to the folder; empty if `load` succeeds. */
 export function problemsOf(load: () => unknown, { directory }: Pick<Project, "directory">): readonly string[] {
   try {
     load();

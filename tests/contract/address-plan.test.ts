@@ -58,7 +58,7 @@ const controls = fc.record({
   privateEndpoints: fc.boolean(),
 });
 
-/** Returns the ranges of a network's subnets: of those in which clusters run, and of all other subnets. */
+/** Returns the address ranges of a network's subnets: `clusters` of the subnets for clusters, `others` of the rest. */
 function subnets(props: Pick<WorkspaceNetworkProps, "cidr" | "zones" | "egress" | "privateEndpoints">): {
   readonly clusters: readonly string[];
   readonly others: readonly string[];

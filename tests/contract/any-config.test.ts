@@ -11,8 +11,8 @@ import { stacksOf, type CommittedStack } from "./committed-stacks";
 
 const RUNS = 800;
 /**
- * Number of accepted configurations to synthesize, each of which takes a third of a second. Each run of the test uses
- * other random configurations.
+ * Number of accepted configurations to synthesize. The synthesis of one configuration takes a third of a second. Each
+ * run of the test uses other random configurations.
  */
 const SYNTHESES = 45;
 
@@ -145,7 +145,7 @@ const tags = fc.dictionary(
   { maxKeys: 3 },
 );
 
-/** Generates security settings of a stage, mostly with a workspace in the pricing tier that they require. */
+/** Generates security settings of a stage, mostly with the pricing tier ENTERPRISE, which many settings require. */
 const posture = fc.record({
   workspace: fc.record(
     {
@@ -203,7 +203,7 @@ const sections = fc.record({
   }),
 });
 
-/** Generates changes of at most three sections of a stage, because one of many changes is nearly always invalid. */
+/** Generates changes of at most three sections of a stage. With more, nearly every configuration would be invalid. */
 const stage = fc
   .tuple(
     sections,

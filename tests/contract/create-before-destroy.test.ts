@@ -6,7 +6,7 @@ import { committedStacks, type CommittedStack } from "./committed-stacks";
 
 /**
  * Resources of a workspace stack for which Terraform creates a replacement before it destroys the old resource, with
- * the reasons. A resource that does not set `create_before_destroy` is a dependency of a resource that sets it. The names
+ * the reasons. Terraform extends `create_before_destroy` to the dependencies of a resource that sets it. The names here
  * lack the hash of the construct path.
  */
 const NETWORK: Readonly<Record<string, string>> = {
@@ -109,8 +109,8 @@ function replacing(stack: CommittedStack, replaced: string): StackInput {
 }
 
 /**
- * All resources whose replacement is created before the old resource is destroyed. `terraform_data` is left out,
- * because it exists only in the state, so that old and new resource cannot conflict.
+ * All resources whose replacement is created before the old resource is destroyed. Leaves out `terraform_data`: these
+ * resources exist only in the state, so the old and the new resource cannot conflict.
  */
 const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))

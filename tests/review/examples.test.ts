@@ -214,7 +214,7 @@ test("new stage: account administrators, and stacks with unknown inputs", async 
   );
 });
 
-/** Plans a stack before the stacks whose outputs it reads are applied. These outputs are unknown in the plan. */
+/** Plans a stack as if no other stack was applied, so that the outputs of other stacks are unknown in the plan. */
 async function planProvisionally(stack: string): Promise<{ configuration: Omit<ReviewedStack, "stack" | "part"> }> {
   let original = "";
   service.edit(stack, (stackJson) => {

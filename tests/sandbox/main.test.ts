@@ -102,7 +102,7 @@ test("fails on a port in use, names the port, its purpose and the remedy, and le
   );
   const sandbox = start("--home", home, "--port", String(port));
   expect(await sandbox.exited).toBe(1);
-  expect(sandbox.output()).toMatch(new RegExp(`port ${port} is in use.*control port.*--port <another>`));
+  expect(sandbox.output()).toMatch(new RegExp(`port ${port} is in use.*control API.*--port <another>`));
   expect(left()).toEqual([]);
   holder.close();
 }, 60_000);

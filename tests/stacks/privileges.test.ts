@@ -135,7 +135,7 @@ UnitTests: ml-engineers CAN_MANAGE_RUN
 UnitTests: platform-admins CAN_MANAGE
 `;
 
-/** Returns `TABLE` for a stage: repeats the lines of `fraud` in the platform stack for each project of the stage. */
+/** Returns `TABLE` for a stage. Repeats the lines about resources of `fraud` in the platform stack for each project. */
 function tableOf(stage: string): string {
   const projects = Object.keys(stageContext(stage).stage.projects);
   const lines = TABLE.trim()

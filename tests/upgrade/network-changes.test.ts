@@ -18,7 +18,7 @@ const STAGES = Object.keys(KINDS);
 
 let service: PlannedService;
 
-/** Synthesizes the stacks of `stages`. Adds `network` to the settings of these stages in `KINDS`. */
+/** Synthesizes the stacks of `stages` with their settings in `KINDS`, and with `network` in addition. */
 function synthesize(stages: readonly string[], network: object = {}, account: object = {}): void {
   const written = new Set(stages);
   const kinds = Object.entries(KINDS).map(([stage, kind]) => [stage, written.has(stage) ? { ...kind, network } : kind]);

@@ -16,8 +16,8 @@ const OF_ACCOUNT = [
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Refuses an account id that differs from that of the sandbox's objects; without objects, accepts any UUID. Answers
- * 403, because Terraform removes a resource from its state on 404.
+ * Refuses an account id that differs from that of the stored account-level objects. Accepts any UUID if the store has
+ * no such object. Answers 403 instead of 404, because Terraform removes a resource from its state on 404.
  */
 export function requireAccount(id: string, store: ObjectStore): void {
   const known = new Set(

@@ -12,7 +12,10 @@ export const row = {
   source: "Account API reference; databricks-sdk-go 0.93 (provider 1.99.0)",
 } as const;
 
-/** Finds an object by an attribute instead of its id, because ids in the store also contain the account id. */
+/**
+ * Finds the object whose `attribute` equals the key of a request. The key is not the object's id in the store, which
+ * also contains the account id.
+ */
 export function byAttribute(type: string, attribute: string): NonNullable<RestResource["find"]> {
   return (key: string, call: Call, { objects }: Services): CloudObject | undefined =>
     objects.find(call, type, { [attribute]: key })[0];

@@ -11,7 +11,7 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const VALID_DAYS = 3650;
 
 /**
- * Reads the private key and the certificate of a host from two files, and creates both if one is missing. The
+ * Reads the private key and the certificate of a host from two files. Creates both files if either is missing. The
  * certificate cannot sign other certificates, so clients that trust it trust no other host.
  */
 export function keptIdentity(host: string, files: { readonly key: string; readonly cert: string }): Identity {

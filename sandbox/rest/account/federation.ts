@@ -24,7 +24,10 @@ export const FEDERATION_POLICIES: RestResource = {
   access: { read: ofPrincipal },
 };
 
-/** Attributes that an update sets: the fields in the update mask, as null if the body lacks them. */
+/**
+ * Attributes that a request sets. With an update mask, these are the fields that the mask names; a field that the body
+ * lacks becomes null. Without a mask, these are the fields of the body.
+ */
 function policyAttributes(body: JsonObject, call: Call): JsonObject {
   const { update_mask: mask = "", policy_id: id } = call.query;
   const masked = mask === "" || mask === "*" ? undefined : mask.split(",").map((path) => path.split(".")[0] ?? "");
@@ -37,7 +40,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
   };
 }
 
-/** Throws 404 for a policy of another service principal than that in the path. Lists omit these policies. */
+/** Throws 404 unless the policy belongs to the service principal in the path. Lists omit the other policies. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
   throw missing("The policy belongs to another service principal.");

@@ -44,7 +44,8 @@ export const METASTORES: readonly RestResource[] = [
       delete: ["DELETE", `${OF_WORKSPACE}/metastores/:metastore_id`],
     },
     key: "workspace_id",
-    // The paths of PUT and DELETE contain a metastore, which the assignment must have; that of GET contains none.
+    // The paths of PUT and DELETE contain a metastore id, so only an assignment of this metastore is found. The path of
+    // GET contains no metastore id.
     find: (key, call, { objects }) => {
       const { metastore_id: metastore } = call.params;
       const where = { workspace_id: Number(key), ...defined({ metastore_id: metastore }) };

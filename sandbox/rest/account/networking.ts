@@ -32,7 +32,7 @@ export const NETWORKING: readonly RestResource[] = [
   },
 ];
 
-/** Routes for the default network policy, and for the policy of each workspace, which is the default one if unset. */
+/** Routes for the default network policy, and for the policy of a workspace (if none is set, the default policy). */
 export const networkPolicyRoutes: readonly Route[] = [
   {
     ...row,

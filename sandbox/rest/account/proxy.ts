@@ -11,10 +11,10 @@ export interface ProxyOptions {
 }
 
 /**
- * Makes a server an HTTPS proxy (`CONNECT`) for one host, which this process serves. All other hosts are refused, so a
- * client reaches nothing outside.
+ * Makes a server an HTTPS proxy (`CONNECT`) for one host. `target`, a server in this process, answers for this host.
+ * The proxy refuses all other hosts, so its clients reach nothing outside the sandbox.
  *
- * @returns function that closes open tunnels; call it before the server is closed, which waits for open tunnels
+ * @returns function that closes the open tunnels; call this function before `server.close`, which waits for them
  */
 export function proxyTo(server: Server, { host, target, onRefused }: ProxyOptions): () => void {
   const open = new Set<Duplex>();

@@ -19,7 +19,7 @@ export interface Access {
   delete?(call: Call, services: Services, object: CloudObject): void;
   /** Records the creator of an object. */
   made?(call: Call, services: Services, object: CloudObject): Promise<void>;
-  /** Deletes, after an object was deleted, what `made` recorded for it. */
+  /** Runs after the deletion of an object. Deletes what `made` recorded for the object. */
   gone?(call: Call, services: Services, object: CloudObject): Promise<void>;
 }
 
@@ -40,8 +40,8 @@ interface List {
 }
 
 /**
- * Describes the REST API of a resource type. Its requests use `services.objects`, so the same rules and effects apply
- * as for Terraform.
+ * Describes the REST API of a resource type. Requests to this API use `services.objects`, so the same rules and effects
+ * apply as for Terraform.
  */
 export interface RestResource {
   /** Terraform type, e.g. `databricks_catalog`. */
@@ -77,7 +77,7 @@ export interface RestResource {
   readonly access?: Access;
 }
 
-/** The operations of a collection: POST and GET on its path, GET, PATCH (or PUT) and DELETE on `<path>/:<key>`. */
+/** The operations of a collection: POST and GET on `path`; GET, DELETE and `update` on `<path>/:<key>`. */
 export function collection(
   path: string,
   key: string,

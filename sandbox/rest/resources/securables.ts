@@ -8,7 +8,7 @@ import { byPrivileges } from "./unity-catalog-access";
 const ROOT = "/api/2.1/unity-catalog";
 const SOURCE = "Unity Catalog API reference; databricks-sdk-go 0.93 (provider 1.99.0), databricks-sdk 0.156";
 
-/** Attributes in Terraform's state that answers omit, because the API does not have them. */
+/** Attributes in Terraform's state that the API does not have, or not under this name. */
 const NOT_ANSWERED = ["id", "force_destroy", "force_update", "skip_validation", "volume_path", "storage_credential_id"];
 
 /** Converts the query parameter `force` of a deletion to the attribute `force_destroy`. */

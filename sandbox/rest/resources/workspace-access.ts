@@ -4,7 +4,7 @@ import type { CloudObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";
 
-/** Required permission levels. `ADMIN` is not a real level: only administrators have it. */
+/** Required permission levels. `ADMIN` is no level of the permissions API: only workspace admins meet it. */
 interface Levels {
   readonly read: string;
   readonly change: string;

@@ -97,7 +97,7 @@ export class ClusterDriver {
     });
   }
 
-  /** Ends a running task; its `run` resolves with the exit code. */
+  /** Ends a running task. The promise that `run` returned for the task resolves with the exit code. */
   public cancel(id: string): void {
     if (this.running.has(id)) this.send({ cancel: { id } });
   }

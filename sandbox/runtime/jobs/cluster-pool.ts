@@ -7,9 +7,9 @@ import { ClusterDriver, type ClusterSpec, type DriverExit, type DriverTask } fro
 export interface Cluster {
   /** Runs a task until it ends. */
   run(task: Omit<DriverTask, "workdir" | "forget">, started: () => void): Promise<DriverExit>;
-  /** Ends a running task; its `run` resolves with the exit code. */
+  /** Ends a running task. The promise that `run` returned for the task resolves with the exit code. */
   cancel(id: string): void;
-  /** Kills the driver and its running tasks, like the loss of the driver's instance. */
+  /** Kills the driver and its running tasks, to simulate the loss of the driver's instance. */
   lose(): Promise<void>;
   /** Returns the cluster to the pool. Its tasks must have ended. */
   release(): Promise<void>;
@@ -78,7 +78,7 @@ export class ClusterPool {
 
   private lease(started: Started, workdir: string, used: boolean): Cluster {
     const { driver } = started;
-    // The first task on a reused cluster clears what earlier runs left in Spark's cache.
+    // Makes the first task of this run clear what earlier runs on the cluster left in Spark's cache.
     let forget = used;
     let reusable = true;
     return {

@@ -98,7 +98,10 @@ export class JobRunner {
     await this.finished.get(runId);
   }
 
-  /** Stops starting queued runs and saving states. The next start of the sandbox marks the active runs as failed. */
+  /**
+   * Prepares the end of the sandbox: queued runs are no longer started, and states no longer saved. The next start of
+   * the sandbox marks the active runs as failed.
+   */
   public close(): void {
     this.closing = true;
   }

@@ -7,7 +7,7 @@ import { CloudError, type JsonObject } from "../../ports";
 import type { FileSystem } from "../files";
 import { basicEnvironment, type ProcessTable } from "../processes";
 
-/** Installs cluster libraries, each distinct content once, into folders that tasks add to their Python path. */
+/** Installs cluster libraries into folders that tasks add to their Python path. Installs equal libraries only once. */
 export class LibraryCache {
   private readonly pending = new Map<string, Promise<string>>();
 
@@ -19,8 +19,8 @@ export class LibraryCache {
   ) {}
 
   /**
-   * Installs libraries and returns their folders, in order. A PyPI requirement that the interpreter already satisfies
-   * needs no folder. Throws an error with the name of the library if one cannot be installed.
+   * Installs libraries and returns their folders, in order. A PyPI requirement that the interpreter's packages already
+   * satisfy gets no folder. Throws if a library cannot be installed; the error names the library.
    */
   public async install(libraries: readonly JsonObject[], log: string): Promise<readonly string[]> {
     const sites: string[] = [];

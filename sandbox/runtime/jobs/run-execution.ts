@@ -16,7 +16,7 @@ export interface RunEnvironment {
   readonly workspaceUrl: string;
   /** Bearer token of the principal that the tasks run as. */
   readonly token: string;
-  /** Folder for the logs of the run's tasks, and their working directory. */
+  /** Folder for the logs of the run's tasks, and working directory of the tasks. */
   readonly folder: string;
   save(run: JobRun): void;
   nextRunId(): Promise<number>;
@@ -70,7 +70,7 @@ export class RunExecution {
 
   private async runTask(task: TaskSettings): Promise<void> {
     const record = this.record(task.task_key);
-    // Lets the caller start the other tasks first, so that every task is in `endings` before one waits for another.
+    // Lets `execute` start the other tasks first, so that every task is in `endings` before a task waits for another.
     await Promise.resolve();
     const upstream = (task.depends_on ?? []).map((edge) => edge.task_key);
     await Promise.all(
@@ -200,7 +200,7 @@ export class RunExecution {
     }
   }
 
-  /** Reason to stop the run; undefined if it is not stopped. */
+  /** Reason why the run was stopped; undefined if the run was not stopped. */
   private why(): Stop | undefined {
     return this.stopped;
   }

@@ -46,7 +46,7 @@ export interface TaskRun {
   trace?: string;
 }
 
-/** A run of a job, with the job's settings at its start. */
+/** A run of a job, with the settings that the job had when the run started. */
 export interface JobRun {
   readonly runId: number;
   readonly jobId: number;

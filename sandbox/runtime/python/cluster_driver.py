@@ -6,8 +6,8 @@ FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Sta
 line: `{"run": {"id", "package", "entry_point", "argv", "env", "site", "log", "workdir", "forget"}}` or
 `{"cancel": {"id"}}`. Writes to standard output: `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`,
 `{"started": {"id", "pid"}}`, `{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a malformed
-request, and `{"failed": {"message"}}` before it exits because of a failure. At the end of standard input it stops all
-processes that it started and exits.
+request, and `{"failed": {"message"}}` before the program exits because of a failure. At the end of standard input the
+program stops all processes that it started and exits.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from sandbox_runtime.task import Task, run_task
 
 
 def main() -> int:
-    """Run a cluster, or a task in a process forked from it; return the exit code."""
+    """Run a cluster; in a process that was forked for a task, run this task. Return the exit code."""
     parser = argparse.ArgumentParser(description="Run one job cluster; requests on stdin, answers on stdout.")
     parser.add_argument("--spec", type=Path, required=True, help="JSON file with the cluster's specification")
     arguments = parser.parse_args()
     fork_safely(os.environ)
-    # Keep standard output for answers under another descriptor, and print to standard error, so that they do not mix.
+    # Reserve standard output for answers, under another descriptor, and send what libraries print to standard error.
     answers = Answers(os.dup(1))
     requests = os.dup(0)
     os.dup2(2, 1)

@@ -2,9 +2,9 @@
 
     model_server.py --model-uri models:/catalog.schema.model/3 --port 0 [--host 127.0.0.1]
 
-Loads the model with MLflow's variables (`MLFLOW_TRACKING_URI`, `MLFLOW_REGISTRY_URI`), then prints one line:
-`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before it exits with code 1. Exits on SIGTERM, and
-when the process that started it exits.
+Loads the model from the MLflow server in `MLFLOW_TRACKING_URI` and `MLFLOW_REGISTRY_URI`, then prints one line:
+`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before the program exits with code 1. Exits on
+SIGTERM, and when the parent process exits.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def main() -> int:
     arguments = parser.parse_args()
     parent = os.getppid()
     end_with_parent(parent)
-    # uvicorn raises the signal again after it has closed its connections; the handler then exits normally.
+    # uvicorn raises the signal again after it has closed its connections; then `_leave` exits with code 0.
     signal.signal(signal.SIGTERM, _leave)
     try:
         serve(arguments.model_uri, arguments.host, arguments.port, parent)

@@ -18,7 +18,7 @@ export interface EndpointRecord {
   readonly active?: ConfigRevision;
   /** Configuration of the last update and the reason why it failed; absent if the last update succeeded. */
   readonly failed?: ConfigRevision & { readonly message: string };
-  /** Version of the last update, successful or not. */
+  /** Number of the last configuration version, even if the update to this version failed. */
   readonly lastVersion: number;
 }
 
@@ -56,8 +56,8 @@ export class Endpoint {
   }
 
   /**
-   * The model server for a query: of the entity `entityName` if given, else of an entity selected by traffic
-   * percentage.
+   * The model server for a query: the server of the entity `entityName`, or if this is undefined, of an entity selected
+   * by traffic percentage.
    */
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;

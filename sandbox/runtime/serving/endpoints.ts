@@ -32,7 +32,7 @@ export class Endpoints {
 
   public constructor(private readonly options: EndpointsOptions) {}
 
-  /** Restarts the endpoints of the previous session. Each endpoint answers when its servers are ready. */
+  /** Restarts the endpoints whose state is on disk. Each endpoint answers when its model servers are ready. */
   public async resume(): Promise<void> {
     const records = this.files().flatMap((file) => readRecord(file) ?? []);
     if (records.length === 0) return;
@@ -90,7 +90,7 @@ export class Endpoints {
     await rm(this.file(workspaceId, name), { force: true });
   }
 
-  /** Stops all endpoints of a deleted workspace and deletes their stored state. */
+  /** Stops the endpoints of a deleted workspace that are in memory, and deletes their stored state. */
   public async removeAll(workspaceId: Scope): Promise<void> {
     const prefix = `${workspaceId}/`;
     const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));

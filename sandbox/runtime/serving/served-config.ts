@@ -30,8 +30,8 @@ const SECRET = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/;
 const ENTITY_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 
 /**
- * Parses the body of `PUT /config` or the stored block of the same shape. Throws `CloudError` on input that the API
- * refuses.
+ * Parses a served configuration: the body of `PUT /config`, or the stored block `config`, which has the same shape.
+ * Throws `CloudError` on input that the API refuses.
  */
 export function parseServedConfig(body: JsonObject): ServedConfig {
   const given = (body["served_entities"] ?? body["served_models"] ?? []) as readonly JsonObject[];
@@ -116,7 +116,7 @@ function routesOf(given: readonly JsonObject[] | undefined, names: readonly stri
   const total = routes.reduce((sum, route) => sum + route.traffic_percentage, 0);
   const whole = routes.every((route) => Number.isInteger(route.traffic_percentage) && route.traffic_percentage >= 0);
   if (!whole || total !== 100)
-    throw invalid(`traffic percentages must be whole, not negative and add up to 100, not ${total}`);
+    throw invalid(`traffic percentages must be whole numbers of 0 or more that add up to 100, not ${total}`);
   return routes;
 }
 

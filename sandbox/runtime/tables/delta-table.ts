@@ -11,7 +11,7 @@ export interface TableColumn {
   readonly nullable: boolean;
 }
 
-/** A Delta table, as described by its log. */
+/** A Delta table, as its Delta log describes it. */
 export interface DeltaTable {
   /** Table id that Delta assigned. */
   readonly id: string;

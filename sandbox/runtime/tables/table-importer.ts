@@ -16,7 +16,7 @@ export interface TableImporterOptions {
   /** Folder that contains the Python package `sandbox-tasks`, which has the import task. */
   readonly tasks: string;
   readonly startCluster: (folder: string) => Promise<Cluster>;
-  /** URL at which the task requests access decisions for its principal. */
+  /** URL of the REST API at which Spark checks the privileges of the importing principal. */
   readonly accessUrl: () => string;
   readonly lendToken: (principal: string) => { readonly token: string; revoke(): void };
 }

@@ -1,4 +1,4 @@
-// A tool that prints each interrupt, and exits half a second after the first one.
+// A tool that prints each interrupt. Exits after the first one, with a delay in milliseconds (argument, default 500).
 let interrupts = 0;
 process.on("SIGINT", () => {
   interrupts += 1;

@@ -76,7 +76,8 @@ test("fails on a shared slot that does not exist", () => {
 });
 
 test("fails on a cluster that is larger than a subnet", () => {
-  // GIVEN two zones in a /24, i.e. subnets of 64 addresses, of which 59 are usable: 29 nodes with two addresses each
+  // GIVEN two zones in a /24, i.e. subnets of 64 addresses. The 59 usable addresses of a subnet suffice for 29 nodes
+  // with two addresses each: a driver and 28 workers
   expect(networkRule(stage("10.0.0.0/24", 2, 28))).toEqual([]);
   expect(networkRule(stage("10.0.0.0/24", 2, 29))).toEqual([
     {

@@ -28,8 +28,8 @@ test("the private subnet of a third zone fills the last quarter, after the small
 });
 
 /**
- * Returns the layout that keeps the subnets of a stage with `zones` zones that was deployed by an older release, which
- * did not have the option `layout`.
+ * Returns the layout with which a stage keeps its subnets if an older release deployed the stage. The older release had
+ * no option `layout`, and divided the address range by the number of zones.
  */
 const LAYOUT_OF_ZONES = (zones: number): AddressLayout => ({ slots: zones < 4 ? 4 : 8, sharedSlot: zones });
 
@@ -56,7 +56,7 @@ const LAYOUTS = fc
   .constantFrom(4 as const, 8 as const)
   .chain((slots) => fc.record({ slots: fc.constant(slots), sharedSlot: fc.nat({ max: slots - 1 }) }));
 
-/** Generates VPCs of every size, with layouts and numbers of zones, for some of which the VPC is too small. */
+/** Generates VPCs of every size, with a layout and a number of zones. Some VPCs are too small for their zones. */
 const VPCS = fc
   .record({
     prefix: fc.integer({ min: 16, max: 25 }),

@@ -64,8 +64,8 @@ test.each([
   }
   expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
   // The stack declares no `databricks_workspace_binding`, because the provider itself binds an isolated securable to
-  // the workspace in which it creates the securable. Terraform would destroy a declared binding first, and could then
-  // not access the securable.
+  // the workspace in which the securable is created. When the stack is destroyed, Terraform would delete a declared
+  // binding before the securable, and could then not access the securable.
   expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 

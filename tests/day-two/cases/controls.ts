@@ -19,14 +19,14 @@ const REASON = "required by the bank's review";
 /** Setting of the pricing tier that some controls require. A workspace with such a control cannot change its tier. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** Expected replacement of a network configuration, with its reason. A running workspace can change to the new one. */
+/** Expected replacement of a network configuration, with the reason. A running workspace can use the replacement. */
 const NETWORK_CONFIGURATION = {
   databricks_mws_networks: "Databricks cannot change the endpoints of a network configuration",
 };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** What a case that turns a security control on or off expects. By default, Terraform makes both changes in place. */
+/** Expected results of a case that turns a security control on or off. By default, the change is applied in place. */
 interface ControlExpectation {
   readonly expect?: Expectation;
   readonly back?: Expectation;

@@ -5,7 +5,7 @@ const ADOPTED_VPC =
   "a stage that has created a VPC cannot adopt one, and no stage of these tests was created with an adopted VPC; " +
   "Databricks replaces a whole network configuration if one of its ids changes, see `backEndPrivateLink`";
 
-/** Changes below `network.adopt` that cannot occur: of ids of an existing VPC, and of its endpoints (`ENDPOINTS`). */
+/** Fields below `network.adopt` whose changes cannot occur: of an existing VPC (`VPC`), and of its `ENDPOINTS`. */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 
@@ -21,7 +21,7 @@ const OF_BOTH = {
   "workspace.adopt.workspaceId": ADOPTED_WORKSPACE,
 };
 
-/** By `account` or stage: kinds of configuration changes that cannot occur after its deployment, with the reasons. */
+/** By `account` or stage: kinds of configuration changes that cannot occur after the first deploy, with the reasons. */
 export const UNREACHABLE: Unreachable = {
   ...(Object.fromEntries(BOTH_PROFILES.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
   dev: {

@@ -7,8 +7,8 @@ export type Owner = "account" | "dev" | "prod" | "pr-7";
 /** Expected result of a change. */
 export type Expectation =
   /**
-   * Applied, and a second plan is empty. The change must replace resources of the types in `replaces`, which gives the
-   * reason for each type, and no others.
+   * Applied, and a second plan is empty. The change must replace exactly the resources of the types in `replaces`. The
+   * values of `replaces` are the reasons.
    */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
   /** Changes no object in the clouds, although the Terraform JSON may differ, e.g. in waits or completed imports. */
@@ -79,8 +79,8 @@ export function refusedByGuard(rule: string, ...because: readonly string[]): Exp
 }
 
 /**
- * @param findings `<rule> <type>` of each finding of the guard. `guard.allowLoss` accepts losses, waivers accept all
- * others.
+ * @param findings `<rule> <type>` of each finding of the guard. The test accepts findings about losses with
+ * `guard.allowLoss`, and all other findings with waivers.
  */
 export function accepted(...findings: readonly string[]): Expectation {
   return { outcome: "accepted", findings };

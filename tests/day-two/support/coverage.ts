@@ -9,8 +9,8 @@ import { alternativesIn, variations, variationsBetween, type Variation } from ".
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
 /**
- * Returns the kinds of configuration changes that no case tests, as `<owner>: <variation>`. Leaves out those in
- * `unreachable`, and those that would set what the committed configuration has already, e.g. the same enumeration value.
+ * Returns the kinds of configuration changes that no case tests, as `<owner>: <variation>`. Leaves out the kinds in
+ * `unreachable`, and changes to an alternative, e.g. an enumeration value, that the committed configuration has.
  */
 export function untried(
   cases: readonly DayTwoCase[],

@@ -9,7 +9,7 @@ export const STAGES = ["dev", "prod", "pr-7"];
 export interface PreparedCase {
   readonly title: string;
   readonly definition: DayTwoCase;
-  /** Overlay over the deployment's configuration before the change of the case; `changed` is the one after it. */
+  /** Overlays over the deployment's configuration: `given` before the change of the case, `changed` after it. */
   readonly given: Overlay;
   readonly changed: Overlay;
   /** What a case changes: resources as `<stack>/<address>`, other parts of the Terraform JSON as `<stack>/<keys>`. */

@@ -28,7 +28,7 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   if (typeof to === "string") return `the changed configuration is refused: ${to}`;
   if (typeof from === "string") return `the configuration before the change is refused: ${from}`;
   const differing = [...to].filter(([stack, program]) => from.get(stack) !== program).map(([stack]) => stack);
-  return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
+  return differing.length === 0 ? undefined : `the Terraform JSON of these stacks changes: ${differing.join(", ")}`;
 }
 
 /** By account or stage: the first synthesized configuration with its stacks. Cached: most cases start from it. */

@@ -90,8 +90,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives of enumerations and unions in the list elements of an added value. A case that adds an
- * element with an alternative counts as its test, because no case changes an existing element to an alternative.
+ * Returns the alternatives of enumerations and unions in the list elements of an added value. A case that adds such an
+ * element counts as a test of the alternatives in it, because no case changes an existing element to an alternative.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));

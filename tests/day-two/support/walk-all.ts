@@ -9,7 +9,7 @@ import { walkGroup, walkRefusals, type Faults } from "./walk";
 /** Number of copies of the deployment that are tested in parallel: one per core of a machine with two cores. */
 const PARALLEL_COPIES = 2;
 
-/** Number of cases per copy of the deployment, of those that apply nothing, because their change is refused. */
+/** Number of refused cases that share a copy of the deployment. They can share it, because they apply nothing. */
 const REFUSALS = 8;
 
 /**

@@ -14,7 +14,7 @@ export type Faults = Map<string, string>;
 /** The configuration change of a case, or its reversal, did not have the expected result. */
 class Fault extends Error {}
 
-/** Applies and reverts the changes of a group of cases on a copy of a deployment; if this fails, of each case alone. */
+/** Applies and reverts a group of cases together on a copy of a deployment. If this fails, tries each case alone. */
 export async function walkGroup(deployed: Deployed, group: Group, faults: Faults): Promise<void> {
   const deployment = await Deployment.open(deployed.snapshot);
   try {
@@ -112,8 +112,8 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // Plans again after an apply only if the step has an expected result. The steps `given` (settings before the change)
-    // and `undo` (their removal) have none, because other cases test these settings.
+    // Plans again after an apply only if the step has an expected result. The steps `given` (settings before the
+    // change) and `undo` (their removal) have none, because other cases test these settings.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;

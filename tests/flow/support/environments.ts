@@ -8,7 +8,7 @@ import { requireSandbox } from "../../../cli/sandbox/info";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 import type { Environment } from "./run-workflow";
 
-/** GitHub environments that docs/ci.md describes. A job that uses one of them acts as a principal of the sandbox. */
+/** GitHub environments that docs/ci.md describes. A job that uses an environment acts as a principal of the sandbox. */
 export class Environments {
   public constructor(private readonly sandbox: TestSandbox) {}
 
@@ -19,7 +19,7 @@ export class Environments {
 
   /**
    * Returns an environment for a job that runs on a git ref.
-   * @throws Error if the environment does not exist, or if its branches do not include the ref
+   * @throws Error if the environment does not exist, or if its allowed branches do not include the ref
    */
   public async get(name: string, ref: string): Promise<Environment> {
     const { environments, slots } = this.wanted();
@@ -27,7 +27,7 @@ export class Environments {
     if (found === undefined) throw new Error(`there is no environment ${name}: docs/ci.md does not list it`);
     const { branches, variables } = found;
     if (branches !== undefined && !branches.some((branch) => ref === `refs/heads/${branch}`)) {
-      throw new Error(`${ref} may not use the environment ${name}`);
+      throw new Error(`${ref} may not use the environment ${name}, which allows the branches ${branches.join(", ")}`);
     }
     const workspace = await this.workspaceUrl(name.replace(/-(merge-)?plan$/, ""));
     const values = Object.keys(variables).map((key) => [

@@ -4,8 +4,8 @@ import { SANDBOX_VARIABLE } from "../../../cli/sandbox/environment";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 
 /**
- * Variables of the sandbox's environment that jobs do not get, because these select the sandbox, its output folder and
- * its administrator. Jobs must address the sandbox like a cloud, with the token of their GitHub environment.
+ * Environment variables that jobs do not get, because these variables select the sandbox, its output folder and its
+ * administrator. Jobs must address the sandbox like a cloud, with the token of their GitHub environment.
  */
 const CLEARED_VARIABLES = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 

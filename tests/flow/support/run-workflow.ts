@@ -20,7 +20,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   /** Reads a workflow file from the commit of the event. */
   workflow(file: string): Workflow;
   checkOut(folder: string, ref: string | undefined): void;
-  /** @throws Error if the environment does not exist, or if its branches do not include the ref */
+  /** @throws Error if the environment does not exist, or if its allowed branches do not include the event's ref */
   environment(name: string): Promise<Environment>;
   /** Mutex for the concurrency groups of the repository: jobs and runs of the same group wait for each other. */
   readonly groups: KeyedMutex;
@@ -30,7 +30,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   readonly assumed: readonly string[];
 }
 
-/** Inputs and folders of a called workflow. */
+/** Inputs, job name prefix and artifact folder of a called workflow. */
 interface Call {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Prefix of the job names of the called workflow, e.g. `apply / `. */
@@ -60,8 +60,8 @@ async function runCalled(file: string, world: World, call: Call): Promise<Workfl
     const [name, job] = nextJob(workflow, done);
     const before = needsOf(job).map((each) => [each, done.get(each)] as const);
     const results = before.map(([, each]) => each?.result);
-    // Counts a skipped need as failed, because a job that needs a skipped job is skipped as well, unless its condition
-    // has a status function.
+    // Counts a skipped need as failed. As on GitHub, a job that needs a skipped job is then skipped too, unless the
+    // condition of the job has a status function.
     const status = { failed: results.some((each) => each !== "success"), cancelled: false };
     const contexts = { ...base, needs: Object.fromEntries(before) };
     const mayRun = new Expressions(contexts, statusOf(workflow, job, done, status)).holds(job.if);

@@ -1,7 +1,7 @@
 import type { Posture } from "../../../guard/rule";
 import type { PlannedFixture } from "./plan";
 
-/** Planned resources that satisfy a rule of the guard, and those settings of their stage that differ from the defaults. */
+/** Planned resources that satisfy a rule of the guard. `posture` replaces defaults of their stage's settings. */
 export type Kept = readonly [resources: readonly PlannedFixture[], posture?: Partial<Posture>];
 
 /**

@@ -22,7 +22,7 @@ interface Details {
   readonly reason?: string;
 }
 
-/** Returns a resource with its planned values `after`; `null` if the plan destroys the resource. */
+/** Returns a resource of a plan. @param after its planned values; `null` if the plan destroys the resource */
 export function resource(address: string, after: JsonObject | null, details: Details = {}): PlannedFixture {
   const [type = "", name = ""] = address
     .replace(/^module\.\w+\./, "")

@@ -75,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
     registered-models update ${MODEL} --comment changed`),
 ];
 
-/** Commands that need a model version; the test creates it with MLflow before it runs them. */
+/** Commands that need a model version. The test first creates this version with MLflow. */
 export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
   ...plain(`
     model-versions list ${MODEL}

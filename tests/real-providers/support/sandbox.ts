@@ -3,7 +3,7 @@ import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
 
-/** Starts the sandbox's REST API and provider, with objects of other stacks to which `stacks` refer. */
+/** Starts the sandbox's REST API and MLflow, with the objects of other stacks to which `stacks` refer. */
 export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);

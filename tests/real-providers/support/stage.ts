@@ -26,7 +26,7 @@ export interface Stage {
 const WHEEL_FILE = wheelFile();
 const WORKSPACE_HOST = "https://workspace.example";
 
-/** Security settings that no profile sets, so that the test also covers the resource types of these settings. */
+/** Security settings that no profile sets. With them, the test also covers the resource types of these settings. */
 const BOTH_OFF_IN_EVERY_PROFILE = {
   overrides: { complianceSecurityProfile: { enabled: true, reason: "to see its resource" } },
   allowedIpRanges: ["127.0.0.0/8"],

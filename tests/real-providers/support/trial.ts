@@ -74,7 +74,7 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints how many of the tested types passed. @param what their name, e.g. `resource types of the account` */
+  /** Prints how many of the tested types passed. @param what name of the types, e.g. `resource types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);

@@ -23,7 +23,7 @@ export function placesOf(stage: string) {
     naming,
     schema,
     model: naming.registeredModel("fraud"),
-    /** A table in the project's schema that none of the stage's principals owns, like the model `foreignModel`. */
+    /** A table and a model (`foreignModel`) in the project's schema that none of the stage's principals owns. */
     foreignTable: `${schema}.loans`,
     foreignModel: `${schema}.by_hand`,
     ownTable: `${schema}.training`,
@@ -175,7 +175,7 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
 
 /**
  * Returns probes of permission levels on cluster policies and directories. These probes call `Permissions` directly,
- * because neither the sandbox's provider nor its REST API checks these levels.
+ * because no route checks some of these levels, e.g. CAN_EDIT on a directory.
  */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
@@ -204,10 +204,10 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
 
 /**
  * Returns probes that create objects: a job under the stage's cluster policy, a job that runs as the stage's principal
- * `jobs`, and a folder and an experiment in the stage's folder. An allowed attempt to create a job still fails, because
- * its Spark version does not exist.
- * @param own id of a policy that every probing principal may use, for the job that runs as `jobs`, so that the API can
- * refuse this job only because of `run_as`
+ * `jobs`, and a folder and an experiment in the stage's folder. The API creates no job even if the attempt is allowed,
+ * because the Spark version of the job does not exist.
+ * @param own id of a cluster policy that every probing principal may use. The job that runs as `jobs` has this policy,
+ * so that the API can refuse this job only because of `run_as`
  */
 export function creationProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
   const { naming } = placesOf(stage);

@@ -321,7 +321,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line of `everything` names an object that sweeping slot-1 deletes: of pr-1, or left by the slot's jobs. */
+/** Whether a line of `everything` names an object that a sweep of slot-1 deletes: of pr-1, or left by jobs. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -143,8 +143,8 @@ interface Right {
 }
 
 /**
- * Returns what the stage `dev` grants to the `ROLES`: privileges in Unity Catalog, entries of access control lists in the
- * workspace, and ACLs of secret scopes.
+ * Returns what the stage `dev` grants to the `ROLES`: privileges in Unity Catalog, entries of access control lists in
+ * the workspace, and ACLs of secret scopes.
  */
 function rightsOfRoles(): readonly Right[] {
   const roleOf = (named: unknown): Role | undefined => {
@@ -207,7 +207,7 @@ describe("if no role administers the workspace", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // Removing these two makes no probe fail, because `deploy` also has them as a member of `platform-admins`.
+    // No probe fails without these two rights, because `deploy` also has them as a member of `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
@@ -253,8 +253,8 @@ describe("if no role administers the workspace", () => {
 });
 
 /**
- * Whether the probes use an object. They use the project `fraud` and its training job: other jobs, and the project
- * `cash_demand`, have the same rights.
+ * Whether the probes use an object. The probes use only the project `fraud` and its training job, because roles have
+ * the same rights on the other jobs and on the project `cash_demand`.
  */
 function isProbed(object: CloudObject): boolean {
   if (object.id.includes("cash_demand")) return false;

@@ -20,7 +20,7 @@ interface StateResource {
   readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
 }
 
-/** The sandbox's provider server with a separate object store, and a folder for both and for projects. */
+/** The sandbox's provider server with its own object store, and a folder for the store and the Terraform projects. */
 export class Sandbox {
   private constructor(
     public readonly folder: string,

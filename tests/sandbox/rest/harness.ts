@@ -85,7 +85,7 @@ export class Harness {
 
   /**
    * Starts the API with the workspace `1001`. The service principal `client` is assigned to this workspace through the
-   * group `callers`, the service principal `stranger` is not.
+   * group `callers`. The service principal `stranger` is not assigned to it.
    * @param programs options that replace the fake programs, e.g. `realCluster()`
    */
   public static async start(

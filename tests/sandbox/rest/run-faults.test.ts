@@ -20,7 +20,7 @@ const FAULTS = [
 test.each(FAULTS)(
   "%s fails the task with its reason, dependent tasks are skipped, and the next run succeeds",
   async (kind, code, message) => {
-    // GIVEN a separate cluster for each task, because only the first task on a cluster can fail at the cluster's start
+    // GIVEN a separate cluster for each task, because `cluster-start` affects only the first task on a cluster
     const keys = ["first", "a", "b"];
     const own = keys.map((key) => ({ job_cluster_key: key, new_cluster: singleNode() }));
     const on = (key: string): Task => ({ job_cluster_key: key });

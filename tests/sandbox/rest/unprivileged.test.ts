@@ -54,8 +54,8 @@ const QUERY = {
   etag: "1",
 };
 /**
- * Matches routes that these tests leave out: routes for objects that only MLflow or a job run creates, which have
- * separate tests; exports of notebooks, which are always refused; and types of which the sandbox has no objects.
+ * Matches routes that these tests leave out: routes for objects that only MLflow or a job run creates (separate tests
+ * cover them), exports of notebooks (always refused), and routes for types of which the sandbox has no objects.
  */
 const ELSEWHERE =
   /\/workspace\/export|\/mlflow|\/runs\/|\/models(\/|$)|permissions\/(registered-models|sql|pipelines|instance)/;

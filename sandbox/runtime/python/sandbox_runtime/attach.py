@@ -19,7 +19,7 @@ _START_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Caller:
-    """The principal of a task, and the address at which Spark checks its privileges."""
+    """The token of a task's principal, and the URL at which Spark checks the privileges of this principal."""
 
     url: str
     token: str
@@ -30,10 +30,10 @@ def attach(
 ) -> None:
     """Create the active session of this process on the cluster's Spark context; waits for the JVM.
 
-    `SparkSession.builder.getOrCreate()` then returns a session of the task (configuration, temporary views) on the
-    shared context, and libraries can find the active session, as in a task on Databricks. The session has
-    the privileges of `caller`. Without a caller, it has no access if the cluster sets `spark.sandbox.access` to
-    `required`. With `forget`, cached tables and global views of earlier tasks are dropped.
+    `SparkSession.builder.getOrCreate()` then returns a session on the shared context, with its own configuration and
+    temporary views. Libraries can find the active session, as in a task on Databricks. The session has the privileges
+    of `caller`. Without a caller, the session has no access if the cluster sets `spark.sandbox.access` to `required`,
+    and full access otherwise. With `forget`, cached tables and global views of earlier tasks are dropped.
     """
     connection = _own_gateway(gateway)
     jvm = connection.jvm
@@ -47,7 +47,7 @@ def attach(
     context.stop = _refuse_stop
     context.addJobTag(_tag(task_id))
     context.setJobGroup(_tag(task_id), f"task {task_id}", interruptOnCancel=True)
-    # Turn off the log of failing queries: PySpark would log each as JSON, even if the task handles the failure.
+    # Turn off PySpark's log of failed queries, which contains each failure as JSON, even if the task handles it.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     sessions: Any = SparkSession._get_j_spark_session_class(jvm)
     session: Any = sessions.builder().sparkContext(java_context.sc()).getOrCreate().newSession()
@@ -62,7 +62,7 @@ def attach(
 def _forget(jvm: Any, session: Any) -> None:
     session.catalog().clearCache()
     session.sharedState().globalTempViewManager().clear()
-    # Forget cached table states: since an earlier task, a table may have been dropped and created again in its folder.
+    # Forget cached table states, because a table may have been dropped and created again in the same folder.
     jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
 

@@ -22,8 +22,8 @@ _GRACE_SECONDS = 5.0
 class Driver:
     """Runs a cluster: answers the requests on standard input.
 
-    The process has one thread, so that it can fork at any time. It exits at the end of its standard input or on SIGTERM
-    and stops the JVM and all tasks; it fails if the JVM exits by itself.
+    The process has one thread, so that it can fork at any time. At the end of its standard input or on SIGTERM, it
+    stops all tasks and the JVM, and exits. It fails if the JVM exits by itself.
     """
 
     def __init__(self, spec: ClusterSpec, *, requests: int, answers: Answers, spark_home: Path) -> None:
@@ -125,7 +125,7 @@ class _Lines:
         self.ended = False
 
     def read(self) -> None:
-        """Read the available bytes; call only if there are some."""
+        """Read the available bytes. Blocks if there are none, so call this only if the descriptor is readable."""
         chunk = os.read(self._descriptor, _CHUNK)
         self.ended = not chunk
         self._rest += chunk

@@ -23,7 +23,7 @@ _END_SECONDS = 10.0
 
 
 class _Published(TypedDict):
-    """Shape of `spark_conf.json`. `catalog` is not used here, but by the sandbox when it writes a cluster's spec."""
+    """Shape of `spark_conf.json`. Only the sandbox uses `catalog`, when it writes the spec of a cluster."""
 
     constant: dict[str, str]
     catalog: dict[str, str]
@@ -31,12 +31,12 @@ class _Published(TypedDict):
 
 
 class JvmError(RuntimeError):
-    """The JVM did not start, or exited; the message names its log."""
+    """The JVM did not start, or exited. The message names the JVM's log, or the missing `java` program."""
 
 
 @dataclass(frozen=True)
 class JvmGateway:
-    """Waits until a JVM listens, and reads its address from the file that the JVM writes."""
+    """Waits until a JVM listens, and reads port and secret from the file that the JVM writes."""
 
     file: Path
     """File to which the JVM writes port and secret."""
@@ -69,9 +69,9 @@ def settings(spec: ClusterSpec) -> dict[str, str]:
 def command(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -> list[str]:
     """Return the command that starts the JVM directly. `spark-submit` would start a second JVM.
 
-    The JVM uses only its first compiler (C1), which halves the CPU time of a session with two tables and a merge. With
-    C1 alone, the default code cache is 48 MB, and compilation stops when it is full; `spark_conf.json` sets 240 MB. For
-    large data, `spark.driver.extraJavaOptions: -XX:TieredStopAtLevel=4` restores the default compilers.
+    The JVM uses the compiler C1 and not C2, which halves the CPU time of a session with two tables and a merge. With C1
+    alone, the code cache has 48 MB by default, and the JVM stops compiling when the cache is full; `spark_conf.json`
+    sets 240 MB. For large data, `spark.driver.extraJavaOptions: -XX:TieredStopAtLevel=4` restores both compilers.
     """
     conf = settings(spec)
     java_home = environment.get("JAVA_HOME")
@@ -89,7 +89,7 @@ def command(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path)
 
 
 class Jvm:
-    """A started JVM. It exits when its standard input is closed, and so also when the process that started it exits."""
+    """A started JVM, which exits when its standard input is closed, e.g. when the process that started it exits."""
 
     def __init__(self, process: subprocess.Popen[bytes], gateway: JvmGateway) -> None:
         self._process = process

@@ -1,4 +1,4 @@
-"""Ends processes with the process that started them (on Linux, even if it is killed), and forks safely on macOS."""
+"""Kills a process when its parent exits (Linux only), signals process groups, and makes forks safe on macOS."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def end_with_parent(parent: int) -> None:
 
 
 def signal_group(leader: int, signum: signal.Signals) -> None:
-    """Send a signal to a process and its descendants; ignores processes that have exited."""
+    """Send a signal to all processes of a process group; ignores a group whose processes have exited."""
     try:
         os.killpg(leader, signum)
     except (ProcessLookupError, PermissionError):  # macOS reports EPERM for a group of zombies.
@@ -29,7 +29,10 @@ def signal_group(leader: int, signum: signal.Signals) -> None:
 
 
 def fork_safely(environment: Mapping[str, str]) -> None:
-    """On macOS, restart this program with a variable without which processes that it forks after imports can crash."""
+    """On macOS, restart this program with `OBJC_DISABLE_INITIALIZE_FORK_SAFETY`.
+
+    Without this variable, processes that the program forks after imports can crash.
+    """
     if sys.platform == "darwin" and "OBJC_DISABLE_INITIALIZE_FORK_SAFETY" not in environment:
         os.execve(
             sys.executable,

@@ -14,7 +14,7 @@ from typing import cast
 
 
 class ProtocolError(ValueError):
-    """A message has the wrong shape; the text names the field."""
+    """A message has the wrong shape. The text names the wrong field, or the expected kinds of message."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Run:
     workdir: Path
     """Working folder of the task."""
     forget: bool
-    """Whether Spark drops its caches first, for the first task on a cluster that another run has used."""
+    """Whether Spark drops its caches before the task. Set for a run's first task on a cluster that another run used."""
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,10 @@ class Task:
 
 
 def find_entry_point(package: str, name: str) -> Callable[[], object]:
-    """Return the function of a Python wheel task: the package's entry point `name`, of any group, else `package.name`.
+    """Return the function of a Python wheel task: the entry point `name` of the package, else `package.name`.
 
-    Console scripts take precedence, as Databricks documents for `python_wheel_task`.
+    The entry point can be in any group. Console scripts take precedence, as Databricks documents for
+    `python_wheel_task`.
     """
     try:
         distribution = importlib.metadata.distribution(package)
@@ -62,7 +63,7 @@ def find_entry_point(package: str, name: str) -> Callable[[], object]:
 
 
 def run_task(task: Task) -> int:
-    """Run the task and return the exit code: 0 only if it returned or called `sys.exit(0)`."""
+    """Run the task and return the exit code: 0 only if the task returned, or called `sys.exit` with 0 or no value."""
     try:
         _prepare_process(task)
         attach(task.gateway, task.run.id, task.run.site, caller=_caller(task.run), forget=task.run.forget)
@@ -132,5 +133,5 @@ def _message(error: BaseException) -> str:
 
 
 def _report(descriptor: int, error: str, trace: str) -> None:
-    """Write error and trace to the parent's pipe, shortened to fit: the parent reads only after this process exits."""
+    """Write error and trace to the pipe, shortened to its buffer: the parent reads only after this process exits."""
     os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())

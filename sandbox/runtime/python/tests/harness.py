@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 120.0
 
 
 class Cluster:
-    """Starts a cluster, sends requests to it, and keeps the messages that it sent."""
+    """Starts a cluster, sends requests to the cluster, and keeps the messages that the cluster sends."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Cluster:
         return self.workdir / f"{task_id}.log"
 
     def printed(self, task_id: str) -> Any:
-        """Return the JSON value that a task printed; waits until it is printed, and fails if the task ends before."""
+        """Return the JSON value that a task prints; waits for the value, and fails if the task ends without it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         log = self.log(task_id)
         while True:

@@ -66,7 +66,7 @@ def server() -> Iterator[AccessServer]:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory, server: AccessServer) -> Iterator[Cluster]:
-    """A cluster that requires a principal, with the tables `dev.fraud.rows` and `hidden`, created by `owner`."""
+    """A cluster that requires a principal. `owner` has created the tables `dev.fraud.rows` and `dev.fraud.hidden`."""
     warehouse = tmp_path_factory.mktemp("guarded")
     (warehouse / "dev/fraud").mkdir(parents=True)
     conf = {"spark.sandbox.access": "required", "spark.sandbox.warehouse": str(warehouse)}

@@ -8,7 +8,7 @@ export interface PlannedChange {
   readonly because: readonly string[];
 }
 
-/** Returns the changes of a plan as text. */
+/** Returns the managed resources that a plan changes. */
 export function plannedChanges(plan: PlanJson | undefined): readonly PlannedChange[] {
   return (plan?.resource_changes ?? [])
     .filter(({ mode }) => mode === "managed")

@@ -68,7 +68,7 @@ export class DeployedService {
 
   /**
    * Applies the stacks in order.
-   * @returns the resources in the requests that Terraform sends to providers for a second plan, which has no changes
+   * @returns the existing resources that Terraform asks providers to plan after the apply; these plans have no changes
    */
   public async apply(): Promise<readonly Deployed[]> {
     const deployed: Deployed[] = [];

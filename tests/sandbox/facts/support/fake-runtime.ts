@@ -1,6 +1,6 @@
 import { CloudError, type Runtime, type Scope } from "../../../../sandbox/ports";
 
-/** A runtime that starts no servers or processes, and records what the real one would create. */
+/** A runtime that starts no servers or processes, and records what the real runtime would create. */
 export class FakeRuntime implements Runtime {
   public readonly workspaces = new Map<Scope, string>();
   public readonly experiments = new Map<string, string>();

@@ -1,4 +1,7 @@
-"""Fake of the model server. Loads no model: returns the version in `--model-uri` as the prediction of each query."""
+"""Fake of the model server that loads no model.
+
+The prediction is the version in `--model-uri`. The body of a query can make the server crash, wait or answer an error.
+"""
 
 import argparse
 import json

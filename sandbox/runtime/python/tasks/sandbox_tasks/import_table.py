@@ -48,7 +48,7 @@ def read(spark: SparkSession, file: Path, *, text: bool) -> DataFrame:
 
 
 def header(file: Path) -> list[str]:
-    """Return the names in the first line of a CSV file; raises `FileRefusedError`."""
+    """Return the names in the first record of a CSV file; raises `FileRefusedError`."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             return next(csv.reader(lines, strict=True))

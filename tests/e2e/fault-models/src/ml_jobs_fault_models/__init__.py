@@ -34,7 +34,7 @@ def encode_slowly(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 
 def shuffle_labels(rows: DataFrame) -> DataFrame:
-    """Assign each row the label of another row, by matching the orders of two independent hashes."""
+    """Shuffle the labels: join the rows, ordered by a hash, with the labels, ordered by another hash."""
     key, label = PROJECT.contract.key, PROJECT.contract.label.column
     numbered = rows.selectExpr("*", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 1)) AS place")
     others = rows.selectExpr(f"`{label}`", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 2)) AS place")

@@ -1,8 +1,8 @@
-"""Contains tasks, as in an installed wheel, that show tests what a cluster does with tasks."""
+"""Contains tasks in the form of an installed wheel. Each task prints facts that tests of the cluster compare."""
 
 from cluster_probe.tasks import report
 
 
 def plain_function() -> None:
-    """Print properties of the process. A task finds this function by its name, as it is not an entry point."""
+    """Print properties of the process. The driver finds this function by its name, because it is not an entry point."""
     report()

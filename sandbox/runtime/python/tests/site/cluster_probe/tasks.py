@@ -1,4 +1,4 @@
-"""Tasks that tests run on a cluster. A task prints what the test shall see as one line of JSON."""
+"""Tasks that tests run on a cluster. A task prints the values that a test checks as one line of JSON."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def query() -> None:
 
 
 def leave() -> None:
-    """Call `sys.exit` with a number if the argument is one, else with a text, or without a value."""
+    """Call `sys.exit` with the argument, as a number if it is one; without an argument, with `None`."""
     code = sys.argv[1] if len(sys.argv) > 1 else None
     sys.exit(int(code) if code is not None and code.isdigit() else code)
 

@@ -71,7 +71,7 @@ final class Access {
     if (REMEMBERED.contains(operation)) {
       allowed.add(key);
     } else {
-      // Clears the cache: the operation may create or drop a table, so answers about its name may no longer hold.
+      // Clears the cache, because the operation may create or drop a table and so invalidate cached answers about it.
       allowed.clear();
     }
   }

@@ -82,7 +82,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return delta().loadTable(names.shown(table));
   }
 
-  /** Loads the target of a write after a check of the privilege to write; without {@code privileges}, to describe. */
+  /** Loads the target of a write. Requires the operation "write", or "describe" if {@code privileges} is empty. */
   @Override
   public Table loadTable(Identifier table, Set<TableWritePrivilege> privileges) throws NoSuchTableException {
     Identifier path = names.existing(table);
@@ -229,7 +229,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return true;
   }
 
-  /** Returns Delta's catalog of the current session; each session has its own. */
+  /** Returns Delta's catalog of the current session. Each session has its own instance. */
   private static DeltaCatalog delta() {
     return (DeltaCatalog) SparkSession.active().sessionState().catalogManager().catalog("spark_catalog");
   }

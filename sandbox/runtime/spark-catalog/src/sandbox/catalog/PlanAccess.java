@@ -13,11 +13,12 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
- * Finds the tables that an analyzed plan reads or changes. In such a plan, Delta has replaced the names of tables by their
- * files, so a table is identified by its folder. A query of the folder therefore needs the privileges on the table.
+ * Checks the privileges on the tables that an analyzed plan reads or changes. In such a plan, Delta has replaced the
+ * names of tables by their files, so this class identifies a table by its folder. A query that names the folder instead
+ * of the table therefore needs the same privileges.
  *
- * <p>The plan does not contain the target of INSERT or of a DataFrame writer. Spark loads that table with the privileges
- * that the write needs, and {@link FolderCatalog} checks them.
+ * <p>The plan does not contain the target of INSERT or of a DataFrame writer. Spark loads that table with the
+ * privileges that the write needs, and {@link FolderCatalog} checks them.
  */
 final class PlanAccess {
   private static final String DELTA_COMMANDS = "org.apache.spark.sql.delta.commands.";
@@ -44,8 +45,8 @@ final class PlanAccess {
       checkCommand(node);
     } else if (CollectionConverters.asJava(node.children()).isEmpty()) {
       checkTable(node, "read");
-      // Checks the query inside a command. It is not among the command's children, because Spark has analyzed it
-      // already.
+      // Checks the query inside a command. Spark has already analyzed this query, and therefore does not list it among
+      // the command's children.
       CollectionConverters.asJava(node.innerChildren()).forEach(this::checkInner);
     }
   }
@@ -91,7 +92,7 @@ final class PlanAccess {
     }
   }
 
-  /** Requires privileges on the table whose folder contains the path. Files outside the warehouse belong to no table. */
+  /** Requires privileges on the table whose folder contains the path. Files outside the warehouse have no table. */
   private void require(String operation, Path path) {
     String place = path.toUri().getPath();
     if (!place.startsWith(warehouse + "/")) {

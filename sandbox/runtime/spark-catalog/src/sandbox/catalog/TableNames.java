@@ -8,7 +8,7 @@ import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 
-/** Converts table names of one catalog to paths for Delta's catalog, after a check of the session's privileges. */
+/** Converts table names of one catalog to paths for Delta's catalog. Checks that tables exist, and some privileges. */
 final class TableNames {
   private final String catalog;
   private final Folders folders;
@@ -35,7 +35,7 @@ final class TableNames {
     return hasSchema(table.namespace()) && folders.hasTable(schemaOf(table), table.name());
   }
 
-  /** Returns an existing table that the session's principal may see. {@link PlanAccess} checks the reads of a query. */
+  /** Throws unless the table exists and the session's principal may see it. {@link PlanAccess} checks reads of rows. */
   Identifier shown(Identifier table) throws NoSuchTableException {
     Identifier path = existing(table);
     access.require("describe", nameOf(table));
@@ -86,7 +86,7 @@ final class TableNames {
     return properties;
   }
 
-  /** Removes the catalog from the new name of a RENAME, because Spark passes the name as written. */
+  /** Removes the catalog from the new name in a RENAME. Spark passes this name as the statement contains it. */
   Identifier withoutCatalog(Identifier table) {
     String[] namespace = table.namespace();
     boolean named = namespace.length == 2 && namespace[0].equalsIgnoreCase(catalog);
