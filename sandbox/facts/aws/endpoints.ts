@@ -8,7 +8,7 @@ import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } f
 import { interfaceEndpointRules } from "./interface-endpoints";
 import { parsePolicy } from "./policy-document";
 
-/** AWS services for which a gateway endpoint is accepted, and which have a prefix list. */
+/** AWS services that have gateway endpoints and AWS-managed prefix lists. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"];
 
 /** Policy of an endpoint that is created without a policy. */

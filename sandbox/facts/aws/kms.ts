@@ -86,13 +86,15 @@ const alias = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: "a name that does not begin with alias/, or begins with alias/aws/",
+      refuses:
+        "a name that does not begin with alias/, begins with alias/aws/, or has other than letters, digits and /_-",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && (!/^alias\/[\w/-]{1,250}$/.test(name) || name.startsWith("alias/aws/"))) {
           throw awsError(
             "InvalidAliasNameException",
-            `an alias name must begin with alias/ and not with alias/aws/, got ${name}`,
+            "an alias name must be alias/ and 1 to 250 letters, digits and /_-, and must not begin with alias/aws/, got " +
+              name,
           );
         }
       },
