@@ -126,8 +126,8 @@ function settablePaths(block: BlockSchema): string[] {
 }
 
 /**
- * A minimal configuration that sets `path`. The value at `path` comes from the sample `whole`, all required arguments
- * besides it from the sample `rest`. `sampleBlock` makes the samples.
+ * A minimal configuration that sets `path`. The value at `path` comes from the sample `whole`. The other required
+ * arguments come from the sample `rest`. `sampleBlock` makes the samples.
  */
 function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: ObjectValue = whole): ObjectValue {
   const [head, ...tail] = path.split(".");
