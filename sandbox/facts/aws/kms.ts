@@ -86,15 +86,14 @@ const alias = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses:
-        "a name that does not begin with alias/, begins with alias/aws/, or has other than letters, digits and /_-",
+      refuses: "a name that is not alias/ and 1 to 250 letters, digits and /_-, or that begins with alias/aws/",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && (!/^alias\/[\w/-]{1,250}$/.test(name) || name.startsWith("alias/aws/"))) {
           throw awsError(
             "InvalidAliasNameException",
-            "an alias name must be alias/ and 1 to 250 letters, digits and /_-, and must not begin with alias/aws/, got " +
-              name,
+            "an alias name must be alias/ and 1 to 250 letters, digits and /_-, but must not begin with alias/aws/, " +
+              `got ${name}`,
           );
         }
       },
