@@ -202,8 +202,8 @@ function typeSystem(service: ProviderService, type: string): object {
 }
 
 /**
- * Private state for an answer to Terraform. The sandbox does not read private state. For types of the plugin SDK v2,
- * returns the private state from the request unchanged, because the SDK uses the same format in every provider. For
+ * Private state for an answer to Terraform. The sandbox itself does not use private state. For types of the plugin SDK
+ * v2, returns the private state from the request unchanged, because every provider that uses the SDK can read it. For
  * other types, returns an empty private state.
  */
 function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {
