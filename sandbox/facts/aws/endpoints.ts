@@ -18,8 +18,8 @@ const FULL_ACCESS = JSON.stringify({
 });
 
 /**
- * Id of the AWS-managed prefix list of a service in the provider's region. AWS has one list per region and service, so
- * the id is a digest of both names, and the store contains no object for the list.
+ * Id of the AWS-managed prefix list of a service in the provider's region. The store contains no object for the list:
+ * the id is a digest of the names of region and service, because AWS has one list per region and service.
  */
 function prefixListId(context: BehaviourContext, service: string): string {
   return `pl-${createHash("sha256")

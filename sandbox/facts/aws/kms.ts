@@ -6,7 +6,7 @@ import { flag, valueOr, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 import { parsePolicy, requirePrincipals } from "./policy-document";
 
-/** Rotation period, in days, of a key whose configuration enables rotation without a period. */
+/** Rotation period, in days, if the configuration of a key enables rotation and states no period. */
 const ROTATION_DAYS = 365;
 
 /** Default key policy: it delegates access to the IAM policies of the account. */

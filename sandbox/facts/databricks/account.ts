@@ -11,7 +11,7 @@ import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 /**
  * Refuses to delete an account-level configuration object while a workspace uses it.
  *
- * @param idAttribute attribute of the object that contains its id
+ * @param idAttribute attribute of the configuration object that contains the object's id
  * @param usedAs attributes of a workspace that contain the object's id. @default - the attribute named `idAttribute`
  */
 export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[] = [idAttribute]): DeleteRule {

@@ -88,7 +88,7 @@ const customerManagedKey = resource({
   },
 });
 
-/** Refuses a workspace with a key of another region or use case, or of a tier other than ENTERPRISE with any key. */
+/** Refuses keys of another region or use case, and any key for a workspace whose tier is not ENTERPRISE. */
 export const keysOfWorkspace: Rule = {
   refuses: "a key of another region or for another use case, and any key if the workspace's tier is not ENTERPRISE",
   check: (planned, context) => {

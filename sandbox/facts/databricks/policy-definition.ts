@@ -17,8 +17,8 @@ interface AttributeRule {
 export type PolicyDefinition = Readonly<Record<string, AttributeRule>>;
 
 /**
- * Fields that a rule must have besides `type`, by type of rule. Each inner list contains alternatives, of which a rule
- * needs one: a `range` needs `minValue` or `maxValue`.
+ * Fields that a rule must have besides `type`, by type of rule. Each inner list contains alternatives: a `range` needs
+ * `minValue` or `maxValue`.
  */
 const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   fixed: [["value"]],

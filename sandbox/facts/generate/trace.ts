@@ -28,7 +28,7 @@ export async function trace(provider: ProviderProcess, type: string, block: Bloc
   return facts;
 }
 
-/** Finds the blocks that a provider fills in if omitted: they are unknown in the plan of a create. */
+/** Finds the blocks that a provider fills in if omitted. Such a block is unknown in the plan of a create. */
 export async function traceFilledBlocks(
   provider: ProviderProcess,
   type: string,
@@ -87,7 +87,7 @@ async function traceCombinations(
   }
 }
 
-/** Reads from an error which arguments exclude or require each other, and adds this to `facts`. */
+/** Reads from an error which arguments exclude or require each other, and adds these facts to `facts`. */
 function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   const subject = /^"([^"]+)": /.exec(detail)?.[1];
   const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());

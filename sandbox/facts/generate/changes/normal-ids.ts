@@ -31,8 +31,8 @@ const SOME_TIME = 1_700_000_000_000;
 const CHECKSUMS = ["md5"];
 /**
  * Number of rounds in which `normalizeIds` computes the label of each id. A label is a digest of the resources that
- * contain the id, with the labels of the previous round in place of other ids. So each round also covers resources that
- * are one reference further away.
+ * contain the id, with the labels of the previous round in place of other ids. With each round, a label therefore also
+ * depends on resources that are one reference further away.
  */
 const STEPS = 4;
 
