@@ -29,8 +29,8 @@ export const ACCOUNT_USERS = "account users";
 /**
  * Evaluates privileges on Unity Catalog securables from the grants and owners in the store.
  *
- * - The contents of a catalog or schema inherit its privileges. Access to the contents also requires USE_CATALOG and
- *   USE_SCHEMA.
+ * - Privileges on a catalog or schema also apply to the contents of the catalog or schema. Access to the contents also
+ *   requires USE_CATALOG and USE_SCHEMA.
  * - An owner has every privilege on the owned object, except `NEVER_IMPLIED`. On the contents of the object, the owner
  *   has MANAGE: the owner can alter, drop and grant, but must first grant itself the privileges to read.
  * - A grant of MANAGE on an object lets a principal alter, drop and grant on the object and its contents, but not read.
