@@ -168,7 +168,7 @@ export class ProviderService {
   }
 }
 
-/** Checks a plan for removed arguments. @throws PlanRefusedError if the provider does not allow to remove one */
+/** Checks a plan for removed arguments. @throws PlanRefusedError if the provider refuses the removal */
 function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
   for (const [name, words] of Object.entries(notRemovable)) {
     if (!isEmpty(prior[name]) && isEmpty(config[name])) throw new PlanRefusedError(words);
