@@ -21,7 +21,7 @@ interface Arguments {
   readonly python: string;
 }
 
-/** Runs the sandbox until SIGTERM, SIGINT or `POST /sandbox/shutdown`. */
+/** Runs the sandbox until SIGTERM, SIGINT, SIGHUP or `POST /sandbox/shutdown`. */
 async function main(args: Arguments): Promise<void> {
   let requestStop: () => void = () => undefined;
   const stop = new Promise<void>((end) => (requestStop = end));

@@ -1,7 +1,6 @@
 /**
- * Internal interfaces of the sandbox. Its Terraform provider writes the objects that Terraform declares to the
- * `ObjectStore`, and creates their files and processes through the `Runtime`. The REST API uses the same store and
- * runtime.
+ * Internal interfaces of the sandbox. The Terraform provider of the sandbox writes objects to the `ObjectStore`, and
+ * creates the files and processes of these objects through the `Runtime`. The REST API uses the same store and runtime.
  */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -15,7 +14,7 @@ export type Scope = string;
 
 /** An object of the emulated clouds. */
 export interface CloudObject {
-  /** Terraform type, e.g. `databricks_job`. */
+  /** Terraform type, e.g. `databricks_job`; for other objects a name of the sandbox, e.g. `sandbox_secret`. */
   readonly kind: string;
   readonly scope: Scope;
   /** Id in the Terraform state, unique within kind and scope. */
@@ -52,7 +51,7 @@ export class CloudError extends Error {
  * processes. Methods are idempotent, so that a killed apply can be repeated.
  */
 export interface Runtime {
-  /** Starts the HTTP server of a workspace and returns its URL. Its port stays the same across restarts. */
+  /** Starts the HTTP server of a workspace and returns its URL. The port stays the same when the sandbox restarts. */
   openWorkspace(workspaceId: Scope, name: string): Promise<{ url: string }>;
   closeWorkspace(workspaceId: Scope): Promise<void>;
 
@@ -90,7 +89,7 @@ export interface Runtime {
   /**
    * Updates the served entities of an endpoint to `attributes.config` of the stored `databricks_model_serving`. As with
    * `PUT /config` in the cloud, the old versions answer until the new ones are ready. Resolves when the update has
-   * succeeded or failed.
+   * succeeded. @throws CloudError 400 if the update failed
    */
   reconcileEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;
   removeEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;

@@ -30,7 +30,7 @@ interface TypeRules {
   /** Checks an update or a deletion. @param after attributes after an update; absent for a deletion */
   change(caller: Caller, object: CloudObject, after?: JsonObject): void;
   read(caller: Caller, object: CloudObject): void;
-  /** Object type and id under which the sandbox records the creator of an object. Absent if it records no creators. */
+  /** Object type and id under which the creator of an object is recorded. Absent if no creators are recorded. */
   readonly creator?: { readonly segment: ObjectTypeName; idOf(object: CloudObject): string };
 }
 

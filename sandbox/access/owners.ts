@@ -13,7 +13,7 @@ export class Owners {
 
   /**
    * Owner of a securable: a user name, application id or group name. A table or model without a recorded owner has the
-   * owner of its schema or catalog.
+   * owner of its schema. A schema that is not in the store has the owner of its catalog.
    */
   public of(securable: Securable): string {
     const stored = this.stored(securable);

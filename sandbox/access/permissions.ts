@@ -12,7 +12,7 @@ export interface AccessControl {
   readonly permission_level: string;
 }
 
-/** Checks and sets permissions on workspace objects, from `databricks_permissions` and from the objects' creators. */
+/** Checks and sets permissions on workspace objects: those in `databricks_permissions`, and those of the creators. */
 export class Permissions {
   public constructor(
     private readonly store: ObjectStore,
@@ -71,7 +71,7 @@ export class Permissions {
     for (const entry of list) {
       if (type.levels.includes(entry.permission_level)) continue;
       throw invalid(
-        `permission_level '${entry.permission_level}' is not one of ${type.levels.join(", ")} (${type.objectType})`,
+        `permission_level '${entry.permission_level}' of a ${type.objectType} is not one of ${type.levels.join(", ")}`,
       );
     }
     const objectId = `/${type.segment}/${id}`;

@@ -7,7 +7,7 @@ export interface Principal {
   readonly kind: "user" | "servicePrincipal";
   /** SCIM id. */
   readonly id: string;
-  /** User name, or application id of a service principal. Permissions and grants reference it. */
+  /** User name, or application id of a service principal. Permissions and grants contain this name. */
   readonly name: string;
   readonly displayName: string;
   /** Administrator of the account and of every workspace. */

@@ -13,7 +13,7 @@ interface Kind {
   readonly word: string;
   /** Kind under which the store keeps securables of the type; absent for tables, which are files on disk. */
   readonly stored?: string;
-  /** Privilege that makes the securable visible, and that error messages name if the principal cannot see it. */
+  /** Privilege that makes the securable visible. The error for an invisible securable names this privilege. */
   readonly basic: string;
   /** Privileges besides `basic` that also make the securable visible. */
   readonly others: readonly string[];

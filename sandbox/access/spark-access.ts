@@ -30,7 +30,7 @@ export class SparkAccess {
   private readonly operations: Readonly<Record<string, Answer>> = {
     read: this.needs("SELECT"),
     write: this.needs("MODIFY"),
-    // Spark reports an ALTER TABLE of columns or properties as `alter`, and any other ALTER TABLE as `own`.
+    // The sandbox's Spark catalog sends `alter` for an ALTER TABLE of columns or properties, `own` for any other.
     alter: this.needs("MODIFY"),
     own: this.needs("MANAGE"),
     replace: this.needs("MANAGE"),

@@ -23,24 +23,25 @@ export class MissingPrivilegeError extends CloudError {
 
 /** Privileges that neither `ALL_PRIVILEGES` nor ownership includes, to prevent escalation and data exfiltration. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
-/** Name of the group that contains every principal of the account; a grant to it applies to all of them. */
+/** Name of the group that contains every principal of the account. */
 export const ACCOUNT_USERS = "account users";
 
 /**
  * Evaluates privileges on Unity Catalog securables from the grants and owners in the store.
  *
- * - The contents of a catalog or schema inherit its privileges. Access to the contents also requires USE_CATALOG and
- *   USE_SCHEMA.
- * - An owner has every privilege on the object itself. On its contents, an owner has MANAGE: it can alter, drop and
- *   grant, but must grant itself the privileges to read.
+ * - Privileges on a catalog or schema also apply to the contents of the catalog or schema. Access to the contents also
+ *   requires USE_CATALOG and USE_SCHEMA.
+ * - An owner has every privilege on the owned object, except `NEVER_IMPLIED`. On the contents of the object, the owner
+ *   has MANAGE: the owner can alter, drop and grant, but must first grant itself the privileges to read.
  * - A grant of MANAGE on an object lets a principal alter, drop and grant on the object and its contents, but not read.
- * - Owners of the metastore have MANAGE on everything in the metastore. Workspace administrators have no privileges.
- *   The sandbox's administrator has all privileges.
+ * - Owners of the metastore have MANAGE on everything in the metastore. The role of a workspace administrator includes
+ *   no privileges. The sandbox's administrator has all privileges.
  *
  * Source: Databricks documentation, "Unity Catalog permissions model concepts", "Manage Unity Catalog object
  * ownership", "Admin privileges in Unity Catalog", and the requirements in the Unity Catalog API reference.
  *
- * `from` is the called workspace: an isolated catalog is only accessible from workspaces bound to it.
+ * The methods' parameter `from` is the workspace that the principal called: an isolated securable is only accessible
+ * from the workspaces to which it is bound. Without `from`, isolation is not checked.
  */
 export class UnityCatalogAccess {
   public readonly owners: Owners;
@@ -102,8 +103,8 @@ export class UnityCatalogAccess {
   }
 
   /**
-   * Whether a principal has MANAGE on a securable because it owns a parent (`ancestors`: catalog, schema). The owner of
-   * the metastore or catalog has MANAGE. The owner of the schema has it with USE_CATALOG on the catalog.
+   * Whether a principal has MANAGE on a securable as the owner of the metastore, of the catalog or of the schema. The
+   * owner of the schema also needs USE_CATALOG on the catalog. `ancestors` contains the catalog and the schema.
    */
   private managesFromAbove(names: ReadonlySet<string>, ancestors: readonly Securable[]): boolean {
     if (this.ownsMetastore(names)) return true;

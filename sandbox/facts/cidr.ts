@@ -8,7 +8,7 @@ export function isCidr(text: string, family: 4 | 6): boolean {
   return block.bigInt() === block.startAddress().bigInt();
 }
 
-/** Parses `10.0.0.0/16`; undefined if the text is malformed or its address has host bits set. */
+/** Parses an IPv4 CIDR block such as `10.0.0.0/16`; undefined if the text is malformed or has host bits set. */
 export function parseRange(cidr: string): Address4 | undefined {
   return isCidr(cidr, 4) ? new Address4(cidr) : undefined;
 }

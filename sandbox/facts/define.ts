@@ -64,7 +64,8 @@ async function readWith(
 }
 
 /**
- * Refuses arguments whose effect the sandbox does not emulate. Ignoring them would hide a difference from the cloud.
+ * Refuses arguments whose effect the sandbox does not emulate. If the sandbox ignored such an argument, a configuration
+ * could work in the sandbox and behave differently in the cloud.
  */
 export function notEmulated(...names: readonly string[]): Rule {
   return {

@@ -1,12 +1,13 @@
 /**
- * With `--mirror`, writes all files in `sandbox/facts/data`: for the types that the sandbox supports, the schemas of
- * the real providers and the behaviour of their arguments. docs/sandbox-facts.md explains how to create the mirror.
+ * With `--mirror`, writes all files in `sandbox/facts/data`. These files contain the schema of each type that the
+ * sandbox supports, and the behaviour of its arguments in the real provider. docs/sandbox-facts.md explains how to
+ * create the mirror.
  *
  *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
  *
  * `npm run facts` first applies the stacks to the sandbox, and gives the applied resources to this program as the file
- * `--deployed`. For every single change of these resources, this program writes the real providers' plans to the folder
- * `--verdicts`.
+ * `--deployed`. This program then changes one argument of these resources at a time, and writes the real provider's
+ * plan for each change to the folder `--verdicts`.
  *
  * With `--ledger`, writes `docs/ledger.md`, which lists the evidence for each behaviour of the sandbox:
  *

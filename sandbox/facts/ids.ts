@@ -22,7 +22,7 @@ export function uuid(): string {
   return randomUUID();
 }
 
-/** An id of a Databricks workspace, job or principal: fifteen or sixteen digits, exact as a JSON number. */
+/** An id of a Databricks workspace, job or principal: sixteen digits, which a JSON number represents exactly. */
 export function databricksNumber(): number {
   return randomInt(1, 9) * 1e15 + randomInt(0, 281_474_976_710_655);
 }

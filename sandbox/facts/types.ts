@@ -1,6 +1,6 @@
 import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 
-/** How it is known that the cloud behaves like the sandbox. docs/ledger.md explains and lists these values. */
+/** Kind of evidence that the cloud behaves as the sandbox does. docs/ledger.md explains the kinds. */
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /**
@@ -61,7 +61,7 @@ export type Suppress =
   | "zeros"
   /** Ignores the prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Ignores a new name that does not end with the old one, because the API adds the account's prefix to a name. */
+  /** Ignores a new name that does not end with the old one, e.g. `dev` if the API returned `<account prefix>-dev`. */
   | "deploymentName"
   /** Ignores the removal of the argument, and a change to an alias of the same data security mode. */
   | "dataSecurityMode"
@@ -116,7 +116,7 @@ export interface Reference {
   /** Dotted path of the referencing attribute. On a path through a list, every element is checked. */
   readonly path: string;
   readonly kind: string;
-  /** Attribute of the referenced object whose value the attribute at `path` contains. @default - the object's id */
+  /** Attribute of the referenced object that must equal the attribute at `path`. @default - the object's id */
   readonly by?: string;
   /** Scope of the referenced object. @default - the scope of the referencing object */
   readonly scope?: "aws" | "account";
@@ -160,8 +160,8 @@ export interface ResourceBehaviour {
   /** Attributes whose values, joined by commas, are the object's id. @default - the attribute `id` */
   readonly idFrom?: readonly string[];
   /**
-   * Error message with which the provider refuses a plan; undefined if it accepts. Unknown values are absent from
-   * `proposed`.
+   * Error message with which the provider refuses a plan; undefined if the provider accepts the plan. `proposed` does
+   * not contain unknown values.
    */
   refusesPlan?(proposed: JsonObject): string | undefined;
   /**
@@ -182,7 +182,7 @@ export interface ResourceBehaviour {
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
   /**
    * Finds the object with the id `id` if the store keeps it inside an object of another type, e.g. a `databricks_grant`
-   * inside a `databricks_grants`. `update` and `delete` must remove it from that object.
+   * inside a `databricks_grants`. `update` and `delete` must remove the object from the containing one.
    */
   containedIn?(id: string, context: BehaviourContext): CloudObject | undefined;
   /**

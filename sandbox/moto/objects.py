@@ -1,4 +1,4 @@
-"""Reads the AWS objects in moto that Databricks validates, in the form of the AWS provider's Terraform types."""
+"""Reads from moto the AWS objects that Databricks checks, e.g. roles, with the attributes of their Terraform types."""
 
 import json
 from collections.abc import Iterator
@@ -108,5 +108,5 @@ def _text(policy: Any) -> str:
 
 
 def _flag(value: Any) -> bool:
-    """Return a flag as a boolean; moto stores flags as the text in the request."""
+    """Return a flag as a boolean; moto stores the text of the request, e.g. `true`."""
     return str(value).lower() == "true"

@@ -10,7 +10,7 @@ from moto.s3.models import LOGGING_SERVICE_PRINCIPAL, FakeBucket
 
 
 def apply() -> None:
-    """Patch moto. Call it once, before the server answers."""
+    """Patch moto. Must be called once, before the server starts."""
     FakeBucket._log_permissions_enabled_policy = staticmethod(_may_deliver_logs)
     SecurityGroupRule.description = property(_description)
     SecurityGroupRule.__init__ = _keeping_descriptions(SecurityGroupRule.__init__)
@@ -27,8 +27,10 @@ def apply() -> None:
 
 
 def _may_deliver_logs(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
-    """Return whether a bucket's policy lets S3 deliver logs. moto's own check fails on a statement with `"Principal":
-    "*"`."""
+    """Return whether a bucket's policy lets S3 deliver logs.
+
+    moto's own check raises an error if the `Principal` of a statement is `*`.
+    """
     statements = json.loads(target_bucket.policy or b'{"Statement": []}')["Statement"]
     place = f"arn:aws:s3:::{target_bucket.name}/"
     return any(
@@ -45,7 +47,7 @@ def _may_deliver_logs(target_bucket: FakeBucket, target_prefix: str | None) -> b
 
 
 def _description(rule: SecurityGroupRule) -> str | None:
-    """Return a rule's description, also if the source is a group or prefix list, for which moto omits it."""
+    """Return a rule's description. moto omits the description if the source is a security group or prefix list."""
     return (rule.ip_range or rule.source_group or rule.prefix_list or {}).get("Description")
 
 

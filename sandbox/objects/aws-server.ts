@@ -47,7 +47,8 @@ export class AwsServer {
 
   private async copy(url: string): Promise<void> {
     const response = await fetch(`${url}/sandbox/objects`);
-    if (!response.ok) throw new Error(`the AWS server at ${url} answered with status ${response.status}`);
+    if (!response.ok)
+      throw new Error(`the AWS server at ${url} answered with status ${response.status} to GET /sandbox/objects`);
     const objects: readonly CloudObject[] = ((await response.json()) as Answer)
       .filter(({ kind }) => KINDS.includes(kind))
       .map((object) => ({ ...object, scope: "aws" }));

@@ -10,7 +10,7 @@ export interface Clouds {
   readonly objects: Objects;
 }
 
-/** Creates the emulated clouds on a store. Call once per store: the result serializes changes of the same object. */
+/** Creates the emulated clouds on a store. Call once per store: `Objects` serializes only its own changes. */
 export function createClouds(store: ObjectStore, runtime: Runtime, registry: Registry): Clouds {
   return { store, runtime, registry, objects: new Objects(store, registry) };
 }

@@ -14,8 +14,9 @@ export interface Place {
 }
 
 /**
- * Computes the attributes to store. `assigned` contains the attributes that the cloud assigned, `stored` the attributes
- * before an update; it is empty for a create. The function of `provider/apply/resource-service.ts` also uses the plan.
+ * Computes the attributes to store. `assigned` contains the attributes that the cloud assigned. `stored` contains the
+ * attributes before an update, and is empty for a create. For Terraform, `provider/apply/resource-service.ts` passes a
+ * function that also takes values from the plan.
  */
 export type Finish = (assigned: JsonObject, stored: JsonObject) => JsonObject;
 
@@ -70,7 +71,7 @@ export class Objects {
       checkReferences(behaviour, this.registry, this.store, scope, given, prior.attributes);
       checkUnique(behaviour, this.store, scope, given, id);
       const assigned = (await behaviour.update?.(given, prior, context)) ?? {};
-      // Reads the object again: `update` may have changed it, or removed it from an object that contained it.
+      // Reads the object again: `behaviour.update` may have changed it in the store, or removed it from another object.
       const stored = this.store.get(behaviour.type, scope, id)?.attributes ?? prior.attributes;
       const object = { kind: behaviour.type, scope, id, attributes: { ...finish(assigned, stored), id } };
       await this.store.put(object);

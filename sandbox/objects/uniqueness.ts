@@ -16,7 +16,7 @@ export class NameTakenError extends CloudError {
   }
 }
 
-/** Combinations of values that must be unique within a scope. Omits a combination if one of its attributes is unset. */
+/** Combinations of values that must be unique within a scope. Omits combinations in which an attribute is unset. */
 export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject): Key[] {
   return (behaviour.unique ?? []).flatMap((names) => {
     const entries = names.flatMap((name) => {

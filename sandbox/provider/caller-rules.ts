@@ -42,7 +42,7 @@ export class CallerRules {
     this.access.requireLookup(type, caller, found);
   }
 
-  /** Records the principal as the creator of a new object, if the object's type has creators. */
+  /** Records the principal as the creator of a new object, if creators are recorded for the object's type. */
   public async made(type: string, scope: Scope, object: CloudObject): Promise<void> {
     const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
     if (creator === undefined) return;

@@ -36,9 +36,9 @@ export async function fromLsof(port: number, serverPort: number): Promise<string
 }
 
 /**
- * Finds the process with a connection from `port` to `serverPort` in the output of `lsof -F`. Each line is one field. A
- * field `p` begins a process. Each connection of the process has a field `f` (descriptor) and `n` (addresses), in any
- * order.
+ * Finds the id of the process with a connection from `port` to `serverPort` in the output of `lsof -F`. Each line is a
+ * field whose first letter is its type. A field `p` contains a process id. The fields `n` that follow contain the
+ * addresses of this process's connections.
  */
 export function holderIn(fields: readonly string[], port: number, serverPort: number): number | undefined {
   let pid: number | undefined;

@@ -29,7 +29,7 @@ export function attributePath(path: Path): { steps: object[] } {
   };
 }
 
-/** Creates a diagnostic. @param summary one line @param path path of the argument that it is about */
+/** Creates a diagnostic. @param summary one line @param path path of the argument that the diagnostic is about */
 export function diagnostic(
   severity: Diagnostic["severity"],
   summary: string,

@@ -35,7 +35,7 @@ type Handler = (call: Call) => Promise<object> | object;
 
 const CAPABILITIES = { get_provider_schema_optional: true } as const;
 
-/** Creates the handlers for the calls of Terraform's plugin protocol, which pass the decoded values to `service`. */
+/** Creates the handlers of Terraform's plugin protocol. They decode the values of a call and pass them to `service`. */
 export function handlers(service: ProviderService, port: number): UntypedServiceImplementation {
   const connections = new Connections();
   const { catalog } = service;
@@ -161,7 +161,7 @@ async function apply(service: ProviderService, call: Call, block: Block, caller:
   };
 }
 
-/** Wraps a handler. If it throws, the answer is `fallback` with the error as a diagnostic. */
+/** Wraps a handler. If the handler throws, the answer is `fallback` with the error as a diagnostic. */
 function answer(doing: string, handler: Handler, fallback: object = {}): handleUnaryCall<Request, object> {
   return (call, callback) => {
     const respond = async (): Promise<object> => {
@@ -202,8 +202,8 @@ function typeSystem(service: ProviderService, type: string): object {
 }
 
 /**
- * Private state for an answer to Terraform. The sandbox does not read private state. For types of the plugin SDK v2,
- * returns the private state from the request unchanged, because the SDK uses the same format in every provider. For
+ * Private state for an answer to Terraform. The sandbox itself does not use private state. For types of the plugin SDK
+ * v2, returns the private state from the request unchanged, because every provider that uses the SDK can read it. For
  * other types, returns an empty private state.
  */
 function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {

@@ -8,7 +8,8 @@ import { startProviderServer, type ProviderServer } from "./server";
 
 /**
  * Providers through which Terraform acts as a principal instead of the administrator. Terraform sends no credentials to
- * a provider from `TF_REATTACH_PROVIDERS`, so each principal has providers on its own ports.
+ * a provider from `TF_REATTACH_PROVIDERS`. So each principal has its own providers, and the port identifies the
+ * principal.
  */
 export class PrincipalProviders {
   private readonly providers = new Map<string, Promise<ProviderServer>>();

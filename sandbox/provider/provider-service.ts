@@ -58,7 +58,7 @@ export class ProviderService {
     return validateConfig(`data.${type}`, this.dataSourceSchema(type), config);
   }
 
-  /** Upgrades a state that an earlier version wrote: drops members that are no longer in the schema. */
+  /** Upgrades a state of an earlier schema version: drops members outside the schema, and sets absent ones to null. */
   public upgrade(type: string, state: JsonObject): ValueObject {
     return project(this.resourceSchema(type).block, state);
   }
@@ -118,7 +118,7 @@ export class ProviderService {
     return this.resources.read(target, id, state);
   }
 
-  /** Returns the id of an object, from the attributes of its state. @throws Error if the state lacks one of these */
+  /** Returns the id of an object, from the state's attributes (`idFrom`). @throws Error if one of them is missing */
   public idOf(type: string, state: ValueObject): string {
     const names = this.behaviour(type).idFrom ?? ["id"];
     const parts = names.map((name) => {
@@ -168,7 +168,7 @@ export class ProviderService {
   }
 }
 
-/** Checks a plan for removed arguments. @throws PlanRefusedError if the provider does not allow to remove one */
+/** Checks a plan for removed arguments. @throws PlanRefusedError if the provider refuses the removal */
 function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
   for (const [name, words] of Object.entries(notRemovable)) {
     if (!isEmpty(prior[name]) && isEmpty(config[name])) throw new PlanRefusedError(words);

@@ -38,7 +38,7 @@ export function scopeOfObjects(behaviour: ResourceBehaviour, providerScope: Scop
   if (behaviour.scope !== "workspace") return behaviour.scope;
   if (providerScope === "account" || providerScope === "aws") {
     throw new ArgumentError(
-      `${behaviour.type} needs a workspace, but the provider's host is the account's`,
+      `${behaviour.type} needs a workspace, but the provider is configured for the account`,
       [],
       "Configure the provider with the URL of the workspace as host.",
     );

@@ -2,7 +2,7 @@ import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 
-/** Error of `readJournal`: the journal is damaged. The file was not changed. */
+/** Error about a journal that is damaged or contains a record of an unknown kind. */
 export class JournalCorruptError extends Error {}
 
 /** Content of a journal file when it was opened. */

@@ -36,7 +36,7 @@ export class FolderStore implements ObjectStore {
    * Opens the store in `folder`. Creates the folder if it does not exist.
    *
    * @throws LockedError if another process has the store open
-   * @throws JournalCorruptError if the journal is damaged; its files are not changed
+   * @throws JournalCorruptError if the journal is damaged or contains a record of an unknown kind
    */
   public static async open(folder: string): Promise<FolderStore> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -111,8 +111,8 @@ export class FolderStore implements ObjectStore {
     else if ("sequence" in record) this.sequences.set(record.sequence, record.value);
     else
       throw new JournalCorruptError(
-        `the store contains a record of an unknown kind at ${place}: use the version of the sandbox that wrote it, ` +
-          "or remove the folder of the store to start with an empty store",
+        `the store contains a record of an unknown kind at ${place}: use the version of the sandbox that wrote the ` +
+          "record, or remove the folder of the store to start with an empty store",
       );
   }
 

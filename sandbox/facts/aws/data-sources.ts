@@ -35,8 +35,8 @@ const partition: DataSourceBehaviour = {
 };
 
 /**
- * Filters of `DescribeAvailabilityZones` that the sandbox supports. Each has the value that matches all zones of the
- * sandbox; other values match none.
+ * Filters of `DescribeAvailabilityZones` that the sandbox supports, each with the value that all zones of the sandbox
+ * have. A filter with any other value matches no zone.
  */
 const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
   "opt-in-status": "opt-in-not-required",

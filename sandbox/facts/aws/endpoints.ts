@@ -8,7 +8,7 @@ import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } f
 import { interfaceEndpointRules } from "./interface-endpoints";
 import { parsePolicy } from "./policy-document";
 
-/** AWS services for which a gateway endpoint is accepted, and which have a prefix list. */
+/** AWS services that have gateway endpoints and AWS-managed prefix lists. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"];
 
 /** Policy of an endpoint that is created without a policy. */
@@ -18,8 +18,8 @@ const FULL_ACCESS = JSON.stringify({
 });
 
 /**
- * Id of the AWS-managed prefix list of a service in the provider's region. AWS has one list per region and service, so
- * the id is a digest of both names, and the store contains no object for the list.
+ * Id of the AWS-managed prefix list of a service in the provider's region. The store contains no object for the list:
+ * the id is a digest of the names of region and service, because AWS has one list per region and service.
  */
 function prefixListId(context: BehaviourContext, service: string): string {
   return `pl-${createHash("sha256")

@@ -9,7 +9,7 @@ import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } f
 /** Prefix of the addresses that the sandbox gives to elastic IPs: a range reserved for documentation (RFC 5737). */
 const PUBLIC_RANGE = "203.0.113";
 
-/** Number of addresses at the start of a subnet that AWS reserves. A NAT gateway gets the next address. */
+/** AWS reserves this number of addresses at the start of each subnet. A NAT gateway gets the next address. */
 const RESERVED_ADDRESSES = 4;
 
 const internetGateway = resource({

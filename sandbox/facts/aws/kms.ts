@@ -6,7 +6,7 @@ import { flag, valueOr, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 import { parsePolicy, requirePrincipals } from "./policy-document";
 
-/** Rotation period, in days, of a key whose configuration enables rotation without a period. */
+/** Rotation period, in days, if the configuration of a key enables rotation and states no period. */
 const ROTATION_DAYS = 365;
 
 /** Default key policy: it delegates access to the IAM policies of the account. */
@@ -86,13 +86,14 @@ const alias = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: "a name that does not begin with alias/, or begins with alias/aws/",
+      refuses: "a name that is not alias/ and 1 to 250 letters, digits and /_-, or that begins with alias/aws/",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && (!/^alias\/[\w/-]{1,250}$/.test(name) || name.startsWith("alias/aws/"))) {
           throw awsError(
             "InvalidAliasNameException",
-            `an alias name must begin with alias/ and not with alias/aws/, got ${name}`,
+            "an alias name must be alias/ and 1 to 250 letters, digits and /_-, but must not begin with alias/aws/, " +
+              `got ${name}`,
           );
         }
       },

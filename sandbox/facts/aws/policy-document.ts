@@ -18,7 +18,7 @@ export interface Statement {
   readonly raw: JsonObject;
 }
 
-/** Parses a policy document. Throws an AWS error with `code` if it is not JSON or has no valid statements. */
+/** Parses a policy document. Throws an AWS error with `code` if the document is not a valid policy. */
 export function parsePolicy(document: string, code: string): readonly Statement[] {
   let parsed: unknown;
   try {

@@ -43,7 +43,7 @@ const routeTable = resource({
   },
 });
 
-/** Arguments of a route that the sandbox refuses, because it does not support these targets and destinations. */
+/** Arguments of `aws_route` for targets and destinations that the sandbox does not support. */
 const OTHER_TARGETS = [
   "carrier_gateway_id",
   "core_network_arn",

@@ -181,7 +181,7 @@ const lifecycleConfiguration = resource({
   }),
 });
 
-/** Service principal that delivers S3 access logs, to which the policy of the target bucket must allow writes. */
+/** Service principal that delivers S3 access logs. The policy of the target bucket must let this principal write. */
 const LOG_DELIVERY = "Service:logging.s3.amazonaws.com";
 
 /** KMS key of a bucket's default encryption; an empty string if no key is set, e.g. for SSE-S3. */

@@ -13,7 +13,7 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   southwest: "sw",
 };
 
-/** Zone letters of the regions in which a new account gets zones other than exactly a, b and c. */
+/** Zone letters that a new account gets, for regions where they are not a, b and c. */
 const LETTERS: Readonly<Record<string, readonly string[]>> = {
   "ap-northeast-2": ["a", "b", "c", "d"],
   "us-east-1": ["a", "b", "c", "d", "e", "f"],

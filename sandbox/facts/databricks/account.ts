@@ -11,7 +11,7 @@ import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 /**
  * Refuses to delete an account-level configuration object while a workspace uses it.
  *
- * @param idAttribute attribute of the object that contains its id
+ * @param idAttribute attribute of the configuration object that contains the object's id
  * @param usedAs attributes of a workspace that contain the object's id. @default - the attribute named `idAttribute`
  */
 export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[] = [idAttribute]): DeleteRule {
@@ -37,8 +37,8 @@ const credentials = resource({
   rules: [
     {
       refuses:
-        "a role that Databricks cannot assume with the account's id as external id, or a role without " +
-        "ec2:RunInstances, except a role for log delivery",
+        "a role that Databricks cannot assume with the account's id as external id, and a role without " +
+        "ec2:RunInstances unless Databricks can assume the role for log delivery",
       check: (planned, context) => {
         const role = roleByArn(context, text(planned, "role_arn"));
         if (!role) return;
@@ -145,7 +145,7 @@ const permissionAssignment = resource({
   rules: [
     knownWorkspace,
     {
-      refuses: "a workspace without a metastore: permission assignment needs identity federation",
+      refuses: "a workspace without a metastore, because only a metastore enables the assignment of account principals",
       check: (planned, { store }) => {
         const id = number(planned, "workspace_id") ?? 0;
         if (store.find("databricks_metastore_assignment", "account", { workspace_id: id }).length === 0) {

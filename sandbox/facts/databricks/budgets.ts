@@ -8,7 +8,10 @@ import { accountId } from "./scopes";
 
 const MAX_NAME_LENGTH = 128;
 
-/** Adds ids to the planned alerts and their actions: existing ones keep the ids in `prior`, new ones get random ids. */
+/**
+ * Adds ids to the planned alerts and their actions. Each takes the id of the alert or action at the same position in
+ * `prior`, or a random id if there is none.
+ */
 function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
   const known = blocks(prior, "alert_configurations");
   return blocks(planned, "alert_configurations").map((alert, index) => {

@@ -7,7 +7,7 @@ import { parseDefinition, violations } from "./policy-definition";
 const RUNTIMES = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2", "18.0", "17.2", "17.1", "17.0"];
 const SPARK_VERSION = /^(\d+\.\d+)\.x-(?:(?:cpu-ml|gpu-ml|photon|aarch64)-)*scala2\.(12|13)$/;
 
-/** First runtime that supports only Scala 2.13. */
+/** Major version of the first Databricks Runtime that supports only Scala 2.13. */
 const SCALA_2_13_ONLY = 17;
 
 /** Pattern of the node types that the sandbox accepts for a cluster, i.e. EC2 instance types and fleet types. */
@@ -26,7 +26,10 @@ const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
 };
 const LONG_TERM = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2"];
 
-/** Every value of `spark_version`, with the display name that Databricks uses. */
+/**
+ * Values of `spark_version` that the sandbox lists, with the display names that Databricks uses. A cluster may also use
+ * other variants of these runtimes that match `SPARK_VERSION`, e.g. `photon`.
+ */
 export function sparkVersions(): readonly { readonly key: string; readonly name: string }[] {
   return RUNTIMES.flatMap((runtime) => {
     const scala = Number.parseInt(runtime, 10) < SCALA_2_13_ONLY ? "2.12" : "2.13";
@@ -102,7 +105,10 @@ function nodeFaults(cluster: JsonObject): readonly string[] {
     .map((type) => `Node type ${type || "(none)"} is not supported.`);
 }
 
-/** Errors for an autoscaling minimum above the maximum, and for no workers without the settings of a single node. */
+/**
+ * Errors for an autoscaling minimum above the maximum, and for a cluster that has neither workers nor the settings of a
+ * single-node cluster.
+ */
 function sizeFaults(cluster: JsonObject): readonly string[] {
   const scale = block(cluster, "autoscale");
   if (scale) {

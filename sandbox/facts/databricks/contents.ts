@@ -15,7 +15,7 @@ export function contentsOf({ store }: BehaviourContext, catalog: string, schema:
   return IN_SCHEMA.flatMap((kind) => store.find(kind, "account", { catalog_name: catalog, schema_name: schema }));
 }
 
-/** Deletes the volumes and registered models of a schema, as a forced deletion does. */
+/** Deletes the volumes and registered models of a schema, before the schema or its catalog is deleted. */
 export async function dropContents(context: BehaviourContext, catalog: string, schema: string): Promise<void> {
   for (const object of contentsOf(context, catalog, schema)) {
     if (object.kind === "databricks_volume") {
@@ -27,7 +27,7 @@ export async function dropContents(context: BehaviourContext, catalog: string, s
   }
 }
 
-/** Bucket in the `storage_root` of a catalog; undefined if the catalog has no bucket of its own. */
+/** Bucket in the `storage_root` of a catalog; undefined if the catalog has no `storage_root`. */
 export function bucketOfCatalog({ store }: BehaviourContext, catalog: string): string | undefined {
   return bucketOfUrl(textOf(store.get("databricks_catalog", "account", catalog), "storage_root"));
 }

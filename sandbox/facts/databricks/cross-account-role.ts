@@ -37,9 +37,9 @@ export function may({ store }: BehaviourContext, role: CloudObject, action: stri
 }
 
 /**
- * Whether a role may use a KMS key. The key policy must allow the role, or delegate to the account's IAM policies,
- * which must then allow the action. Evaluates the condition `aws:PrincipalArn` of the key policy, and assumes that all
- * other conditions hold.
+ * Whether a role may perform an action with a KMS key. The key policy must allow the action to the role. Or it must
+ * allow the action to the account's root principal, and the role's policies must allow the action, too. Evaluates the
+ * condition `aws:PrincipalArn` of the key policy, and assumes that all other conditions hold.
  */
 export function mayUseKey(context: BehaviourContext, role: CloudObject, key: CloudObject, action: string): boolean {
   const arn = textOf(role, "arn");

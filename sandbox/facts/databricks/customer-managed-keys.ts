@@ -88,9 +88,9 @@ const customerManagedKey = resource({
   },
 });
 
-/** Refuses a workspace with a key of another region or use case, or with a key in a tier other than ENTERPRISE. */
+/** Refuses keys of another region or use case, and any key for a workspace whose tier is not ENTERPRISE. */
 export const keysOfWorkspace: Rule = {
-  refuses: "a key of another region or for another use case, and a key in a tier other than ENTERPRISE",
+  refuses: "a key of another region or for another use case, and any key if the workspace's tier is not ENTERPRISE",
   check: (planned, context) => {
     for (const name of KEY_ATTRIBUTES) {
       const id = text(planned, name);

@@ -14,7 +14,7 @@ import {
 } from "./principals";
 import { workspaceUrl } from "./scopes";
 
-/** Attributes that the data source `databricks_group` sets to true if the group has the entitlement of this name. */
+/** Attributes of the data source `databricks_group`, each true if the group has the entitlement of the same name. */
 const ENTITLEMENTS = [
   "allow_cluster_create",
   "allow_instance_pool_create",
@@ -74,7 +74,8 @@ const servicePrincipal: DataSourceBehaviour = {
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
           (kept > 0
-            ? `; ${kept} of them deactivated: a destroy only deactivates a service principal unless disable_as_user_deletion is false; delete those in the account`
+            ? `; ${kept} of them deactivated, because a destroy deletes a service principal only if ` +
+              "disable_as_user_deletion is false: delete the deactivated service principals in the account"
             : ""),
       );
     }

@@ -7,7 +7,7 @@ import { requirePrincipal } from "./principals";
 import { inMetastore } from "./securables";
 
 interface Securable {
-  /** Terraform type of the securable's objects in the store; undefined for tables, which are files on disk. */
+  /** Terraform type under which the store keeps the securables; undefined for tables, which the store does not keep. */
   readonly kind: string | undefined;
   readonly privileges: readonly string[];
 }
@@ -29,7 +29,7 @@ const ON_SCHEMA = [
 
 /**
  * Types of securables on which the sandbox supports grants, with the privileges that can be granted on each type. A
- * catalog or schema also accepts the privileges of the objects inside, e.g. `SELECT`, because these inherit its grants.
+ * catalog or schema also accepts the privileges of its contents, e.g. `SELECT`, because the contents inherit grants.
  */
 export const GRANTED: Readonly<Record<string, Securable>> = {
   catalog: { kind: "databricks_catalog", privileges: [...ON_SCHEMA, "BROWSE", "CREATE_SCHEMA", "USE_CATALOG"] },
@@ -86,7 +86,7 @@ export const GRANTED: Readonly<Record<string, Securable>> = {
   },
 };
 
-/** Finds the securable on which a resource grants privileges. Throws if the sandbox does not support its type. */
+/** Finds the securable on which a resource grants privileges. Throws if the sandbox does not support this securable. */
 function securableOf(planned: JsonObject): { field: string; name: string; securable: Securable } {
   for (const [field, securable] of Object.entries(GRANTED)) {
     const name = text(planned, field);
@@ -111,7 +111,7 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
       },
     },
     {
-      refuses: "a principal that does not exist, or that has two grants",
+      refuses: "a principal that does not exist, and two grant blocks for one principal",
       check: (planned, context) => {
         const principals = grantsOf(planned).map((grant) => text(grant, "principal"));
         principals.forEach((principal, index) => {
@@ -155,7 +155,7 @@ const grants = resource({
   },
 });
 
-/** Deletes the `databricks_grant` objects of a securable, because `databricks_grants` replaces them. */
+/** Deletes the `databricks_grant` objects of a securable, because `databricks_grants` defines all its grants. */
 async function replaceSingleGrants(field: string, name: string, { store }: BehaviourContext): Promise<void> {
   for (const { kind, scope, id } of store.find("databricks_grant", "account", { [field]: name })) {
     await store.delete(kind, scope, id);
@@ -184,7 +184,7 @@ const grant = resource({
   },
 });
 
-/** Splits the id of a `databricks_grant`. Returns as `list` the stored `databricks_grants` of the same securable. */
+/** Splits the id of a `databricks_grant`. `list` is the stored `databricks_grants` of the same securable, if any. */
 function listOf(id: string, store: ObjectStore) {
   const [field = "", name = "", ...rest] = id.split("/");
   const [list] = store.find("databricks_grants", "account", { [field]: name });
@@ -192,8 +192,10 @@ function listOf(id: string, store: ObjectStore) {
 }
 
 /**
- * Removes the principal of the `databricks_grant` with this id from the `databricks_grants` object that the store keeps
- * for the same securable. Grants over the REST API can create such an object.
+ * Removes a principal from the stored `databricks_grants` of a securable, if there is one. `id` is the id of the
+ * `databricks_grant` that contains the principal and the securable. The store keeps grants over the REST API as
+ * `databricks_grants`. Without the removal, the principal would keep these privileges after the `databricks_grant` is
+ * updated or deleted.
  */
 async function removeFromList(id: string, store: ObjectStore): Promise<void> {
   const { list, principal } = listOf(id, store);

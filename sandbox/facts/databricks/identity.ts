@@ -60,7 +60,7 @@ function groupsUrl(context: BehaviourContext): string {
     : `${workspaceUrl(context)}/#setting/accounts/groups/`;
 }
 
-/** Deletes a principal's group memberships and workspace assignments. */
+/** Deletes a principal's workspace assignments and group memberships; for a group, also its members' memberships. */
 async function forget(principalId: string, { store }: BehaviourContext): Promise<void> {
   const memberships = store
     .find("databricks_group_member", "account")
@@ -117,8 +117,8 @@ const servicePrincipal = resource({
   },
   delete: async (prior, context) => {
     await forget(prior.id, context);
-    // Keeps the service principal as deactivated, unless `disable_as_user_deletion` is false: by default, Databricks
-    // deactivates a deleted service principal, and data sources still find it by name.
+    // By default, a destroy only deactivates the service principal, and data sources still find the principal by name.
+    // With `disable_as_user_deletion` = false, a destroy deletes the principal.
     if (prior.attributes["disable_as_user_deletion"] !== false) {
       await context.store.put({ ...prior, kind: DEACTIVATED });
     }
@@ -155,7 +155,7 @@ const federationPolicy = resource({
   idFrom: ["service_principal_id", "policy_id"],
   rules: [
     {
-      refuses: "a missing issuer, one that is not an https URL, or a missing subject",
+      refuses: "a missing issuer, an issuer that is not an https URL, or a missing subject",
       check: (planned) => {
         const policy = block(planned, "oidc_policy");
         const issuer = policy ? text(policy, "issuer") : "";
@@ -170,7 +170,10 @@ const federationPolicy = resource({
       check: (planned) => {
         const id = text(planned, "policy_id");
         if (id && !/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(id)) {
-          throw invalid(`policy_id must be 1 to 64 lower-case letters, digits and dashes, got ${id}`);
+          throw invalid(
+            "policy_id must be 1 to 64 lower-case letters, digits and dashes, with no dash at the start or end, got " +
+              id,
+          );
         }
       },
     },

@@ -50,9 +50,9 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
 }
 
 /**
- * Rule that refuses a securable which the workspace cannot access.
+ * Rule that refuses a resource if it references a securable that the provider's workspace cannot access.
  *
- * @param path argument of the planned resource that contains the name of the securable
+ * @param path argument of the resource that contains the name of the securable
  */
 export function reachable(type: Isolated, path: string): Rule {
   return {

@@ -11,8 +11,8 @@ import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
 /**
- * Arguments of a job that the sandbox refuses, because it does not emulate tasks at job level (Jobs API 2.0), triggers,
- * Git sources and compute other than job clusters.
+ * Arguments of `databricks_job` that the sandbox refuses. It does not emulate tasks at job level (Jobs API 2.0),
+ * triggers, Git sources and compute other than job clusters.
  */
 const NOT_EMULATED = [
   "always_running",
@@ -39,7 +39,7 @@ const graph: Rule = {
   check: (planned) => refuse(graphFaults(planned)),
 };
 
-/** Arguments of a task that the sandbox refuses, because it does not emulate them. */
+/** Arguments of a job's tasks that the sandbox refuses, because the sandbox does not emulate these arguments. */
 const NOT_EMULATED_PER_TASK = ["disabled", "environment_key", "existing_cluster_id", "new_cluster"];
 
 const kinds: Rule = {

@@ -54,11 +54,14 @@ const experiment = resource({
 });
 
 const endpointName: Rule = {
-  refuses: "a name that is taken, or is not 1 to 63 letters, digits, dashes and underscores",
+  refuses: "the name of another endpoint, or a name that is not 1 to 63 letters, digits, dashes and underscores",
   check: (planned, { store, scope }, prior) => {
     const name = text(planned, "name");
     if (!/^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/.test(name)) {
-      throw invalid(`Endpoint name "${name}" must be 1 to 63 letters, digits, dashes and underscores`);
+      throw invalid(
+        `Endpoint name "${name}" must be 1 to 63 letters, digits, dashes and underscores, and begin and end with a ` +
+          "letter or digit",
+      );
     }
     if (!prior && store.get("databricks_model_serving", scope, name)) {
       throw exists(`Endpoint with name '${name}' already exists.`);
@@ -67,7 +70,9 @@ const endpointName: Rule = {
 };
 
 const servedEntities: Rule = {
-  refuses: "served entities without name, version or known size, with duplicate names, or of models that do not exist",
+  refuses:
+    "served entities of a model that does not exist, without a version number, with an unknown workload size, or " +
+    "with the name of another served entity",
   check: (planned, { store }) => {
     const entities = blocks(block(planned, "config") ?? {}, "served_entities");
     const names = entities.map((each) => text(each, "name"));

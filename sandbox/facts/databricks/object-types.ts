@@ -1,15 +1,14 @@
 import { CloudError } from "../../ports";
 
-/**
- * A type of workspace object with permissions. States its path segment in the permissions API (`segment`), the argument
- * of `databricks_permissions` that identifies an object (`attribute`), and the permission levels.
- */
+/** A type of workspace object that has permissions, e.g. jobs. */
 export interface ObjectType {
+  /** Segment for the type in the paths of the permissions API, e.g. `jobs`. */
   readonly segment: string;
   /** `object_type` in the answers of the permissions API. */
   readonly objectType: string;
+  /** Argument of `databricks_permissions` that identifies an object of the type, e.g. `job_id`. */
   readonly attribute: string;
-  /** Attribute of the stored object whose value the argument `attribute` contains. @default - the object's id */
+  /** Attribute of a stored object that must equal the argument named in `attribute`. @default - the object's id */
   readonly heldAttribute?: string;
   /** Argument of `databricks_permissions` that contains the path of the object. Absent for types without paths. */
   readonly pathAttribute?: string;

@@ -11,7 +11,7 @@ interface Naming {
   readonly type: ObjectType;
   /** Name of the argument, e.g. `job_id`. */
   readonly field: string;
-  /** Attribute of the stored object whose value the argument contains. @default - the object's id */
+  /** Attribute of a stored object that must equal the argument. @default - the object's id */
   readonly by?: string | undefined;
 }
 
@@ -38,7 +38,10 @@ function objectOf(planned: JsonObject, { store, scope }: BehaviourContext): Clou
   return found;
 }
 
-/** Path of the object in the permissions API. Contains the numeric id of a folder or notebook, else the object's id. */
+/**
+ * Path of the object in the permissions API. Ends with the numeric id for a folder or notebook, and with the value of
+ * the identifying argument for any other object.
+ */
 function apiPath(planned: JsonObject, context: BehaviourContext): string {
   const { type, field } = namingOf(planned);
   if (type.pathAttribute === undefined) return `/${type.segment}/${text(planned, field)}`;

@@ -17,8 +17,8 @@ interface AttributeRule {
 export type PolicyDefinition = Readonly<Record<string, AttributeRule>>;
 
 /**
- * Fields that a rule must have besides `type`, by type of rule. Each inner list contains alternatives, of which a rule
- * needs one: a `range` needs `minValue` or `maxValue`.
+ * Fields that a rule must have besides `type`, by type of rule. Each inner list contains alternatives: a `range` needs
+ * `minValue` or `maxValue`.
  */
 const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   fixed: [["value"]],
@@ -30,7 +30,7 @@ const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   unlimited: [],
 };
 
-/** Policy attributes that are not checked, because Databricks computes them: they are not attributes of a cluster. */
+/** Attributes of a policy that are not checked: Databricks computes them, and a cluster does not have them. */
 const DERIVED = ["cluster_type", "dbus_per_hour"];
 
 /** Parses the definition of a cluster policy. Throws if the service would refuse it. */
@@ -101,8 +101,8 @@ function same(one: Json | undefined, other: Json): boolean {
 }
 
 /**
- * Value of the cluster attribute at a path of a cluster policy. After the name of a map such as `spark_conf`, the rest
- * of the path is one key, dots included; `*` matches any list element.
+ * Value of a cluster's attribute at a path of a cluster policy, e.g. `autoscale.max_workers`. In a map, the rest of the
+ * path can be a single key with dots: `spark_conf.spark.master`. `*` stands for the first list element with a value.
  */
 function valueAt(cluster: JsonObject, path: string): Json | undefined {
   const [head, ...rest] = path.split(".");

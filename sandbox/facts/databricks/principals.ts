@@ -4,8 +4,8 @@ import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
 /**
- * User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user unless it
- * uses the providers that the sandbox starts for another principal.
+ * User name of the sandbox's built-in administrator of account and workspaces. Terraform acts as this user, unless
+ * Terraform is connected to the providers that the sandbox starts for another principal.
  */
 export const ADMIN = "admin@sandbox.local";
 export const ADMIN_ID = "1000000000000001";

@@ -96,8 +96,9 @@ const privateAccessSettings = resource({
 /** Refuses a workspace whose private access settings do not fit its region, pricing tier, network or prior settings. */
 export const privateAccessOfWorkspace: Rule = {
   refuses:
-    "private access settings of another region or in a tier other than ENTERPRISE, the removal of private access " +
-    "settings, and a network with VPC endpoints but without private access settings",
+    "private access settings of another region, any private access settings if the workspace's tier is not " +
+    "ENTERPRISE, the removal of private access settings, and a network with VPC endpoints but without private access " +
+    "settings",
   check: (planned, { store }, prior) => {
     const id = text(planned, "private_access_settings_id");
     const [network] = store.find("databricks_mws_networks", "account", { network_id: text(planned, "network_id") });

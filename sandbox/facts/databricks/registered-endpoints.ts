@@ -17,8 +17,8 @@ export function endpointsOf({ attributes }: CloudObject): readonly string[] {
 }
 
 /**
- * Refuses a `databricks_mws_networks` unless each of its VPC endpoints is registered in the account for the use case in
- * which the network references it.
+ * Refuses a `databricks_mws_networks` with a VPC endpoint that is not registered in the account, or that is registered
+ * for another use case: `rest_api` needs `WORKSPACE_ACCESS`, and `dataplane_relay` needs `DATAPLANE_RELAY_ACCESS`.
  */
 export const endpointsOfNetwork: Rule = {
   refuses: "VPC endpoints that are not registered in the account, or are registered for another use case",

@@ -14,7 +14,7 @@ const ACCOUNT_ROLES = [
   "roles/tagPolicy.manager",
 ];
 
-/** Roles that can be granted on each kind of resource that has a rule set. */
+/** Roles that can be granted on service principals and groups, by the kind in the name of the rule set. */
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   servicePrincipals: ["roles/servicePrincipal.manager", "roles/servicePrincipal.user"],
   groups: ["roles/group.manager"],
@@ -35,7 +35,7 @@ export function requireRuleSetName(name: string, context: BehaviourContext): voi
   }
 }
 
-/** Roles that a rule set can grant. The name of the rule set contains the resource, e.g. a service principal. */
+/** Roles that the rule set `name` can grant. They depend on the kind in the name, e.g. `servicePrincipals`. */
 export function assignableRoles(name: string): readonly string[] {
   return ROLES[name.split("/")[2] ?? ""] ?? ACCOUNT_ROLES;
 }

@@ -33,7 +33,7 @@ export const inMetastore: Rule = {
   },
 };
 
-/** Fields that Unity Catalog sets when it creates a securable: its metastore and owner, times and principals. */
+/** Fields that Unity Catalog sets on a new securable: metastore, owner, and time and principal of its creation. */
 interface Provenance {
   readonly metastore_id: string;
   readonly owner: Json;

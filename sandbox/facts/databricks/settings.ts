@@ -17,7 +17,7 @@ interface SettingSpec {
   /** `account` for a setting of the account. @default - it is a setting of the workspace that the provider addresses */
   readonly scope?: "account";
   readonly rules?: readonly Rule[];
-  /** Fields that the service adds to the setting's block, which the configuration cannot set. */
+  /** Fields of the setting's block that the service sets. The configuration cannot set these fields. */
   readonly details?: JsonObject;
 }
 
@@ -126,7 +126,7 @@ const knownStandards: Rule = {
 };
 
 const staysOn: Rule = {
-  refuses: "disabling an enabled profile",
+  refuses: "disabling an enabled compliance security profile",
   check: (planned, _context, prior) => {
     const was = flag(block(prior?.attributes ?? {}, COMPLIANCE) ?? {}, "is_enabled");
     if (was && !flag(block(planned, COMPLIANCE) ?? {}, "is_enabled")) {
@@ -170,7 +170,7 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     source: "resource_restrict_workspace_admins_setting.go; assumes that the caller is an account administrator",
     rules: [
       {
-        refuses: `a status other than ${STATUSES.join(" and ")}`,
+        refuses: `a status other than ${STATUSES.join(" or ")}`,
         check: (planned) => {
           const status = text(block(planned, "restrict_workspace_admins") ?? {}, "status");
           if (!STATUSES.includes(status)) throw invalid(`status ${status} is none of ${STATUSES.join(", ")}`);

@@ -18,7 +18,7 @@ export const SYSTEM_SCHEMAS = [
   "sharing",
   "storage",
 ];
-/** Schemas that are always enabled. The provider treats the service's error on a request to enable them as success. */
+/** Schemas that are always enabled. The service refuses to enable them again; the provider ignores this error. */
 const KEPT_ON = ["billing", "information_schema"];
 
 const systemSchema = resource({

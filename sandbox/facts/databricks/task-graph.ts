@@ -51,7 +51,7 @@ function twice(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-/** Repeatedly removes the tasks that depend on no remaining task. Reports a cycle if this removes no further task. */
+/** Repeatedly removes the tasks that depend on no remaining task. Reports a cycle if tasks remain at the end. */
 function cycles(tasks: readonly JsonObject[]): readonly string[] {
   let left = tasks;
   for (;;) {

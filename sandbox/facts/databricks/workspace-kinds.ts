@@ -1,4 +1,4 @@
-/** Resource types whose objects belong to a workspace. The deletion of the workspace deletes them. */
+/** Resource types whose objects belong to a workspace. The deletion of the workspace deletes these objects. */
 export const WORKSPACE_KINDS = [
   "databricks_automatic_cluster_update_workspace_setting",
   "databricks_cluster_policy",

@@ -8,7 +8,7 @@ import { flag, text, texts, textOf } from "../values";
 const LARGEST_SUBNET = 17;
 const SMALLEST_SUBNET = 26;
 
-/** Errors in a network configuration that Databricks reports when a workspace uses it; empty if there are none. */
+/** Errors that Databricks reports when a workspace uses a network configuration; empty if there are none. */
 export function networkFaults(network: CloudObject, context: BehaviourContext): readonly string[] {
   return [...vpcFaults(network, context), ...subnetFaults(network, context), ...groupFaults(network, context)];
 }

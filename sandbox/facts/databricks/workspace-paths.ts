@@ -12,8 +12,9 @@ export function parentOf(path: string): string {
 }
 
 /**
- * Whether a folder exists in the workspace. Folders that exist are those of every workspace, the home folders of
- * principals, each declared `databricks_directory`, and its parent folders, which `mkdirs` also creates.
+ * Whether a folder exists in the workspace. These folders exist: the top folders of every workspace, the home folders
+ * of the service principals and the administrator, and each `databricks_directory` with its parent folders, because the
+ * API `mkdirs` also creates the parents.
  */
 export function directoryExists(context: BehaviourContext, path: string): boolean {
   if (["/", "/Shared", "/Users", "/Repos"].includes(path)) return true;

@@ -37,7 +37,9 @@ const workspace = resource({
   notRemovable: { private_access_settings_id: "cannot remove private access setting from workspace" },
   rules: [
     {
-      refuses: "a missing aws_region, and in a workspace that is not serverless, missing credentials or storage",
+      refuses:
+        "a missing aws_region, and a missing credentials_id or storage_configuration_id unless the workspace is " +
+        "serverless",
       check: (planned) => {
         if (!text(planned, "aws_region")) throw invalid("aws_region is required for AWS workspaces");
         if (isServerless(text(planned, "compute_mode"))) return;
@@ -51,7 +53,9 @@ const workspace = resource({
       check: (planned) => {
         const name = text(planned, "deployment_name");
         if (name && !DEPLOYMENT_NAME.test(name)) {
-          throw invalid(`deployment_name must be 1 to 64 letters, digits and dashes, got ${name}`);
+          throw invalid(
+            "deployment_name must be 1 to 64 letters, digits and dashes, with no dash at the start or end, got " + name,
+          );
         }
       },
     },

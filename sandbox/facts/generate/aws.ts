@@ -9,7 +9,7 @@ import { traceValueRules } from "./value-rules";
 
 /**
  * Finds the facts of AWS resource types from the answers of a running AWS provider, which has the schema `traced`. The
- * sandbox can serve the schema of a later release (`served`). Facts of arguments that this release lacks are dropped.
+ * sandbox can serve the schema of a later release (`served`). Drops facts of arguments that `served` does not contain.
  */
 export class AwsFacts {
   public constructor(

@@ -6,7 +6,7 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 /** What the generator has found so far about the arguments of one type, by dotted path. */
 export type FactsByPath = Record<string, Mutable<AttributeFacts>>;
 
-/** Adds the facts `own` to those of a path; they replace facts of the same kind. Adds no entry if `own` is empty. */
+/** Adds facts to a path. A fact in `own` replaces a fact of the same kind. Adds no entry if `own` is empty. */
 export function add(facts: FactsByPath, path: string, own: AttributeFacts): void {
   if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
 }

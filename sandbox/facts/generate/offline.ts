@@ -21,8 +21,8 @@ const OFFLINE: Readonly<Record<string, JsonObject>> = {
 
 /**
  * Provider configuration for planning without network access.
- * @param given provider configuration of a stack. Replaces its Databricks `token`, and drops its `allowed_account_ids`.
- * For AWS, its other arguments override `OFFLINE`.
+ * @param given provider configuration of a stack. Its `allowed_account_ids` are dropped. For Databricks, the `token` is
+ * replaced. For AWS, the arguments in `given` override those in `OFFLINE`. @default - the configuration in `OFFLINE`
  */
 export function offlineConfig(prefix: string, { provider }: ProviderSchema, given: JsonObject = {}): Value {
   const { allowed_account_ids: _, ...usable } = given;

@@ -14,9 +14,9 @@ const POLICY = (actions: readonly string[]): object => ({
 const WRITTEN = JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]));
 
 /**
- * Other spellings of the policy in `WRITTEN`: another order of actions, and another format. Each has the fact to record
- * if the provider treats the spelling as equal. Only the first such fact is recorded. `policy` comes first, because it
- * also ignores the format.
+ * Other spellings of the policy in `WRITTEN`: another order of actions, and other white space. Each has the fact to
+ * record if the provider treats the spelling as equal. Only the first such fact is recorded. `policy` comes first,
+ * because a provider that ignores the order of actions also ignores white space.
  */
 const SPELLINGS: readonly (readonly [Suppress, string])[] = [
   ["policy", JSON.stringify(POLICY(["s3:PutObject", "s3:GetObject"]))],

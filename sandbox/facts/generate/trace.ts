@@ -28,7 +28,7 @@ export async function trace(provider: ProviderProcess, type: string, block: Bloc
   return facts;
 }
 
-/** Finds the blocks that a provider fills in if omitted: they are unknown in the plan of a create. */
+/** Finds the blocks that a provider fills in if omitted. Such a block is unknown in the plan of a create. */
 export async function traceFilledBlocks(
   provider: ProviderProcess,
   type: string,
@@ -87,7 +87,7 @@ async function traceCombinations(
   }
 }
 
-/** Reads from an error which arguments exclude or require each other, and adds this to `facts`. */
+/** Reads from an error which arguments exclude or require each other, and adds these facts to `facts`. */
 function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   const subject = /^"([^"]+)": /.exec(detail)?.[1];
   const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());
@@ -126,8 +126,8 @@ function settablePaths(block: BlockSchema): string[] {
 }
 
 /**
- * A minimal configuration that sets `path`. The value at `path` comes from the sample `whole`, all required arguments
- * besides it from the sample `rest`. `sampleBlock` makes the samples.
+ * A minimal configuration that sets `path`. The value at `path` comes from the sample `whole`. The other required
+ * arguments come from the sample `rest`. `sampleBlock` makes the samples.
  */
 function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: ObjectValue = whole): ObjectValue {
   const [head, ...tail] = path.split(".");

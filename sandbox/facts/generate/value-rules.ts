@@ -149,7 +149,7 @@ function leaves(block: BlockSchema, prefix: readonly string[]): Leaf[] {
   return [...attributes, ...blocks];
 }
 
-/** Paths of blocks without a maximum number in the schema. */
+/** Paths of the blocks in lists and sets for which the schema states no maximum number. */
 function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonly string[])[] {
   return Object.entries(block.block_types ?? {}).flatMap(
     ([name, { block: inner, nesting_mode: nesting, max_items: most }]) => {
@@ -160,7 +160,7 @@ function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonl
   );
 }
 
-/** Adds null to a block's value for each attribute that it lacks. */
+/** Completes the value of a block: absent attributes become null, absent nested blocks become empty. */
 function complete(block: BlockSchema, value: Value | undefined): Record<string, Value> {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, Value>>;
   return Object.fromEntries([
@@ -174,7 +174,7 @@ function complete(block: BlockSchema, value: Value | undefined): Record<string, 
   ]);
 }
 
-/** A configuration that sets only one attribute. */
+/** A configuration that sets only the attribute or block at a path. */
 function withOnly(block: BlockSchema, [head = "", ...rest]: readonly string[], value: Value): Value {
   const attributeValue = (name: string, { nested_type: nested }: AttributeSchema): Value => {
     if (name !== head) return null;

@@ -12,7 +12,7 @@ for (const type of [UNKNOWN_EXTENSION, REFINED_UNKNOWN_EXTENSION]) {
   extensionCodec.register({ type, encode: () => null, decode: () => UNKNOWN });
 }
 
-/** A number as a double if that is exact, otherwise as a decimal string. */
+/** Converts a decimal text to a number, or returns the text if the number would convert back to another text. */
 export function exactNumber(text: string): number | string {
   const value = Number(text);
   return String(value) === text ? value : text;

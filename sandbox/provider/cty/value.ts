@@ -17,7 +17,7 @@ export const isList = (value: Value | undefined): value is readonly Value[] => A
 export const isObject = (value: Value | undefined): value is ValueObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether a value is absent, null or an empty collection. */
+/** Whether a value is absent, null, or an empty list or set. */
 export const isEmpty = (value: Value | undefined): boolean =>
   value === undefined || value === null || (isList(value) && value.length === 0);
 
@@ -28,7 +28,7 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isObject(value) && Object.values(value).some(hasUnknown);
 }
 
-/** The value without its null and unknown parts, in the form that behaviours and the store use. */
+/** The value in the form that behaviours and the store use: without unknown parts and null members of objects. */
 export function knownPart(value: ValueObject): JsonObject {
   const known: Record<string, Json> = {};
   for (const [name, item] of Object.entries(value)) {

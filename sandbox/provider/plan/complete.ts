@@ -15,7 +15,7 @@ export class ContradictionError extends Error {}
  * The state after apply: the planned values, with unknown ones replaced by the values that the cloud assigned.
  *
  * @param config the configuration. In types of the plugin SDK v2, computed attributes that the configuration does not
- *   set take the value from the cloud, even if the plan has another one. Terraform tolerates this for these types only.
+ *   set take the value from the cloud, even if the plan has another value. Terraform accepts that only for these types.
  * @throws ContradictionError that names the path if the cloud assigned a value other than the planned one
  */
 export function completePlan(

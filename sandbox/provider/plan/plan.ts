@@ -28,7 +28,7 @@ export interface PlanRequest {
 export function planValues({ block, facts, legacy, prior, config }: PlanRequest): ValueObject {
   const planned = new Planner(facts, legacy).members(block, "", prior, config);
   if (!prior || sameValue(prior, planned, typeOfBlock(block))) return planned;
-  // Plans computed attributes as unknown if any update can change them.
+  // Plans computed attributes with the fact `unknownOnUpdate` as unknown, because any update can change them.
   const changing = Object.entries(block.attributes).filter(
     ([name, { computed }]) => computed && isEmpty(config[name]) && facts[name]?.unknownOnUpdate,
   );

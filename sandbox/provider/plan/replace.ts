@@ -17,7 +17,7 @@ import { typeOfBlock, type Block } from "../schema/model";
 /** Path of a value: attribute names, map keys and list indices. */
 export type Path = readonly (string | number)[];
 
-/** Paths of changed values that force a replacement. An element of a set has no path: returns the path of the set. */
+/** Paths of changed values that force a replacement. For a change in an element of a set, returns the set's path. */
 export function pathsThatReplace(block: Block, facts: FactsByPath, prior: ValueObject, planned: ValueObject): Path[] {
   return Object.entries(facts).flatMap(([path, known]) => {
     if (!known.forceNew && !known.forceNewExcept && !known.forceNewBetweenValues) return [];

@@ -4,14 +4,14 @@ import type { AttributeFacts, Suppress } from "../../facts/types";
 import { isList, isObject, type Value, type ValueObject } from "../cty/value";
 import { policyContent } from "./policy-content";
 
-/** The prior and the planned value of an argument of an existing object. Neither value is unknown. */
+/** The prior and the planned value of an argument of an existing object. */
 export interface Difference {
   readonly before: Value;
   /** The configured value; if the configuration omits the argument, its default. */
   readonly after: Value;
   /** Whether the configuration omits the argument. */
   readonly omitted: boolean;
-  /** The planned values of the sibling arguments. */
+  /** The configured values of the sibling arguments; empty if the argument is a block. */
   readonly siblings: ValueObject;
 }
 
@@ -47,7 +47,7 @@ const FUNCTIONS: Readonly<Record<Exclude<Suppress, "omittedDefault">, SuppressFu
   slashOrOmitted: onTexts((before, after) => slash(before, after) || after === ""),
   slashAdded: onTexts((before, after) => after === `${before}/`),
   blanks: onTexts((before, after) => before.trim() === after.trim()),
-  // Ignores the removal of a single value only: the removal of a list or map is planned.
+  // Ignores only the removal of a single value. `plan.ts` handles blocks. The removal of a list or map is planned.
   omitted: ({ before, omitted }) => omitted && !isList(before) && !isObject(before),
   prefix: onTexts((before, after) => before.startsWith(after)),
   afterCreation: ({ before }) => asText(before) !== "",

@@ -158,13 +158,13 @@ function checkValues(facts: FactsByPath, dotted: string, config: ValueObject): D
 
 type State = "set" | "unset" | "unknown";
 
-/** Removes `.0` from the path of an argument: the plugin SDK v2 writes `block.0.argument` for the only block. */
+/** Removes `.0` from a path, because the plugin SDK v2 writes `block.0.argument` if `block` can occur only once. */
 const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
  * Whether the argument `other` is set, for the check of an argument in `place`. If a repeated block contains both
- * arguments, its other elements do not count.
+ * arguments, only the element of the block that contains `place` counts.
  *
  * @param own path of `place` without indices
  */

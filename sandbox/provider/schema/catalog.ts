@@ -40,8 +40,8 @@ export function readCatalog(prefix: string, registry: Registry): Catalog {
           const found = schemas[type];
           if (!found) {
             throw new Error(
-              `sandbox: the registry has a behaviour for ${type}, but the committed schema of ${provider} ${version} does not have it; ` +
-                "regenerate the facts (docs/sandbox-facts.md)",
+              `sandbox: the registry has a behaviour for ${type}, but the committed schema of ${provider} ${version} ` +
+                "lacks this type; regenerate the facts (docs/sandbox-facts.md)",
             );
           }
           const facts = registry.attributes.get(factsPrefix + type) ?? {};

@@ -20,7 +20,7 @@ export interface Deployed {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Keeps one resource of each type and set of configured arguments, whatever their values. Sorts by type. */
+/** Keeps one of several resources of a type that set the same arguments, even to different values. Sorts by type. */
 export function distinct(deployed: readonly Deployed[]): Deployed[] {
   const byShape = new Map<string, Deployed>();
   for (const each of deployed) {

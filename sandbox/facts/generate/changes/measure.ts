@@ -11,7 +11,7 @@ export interface Measured extends Verdict {
   readonly kind: Kind;
 }
 
-/** Plans every single change of a deployed resource with a running, configured provider. */
+/** Changes one argument of a deployed resource at a time, and plans each change with a running, configured provider. */
 export async function measureChanges(
   provider: ProviderProcess,
   block: Block,
@@ -24,7 +24,7 @@ export async function measureChanges(
   return measured;
 }
 
-/** Plans to change a deployed resource to `config` with a running provider. Returns the action or error of the plan. */
+/** Lets a running provider plan the change of a deployed resource to `config`. Returns the action or the error. */
 export async function measure(
   provider: ProviderProcess,
   block: Block,

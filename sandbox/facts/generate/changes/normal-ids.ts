@@ -6,18 +6,18 @@ import { blockOf, typeOfBlock } from "../../../provider/schema/model";
 import { readSchemaFile } from "../../schema-file";
 import type { Deployed } from "./deployed";
 
-/** Patterns of the sandbox's random ids, each with a function that formats a new id. Checksums are not included. */
+/** Patterns of the sandbox's random ids, each with a function that converts a digest to a new id of the same format. */
 const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: string) => string])[] = [
   [word("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), (digest) => uuidOf(digest)],
-  // Digits of an EC2 id. Digits may follow, because a route id is a table's id and a number. `svc-` is excluded,
-  // because the ids of Databricks' endpoint services are constants.
+  // Digits of an EC2 id. Digits may follow, because the id of a route consists of the route table's id and a number.
+  // `svc-` is excluded, because the ids of Databricks' endpoint services are constants.
   ["(?<=-)(?<!svc-)0[0-9a-f]{16}", (digest) => `0${digest.slice(0, 16)}`],
   [word("[1-8]\\d{15}"), (digest) => String(4e15 + numberOf(digest, 1e15))],
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
-  // Digest of random ids, with which the stacks end a name such as `network_name`. `pl-` is excluded, because the ids
-  // of prefix lists are constants.
+  // Digest of random ids that the stacks append to a name such as `network_name`. `pl-` is excluded, because the ids of
+  // prefix lists are constants.
   ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
   // Port in the local URL of a workspace.
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
@@ -31,8 +31,8 @@ const SOME_TIME = 1_700_000_000_000;
 const CHECKSUMS = ["md5"];
 /**
  * Number of rounds in which `normalizeIds` computes the label of each id. A label is a digest of the resources that
- * contain the id, with the labels of the previous round in place of other ids. So each round also covers resources that
- * are one reference further away.
+ * contain the id, with the labels of the previous round in place of other ids. With each round, a label therefore also
+ * depends on resources that are one reference further away.
  */
 const STEPS = 4;
 
@@ -73,8 +73,8 @@ export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[]
 }
 
 /**
- * Maps each old id to a new id, a digest of its label (`STEPS`) and a number. Old ids with equal labels occur in alike
- * resources, so it does not matter which of them gets which number.
+ * Maps each old id to a new id: a digest of the old id's label (`STEPS`) and a number that distinguishes equal labels.
+ * Old ids with equal labels occur in equivalent resources, so their numbers can be assigned in any order.
  */
 function distinctIds(
   labels: ReadonlyMap<string, string>,

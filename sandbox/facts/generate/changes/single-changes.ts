@@ -3,9 +3,9 @@ import type { CtyType } from "../../../provider/cty/type";
 import type { Block, NestedNesting } from "../../../provider/schema/model";
 
 /**
- * Change of one argument. `remove` removes it; `change` appends `x` to a string, adds 1 to a number, negates a boolean,
- * appends `zz` to a list of strings and a copy of the last block to blocks. `case`, `slash`, `json` and `order` only
- * change the spelling: letter case, a trailing slash, white space in JSON, the order of elements.
+ * Kind of change of one argument. `remove` removes the argument. `change` appends `x` to a string, adds 1 to a number,
+ * negates a boolean, appends `zz` to a list of strings, or repeats the last of several blocks. The other kinds change
+ * only the spelling: `case` letter case, `slash` a trailing slash, `json` white space, `order` the order of elements.
  */
 export type Kind = "remove" | "change" | "case" | "slash" | "json" | "order";
 

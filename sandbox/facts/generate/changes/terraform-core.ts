@@ -20,7 +20,7 @@ export interface Verdict {
   readonly refuses?: string;
 }
 
-/** A provider's answer to a plan request. */
+/** A provider's answer to a plan request. `replacePaths` are the paths that force a replacement. */
 export interface Answer {
   readonly planned: ValueObject;
   readonly replacePaths: readonly (readonly (string | number)[])[];

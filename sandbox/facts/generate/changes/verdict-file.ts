@@ -39,8 +39,8 @@ export function verdictLine({ action, replacePaths = [], refuses }: Verdict): st
 }
 
 /**
- * Plans each single change of the deployed resources with a real provider, and writes the results to
- * `<prefix>-verdicts.json` in `folder`.
+ * Changes one argument of the deployed resources at a time, plans each change with a real provider, and writes the
+ * results to `<prefix>-verdicts.json` in `folder`.
  */
 export async function writeVerdicts(
   mirror: Mirror,
