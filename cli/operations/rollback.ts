@@ -30,7 +30,7 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
   const to = await registry.byAlias("previous");
   if (from === undefined || to === undefined || from === to) {
     throw new UserError(
-      `registered model ${registry.model} has no previous version to restore: alias champion is version ${from ?? "(none)"}, alias previous is version ${to ?? "(none)"}`,
+      `registered model ${registry.model} has no previous version to restore: alias champion is version ${from ?? "(none)"}, alias previous is version ${to ?? "(none)"}. The release of a second version sets the alias previous: \`./fraudops job <stage> training\``,
     );
   }
   const live = await servedAlone(registry.model, from, endpoint);
