@@ -52,6 +52,8 @@ describe("exit codes and output", () => {
   test.each([
     [["quer"], 64, "Did you mean query?"],
     [["job", "dev", "trainin"], 64, "generate, training, scoring, reproduction, unit-tests"],
+    [["--terraform-log", "/nowhere/log", "plan", "dev"], 64, "the folder /nowhere does not exist"],
+    [["--terraform-log", `${LAUNCHER}/log`, "plan", "dev"], 64, "is a file, not a folder"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
     [["query", "dve", "--cloud"], 1, "dve"],
   ])("%j exits with %i and an error on standard error, without a stack trace", async (args, expected, said) => {
