@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tail } from "../process";
 import { projectRoot, requireSetUp, UserError } from "../project";
+import { shownPath } from "../shown-path";
 import { isAlive, runningSandbox, type SandboxInfo } from "./info";
 
 export interface UpOptions {
@@ -18,11 +19,15 @@ const START_SECONDS = 300;
 /**
  * Starts the sandbox of the folder `home`, unless it is running.
  * @returns the sandbox's addresses, and whether this call started it
- * @throws UserError with the sandbox's output if it does not start, or if `home` is a file
+ * @throws UserError with the sandbox's output if it does not start; also if it runs on another port than `port`, or if
+ *   `home` is a file
  */
 export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo; started: boolean }> {
   const running = await runningSandbox(options.home);
-  if (running !== undefined) return { info: running, started: false };
+  if (running !== undefined) {
+    requirePort(options, running);
+    return { info: running, started: false };
+  }
   requireSetUp();
   if (existsSync(options.home) && !statSync(options.home).isDirectory()) {
     throw new UserError(`${options.home} is a file, not a sandbox folder: set another folder with --home`);
@@ -42,6 +47,14 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   child.unref();
   const newLog = (): string => tail(readFileSync(log).subarray(logStart).toString("utf8"), 15);
   return { info: await started(child, options.home, newLog), started: true };
+}
+
+function requirePort({ home, port }: UpOptions, { controlUrl }: SandboxInfo): void {
+  const { port: used } = new URL(controlUrl);
+  if (port === undefined || String(port) === used) return;
+  throw new UserError(
+    `the sandbox in ${shownPath(home)} already runs on port ${used}, not ${port}: omit --port, or stop the sandbox first with \`./fraudops sandbox down\``,
+  );
 }
 
 /**
