@@ -52,6 +52,7 @@ describe("exit codes and output", () => {
   test.each([
     [["quer"], 64, "Did you mean query?"],
     [["job", "dev", "trainin"], 64, "generate, training, scoring, reproduction, unit-tests"],
+    [["rehearse", "dev", "dev"], 64, "a rehearsal runs each stage once"],
     [["--terraform-log", "/nowhere/log", "plan", "dev"], 64, "the folder /nowhere does not exist"],
     [["--terraform-log", `${LAUNCHER}/log`, "plan", "dev"], 64, "is a file, not a folder"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
