@@ -13,6 +13,9 @@ export interface UpOptions {
   readonly port?: number;
 }
 
+/** Beginning of the line that `sandbox/main.ts` logs if it fails. */
+const CAUSE = "sandbox: ";
+
 /** Timeout of a start, enough for the first start on a slow machine. */
 const START_SECONDS = 300;
 
@@ -72,7 +75,7 @@ export async function started(
   for (;;) {
     const info = await runningSandbox(home);
     if (info !== undefined && info.pid === child.pid) return info;
-    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:\n${newLog()}`);
+    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:${withCauseFirst(newLog())}`);
     if (child.signalCode !== null) throw new UserError(`the sandbox was killed by ${child.signalCode}:\n${newLog()}`);
     if (Date.now() > deadline) {
       child.kill();
@@ -80,6 +83,13 @@ export async function started(
     }
     await sleep(100);
   }
+}
+
+/** Begins with the error that `sandbox/main.ts` logs last, because a rehearsal shows only the first line of a failure. */
+function withCauseFirst(log: string): string {
+  const cause = log.split("\n").findLast((line) => line.startsWith(CAUSE));
+  if (cause === undefined) return `\n${log}`;
+  return [` ${cause.slice(CAUSE.length)}`, ...(cause === log ? [] : [log])].join("\n");
 }
 
 /** Stops the sandbox of the folder `home` and its processes. Returns false if no sandbox was running. */
