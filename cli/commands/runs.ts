@@ -52,7 +52,7 @@ export function addRunsCommand(program: Command): void {
 
 async function runs(name: string, id: number | undefined, options: RunsOptions): Promise<void> {
   if (options.cancel === true && id === undefined)
-    throw new UserError("--cancel needs a run id: `fraudops runs <stage> <run id> --cancel`");
+    throw new UserError("--cancel needs a run id: `./fraudops runs <stage> <run id> --cancel`");
   const { target, stage } = await openStage(name, options);
   const projects = jobsOf(stage, options.project);
   const inJson = (run: Run): Readonly<Record<string, unknown>> => {
