@@ -161,8 +161,9 @@ async function toSandbox(
   );
   if (workspace === undefined) {
     const names = workspaces.map(({ name }) => name).join(", ") || "none";
+    const first = workspaces.length === 0 ? "`./fraudops apply account`, then " : "";
     throw new UserError(
-      `stage ${naming.stage} has no workspace in the sandbox (existing: ${names}): deploy the stage first`,
+      `stage ${naming.stage} has no workspace in the sandbox (existing: ${names}): run ${first}\`./fraudops apply ${naming.stage}\``,
     );
   }
   return {
@@ -176,7 +177,7 @@ async function deployedHost(naming: Naming, target: Target): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
   const { workspace_url: url } = await stackOutputs(new StackFolder(stack, target)).catch((error: unknown) => {
     throw new UserError(
-      `the workspace URL of stage ${naming.stage} is unknown: set DATABRICKS_HOST, or apply the stage from this checkout. Cause: ${messageOf(error)}`,
+      `the workspace URL of stage ${naming.stage} is unknown: set DATABRICKS_HOST, or run \`./fraudops apply ${naming.stage}\` in this checkout. Cause: ${messageOf(error)}`,
     );
   });
   if (typeof url === "string") return url;

@@ -1,4 +1,5 @@
 import { commandFailure } from "./errors";
+import { watchForCommands } from "./home-hint";
 import { isInterrupted } from "./interrupt";
 import { buildProgram } from "./program";
 import { VersionRequest, versionText } from "./version";
@@ -6,6 +7,7 @@ import { VersionRequest, versionText } from "./version";
 async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreWriteError);
   const program = buildProgram();
+  const homeHint = watchForCommands(program);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -22,6 +24,8 @@ async function main(): Promise<void> {
     if (failure.message !== "") console.error(failure.message);
     process.exitCode = failure.exitCode;
   }
+  const hint = homeHint();
+  if (hint !== undefined) console.error(hint);
 }
 
 /** Error codes of a write after the reader of the output (e.g. `head`) or the terminal has closed. They are ignored. */

@@ -15,6 +15,7 @@ import { addStageCommands } from "./commands/stage";
 import { addSummaryCommand } from "./commands/summary";
 import { addWheelCommand } from "./commands/wheel";
 import { document } from "./commands/documentation";
+import { outputOption } from "./commands/options";
 import { VersionRequest } from "./version";
 
 /** Builds the tree of commands without running one. */
@@ -24,7 +25,12 @@ export function buildProgram(): Command {
     .usage("[options] <command>")
     .exitOverride()
     .showHelpAfterError("(--help shows the allowed arguments)")
-    .option("--terraform-log <file>", "have Terraform write its log to a file, as FRAUDOPS_TERRAFORM_LOG=<file> does")
+    .addOption(
+      outputOption(
+        "--terraform-log <file>",
+        "have Terraform write its log to a file, as FRAUDOPS_TERRAFORM_LOG=<file> does",
+      ),
+    )
     .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
     .option("-V, --version", "print the version of this checkout");
   program.on("option:terraform-log", (file: string) => {

@@ -46,18 +46,19 @@ export async function summarizeStacks(
 ): Promise<readonly StackSummary[]> {
   const found: StackSummary[] = [];
   for (const part of stageParts(stage, projects)) {
-    found.push(await summarizeStack(new StackFolder(stageStackName(stage, part), target)));
+    found.push(await summarizeStack(stage, new StackFolder(stageStackName(stage, part), target)));
   }
   return found;
 }
 
-async function summarizeStack(folder: StackFolder): Promise<StackSummary> {
+async function summarizeStack(stage: string, folder: StackFolder): Promise<StackSummary> {
   const { stack } = folder;
-  if (!existsSync(folder.programFile)) return { stack, problem: "not synthesized here: run `fraudops plan`" };
+  if (!existsSync(folder.programFile))
+    return { stack, problem: `not synthesized here: run \`./fraudops plan ${stage}\`` };
   try {
     const file = localStateFile(folder);
     const state = file === undefined ? await pullState(folder) : readStateFile(file);
-    if (state === undefined) return { stack, problem: "not applied" };
+    if (state === undefined) return { stack, problem: `not applied: run \`./fraudops apply ${stage}\`` };
     const written = file === undefined ? {} : { written: statSync(file).mtimeMs };
     return { stack, serial: state.serial, resources: recordedObjects(state).length, ...written };
   } catch (error) {

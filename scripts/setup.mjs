@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 import { useUtf8 } from "./setup/locale.cjs";
 import { certificateText, noSpaceText, useOwnCaches } from "./setup/machine.mjs";
@@ -57,7 +58,18 @@ export async function setup({ root = ROOT, log = () => {} } = {}) {
   return { steps: worked };
 }
 
+/** Refuses arguments. */
+function requireNoArguments() {
+  try {
+    parseArgs({ options: {} });
+  } catch (error) {
+    console.error(`${error.message.split(". ")[0]}\nusage: npm run setup`);
+    process.exit(2);
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  requireNoArguments();
   try {
     const { steps } = await setup({ log: console.log });
     if (steps.length === 0) console.log("set-up: nothing to do");

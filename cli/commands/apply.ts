@@ -80,7 +80,7 @@ async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...
     else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
     if (remaining.length === 0) return;
     console.error(
-      `these stacks were not applied: ${remaining.join(", ")}. Plan them (\`fraudops plan ${stage} --save\`) and have the plan approved.`,
+      `these stacks were not applied: ${remaining.join(", ")}. Plan them (\`./fraudops plan ${stage} --save\`) and have the plan approved.`,
     );
     process.exitCode = CHANGES_EXIT_CODE;
   });

@@ -83,10 +83,17 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     if (project === undefined) await refuseAbandoned(name, folderOf);
     if (stage.config.deletionProtection) await requireAllowedLosses(chosen, folderOf, scope);
     const plans = await planDestruction(chosen, folderOf, { note: print });
+    if (plans.length === 0) {
+      print(
+        `nothing to destroy: no stack of ${project === undefined ? name : `project ${project} in ${name}`} has resources`,
+      );
+      if (json === true) printJson({ stage: name, emptied: [], changes: [] });
+      return;
+    }
     const withModel = projects.filter((each) => plans.some((plan) => hasModel(plan, name, each)));
     const models = await modelsToEmpty(stage, withModel, target);
     const emptied = models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`);
-    print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
+    if (emptied.length > 0) print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
     const review = await stageReviewer(request, target);
     print(reviewText(review(plans)));
     if (yes !== true) await confirm({ text: `Delete all of this from ${name} (${target.description})?`, word: name });
@@ -94,7 +101,7 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     for (const { plan, registry, endpoint } of models) await emptyModel(plan, registry, endpoint);
     const changes = await destroyStage(plans, folderOf, { live: () => undefined, reached: print });
     if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
-    else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing, because no stack had resources"}`);
+    else print(`destroyed: ${changes.map(changeText).join(", ")}`);
   };
   await withStacks(name, { ...options, json }, run, requireDestroyable);
 }

@@ -7,7 +7,7 @@ import { UserError } from "../project";
 import { projectTitle, taskOf } from "../project-task";
 import { versionText } from "../report/version-text";
 import type { TargetOptions } from "../target";
-import { document } from "./documentation";
+import { document, LAUNCHER } from "./documentation";
 import { openStage } from "./open-stage";
 import { addTargetOptions, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
@@ -51,7 +51,7 @@ async function show(name: string, version: string, { project, ...options }: Show
   }
   if (found.length === 0) {
     throw new UserError(
-      `${lacking.join(", ")} has no version with the number or alias ${version}: \`model list\` lists the versions`,
+      `${lacking.join(", ")} ${lacking.length === 1 ? "has" : "have"} no version with the number or alias ${version}: \`${LAUNCHER} model list ${name}\` lists the versions, \`${LAUNCHER} job ${name} training\` trains one`,
     );
   }
   if (options.json === true) {

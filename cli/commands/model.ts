@@ -95,7 +95,7 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
     console.log(`\n${projectTitle(project)}: ${model}\n`);
     console.log(
       rows.length === 0
-        ? "no versions"
+        ? `no versions: \`${LAUNCHER} job ${stage} training --project ${project}\` trains one`
         : textTable([["version", "aliases", "measured", "served by", "status"], ...rows]),
     );
   }

@@ -1,8 +1,8 @@
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
 import { loadPrices } from "../../config/prices/load";
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { projectRoot, sandboxHome } from "../project";
+import { messageOf, projectRoot, sandboxHome } from "../project";
 import { SANDBOX_VARIABLE } from "../sandbox/environment";
 
 /** `--home <folder>`: folder of a sandbox's data. */
@@ -84,7 +84,8 @@ export function overlayOption(file: string): Option {
 }
 
 /**
- * An option with the path of an output file. Checks, before the command does any work, that the file's folder exists.
+ * An option with the path of an output file. Checks, before the command does any work, that the file's folder exists
+ * and that the file can be written.
  */
 export function outputOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseOutputFile);
@@ -93,8 +94,14 @@ export function outputOption(flags: string, description: string): Option {
 function parseOutputFile(value: string): string {
   const folder = path.dirname(path.resolve(value));
   if (!existsSync(folder)) throw new InvalidArgumentError(`the folder ${folder} does not exist.`);
+  if (!statSync(folder).isDirectory()) throw new InvalidArgumentError(`${folder} is a file, not a folder.`);
   if (existsSync(value) && statSync(value).isDirectory())
     throw new InvalidArgumentError("the path is a folder, not a file.");
+  try {
+    accessSync(existsSync(value) ? value : folder, constants.W_OK);
+  } catch (error) {
+    throw new InvalidArgumentError(`the file cannot be written (${messageOf(error)}).`);
+  }
   return value;
 }
 

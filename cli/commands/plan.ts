@@ -135,6 +135,6 @@ function savedText(stage: string, { planId, remaining }: SavedStage): string {
     "",
     ...(remaining.length > 0 ? [rest] : []),
     `the plan is saved for ${SAVED_PLAN_DAYS} days`,
-    `to apply this plan and nothing else: fraudops apply ${stage} --approved ${planId}`,
+    `to apply this plan and nothing else: \`./fraudops apply ${stage} --approved ${planId}\``,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import path from "node:path";
 import { withFolder } from "../folder-lock";
 import { INTERRUPTED_EXIT_CODE, interruptSignal } from "../interrupt";
@@ -16,7 +16,7 @@ export function addRehearseCommand(program: Command): void {
   const command = program
     .command("rehearse")
     .description("deploy each stage to the sandbox; train, check, release and query its models")
-    .argument("[stages...]", "stages in order (default: all, in the order of promotion)")
+    .argument("[stages...]", "stages in order (default: all, in the order of promotion)", addStage)
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
     .addOption(portOption())
@@ -55,6 +55,11 @@ export function addRehearseCommand(program: Command): void {
       ["rehearse dev --providers real --mirror providers", "use the vendors' Databricks and AWS providers"],
     ],
   });
+}
+
+function addStage(stage: string, earlier: readonly string[] = []): readonly string[] {
+  if (earlier.includes(stage)) throw new InvalidArgumentError("a rehearsal runs each stage once: name it once.");
+  return [...earlier, stage];
 }
 
 /**

@@ -12,7 +12,7 @@ import { durationText, runJson, taskLine, timeText } from "../report/run-text";
 import { textTable } from "../../core/text-table";
 import { shownPath } from "../shown-path";
 import type { TargetOptions } from "../target";
-import { document } from "./documentation";
+import { document, LAUNCHER } from "./documentation";
 import { openStage } from "./open-stage";
 import { addTargetOptions, limitOption, parseRunId, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
@@ -52,7 +52,7 @@ export function addRunsCommand(program: Command): void {
 
 async function runs(name: string, id: number | undefined, options: RunsOptions): Promise<void> {
   if (options.cancel === true && id === undefined)
-    throw new UserError("--cancel needs a run id: `fraudops runs <stage> <run id> --cancel`");
+    throw new UserError("--cancel needs a run id: `./fraudops runs <stage> <run id> --cancel`");
   const { target, stage } = await openStage(name, options);
   const projects = jobsOf(stage, options.project);
   const inJson = (run: Run): Readonly<Record<string, unknown>> => {
@@ -62,14 +62,18 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   const { host, client } = await connect(stage, target);
   const head = { target: target.description, host };
   if (id === undefined) {
-    const lists = (await jobsNamed(client, [...projects.keys()])).map((job) => runsOf(client, job, options.limit));
-    const all = (await Promise.all(lists)).flat();
+    const jobs = await jobsNamed(client, [...projects.keys()]);
+    const all = (await Promise.all(jobs.map((job) => runsOf(client, job, options.limit)))).flat();
     const newest = all.toSorted((a, b) => (b.start_time ?? 0) - (a.start_time ?? 0)).slice(0, options.limit);
     if (options.json === true) {
       printJson({ ...head, runs: newest.map(inJson) });
       return;
     }
-    console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest, projects)}`);
+    const none =
+      jobs.length === 0
+        ? `no jobs: \`${LAUNCHER} apply ${name}\` creates them`
+        : `no runs: \`${LAUNCHER} job ${name} training\` starts one`;
+    console.log(newest.length === 0 ? none : `\n${runTable(newest, projects)}`);
     return;
   }
   let run = await runOfStage(client, name, id);

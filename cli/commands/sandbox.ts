@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadAccount } from "../../config/load";
 import { configuration } from "../configuration";
 import { type Environment, runTool } from "../process";
-import { sandboxOverlay } from "../project";
+import { sandboxHome, sandboxOverlay } from "../project";
 import { statusText } from "../report/status-text";
 import { sandboxStatus } from "../sandbox/control";
 import { accountEnvironment } from "../sandbox/environment";
@@ -34,10 +34,12 @@ export function addSandboxCommand(program: Command): void {
       const { info, started } = await sandboxUp(options);
       const { pid, controlUrl } = info;
       if (json === true) printJson({ home: options.home, pid, controlUrl, started });
-      else
+      else {
         console.log(
           `sandbox ${started ? "started" : "is already running"} (process ${pid}), control API at ${controlUrl}`,
         );
+        if (options.home !== sandboxHome) console.log(`later commands need \`--home ${shownPath(options.home)}\``);
+      }
     });
   document(up, {
     examples: [

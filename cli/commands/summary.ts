@@ -66,7 +66,7 @@ function asText(
   return [
     "",
     textTable([["stack", "state", "serial", "written"], ...stackRows]),
-    ...projects.flatMap(projectText),
+    ...projects.flatMap((project) => projectText(stage, project)),
     "",
     ...problems.map((problem) => `problem: ${problem}`),
     `workspace: ${connection?.host ?? "-"}`,
@@ -77,7 +77,7 @@ function asText(
   ].join("\n");
 }
 
-function projectText(summary: ProjectSummary): readonly string[] {
+function projectText(stage: string, summary: ProjectSummary): readonly string[] {
   const { project, codeVersion, model, champion, endpoint, endpointState, jobs, problems } = summary;
   const measured = champion === undefined ? "" : primaryText(project, champion.metrics);
   const metric = measured === "" ? "" : ` (${measured})`;
@@ -91,7 +91,9 @@ function projectText(summary: ProjectSummary): readonly string[] {
   return [
     "",
     `${projectTitle(project)}: code ${codeVersion ?? "unknown"}`,
-    `  champion: ${champion === undefined ? "none" : `version ${champion.version}${metric}`} of ${model}`,
+    champion === undefined
+      ? `  champion: none of ${model}; \`${LAUNCHER} job ${stage} training --project ${project}\` trains one`
+      : `  champion: version ${champion.version}${metric} of ${model}`,
     ...(champion?.waiver === undefined
       ? []
       : [

@@ -22,7 +22,10 @@ export async function startJob(
   const query = new URLSearchParams({ name });
   const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
   const [job, ...others] = jobs;
-  if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
+  if (job === undefined)
+    throw new UserError(
+      `no job is named ${name} on ${client.host}: deploy the stage first, \`./fraudops apply <stage>\``,
+    );
   if (others.length > 0)
     throw new UserError(
       `${jobs.length} jobs are named ${name} on ${client.host}: delete all except the one in the Terraform state`,

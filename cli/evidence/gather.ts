@@ -60,7 +60,7 @@ async function lastRun({ client, naming, codeVersion }: GatherFrom, project: str
     throw new UserError(`job ${name} runs code version ${deployed ?? "(none)"}, not ${codeVersion}: apply the stage`);
   }
   const [run] = await runsOf(client, job, 1);
-  if (run === undefined) throw new UserError(`job ${name} has not run: run \`fraudops job ${naming.stage} ${role}\``);
+  if (run === undefined) throw new UserError(`job ${name} has not run: run \`./fraudops job ${naming.stage} ${role}\``);
   if (!succeeded(run))
     throw new UserError(
       `the last run of job ${name}, run ${run.run_id}, is in state ${outcomeOf(run)}: it must succeed`,
@@ -79,7 +79,7 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
   const tested = experiment.tags?.find(({ key }) => key === TESTED)?.value;
   if (tested === codeVersion) return { runId: run.run_id, codeVersion };
   throw new UserError(
-    `the unit tests of ${project} last passed for code version ${tested ?? "(none)"}, not for ${codeVersion}: run \`fraudops job ${naming.stage} unit-tests\``,
+    `the unit tests of ${project} last passed for code version ${tested ?? "(none)"}, not for ${codeVersion}: run \`./fraudops job ${naming.stage} unit-tests\``,
   );
 }
 
@@ -98,7 +98,7 @@ async function modelOf(
   const champion = await new ModelRegistry(client, name).detail("champion");
   if (champion === undefined)
     throw new UserError(
-      `registered model ${name} has no champion: run \`fraudops job ${naming.stage} training\`, which releases one`,
+      `registered model ${name} has no champion: run \`./fraudops job ${naming.stage} training\`, which releases one`,
     );
   const trained = await trainedRun(client, naming.experiment(project), training.run_id);
   const nothingNew = trained["nothing_new"] === String(champion.version);
@@ -116,7 +116,7 @@ async function modelOf(
   }
   if (!nothingNew && ofModel !== codeVersion) {
     throw new UserError(
-      `version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`fraudops job ${naming.stage} training\``,
+      `version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`./fraudops job ${naming.stage} training\``,
     );
   }
   if (gate !== "passed" && gate !== "waived") {

@@ -96,7 +96,7 @@ function pendingText({ stack, json, notPlannable, provisional }: StackPlan): rea
   if (json === undefined) return [`stack ${stack} cannot be planned: ${notPlannable ?? "unknown reason"}`];
   if (provisional !== undefined) return [`stack ${stack} has no final plan, because ${provisional}: apply the stage`];
   return changesAnything(json)
-    ? [`the plan of stack ${stack} has changes: apply the stage; \`fraudops drift\` shows manual changes`]
+    ? [`the plan of stack ${stack} has changes: apply the stage; \`./fraudops drift\` shows manual changes`]
     : [];
 }
 

@@ -16,7 +16,7 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
   });
   if (stacks.length === 0)
     throw new UserError(
-      `no stack of ${scope.name} could be planned, so the guard has nothing to check: \`fraudops plan ${scope.name}\` shows the reasons`,
+      `no stack of ${scope.name} could be planned, so the guard has nothing to check: \`./fraudops plan ${scope.name}\` shows the reasons`,
     );
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
   return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };

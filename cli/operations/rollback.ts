@@ -30,7 +30,7 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
   const to = await registry.byAlias("previous");
   if (from === undefined || to === undefined || from === to) {
     throw new UserError(
-      `registered model ${registry.model} has no previous version to restore: alias champion is version ${from ?? "(none)"}, alias previous is version ${to ?? "(none)"}`,
+      `registered model ${registry.model} has no previous version to restore: alias champion is version ${from ?? "(none)"}, alias previous is version ${to ?? "(none)"}. The release of a second version sets the alias previous: \`./fraudops job <stage> training\``,
     );
   }
   const live = await servedAlone(registry.model, from, endpoint);
@@ -64,7 +64,7 @@ async function servedAlone(model: string, champion: number, endpoint: Endpoint):
   const live = served.find((entity) => entity.entity_name === model && entity.entity_version === String(champion));
   if (live === undefined) {
     throw new UserError(
-      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint; compare with \`fraudops model list\``,
+      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint; compare with \`./fraudops model list\``,
     );
   }
   const others = served.filter((entity) => entity !== live);

@@ -6,11 +6,14 @@ import { textTable } from "../../core/text-table";
 /** Maximum number of runs shown, newest first. */
 const RUNS = 10;
 
+const NO_WORKSPACE = "the sandbox has no workspace: run `./fraudops apply account`, then `./fraudops apply <stage>`";
+
 /** Human-readable status of a sandbox. */
 export function statusText({ workspaces, endpoints, runs, unhandled }: SandboxStatus): string {
   const nameOf = (id: string): string => workspaces.find((workspace) => workspace.id === id)?.name ?? id;
   const newest = runs.toSorted((a, b) => (b.start_time ?? 0) - (a.start_time ?? 0)).slice(0, RUNS);
   return [
+    ...(workspaces.length === 0 ? [NO_WORKSPACE, ""] : []),
     ...section(
       ["workspace", "address"],
       workspaces.map(({ name, url }) => [name, url]),

@@ -26,7 +26,7 @@ export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<
   const workspace = workspaces.find(({ name }) => name === owner);
   if (workspace !== undefined) return workspace.url;
   throw new UserError(
-    `${naming.slot ?? naming.stage} needs the workspace of ${SLOT_HOST}, which does not exist in this sandbox: run \`fraudops apply account\`, then \`fraudops apply ${SLOT_HOST}\``,
+    `${naming.slot ?? naming.stage} needs the workspace of ${SLOT_HOST}, which does not exist in this sandbox: run \`./fraudops apply account\`, then \`./fraudops apply ${SLOT_HOST}\``,
   );
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tail } from "../process";
 import { projectRoot, requireSetUp, UserError } from "../project";
+import { shownPath } from "../shown-path";
 import { isAlive, runningSandbox, type SandboxInfo } from "./info";
 
 export interface UpOptions {
@@ -12,17 +13,24 @@ export interface UpOptions {
   readonly port?: number;
 }
 
+/** Beginning of the line that `sandbox/main.ts` logs if it fails. */
+const CAUSE = "sandbox: ";
+
 /** Timeout of a start, enough for the first start on a slow machine. */
 const START_SECONDS = 300;
 
 /**
  * Starts the sandbox of the folder `home`, unless it is running.
  * @returns the sandbox's addresses, and whether this call started it
- * @throws UserError with the sandbox's output if it does not start, or if `home` is a file
+ * @throws UserError with the sandbox's output if it does not start; also if it runs on another port than `port`, or if
+ *   `home` is a file
  */
 export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo; started: boolean }> {
   const running = await runningSandbox(options.home);
-  if (running !== undefined) return { info: running, started: false };
+  if (running !== undefined) {
+    requirePort(options, running);
+    return { info: running, started: false };
+  }
   requireSetUp();
   if (existsSync(options.home) && !statSync(options.home).isDirectory()) {
     throw new UserError(`${options.home} is a file, not a sandbox folder: set another folder with --home`);
@@ -44,6 +52,14 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   return { info: await started(child, options.home, newLog), started: true };
 }
 
+function requirePort({ home, port }: UpOptions, { controlUrl }: SandboxInfo): void {
+  const { port: used } = new URL(controlUrl);
+  if (port === undefined || String(port) === used) return;
+  throw new UserError(
+    `the sandbox in ${shownPath(home)} already runs on port ${used}, not ${port}: omit --port, or stop the sandbox first with \`./fraudops sandbox down\``,
+  );
+}
+
 /**
  * Waits until the sandbox process `child` is ready.
  * @param newLog returns the last lines that the process has written to its log
@@ -59,7 +75,7 @@ export async function started(
   for (;;) {
     const info = await runningSandbox(home);
     if (info !== undefined && info.pid === child.pid) return info;
-    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:\n${newLog()}`);
+    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:${withCauseFirst(newLog())}`);
     if (child.signalCode !== null) throw new UserError(`the sandbox was killed by ${child.signalCode}:\n${newLog()}`);
     if (Date.now() > deadline) {
       child.kill();
@@ -67,6 +83,13 @@ export async function started(
     }
     await sleep(100);
   }
+}
+
+/** Begins with the error that `sandbox/main.ts` logs last, because a rehearsal shows only the first line of a failure. */
+function withCauseFirst(log: string): string {
+  const cause = log.split("\n").findLast((line) => line.startsWith(CAUSE));
+  if (cause === undefined) return `\n${log}`;
+  return [` ${cause.slice(CAUSE.length)}`, ...(cause === log ? [] : [log])].join("\n");
 }
 
 /** Stops the sandbox of the folder `home` and its processes. Returns false if no sandbox was running. */

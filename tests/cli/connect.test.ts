@@ -186,7 +186,10 @@ test("finds a stage in its adopted workspace by address, not by name", async () 
   const target = await resolveTarget({ home });
   expect((await connect({ naming, adoptedHost: "http://by-hand" }, target)).host).toBe("http://by-hand");
   await expect(connect({ naming, adoptedHost: "http://elsewhere" }, target)).rejects.toThrow(
-    "has no workspace in the sandbox (existing: fraudops-dev, made-by-hand)",
+    "has no workspace in the sandbox (existing: fraudops-dev, made-by-hand): run `./fraudops apply dev`",
+  );
+  await expect(connect({ naming }, await resolveTarget({ home: await sandboxWith() }))).rejects.toThrow(
+    "(existing: none): run `./fraudops apply account`, then `./fraudops apply dev`",
   );
 });
 
@@ -204,7 +207,7 @@ test("fails without credentials, and lists every way to log in to Databricks", a
 
 test("fails with the remedy when the workspace's address is not known", async () => {
   await expect(connect({ naming }, clouds())).rejects.toThrow(
-    "set DATABRICKS_HOST, or apply the stage from this checkout",
+    "set DATABRICKS_HOST, or run `./fraudops apply dev` in this checkout",
   );
 });
 

@@ -52,6 +52,9 @@ describe("exit codes and output", () => {
   test.each([
     [["quer"], 64, "Did you mean query?"],
     [["job", "dev", "trainin"], 64, "generate, training, scoring, reproduction, unit-tests"],
+    [["rehearse", "dev", "dev"], 64, "a rehearsal runs each stage once"],
+    [["--terraform-log", "/nowhere/log", "plan", "dev"], 64, "the folder /nowhere does not exist"],
+    [["--terraform-log", `${LAUNCHER}/log`, "plan", "dev"], 64, "is a file, not a folder"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
     [["query", "dve", "--cloud"], 1, "dve"],
   ])("%j exits with %i and an error on standard error, without a stack trace", async (args, expected, said) => {
@@ -125,6 +128,44 @@ describe("exit codes and output", () => {
     const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: readonly object[] };
     expect(ok).toBe(code === 0);
     expect(findings).toContainEqual(expect.objectContaining({ what: "Node.js", verdict: "ok" }));
+  });
+});
+
+describe("with --home, commands in messages need the same --home", () => {
+  let server: HttpServer;
+  let home: string;
+  beforeEach(async () => {
+    server = await HttpServer.start(() => ({ body: { workspaces: [], endpoints: [], runs: [], unhandled: [] } }));
+    home = temporary();
+    const info = { pid: process.pid, controlUrl: server.url, adminToken: "t", reattach: {} };
+    writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(info));
+  });
+  afterEach(() => server.stop());
+
+  test.each([
+    ["an error", ["query", "staging"], 1],
+    ["a text", ["sandbox", "status"], 0],
+  ])("%s with a command is followed by a hint on standard error", async (_, args, expected) => {
+    const { code, stderr } = await run(LAUNCHER, [...args, "--home", home]);
+    expect(code).toBe(expected);
+    expect(stderr).toMatch(new RegExp(`^Add \`--home ${home}\` to these commands\\.\n$`, "m"));
+  });
+
+  test("data has no hint", async () => {
+    const { stdout, stderr } = await run(LAUNCHER, ["summary", "staging", "--json", "--home", home]);
+    expect(stdout).toContain("./fraudops apply staging");
+    expect(stderr).not.toContain("to these commands");
+  });
+
+  test("an error whose command has the option has no hint", async () => {
+    const { stderr } = await run(LAUNCHER, ["query", "dev", "--home", "/nowhere"]);
+    expect(stderr).toContain("`./fraudops sandbox up --home /nowhere`");
+    expect(stderr).not.toContain("to these commands");
+  });
+
+  test("sandbox up names the option", async () => {
+    const { stdout } = await run(LAUNCHER, ["sandbox", "up", "--home", home]);
+    expect(stdout).toContain(`later commands need \`--home ${home}\`\n`);
   });
 });
 

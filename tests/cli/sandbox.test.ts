@@ -113,6 +113,25 @@ describe("a start", () => {
     await expect(started(spawn("false"), home, said)).rejects.toThrow("the sandbox did not start:\nits last words");
   });
 
+  test("begins with the error that the sandbox logged last", async () => {
+    const log = "a warning\nsandbox: port 8710 is in use";
+    await expect(started(spawn("false"), home, () => log)).rejects.toThrow(
+      `the sandbox did not start: port 8710 is in use\n${log}`,
+    );
+    await expect(started(spawn("false"), home, () => "sandbox: port 8710 is in use")).rejects.toThrow(
+      /^the sandbox did not start: port 8710 is in use$/,
+    );
+  });
+
+  test("fails on another port than that of the running sandbox", async () => {
+    const info = describeSandbox({ pid: program().pid ?? 0, controlUrl: await serve("admin") });
+    const used = Number(new URL(info.controlUrl).port);
+    await expect(sandboxUp({ home, port: used + 1 })).rejects.toThrow(
+      `already runs on port ${used}, not ${used + 1}: omit --port, or stop the sandbox first with \`./fraudops sandbox down\``,
+    );
+    expect(await sandboxUp({ home, port: used })).toEqual({ info, started: false });
+  });
+
   test("fails if the sandbox is killed, e.g. for lack of memory", async () => {
     const child = program();
     setTimeout(() => child.kill("SIGKILL"), 50);

@@ -44,8 +44,8 @@ test("a stack has its managed resources, and the serial number and time of its l
 });
 
 test.each([
-  ["has not been applied", undefined, "not applied"],
-  ["has an empty state", "", "not applied"],
+  ["has not been applied", undefined, "not applied: run `./fraudops apply dev`"],
+  ["has an empty state", "", "not applied: run `./fraudops apply dev`"],
   ["has a damaged state", "{}", "not a state of Terraform's format 4"],
 ])("a stack that %s has a problem", async (_what, state, problem) => {
   expect(await summaryOf(state)).toEqual({ stack: "dev-workspace", problem });

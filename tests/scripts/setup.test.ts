@@ -56,6 +56,16 @@ function write(file: string, content: string): void {
 
 const setup = () => evaluate("setup.mjs", `m.setup({ root: ${JSON.stringify(root)} })`);
 
+test.each(["--bogus", "bogus"])("fails on the argument %s, and prints the usage", async (argument) => {
+  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    execFile(process.execPath, [join(SCRIPTS, "setup.mjs"), argument], (error, _, text) => {
+      resolve({ code: error?.code, stderr: text });
+    });
+  });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^Un\w+ (option|argument) '(--)?bogus'\nusage: npm run setup\n$/);
+});
+
 describe("prerequisites", () => {
   test("fails with all missing or unsuitable tools, and how to get them", async () => {
     tool("java", 'openjdk version "11.0.2" 2019-01-15');

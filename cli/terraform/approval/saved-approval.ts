@@ -46,7 +46,7 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
         `${stack} was not applied: ${reason}`,
         ...lines.map((line) => `  ${line}`),
         `Applied before: ${before.join(", ") || "nothing"}. Not applied: ${[stack, ...after, ...saved.remaining].join(", ")}.`,
-        `Plan again (\`fraudops plan ${saved.stage} --save\`) and have that plan approved.`,
+        `Plan again (\`./fraudops plan ${saved.stage} --save\`) and have that plan approved.`,
       ].join("\n"),
     );
   };

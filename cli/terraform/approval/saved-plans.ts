@@ -105,7 +105,7 @@ export class SavedPlanStore {
   public async approved(id: string, { code, terraform }: PlannedBy, now: Date): Promise<SavedPlans> {
     if (!ID.test(id)) {
       throw new UserError(
-        `"${id}" is not the id of a saved plan: \`fraudops plan ${this.stage} --save\` prints the id of the plan that it saves`,
+        `"${id}" is not the id of a saved plan: \`./fraudops plan ${this.stage} --save\` prints the id of the plan that it saves`,
       );
     }
     const body = await this.objects.get(this.key(id, MANIFEST));
@@ -189,7 +189,9 @@ export class SavedPlanStore {
   }
 
   private refuse(reason: string): never {
-    throw new UserError(`${reason}\nPlan again (\`fraudops plan ${this.stage} --save\`) and have that plan approved.`);
+    throw new UserError(
+      `${reason}\nPlan again (\`./fraudops plan ${this.stage} --save\`) and have that plan approved.`,
+    );
   }
 
   private key(id: string, name: string): string {

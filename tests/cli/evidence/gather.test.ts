@@ -155,7 +155,7 @@ test.each<[string, (workspace: Workspace) => void, RegExp]>([
     /passed for code version 0ld, not for beef/,
   ],
   ["no unit tests have passed", (each) => (each.tested = undefined), /job staging unit-tests/],
-  ["a job has not run", (each) => (each.runs["training"] = []), /has not run: run `fraudops job staging training`/],
+  ["a job has not run", (each) => (each.runs["training"] = []), /has not run: run `\.\/fraudops job staging training`/],
   [
     "the last training has failed",
     (each) => {

@@ -59,7 +59,7 @@ test.each([
   const promotion = await ask("prod", "", { code: () => Promise.resolve(other) });
 
   expect(promotion).toMatchObject({ kind: "missing" });
-  expect(promotion).toHaveProperty("text", expect.stringContaining("fraudops evidence record staging"));
+  expect(promotion).toHaveProperty("text", expect.stringContaining("./fraudops evidence record staging"));
 });
 
 test.each([

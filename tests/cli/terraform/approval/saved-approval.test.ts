@@ -147,7 +147,7 @@ test.each<[string, PlanJson, readonly string[]]>([
   for (const line of lines) expect(error).toContain(line);
   expect(error).toContain("prod-platform was not applied: a new plan differs from the one that was approved:");
   expect(error).toContain("Applied before: prod-workspace. Not applied: prod-platform, prod-fraud.");
-  expect(error).toContain("Plan again (`fraudops plan prod --save`) and have that plan approved.");
+  expect(error).toContain("Plan again (`./fraudops plan prod --save`) and have that plan approved.");
   expect(log.at(-1)).toBe("apply prod-workspace (saved)");
 });
 

@@ -72,7 +72,7 @@ test.each<[string, PlannedBy, Date, string]>([
   ["that has expired", BY, new Date("2026-01-04T00:00:01Z"), "expired at 2026-01-04T00:00:00.000Z"],
 ])("fails for a plan %s", async (_what, by, now, message) => {
   await expect(store.approved(id, by, now)).rejects.toThrow(message);
-  await expect(store.approved(id, by, now)).rejects.toThrow("Plan again (`fraudops plan prod --save`)");
+  await expect(store.approved(id, by, now)).rejects.toThrow("Plan again (`./fraudops plan prod --save`)");
 });
 
 test("accepts a plan of the same tree in another commit, e.g. of a merge", async () => {
