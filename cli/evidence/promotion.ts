@@ -57,8 +57,8 @@ export async function promotionOf(
   }
   const text = [
     `${name} requires evidence of ${before} for the code: ${found.missing}`,
-      `Merge the code into the branch of ${before}, whose pipeline records the evidence, or run \`./fraudops evidence record ${before}\` for the code deployed there.`,
-      `In an emergency, set promotion.waiver of ${name} (docs/operating.md, "Emergency promotion").`,
+    `Merge the code into the branch of ${before}, whose pipeline records the evidence, or run \`./fraudops evidence record ${before}\` for the code deployed there.`,
+    `In an emergency, set promotion.waiver of ${name} (docs/operating.md, "Emergency promotion").`,
   ].join("\n");
   return { kind: "missing", text };
 }
