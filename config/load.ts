@@ -3,7 +3,7 @@ import type { StageName } from "../core/stage";
 import { byPromotion, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { renameMovedFields } from "./moved-fields";
-import { ConfigError, formatGiven, formatNode, type Problem } from "./problem";
+import { ConfigError, forbiddenKeyText, formatNode, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
@@ -148,12 +148,11 @@ function checkStage(written: MapNode, name: StageName): Loaded<StageConfig> {
 }
 
 function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode): Problem {
-  const node = nodeAt(tree, at);
-  // Reports a finding about a mapping at the mapping's key instead of its value.
-  const isKey = about === "key" || node?.kind === "map";
-  const given = isKey ? formatGiven(at.at(-1)) : formatNode(node);
-  const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
-  return { at: position, path: at, given, allowed, remedy: didYouMean(meant) };
+  const what = { path: at, allowed, remedy: didYouMean(meant) };
+  if (about === "key") {
+    return { ...what, at: keyPositionOf(tree, at) ?? positionOf(tree, at), message: forbiddenKeyText(at.at(-1)) };
+  }
+  return { ...what, at: positionOf(tree, at), given: formatNode(nodeAt(tree, at)) };
 }
 
 function valueOf<T>(result: Validation<T>): T {

@@ -58,15 +58,24 @@ export function formatNode(node: Tree | undefined): string {
   return formatGiven(node && plain(node));
 }
 
-/** Formats a value as JSON, shortened to fit a line. */
+/** Formats a value, shortened to fit a line: a single value as JSON, a list by its length, a mapping by its keys. */
 export function formatGiven(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
-  if (typeof value === "object") return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
+  if (typeof value === "object") return shortened(`a mapping of ${Object.keys(value).join(", ") || "nothing"}`);
   // Formats numbers without JSON, which cannot represent NaN and Infinity.
   const text = typeof value === "number" ? String(value) : escapeHidden(JSON.stringify(value));
+  return shortened(text);
+}
+
+function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Message for a key that is not allowed in its mapping. */
+export function forbiddenKeyText(key: unknown): string {
+  return `the key ${formatGiven(key)} is not allowed here`;
 }
 
 /** Removes duplicates: a problem in a base file occurs in every stage that extends it. */

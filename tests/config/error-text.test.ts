@@ -1,0 +1,45 @@
+import { loadService } from "../../config/load";
+import { DEV, MINIMAL, problemsOf, project } from "./project";
+
+const WRONG_LIMIT = "gate: { limits: { prAuc: { min: null, max: 0.5 } } }";
+const NEEDLESS_WAIVER = "promotion: { waiver: { reason: the ledger of June is due, expires: 2026-06-30 } }";
+
+/** Text added to dev.yaml, from its line 4 on, and the expected errors. */
+const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly string[]]>> = {
+  "a limit that the metric does not have": [
+    `projects: { fraud: { ${WRONG_LIMIT} } }`,
+    [
+      'stages/dev.yaml:4:60 projects.fraud.gate.limits.prAuc.max: the key "max" is not allowed here; ' +
+        "allowed: min, because PR-AUC is better when higher",
+    ],
+  ],
+  "a waiver of evidence that the stage does not require": [
+    NEEDLESS_WAIVER,
+    [
+      'stages/dev.yaml:4:14 promotion.waiver: the key "waiver" is not allowed here; allowed: evidence only, because dev requires ' +
+        "no evidence of an earlier stage, which a waiver would replace",
+    ],
+  ],
+  "an unknown parameter of the generator": [
+    "projects: { fraud: { source: { synthetic: { parameters: { fraudShre: 0.1 } } } } }",
+    [
+      'stages/dev.yaml:4:59 projects.fraud.source.synthetic.parameters.fraudShre: the key "fraudShre" is not allowed here; ' +
+        'allowed: a parameter of the project\'s generator: fraudShare; did you mean "fraudShare"?',
+    ],
+  ],
+  "a project's name in upper case": [
+    "projects: { Fraud: {} }",
+    [
+      'stages/dev.yaml:4:13 projects.Fraud: the key "Fraud" is not allowed here; ' +
+        'allowed: lower-case letters, digits and single inner dashes, beginning with a letter, e.g. "fraud"',
+    ],
+  ],
+};
+
+test.each(Object.entries(ERRORS))("fails on %s", (_what, [yaml, errors]) => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${yaml}\n` });
+  const found = problemsOf(() => loadService(files), files);
+  files.remove();
+
+  expect(found).toEqual(errors);
+});
