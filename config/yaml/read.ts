@@ -30,8 +30,8 @@ export interface Reading {
 }
 
 /**
- * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`, and `root` contains the part that
- * could be parsed.
+ * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`. `root` lacks the values with
+ * faults, and is empty if the text is not valid YAML.
  *
  * @param file name in positions
  */
@@ -73,10 +73,12 @@ class Reader {
     if (document.directives.yaml.explicit === true) {
       return this.refuse(text, 0, { message: "%YAML is not supported: all files are YAML 1.2; remove the line" });
     }
-    for (const fault of [...document.errors, ...document.warnings]) {
-      // Skips unknown tags: `convert` reports them with their nodes.
-      if (fault.code !== "TAG_RESOLVE_FAILED") this.report(this.at(fault.pos[0]), [], { message: syntaxFault(fault) });
-    }
+    // Reports only the first fault: the parser reports many consequences of one wrong indentation. Skips unknown tags:
+    // `convert` reports them with their nodes.
+    const [first] = [...document.errors, ...document.warnings]
+      .filter(({ code }) => code !== "TAG_RESOLVE_FAILED")
+      .sort((left, right) => left.pos[0] - right.pos[0]);
+    if (first !== undefined) return this.refuse(text, first.pos[0], { message: syntaxFault(first) });
     return document.contents;
   }
 

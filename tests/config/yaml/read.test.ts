@@ -100,6 +100,16 @@ test.each(Object.entries(REFUSED))("fails on %j, and reports its position", (tex
 });
 
 test.each([
+  ["a line that is indented too little", "a:\n    b: 1\n  c: 2\n  d: 3\n"],
+  ["a first line that is indented", " a: 1\nb: 2\nc:\n  d: 3\n"],
+  ["a line that is indented too much", "a: 1\n  b: 2\nc:\n  d: 3\n"],
+  ["tabs in several lines", "a:\n\tb: 1\n\tc: 2\n"],
+  ["an unquoted cron expression", "a: * * * * * ?\n"],
+])("fails on %s with one problem", (_what, text) => {
+  expect(problems(text)).toEqual([expect.stringContaining("invalid YAML")]);
+});
+
+test.each([
   ["brackets", 10_000, (depth: number) => `a: ${"[".repeat(depth)}${"]".repeat(depth)}`, "1:35"],
   ["dashes", 10_000, (depth: number) => "- ".repeat(depth), "1:65"],
   ["unclosed braces", 10_000, (depth: number) => "{a: ".repeat(depth), "1:129"],
