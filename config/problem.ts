@@ -62,7 +62,7 @@ export function formatNode(node: Tree | undefined): string {
 export function formatGiven(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
-  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${String(value.length)}`;
   if (typeof value === "object") return shortened(`a mapping of ${Object.keys(value).join(", ") || "nothing"}`);
   // Formats numbers without JSON, which cannot represent NaN and Infinity.
   const text = typeof value === "number" ? String(value) : escapeHidden(JSON.stringify(value));

@@ -27,6 +27,13 @@ const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly s
         'allowed: a parameter of the project\'s generator: fraudShare; did you mean "fraudShare"?',
     ],
   ],
+  "an empty list": [
+    "budget: { usdPerMonth: 10, alertEmails: [] }",
+    [
+      "stages/dev.yaml:4:41 budget.alertEmails: given an empty list; allowed: a list of at least 1 item, each one e-mail address " +
+        "(Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit)",
+    ],
+  ],
   "a project's name in upper case": [
     "projects: { Fraud: {} }",
     [
