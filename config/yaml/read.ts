@@ -78,7 +78,7 @@ class Reader {
     const [first] = [...document.errors, ...document.warnings]
       .filter(({ code }) => code !== "TAG_RESOLVE_FAILED")
       .sort((left, right) => left.pos[0] - right.pos[0]);
-    if (first !== undefined) return this.refuse(text, first.pos[0], { message: syntaxFault(first) });
+    if (first !== undefined) return this.refuse(text, visibleFrom(text, first.pos[0]), { message: syntaxFault(first) });
     return document.contents;
   }
 
@@ -165,6 +165,12 @@ class Reader {
   }
 }
 
+/** Offset of the first character from `offset` on that is not a space or line end; `offset` if there is none. */
+function visibleFrom(text: string, offset: number): number {
+  const found = text.slice(offset).search(/[^ \r\n]/);
+  return found < 0 ? offset : offset + found;
+}
+
 function unprintableFault(character: string): ProblemText {
   if (character === "\r") return { message: "a carriage return without line feed; save the file with LF line endings" };
   return { given: `the character ${hiddenCharacter(character) ?? ""}`, allowed: "visible characters" };
@@ -180,7 +186,10 @@ function hiddenFault(text: string): ProblemText | undefined {
 /** Fault of a key, independent of the other keys. */
 function keyFault(node: YamlNode | null): ProblemText | undefined {
   if (isAlias(node)) return { message: `a key must be text; given an alias (*${node.source})` };
-  if (!isScalar(node)) return { message: `a key must be text; given ${node === null ? "nothing" : "a collection"}` };
+  if (node === null) return { message: "a key must be text; given nothing" };
+  if (!isScalar(node)) {
+    return { message: "a key must be text; given a mapping or list", remedy: "put it in quotes if it is text" };
+  }
   const { value, source } = node;
   if (value === FORBIDDEN_KEY) return { message: `"${FORBIDDEN_KEY}" is not allowed as a key; choose another name` };
   if (typeof value === "string") return hiddenFault(value);
