@@ -158,7 +158,9 @@ function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode):
   if (about === "key") {
     return { ...what, at: keyPositionOf(tree, at) ?? positionOf(tree, at), message: forbiddenKeyText(at.at(-1)) };
   }
-  return { ...what, at: positionOf(tree, at), given: formatNode(nodeAt(tree, at)) };
+  const node = nodeAt(tree, at);
+  const said = node === undefined ? { message: "is missing" } : { given: formatNode(node) };
+  return { ...what, at: positionOf(tree, at), ...said };
 }
 
 function valueOf<T>(result: Validation<T>): T {

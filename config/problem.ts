@@ -57,9 +57,8 @@ export function formatPath(path: Path): string {
 }
 
 /** Formats a value as written in the file, shortened to fit a line. */
-export function formatNode(node: Tree | undefined): string {
-  if (node?.kind === "scalar" && node.source !== undefined) return node.source;
-  return formatGiven(node && plain(node));
+export function formatNode(node: Tree): string {
+  return node.kind === "scalar" && node.source !== undefined ? node.source : formatGiven(plain(node));
 }
 
 /** Formats a value, shortened to fit a line: a single value as JSON, a list by its length, a mapping by its keys. */

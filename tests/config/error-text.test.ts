@@ -34,6 +34,20 @@ const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly s
         "(Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit)",
     ],
   ],
+  "one value in place of a list": [
+    "budget: { usdPerMonth: 10, alertEmails: a@example.com }",
+    [
+      'stages/dev.yaml:4:41 budget.alertEmails: given "a@example.com"; allowed: a list of at least 1 item, each one e-mail address ' +
+        '(Recipients of the e-mail that Databricks sends when a month\'s usage exceeds the limit); write a list: ["a@example.com"]',
+    ],
+  ],
+  "a table beside the inherited generator": [
+    "projects: { fraud: { source: { table: bank.payments.all } } }",
+    [
+      "stages/dev.yaml:4:22 projects.fraud.source: given a mapping of synthetic, table; allowed: table or synthetic, not both; " +
+        "`synthetic: null` or `table: null` removes an inherited value",
+    ],
+  ],
   "a project's name in upper case": [
     "projects: { Fraud: {} }",
     [
@@ -49,4 +63,12 @@ test.each(Object.entries(ERRORS))("fails on %s", (_what, [yaml, errors]) => {
   files.remove();
 
   expect(found).toEqual(errors);
+});
+
+test("fails on a value that a rule requires, and says that it is missing", () => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: { zones: 2 }\n" });
+  const found = problemsOf(() => loadService(files), files);
+  files.remove();
+
+  expect(found).toEqual(["stages/dev.yaml:2:1 network.cidr: is missing; allowed: a range for a VPC, or network.adopt"]);
 });
