@@ -41,7 +41,7 @@ function describeKind(schema: JsonSchema): string {
     case "boolean":
       return "true or false";
     case "array":
-      return `a list${length(schema)}`;
+      return `a list of ${items(schema)}`;
     case "object":
       return `a mapping${knownKeys(schema).length === 0 ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
     default:
@@ -61,12 +61,16 @@ function bounds(schema: JsonSchema): string {
   return parts.length === 0 ? "" : `, ${parts.join(" and ")}`;
 }
 
-function length({ minItems, maxItems }: JsonSchema): string {
-  const parts = [
+/** Describes number and kind of a list's items, e.g. `at least 1 item, each one e-mail address`. */
+function items({ minItems, maxItems, items: item }: JsonSchema): string {
+  const count = [
     minItems === undefined ? undefined : `at least ${String(minItems)}`,
     maxItems === undefined ? undefined : `at most ${String(maxItems)}`,
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
+  const noun = (maxItems ?? minItems) === 1 ? "item" : "items";
+  const number = count.length === 0 ? noun : `${count.join(" and ")} ${noun}`;
+  const { description = "" } = item ?? {};
+  return description === "" ? number : `${number}, each ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }
 
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {

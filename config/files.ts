@@ -41,14 +41,16 @@ export class StageFiles {
       : undefined;
   }
 
-  /** Problem for a stage that has no file. */
+  /** Problem for a name that is not a stage: it has no file, or its file is a template. */
   public unknown(stage: string): Omit<Problem, "at" | "path"> {
     const names = this.names();
     const derived = this.exists(SHORT_LIVED_TEMPLATE)
       ? `, or pr-<number> without leading zeros, at most ${String(STAGE_NAME_MAX_LENGTH)} characters`
       : "";
+    const isTemplate = TEMPLATES.includes(stage) && this.exists(stage);
+    const shown = formatGiven(stage);
     return {
-      given: `stage ${formatGiven(stage)}, which has no file`,
+      given: isTemplate ? `${shown}, which is a template of stages, not a stage` : `stage ${shown}, which has no file`,
       allowed: `${names.join(", ") || "none, because there are no stage files"}${derived}`,
       remedy: didYouMean(suggest(stage, names)),
     };

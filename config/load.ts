@@ -3,7 +3,7 @@ import type { StageName } from "../core/stage";
 import { byPromotion, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { renameMovedFields } from "./moved-fields";
-import { ConfigError, formatGiven, formatNode, type Problem } from "./problem";
+import { ConfigError, forbiddenKeyText, formatNode, formatPosition, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
@@ -11,7 +11,7 @@ import { strayFiles } from "./stray-files";
 import { didYouMean } from "./suggest";
 import { validate, type Validation } from "./validate";
 import { readFile } from "./yaml/read-file";
-import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode } from "./yaml/tree";
+import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode, type Path } from "./yaml/tree";
 
 export { ConfigError } from "./problem";
 
@@ -56,6 +56,12 @@ export function loadAccount(options: LoadOptions = {}): AccountConfig {
 /** Loads one stage without checking it against the account or other stages. Throws `ConfigError`. */
 export function loadStage(name: StageName, options: LoadOptions = {}): StageConfig {
   return valueOf(new Loader(options).stage(name).result);
+}
+
+/** Position of a stage's value, in the file or overlay that sets it: `file:line:column`. Undefined if nothing sets it. */
+export function positionInStage(name: StageName, at: Path, options: LoadOptions = {}): string | undefined {
+  const { tree } = new Loader(options).stage(name);
+  return nodeAt(tree, at) && formatPosition(positionOf(tree, at));
 }
 
 /** Loads the account and its stages and checks the rules across them. Throws `ConfigError` with all problems. */
@@ -148,12 +154,13 @@ function checkStage(written: MapNode, name: StageName): Loaded<StageConfig> {
 }
 
 function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode): Problem {
+  const what = { path: at, allowed, remedy: didYouMean(meant) };
+  if (about === "key") {
+    return { ...what, at: keyPositionOf(tree, at) ?? positionOf(tree, at), message: forbiddenKeyText(at.at(-1)) };
+  }
   const node = nodeAt(tree, at);
-  // Reports a finding about a mapping at the mapping's key instead of its value.
-  const isKey = about === "key" || node?.kind === "map";
-  const given = isKey ? formatGiven(at.at(-1)) : formatNode(node);
-  const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
-  return { at: position, path: at, given, allowed, remedy: didYouMean(meant) };
+  const said = node === undefined ? { message: "is missing" } : { given: formatNode(node) };
+  return { ...what, at: positionOf(tree, at), ...said };
 }
 
 function valueOf<T>(result: Validation<T>): T {

@@ -29,10 +29,14 @@ export class ConfigError extends Error {
   }
 }
 
+/** `file:line:column`. */
+export function formatPosition({ file, line, column }: Position): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}
+
 /** `file:line:column path: given ..., allowed: ...`. */
 export function formatProblem(problem: Problem): string {
-  const { file, line, column } = problem.at;
-  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  const place = formatPosition(problem.at);
   const path = problem.path.length === 0 ? "" : ` ${formatPath(problem.path)}:`;
   const said = [
     problem.message,
@@ -53,20 +57,28 @@ export function formatPath(path: Path): string {
 }
 
 /** Formats a number, `true` or `false` as written in the file, and any other value as `formatGiven` does. */
-export function formatNode(node: Tree | undefined): string {
-  if (node?.kind === "scalar" && node.source !== undefined) return node.source;
-  return formatGiven(node && plain(node));
+export function formatNode(node: Tree): string {
+  return node.kind === "scalar" && node.source !== undefined ? node.source : formatGiven(plain(node));
 }
 
-/** Formats a single value as JSON, shortened to fit a line, and a list or mapping as a summary, e.g. `a list of 3`. */
+/** Formats a value, shortened to fit a line: a single value as JSON, a list by its length, a mapping by its keys. */
 export function formatGiven(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
-  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
-  if (typeof value === "object") return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${String(value.length)}`;
+  if (typeof value === "object") return shortened(`a mapping of ${Object.keys(value).join(", ") || "nothing"}`);
   // Formats numbers without JSON, which cannot represent NaN and Infinity.
   const text = typeof value === "number" ? String(value) : escapeHidden(JSON.stringify(value));
+  return shortened(text);
+}
+
+function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Message for a key that is not allowed in its mapping. */
+export function forbiddenKeyText(key: unknown): string {
+  return `the key ${formatGiven(key)} is not allowed here`;
 }
 
 /** Removes duplicates: a problem in a base file occurs in every stage that extends it. */

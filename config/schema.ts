@@ -45,7 +45,7 @@ const budget = z.strictObject({
     .max(10_000_000)
     .describe("Monthly limit in US dollars at Databricks list prices, without the cost of AWS resources"),
   alertEmails: distinct(
-    z.array(checked(emailFault).meta({ format: "email" }).describe("One address")).min(1),
+    z.array(checked(emailFault).meta({ format: "email" }).describe("One e-mail address")).min(1),
     (email) => email.toLowerCase(),
   ).describe("Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit"),
 });
@@ -82,7 +82,7 @@ export const accountSchema = z.strictObject({
             z
               .string()
               .regex(/^[a-z][a-z0-9_]*$/, "the name of a schema in the catalog `system`")
-              .describe("One schema"),
+              .describe("One schema of the catalog `system`"),
           )
           .min(1),
       )
@@ -165,7 +165,7 @@ export const accountSchema = z.strictObject({
           "Hours after the last deploy of a merge request's stage, after which the nightly CI job destroys the stage",
         ),
       tables: distinct(
-        z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),
+        z.array(checked(tableNameFault).describe("One table, as catalog.schema.table")).min(1),
         (table) => table.toLowerCase(),
       )
         .optional()

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { describeAllowed, knownKeys, schemaAt } from "./allowed";
 import { jsonSchema, type JsonSchema } from "./json-schema";
-import { formatGiven, formatNode, type Problem } from "./problem";
+import { forbiddenKeyText, formatNode, type Problem } from "./problem";
 import { didYouMean, suggest, unknownKeyText } from "./suggest";
 import { keyPositionOf, nodeAt, plain, positionOf, type Entry, type MapNode, type Path, type Tree } from "./yaml/tree";
 
@@ -39,9 +39,9 @@ function problemsOf(issue: Issue, prefix: Path, tree: MapNode, shape: JsonSchema
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key, tree, shape));
     case "invalid_key": {
-      const given = formatGiven(path.at(-1));
-      const allowed = `a key of ${issue.issues.map((inner) => inner.message).join(", ")}`;
-      return [{ at: keyPositionOf(tree, path) ?? positionOf(tree, path), path, given, allowed }];
+      const at = keyPositionOf(tree, path) ?? positionOf(tree, path);
+      const allowed = issue.issues.map((inner) => inner.message).join(", ");
+      return [{ at, path, message: forbiddenKeyText(path.at(-1)), allowed }];
     }
     case "invalid_union": {
       // Reports the problems of the alternative that has the value's type, instead of "no alternative of the union
@@ -93,6 +93,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 function remedyFor(node: Tree, expected: JsonSchema | undefined): string | undefined {
   if (node.kind !== "scalar" || expected === undefined) return undefined;
   const { value } = node;
+  if (value !== null && expected.type === "array") return `write a list: [${formatNode(node)}]`;
   if (typeof value === "string") return textRemedy(value, expected);
   return value !== null && expected.type === "string" ? `put it in quotes: "${formatNode(node)}"` : undefined;
 }

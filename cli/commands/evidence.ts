@@ -126,12 +126,11 @@ async function checkEvidence(name: string, options: Options): Promise<void> {
   if (options.json === true) printJson({ stage: name, ...promotion });
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (options.json === true) return;
-  const text = {
-    free: `${name} requires no evidence`,
-    proven: `this code may be promoted to ${name}: evidence ${promotion.kind === "proven" ? promotion.evidence : ""}`,
-    waived: promotion.kind === "waived" ? promotion.text : "",
-  };
-  console.log(text[promotion.kind]);
+  console.log(
+    promotion.kind === "proven"
+      ? `this code may be promoted to ${name}: evidence ${promotion.evidence}`
+      : promotion.text,
+  );
 }
 
 async function collectEvidence(name: string, { out, ...options }: Options & { readonly out: string }): Promise<void> {

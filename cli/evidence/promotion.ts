@@ -1,4 +1,4 @@
-import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
+import { loadAccount, loadStage, positionInStage, type LoadOptions } from "../../config/load";
 import type { AccountConfig } from "../../config/schema";
 import { stageBefore } from "../../core/stage";
 import { SHARED } from "../guard/scope";
@@ -10,8 +10,8 @@ import { EvidenceStore } from "./evidence-store";
 
 /** Whether the checked-out code may be applied to a stage. */
 export type Promotion =
-  /** The stage requires no evidence. */
-  | { readonly kind: "free" }
+  /** The stage requires no evidence; `text` gives the reason. */
+  | { readonly kind: "free"; readonly text: string }
   | { readonly kind: "proven"; readonly evidence: string }
   | { readonly kind: "waived"; readonly text: string }
   | { readonly kind: "missing"; readonly text: string };
@@ -42,10 +42,15 @@ export async function promotionOf(
   today: Date,
   sources: PromotionSources,
 ): Promise<Promotion> {
-  if (name === SHARED) return { kind: "free" };
+  const free = (why: string): Promotion => ({ kind: "free", text: `${name} requires no evidence: ${why}` });
+  if (name === SHARED) return free("the shared stacks are not a stage of the promotion");
   const { promotion } = loadStage(name, options);
   const before = stageBefore(name);
-  if (before === undefined || promotion?.evidence === "none") return { kind: "free" };
+  if (before === undefined) return free("no stage precedes it in the promotion");
+  if (promotion?.evidence === "none") {
+    const place = positionInStage(name, ["promotion", "evidence"], options) ?? "its configuration";
+    return free(`${place} sets promotion.evidence to none`);
+  }
   const found = await evidenceOf(before, options, sources);
   if ("evidence" in found) return { kind: "proven", evidence: found.evidence };
   const { waiver } = promotion ?? {};

@@ -20,7 +20,7 @@ const waiver = z
     reason: reason.describe("Why the violation is acceptable; shown to reviewers"),
     expires: dateText.describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
-  .describe("Accepts violations of one rule by one resource for a limited time");
+  .describe("One waiver of a rule for a resource, for a limited time");
 
 /** Exceptions from the rules of the guard, which checks Terraform plans. */
 export const guardSchema = z
@@ -31,7 +31,9 @@ export const guardSchema = z
       .describe("Accepted violations, each of one rule by one resource for a limited time"),
     allowLoss: z
       .array(
-        resource.describe("Resource as `fraudops guard` prints it, e.g. platform/databricks_volume.Exchange_5E6F7A8B"),
+        resource.describe(
+          "One resource as `fraudops guard` prints it, e.g. platform/databricks_volume.Exchange_5E6F7A8B",
+        ),
       )
       .default([])
       .describe("Stateful resources that the next apply may delete or replace; remove the entries after that apply"),

@@ -10,7 +10,7 @@ const awsId = (prefix: string) =>
 const adoptSchema = z
   .strictObject({
     vpcId: awsId("vpc").describe("VPC with DNS support and DNS host names enabled"),
-    subnetIds: distinct(z.array(awsId("subnet").describe("One subnet")).min(2).max(6)).describe(
+    subnetIds: distinct(z.array(awsId("subnet").describe("One id of a subnet")).min(2).max(6)).describe(
       "Private subnets, /17 to /26, in at least two zones; no other workspace may use them",
     ),
     securityGroupId: awsId("sg").describe("Security group of the clusters; allows all TCP and UDP from and to itself"),
@@ -51,7 +51,7 @@ export const networkSchema = z
     zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
     layout: layoutSchema,
     adopt: adoptSchema,
-    serverlessDestinations: distinct(z.array(checked(hostFault).describe("One host")).max(100))
+    serverlessDestinations: distinct(z.array(checked(hostFault).describe("One host name")).max(100))
       .optional()
       .describe("Internet hosts that serverless compute may reach if serverlessEgressControl is on"),
   })

@@ -10,8 +10,8 @@ export interface Finding {
   /** Nearest allowed value. */
   readonly meant?: string | undefined;
   /**
-   * Whether the finding is about the key instead of the value.
-   * @default - about the value, or about its key if the value is a mapping
+   * Whether the finding is about the key, e.g. a name, instead of the value.
+   * @default - about the value
    */
   readonly about?: "key";
 }

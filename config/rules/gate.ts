@@ -41,7 +41,7 @@ function limitFindings(limits: Limits, metrics: Metrics, path: Finding["path"], 
 
 function sideFindings(metric: MetricDescription, limit: NonNullable<Limits[string]>): readonly Finding[] {
   const [side, other] = metric.better === "higher" ? (["min", "max"] as const) : (["max", "min"] as const);
-  const why = `${side}: ${metric.title} is better when ${metric.better}`;
+  const why = `${side}, because ${metric.title} is better when ${metric.better}`;
   if (limit[other] !== undefined) return [{ path: [other], allowed: why, about: "key" }];
   const value = limit[side];
   if (value === undefined) return [{ path: [], allowed: `a mapping with ${why}` }];

@@ -7,7 +7,7 @@ export function importsRule(account: AccountConfig, stages: readonly StageConfig
   const stacks = stackPlaces(stages).map(({ stack }) => stack);
   return Object.entries(account.imports ?? {}).flatMap(([stack, imports]): readonly ServiceFinding[] => {
     if (!stacks.includes(stack)) {
-      return [{ owner: "account", path: ["imports", stack], allowed: stacks.join(", ") }];
+      return [{ owner: "account", path: ["imports", stack], allowed: stacks.join(", "), about: "key" }];
     }
     return repeated(imports).map(([address, first]) => ({
       owner: "account",

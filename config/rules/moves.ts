@@ -22,7 +22,9 @@ export function movesRule(account: AccountConfig, stages: readonly StageConfig[]
   const stacks = stackPlaces(stages);
   const places = [...new Set([...stacks.map(({ part }) => part), ...stacks.map(({ stack }) => stack)])];
   const found = Object.entries(account.moves ?? {}).flatMap(([place, moves]): ServiceFinding[] => {
-    if (!places.includes(place)) return [{ owner: "account", path: ["moves", place], allowed: places.join(", ") }];
+    if (!places.includes(place)) {
+      return [{ owner: "account", path: ["moves", place], allowed: places.join(", "), about: "key" }];
+    }
     return Object.entries(moves).flatMap(([from, to]) => {
       const allowed = sameAddress(from, to) ?? betweenStacks(place, from, to) ?? betweenTypes(from, to);
       return allowed === undefined ? [] : [{ owner: "account" as const, path: ["moves", place, from], allowed }];

@@ -121,14 +121,14 @@ function projectNames(account: AccountConfig, stage: StageConfig): readonly Serv
   const naming = namingOf(account, stage.stage);
   const owner = { stage: stage.stage };
   return Object.keys(stage.projects).flatMap((project) => {
-    const path = ["projects", project];
+    const place = { owner, path: ["projects", project], about: "key" } as const;
     const taken = RESERVED_PROJECT_NAMES.includes(project)
-      ? [{ owner, path, allowed: `a name other than ${RESERVED_PROJECT_NAMES.join(", ")}: these are reserved` }]
+      ? [{ ...place, allowed: `a name other than ${RESERVED_PROJECT_NAMES.join(", ")}: these are reserved` }]
       : [];
     const endpoint = naming.endpoint(project);
     if (endpoint.length <= ENDPOINT_MAX_LENGTH) return taken;
     const allowed = `a shorter name: ${tooLong("a serving endpoint", endpoint, ENDPOINT_MAX_LENGTH)}`;
-    return [...taken, { owner, path, allowed }];
+    return [...taken, { ...place, allowed }];
   });
 }
 

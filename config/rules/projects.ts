@@ -14,10 +14,10 @@ export function projectsRule(stage: StageConfig, { projects } = JOBS): readonly 
     if (known === undefined) {
       const names = Object.keys(projects);
       const allowed = `${names.join(", ")}; to add a project, create ${folder} and run \`npm run jobs:describe\``;
-      return [{ path: [], allowed, meant: suggest(name, names) }];
+      return [{ path: [], allowed, meant: suggest(name, names), about: "key" }];
     }
     if (known.tests) return [];
     const tests = `jobs/tests/projects/${name.replaceAll("-", "_")}/`;
-    return [{ path: [], allowed: `a project with tests: there are none in ${tests}` }];
+    return [{ path: [], allowed: `a project with tests: there are none in ${tests}`, about: "key" }];
   });
 }

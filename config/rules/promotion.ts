@@ -17,7 +17,8 @@ export function promotionRule({ stage, promotion }: StageConfig): readonly Findi
   return [
     {
       path: ["promotion", "waiver"],
-      allowed: `no value: ${stage} requires no evidence of an earlier stage, which a waiver would replace`,
+      allowed: `evidence only, because ${stage} requires no evidence of an earlier stage, which a waiver would replace`,
+      about: "key",
     },
   ];
 }

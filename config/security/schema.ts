@@ -44,14 +44,16 @@ export const securitySchema = z
     profile: z
       .enum(PROFILES)
       .describe("standard: internet egress and AWS managed keys; hardened: private network and customer-managed keys"),
-    complianceStandards: distinct(z.array(z.enum(COMPLIANCE_STANDARDS).describe("One standard")).min(1))
+    complianceStandards: distinct(z.array(z.enum(COMPLIANCE_STANDARDS).describe("One compliance standard")).min(1))
       .optional()
       .describe("Compliance standards of the compliance security profile; default: none"),
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
-    allowedIpRanges: distinct(z.array(ipv4Network.describe("One network")).max(MAX_IP_RANGES))
+    allowedIpRanges: distinct(
+      z.array(ipv4Network.describe("One IPv4 network, e.g. 198.51.100.0/24")).max(MAX_IP_RANGES),
+    )
       .optional()
       .describe("Networks from which users, clients and CI pipelines may reach the workspace; default: all"),
-    frontEndEndpointIds: distinct(z.array(z.uuid().describe("One endpoint")))
+    frontEndEndpointIds: distinct(z.array(z.uuid().describe("One id of a VPC endpoint in the Databricks account")))
       .optional()
       .describe(
         "VPC endpoints through which users and clients reach the workspace, by their ids in the Databricks account",

@@ -30,8 +30,8 @@ export interface Reading {
 }
 
 /**
- * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`, and `root` contains the part that
- * could be parsed.
+ * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`. `root` lacks the values with
+ * faults, and is empty if the text is not valid YAML.
  *
  * @param file file name for the positions
  */
@@ -73,10 +73,12 @@ class Reader {
     if (document.directives.yaml.explicit === true) {
       return this.refuse(text, 0, { message: "%YAML is not supported: all files are YAML 1.2; remove the line" });
     }
-    for (const fault of [...document.errors, ...document.warnings]) {
-      // Skips unknown tags: `convert` reports them with their nodes.
-      if (fault.code !== "TAG_RESOLVE_FAILED") this.report(this.at(fault.pos[0]), [], { message: syntaxFault(fault) });
-    }
+    // Reports only the first fault: the parser reports many consequences of one wrong indentation. Skips unknown tags:
+    // `convert` reports them with their nodes.
+    const [first] = [...document.errors, ...document.warnings]
+      .filter(({ code }) => code !== "TAG_RESOLVE_FAILED")
+      .sort((left, right) => left.pos[0] - right.pos[0]);
+    if (first !== undefined) return this.refuse(text, visibleFrom(text, first.pos[0]), { message: syntaxFault(first) });
     return document.contents;
   }
 
@@ -163,6 +165,12 @@ class Reader {
   }
 }
 
+/** Offset of the first character from `offset` on that is not a space or line end; `offset` if there is none. */
+function visibleFrom(text: string, offset: number): number {
+  const found = text.slice(offset).search(/[^ \r\n]/);
+  return found < 0 ? offset : offset + found;
+}
+
 function unprintableFault(character: string): ProblemText {
   if (character === "\r") return { message: "a carriage return without line feed; save the file with LF line endings" };
   return { given: `the character ${hiddenCharacter(character) ?? ""}`, allowed: "visible characters" };
@@ -178,7 +186,10 @@ function hiddenFault(text: string): ProblemText | undefined {
 /** Fault of a key, independent of the other keys. */
 function keyFault(node: YamlNode | null): ProblemText | undefined {
   if (isAlias(node)) return { message: `a key must be text; given an alias (*${node.source})` };
-  if (!isScalar(node)) return { message: `a key must be text; given ${node === null ? "nothing" : "a collection"}` };
+  if (node === null) return { message: "a key must be text; given nothing" };
+  if (!isScalar(node)) {
+    return { message: "a key must be text; given a mapping or list", remedy: "put it in quotes if it is text" };
+  }
   const { value, source } = node;
   if (value === FORBIDDEN_KEY) return { message: `"${FORBIDDEN_KEY}" is not allowed as a key; choose another name` };
   if (typeof value === "string") return hiddenFault(value);

@@ -154,25 +154,23 @@ describe("the service", () => {
     ]);
   });
 
-  test.each([
-    "base",
-    "pr",
-    "",
-    "../dev",
-    "dev/",
-    "Dev",
-    "pr-",
-    "pr-0",
-    "pr-01",
-    "pr-1234567890",
-    "PR-1",
-    "pr-1a",
-    "pr-\u0661",
-  ])("fails on %j, which is not a stage name", (name) => {
-    const { directory } = given(three);
+  test.each(["base", "pr"])("fails on %s, and says that it is a template", (name) => {
+    const files = given(three);
 
-    expect(() => loadStage(name, { directory })).toThrow(ConfigError);
+    expect(problemsOf(() => loadStage(name, files), files)).toEqual([
+      `stages: given "${name}", which is a template of stages, not a stage; allowed: dev, staging, prod, ` +
+        "or pr-<number> without leading zeros, at most 12 characters",
+    ]);
   });
+
+  test.each(["", "../dev", "dev/", "Dev", "pr-", "pr-0", "pr-01", "pr-1234567890", "PR-1", "pr-1a", "pr-\u0661"])(
+    "fails on %j, which is not a stage name",
+    (name) => {
+      const { directory } = given(three);
+
+      expect(() => loadStage(name, { directory })).toThrow(ConfigError);
+    },
+  );
 
   test("fails on an invalid stage, and reports its problems, but not the fields that refer to this stage", () => {
     const files = given({
@@ -294,7 +292,7 @@ describe("unreadable files", () => {
     const problems = problemsOf(() => loadStage("dev", files), files);
 
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/^stages\/dev\.yaml:3:1: invalid YAML: .*flow map/i);
+    expect(problems[0]).toMatch(/^stages\/dev\.yaml:3:1: invalid YAML: a mapping in braces is not closed/);
   });
 
   test("fails on a folder without an account and stages", () => {

@@ -67,7 +67,7 @@ test("fails on an overlay with unknown keys or stages, once for the whole servic
     "overlay.yaml:2:8 stage: given 7; allowed: a mapping",
     'overlay.yaml:4:3 stages.staging: given stage "staging", which has no file; allowed: dev',
     'overlay.yaml:5:3 stages.dve: given stage "dve", which has no file; allowed: dev; did you mean "dev"?',
-    "overlay.yaml:6:8 stages.dev: given a list of 0; allowed: a mapping",
+    "overlay.yaml:6:8 stages.dev: given an empty list; allowed: a mapping",
   ]);
 });
 

@@ -43,7 +43,7 @@ describe("before an apply", () => {
       { kind: "proven", evidence: "staging/7ree/c0nf" },
       ["this code may be applied: the preceding stage has recorded the evidence staging/7ree/c0nf"],
     ],
-    ["no requirement", { kind: "free" }, []],
+    ["no requirement", { kind: "free", text: "dev requires no evidence" }, []],
   ])("reports what allowed the promotion: %s", (_what, promotion, said) => {
     admit(promotion);
     expect(notes).toEqual(said);

@@ -91,9 +91,13 @@ test("fails for uncommitted code, and reports the remedy", async () => {
   expect(await ask("prod", "", { code })).toHaveProperty("text", expect.stringContaining("2 files differ"));
 });
 
-test("requires no evidence for the first stage, the shared stacks, and with `evidence: none`", async () => {
-  for (const stage of ["dev", "account"]) expect(await ask(stage)).toEqual({ kind: "free" });
-  expect(await ask("prod", "{ evidence: none }")).toEqual({ kind: "free" });
+test.each([
+  ["dev", "", "dev requires no evidence: no stage precedes it in the promotion"],
+  ["account", "", "account requires no evidence: the shared stacks are not a stage of the promotion"],
+  ["prod", "{ evidence: none }", /^prod requires no evidence: .*overlay\.yaml:1:42 sets promotion\.evidence to none$/],
+])("requires no evidence for %s with promotion: %j, and says why", async (stage, promotion, text) => {
+  const expected: unknown = typeof text === "string" ? text : expect.stringMatching(text);
+  expect(await ask(stage, promotion)).toEqual({ kind: "free", text: expected });
 });
 
 test("a waiver allows code until its last day, with its reason", async () => {

@@ -40,22 +40,22 @@ test.each<[string, Limits, Finding]>([
   [
     "a maximum of a metric that is better when higher",
     { prAuc: { max: 0.5 } },
-    { path: ["prAuc", "max"], allowed: "min: PR-AUC is better when higher", about: "key" },
+    { path: ["prAuc", "max"], allowed: "min, because PR-AUC is better when higher", about: "key" },
   ],
   [
     "a minimum of a metric that is better when lower",
     { rmse: { min: 5 } },
-    { path: ["rmse", "min"], allowed: "max: RMSE is better when lower", about: "key" },
+    { path: ["rmse", "min"], allowed: "max, because RMSE is better when lower", about: "key" },
   ],
   [
     "both a minimum and a maximum",
     { prAuc: { min: 0, max: 1 } },
-    { path: ["prAuc", "max"], allowed: "min: PR-AUC is better when higher", about: "key" },
+    { path: ["prAuc", "max"], allowed: "min, because PR-AUC is better when higher", about: "key" },
   ],
   [
     "neither a minimum nor a maximum",
     { prAuc: {} },
-    { path: ["prAuc"], allowed: "a mapping with min: PR-AUC is better when higher" },
+    { path: ["prAuc"], allowed: "a mapping with min, because PR-AUC is better when higher" },
   ],
   [
     "a value above the metric's range",

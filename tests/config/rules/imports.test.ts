@@ -17,6 +17,7 @@ test("fails on imports into a missing stack", () => {
       owner: "account",
       path: ["imports", "dev-network"],
       allowed: "bootstrap, account, dev-workspace, dev-platform, dev-fraud, dev-cash-demand",
+      about: "key",
     },
   ]);
 });

@@ -11,6 +11,7 @@ test("fails on a project without code, and reports the existing ones and how to 
       path: ["projects", "credit-risk"],
       allowed:
         "card-fraud, churn, demand; to add a project, create jobs/src/ml_jobs/projects/credit_risk/ and run `npm run jobs:describe`",
+      about: "key",
     },
   ]);
 });
@@ -21,6 +22,10 @@ test("suggests the closest project name", () => {
 
 test("fails on a project without tests, and names the folder for them", () => {
   expect(projectsRule(stageWith("demand"), SOME_JOBS)).toEqual([
-    { path: ["projects", "demand"], allowed: "a project with tests: there are none in jobs/tests/projects/demand/" },
+    {
+      path: ["projects", "demand"],
+      allowed: "a project with tests: there are none in jobs/tests/projects/demand/",
+      about: "key",
+    },
   ]);
 });

@@ -25,7 +25,7 @@ test.each<[string, SourceConfig]>([
 
 test.each<[string, SourceConfig, readonly string[], string]>([
   ["neither table nor generator", {}, [], "table, or synthetic"],
-  ["both", { table: "a.b.c", synthetic: SYNTHETIC }, ["synthetic"], "`synthetic: null` or `table: null`"],
+  ["both", { table: "a.b.c", synthetic: SYNTHETIC }, [], "`synthetic: null` or `table: null`"],
   [
     "columns of a generator",
     { synthetic: SYNTHETIC, columns: { a: "b" } },

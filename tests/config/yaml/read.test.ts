@@ -59,6 +59,9 @@ const SOME_TOOLS = "a number without leading zeros, because some tools read 010 
 const NO_TAG = "a value without a tag, or with !!str for text";
 const ZERO_WIDTH = "text without U+200B, which is invisible or looks like a space";
 
+const FOLLOWED =
+  'this value is followed by another key or item; indent the keys of one mapping equally, or put a text with ": " in quotes';
+
 const REFUSED: Readonly<Record<string, string>> = {
   "[1, 2]": "1:1: given a list; allowed: a mapping of keys to values",
   "just text": '1:1: given "just text"; allowed: a mapping of keys to values',
@@ -71,7 +74,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   "1: 2": '1:1: a key must be text; given 1; put it in quotes: "1"',
   "010: 2": '1:1: a key must be text; given 010; put it in quotes: "010"',
   "~: 2": '1:1: a key must be text; given ~; put it in quotes: "~"',
-  "a:\n  [b]: 2": "2:3 a: a key must be text; given a collection",
+  "a:\n  [b]: 2": "2:3 a: a key must be text; given a mapping or list; put it in quotes if it is text",
+  "a: {{ x }}": "1:5 a: a key must be text; given a mapping or list; put it in quotes if it is text",
   "__proto__: {}": '1:1: "__proto__" is not allowed as a key; choose another name',
   "a: { '__proto__': 1 }": '1:6 a: "__proto__" is not allowed as a key; choose another name',
   "%YAML 1.1\n---\na: yes": "1:1: %YAML is not supported: all files are YAML 1.2; remove the line",
@@ -90,6 +94,18 @@ const REFUSED: Readonly<Record<string, string>> = {
     '2:1: given "\\u00a0\\u00a0b"; allowed: text without U+00A0, which is invisible or looks like a space; did you mean "b"?',
   "a: 1\nb: x\0y": "2:5: given the character U+0000; allowed: visible characters",
   "a: 1\rb: 2": "1:5: a carriage return without line feed; save the file with LF line endings",
+  "a:1\nb: 2": '1:1: invalid YAML: a key needs ": " after it, a colon and a space',
+  "a: 1\nb:2": '2:1: invalid YAML: a key needs ": " after it, a colon and a space',
+  "a: b: c": `1:4: invalid YAML: ${FOLLOWED}`,
+  "a:\n  b: 1\n   c: 2": `2:6: invalid YAML: ${FOLLOWED}`,
+  "a:\n  b: 1\n\n c: 2": "4:2: invalid YAML: indent the keys of one mapping equally",
+  " a: 1\n\nb: 2":
+    "3:1: invalid YAML: this text follows a complete value; check the quotes, and the indentation of this line and the lines before it",
+  "a: */5 * * * * ?": "1:8: invalid YAML: aliases are not supported; put a text that begins with * or & in quotes",
+  "a: @b": "1:4: invalid YAML: a text that begins with @, ` or % must be in quotes",
+  "a: { b: 1\nc: 2": "2:1: invalid YAML: a mapping in braces is not closed before this place; add the }",
+  "a: { b: 1 c: 2 }": "1:9: invalid YAML: a comma is missing between keys or items in brackets",
+  "a: 'b\nc: 2\n": "3:1: invalid YAML: a text in quotes is not closed before this place; add the '",
   "a:\n\tb: 1": "2:1: invalid YAML: tabs are not allowed for indentation; use spaces",
   "a: 1\n---\nb: 2\n":
     "2:1: invalid YAML: a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",
@@ -97,6 +113,16 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 test.each(Object.entries(REFUSED))("fails on %j, and reports its position", (text, expected) => {
   expect(problems(text)).toEqual([`f.yaml:${expected}`]);
+});
+
+test.each([
+  ["a line that is indented too little", "a:\n    b: 1\n  c: 2\n  d: 3\n"],
+  ["a first line that is indented", " a: 1\nb: 2\nc:\n  d: 3\n"],
+  ["a line that is indented too much", "a: 1\n  b: 2\nc:\n  d: 3\n"],
+  ["tabs in several lines", "a:\n\tb: 1\n\tc: 2\n"],
+  ["an unquoted cron expression", "a: * * * * * ?\n"],
+])("fails on %s with one problem", (_what, text) => {
+  expect(problems(text)).toEqual([expect.stringContaining("invalid YAML")]);
 });
 
 test.each([

@@ -1,0 +1,74 @@
+import { loadService } from "../../config/load";
+import { DEV, MINIMAL, problemsOf, project } from "./project";
+
+const WRONG_LIMIT = "gate: { limits: { prAuc: { min: null, max: 0.5 } } }";
+const NEEDLESS_WAIVER = "promotion: { waiver: { reason: the ledger of June is due, expires: 2026-06-30 } }";
+
+/** Text added to dev.yaml, from its line 4 on, and the expected errors. */
+const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly string[]]>> = {
+  "a limit that the metric does not have": [
+    `projects: { fraud: { ${WRONG_LIMIT} } }`,
+    [
+      'stages/dev.yaml:4:60 projects.fraud.gate.limits.prAuc.max: the key "max" is not allowed here; ' +
+        "allowed: min, because PR-AUC is better when higher",
+    ],
+  ],
+  "a waiver of evidence that the stage does not require": [
+    NEEDLESS_WAIVER,
+    [
+      'stages/dev.yaml:4:14 promotion.waiver: the key "waiver" is not allowed here; allowed: evidence only, because dev requires ' +
+        "no evidence of an earlier stage, which a waiver would replace",
+    ],
+  ],
+  "an unknown parameter of the generator": [
+    "projects: { fraud: { source: { synthetic: { parameters: { fraudShre: 0.1 } } } } }",
+    [
+      'stages/dev.yaml:4:59 projects.fraud.source.synthetic.parameters.fraudShre: the key "fraudShre" is not allowed here; ' +
+        'allowed: a parameter of the project\'s generator: fraudShare; did you mean "fraudShare"?',
+    ],
+  ],
+  "an empty list": [
+    "budget: { usdPerMonth: 10, alertEmails: [] }",
+    [
+      "stages/dev.yaml:4:41 budget.alertEmails: given an empty list; allowed: a list of at least 1 item, each one e-mail address " +
+        "(Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit)",
+    ],
+  ],
+  "one value in place of a list": [
+    "budget: { usdPerMonth: 10, alertEmails: a@example.com }",
+    [
+      'stages/dev.yaml:4:41 budget.alertEmails: given "a@example.com"; allowed: a list of at least 1 item, each one e-mail address ' +
+        '(Recipients of the e-mail that Databricks sends when a month\'s usage exceeds the limit); write a list: ["a@example.com"]',
+    ],
+  ],
+  "a table beside the inherited generator": [
+    "projects: { fraud: { source: { table: bank.payments.all } } }",
+    [
+      "stages/dev.yaml:4:22 projects.fraud.source: given a mapping of synthetic, table; allowed: table or synthetic, not both; " +
+        "`synthetic: null` or `table: null` removes an inherited value",
+    ],
+  ],
+  "a project's name in upper case": [
+    "projects: { Fraud: {} }",
+    [
+      'stages/dev.yaml:4:13 projects.Fraud: the key "Fraud" is not allowed here; ' +
+        'allowed: lower-case letters, digits and single inner dashes, beginning with a letter, e.g. "fraud"',
+    ],
+  ],
+};
+
+test.each(Object.entries(ERRORS))("fails on %s", (_what, [yaml, errors]) => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${yaml}\n` });
+  const found = problemsOf(() => loadService(files), files);
+  files.remove();
+
+  expect(found).toEqual(errors);
+});
+
+test("fails on a value that a rule requires, and says that it is missing", () => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: { zones: 2 }\n" });
+  const found = problemsOf(() => loadService(files), files);
+  files.remove();
+
+  expect(found).toEqual(["stages/dev.yaml:2:1 network.cidr: is missing; allowed: a range for a VPC, or network.adopt"]);
+});
