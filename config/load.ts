@@ -117,8 +117,9 @@ class Loader {
   }
 
   /**
-   * Validates a file, and then the file under the overlay, so that an overlay does not hide the problems of a file. Validates
-   * only if all files were read completely. Otherwise, keys in the unread part of a file would be reported missing.
+   * Validates a file without the overlay, then with the overlay, so that an overlay does not hide the problems of a file.
+   * Validates only if all files were read completely. Otherwise, keys in the unread part of a file would be reported
+   * missing.
    */
   private check<T>(
     problems: readonly Problem[],

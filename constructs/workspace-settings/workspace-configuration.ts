@@ -49,7 +49,7 @@ export class WorkspaceConfiguration extends Construct {
       mlflowRunArtifactDownloadEnabled: String(props.transfers),
       // https://docs.databricks.com/ingestion/file-upload
       enableUploadDataUis: String(props.transfers),
-      // Stores notebook results in the workspace's root bucket, encrypted with its key.
+      // Stores notebook results in the workspace's root bucket, which encrypts them with the key of the bucket.
       storeInteractiveNotebookResultsInCustomerAccount: "true",
       // https://docs.databricks.com/admin/workspace-settings/dbfs-browser
       enableDbfsFileBrowser: "false",

@@ -103,7 +103,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     severity: "warning",
     what: "The traffic of a VPC is logged.",
     why: "An investigation of an intrusion cannot find out where data was sent.",
-    remedy: "Turn the control flowLogs on.",
+    remedy: "Turn on the control flowLogs in the configuration (`security`).",
     check: each(["aws_vpc"], (vpc, stack) =>
       when(stack.referrers(vpc, "aws_flow_log", "vpc_id").length === 0, "the VPC has no flow log"),
     ),

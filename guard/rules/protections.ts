@@ -18,7 +18,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
     what: "No argument turns off access restriction, encryption, logging or deletion protection that the stage requires.",
     why: "A single argument can make a database public or a disk unencrypted, and is easily missed in a review.",
     remedy:
-      "Set the argument to a safe value (see guard/protections.ts), or turn off the control that requires it, with a reason in the configuration.",
+      "Set the argument to a safe value (see guard/protections.ts), or turn off the control that requires it in the configuration (`security.overrides`), with a reason.",
     check: everyResource((resource, stack, posture) =>
       turnedOff(resource.type, resource.values, resource.configured)
         .filter(({ protection }) => isRequired(protection, stack, posture))

@@ -102,7 +102,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     severity: "warning",
     what: "A bucket has an access log in another bucket.",
     why: "An investigation of a leak cannot find out who read which objects.",
-    remedy: "Turn the control accessLogs on, or configure a target bucket.",
+    remedy: "Turn on the control accessLogs in the configuration (`security`), or configure a target bucket.",
     check: each(BUCKET, (bucket, stack) =>
       when(
         stack.referrers(bucket, "aws_s3_bucket_logging", "bucket").length === 0 && !isLogTarget(bucket, stack),

@@ -46,7 +46,9 @@ def _value(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401
     if hint is str:
         _check(isinstance(given, str) and given.strip() != "", path, given, "a text that is not empty")
         return given
-    raise TypeError(f"{hint} cannot be parsed from JSON, must be a dataclass, Mapping, float or str")
+    raise TypeError(
+        f"{_at(path)} has the type {hint}, must be a dataclass, Mapping, float, str, or one of them or None"
+    )
 
 
 def _optional(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401
