@@ -55,9 +55,8 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
 }
 
 /**
- * Returns the champion as a served entity, if the endpoint serves nothing else. During a release, the endpoint also
- * serves the new version; a rollback is refused then, because a release that fails restores the endpoint's earlier
- * configuration and would undo the rollback.
+ * Returns the champion as a served entity. Refuses the rollback if the endpoint also serves another version, i.e.
+ * during a release. A release that fails restores the endpoint's earlier configuration, which would undo the rollback.
  */
 async function servedAlone(model: string, champion: number, endpoint: Endpoint): Promise<ServedEntity> {
   const served = (await endpoint.served()) ?? [];

@@ -61,7 +61,7 @@ const KINDS: readonly OwnedKind[] = [
   ownedTokens,
 ];
 
-/** Maximum number of passes over the slot, because running jobs can create new objects during a pass. */
+/** Maximum number of passes over the slot. If running jobs create objects during a pass, another pass is needed. */
 const MAX_ROUNDS = 3;
 
 const HOUR = 3_600_000;
