@@ -85,7 +85,7 @@ export interface Evaluation {
   /** Number of evaluated holdout rows. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
-  /** Confidence level of each bound of the metrics' intervals, 0 to 1. */
+  /** One-sided confidence level of each bound of the metrics' intervals, 0 to 1. */
   readonly intervalConfidence: number;
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;

@@ -7,7 +7,7 @@ export interface SandboxStatus {
   readonly endpoints: readonly SandboxEndpoint[];
   /** Job runs, without their tasks. */
   readonly runs: readonly Run[];
-  /** Requests for which the sandbox has no route, with their number. */
+  /** Requests for which the sandbox has no route, and how often each was sent. */
   readonly unhandled: readonly { readonly request: string; readonly count: number }[];
 }
 

@@ -163,7 +163,7 @@ function named({ kind, name }: OwnedObject): Pick<OwnedObject, "kind" | "name"> 
 }
 
 function holder(requests: readonly StageName[]): string {
-  return requests.length === 0 ? "an object in no Terraform state" : requests.join(", ");
+  return requests.length === 0 ? "an object that no Terraform state records" : requests.join(", ");
 }
 
 function busyText(slot: SlotName, locks: readonly SlotLock[], now: number): string {
