@@ -83,8 +83,8 @@ export function connectAs(address: string, clientId: string): DatabricksClient |
 const ACCOUNT_CONSOLE = "https://accounts.cloud.databricks.com";
 
 /**
- * Client of the Databricks account's REST API with the caller's identity. The API does not accept a workspace token
- * (`DATABRICKS_TOKEN`).
+ * Client of the Databricks account's REST API with the caller's identity. Ignores `DATABRICKS_TOKEN`, because this API
+ * does not accept the token of a workspace.
  */
 export function connectToAccount(accountId: string): DatabricksClient {
   const fetchToken = credentials(process.env);

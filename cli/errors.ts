@@ -45,8 +45,8 @@ function remedyOf({ syscall }: NodeJS.ErrnoException): string {
 }
 
 /**
- * Whether an error is a failed system call on a path, e.g. a write to a folder without write permission. It is printed
- * without a stack trace, because its message contains the call and the path.
+ * Whether an error is a failed system call on a path, e.g. a write to a folder without write permission. Such an error
+ * is printed without a stack trace, because its message contains the call and the path.
  */
 function isSystemError(error: Error): boolean {
   const { code, syscall, path } = error as NodeJS.ErrnoException;

@@ -64,7 +64,9 @@ async function tryLock(folder: string): Promise<(() => Promise<void>) | undefine
     const { code = "" } = error as NodeJS.ErrnoException;
     if (code === "ELOCKED") return undefined;
     if (!["ENOTDIR", "ENOTEMPTY"].includes(code)) throw error;
-    throw new UserError(`${folder}.lock is not a lock of this program, but has the path of one: remove or rename it`);
+    throw new UserError(
+      `${folder}.lock is not a lock of this program, but is in the place of its lock: remove or rename this file or folder`,
+    );
   }
 }
 

@@ -50,8 +50,8 @@ export function toolPath(): string {
 }
 
 /**
- * Runs a tool until it ends; a non-zero exit code is a result, not an error. The tool writes to files, because after a
- * kill of this process a broken pipe would end Terraform before it has written its state.
+ * Runs a tool until it ends; a non-zero exit code is a result, not an error. The tool writes its output to files and
+ * not to pipes: if this process were killed, a broken pipe would end Terraform before Terraform has written its state.
  *
  * An interrupt is forwarded to the tool as one SIGINT. The function then waits for the tool and returns its result; the
  * caller must check `interruptSignal()`.

@@ -44,9 +44,12 @@ export interface TargetOptions {
   readonly home?: string | undefined;
   /** Use the real clouds, even if a sandbox runs here. */
   readonly cloud?: boolean | undefined;
-  /** Configuration overlay, which is merged last. @default - the file in `FRAUDOPS_OVERLAY`, or the target's own */
+  /** Configuration overlay, which is merged last. @default - file in `FRAUDOPS_OVERLAY`, or the target's own overlay */
   readonly overlay?: string | undefined;
-  /** Stage whose AWS account the description contains; `account` means the shared stacks. @default - `account` */
+  /**
+   * Stage of the command, or `account` for the shared stacks. Determines the AWS account in the description and, in the
+   * sandbox, the principal that acts for a merge request's stage. @default - `account`
+   */
   readonly stage?: string | undefined;
 }
 

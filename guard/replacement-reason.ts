@@ -27,7 +27,8 @@ export const ACTION_REASONS: Readonly<Record<string, string>> = {
   delete_because_no_resource_config: "it is no longer in the configuration",
   delete_because_wrong_repetition: "the configuration added or removed count or for_each",
   replace_because_cannot_update: "an argument cannot be changed in place",
-  replace_because_tainted: "it is tainted: an earlier apply did not complete it",
+  replace_because_tainted:
+    "it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it",
   replace_by_request: "the command line requested it",
   replace_by_triggers: "replace_triggered_by refers to a resource that changes",
 };

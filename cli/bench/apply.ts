@@ -20,8 +20,8 @@ export interface ApplyResult {
 }
 
 /**
- * Measures an unchanged `fraudops apply`, compared with `terraform plan` and `apply` of the same stacks in the same
- * sandbox.
+ * Measures a `fraudops apply` that changes nothing, compared with `terraform plan` and `apply` of the same stacks in
+ * the same sandbox.
  */
 export async function measureApply(stage: string, home: string, target: Target, runs = 5): Promise<ApplyResult> {
   const ours: number[] = [];
@@ -30,8 +30,8 @@ export async function measureApply(stage: string, home: string, target: Target, 
   for (let run = 0; run <= runs; run += 1) {
     const applied = await applyOnce(stage, home);
     const seconds = await bareOnce(stage, target);
-    // Skips the first pair of runs. It fills caches, and its refresh updates the Terraform state, because releases of
-    // models have changed endpoints since the last apply.
+    // Skips the first pair of runs, which fills caches. The first apply also updates the Terraform state, because
+    // releases of models have changed endpoints since the last apply.
     if (run === 0) continue;
     ours.push(applied.seconds - applied.synthesisSeconds);
     synthesis.push(applied.synthesisSeconds);

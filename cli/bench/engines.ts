@@ -9,7 +9,10 @@ interface EngineRun {
   readonly metric: number;
 }
 
-/** Results of the training job's step `train` on the same rows with the engines `local` and `spark`. */
+/**
+ * Results of the training job's step `train` on the same rows with the engines `local` (XGBoost on the driver) and
+ * `spark` (`xgboost.spark`).
+ */
 export interface EnginesResult {
   readonly rows: number;
   readonly local: EngineRun;

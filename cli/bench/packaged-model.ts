@@ -1,9 +1,10 @@
 import { benchScript } from "./python-script";
 
 /**
- * Microseconds per prediction call, by number of rows per call and layer. A layer calls the next layer, so its time
- * includes the next layer's time. The layers are MLflow's `pyfunc`, the `packaged` model (the MLflow model that an
- * endpoint serves), its method `predictions` (encoding and estimator) and the XGBoost `booster`.
+ * Microseconds per prediction call. The outer key is the number of rows per call, the inner key a layer of the model.
+ * The layers, outermost first, are MLflow's `pyfunc`, the `packaged` model (the MLflow model that an endpoint serves),
+ * the method `predictions` of this model (encoding and estimator) and the XGBoost `booster`. Each layer calls the next
+ * one, so the time of a layer includes the times of all later layers.
  */
 export type PackagedModelResult = Readonly<
   Record<string, Readonly<Record<"pyfunc" | "packaged" | "predictions" | "booster", number>>>

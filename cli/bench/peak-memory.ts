@@ -7,7 +7,7 @@ export interface PeakMemory {
   readonly jvmMebibytes: number;
 }
 
-/** Polling interval in milliseconds. It can be long, because `VmHWM` is the peak since the start of a process. */
+/** Polling interval in milliseconds. It can be long, because Linux records the peak of each process (`VmHWM`). */
 const INTERVAL = 250;
 
 /** Measures the memory of a sandbox's clusters while `running` is pending. Linux only, because it reads `/proc`. */

@@ -24,7 +24,7 @@ const PROJECT = "fraud";
 /**
  * Runs all measurements, starting from an empty sandbox.
  *
- * @param sizes numbers of training rows, each for one rehearsal with a training
+ * @param sizes numbers of training rows; measures one training for each number
  * @param withEngines whether to compare the engines `local` and `spark` on the last number of rows
  * @returns path of the page with the results
  */

@@ -15,7 +15,8 @@ export interface SynthesisResult {
 }
 
 /**
- * Measures the synthesis of all stacks, compared with a CDKTF app with one empty stack that is started the same way.
+ * Measures the synthesis of all stacks, compared with that of a CDKTF app with one empty stack. Both apps are started
+ * with the same command.
  */
 export async function measureSynthesis(runs = 5): Promise<SynthesisResult> {
   const { app: command } = JSON.parse(readFileSync(path.join(projectRoot, "cdktf.json"), "utf8")) as { app: string };

@@ -34,8 +34,8 @@ const PROJECT = "fraud";
 const COMPARED = ["validate", "prepare", "train", "evaluate"];
 
 /**
- * Measures the training job in a rehearsal with a number of rows, in a separate sandbox. Then measures a plain Python
- * script that trains on as many rows.
+ * Measures the training job with a number of rows, in a rehearsal in a separate sandbox. Then measures a plain Python
+ * script that trains on the same number of rows.
  */
 export async function measureTraining(
   rows: number,

@@ -10,7 +10,7 @@ export function addStageArgument(command: Command): Command {
   return command.addArgument(new Argument("<stage>", "a stage, or `account` for the shared stacks"));
 }
 
-/** Input of a command that acts on the stacks of a stage. Their folder is locked while the command runs. */
+/** Input of a command that acts on the stacks of a stage. The folder of the stacks is locked while the command runs. */
 export interface OpenStacks {
   readonly target: Target;
   /** The stage, the folder of its synthesized stacks, and the environment for `terraform`. */

@@ -63,8 +63,9 @@ function addStage(stage: string, earlier: readonly string[] = []): readonly stri
 }
 
 /**
- * Mirror of the vendors' providers, and folder of the sandbox. The default is `.sandbox-real`, because the Terraform
- * states in `.sandbox` do not match: with the vendors' providers, a local moto server holds the AWS objects.
+ * Mirror of the vendors' providers, and folder of the sandbox. The default folder is not `.sandbox`, whose Terraform
+ * states describe objects of the sandbox's own store. The vendors' providers create the AWS objects in a local moto
+ * server instead.
  */
 function ofVendors(
   command: Command,

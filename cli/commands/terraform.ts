@@ -32,7 +32,7 @@ export function addTerraformCommand(program: Command): void {
   document(command, {
     examples: [
       ["terraform dev-workspace -- state list", "list the resources in the state"],
-      ["terraform dev-workspace -- untaint <address>", "keep a resource that an apply left incomplete"],
+      ["terraform dev-workspace -- untaint <address>", "keep a tainted resource instead of replacing it"],
       ["terraform dev-platform -- import <address> <id>", "record an existing object"],
       ["terraform dev-fraud -- force-unlock <id>", "release the lock of a killed command"],
     ],

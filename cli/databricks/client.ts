@@ -31,7 +31,7 @@ export interface Listing {
   readonly items: string;
   /** Query parameters of every page. */
   readonly query: Readonly<Record<string, string>>;
-  /** Number of items after which no further page is read; the last page can exceed it. @default - all pages */
+  /** Number of items after which no further page is read. The last page can add more items. @default - all pages */
   readonly most?: number;
 }
 

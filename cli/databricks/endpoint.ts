@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
 import { ApiError, isMissing, type DatabricksClient } from "./client";
 
-/** A served entity, i.e. a model version that an endpoint serves. Settings without a field here are kept unchanged. */
+/** A served entity, i.e. a model version that an endpoint serves. Updates keep settings that are not named here. */
 export interface ServedEntity {
   readonly name: string;
   readonly entity_name: string;
@@ -17,11 +17,11 @@ interface EndpointBody {
 
 export interface ReadyOptions {
   readonly onWait?: (state: string) => void;
-  /** Timeout in seconds until the endpoint must be ready. @default 180 */
+  /** Seconds within which the endpoint must become ready. @default 180 */
   readonly seconds?: number;
 }
 
-/** Timeout until the model servers of an endpoint are ready. */
+/** Time within which the model servers of an endpoint must become ready. */
 const READY_SECONDS = 180;
 
 /**
@@ -98,7 +98,7 @@ export class Endpoint {
   /**
    * Updates the endpoint to serve only `entity`, with all traffic. The current entities answer queries until `entity`
    * is ready.
-   * @throws UserError if `entity` does not become ready; the endpoint then serves the current entities unchanged
+   * @throws UserError if `entity` does not become ready; the endpoint then continues to serve the current entities
    */
   public async serveOnly(entity: ServedEntity): Promise<void> {
     const given = Object.fromEntries(Object.entries(entity).filter(([setting]) => !REPORTED.includes(setting)));

@@ -18,7 +18,7 @@ export interface MeasuredMetric {
 export interface MeasuredSlice {
   readonly columns: readonly { readonly name: string; readonly value: unknown }[];
   readonly rows: number;
-  /** Number of rows that determines the precision of the metrics, e.g. rows of the rarest class. */
+  /** Number of rows on which the uncertainty of the metrics depends, e.g. the rows of the rarest class. */
   readonly support: number;
   readonly metrics: Readonly<Record<string, number | null>>;
 }
@@ -59,7 +59,7 @@ export interface PlotDocument {
   readonly reference?: PlotSeries;
 }
 
-/** Difference between the primary metrics of a model and of an earlier version. Positive means better. */
+/** Difference between the primary metric of a model and that of an earlier version. Positive if the model is better. */
 export interface Comparison {
   readonly difference: number | null;
   readonly interval: { readonly low: number | null; readonly high: number | null };
@@ -85,15 +85,15 @@ export interface Evaluation {
   /** Number of evaluated holdout rows. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
-  /** Confidence level of each bound of the metrics' intervals, 0 to 1. */
+  /** One-sided confidence level of each bound of the metrics' intervals, 0 to 1. */
   readonly intervalConfidence: number;
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;
   /** The champion at the time of the evaluation. */
   readonly champion: ComparedVersion | null;
   /**
-   * The version with the alias `anchor`, with which each new model is compared so that small losses cannot add up over
-   * releases; null if there is none or the champion has this alias too.
+   * The version with the alias `anchor`. Each new model is compared with this version too, so that small losses cannot
+   * add up over releases. Null if no version has the alias, or if the champion has it.
    */
   readonly anchor: ComparedVersion | null;
   /** Share of each label in the holdout; null for regression. */

@@ -10,7 +10,7 @@ export interface FollowOptions {
   readonly onTaskStart?: (task: TaskRun) => void;
   /** Called once when a task has a result. */
   readonly onTaskEnd?: (task: TaskRun) => void;
-  /** Called with the reason if a request on the run fails, before the first retry. */
+  /** Called before the first retry of a failed request about the run, with the reason of the failure. */
   readonly onReadError?: (reason: string) => void;
   /** When aborted, the run is canceled and followed until it has ended. */
   readonly signal?: AbortSignal;
@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly timeoutMilliseconds?: number;
 }
 
-/** Delays between retries in milliseconds: the first one, which doubles after each failure up to the longest one. */
+/** Delays before retries in milliseconds: the first delay, which doubles after each failure, and the longest delay. */
 const RETRY = { first: 500, longest: 30_000 };
 const DEFAULT_TIMEOUT = 10 * 60_000;
 

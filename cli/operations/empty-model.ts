@@ -21,8 +21,9 @@ export async function planEmptying(registry: ModelRegistry, endpoint: Endpoint):
 }
 
 /**
- * Deletes all versions of a model, but first the endpoint that serves versions of the model. The endpoint must have at
- * least one served entity, and could not start again without the served version. The next deploy creates the endpoint.
+ * Deletes the endpoint that serves versions of a model, then all versions of the model. The endpoint cannot remain: it
+ * must have at least one served entity, and could not start again without the served version. The next deploy creates
+ * the endpoint.
  */
 export async function emptyModel(plan: Emptying, registry: ModelRegistry, endpoint: Endpoint): Promise<void> {
   if (plan.endpoint !== undefined) await endpoint.delete();

@@ -3,7 +3,7 @@ import { projectModel, type ProjectModel } from "../databricks/project-model";
 import type { Target } from "../target";
 import { planEmptying, type Emptying } from "./empty-model";
 
-/** A registered model with its versions and its endpoint, which must be deleted before the model. */
+/** A registered model, with the endpoint and the versions that must be deleted before the model. */
 export interface ModelToEmpty extends ProjectModel {
   readonly plan: Emptying;
 }

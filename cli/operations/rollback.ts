@@ -55,16 +55,15 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
 }
 
 /**
- * Returns the champion as a served entity, if the endpoint serves nothing else. During a release, the endpoint also
- * serves the new version; a rollback is refused then, because a release that fails restores the endpoint's earlier
- * configuration and would undo the rollback.
+ * Returns the champion as a served entity. Refuses the rollback if the endpoint also serves another version, i.e.
+ * during a release. A release that fails restores the endpoint's earlier configuration, which would undo the rollback.
  */
 async function servedAlone(model: string, champion: number, endpoint: Endpoint): Promise<ServedEntity> {
   const served = (await endpoint.served()) ?? [];
   const live = served.find((entity) => entity.entity_name === model && entity.entity_version === String(champion));
   if (live === undefined) {
     throw new UserError(
-      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint; compare with \`./fraudops model list\``,
+      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint. Wait until a running release has ended; \`./fraudops model list\` shows which version the endpoint serves`,
     );
   }
   const others = served.filter((entity) => entity !== live);

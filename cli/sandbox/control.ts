@@ -7,7 +7,7 @@ export interface SandboxStatus {
   readonly endpoints: readonly SandboxEndpoint[];
   /** Job runs, without their tasks. */
   readonly runs: readonly Run[];
-  /** Requests for which the sandbox has no route, with their number. */
+  /** Requests for which the sandbox has no route, and how often each was sent. */
   readonly unhandled: readonly { readonly request: string; readonly count: number }[];
 }
 
@@ -61,7 +61,7 @@ export async function useAwsServer(info: SandboxInfo, url: string): Promise<void
   await call(info, "POST", "/sandbox/aws-server", { url });
 }
 
-/** Creates a URL that signs a browser in to a workspace as `principal` and opens `path`. It works once. */
+/** Creates a URL that signs a browser in to a workspace as `principal` and opens `path`. The URL works once. */
 export async function signInLink(
   info: SandboxInfo,
   workspace: { readonly id: string; readonly principal: string; readonly path: string },

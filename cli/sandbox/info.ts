@@ -31,7 +31,7 @@ export async function runningSandbox(home: string): Promise<SandboxInfo | undefi
   return (await answers(info)) || (await answers(info)) ? info : undefined;
 }
 
-/** Reads `sandbox.json`. The file can be that of a killed sandbox, which does not delete it. */
+/** Reads `sandbox.json`. The file does not prove that the sandbox runs, because a killed sandbox leaves its file. */
 function descriptor(file: string): SandboxInfo | undefined {
   let text: string;
   try {

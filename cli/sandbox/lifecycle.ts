@@ -63,7 +63,8 @@ function requirePort({ home, port }: UpOptions, { controlUrl }: SandboxInfo): vo
 /**
  * Waits until the sandbox process `child` is ready.
  * @param newLog returns the last lines that the process has written to its log
- * @throws UserError with these lines if the process exits, is killed, or is not ready in time; then it is stopped
+ * @throws UserError with these lines if the process exits, is killed, or is not ready in time. A process that is not
+ *   ready in time is stopped first
  */
 export async function started(
   child: ChildProcess,

@@ -4,7 +4,7 @@ import { repairStateFile } from "../terraform/local-state";
 
 /**
  * Restores truncated Terraform state files from their backups, because tools such as `cdktf` do not check state files.
- * A truncated file without a backup is left as it is: the command that plans its stack reports it.
+ * Leaves a truncated file without a backup unchanged: the command that plans the file's stack reports the damage.
  *
  * @param directory folder of local state files; it need not exist
  * @returns one line per restored file

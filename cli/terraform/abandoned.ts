@@ -41,7 +41,7 @@ const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
 
 /**
  * Output of the account stack with the client id of a stage's service principal `deploy`. The capture group is the name
- * of the stage. Excludes the principals of the slots of merge requests, which do not belong to a stage.
+ * of the stage. Excludes outputs such as `slot_1_deploy_client_id`: the principals of slots belong to no stage.
  */
 const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 
@@ -60,7 +60,7 @@ export function registerOf(name: string): Register {
       procedure: (stage) =>
         isShortLived(stage)
           ? // Merge requests now use the principals of a slot, so only an older release created principals for `pr-<n>`.
-            "It was deployed by an older release, in which each merge request had its own identities, workspace stack and " +
+            "The stage was deployed by an older release, in which each merge request had its own identities, workspace stack and " +
             `bucket. Check out that release, run \`./fraudops destroy ${stage}\` there with FRAUDOPS_STAGES=${stage} ` +
             'in the environment, and run this command again (docs/operating.md, "Upgrade to slots for merge requests").'
           : `Restore the stage's file, or add the stage to FRAUDOPS_STAGES. Then run \`./fraudops destroy ${stage}\`, and remove the stage again.`,
@@ -85,8 +85,8 @@ export function registerOf(name: string): Register {
 }
 
 /**
- * Applied stacks that the configuration no longer contains. No command would destroy the resources of these stacks, and
- * Terraform could not delete other resources on which they depend.
+ * Applied stacks that the configuration no longer contains. No command would destroy the resources of these stacks. As
+ * long as these resources exist, Terraform cannot delete what they use in other stacks.
  *
  * @param name a stage, or `account`
  * @param program synthesized configuration of the stack that `registerOf` returns for `name`
@@ -140,7 +140,10 @@ export async function refuseAbandoned(name: string, folderOf: (stack: string) =>
   if (stacks.length > 0) throw new UserError(abandonedText(name, stacks));
 }
 
-/** Reads the state of `stack`, which need not be synthesized: takes the backend from the stack in `folder`. */
+/**
+ * Reads the state of `stack`, which need not be synthesized. Uses the backend of the stack in `folder` with another
+ * state file: `<stack>.tfstate`.
+ */
 async function siblingState(folder: StackFolder, { terraform }: Program, stack: string): Promise<State | undefined> {
   const [[kind, settings] = ["local", {}]] = Object.entries(terraform?.backend ?? {});
   const argument = "key" in settings ? "key" : "path";

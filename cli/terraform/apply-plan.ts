@@ -55,7 +55,8 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const lost = await lostObjects(folder, failure);
   if (lost.length === 0 && !folder.has("errored.tfstate")) journal.markRecorded();
   if (isInterrupted()) {
-    // Reports created objects that the state lacks: on a second interrupt, Terraform stops without writing its state.
+    // Reports created objects that the state lacks, because Terraform does not write its state if it is interrupted
+    // twice.
     if (lost.length > 0) listener.reached(unrecordedText(stack, lost));
     throw new Interrupted();
   }

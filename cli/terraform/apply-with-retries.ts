@@ -22,7 +22,7 @@ export interface Pause {
   readonly count: readonly [number, number];
 }
 
-/** Seconds before each further apply of a temporarily refused stack. Source of the first: see `TRANSIENT_REFUSALS`. */
+/** Seconds to wait before each further apply of a stack. `TRANSIENT_REFUSALS` names the source of the first value. */
 const PAUSES = [20, 40, 60, 120] as const;
 
 /**

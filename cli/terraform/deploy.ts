@@ -92,7 +92,8 @@ export interface Deployed {
  * applies the plans that passed. Every command that applies a stage calls this function or `applyStagePlans`, also in
  * CI pipelines and rehearsals.
  *
- * @param forgetUnrecorded treats objects that an interrupted apply created, and that no state records, as deleted
+ * @param forgetUnrecorded whether to ignore objects that an interrupted apply created but that no state records, e.g.
+ *   because a user has deleted them
  * @throws UserError if the deploy is refused or fails; stacks that were applied before stay applied
  */
 export async function deployStage(
@@ -115,7 +116,8 @@ export async function deployStage(
 }
 
 /**
- * Refuses code without the evidence that the stage requires, unless a waiver is valid. Prints the evidence or waiver.
+ * Refuses code for which the preceding stage has recorded no evidence, if the stage requires this evidence and no
+ * waiver is valid. Prints the evidence or the waiver.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {

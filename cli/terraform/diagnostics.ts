@@ -38,14 +38,14 @@ export function diagnosticOf({ type, diagnostic }: UiMessage): Diagnostic | unde
   return { severity: severity === "warning" ? "warning" : "error", summary, detail, ...(address && { address }) };
 }
 
-/** The errors of a command without duplicates. */
+/** The distinct errors in the output of a command. */
 export function errorsIn({ stdout }: Pick<ToolResult, "stdout">): readonly Diagnostic[] {
   const errors = uiMessages(stdout).flatMap((message) => diagnosticOf(message) ?? []);
   const byText = new Map(errors.filter(({ severity }) => severity === "error").map((it) => [diagnosticText(it), it]));
   return [...byText.values()];
 }
 
-/** A human-readable diagnostic: address, summary, and the details below. */
+/** A diagnostic as text: address and summary on one line, the details on the next lines. */
 export function diagnosticText({ summary, detail, address }: Diagnostic): string {
   const lines = detail
     .trim()

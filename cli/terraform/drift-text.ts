@@ -31,7 +31,9 @@ export function driftIssue({ stage, drift, unreadable }: StageDrift): string | u
   const head = [
     driftMarker(stage),
     `${code(stage)} differs from its last apply: ${counted(drift.length, "resource differs", "resources differ")}.`,
-    ...unreadable.map(({ stack }) => `\n**${code(stack)} could not be read**; see the log of the run for the reason.`),
+    ...unreadable.map(
+      ({ stack }) => `\n**${code(stack)} could not be read**; the log of the pipeline's run contains the reason.`,
+    ),
   ];
   const foot = [
     "",

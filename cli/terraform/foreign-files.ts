@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError } from "../project";
 import type { StackFolder } from "./stack-folder";
 
-/** Matches the names of the configuration and variable files that Terraform or OpenTofu reads, except hidden files. */
+/** Matches the names of files from which Terraform or OpenTofu can read configuration or variables. */
 const READ = /^[^.].*\.(tf|tofu)(\.json)?$|^[^.].*\.tfvars(\.json)?$/;
 
 /**

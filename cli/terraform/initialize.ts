@@ -8,7 +8,8 @@ import { remediesFor } from "./refusals";
 import type { StackFolder } from "./stack-folder";
 
 /**
- * Runs `terraform init` unless backend and providers are unchanged since the last run.
+ * Runs `terraform init` if the Terraform binary, the backend or the required providers have changed since its last run,
+ * or if `force` is set.
  * @returns whether `terraform init` ran
  * @throws UserError with Terraform's errors
  */
@@ -21,7 +22,7 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
     const failure = failureText(init);
     throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...remediesFor(failure)].join("\n"));
   }
-  // Creates the folder `.terraform` for the file `stamp`. `terraform init` creates it only if it stores files there.
+  // Creates the folder of `stamp`, because `terraform init` creates `.terraform` only if it stores files there.
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
   return true;

@@ -94,7 +94,8 @@ function follow(type: string, hook: Hook, started: Map<string, StartedObject>, f
     const { id_key: attribute = "", id_value: value = "" } = hook;
     started.set(object.address, { ...object, id: { attribute, value } });
   }
-  // The provider has returned an error, so the creation has ended. If it also returned an object, the state records it.
+  // The provider has returned an error, so the creation has ended. If the provider has also returned an object,
+  // Terraform records this object in the state.
   if (type === "apply_errored") {
     started.delete(object.address);
     failed.add(object.address);
@@ -102,8 +103,8 @@ function follow(type: string, hook: Hook, started: Map<string, StartedObject>, f
 }
 
 /**
- * Whether a message shows that the state contains all created objects: it is Terraform's final summary, which follows
- * the write of the state, or the line that `markRecorded` appends.
+ * Whether a message shows that the state contains all created objects. Two messages show this: Terraform's final
+ * summary, which Terraform prints after it has written the state, and the line that `markRecorded` appends.
  */
 function isEnd({ type, changes }: UiMessage): boolean {
   if (type === RECORDED) return true;

@@ -46,8 +46,8 @@ export function repairLocalState(folder: StackFolder): string | undefined {
 }
 
 /**
- * Replaces `file` by a copy of its backup with a rename, so that `file` exists at any time: Terraform treats a missing
- * file as an empty state.
+ * Copies `file` to `kept`, then replaces `file` by a copy of `backup`. The replacement is a rename, so that `file`
+ * exists at any time: Terraform treats a missing file as an empty state.
  */
 function replace(file: string, backup: string, kept: string): void {
   const draft = `${file}.restored`;

@@ -23,7 +23,7 @@ function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
   return `${address} ${deposed}`;
 }
 
-/** Whether `next`, of the new plan, equals `shown`. Where a shown value was unknown, any new value counts as equal. */
+/** Whether the new value `next` equals the value `shown`. If a shown value was unknown, any new value is equal. */
 function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
   if (wasUnknown === true) return true;
   if (isUnknown === true) return false;

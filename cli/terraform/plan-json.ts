@@ -35,8 +35,8 @@ const schema = z.looseObject({
  *
  * @param stack name of the stack, for error messages
  * @param program parts of the planned `cdk.tf.json`
- * @throws UserError if the plan is partial, lacks configured resources or has an unknown format, because the guard
- *   would not check what is missing
+ * @throws UserError if the plan is partial, lacks configured resources or has an unknown format. The guard would not
+ *   check the missing changes.
  */
 export function readPlan(stack: string, text: string, program: Program): PlanJson {
   const refused = (reason: string): UserError =>

@@ -43,7 +43,7 @@ export async function planStage(
     };
     running.set(name, plan());
   }
-  // Waits for all plans before reporting the first failure, so that none continues in the background.
+  // Waits for all plans before reporting the first failure, so that no plan continues in the background.
   const ended = await Promise.allSettled(running.values());
   return ended.map((each) => {
     if (each.status === "rejected") throw each.reason;
@@ -55,7 +55,7 @@ type RemoteInput = RemoteOutput & { readonly producer: string; readonly value?: 
 
 type Attempt = { readonly plan: StackPlan } | { readonly error: unknown };
 
-/** Plans a stack with the recorded outputs of other stacks, although their plans may change these outputs. */
+/** Plans a stack with the recorded outputs of other stacks, which the plans of those stacks may change. */
 async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<Attempt> {
   try {
     const plan = refresh ? planStack(folder) : planWithInputs(folder, { isReplaced: asksDatabricks });
@@ -86,8 +86,8 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Pl
   if ("plan" in attempt) return attempt.plan;
   const { error } = attempt;
   const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
-  // If only data sources failed, the apply of a pending stack can create the objects that they look up. Other errors
-  // are reported.
+  // If only data sources failed, they may look up objects that the apply of a pending stack will create. Other errors
+  // are thrown.
   if (lookups.length === 0 || pending.length === 0) throw error;
   const because = `its data sources read objects that do not exist yet: ${lookups.join(", ")}`;
   return provisional(folder, { given, pending, because, lookups });

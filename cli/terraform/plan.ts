@@ -97,7 +97,7 @@ export async function planWithInputs(
   }
 }
 
-/** Digest of the latest plan. */
+/** SHA-256 of the file of the stack's latest plan. */
 export function planDigest(folder: StackFolder): string {
   return createHash("sha256")
     .update(readFileSync(folder.file(PLAN_FILE)))

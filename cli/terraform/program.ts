@@ -26,7 +26,7 @@ export interface RemoteOutput {
   readonly output: string;
 }
 
-/** A provider that a stack requires, e.g. `aws`, `hashicorp/aws` and `6.25.0`. */
+/** A provider that a stack requires, e.g. `aws` with the source `hashicorp/aws` and the version `6.25.0`. */
 export interface RequiredProvider {
   readonly name: string;
   readonly source: string;
@@ -82,7 +82,7 @@ export function remoteStateLocation({ data }: Program, source: string): string |
   return typeof backend === "string" && typeof config === "object" ? location(backend, config as Lookup) : undefined;
 }
 
-/** Location of a state: backend type, bucket, and path or key. Other backend arguments do not identify it. */
+/** Location of a state: backend type, bucket, and path or key. Other backend arguments do not identify the state. */
 function location(type: string, config: Lookup): string {
   return JSON.stringify([type, config["bucket"], config["path"] ?? config["key"]]);
 }

@@ -11,7 +11,7 @@ export interface RecoveryListener {
 }
 
 export interface RecoveryOptions {
-  /** Treats created objects that the state does not record as deleted. @default false */
+  /** Ignores created objects that are not in the state, e.g. because a user has deleted them. @default false */
   readonly forgetUnrecorded?: boolean;
   /** Reports unrecorded objects without throwing, for commands that change nothing. @default false */
   readonly readOnly?: boolean;

@@ -4,7 +4,7 @@ interface Refusal {
   readonly remedy: string;
 }
 
-/** Errors of Terraform and the providers whose message lacks the remedy. */
+/** Errors of Terraform and the providers whose messages do not name the remedy. */
 const REFUSALS: readonly Refusal[] = [
   {
     said: /cannot remove private access setting from workspace/,

@@ -5,7 +5,7 @@ import type { StackFolder } from "./stack-folder";
 /** An object in a state. */
 export interface StateInstance {
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** `tainted` if its creation failed. */
+  /** `tainted` if its creation failed or `terraform taint` marked it. */
   readonly status?: string;
   /** Set for a replaced object that is not deleted yet. */
   readonly deposed?: string;
@@ -33,7 +33,7 @@ export interface RecordedObject {
   readonly instance: StateInstance;
 }
 
-/** Parses a state; undefined if the text is empty. @throws Error if it is damaged or has an unknown format */
+/** Parses a state; undefined if the text is empty. @throws Error if the text is no complete state of format 4 */
 export function parseState(text: string): State | undefined {
   if (text.trim() === "") return undefined;
   const state = JSON.parse(text) as Partial<State> | null;
@@ -44,7 +44,7 @@ export function parseState(text: string): State | undefined {
 
 /**
  * Reads the state of a stack from its backend; undefined before the first apply.
- * @throws UserError if it cannot be read
+ * @throws UserError if the state cannot be read
  */
 export async function pullState(folder: StackFolder): Promise<State | undefined> {
   const pulled = await folder.terraform(["state", "pull"]);

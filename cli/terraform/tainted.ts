@@ -4,8 +4,8 @@ import { pullState, recordedObjects } from "./state";
 import { terraformCommand } from "./terraform-command";
 
 /**
- * Remedies for tainted resources with `prevent_destroy`. Terraform plans to replace them and fails, but its error does
- * not say that they are tainted.
+ * Remedies for tainted resources with `prevent_destroy`. Terraform fails to plan the replacement of such a resource,
+ * but its error does not say that the resource is tainted.
  */
 export async function taintText(folder: StackFolder): Promise<readonly string[]> {
   const state = await pullState(folder).catch(() => undefined);
@@ -20,7 +20,7 @@ export async function taintText(folder: StackFolder): Promise<readonly string[]>
     })
     .map(
       ({ address }) =>
-        `${address} is tainted: an earlier apply did not complete its creation. ${untaintText(folder.stack, address)}`,
+        `${address} is tainted: an earlier apply did not complete its creation, or \`terraform taint\` marked it. ${untaintText(folder.stack, address)}`,
     );
 }
 

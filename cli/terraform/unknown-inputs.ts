@@ -3,8 +3,8 @@ import type { Lookup, Program, RemoteOutput } from "./program";
 import type { State } from "./state";
 
 /**
- * Address of a placeholder resource that is never applied. Its id, which Terraform does not know, stands for unknown
- * inputs.
+ * Address of a placeholder resource that is planned but never applied. Its id is therefore unknown to Terraform, and
+ * stands for unknown inputs.
  */
 export const UNKNOWN_INPUT = "terraform_data.never-looked-up";
 
@@ -15,7 +15,7 @@ const REMOTE_STATE = "terraform_remote_state";
 
 /** Values with which a stack is planned, instead of the inputs that Terraform would read. */
 export interface GivenInputs {
-  /** Whether to replace a data source by its result in `recorded`, or by unknown values if `recorded` lacks it. */
+  /** Whether to replace a data source by its result in `recorded`, or by unknown values if there is no result. */
   readonly isReplaced: (type: string, name: string) => boolean;
   /** State with the results of the data sources in the last apply. */
   readonly recorded?: State | undefined;
@@ -86,7 +86,10 @@ function assembled(program: Program, isStillRead: BlockFilter, locals: object): 
   };
 }
 
-/** Addresses of imports that are not applied yet. To plan an import, the provider must read the object in the cloud. */
+/**
+ * Addresses of imports that are not applied yet. Terraform cannot plan such an import without access to the cloud,
+ * because the provider must read the imported object.
+ */
 export function pendingImports({ import: imports = [] }: Program, state: State | undefined): readonly string[] {
   const managed = (state?.resources ?? []).filter(({ mode }) => mode === "managed");
   const held = new Set(managed.map(({ type, name }) => `${type}.${name}`));

@@ -53,8 +53,8 @@ function isRecorded(
   if (id !== undefined && id.attribute !== "") {
     return there.some((attributes) => String(attributes[id.attribute]) === id.value);
   }
-  // During a replacement, the state can still contain the old object at this address. If the id differs from that of
-  // the old object, the state contains the new object.
+  // During a replacement, the state can still contain the old object at this address. The state contains the new object
+  // if the id in the state differs from the id of the old object.
   const before = planned?.change.before;
   return there.some((attributes) => before === null || before === undefined || attributes["id"] !== before["id"]);
 }
@@ -97,7 +97,7 @@ export function unrecordedText(stack: string, objects: readonly UnrecordedObject
 
 /**
  * Refuses a stack whose state Terraform could not write, until the state contains the content of `errored.tfstate`.
- * @throws UserError with the command that writes it
+ * @throws UserError with the command that writes this content to the state
  */
 export async function refuseErroredState(folder: StackFolder): Promise<void> {
   const file = folder.file("errored.tfstate");

@@ -114,7 +114,7 @@ describe("a tainted resource", () => {
     expect(refused([tainted])).toEqual([
       expect.objectContaining({
         found: expect.stringMatching(
-          /^it is tainted: an earlier apply did not complete it; a workspace cannot be replaced/,
+          /^it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it; a workspace cannot be replaced/,
         ) as string,
         remedy: expect.stringContaining(
           "`fraudops terraform dev-workspace -- untaint databricks_mws_workspaces.w`",
@@ -139,7 +139,7 @@ describe("a resource created before its predecessor is destroyed", () => {
 
   test("fails if both resources have the same unique name, because Terraform would then destroy the new resource", () => {
     expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
-      "it is tainted: an earlier apply did not complete it; Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
+      "it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it; Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
     ]);
   });
 

@@ -69,7 +69,10 @@ test.each([
 });
 
 test.each([
-  ["replace_because_tainted", "it is tainted: an earlier apply did not complete it"],
+  [
+    "replace_because_tainted",
+    "it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it",
+  ],
   ["replace_by_request", "the command line requested it"],
   ["replace_by_triggers", "replace_triggered_by refers to a resource that changes"],
 ])("a replacement has the reason %s", (reason, words) => {

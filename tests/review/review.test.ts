@@ -86,7 +86,7 @@ test("shows the reason for deleting tainted and deposed resources", () => {
   const deposed = planned("aws_subnet.s", { id: "s" }, null, { deposed: "0a1b2c3d" });
   expect(reviewOf(stackOf("dev-workspace", tainted, deposed)).removals.map(({ reason }) => reason)).toEqual([
     "an interrupted replacement left it behind",
-    "it is tainted: an earlier apply did not complete it",
+    "it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it",
   ]);
 });
 

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const githubAnswer = z.object({ value: z.string().min(1) });
 
-/** Sources of a pipeline's identity token, with the names of Databricks unified authentication. */
+/** Sources of a pipeline's identity token: values of `DATABRICKS_AUTH_TYPE` in Databricks unified authentication. */
 export const PIPELINE_AUTH_TYPES = ["github-oidc", "env-oidc"] as const;
 export type PipelineAuthType = (typeof PIPELINE_AUTH_TYPES)[number];
 

@@ -37,6 +37,8 @@ export async function makeRoom(stage: StageName, target: SlotTarget, { say, conf
   const others = requests.filter((each) => each !== stage).join(", ");
   if (others === "") return;
   await confirm?.(`${slot} contains ${others}. Remove ${others} to deploy ${stage}?`);
-  say(`${slot} contains ${others}, which is removed to deploy ${stage} (${mergeRequests.slots} slots are configured)`);
+  say(
+    `${slot} contains ${others}, which is removed to deploy ${stage} (merge requests share ${mergeRequests.slots} slots)`,
+  );
   await sweepSlot(opened, { olderThanHours: 0, lifetimeHours: mergeRequests.lifetimeHours }, say);
 }

@@ -12,8 +12,8 @@ interface Schema {
 }
 
 /**
- * Schemas of the slot's catalog that the principal owns. Removing a schema first deletes its registered models, because
- * a schema with model versions cannot be dropped.
+ * Schemas of the slot's catalog that the principal owns. The removal of a schema begins with its registered models,
+ * because a schema with model versions cannot be dropped.
  */
 export const ownedSchemas: OwnedKind = async ({ client, applicationId }, { catalog }) => {
   const query = { catalog_name: catalog, max_results: "100" };
@@ -67,7 +67,7 @@ async function childrenOf(client: DatabricksClient, folder: string): Promise<rea
   }));
 }
 
-/** Secret scopes that the principal manages. Only principals with MANAGE can read the ACLs of a scope. */
+/** Secret scopes that the principal manages. Skips scopes whose ACL the client may not read for lack of MANAGE. */
 export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) => {
   const { scopes = [] } = await client.call<{ scopes?: { name: string }[] }>("GET", "/api/2.0/secrets/scopes/list");
   const found: OwnedObject[] = [];

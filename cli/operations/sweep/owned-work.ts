@@ -21,7 +21,7 @@ interface Job {
   readonly settings?: { readonly name?: string };
 }
 
-/** Jobs that the principal owns. Removing a job first cancels its runs. */
+/** Jobs that the principal owns. The removal of a job begins with the cancellation of its runs. */
 export const ownedJobs: OwnedKind = async (owner) => {
   const { client } = owner;
   return (await jobsOf(owner)).map(({ job_id: id, created_time: made, settings }) => ({
@@ -96,8 +96,8 @@ export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
 };
 
 /**
- * Databricks pipelines that the principal created. The principal can create serverless pipelines, because no cluster
- * policy limits them.
+ * Databricks pipelines that the principal created. Cluster policies do not prevent the principal from creating
+ * serverless pipelines.
  */
 export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
   interface Pipeline {
@@ -119,7 +119,8 @@ export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
 
 /**
  * Personal access tokens of the principal. A token that remains would give its holder access to the next merge request
- * in the slot. Returns nothing if the client authenticates as another principal, because only the owner lists a token.
+ * in the slot. Returns nothing if the client authenticates as another principal, because the API lists only the tokens
+ * of the caller.
  */
 export const ownedTokens: OwnedKind = async ({ client, name }: Owner) => {
   interface TokenInfo {
@@ -150,7 +151,7 @@ function activeRuns(client: DatabricksClient, query: Readonly<Record<string, str
   return client.list<Run>("/api/2.2/jobs/runs/list", { items: "runs", query: parameters });
 }
 
-/** Waits for the end of canceled runs. Runs that are still active afterwards end when their job is deleted. */
+/** Waits for the end of canceled runs. Runs that are still active after the last poll end when their job is deleted. */
 async function ended(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<void> {
   for (let polls = 0; polls < MAX_POLLS; polls += 1) {
     if ((await activeRuns(client, query)).length === 0) return;

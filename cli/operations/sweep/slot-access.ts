@@ -36,7 +36,7 @@ export function slotPool({ overlay }: Pick<Target, "overlay">): SlotPool {
 /**
  * Returns a slot with its service principals, without those whose objects the caller cannot list and remove.
  * @param note reports a principal whose objects the caller cannot list
- * @throws UserError if the caller is neither a principal of the slot nor a workspace administrator
+ * @throws UserError if the caller is neither the slot's deploying principal nor a workspace administrator
  */
 export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: string) => void): Promise<SweptSlot> {
   const { account } = slotPool(target);
@@ -105,7 +105,7 @@ function requestHost(options: LoadOptions): string {
   );
 }
 
-/** Application id of the `single_user_name` in a slot's cluster policy: the principal that the slot's jobs run as. */
+/** Application id of the principal that a slot's jobs run as: `single_user_name` in the slot's cluster policy. */
 async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string> {
   interface Policy {
     readonly name: string;
@@ -132,6 +132,6 @@ async function lookedUp(client: DatabricksClient, name: string, me: CurrentPrinc
   const [principal] = found;
   if (principal !== undefined) return principal.applicationId;
   throw new UserError(
-    `${me.displayName ?? me.userName} is neither a principal of the slot nor an administrator who can look up ${name}: authenticate as ${name}`,
+    `${me.displayName ?? me.userName} is neither the deploying principal of the slot nor an administrator who can look up ${name}: authenticate as ${name}`,
   );
 }

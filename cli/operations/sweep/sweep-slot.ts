@@ -61,7 +61,7 @@ const KINDS: readonly OwnedKind[] = [
   ownedTokens,
 ];
 
-/** Maximum number of passes over the slot, because running jobs can create new objects during a pass. */
+/** Maximum number of passes over the slot. If running jobs create objects during a pass, another pass is needed. */
 const MAX_ROUNDS = 3;
 
 const HOUR = 3_600_000;
@@ -163,7 +163,7 @@ function named({ kind, name }: OwnedObject): Pick<OwnedObject, "kind" | "name"> 
 }
 
 function holder(requests: readonly StageName[]): string {
-  return requests.length === 0 ? "an object in no Terraform state" : requests.join(", ");
+  return requests.length === 0 ? "an object that no Terraform state records" : requests.join(", ");
 }
 
 function busyText(slot: SlotName, locks: readonly SlotLock[], now: number): string {

@@ -5,7 +5,7 @@ import { reviewedResources, type ReviewedResource } from "../../../review/resour
 import { Secrets } from "../../../review/visible";
 import { argumentName } from "./planned-content";
 
-/** Maximum number of lines about the values of one argument. Further lines are replaced by their number. */
+/** Maximum number of lines about the values of one argument. A last line counts the lines that are not shown. */
 const MAX_LINES = 12;
 
 /**

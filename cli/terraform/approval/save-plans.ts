@@ -14,7 +14,7 @@ export interface SavedStage {
   readonly remaining: readonly string[];
 }
 
-/** Store of the plans, and the code, Terraform version and time of planning. */
+/** Where plans are saved (`store`), the code and Terraform version that made them (`by`), and the time (`now`). */
 export interface Saving {
   readonly store: SavedPlanStore;
   readonly by: PlannedBy;

@@ -33,7 +33,7 @@ export interface SavedPlansPort {
  * that the state of the stack is unchanged.
  *
  * Terraform refuses a saved plan after any write of the state, e.g. by an apply that only recorded a refresh. If the
- * new plan makes the approved changes, it is then applied instead of the saved plan.
+ * new plan makes the approved changes, the new plan is then applied instead of the saved one.
  *
  * Every refusal is a UserError with the differences, the stacks that were not applied, and the remedy.
  */

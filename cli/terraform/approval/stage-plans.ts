@@ -22,7 +22,7 @@ import { SavedPlanStore, type PlannedBy } from "./saved-plans";
 /** Saved plans of a stage. */
 export interface SavedPlansOfStage {
   readonly store: SavedPlanStore;
-  /** Current code and Terraform version. A saved plan is only applied with those that made it. */
+  /** Current code and Terraform version. A saved plan is only applied if the same code and version made it. */
   readonly by: PlannedBy;
 }
 

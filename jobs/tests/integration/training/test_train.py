@@ -198,7 +198,7 @@ def test_fails_if_the_first_window_lacks_a_class(stage: Stage, engine: str) -> N
         training_view=lambda rows: rows.withColumn("bad", expr("if(at < timestamp'2025-01-02 00:00:00', 0, bad)")),
     )
     with pytest.raises(
-        StepFailedError, match=r"all 750 rows to learn from have one label, 0: .* reduce training\.folds"
+        StepFailedError, match=r"all 750 rows to learn from have one label, 0: .* reducing training\.folds"
     ):
         stage.train(late, engine=engine)
 
