@@ -19,6 +19,8 @@ const SHORT_LIVED_TEMPLATE = "pr";
 /** The stage files of a configuration directory. */
 export class StageFiles {
   private readonly folder: string;
+  /** Parsed files by name. Several stages extend the same file. */
+  private readonly parsed = new Map<string, Reading>();
 
   public constructor(directory: string) {
     this.folder = path.join(directory, "stages");
@@ -67,7 +69,7 @@ export class StageFiles {
    * @param above files that extend this one, outermost first
    */
   public read(name: string, above: readonly string[] = []): Reading {
-    const { root, problems } = readFile(this.path(name));
+    const { root, problems } = this.parse(name);
     const parent = root.entries.get("extends")?.value;
     const own = withoutEntry(root, "extends");
     if (parent === undefined) return { root: own, problems };
@@ -80,6 +82,12 @@ export class StageFiles {
     }
     const inherited = this.read(textOf(parent), chain);
     return { root: merge(inherited.root, own), problems: [...inherited.problems, ...problems] };
+  }
+
+  private parse(name: string): Reading {
+    const known = this.parsed.get(name) ?? readFile(this.path(name));
+    this.parsed.set(name, known);
+    return known;
   }
 
   private parentFault(parent: Tree, chain: readonly string[]): Omit<Problem, "at" | "path"> | undefined {

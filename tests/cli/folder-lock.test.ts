@@ -12,34 +12,38 @@ beforeEach(() => {
   folder = path.join(mkdtempSync(path.join(tmpdir(), "folder-lock-")), "cdktf.out");
 });
 
-const hold = (milliseconds: number, name: string): Command =>
-  new Command(["--import", "tsx", PROGRAM, folder, String(milliseconds), name]);
+const hold = (duration: "briefly" | "until released", name: string): Command =>
+  new Command(["--import", "tsx", PROGRAM, folder, duration, name]);
 
 test("a second command names the first command, waits, and continues after it has ended", async () => {
-  const first = hold(8000, "dev");
+  const first = hold("until released", "dev");
   await first.says(/dev begins/);
-  const second = hold(0, "prod");
+  const second = hold("briefly", "prod");
   await second.says(/cdktf\.out is in use by `fraudops plan dev` \(process \d+, since 20\S+Z\): waiting/);
   expect(first.output).not.toContain("dev ends");
+  first.kill("SIGUSR2");
   await second.says(/prod ends/);
   expect(first.output).toContain("dev ends");
 });
 
 test("Ctrl-C ends the wait without stopping the other command", async () => {
-  const first = hold(3000, "dev");
+  const first = hold("until released", "dev");
   await first.says(/dev begins/);
-  const second = hold(0, "prod");
+  const second = hold("briefly", "prod");
   await second.says(/waiting/);
   second.interruptGroup();
   await second.says(/prod: Interrupted: interrupted/);
+  first.kill("SIGUSR2");
   await first.says(/dev ends/);
 });
 
 test("a command takes over the lock of a killed command", async () => {
-  const first = hold(60_000, "dev");
+  const first = hold("until released", "dev");
   await first.says(/dev begins/);
   first.kill("SIGKILL");
-  const second = hold(0, "prod");
+  // The lock's age, as if the command had been killed long ago.
+  utimesSync(`${folder}.lock`, 0, 0);
+  const second = hold("briefly", "prod");
   await second.says(/prod ends/);
 });
 

@@ -1,11 +1,20 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { once } from "node:events";
 import { withFolder } from "../../../cli/folder-lock";
 
-/** A program that locks a folder for some milliseconds. It locks the folder twice, because commands nest such locks. */
-const [folder = "", milliseconds = "0", name = "one"] = process.argv.slice(2);
+/**
+ * A program that locks a folder until it gets SIGUSR2; with `briefly`, it does not wait. It locks the folder twice, because
+ * commands nest such locks.
+ */
+const [folder = "", duration = "briefly", name = "one"] = process.argv.slice(2);
+
+const release = once(process, "SIGUSR2").then(() => undefined);
 
 withFolder(folder, `fraudops plan ${name}`, async () => {
+  const running = setInterval(() => undefined, 1000);
   console.log(`${name} begins`);
-  await withFolder(folder, "a part of it", () => sleep(Number(milliseconds)));
+  await withFolder(folder, "a part of it", () => (duration === "briefly" ? Promise.resolve() : release));
+  clearInterval(running);
   console.log(`${name} ends`);
-}).catch((error: unknown) => console.log(`${name}: ${String(error)}`));
+})
+  .catch((error: unknown) => console.log(`${name}: ${String(error)}`))
+  .finally(() => process.exit());

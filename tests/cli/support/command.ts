@@ -2,6 +2,13 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+const started: Command[] = [];
+
+// A failed test can leave its command running.
+afterAll(() => {
+  for (const command of started) command.end();
+});
+
 /** A Node.js program that runs in a separate process group, as a terminal starts it. */
 export class Command {
   public output = "";
@@ -14,6 +21,7 @@ export class Command {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    started.push(this);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
     }
@@ -36,6 +44,15 @@ export class Command {
 
   public kill(signal: NodeJS.Signals): void {
     process.kill(this.pid, signal);
+  }
+
+  /** Kills the process group if it still runs. */
+  public end(): void {
+    try {
+      process.kill(-this.pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 
   private get pid(): number {

@@ -77,7 +77,7 @@ export const PROJECTS = [
   ...on(
     BOTH_PROFILES,
     fraud({ "source.table": "bank.payments.transactions" }),
-    refusedByConfiguration("projects.fraud.source.synthetic", "table or synthetic, not both"),
+    refusedByConfiguration("projects.fraud.source", "table or synthetic, not both"),
   ),
   ...on(BOTH_PROFILES, fraud({ "training.engine": "spark" })),
   ...on(BOTH_PROFILES, fraud({ "training.engine": "local" }), inPlace(), {
