@@ -123,7 +123,9 @@ test("fails on a project without code, and reports its position and the existing
   appendFileSync(path.join(folder, "config", "stages", "dev.yaml"), CARD_FRAUD);
   const { exitCode, output } = await synthesize(folder);
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/config\/stages\/dev\.yaml:\d+:3 projects\.card-fraud: the key "card-fraud" is not allowed here/);
+  expect(output).toMatch(
+    /config\/stages\/dev\.yaml:\d+:3 projects\.card-fraud: the key "card-fraud" is not allowed here/,
+  );
   expect(output).toContain(
     "allowed: cash-demand, fraud; to add a project, create jobs/src/ml_jobs/projects/card_fraud/ and run `npm run jobs:describe`",
   );
