@@ -8,11 +8,16 @@ import { until } from "./rest/harness";
 
 const ROOT = resolve(__dirname, "../..");
 
+const started: ChildProcess[] = [];
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "sandbox-"));
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => {
+  // A failed test can leave its sandbox running.
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  rmSync(home, { recursive: true, force: true });
+});
 
 interface Running {
   readonly process: ChildProcess;
@@ -22,6 +27,7 @@ interface Running {
 
 function start(...args: readonly string[]): Running {
   const child = spawn(process.execPath, ["--import", "tsx", "sandbox/main.ts", ...args], { cwd: ROOT });
+  started.push(child);
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));

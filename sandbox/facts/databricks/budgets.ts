@@ -30,7 +30,8 @@ function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
 const budget = resource({
   type: "databricks_budget",
   evidence: "read in source",
-  source: "finops/resource_budget.go; the limits are from the SDK's billing model",
+  source:
+    "finops/resource_budget.go; the maximum length of the name and the number of alerts are from the SDK's billing model",
   scope: "account",
   rules: [
     {

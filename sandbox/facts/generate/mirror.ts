@@ -55,9 +55,9 @@ export class Mirror {
   }
 
   /**
-   * Starts a provider with a configuration that needs no connection to a cloud.
+   * Starts a provider with a configuration that needs no connection to a cloud (`offlineConfig`).
    *
-   * @param given provider configuration of a stack
+   * @param given provider configuration of a stack, from which the configuration is derived. @default - a fixed one
    * @param folder working directory of the provider, the base of relative file paths
    */
   public async start(prefix: Prefix, given?: JsonObject, folder?: string): Promise<ProviderProcess> {

@@ -80,11 +80,11 @@ class Folds:
         return np.isin(parts, self.each[fold].predicted)
 
     def learned_sql(self, column: str, fold: int) -> str:
-        """SQL condition for the rows that a fold learns from; `column` has the number of each row's part (`part`)."""
+        """SQL condition for the rows that a fold learns from; `column` contains the part number of each row."""
         return _among(column, self.each[fold].learned)
 
     def predicted_sql(self, column: str, fold: int) -> str:
-        """SQL condition for the rows that a fold predicts; `column` has the number of each row's part (`part`)."""
+        """SQL condition for the rows that a fold predicts; `column` contains the part number of each row."""
         return _among(column, self.each[fold].predicted)
 
 

@@ -30,6 +30,6 @@ def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list
 
 
 def blanked(key: str, column: str) -> str:
-    """Return SQL for the value of `column`, or null in one row of `EVERY`. The same rows are chosen each time."""
+    """Return SQL for the value of `column`, or null in about one of `EVERY` rows, always the same rows."""
     chosen = f"pmod(xxhash64({quoted(key)}, 'gap', {text_literal(column)}), {EVERY}) = 0"
     return f"CASE WHEN {chosen} THEN NULL ELSE {quoted(column)} END"
