@@ -159,6 +159,12 @@ async function toSandbox(
   const workspace = workspaces.find(({ name, url }) =>
     adoptedHost === undefined ? name === naming.name() : url === origin(adoptedHost),
   );
+  if (workspace === undefined && adoptedHost !== undefined) {
+    const urls = workspaces.map(({ url }) => url).join(", ") || "none";
+    throw new UserError(
+      `the sandbox has no workspace at ${adoptedHost} (existing: ${urls}): correct workspace.adopt.host of stage ${naming.stage}`,
+    );
+  }
   if (workspace === undefined) {
     const names = workspaces.map(({ name }) => name).join(", ") || "none";
     const first = workspaces.length === 0 ? "`./fraudops apply account`, then " : "";

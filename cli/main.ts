@@ -1,5 +1,5 @@
 import { commandFailure } from "./errors";
-import { watchForCommands } from "./home-hint";
+import { homeHint } from "./home-hint";
 import { isInterrupted } from "./interrupt";
 import { buildProgram } from "./program";
 import { VersionRequest, versionText } from "./version";
@@ -7,7 +7,7 @@ import { VersionRequest, versionText } from "./version";
 async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreWriteError);
   const program = buildProgram();
-  const homeHint = watchForCommands(program);
+  const withHome = homeHint(program);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -21,11 +21,9 @@ async function main(): Promise<void> {
       isTraced: Boolean(process.env["FRAUDOPS_TRACE"]),
     });
     if (failure === undefined) throw error;
-    if (failure.message !== "") console.error(failure.message);
+    if (failure.message !== "") console.error(withHome(failure.message));
     process.exitCode = failure.exitCode;
   }
-  const hint = homeHint();
-  if (hint !== undefined) console.error(hint);
 }
 
 /** Error codes of a write after the reader of the output (e.g. `head`) or the terminal has closed. They are ignored. */

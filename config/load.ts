@@ -3,7 +3,7 @@ import type { StageName } from "../core/stage";
 import { byPromotion, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { renameMovedFields } from "./moved-fields";
-import { ConfigError, forbiddenKeyText, formatNode, formatPosition, type Problem } from "./problem";
+import { ConfigError, forbiddenKeyText, formatNode, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
@@ -11,7 +11,7 @@ import { strayFiles } from "./stray-files";
 import { didYouMean } from "./suggest";
 import { validate, type Validation } from "./validate";
 import { readFile } from "./yaml/read-file";
-import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode, type Path } from "./yaml/tree";
+import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode } from "./yaml/tree";
 
 export { ConfigError } from "./problem";
 
@@ -56,12 +56,6 @@ export function loadAccount(options: LoadOptions = {}): AccountConfig {
 /** Loads one stage without checking it against the account or other stages. Throws `ConfigError`. */
 export function loadStage(name: StageName, options: LoadOptions = {}): StageConfig {
   return valueOf(new Loader(options).stage(name).result);
-}
-
-/** Position of a stage's value, in the file or overlay that sets it: `file:line:column`. Undefined if nothing sets it. */
-export function positionInStage(name: StageName, at: Path, options: LoadOptions = {}): string | undefined {
-  const { tree } = new Loader(options).stage(name);
-  return nodeAt(tree, at) && formatPosition(positionOf(tree, at));
 }
 
 /** Loads the account and its stages and checks the rules across them. Throws `ConfigError` with all problems. */

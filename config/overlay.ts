@@ -1,12 +1,17 @@
+import { JOBS } from "../core/jobs-description";
 import { section, type StageFiles } from "./files";
 import { formatGiven, type Problem } from "./problem";
 import { projectSchema } from "./projects/schema";
-import { didYouMean, suggest, unknownKeyText } from "./suggest";
+import { unknownKeyText } from "./suggest";
 import { merge } from "./yaml/merge";
 import { readFile } from "./yaml/read-file";
 import { plain, withEntry, withoutEntry, type Entry, type MapNode, type Path, type Position } from "./yaml/tree";
 
 const KEYS = ["account", "stage", "stages"];
+const PROJECTS = Object.keys(JOBS.projects);
+const SECTIONS = Object.keys(projectSchema.shape);
+/** Old name of a project's section, which `moved-fields.ts` reports with its new name. */
+const RENAMED_SECTION = "data";
 
 /** A file merged over all other files: `account:`, `stage:` for every stage, `stages.<name>:` for one stage. */
 export class Overlay {
@@ -18,12 +23,7 @@ export class Overlay {
   /** Reads an overlay and checks its top-level structure; its values are validated after merging. */
   public static read(file: string, stages: StageFiles): Overlay {
     const { root, problems } = readFile(file);
-    return new Overlay(root, [
-      ...problems,
-      ...shapeFaults(root),
-      ...stageFaults(root, stages),
-      ...projectFaults(root, stages),
-    ]);
+    return new Overlay(root, [...problems, ...shapeFaults(root), ...stageFaults(root, stages), ...projectFaults(root)]);
   }
 
   public overAccount(account: MapNode): MapNode {
@@ -59,21 +59,22 @@ function applicable(above: MapNode, below: MapNode): MapNode {
     if (project.kind !== "map") return [[name, entry]];
     const own = section(below, "projects", name);
     if (own === undefined) return isWhole(project) ? [[name, entry]] : [];
-    return [[name, { ...entry, value: readsTable(own) ? withoutRows(project) : project }]];
+    return [[name, { ...entry, value: readsTable(own) ? withoutSynthetic(project) : project }]];
   });
   return withEntry(above, "projects", { ...at, value: { ...at.value, entries: new Map(entries) } });
 }
 
 function isWhole(project: MapNode): boolean {
-  return Object.keys(projectSchema.shape).every((key) => project.entries.has(key));
+  return SECTIONS.every((key) => project.entries.has(key));
 }
 
 function readsTable(project: MapNode): boolean {
-  return section(project, "source")?.entries.has("table") === true;
+  const table = section(project, "source")?.entries.get("table")?.value;
+  return table !== undefined && !(table.kind === "scalar" && table.value === null);
 }
 
 /** Removes `source.synthetic` from an overlay's changes to a project, unless these changes also set `source.table`. */
-function withoutRows(project: MapNode): MapNode {
+function withoutSynthetic(project: MapNode): MapNode {
   const at = project.entries.get("source");
   if (at?.value.kind !== "map" || at.value.entries.has("table")) return project;
   return withEntry(project, "source", { ...at, value: withoutEntry(at.value, "synthetic") });
@@ -94,23 +95,17 @@ function stageFaults(root: MapNode, files: StageFiles): readonly Problem[] {
   });
 }
 
-/**
- * Reports a project that no stage has if an existing project has a similar name. Accepts other unknown projects, which
- * may have been removed from all stages.
- */
-function projectFaults(root: MapNode, files: StageFiles): readonly Problem[] {
-  const projectsOf = (stage: MapNode | undefined): readonly [string, Entry][] => [
-    ...((stage && section(stage, "projects"))?.entries ?? []),
-  ];
-  const known = files.names().flatMap((name) => projectsOf(files.read(name).root).map(([project]) => project));
+/** Problems of unknown projects and of unknown keys in projects. Otherwise, a stage without the project would omit both. */
+function projectFaults(root: MapNode): readonly Problem[] {
   const stages = [...(section(root, "stages")?.entries.keys() ?? [])].map((name) => ["stages", name]);
   return [["stage"], ...stages].flatMap((path) =>
-    projectsOf(section(root, ...path)).flatMap(([name, { key: at }]): readonly Problem[] => {
-      const meant = known.includes(name) ? undefined : suggest(name, known);
-      if (meant === undefined) return [];
-      return [
-        { at, path: [...path, "projects", name], message: "no stage has this project", remedy: didYouMean(meant) },
-      ];
+    [...(section(root, ...path, "projects")?.entries ?? [])].flatMap(([name, { key: at, value }]) => {
+      const place = [...path, "projects", name];
+      if (!PROJECTS.includes(name)) return [unknownKey(at, place, PROJECTS)];
+      const keys = value.kind === "map" ? [...value.entries] : [];
+      return keys
+        .filter(([key]) => !SECTIONS.includes(key) && key !== RENAMED_SECTION)
+        .map(([key, entry]) => unknownKey(entry.key, [...place, key], SECTIONS));
     }),
   );
 }

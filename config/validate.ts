@@ -93,7 +93,8 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 function remedyFor(node: Tree, expected: JsonSchema | undefined): string | undefined {
   if (node.kind !== "scalar" || expected === undefined) return undefined;
   const { value } = node;
-  if (value !== null && expected.type === "array") return `write a list: [${formatNode(node)}]`;
+  if (value !== null && expected.type === "array" && expected.items?.type === "string")
+    return `write a list: [${formatNode(node)}]`;
   if (typeof value === "string") return textRemedy(value, expected);
   return value !== null && expected.type === "string" ? `put it in quotes: "${formatNode(node)}"` : undefined;
 }

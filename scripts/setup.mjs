@@ -4,7 +4,6 @@
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 
 import { useUtf8 } from "./setup/locale.cjs";
 import { certificateText, noSpaceText, useOwnCaches } from "./setup/machine.mjs";
@@ -60,12 +59,10 @@ export async function setup({ root = ROOT, log = () => {} } = {}) {
 
 /** Refuses arguments. */
 function requireNoArguments() {
-  try {
-    parseArgs({ options: {} });
-  } catch (error) {
-    console.error(`${error.message.split(". ")[0]}\nusage: npm run setup`);
-    process.exit(2);
-  }
+  const [argument] = process.argv.slice(2);
+  if (argument === undefined) return;
+  console.error(`unknown argument ${argument}\nusage: npm run setup`);
+  process.exit(2);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -10,7 +10,7 @@ export interface CommandDocumentation {
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
-/** Launcher of the command line in this checkout. Unlike `npx fraudops`, it never runs a package from a registry. */
+/** Launcher of the command line in this checkout. */
 export const LAUNCHER = "./fraudops";
 
 /** Exit codes of every command. */

@@ -1,4 +1,5 @@
-import { loadAccount, loadStage, positionInStage, type LoadOptions } from "../../config/load";
+import { shownPath } from "../shown-path";
+import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
 import type { AccountConfig } from "../../config/schema";
 import { stageBefore } from "../../core/stage";
 import { SHARED } from "../guard/scope";
@@ -48,8 +49,8 @@ export async function promotionOf(
   const before = stageBefore(name);
   if (before === undefined) return free("no stage precedes it in the promotion");
   if (promotion?.evidence === "none") {
-    const place = positionInStage(name, ["promotion", "evidence"], options) ?? "its configuration";
-    return free(`${place} sets promotion.evidence to none`);
+    const overlay = options.overlay === undefined ? "" : ` with the overlay ${shownPath(options.overlay)}`;
+    return free(`promotion.evidence is none in its configuration${overlay}`);
   }
   const found = await evidenceOf(before, options, sources);
   if ("evidence" in found) return { kind: "proven", evidence: found.evidence };

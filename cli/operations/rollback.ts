@@ -63,7 +63,7 @@ async function servedAlone(model: string, champion: number, endpoint: Endpoint):
   const live = served.find((entity) => entity.entity_name === model && entity.entity_version === String(champion));
   if (live === undefined) {
     throw new UserError(
-      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint. Wait until a running release has ended; \`./fraudops model list\` shows which version the endpoint serves`,
+      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has modified the endpoint. Wait until a running release has ended; \`./fraudops model list <stage>\` shows which version the endpoint serves`,
     );
   }
   const others = served.filter((entity) => entity !== live);

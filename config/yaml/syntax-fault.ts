@@ -10,7 +10,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",
   TAB_AS_INDENT: "tabs are not allowed for indentation; use spaces",
   BAD_ALIAS: UNQUOTED_STAR,
-  BAD_SCALAR_START: "a text that begins with @, ` or % must be in quotes",
+  BAD_SCALAR_START: "a text that begins with @, `, %, a comma, | or > must be in quotes",
   BLOCK_AS_IMPLICIT_KEY:
     'this value is followed by another key or item; indent the keys of one mapping equally, or put a text with ": " in quotes',
   MULTILINE_IMPLICIT_KEY: NO_VALUE,

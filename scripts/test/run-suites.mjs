@@ -6,17 +6,19 @@ import path from "node:path";
 /** Running suites, as child processes. */
 const running = new Set();
 
-// Passes signals on: suites run in process groups of their own, which a terminal's Ctrl+C does not reach.
+// Suites run in process groups of their own, which a terminal's Ctrl+C does not reach. The suites end, and `runSuites` goes
+// on; no other suite starts.
+let interrupted = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.once(signal, () => {
-    for (const child of running) killGroup(child);
-    process.exit(1);
+  process.on(signal, () => {
+    interrupted = true;
+    for (const child of running) signalGroup(child, signal);
   });
 }
 
 /**
  * Runs suites in their order, `lanes` at a time. Prints a suite's output only if it fails;
- * a single suite prints immediately. A suite that does not finish within its `limitMinutes`, by default 30, is stopped, and
+ * a single suite prints immediately. A suite that does not finish within its `limitMinutes`, by default 45, is stopped, and
  * fails.
  * @returns the total counts `{ passed, failed, skipped }`
  */
@@ -24,7 +26,7 @@ export async function runSuites(suites, lanes) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const waiting = [...suites];
   const lane = async () => {
-    for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
+    for (let suite = waiting.shift(); suite !== undefined && !interrupted; suite = waiting.shift()) {
       const counted = await runSuite(suite, suites.length === 1);
       for (const key of Object.keys(total)) total[key] += counted[key];
     }
@@ -50,7 +52,7 @@ async function runSuite(suite, alone) {
  */
 const SHORT_LIVED_GO = { GOGC: "400" };
 
-async function run({ command, args, limitMinutes = 30 }, stream) {
+async function run({ command, args, limitMinutes = 45 }, stream) {
   // Many tests leave temporary files, so each suite gets a folder for them, which is removed with the suite.
   const temporary = mkdtempSync(path.join(tmpdir(), "suite-"));
   const env = { ...SHORT_LIVED_GO, ...process.env, TMPDIR: temporary };
@@ -63,13 +65,14 @@ async function run({ command, args, limitMinutes = 30 }, stream) {
   }
   const limit = setTimeout(() => {
     output += `\nstopped, because it did not finish within ${limitMinutes} minutes\n`;
-    killGroup(child);
+    signalGroup(child, "SIGTERM");
+    setTimeout(() => signalGroup(child, "SIGKILL"), 5_000).unref();
   }, limitMinutes * 60_000);
   const code = await new Promise((resolve) => {
     child.on("error", (error) => resolve(((output += error.message), 1)));
     child.on("close", resolve);
     child.on("exit", (exitCode) => {
-      killGroup(child);
+      signalGroup(child, "SIGKILL");
       // A process that left the group can keep the pipes open, so that `close` is never emitted.
       setTimeout(resolve, 5_000, exitCode).unref();
     });
@@ -78,15 +81,19 @@ async function run({ command, args, limitMinutes = 30 }, stream) {
   running.delete(child);
   child.stdout?.destroy();
   child.stderr?.destroy();
-  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    output += `\ntemporary files remain: ${error.message}\n`;
+  }
   return { ok: code === 0, output };
 }
 
-/** Kills the processes of a suite. */
-function killGroup({ pid }) {
+/** Sends a signal to the processes of a suite. */
+function signalGroup({ pid }, signal) {
   if (pid === undefined) return; // The program could not be started.
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(-pid, signal);
   } catch (error) {
     if (error.code !== "ESRCH") throw error;
   }

@@ -186,7 +186,7 @@ test("finds a stage in its adopted workspace by address, not by name", async () 
   const target = await resolveTarget({ home });
   expect((await connect({ naming, adoptedHost: "http://by-hand" }, target)).host).toBe("http://by-hand");
   await expect(connect({ naming, adoptedHost: "http://elsewhere" }, target)).rejects.toThrow(
-    "has no workspace in the sandbox (existing: fraudops-dev, made-by-hand): run `./fraudops apply dev`",
+    "the sandbox has no workspace at http://elsewhere (existing: http://dev, http://by-hand): correct workspace.adopt.host of stage dev",
   );
   await expect(connect({ naming }, await resolveTarget({ home: await sandboxWith() }))).rejects.toThrow(
     "(existing: none): run `./fraudops apply account`, then `./fraudops apply dev`",

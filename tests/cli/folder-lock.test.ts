@@ -20,7 +20,7 @@ test("a second command names the first command, waits, and continues after it ha
   await first.says(/dev begins/);
   const second = hold("briefly", "prod");
   await second.says(/cdktf\.out is in use by `fraudops plan dev` \(process \d+, since 20\S+Z\): waiting/);
-  expect(first.output).not.toContain("dev ends");
+  expect(second.output).not.toContain("prod begins");
   first.kill("SIGUSR2");
   await second.says(/prod ends/);
   expect(first.output).toContain("dev ends");

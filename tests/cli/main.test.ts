@@ -142,12 +142,9 @@ describe("with --home, commands in messages need the same --home", () => {
   });
   afterEach(() => server.stop());
 
-  test.each([
-    ["an error", ["query", "staging"], 1],
-    ["a text", ["sandbox", "status"], 0],
-  ])("%s with a command is followed by a hint on standard error", async (_, args, expected) => {
-    const { code, stderr } = await run(LAUNCHER, [...args, "--home", home]);
-    expect(code).toBe(expected);
+  test("an error with a command is followed by a hint", async () => {
+    const { code, stderr } = await run(LAUNCHER, ["query", "staging", "--home", home]);
+    expect(code).toBe(1);
     expect(stderr).toMatch(new RegExp(`^Add \`--home ${home}\` to these commands\\.\n$`, "m"));
   });
 

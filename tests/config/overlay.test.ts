@@ -86,12 +86,15 @@ test("settings of a project that the stage does not have are left out, unless th
     gate: { limits: { r2: { min: 0.5 } }, margin: 300 },
     serving: { workloadSize: "Small", scaleToZero: true, canaryPercent: 10, release: "jobs" },
   };
-  const projectsAbove = { churn: { gate: { margin: 0.1 } }, loans: null, "cash-demand": whole };
-  const files = given({ ...MINIMAL, "overlay.yaml": JSON.stringify({ stage: { projects: projectsAbove } }) });
+  const names = (cashDemand: object | null): readonly string[] => {
+    const overlay = { stage: { projects: { "cash-demand": cashDemand } } };
+    const files = given({ ...MINIMAL, "overlay.yaml": JSON.stringify(overlay) });
+    return Object.keys(loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }).projects);
+  };
 
-  const { projects } = loadStage("dev", { ...files, overlay: files.file("overlay.yaml") });
-
-  expect(Object.keys(projects)).toEqual(["fraud", "cash-demand"]);
+  expect(names({ gate: { margin: 0.1 } })).toEqual(["fraud"]);
+  expect(names(null)).toEqual(["fraud"]);
+  expect(names(whole)).toEqual(["fraud", "cash-demand"]);
 });
 
 test("rows of a synthetic source are left out for a project with a table, unless the overlay replaces the table", () => {
@@ -112,12 +115,35 @@ test("rows of a synthetic source are left out for a project with a table, unless
   expect(fraud("instead")).toMatchObject({ source: { synthetic: { rows: 5000 } } });
 });
 
-test("fails on an overlay for a project that no stage has if a project has a similar name", () => {
-  const files = given({ ...MINIMAL, "overlay.yaml": "stages: { dev: { projects: { fruad: { gate: {} } } } }\n" });
+test("a stage that replaces an inherited table gets the rows of the overlay", () => {
+  const files = given({
+    ...MINIMAL,
+    "stages/eu.yaml":
+      "extends: dev\nprojects: { fraud: { source: { table: null, synthetic: { rows: 900, seed: 1, drift: 0 } } } }\n",
+    "stages/dev.yaml": `${DEV}projects: { fraud: { source: { synthetic: null, table: main.fraud.payments } } }\n`,
+    "overlay.yaml": "stage: { projects: { fraud: { source: { synthetic: { rows: 5000 } } } } }\n",
+  });
+
+  expect(loadStage("eu", { ...files, overlay: files.file("overlay.yaml") }).projects["fraud"]).toMatchObject({
+    source: { synthetic: { rows: 5000 } },
+  });
+});
+
+test.each([
+  ["{ fruad: { gate: {} } }", 'fruad: unknown key, did you mean "fraud"?; allowed: cash-demand, fraud'],
+  [
+    "{ cash-demand: { servng: {} } }",
+    'cash-demand.servng: unknown key, did you mean "serving"?; allowed: source, training, gate, serving',
+  ],
+])("fails on an overlay with the projects %s", (projects, problem) => {
+  const files = given({ ...MINIMAL, "overlay.yaml": `stages: { dev: { projects: ${projects} } }\n` });
 
   expect(problemsOf(() => loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }), files)).toEqual([
-    'overlay.yaml:1:30 stages.dev.projects.fruad: no stage has this project; did you mean "fraud"?',
+    expect.stringMatching(new RegExp(`^overlay\\.yaml:1:\\d+ stages\\.dev\\.projects\\.`)),
   ]);
+  expect(problemsOf(() => loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }), files).join()).toContain(
+    problem,
+  );
 });
 
 test.each([

@@ -63,7 +63,7 @@ test.each(["--bogus", "bogus"])("fails on the argument %s, and prints the usage"
     });
   });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^Un\w+ (option|argument) '(--)?bogus'\nusage: npm run setup\n$/);
+  expect(stderr).toBe(`unknown argument ${argument}\nusage: npm run setup\n`);
 });
 
 describe("prerequisites", () => {

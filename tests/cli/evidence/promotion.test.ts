@@ -94,7 +94,11 @@ test("fails for uncommitted code, and reports the remedy", async () => {
 test.each([
   ["dev", "", "dev requires no evidence: no stage precedes it in the promotion"],
   ["account", "", "account requires no evidence: the shared stacks are not a stage of the promotion"],
-  ["prod", "{ evidence: none }", /^prod requires no evidence: .*overlay\.yaml:1:42 sets promotion\.evidence to none$/],
+  [
+    "prod",
+    "{ evidence: none }",
+    /^prod requires no evidence: promotion\.evidence is none in its configuration with the overlay .*overlay\.yaml$/,
+  ],
 ])("requires no evidence for %s with promotion: %j, and says why", async (stage, promotion, text) => {
   const expected: unknown = typeof text === "string" ? text : expect.stringMatching(text);
   expect(await ask(stage, promotion)).toEqual({ kind: "free", text: expected });

@@ -10,11 +10,9 @@ const [folder = "", duration = "briefly", name = "one"] = process.argv.slice(2);
 const release = once(process, "SIGUSR2").then(() => undefined);
 
 withFolder(folder, `fraudops plan ${name}`, async () => {
-  const running = setInterval(() => undefined, 1000);
+  const limit = setTimeout(() => process.exit(1), 60_000);
   console.log(`${name} begins`);
   await withFolder(folder, "a part of it", () => (duration === "briefly" ? Promise.resolve() : release));
-  clearInterval(running);
+  clearTimeout(limit);
   console.log(`${name} ends`);
-})
-  .catch((error: unknown) => console.log(`${name}: ${String(error)}`))
-  .finally(() => process.exit());
+}).catch((error: unknown) => console.log(`${name}: ${String(error)}`));

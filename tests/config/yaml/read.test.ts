@@ -102,7 +102,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   " a: 1\n\nb: 2":
     "3:1: invalid YAML: this text follows a complete value; check the quotes, and the indentation of this line and the lines before it",
   "a: */5 * * * * ?": "1:8: invalid YAML: aliases are not supported; put a text that begins with * or & in quotes",
-  "a: @b": "1:4: invalid YAML: a text that begins with @, ` or % must be in quotes",
+  "a: @b": "1:4: invalid YAML: a text that begins with @, `, %, a comma, | or > must be in quotes",
   "a: { b: 1\nc: 2": "2:1: invalid YAML: a mapping in braces is not closed before this place; add the }",
   "a: { b: 1 c: 2 }": "1:9: invalid YAML: a comma is missing between keys or items in brackets",
   "a: 'b\nc: 2\n": "3:1: invalid YAML: a text in quotes is not closed before this place; add the '",

@@ -142,7 +142,9 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_fails_if_leakage_has_a_limit_and_was_not_measured(stage: Stage) -> None:
-    with pytest.raises(StepFailedError, match=r"cannot be measured .* limit \(gate\.limits\.permutedLabels\) is missed"):
+    with pytest.raises(
+        StepFailedError, match=r"cannot be measured .* limit \(gate\.limits\.permutedLabels\) is missed"
+    ):
         evaluate(stage, permutedLabels=Limit(max=0.6))
 
 
