@@ -84,6 +84,11 @@ export class StageFiles {
     return { root: merge(inherited.root, own), problems: [...inherited.problems, ...problems] };
   }
 
+  /** Whether a file names another file in `extends`. */
+  public extendsOther(name: string): boolean {
+    return this.parse(name).root.entries.has("extends");
+  }
+
   private parse(name: string): Reading {
     const known = this.parsed.get(name) ?? readFile(this.path(name));
     this.parsed.set(name, known);

@@ -3,7 +3,7 @@ import type { StageName } from "../core/stage";
 import { byPromotion, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { renameMovedFields } from "./moved-fields";
-import { ConfigError, forbiddenKeyText, formatNode, type Problem } from "./problem";
+import { ConfigError, forbiddenKeyText, formatNode, MISSING, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
@@ -107,7 +107,10 @@ class Loader {
       return { tree, result: { problems: [{ at, path: [], ...this.files.unknown(name) }] } };
     }
     const { root, problems } = this.files.read(file);
-    return this.check(problems, root, this.overlay?.overStage(root, file, name), (tree) => checkStage(tree, name));
+    const merged = this.overlay?.overStage(root, file, name);
+    const loaded = this.check(problems, root, merged, (tree) => checkStage(tree, name));
+    const lacks = loaded.result.problems.some(({ message }) => message === MISSING);
+    return lacks && !this.files.extendsOther(file) ? withProblem(loaded, notExtended(root)) : loaded;
   }
 
   /**
@@ -126,6 +129,16 @@ class Loader {
     const loaded = validation(own);
     return loaded.result.value === undefined || merged === undefined ? loaded : validation(merged);
   }
+}
+
+/** The likely cause of missing values in a file without `extends`. */
+function notExtended({ at }: MapNode): Problem {
+  const remedy = 'to inherit the defaults of every stage, begin it with "extends: base"';
+  return { at, path: [], message: "this file extends no other file", remedy };
+}
+
+function withProblem<T>({ tree, result }: Loaded<T>, problem: Problem): Loaded<T> {
+  return { tree, result: { problems: [problem, ...result.problems] } };
 }
 
 function checkAccount(tree: MapNode): Loaded<AccountConfig> {
@@ -154,7 +167,7 @@ function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode):
     return { ...what, at: keyPositionOf(tree, at) ?? positionOf(tree, at), message: forbiddenKeyText(at.at(-1)) };
   }
   const node = nodeAt(tree, at);
-  const said = node === undefined ? { message: "is missing" } : { given: formatNode(node) };
+  const said = node === undefined ? { message: MISSING } : { given: formatNode(node) };
   return { ...what, at: positionOf(tree, at), ...said };
 }
 

@@ -2,6 +2,9 @@ import { escapeHidden } from "./text/visible-text";
 import { plain, type Path, type Position, type Tree } from "./yaml/tree";
 import { compareTexts } from "../core/text-order";
 
+/** Message for a required value that is not set. */
+export const MISSING = "is missing";
+
 /** One problem in the configuration. */
 export interface Problem {
   readonly at: Position;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { describeAllowed, knownKeys, schemaAt } from "./allowed";
 import { jsonSchema, type JsonSchema } from "./json-schema";
-import { forbiddenKeyText, formatNode, type Problem } from "./problem";
+import { forbiddenKeyText, formatNode, MISSING, type Problem } from "./problem";
 import { didYouMean, suggest, unknownKeyText } from "./suggest";
 import { keyPositionOf, nodeAt, plain, positionOf, type Entry, type MapNode, type Path, type Tree } from "./yaml/tree";
 
@@ -72,7 +72,7 @@ function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema):
   const expected = schemaAt(shape, path);
   const description = expected === undefined ? "a valid value" : describeAllowed(expected);
   const at = positionOf(tree, path);
-  if (node === undefined) return { at, path, message: "is missing", allowed: description };
+  if (node === undefined) return { at, path, message: MISSING, allowed: description };
   const said = issue.code === "invalid_format" || issue.code === "custom";
   const meant = issue.code === "custom" ? (issue.params?.["meant"] as string | undefined) : undefined;
   const remedy = didYouMean(meant) ?? remedyFor(node, expected);

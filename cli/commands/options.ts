@@ -9,14 +9,20 @@ import { SANDBOX_VARIABLE } from "../sandbox/environment";
 export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
     .default(process.env[SANDBOX_VARIABLE] || sandboxHome, ".sandbox, or the folder of `sandbox exec`")
-    .argParser((value) => path.resolve(value));
+    .argParser(parseHome);
+}
+
+/** An empty value, e.g. of a variable that is not set, would select the checkout. */
+function parseHome(value: string): string {
+  if (value === "") throw new InvalidArgumentError("the folder is empty.");
+  return path.resolve(value);
 }
 
 /** `--home <folder>` and `--cloud` of commands with a target; see `resolveTarget`. */
 export function addTargetOptions(command: Command): Command {
   const home = new Option("--home <folder>", "use the sandbox in this folder").conflicts("cloud");
   return command
-    .addOption(home.argParser((value) => path.resolve(value)))
+    .addOption(home.argParser(parseHome))
     .addOption(new Option("--cloud", "use the real clouds, even if a sandbox is running"));
 }
 

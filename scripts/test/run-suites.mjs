@@ -42,7 +42,8 @@ async function runSuite(suite, alone) {
   const counted = counts(suite, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (counted.failed > 0) console.log(output);
-  console.log(`${counted.failed > 0 ? "FAILED" : "ok    "} ${suite.name} (${counted.passed} tests, ${seconds} s)`);
+  const verdict = interrupted ? "interrupted" : counted.failed > 0 ? "FAILED" : "ok    ";
+  console.log(`${verdict} ${suite.name} (${counted.passed} tests, ${seconds} s)`);
   return counted;
 }
 

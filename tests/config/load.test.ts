@@ -25,6 +25,17 @@ describe("a stage's configuration", () => {
     expect(dev.network).toEqual({ zones: 2, cidr: "10.10.0.0/16" });
   });
 
+  test("fails on a file without `extends` and with missing values, and names the remedy first", () => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": "network: { cidr: 10.10.0.0/16 }\n" });
+
+    const [first, ...others] = problemsOf(() => loadStage("dev", files), files);
+
+    expect(first).toBe(
+      'stages/dev.yaml:1:1: this file extends no other file; to inherit the defaults of every stage, begin it with "extends: base"',
+    );
+    expect(others).toContainEqual(expect.stringMatching(/^stages\/dev\.yaml:1:1 compute: is missing/));
+  });
+
   test("in a chain of files, the value of each key comes from the nearest file", () => {
     const { directory } = given({
       ...MINIMAL,
