@@ -76,10 +76,7 @@ export class ServerlessEgress extends Construct {
   }
 }
 
-/**
- * Allowed destinations for the policy; undefined instead of an empty list. The provider omits an empty list from its
- * result, which would then differ from the configuration.
- */
+/** Allowed destinations for the policy; undefined, i.e. without the optional argument, if there are none. */
 function allowed(
   destinations: readonly string[],
 ): AccountNetworkPolicyEgressNetworkAccessAllowedInternetDestinations[] | undefined {
