@@ -1,6 +1,7 @@
 import { JOBS } from "../core/jobs-description";
 import { section, type StageFiles } from "./files";
 import { formatGiven, type Problem } from "./problem";
+import { FORMER_SECTIONS } from "./moved-fields";
 import { projectSchema } from "./projects/schema";
 import { unknownKeyText } from "./suggest";
 import { merge } from "./yaml/merge";
@@ -10,8 +11,8 @@ import { plain, withEntry, withoutEntry, type Entry, type MapNode, type Path, ty
 const KEYS = ["account", "stage", "stages"];
 const PROJECTS = Object.keys(JOBS.projects);
 const SECTIONS = Object.keys(projectSchema.shape);
-/** Old name of a project's section, which `moved-fields.ts` reports with its new name. */
-const RENAMED_SECTION = "data";
+/** Sections that pass the check of an overlay. The validation reports moved fields with their new names. */
+const KNOWN_SECTIONS = [...SECTIONS, ...FORMER_SECTIONS];
 
 /** A file merged over all other files: `account:`, `stage:` for every stage, `stages.<name>:` for one stage. */
 export class Overlay {
@@ -95,7 +96,10 @@ function stageFaults(root: MapNode, files: StageFiles): readonly Problem[] {
   });
 }
 
-/** Problems of unknown projects and of unknown keys in projects. Otherwise, a stage without the project would omit both. */
+/**
+ * Problems of unknown projects, and of unknown keys in projects. The validation of a stage does not see settings that
+ * `applicable` omits.
+ */
 function projectFaults(root: MapNode): readonly Problem[] {
   const stages = [...(section(root, "stages")?.entries.keys() ?? [])].map((name) => ["stages", name]);
   return [["stage"], ...stages].flatMap((path) =>
@@ -104,7 +108,7 @@ function projectFaults(root: MapNode): readonly Problem[] {
       if (!PROJECTS.includes(name)) return [unknownKey(at, place, PROJECTS)];
       const keys = value.kind === "map" ? [...value.entries] : [];
       return keys
-        .filter(([key]) => !SECTIONS.includes(key) && key !== RENAMED_SECTION)
+        .filter(([key]) => !KNOWN_SECTIONS.includes(key))
         .map(([key, entry]) => unknownKey(entry.key, [...place, key], SECTIONS));
     }),
   );

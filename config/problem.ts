@@ -32,14 +32,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** `file:line:column`. */
-export function formatPosition({ file, line, column }: Position): string {
-  return [file, line, column].filter((part) => part !== undefined).join(":");
-}
-
 /** `file:line:column path: given ..., allowed: ...`. */
 export function formatProblem(problem: Problem): string {
-  const place = formatPosition(problem.at);
+  const { file, line, column } = problem.at;
+  const place = [file, line, column].filter((part) => part !== undefined).join(":");
   const path = problem.path.length === 0 ? "" : ` ${formatPath(problem.path)}:`;
   const said = [
     problem.message,

@@ -111,7 +111,7 @@ async function modelOf(
   } = champion.tags;
   if (!nothingNew && trainingRun !== String(training.run_id)) {
     throw new UserError(
-      `version ${champion.version} of ${name} is champion and was trained by run ${trainingRun ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it; run \`fraudops job ${naming.stage} training\``,
+      `version ${champion.version} of ${name} is champion and was trained by run ${trainingRun ?? "-"}, not by the last run, ${training.run_id}: the model of the last run was not released, or a rollback has replaced it; run \`./fraudops job ${naming.stage} training\``,
     );
   }
   if (!nothingNew && ofModel !== codeVersion) {

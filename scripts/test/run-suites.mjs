@@ -3,36 +3,38 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Running suites, as child processes. */
-const running = new Set();
+/** Signals that end all suites: suites run in process groups of their own, which a terminal's Ctrl+C does not reach. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-// Suites run in process groups of their own, which a terminal's Ctrl+C does not reach. The suites end, and `runSuites` goes
-// on; no other suite starts.
+/** Child processes of the running suites. */
+const running = new Set();
 let interrupted = false;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    interrupted = true;
-    for (const child of running) signalGroup(child, signal);
-  });
+
+function interrupt(signal) {
+  interrupted = true;
+  for (const child of running) signalGroup(child, signal);
 }
 
 /**
  * Runs suites in their order, `lanes` at a time. Prints a suite's output only if it fails;
  * a single suite prints immediately. A suite that does not finish within its `limitMinutes`, by default 45, is stopped, and
- * fails.
+ * fails. After a signal, the running suites end, and suites that have not begun count as failures.
  * @returns the total counts `{ passed, failed, skipped }`
  */
 export async function runSuites(suites, lanes) {
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   const total = { passed: 0, failed: 0, skipped: 0 };
   const waiting = [...suites];
   const lane = async () => {
-    for (let suite = waiting.shift(); suite !== undefined && !interrupted; suite = waiting.shift()) {
-      const counted = await runSuite(suite, suites.length === 1);
+    while (waiting.length > 0 && !interrupted) {
+      const counted = await runSuite(waiting.shift(), suites.length === 1);
       for (const key of Object.keys(total)) total[key] += counted[key];
     }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, suites.length) }, lane));
-  return total;
+  for (const signal of SIGNALS) process.off(signal, interrupt);
+  for (const { name } of waiting) console.log(`not run ${name}: interrupted`);
+  return { ...total, failed: total.failed + waiting.length };
 }
 
 async function runSuite(suite, alone) {
@@ -42,8 +44,8 @@ async function runSuite(suite, alone) {
   const counted = counts(suite, ok);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   if (counted.failed > 0) console.log(output);
-  const verdict = interrupted ? "interrupted" : counted.failed > 0 ? "FAILED" : "ok    ";
-  console.log(`${verdict} ${suite.name} (${counted.passed} tests, ${seconds} s)`);
+  const failure = interrupted ? "interrupted" : "FAILED";
+  console.log(`${counted.failed > 0 ? failure : "ok    "} ${suite.name} (${counted.passed} tests, ${seconds} s)`);
   return counted;
 }
 

@@ -1,5 +1,6 @@
 import { loadService } from "../../config/load";
-import { DEV, MINIMAL, problemsOf, project } from "./project";
+import { given } from "./given";
+import { DEV, MINIMAL, problemsOf } from "./project";
 
 const WRONG_LIMIT = "gate: { limits: { prAuc: { min: null, max: 0.5 } } }";
 const NEEDLESS_WAIVER = "promotion: { waiver: { reason: the ledger of June is due, expires: 2026-06-30 } }";
@@ -58,17 +59,15 @@ const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly s
 };
 
 test.each(Object.entries(ERRORS))("fails on %s", (_what, [yaml, errors]) => {
-  const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${yaml}\n` });
+  const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}${yaml}\n` });
   const found = problemsOf(() => loadService(files), files);
-  files.remove();
 
   expect(found).toEqual(errors);
 });
 
 test("fails on a value that a rule requires, and says that it is missing", () => {
-  const files = project({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: { zones: 2 }\n" });
+  const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: { zones: 2 }\n" });
   const found = problemsOf(() => loadService(files), files);
-  files.remove();
 
   expect(found).toEqual(["stages/dev.yaml:2:1 network.cidr: is missing; allowed: a range for a VPC, or network.adopt"]);
 });

@@ -1,19 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, loadAccount, loadService, loadStage } from "../../config/load";
-import { ACCOUNT, BASE, DEV, MINIMAL, problemsOf, project, type Project } from "./project";
-
-let current: Project | undefined;
-
-function given(files: Readonly<Record<string, string>>): Project {
-  current = project(files);
-  return current;
-}
-
-afterEach(() => {
-  current?.remove();
-  current = undefined;
-});
+import { given } from "./given";
+import { ACCOUNT, BASE, DEV, MINIMAL, problemsOf } from "./project";
 
 describe("a stage's configuration", () => {
   test("a stage inherits missing values from the extended file", () => {

@@ -1,17 +1,6 @@
 import { loadAccount, loadService, loadStage } from "../../config/load";
-import { DEV, MINIMAL, problemsOf, project, type Project } from "./project";
-
-let current: Project | undefined;
-
-function given(files: Readonly<Record<string, string>>): Project {
-  current = project(files);
-  return current;
-}
-
-afterEach(() => {
-  current?.remove();
-  current = undefined;
-});
+import { given } from "./given";
+import { DEV, MINIMAL, problemsOf } from "./project";
 
 test("an overlay is merged last into the account, every stage and single stages", () => {
   const files = given({

@@ -94,6 +94,17 @@ test("a suite that leaves a process running ends, and the process is stopped", a
   expect(status.trim()).toMatch(/^(Z.*)?$/);
 });
 
+test("a signal ends the running suite, and the other suites count as failures", async () => {
+  const interrupts: Suite = {
+    name: "interrupts",
+    program:
+      "process.on('SIGINT', () => process.exit(0)); process.kill(process.ppid, 'SIGINT'); setTimeout(() => 0, 30000)",
+  };
+  const lines = await run([interrupts, PASSES], 1);
+  expect(total(lines)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(lines).toContain("not run passes: interrupted");
+});
+
 test("temporary files of a suite are removed with the suite", async () => {
   const program = `require("node:fs").writeFileSync(require("node:os").tmpdir() + "/left", "");
     require("node:fs").writeFileSync("place", require("node:os").tmpdir())`;
