@@ -12,7 +12,7 @@ const root = __dirname.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 /** Unit tests of the TypeScript code. The other Jest configurations run the tests that this one excludes. */
 module.exports = {
   testEnvironment: "node",
-  // Compiled files. Not in the folder for temporary files, which `npm test` removes.
+  // Folder for compiled files. It is outside the folder for temporary files, which `npm test` removes.
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   // No test asserts a duration. On a busy machine, a test that synthesizes every stack can take many times its usual
   // second.

@@ -33,8 +33,8 @@ function synthesize(): void {
     wheelFile: wheel,
     codeVersion: codeVersionOf(wheel),
     evidence: evidenceByStage(process.env["FRAUDOPS_EVIDENCE"]),
-    // URL of the workspace that hosts the slots. `fraudops` sets it for the sandbox; in the clouds, `workspace.adopt`
-    // contains it.
+    // URL of the workspace in which stages of merge requests are deployed. `fraudops` sets it for the sandbox; in the
+    // clouds, `workspace.adopt` of the stage contains it.
     requestHost: process.env["FRAUDOPS_REQUEST_HOST"] || undefined,
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Applies the approved plan of a stage. Usage: ci/apply.sh <stage> <plan id, or empty> [<outputs>]
 # Stacks that depend on outputs of this apply could not be planned yet, and need another plan and approval. If there are
-# such stacks, the script writes `remaining=true` to <outputs> for the next round; without <outputs>, the script fails.
+# such stacks, the script writes `remaining=true` to the file <outputs>; without <outputs>, the script fails.
 set -euo pipefail
 stage=$1 plan=$2 outputs=${3:-}
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Removes expired resources of merge requests from every slot (core/slot.ts), with the principals of that slot, like the
-# job `sweep` in .github/workflows/nightly.yml. Usage: ci/gitlab-sweep.sh
+# Removes the resources of merge requests from slots (core/slot.ts) that were not used for mergeRequests.lifetimeHours,
+# each with the slot's principals. The job `sweep` in .github/workflows/nightly.yml does the same.
+# Usage: ci/gitlab-sweep.sh
 # If a slot cannot be swept, the script sweeps all other slots and then fails.
 set -euo pipefail
 ci=$(dirname "$0")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Plans a stage after a merge and saves the plan for approval.
-# Usage: ci/plan.sh <stage> <outputs>. Writes plan.md, and into <outputs> `plan=<id>` or, if nothing changes, `plan=`.
+# Usage: ci/plan.sh <stage> <outputs>
+# Writes plan.md, and into the file <outputs> `plan=<id>` or, if nothing changes, `plan=`.
 set -euo pipefail
 stage=$1 outputs=$2
 
@@ -16,7 +17,7 @@ case $code in
   2)
     id=$(node -p 'JSON.parse(fs.readFileSync("plan.json", "utf8")).planId ?? ""')
     if [ -z "$id" ]; then
-      echo "$stage: the plan has changes but no planId in plan.json" >&2
+      echo "$stage: the plan has changes, but plan.json contains no planId" >&2
       exit 1
     fi
     ;;

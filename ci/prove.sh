@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Tests an applied stage: unit tests on its compute, new rows, training with gate and release, a query. Then records that
-# the stage has passed, as the evidence that the next stage requires (docs/ci.md). Usage: ci/prove.sh <stage>
+# Tests an applied stage: runs unit tests on its compute, generates rows, trains, evaluates and releases models, and
+# queries their endpoints. Then records the evidence that the next stage requires (docs/ci.md).
+# Usage: ci/prove.sh <stage>
 set -euo pipefail
 stage=$1
 

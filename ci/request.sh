@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Deploys the stage of a merge request to its slot (core/slot.ts) and tests its code there: unit tests on the slot's
-# compute, new rows, training with gate and release, a query. Usage: ci/request.sh <stage>
+# Deploys the stage of a merge request to its slot (core/slot.ts) and tests its code there: runs unit tests on its
+# compute, generates rows, trains, evaluates and releases models, and queries their endpoints.
+# Usage: ci/request.sh <stage>
 # Writes evidence.json, which contains the metrics of the training. If a step fails, writes its output to request.md.
 set -euo pipefail
 stage=$1

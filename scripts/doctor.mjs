@@ -1,6 +1,6 @@
 /**
- * Prints the prerequisites found on this machine as one JSON object, for `fraudops doctor`. Plain Node.js,
- * because npm packages may be missing.
+ * Prints the prerequisites found on this machine as one JSON object, for `fraudops doctor`. Uses no npm packages,
+ * because they may be missing.
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

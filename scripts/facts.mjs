@@ -1,7 +1,7 @@
 /**
- * Runs the real providers and writes what they do: their schemas and rules to sandbox/facts/data, and their plan for each
- * changed argument (the verdicts) to tests/sandbox/provider/data. `npm run facts -- --mirror <folder>`, where the folder
- * contains the providers; docs/sandbox-facts.md describes the layout of the folder.
+ * Runs the real Terraform providers and writes how they behave: their schemas and rules to sandbox/facts/data, and
+ * their plans for changes of single arguments (the verdicts) to tests/sandbox/provider/data. Usage:
+ * `npm run facts -- --mirror <folder>`. The folder contains the providers, in the layout of docs/sandbox-facts.md.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

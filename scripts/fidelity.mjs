@@ -20,12 +20,12 @@ const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
 const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types succeed by retries, (\d+ of \d+) in the next run$/gm;
 /** Effect on a request, by kind of fault. */
 const FAULTS = {
-  429: "answers 429 (too many requests)",
-  500: "answers 500",
-  503: "answers 503",
+  429: "gets the answer 429 (too many requests)",
+  500: "gets the answer 500",
+  503: "gets the answer 503",
   timeout: "gets no answer",
   reset: "is executed, but the connection closes before the answer",
-  stale: "answers 404 if it is the first read of a new object",
+  stale: "gets the answer 404 if it is the first read of a new object",
 };
 
 let failed = false;

@@ -11,7 +11,7 @@ const STAGES = "dev,prod"; // one stage per security profile: dev is standard, p
 /** Placeholder in the stored files for the folder from which the test deploys. */
 const ROOT = "@ROOT@";
 
-/** Local state, and no wait for IAM roles; everything else as in the release. */
+/** Overlay that selects a local state and no wait for IAM roles. All other settings are those of the release. */
 const OVERLAY = "account: { state: { backend: local, directory: state } }\nstage: { iamPropagationSeconds: 0 }\n";
 
 /** Removes the comments of CDKTF, which hold the construct path of each block. */

@@ -1,6 +1,6 @@
 /**
  * Sets this checkout up: checks the required tools, and installs npm packages, the Python environment and Spark's jars.
- * Plain Node.js without packages, because it installs them. Skips steps that are done already.
+ * Uses no npm packages, because it installs them. Skips steps that are done already.
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,7 +57,6 @@ export async function setup({ root = ROOT, log = () => {} } = {}) {
   return { steps: worked };
 }
 
-/** Refuses arguments. */
 function requireNoArguments() {
   const [argument] = process.argv.slice(2);
   if (argument === undefined) return;

@@ -1,4 +1,4 @@
-// `npm start`: set-up, then the rehearsal. Plain Node.js, because packages are not installed yet.
+// `npm start` runs the set-up, then the rehearsal. Uses no npm packages, because they may not be installed yet.
 import { spawn } from "node:child_process";
 import { setupOrExit } from "./setup/or-exit.mjs";
 

@@ -1,8 +1,8 @@
-// `npm test`: set-up, then every check of the repository. Runs one suite per core in parallel, and prints the total
-// counts. Plain Node.js, because packages are not installed yet. `npm test -- jest e2e` runs only the named suites:
+// `npm test` runs the set-up, then the suites of the repository, one per core in parallel. Prints the total counts of
+// tests. Uses no npm packages, because they may not be installed yet. `npm test -- jest e2e` runs only named suites:
 // `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time. `npm test -- --changed` runs only the tests that
-// the changed files can break, and lists those that it skips. Changed files are those that differ from the merge base with
-// `main`, or with the branch of `--since`.
+// the changed files can break, and lists those that it skips. Changed files are those that differ from the merge base
+// with `main`, or with the branch of `--since`.
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -24,7 +24,7 @@ const names = (prefix, { name }) => name === prefix || name.startsWith(`${prefix
 const unknown = wanted.filter((prefix) => !SUITES.some((suite) => names(prefix, suite)));
 const jobs = Number(values.jobs);
 if (unknown.length > 0) {
-  exit(`no suite is named ${unknown.join(", ")}, must be one of ${SUITE_NAMES}`);
+  exit(`no suite is named ${unknown.join(", ")}; the suites are ${SUITE_NAMES}`);
 }
 if (!(Number.isInteger(jobs) && jobs > 0)) exit(`--jobs ${values.jobs}: expected a whole number above 0`);
 if (values.changed && wanted.length > 0) exit("--changed selects the suites itself: do not name suites");
@@ -49,7 +49,7 @@ function selectedSuites() {
   const byName = SUITES.filter(({ onlyByName }) => onlyByName !== undefined);
   return {
     suites: SUITES.filter(({ onlyByName }) => onlyByName === undefined),
-    notRun: byName.map(({ name, onlyByName }) => `${name}, only by \`npm test -- ${name}\`: ${onlyByName}`),
+    notRun: byName.map(({ name, onlyByName }) => `${name}: ${onlyByName}; \`npm test -- ${name}\` runs it`),
   };
 }
 

@@ -7,7 +7,7 @@ import { shownPath } from "../shown-path";
 import { document } from "./documentation";
 import { wholeNumber } from "./options";
 
-/** `fraudops bench`: measures, and writes the results to `bench/results.md`. */
+/** `fraudops bench`: measures synthesis, deploys, training and serving; writes `bench/results.md`. */
 export function addBenchCommand(program: Command): void {
   const command = program
     .command("bench")
@@ -25,7 +25,7 @@ export function addBenchCommand(program: Command): void {
     )
     .option(
       "--engines",
-      "also compare the engines local and spark (xgboost.spark) on the last number of rows of --training",
+      "also train with each engine, local and spark (xgboost.spark), on the last number of rows of --training, and compare them",
       false,
     )
     .action(async ({ home, training, engines }: { home: string; training: readonly number[]; engines: boolean }) => {

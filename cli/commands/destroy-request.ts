@@ -16,8 +16,9 @@ export interface DestroyRequestOptions extends TargetOptions {
 }
 
 /**
- * Deletes a merge request's stage: deletes all objects and Terraform states in the stage's slot. Does nothing if the
- * slot is empty or belongs to a different merge request.
+ * Deletes a merge request's stage: deletes all objects and Terraform states in the stage's slot, i.e. the resources in
+ * dev's workspace that merge requests use one after another. Does nothing if the slot is empty or contains only the
+ * stages of other merge requests.
  * @throws UserError see `sweepSlot`
  */
 export async function destroyRequest(

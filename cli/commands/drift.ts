@@ -87,7 +87,10 @@ async function driftOfStage(name: string, options: DriftOptions): Promise<StageD
   return found[0] ?? { stage: name, drift: [], unreadable: [], neverApplied: [] };
 }
 
-/** Long-lived stages in the order of promotion, then `account`. Omits `account` if the caller cannot read it. */
+/**
+ * Long-lived stages in the order of promotion, then `account`. In the clouds, omits `account` if the caller has no
+ * credentials that may list the workspaces of the Databricks account.
+ */
 async function everyStage(target: Target, say: (line: string) => void): Promise<readonly string[]> {
   const { account, stages } = loadService(configuration(target.overlay));
   const longLived = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));

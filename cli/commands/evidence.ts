@@ -62,7 +62,7 @@ export function addEvidenceCommand(program: Command): void {
     .action(checkEvidence);
   document(addTargetOptions(check), {
     examples: [["evidence check prod", "fail if the checked-out code may not be promoted to prod"]],
-    json: "{ stage, kind: free | proven | waived | missing, evidence?, text? }",
+    json: "{ stage, kind: free (the stage requires no evidence) | proven | waived | missing, evidence?, text? }",
   });
   const collect = command
     .command("collect")

@@ -62,7 +62,7 @@ async function show(name: string, version: string, { project, ...options }: Show
     console.log(`\n${projectTitle(each)}: ${model}\n`);
     console.log(versionText(each, detail));
   }
-  for (const model of lacking) console.log(`\n${model} has no version ${version}`);
+  for (const model of lacking) console.log(`\n${model} has no version with the number or alias ${version}`);
 }
 
 function asJson({ project, model, detail }: { project: string; model: string; detail: VersionDetail }): unknown {

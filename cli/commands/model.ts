@@ -44,7 +44,9 @@ export function addModelCommands(program: Command): void {
   addShowCommand(model);
   const emptying = model
     .command("empty")
-    .description("delete every version and the endpoints that serve one, so that the models can be destroyed")
+    .description(
+      "delete all versions of the models and the endpoints that serve them, so that the models can be destroyed",
+    )
     .addArgument(stageArgument())
     .addOption(projectOption())
     .option("--yes", "delete versions and endpoints; without this option, only list them")
@@ -149,7 +151,7 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
     console.log,
   );
   console.log(
-    `${projectTitle(project)}, ${registry.model}: version ${to} has the alias champion again, version ${from} the alias previous`,
+    `${projectTitle(project)}, ${registry.model}: the alias champion is now version ${to}, the alias previous version ${from}`,
   );
 }
 

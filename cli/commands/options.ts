@@ -8,11 +8,14 @@ import { SANDBOX_VARIABLE } from "../sandbox/environment";
 /** `--home <folder>`: folder of a sandbox's data. */
 export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
-    .default(process.env[SANDBOX_VARIABLE] || sandboxHome, ".sandbox, or the folder of `sandbox exec`")
+    .default(
+      process.env[SANDBOX_VARIABLE] || sandboxHome,
+      ".sandbox; in a command that `sandbox exec` runs, the folder of its sandbox",
+    )
     .argParser(parseHome);
 }
 
-/** An empty value, e.g. of a variable that is not set, would select the checkout. */
+/** Refuses an empty value, e.g. of a variable that is not set: it would select the current directory. */
 function parseHome(value: string): string {
   if (value === "") throw new InvalidArgumentError("the folder is empty.");
   return path.resolve(value);
@@ -82,9 +85,9 @@ export function limitOption(rows: number): Option {
     .argParser(wholeNumber("a limit", 1, 1000));
 }
 
-/** `--overlay <file>`: configuration that is merged last. */
+/** `--overlay <file>`: configuration that is merged over the files in `config/`. */
 export function overlayOption(file: string): Option {
-  return new Option("--overlay <file>", "configuration file that is merged last")
+  return new Option("--overlay <file>", "configuration file whose values are merged over those of config/")
     .default(file, path.relative(projectRoot, file))
     .argParser((value) => path.resolve(value));
 }

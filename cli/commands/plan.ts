@@ -130,7 +130,7 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
 
 /** Message about saved plans and how to apply them. */
 function savedText(stage: string, { planId, remaining }: SavedStage): string {
-  const rest = `these stacks were not saved, because their plans are not final before other stacks are applied; plan them after the saved plan is applied: ${remaining.join(", ")}`;
+  const rest = `the plans of these stacks were not saved, because they are not final before other stacks are applied: ${remaining.join(", ")}; plan these stacks after the saved plan is applied`;
   return [
     "",
     ...(remaining.length > 0 ? [rest] : []),

@@ -12,8 +12,8 @@ export interface Stage extends StageToReach {
 }
 
 /**
- * Reads a stage's configuration at a target, and derives the names of the stage's objects.
- * @throws ConfigError if the stage does not exist; UserError if a merge request's stage has no slot
+ * Reads a stage's configuration for a target, and derives the names of the stage's objects.
+ * @throws ConfigError if the stage does not exist; UserError for a merge request's stage if no slots are configured
  */
 export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
   const options = configuration(overlay);
@@ -21,7 +21,7 @@ export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): 
   const naming = namingOf(loadAccount(options), config.stage);
   if (isShortLived(stage) && naming.slot === undefined) {
     throw new UserError(
-      `stage ${stage} has no slot, because config/account.yaml has no mergeRequests: add mergeRequests`,
+      `stage ${stage} cannot be deployed, because no slots for merge requests are configured: set mergeRequests.slots in config/account.yaml`,
     );
   }
   return { config, naming, adoptedHost: config.workspace.adopt?.host };

@@ -17,12 +17,15 @@ interface SweepCommandOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops sweep [slot...]`: removes leftovers of merge requests from their slots. */
+/**
+ * `fraudops sweep [slot...]`: removes leftovers of merge requests from their slots, i.e. from the resources in dev's
+ * workspace that merge requests use one after another.
+ */
 export function addSweepCommand(program: Command): void {
   const command = program
     .command("sweep")
     .description(
-      "empty the slots that were not used for some time: remove all objects of merge requests, even those that no Terraform state records",
+      "empty the slots (resources in dev's workspace that merge requests use one after another) that were not used for some time: remove all objects of merge requests, even those that no Terraform state records",
     )
     .argument("[slots...]", "slots, e.g. slot-2 (default: all of them)")
     .option(

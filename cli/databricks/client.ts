@@ -101,7 +101,7 @@ export class DatabricksClient {
       ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
     };
     const response = await fetch(`${this.host}${route}`, request).catch((error: unknown) => {
-      throw new NoAnswerError(`${this.host} does not answer: ${cause(error)}`);
+      throw new NoAnswerError(`${this.host} does not answer (${cause(error)}): check the host name and the network`);
     });
     if (response.ok) return response;
     const text = await response.text();

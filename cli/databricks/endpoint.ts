@@ -2,7 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
 import { ApiError, isMissing, type DatabricksClient } from "./client";
 
-/** A served entity, i.e. a model version that an endpoint serves. Updates keep settings that are not named here. */
+/**
+ * A served entity, i.e. a model version that an endpoint serves. An update of the endpoint also sends the settings that
+ * this interface does not declare, e.g. the workload size.
+ */
 export interface ServedEntity {
   readonly name: string;
   readonly entity_name: string;
@@ -74,7 +77,7 @@ export class Endpoint {
       if (isFirst) onWait?.(state.ready);
       if (Date.now() > deadline) {
         throw new UserError(
-          `endpoint ${this.name} did not become ready within ${seconds} s: its state is ${state.ready}`,
+          `endpoint ${this.name} did not become ready within ${seconds} s: its state is ${state.ready}. See the events of the endpoint in the workspace, or run the command again later`,
         );
       }
       await sleep(500);
@@ -124,7 +127,9 @@ export class Endpoint {
       const body = await this.client.call<EndpointBody>("GET", this.route);
       if (body.state.config_update !== "IN_PROGRESS") return body;
       if (Date.now() > deadline)
-        throw new UserError(`the update of endpoint ${this.name} has not finished within ${SETTLE_MINUTES} minutes`);
+        throw new UserError(
+          `the update of endpoint ${this.name} has not finished within ${SETTLE_MINUTES} minutes: see the events of the endpoint in the workspace`,
+        );
       await sleep(500);
     }
   }

@@ -34,6 +34,9 @@ export async function readRunArtifact<T>(client: DatabricksClient, runId: string
   if (signed === undefined) throw new UserError(`${client.host} returned no download link for ${path} of run ${runId}`);
   const headers = Object.fromEntries((signed.headers ?? []).map(({ name, value }) => [name, value]));
   const response = await fetch(signed.signed_uri, { headers });
-  if (!response.ok) throw new UserError(`the storage answered ${response.status} for ${path} of run ${runId}`);
+  if (!response.ok)
+    throw new UserError(
+      `the storage answered ${response.status} for ${path} of run ${runId}: check that the file exists and that this machine may access the storage`,
+    );
   return (await response.json()) as T;
 }

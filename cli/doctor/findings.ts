@@ -44,7 +44,7 @@ export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
 export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
   return Object.entries(steps).map(([what, done]) => ({
     what,
-    found: done ? "up to date" : "not up to date: run `npm run setup`, or `npm start`, which does it too",
+    found: done ? "up to date" : "not up to date: run `npm run setup`, or `npm start`, which also runs the set-up",
     verdict: done ? "ok" : "note",
   }));
 }

@@ -49,7 +49,8 @@ export async function gatherProject(from: GatherFrom, project: string): Promise<
 
 /**
  * The latest run of a project's job.
- * @throws UserError if the job runs another version of the code than `codeVersion`, or if the run has not succeeded
+ * @throws UserError if the job does not exist, has another version of the code than `codeVersion`, or has not run, or
+ *   if its latest run has not succeeded
  */
 async function lastRun({ client, naming, codeVersion }: GatherFrom, project: string, role: string): Promise<Run> {
   const name = naming.name(project, role);
@@ -63,7 +64,7 @@ async function lastRun({ client, naming, codeVersion }: GatherFrom, project: str
   if (run === undefined) throw new UserError(`job ${name} has not run: run \`./fraudops job ${naming.stage} ${role}\``);
   if (!succeeded(run))
     throw new UserError(
-      `the last run of job ${name}, run ${run.run_id}, is in state ${outcomeOf(run)}: it must succeed`,
+      `the last run of job ${name}, run ${run.run_id}, is in state ${outcomeOf(run)}: wait until it succeeds, or run \`./fraudops job ${naming.stage} ${role}\``,
     );
   return run;
 }
@@ -120,7 +121,9 @@ async function modelOf(
     );
   }
   if (gate !== "passed" && gate !== "waived") {
-    throw new UserError(`version ${champion.version} of ${name} has not passed the gate (${gate || "no verdict"})`);
+    throw new UserError(
+      `version ${champion.version} of ${name} has not passed the gate (${gate || "no verdict"}): run \`./fraudops job ${naming.stage} training\``,
+    );
   }
   const { evaluation } = await championOf(client, name);
   return {

@@ -58,7 +58,7 @@ export async function promotionOf(
   if (waiver !== undefined && today.toISOString().slice(0, 10) <= waiver.expires) {
     return {
       kind: "waived",
-      text: `promotion of ${name} waived until ${waiver.expires}: ${waiver.reason} (${found.missing})`,
+      text: `the promotion to ${name} is waived until ${waiver.expires}: ${waiver.reason} (${found.missing})`,
     };
   }
   const text = [

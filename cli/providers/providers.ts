@@ -5,7 +5,7 @@ import type { SandboxInfo } from "../sandbox/info";
 /** The sandbox against which Terraform runs, and the principal of the run. */
 export interface ProviderTarget {
   readonly info: SandboxInfo;
-  /** Principal of a merge request's slot. @default - the administrator of the sandbox */
+  /** Service principal that deploys a merge request's stage. @default - the administrator of the sandbox */
   readonly guest?: SandboxGuest | undefined;
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { run } from "./run.mjs";
 import { sparkHome } from "./spark-home.mjs";
 
-/** File with the Ivy coordinates of the jars, and SHA-256 by file name. */
+/** File with the Ivy coordinates of the jars and, by file name, their SHA-256 checksums. */
 export const JAR_PINS = new URL("./jars.json", import.meta.url);
 
 /** The checksum of a fetched jar differs from the pinned one. */

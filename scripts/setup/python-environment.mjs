@@ -35,8 +35,8 @@ export function lacksPython(root) {
 }
 
 /**
- * Creates `.venv` and installs the lock file with checked hashes. Uses uv, which is several times faster than pip. pip
- * only installs uv, from the same lock file.
+ * Creates `.venv`, installs the packages of the lock file and checks their hashes. Uses uv, which is several times
+ * faster than pip. pip only installs uv, from the same lock file.
  *
  * @param {string} root
  * @param {string | undefined} python command to create the environment if there is none

@@ -42,7 +42,8 @@ const wantedStamp = (root) =>
   ]);
 
 /**
- * Whether `.tools/jars` holds the Delta jars and the compiled catalog plugin.
+ * Whether `.tools/jars` holds the Delta jars and the compiled catalog plugin, with which Spark finds the sandbox's
+ * tables by their three-level names.
  *
  * @param {string} root folder of the project
  */

@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-/** Branches that a change is compared with unless another one is named. */
+/** Branches for the comparison by default. The first with a common ancestor of the checked-out commit is used. */
 const BASES = ["main", "origin/main"];
 
 /**
  * Files that differ from the merge base with `since` (by default `main`), committed or not, and untracked files.
  * @returns paths relative to `root`: those that exist, and those that were removed
- * @throws if `root` is outside a git checkout, or has no such branch
+ * @throws if `root` is outside a git checkout, or its commit has no common ancestor with the branch
  */
 export function changedFiles({ root = ".", since } = {}) {
   const git = (...args) =>

@@ -12,8 +12,9 @@ const IMPORT = /^\s*import\s+(.+)/gm;
 const NAME = /^\s*\(?\s*([\w.]+)/;
 
 /**
- * Unit tests of a Python project for changed files. For a test, the test itself. For a module, the tests that import it;
- * if there are none, those that import its importers, and so on. For a conftest.py, all tests of its folder.
+ * Finds the unit tests of a Python project for changed files. For a changed test, this is the test itself. For a
+ * module, these are the tests that import it; if there are none, the tests that import its importers, and so on. For
+ * a conftest.py, these are all tests of its folder.
  * @param files changed files, whether they still exist or not
  * @returns test files relative to `root`
  */

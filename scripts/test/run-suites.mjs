@@ -16,9 +16,9 @@ function interrupt(signal) {
 }
 
 /**
- * Runs suites in their order, `lanes` at a time. Prints a suite's output only if it fails;
- * a single suite prints immediately. A suite that does not finish within its `limitMinutes`, by default 45, is stopped, and
- * fails. After a signal, the running suites end, and suites that have not begun count as failures.
+ * Runs suites in their order, `lanes` at a time. Prints a suite's output only if the suite fails; a single suite prints
+ * immediately. A suite that does not finish within its `limitMinutes`, by default 45, is stopped, and fails. After a
+ * signal, the running suites end, and suites that have not begun count as failures.
  * @returns the total counts `{ passed, failed, skipped }`
  */
 export async function runSuites(suites, lanes) {
@@ -50,8 +50,8 @@ async function runSuite(suite, alone) {
 }
 
 /**
- * Less frequent garbage collection in Terraform and providers. When introduced, this setting saved 10 % of the CPU time
- * of `fraudops guard dev`, and 17 % of the CPU time of a test that applied the stacks of dev.
+ * Makes garbage collection in Terraform and the providers less frequent. This saved 10 % of the CPU time of
+ * `fraudops guard dev`, and 17 % of the CPU time of a test that applied the stacks of dev.
  */
 const SHORT_LIVED_GO = { GOGC: "400" };
 

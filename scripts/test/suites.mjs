@@ -56,7 +56,7 @@ export const SUITES = [
   onlyByName(jest("flow", "--config", "jest.flow.config.cjs"), "takes some 8 minutes; pipelines run it at night"),
   onlyByName(
     jest("day-two", "--config", "jest.day-two.config.cjs"),
-    "takes some 11 minutes; `jest` runs a sample, pipelines run all at night",
+    "takes some 11 minutes; the suite `jest` runs a sample of its cases, pipelines run all of them at night",
   ),
   onlyByName(
     jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),

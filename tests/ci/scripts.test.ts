@@ -37,7 +37,7 @@ describe("plan.sh", () => {
 
     expect(run.run("plan.sh", ["dev", "out"])).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining("dev: the plan has changes but no planId in plan.json") as string,
+      output: expect.stringContaining("dev: the plan has changes, but plan.json contains no planId") as string,
     });
     expect(run.read("out")).toBeUndefined();
   });

@@ -123,7 +123,7 @@ test("one lane runs suites in order", async () => {
 
 test.each([
   [["--chnaged"], "Unknown option '--chnaged'\nusage: npm test -- "],
-  [["nosuch"], "no suite is named nosuch, must be one of pytest/steps, "],
+  [["nosuch"], "no suite is named nosuch; the suites are pytest/steps, "],
   [["--jobs", "0"], "--jobs 0: expected a whole number above 0"],
 ])("npm test fails on the arguments %j with what is allowed, and without a stack trace", (args, said) => {
   const script = path.join(__dirname, "..", "..", "scripts", "test.mjs");

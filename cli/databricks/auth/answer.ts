@@ -22,13 +22,15 @@ export async function askToken(
 /**
  * Sends a request and parses the JSON response. Error messages contain the address without its query, because queries
  * can contain tokens.
- * @throws UserError with the response if it is not successful or not JSON
+ * @throws UserError if there is no response, or with the response if it is not successful or not JSON
  */
 export async function answerOf(address: string, request: RequestInit): Promise<unknown> {
   const { origin, pathname } = new URL(address);
   const shown = `${origin}${pathname}`;
   const response = await fetch(address, request).catch((error: unknown) => {
-    throw new UserError(`${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}`);
+    throw new UserError(
+      `${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}; check the host name and the network`,
+    );
   });
   const text = await response.text();
   if (!response.ok)

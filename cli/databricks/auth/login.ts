@@ -22,7 +22,7 @@ export async function loginToken(
   const json = /\{[^]*\}/.exec(result.stdout)?.[0];
   if (result.exitCode !== 0 || json === undefined) {
     throw new UserError(
-      `\`databricks ${args.join(" ")}\` returned no token; log in with \`databricks auth login --host ${host}\`:\n${tail(result.output, 8)}`,
+      `\`databricks ${args.join(" ")}\` returned no token: log in with \`databricks auth login ${where.join(" ")}\`. The end of its output:\n${tail(result.output, 8)}`,
     );
   }
   const { access_token: token, expiry } = answer.parse(JSON.parse(json));

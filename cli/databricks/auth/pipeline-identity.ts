@@ -20,7 +20,8 @@ export function pipelineAuthType(environment: Environment): PipelineAuthType | u
  * Exchanges the pipeline's identity token for a Databricks token (RFC 8693). This needs no secret: the federation
  * policy of the service principal defines the trusted pipelines.
  * @param issuer see `askToken`
- * @throws UserError with the missing variable, or with the response of GitHub or Databricks if it is not successful
+ * @throws UserError with the missing permission or variable, or with the response of GitHub or Databricks if it is not
+ *   successful
  */
 export async function exchangePipelineToken(
   issuer: string,

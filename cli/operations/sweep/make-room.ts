@@ -14,7 +14,8 @@ export interface MakeRoomOptions {
 }
 
 /**
- * Prepares the slot of a merge request's stage for a deploy: removes the objects and states of other merge requests.
+ * Prepares the slot of a merge request's stage for a deploy: removes the objects and states of other merge requests. A
+ * slot is a set of resources in dev's workspace that merge requests use one after another.
  *
  * @param stage `pr-<n>`
  * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if a command holds a

@@ -12,8 +12,8 @@ interface Schema {
 }
 
 /**
- * Schemas of the slot's catalog that the principal owns. The removal of a schema begins with its registered models,
- * because a schema with model versions cannot be dropped.
+ * Schemas that the service principal of a slot for merge requests owns in the slot's catalog. The removal of a schema
+ * begins with its registered models, because a schema with model versions cannot be dropped.
  */
 export const ownedSchemas: OwnedKind = async ({ client, applicationId }, { catalog }) => {
   const query = { catalog_name: catalog, max_results: "100" };

@@ -21,7 +21,7 @@ interface Job {
   readonly settings?: { readonly name?: string };
 }
 
-/** Jobs that the principal owns. The removal of a job begins with the cancellation of its runs. */
+/** Jobs that the service principal of a slot for merge requests owns. The removal of a job first cancels its runs. */
 export const ownedJobs: OwnedKind = async (owner) => {
   const { client } = owner;
   return (await jobsOf(owner)).map(({ job_id: id, created_time: made, settings }) => ({

@@ -14,7 +14,10 @@ import { statesOf } from "../../records/records";
 import type { Owner } from "./owned";
 import type { SweptSlot } from "./sweep-slot";
 
-/** The slots for merge requests, as configured for a target. */
+/**
+ * The slots that are configured for a target. A slot is a set of resources in dev's workspace that merge requests use
+ * one after another.
+ */
 export interface SlotPool {
   readonly account: AccountConfig;
   readonly mergeRequests: NonNullable<AccountConfig["mergeRequests"]>;

@@ -13,7 +13,10 @@ export interface SlotLock {
   readonly taken: number;
 }
 
-/** State and lock files of a slot in Terraform's backend. */
+/**
+ * State and lock files of a slot in Terraform's backend. A slot is a set of resources in dev's workspace that merge
+ * requests use one after another; each stage has states under the slot's key prefix.
+ */
 export interface SlotStates {
   readonly objects: readonly StoredObject[];
   /** Stages of merge requests with states or locks in the slot. */

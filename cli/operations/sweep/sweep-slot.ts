@@ -9,7 +9,10 @@ import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes }
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
 import { readSlotStates, type SlotLock } from "./slot-states";
 
-/** A slot for merge requests, with access to its objects in the workspace and to its Terraform states. */
+/**
+ * A slot, i.e. the resources in dev's workspace that merge requests use one after another, with access to its objects
+ * in the workspace and to its Terraform states.
+ */
 export interface SweptSlot {
   readonly slot: SlotName;
   readonly place: SlotPlace;
@@ -90,7 +93,7 @@ export async function sweepSlot(
   const last = Math.max(...objects.map(({ modified }) => modified), ...owned.map(({ made = 0 }) => made));
   // `last` can be in the future if the clock of the state store or the workspace is ahead of this machine's clock.
   const age = Math.max(0, now - last) / HOUR;
-  if (age < olderThanHours) return { ...nothing, kept: `${holder(requests)} was used ${ageText(age)} ago` };
+  if (age < olderThanHours) return { ...nothing, kept: usedText(requests, ageText(age)) };
   const young = locks.filter(({ taken }) => now - taken < lifetimeHours * HOUR);
   if (young.length > 0 && !force) throw new SlotBusyError(busyText(slot, young, now));
   if (dryRun) return { ...nothing, removed: owned.map(named), states: objects.map(({ key }) => key) };
@@ -162,8 +165,9 @@ function named({ kind, name }: OwnedObject): Pick<OwnedObject, "kind" | "name"> 
   return { kind, name };
 }
 
-function holder(requests: readonly StageName[]): string {
-  return requests.length === 0 ? "an object that no Terraform state records" : requests.join(", ");
+function usedText(requests: readonly StageName[], age: string): string {
+  if (requests.length === 0) return `its newest object, which no Terraform state records, was created ${age} ago`;
+  return `${requests.join(", ")} used it ${age} ago`;
 }
 
 function busyText(slot: SlotName, locks: readonly SlotLock[], now: number): string {

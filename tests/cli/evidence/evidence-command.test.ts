@@ -35,8 +35,8 @@ describe("before an apply", () => {
   test.each<[string, SynthesizedStage["promotion"], readonly string[]]>([
     [
       "a waiver",
-      { kind: "waived", text: "promotion of prod waived until 2026-06-30: due" },
-      ["promotion of prod waived until 2026-06-30: due"],
+      { kind: "waived", text: "the promotion to prod is waived until 2026-06-30: due" },
+      ["the promotion to prod is waived until 2026-06-30: due"],
     ],
     [
       "evidence",
@@ -51,6 +51,6 @@ describe("before an apply", () => {
 });
 
 test("evidence of a stage names the waiver that allowed the code", () => {
-  const promotion = "promotion of staging waived until 2026-06-30: the ledger of June is due";
+  const promotion = "the promotion to staging is waived until 2026-06-30: the ledger of June is due";
   expect(evidenceText({ ...EVIDENCE, promotion })).toContain(`promotion: ${promotion}`);
 });
