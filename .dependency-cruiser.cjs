@@ -55,7 +55,8 @@ module.exports = {
     },
     {
       name: "constructs-take-props",
-      comment: "Constructs, the guard and the review do not depend on a configuration format: they get typed props.",
+      comment:
+        "core, constructs, guard and review do not import zod or yaml: they get typed props, and config parses files.",
       severity: "error",
       from: { path: within(["core", "constructs", "guard", "review"]) },
       to: { path: packages("zod", "yaml") },

@@ -8,7 +8,7 @@ repository=$1 stage=$2 file=$3
 marker="<!-- fraudops:drift:$stage -->"
 
 if [ ! -f "$file" ]; then
-  echo "$stage: there is no $file, so the stage's drift is unknown" >&2
+  echo "$stage: there is no $file, so the stage's drift is unknown; the job drift says why" >&2
   exit 1
 fi
 

@@ -46,7 +46,7 @@ async function note(me) {
 /** The drift of the stage; an empty text if there is none. */
 function drift() {
   if (existsSync(file)) return readFileSync(file, "utf8").trimEnd();
-  throw new Error(`${purpose}: there is no ${file}, so the stage's drift is unknown`);
+  throw new Error(`${purpose}: there is no ${file}, so the stage's drift is unknown; the job drift says why`);
 }
 
 async function issue(me) {

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { mirror: { type: "string" } } });
 if (values.mirror === undefined) {
-  console.error("the folder with the providers is missing: npm run facts -- --mirror <folder>");
+  console.error("no folder with the providers is given: run `npm run facts -- --mirror <folder>`");
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), "facts-"));

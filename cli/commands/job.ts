@@ -57,7 +57,7 @@ export function addJobCommand(program: Command): void {
 
 type FollowedRun = Omit<JobRun, "project">;
 
-/** Whether a project has a job. Every project has all jobs, except `generate`, which only synthetic sources have. */
+/** Whether a project has a job. Only projects with a synthetic source have `generate`; every project has all others. */
 function hasJob({ projects }: StageConfig, project: string, role: string): boolean {
   return role !== "generate" || projects[project]?.source.synthetic !== undefined;
 }

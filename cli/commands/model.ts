@@ -24,7 +24,7 @@ interface ModelOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** `fraudops model list | show | empty <stage>` and `fraudops rollback <stage>`: registered and served versions. */
+/** `fraudops model list | show | empty <stage>` and `fraudops rollback <stage>`: act on model versions. */
 export function addModelCommands(program: Command): void {
   const model = program.command("model").description("the registered models of a stage");
   document(model, { examples: [["model list dev", "the versions of each project's model"]] });

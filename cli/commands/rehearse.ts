@@ -63,9 +63,9 @@ function addStage(stage: string, earlier: readonly string[] = []): readonly stri
 }
 
 /**
- * Mirror of the vendors' providers, and folder of the sandbox. The default folder is not `.sandbox`, whose Terraform
- * states describe objects of the sandbox's own store. The vendors' providers create the AWS objects in a local moto
- * server instead.
+ * Options of a rehearsal with the vendors' providers: their mirror, and the folder of the sandbox. The default folder is
+ * `.sandbox-real`, because the Terraform states in `.sandbox` describe AWS objects in the sandbox's own store, but the
+ * vendors' provider creates AWS objects in a local moto server.
  */
 function ofVendors(
   command: Command,

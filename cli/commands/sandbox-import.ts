@@ -11,7 +11,7 @@ interface Options extends ImportOptions {
   readonly json?: true;
 }
 
-/** `fraudops sandbox import FILE CATALOG.SCHEMA.TABLE` */
+/** `fraudops sandbox import <file> <table>`: imports a CSV or Parquet file as a table of the sandbox. */
 export function addSandboxImportCommand(sandbox: Command): void {
   const command = sandbox
     .command("import")

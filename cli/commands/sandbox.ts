@@ -20,7 +20,7 @@ interface HomeOptions {
   readonly json?: true;
 }
 
-/** `fraudops sandbox up | down | status | import | reset | exec -- COMMAND` */
+/** `fraudops sandbox up | down | status | import | reset | exec -- <command>`: manages the local sandbox. */
 export function addSandboxCommand(program: Command): void {
   const sandbox = program.command("sandbox").description("manage the local sandbox that emulates the two clouds");
   document(sandbox, { examples: [["sandbox up", "start the sandbox; other commands then use it"]] });

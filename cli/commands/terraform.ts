@@ -21,7 +21,7 @@ const ALLOWED = [
   ...["validate", "version"],
 ];
 
-/** `fraudops terraform <stack> -- <args>`: Terraform itself, in the folder of a stack. */
+/** `fraudops terraform <stack> -- <args>`: runs Terraform in the folder of a stack. */
 export function addTerraformCommand(program: Command): void {
   const command = program
     .command("terraform")

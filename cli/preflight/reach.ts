@@ -9,8 +9,8 @@ import { databricksAccountPort, workspacePort } from "./databricks";
 import type { Subject } from "./subject";
 
 /**
- * Connects to the clouds of a target. In a sandbox, only to the workspace: the sandbox has no AWS API, and its account
- * API is only for Terraform and `sandbox exec --account`.
+ * Connects to the clouds of a target. In a sandbox, connects only to the workspace: the sandbox has no AWS API, and its
+ * account API is only for Terraform and `sandbox exec --account`.
  */
 export async function reachClouds({ account, stage, naming }: Subject, target: Target): Promise<Clouds> {
   const { accountId } = account.databricks;

@@ -56,7 +56,7 @@ async function fraudops(...args: readonly string[]): Promise<string> {
 test.each([
   [["model", "list", "staging"], "no versions: `./fraudops job staging training --project fraud` trains one"],
   [["runs", "staging"], "no runs: `./fraudops job staging training` starts one"],
-  [["summary", "staging"], "_model; `./fraudops job staging training --project fraud` trains one"],
+  [["summary", "staging"], "_model has no champion; `./fraudops job staging training --project fraud` trains one"],
   [["summary", "staging"], "not synthesized here: run `./fraudops plan staging`"],
 ])("%j names the next command before a first training", async (args, expected) => {
   expect(await fraudops(...args)).toContain(expected);
