@@ -21,8 +21,9 @@ export async function loginToken(
   const result = await runTool("databricks", args);
   const json = /\{[^]*\}/.exec(result.stdout)?.[0];
   if (result.exitCode !== 0 || json === undefined) {
+    const login = ["auth", "login", ...where, ...(profile ? ["--profile", profile] : [])];
     throw new UserError(
-      `\`databricks ${args.join(" ")}\` returned no token: log in with \`databricks auth login ${where.join(" ")}\`. The end of its output:\n${tail(result.output, 8)}`,
+      `\`databricks ${args.join(" ")}\` returned no token: log in with \`databricks ${login.join(" ")}\`. The end of its output:\n${tail(result.output, 8)}`,
     );
   }
   const { access_token: token, expiry } = answer.parse(JSON.parse(json));
