@@ -23,7 +23,7 @@ export async function loginToken(
   if (result.exitCode !== 0 || json === undefined) {
     const login = ["auth", "login", ...where, ...(profile ? ["--profile", profile] : [])];
     throw new UserError(
-      `\`databricks ${args.join(" ")}\` returned no token: log in with \`databricks ${login.join(" ")}\`. The end of its output:\n${tail(result.output, 8)}`,
+      `\`databricks ${args.join(" ")}\` returned no token: log in with \`databricks ${login.join(" ")}\`. The output of the first command ends with:\n${tail(result.output, 8)}`,
     );
   }
   const { access_token: token, expiry } = answer.parse(JSON.parse(json));
