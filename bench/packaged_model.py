@@ -1,8 +1,9 @@
 """Measures calls of the packaged model without a server, in microseconds per call.
 
-Prints one JSON object with the median times for each number of rows per call. Calls alternate between four functions.
-Each function calls the next one: `predict` of `mlflow.pyfunc`, `predict` of the packaged model, `predictions` of the
-packaged model (encoding and estimator), and the XGBoost booster. The booster gets rows that are encoded already.
+The packaged model is the fraud project's MLflow model, as an endpoint serves it. Prints one JSON object with the
+median times for each number of rows per call. Calls alternate between four functions. Each function calls the next
+one: `predict` of `mlflow.pyfunc`, `predict` of the packaged model, `predictions` of the packaged model (encoding and
+estimator), and the XGBoost booster. The booster gets rows that are encoded already.
 """
 
 from __future__ import annotations

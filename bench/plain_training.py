@@ -1,4 +1,4 @@
-"""Measures a training without the platform: pandas with the fraud project's features and candidates, in one process.
+"""Measures a training of the fraud project's candidates with pandas in one process, without jobs and Spark.
 
 Prints one JSON object: seconds per step, peak memory in MiB and the primary metric on the holdout. Generating and
 writing the rows is not timed.
@@ -93,11 +93,11 @@ def check(rows: pd.DataFrame) -> None:
     for column in PROJECT.contract.columns:
         values = rows[column.name]
         if not column.nullable and values.isna().any():
-            raise SystemExit(f"{column.name} has empty values")
+            raise SystemExit(f"column {column.name} has empty values")
         if column.minimum is not None and (values < column.minimum).any():
-            raise SystemExit(f"{column.name} has values below {column.minimum}")
+            raise SystemExit(f"column {column.name} has values below {column.minimum}")
         if column.values is not None and not values.dropna().isin(column.values).all():
-            raise SystemExit(f"{column.name} has values other than {', '.join(map(str, column.values))}")
+            raise SystemExit(f"column {column.name} has values other than {', '.join(map(str, column.values))}")
     if rows[PROJECT.contract.key].duplicated().any():
         raise SystemExit("the key has duplicates")
 
@@ -109,9 +109,9 @@ def encoded(rows: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.float64
 
 
 def best(features: NDArray[np.float32], targets: NDArray[np.float64], given: argparse.Namespace):
-    """Cross-validate the candidates over rolling windows, one fit per core; fit the best on all rows with all cores.
+    """Cross-validate the candidates with one core per fit, then fit the best one on all rows with all cores.
 
-    Rows must be sorted by time.
+    Rows must be sorted by time: each fold predicts one block of rows, and learns from all earlier rows.
     """
     cores = os.cpu_count() or 1
     blocks = np.linspace(0, len(targets), given.folds + 2).astype(int)

@@ -15,8 +15,8 @@ const DIGITS = 12;
 
 /**
  * Version of the jobs' code: the git tree hash of the wheel's inputs on disk, e.g. `3f2a9c1b7d04`, with the suffix
- * `-dirty` if the inputs differ from the checked-out commit. The same sources have the same hash in every checkout,
- * with or without a repository.
+ * `-dirty` if the inputs differ from the checked-out commit. The same sources have the same hash in every folder, also
+ * outside a git repository.
  */
 export async function codeVersion(root = projectRoot): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "fraudops-tree-"));

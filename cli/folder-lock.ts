@@ -65,7 +65,7 @@ async function tryLock(folder: string): Promise<(() => Promise<void>) | undefine
     if (code === "ELOCKED") return undefined;
     if (!["ENOTDIR", "ENOTEMPTY"].includes(code)) throw error;
     throw new UserError(
-      `${folder}.lock is not a lock of this program, but is in the place of its lock: remove or rename this file or folder`,
+      `cannot lock ${folder}: ${folder}.lock is not a lock of this program: remove or rename this file or folder`,
     );
   }
 }

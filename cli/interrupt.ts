@@ -14,8 +14,8 @@ export const INTERRUPTED_EXIT_CODE = 130;
 export type InterruptListener = (repeated: boolean) => void;
 
 /**
- * Signals within this interval count as one interrupt. On Ctrl-C, this process receives two signals: the terminal
- * signals npm and this process, and npm forwards its signal to this process.
+ * Signals within this interval count as one interrupt. If npm started this process, a Ctrl-C sends two signals to this
+ * process: the terminal signals npm and this process, and npm forwards its signal.
  */
 const ONE_INTERRUPT_MS = 1000;
 
@@ -53,8 +53,8 @@ export function onInterrupt(listener: InterruptListener): () => void {
 function install(): void {
   if (isInstalled) return;
   isInstalled = true;
-  // Adds the listeners with `on`, not `once`, so that they remain after a signal: the library that restores the cursor
-  // ends the process at a signal if the process has no other listener.
+  // Adds the listeners with `on`, not `once`, so that they remain after a signal: the library `signal-exit`, with which
+  // the progress display restores the cursor, ends the process at a signal if the process has no other listener.
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   process.on("SIGHUP", () => {
     // The terminal is closed, so writes fail. Ignores their errors, which would otherwise end the process before

@@ -20,7 +20,7 @@ export function messageOf(error: unknown): string {
 /** Default folder of the sandbox. */
 export const sandboxHome = path.join(projectRoot, ".sandbox");
 
-/** Configuration overlay of deployments to the sandbox. */
+/** Configuration file that is merged last, over all other files, for deployments to the sandbox. */
 export const sandboxOverlay = path.join(projectRoot, "config", "overlays", "sandbox.yaml");
 
 /** An expected error, printed without a stack trace. */

@@ -38,7 +38,7 @@ export interface ProjectSummary {
   readonly problems: readonly string[];
 }
 
-/** Summaries of a stage's stacks, including missing ones. */
+/** Summaries of a stage's stacks, including stacks that are not synthesized or not applied. */
 export async function summarizeStacks(
   stage: string,
   projects: readonly string[],

@@ -32,7 +32,7 @@ export interface Target {
    * name, e.g. an overlay, to the sandbox's folder.
    */
   readonly environment: Environment;
-  /** Configuration overlay, which is merged last. */
+  /** Path of the overlay, a configuration file that is merged last, over all other files. */
   readonly overlay?: string;
   /** Folder of the synthesized stacks. */
   readonly outDirectory: string;
@@ -42,9 +42,12 @@ export interface Target {
 export interface TargetOptions {
   /** Folder of a sandbox. */
   readonly home?: string | undefined;
-  /** Use the real clouds, even if a sandbox runs here. */
+  /** Use the real clouds, even if a sandbox runs in the default folder. */
   readonly cloud?: boolean | undefined;
-  /** Configuration overlay, which is merged last. @default - file in `FRAUDOPS_OVERLAY`, or the target's own overlay */
+  /**
+   * Path of the overlay, a configuration file that is merged last, over all other files.
+   * @default - the file in `FRAUDOPS_OVERLAY`; otherwise `sandboxOverlay` for a sandbox, and no overlay for the clouds
+   */
   readonly overlay?: string | undefined;
   /**
    * Stage of the command, or `account` for the shared stacks. Determines the AWS account in the description and, in the

@@ -54,7 +54,10 @@ export function passed(outcomes: readonly StageOutcome[]): boolean {
   );
 }
 
-/** Why a rehearsal failed: one text per failed step, then the texts about unsupported requests (`unhandled`). */
+/**
+ * Why a rehearsal failed: one text per failed step, then the texts about requests that the sandbox does not support
+ * (`unhandled`).
+ */
 export function failureTexts({
   preparation,
   outcomes,

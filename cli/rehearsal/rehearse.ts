@@ -27,7 +27,7 @@ export interface RehearsalOptions {
   /** Folder of the sandbox. */
   readonly home: string;
   readonly stages?: readonly string[];
-  /** Configuration overlay: the settings in which the rehearsal differs from a deployment to the clouds. */
+  /** Path of a configuration file with the settings in which the rehearsal differs from a deployment to the clouds. */
   readonly overlay: string;
   readonly port?: number;
   /** Keeps the sandbox running. @default - stops it, unless it was running before */

@@ -81,9 +81,9 @@ export class Session {
   }
 
   /**
-   * Returns the sandbox and the deployment for the steps of a stage. For a merge request's stage, the deployment
-   * authenticates as the service principal of the stage's slot. The slot is in the workspace of `dev`, so `dev` must be
-   * deployed first.
+   * Returns the sandbox and the deployment for the steps of a stage. A merge request's stage is deployed into a slot, a
+   * set of resources in the workspace of `dev`, so `dev` must be deployed first. Its deployment authenticates as a
+   * service principal of the slot.
    */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;

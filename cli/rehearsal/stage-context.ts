@@ -18,7 +18,10 @@ export interface StageContext {
   readonly outcome: StageOutcome;
   /** Service principal that acts in a merge request's stage. @default - the sandbox's administrator */
   readonly guest?: SandboxGuest | undefined;
-  /** When aborted, job runs in the workspace are canceled. Tools such as `terraform` receive Ctrl-C themselves. */
+  /**
+   * When aborted, job runs in the workspace are canceled. Tools such as `terraform` need no signal, because `runTool`
+   * forwards Ctrl-C to them.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +33,7 @@ export interface Step<Context> {
   run(context: Context, report: Reporter): Promise<string>;
 }
 
-/** Client of the stage's workspace. It authenticates as the sandbox's administrator, or as the slot's principal. */
+/** Client of the stage's workspace. It authenticates as `guest`, by default as the sandbox's administrator. */
 export async function workspaceClient({ info, naming, outcome, guest }: StageContext): Promise<DatabricksClient> {
   if (guest !== undefined) {
     outcome.workspaceUrl = guest.host;

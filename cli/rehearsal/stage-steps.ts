@@ -50,7 +50,10 @@ async function runUnitTests(context: StageContext, report: Reporter): Promise<st
   return `${runs.join(", ")} passed`;
 }
 
-/** Last steps of a merge request's stage: `LAST_STEPS`, then the sweep that pipelines run for a closed request. */
+/**
+ * Last steps of a merge request's stage: `LAST_STEPS`, then the sweep that pipelines run for a closed request. The
+ * sweep empties the stage's slot, the set of resources in dev's workspace into which the stage is deployed.
+ */
 export const LAST_REQUEST_STEPS: readonly Step<StageContext>[] = [
   ...LAST_STEPS,
   { name: "take down", title: "sweep the slot and check that nothing remains", run: takeDown },
@@ -67,7 +70,7 @@ async function takeDown({ info, deployment, naming }: StageContext, report: Repo
   const { removed, states } = await sweep();
   const left = await sweep();
   if (left.removed.length + left.states.length > 0)
-    throw new UserError(`the first sweep did not empty the slot; a second sweep found ${sweepText(left)}`);
+    throw new UserError(`the first sweep did not empty the slot. Result of a second sweep: ${sweepText(left)}`);
   return `${removed.length} objects and ${states.length} Terraform state objects removed, nothing left`;
 }
 

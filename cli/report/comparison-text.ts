@@ -5,13 +5,13 @@ const VERDICTS: Readonly<Record<Comparison["verdict"], string>> = {
   better: "better than",
   "not worse": "not worse than",
   worse: "worse than",
-  "cannot tell": "cannot tell whether worse than",
+  "cannot tell": "cannot tell whether it is worse than",
 };
 
 /**
  * Result of a model's comparison with an earlier version, e.g. `not worse than the champion, version 3: difference
  * +0.002, between -0.010 and +0.020, margin 0.05`. `between` gives the confidence interval of the difference, `margin`
- * the loss that the gate tolerates.
+ * the loss that the gate (the check of a model before its registration) tolerates.
  * @param role role of the earlier version during the evaluation: `champion`, or `anchor` (the registry's reference
  *   version, which keeps small losses from adding up over releases)
  */

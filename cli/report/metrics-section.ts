@@ -3,7 +3,7 @@ import { numberText } from "../measured";
 import { comparisonText } from "./comparison-text";
 import { html, table, type Html } from "./html";
 
-/** The metrics of a model on the holdout, with those of the compared models and the limits of the gate. */
+/** The metrics of a model on the holdout, with those of the compared models and the limits that the gate checks. */
 export function metricsSection({ metrics, rows, champion, anchor, failures }: Evaluation): Html {
   const against = champion === null ? "champion at evaluation" : `champion at evaluation (version ${champion.version})`;
   const body = metrics.map((metric) => [

@@ -54,7 +54,7 @@ export function projectSection(stage: string, outcome: ProjectOutcome): Html {
   </section>`;
 }
 
-/** The limits that a champion missed, and the waiver with which it passed the gate. */
+/** The limits that a champion missed, and the waiver with which it was registered nevertheless. */
 function waiverText({ waiver, failures }: Evaluation): Html | "" {
   if (waiver === undefined || waiver === null) return "";
   return html`<p class="bad">released with a waiver until ${waiver.expires}: ${waiver.reason}</p>

@@ -93,8 +93,8 @@ export async function checkGitHub(
 }
 
 /**
- * Checks that GitHub Actions may open pull requests. The sandbox's facts are generated from the providers. If they have
- * changed, the nightly job `facts-request` opens a pull request.
+ * Checks that GitHub Actions may open pull requests. The nightly job `facts-request` opens one if the sandbox's data
+ * files about the Terraform providers, which it regenerates from the providers, have changed.
  */
 async function checkActions(api: ForgeApi, root: string): Promise<Finding> {
   const check = "pull requests of Actions";

@@ -120,9 +120,9 @@ function checkEnvironment({ name, variables, branches }: WantedEnvironment, give
 }
 
 /**
- * Checks the variables of a slot. Variables that differ between slots have the slot's name as prefix. An environment
- * scope cannot select them: the environment of a job is named after the merge request, and the job computes its slot
- * only at runtime.
+ * Checks the variables of a slot, a set of resources in dev's workspace for the stages of merge requests. Variables
+ * that differ between slots have the slot's name as prefix. An environment scope cannot select them: the environment of
+ * a job is named after the merge request, and the job computes its slot only at runtime.
  */
 function checkSlot({ name, variables }: WantedEnvironment, given: readonly Variable[]): Finding {
   const prefix = name.toUpperCase().replaceAll("-", "_");
@@ -185,7 +185,8 @@ function checkBranch({ name }: WantedBranch, branches: readonly ProtectedBranch[
 
 /**
  * Checks that the jobs of a stage's resource group run in the order of their pipelines. Otherwise, a merge can be
- * planned before an earlier merge is applied. This apply makes the plan outdated, and an outdated plan is refused.
+ * planned before an earlier merge is applied. The apply of the earlier merge then makes the plan outdated, and an
+ * outdated plan is refused.
  */
 async function checkOrder(api: ForgeApi, root: string, stage: string): Promise<Finding> {
   const check = `resource group ${stage}`;

@@ -31,7 +31,10 @@ export interface WantedBranch {
 /** Required settings of a repository. Environments and branches have the same names on GitHub and GitLab. */
 export interface Wanted {
   readonly environments: readonly WantedEnvironment[];
-  /** Slots of merge requests: environments on GitHub, variable name prefixes on GitLab. */
+  /**
+   * Slots, i.e. sets of resources in dev's workspace into which stages of merge requests are deployed. A slot is an
+   * environment on GitHub, and a prefix of variable names on GitLab.
+   */
   readonly slots: readonly WantedEnvironment[];
   readonly branches: readonly WantedBranch[];
 }
@@ -112,7 +115,7 @@ function inAws(region: string | undefined, role: WantedVariable): Record<string,
   return { AWS_ROLE_ARN: role, AWS_REGION: { source: "`aws.region` of the stage's configuration", value: region } };
 }
 
-/** ARN of a CI role; see `CiRole`. */
+/** ARN of a role for CI. The construct `CiRole` creates such roles with the path `/ci/`. */
 function roleArn(awsAccountId: string | undefined, name: string): string | undefined {
   return awsAccountId === undefined ? undefined : `arn:aws:iam::${awsAccountId}:role/ci/${name}`;
 }

@@ -4,7 +4,10 @@ import { UserError } from "../project";
 import { mintToken, openProvider, sandboxStatus } from "./control";
 import type { SandboxInfo } from "./info";
 
-/** Access of a merge request's stage to the sandbox: as the slot's service principal, in the workspace of the slot. */
+/**
+ * Access of a merge request's stage to the sandbox. The stage is deployed into a slot, a set of resources in dev's
+ * workspace, by the slot's service principal `deploy`.
+ */
 export interface SandboxGuest {
   /** Display name of the service principal. */
   readonly principal: string;

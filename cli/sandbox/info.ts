@@ -74,7 +74,7 @@ export async function requireSandbox(home: string): Promise<SandboxInfo> {
 export function accountHost({ account }: SandboxInfo): AccountHost {
   if (account !== undefined) return account;
   throw new UserError(
-    "an earlier version of this project started this sandbox, without an account host: run `./fraudops sandbox down`, then `./fraudops sandbox up`",
+    "this sandbox has no account console, because an earlier version of this project started it: run `./fraudops sandbox down`, then `./fraudops sandbox up`",
   );
 }
 

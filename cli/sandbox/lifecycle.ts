@@ -86,7 +86,10 @@ export async function started(
   }
 }
 
-/** Begins with the error that `sandbox/main.ts` logs last, because a rehearsal shows only the first line of a failure. */
+/**
+ * Returns the log, preceded by the last error that `sandbox/main.ts` logged: a rehearsal shows only the first line of a
+ * failure.
+ */
 function withCauseFirst(log: string): string {
   const cause = log.split("\n").findLast((line) => line.startsWith(CAUSE));
   if (cause === undefined) return `\n${log}`;

@@ -11,7 +11,7 @@ import { repairStateFile } from "../terraform/local-state";
  */
 export function restoreDamagedState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  // Reads subfolders too, because the states of merge requests are in the folders of their slots.
+  // Reads subfolders too, because the states of merge requests' stages are in subfolders, e.g. `slot-1`.
   const states = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)),
   );

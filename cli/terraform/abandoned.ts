@@ -41,7 +41,8 @@ const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
 
 /**
  * Output of the account stack with the client id of a stage's service principal `deploy`. The capture group is the name
- * of the stage. Excludes outputs such as `slot_1_deploy_client_id`: the principals of slots belong to no stage.
+ * of the stage. Excludes outputs such as `slot_1_deploy_client_id`: different merge requests' stages use the principals
+ * of a slot in turn.
  */
 const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 

@@ -44,7 +44,10 @@ export interface SynthesizedStage {
   readonly scope: GuardScope;
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
-  /** Why the code may be applied to the stage, e.g. evidence or a waiver; or the error message if it may not. */
+  /**
+   * Why the code may be applied to the stage, e.g. evidence that the preceding stage has released it, or a waiver; or
+   * the error message if it may not.
+   */
   readonly promotion: Promotion;
   /** Duration of synthesis in seconds, including the build of the jobs' Python wheel. */
   readonly seconds: number;
@@ -116,8 +119,9 @@ export async function deployStage(
 }
 
 /**
- * Refuses code for which the preceding stage has recorded no evidence, if the stage requires this evidence and no
- * waiver is valid. Prints the evidence or the waiver.
+ * Refuses code for which the preceding stage has recorded no evidence, i.e. that the stage has applied, tested and
+ * released this code. Accepts the code if the stage requires no evidence, or has a valid waiver. Prints the evidence or
+ * the waiver.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {

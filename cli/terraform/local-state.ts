@@ -35,14 +35,14 @@ export function repairStateFile(file: string): string | undefined {
 export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;
-  const journal = new ApplyJournal(folder).read();
+  const journal = new ApplyJournal(folder);
   // The first state of a stack has no backup. If it is damaged, no object is lost: the journal lists all objects that
   // the apply created.
-  const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal?.recorded === false;
+  const isFirst = isDamaged(file) && !existsSync(`${file}.backup`) && journal.read()?.recorded === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;
   renameSync(file, kept);
-  return `${damagedText(file, kept)}. It was the first state of ${folder.stack}, so it has no backup. The damaged file is kept as ${kept}; the log of the apply lists the created objects`;
+  return `${damagedText(file, kept)}. It was the first state of ${folder.stack}, so it has no backup. The damaged file is kept as ${kept}; ${journal.file} lists the created objects`;
 }
 
 /**

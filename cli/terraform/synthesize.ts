@@ -8,7 +8,7 @@ import type { Deployment } from "./stack-folder";
 /**
  * Builds the Python wheel of the jobs, and synthesizes the stacks with the command `app` of `cdktf.json`. `cdktf synth`
  * runs the same command, but would also delete the folders of all other stages, including the journals of interrupted
- * applies.
+ * applies, which list created objects that no state records.
  *
  * @param stages stages to synthesize in addition to those in `FRAUDOPS_STAGES`; every stage with a file if both are
  *   empty

@@ -118,7 +118,7 @@ export async function refuseErroredState(folder: StackFolder): Promise<void> {
   );
 }
 
-/** Parses a state; undefined if a full disk truncated it. The journal then records the created objects. */
+/** Parses a state; undefined if a full disk truncated it. The created objects are then known from `ApplyJournal`. */
 function wholeState(text: string): State | undefined {
   try {
     return parseState(text);

@@ -13,7 +13,7 @@ const RULES: Readonly<Record<string, QuantityRule>> = { ...AWS_QUANTITIES, ...DA
 
 type SideName = "before" | "after";
 
-/** Estimates the monthly cost of the resources in the plans, before and after. */
+/** Estimates the monthly cost of the resources in the plans, before and after an apply. */
 export function estimateCost(
   stacks: readonly ReviewedStack[],
   resources: readonly ReviewedResource[],

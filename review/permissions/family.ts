@@ -14,7 +14,7 @@ export class Side {
   ) {}
 
   /**
-   * Whether the resource that grants the rights existed before the plan. In a new one, some rights are not critical,
+   * Whether the resource that grants the rights existed before the plan. If it is new, some rights are not critical,
    * because the object of the rights is usually new too.
    */
   public get isOld(): boolean {
@@ -62,7 +62,7 @@ export interface Family {
 /** Name of the principal or object that has the id `value`, in backticks. */
 export function name(names: Names, value: unknown): string {
   const known = names.of(value);
-  return known === UNKNOWN || known === "" ? "a principal known after the apply" : code(known);
+  return known === UNKNOWN || known === "" ? "(name known after the apply)" : code(known);
 }
 
 export function textsOf(value: unknown): readonly string[] {

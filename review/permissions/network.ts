@@ -4,7 +4,7 @@ import { code } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Ranges of all addresses. */
+/** CIDR ranges that contain all IPv4 or all IPv6 addresses. */
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 
 /** Security group rules, IP access lists, private access settings and network policies. */

@@ -55,8 +55,8 @@ export function unreadablePolicy(resource: ReviewedResource, names: Names): stri
 }
 
 /**
- * Whether a statement is critical: in an identity-based policy, if `isUnlimited` is true; in a resource-based or trust
- * policy, if it allows anyone without conditions.
+ * Whether a statement is critical: in an identity-based policy, if `isUnlimited` is true, e.g. because it allows all
+ * actions of a service on all resources; in a resource-based or trust policy, if it allows anyone without conditions.
  */
 export function isCritical({ kind, statement }: Pick<PlacedStatement, "kind" | "statement">): boolean {
   if (statement.effect !== "Allow") return false;

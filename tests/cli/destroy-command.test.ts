@@ -5,7 +5,7 @@ jest.mock("../../cli/folder-lock", () => ({
   withFolder: (_folder: string, _command: string, run: () => Promise<void>) => run(),
 }));
 jest.mock("../../cli/terraform/abandoned", () => ({ refuseAbandoned: () => Promise.resolve() }));
-// Simulates a stage without stacks that have resources.
+// Simulates a stage without stacks.
 jest.mock("../../cli/terraform/deploy", () => ({ synthesizeStage: () => Promise.resolve({ stacks: [] }) }));
 
 const before = { ...process.env };

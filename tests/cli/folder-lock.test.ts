@@ -41,7 +41,7 @@ test("a command takes over the lock of a killed command", async () => {
   const first = hold("until released", "dev");
   await first.says(/dev begins/);
   first.kill("SIGKILL");
-  // The lock's age, as if the command had been killed long ago.
+  // Makes the lock as old as that of a command that was killed long ago.
   utimesSync(`${folder}.lock`, 0, 0);
   const second = hold("briefly", "prod");
   await second.says(/prod ends/);

@@ -222,7 +222,7 @@ test("the comparisons with champion and anchor (the reference version) are shown
     '<p class="quiet">not worse than the champion, version 3: difference +0.0131, between +0.0049 and +0.0213, margin 0.05',
   );
   expect(html).toContain(
-    '<p class="bad">cannot tell whether worse than the anchor, version 1: difference -0.02, between -0.07 and +0.03',
+    '<p class="bad">cannot tell whether it is worse than the anchor, version 1: difference -0.02, between -0.07 and +0.03',
   );
   expect(pageWith(projectOutcome("regression", "cash-demand"))).not.toContain(", margin ");
 });
@@ -244,7 +244,7 @@ test("an unmeasured difference is shown as unknown", () => {
   const unknown = { difference: null, interval: { low: null, high: null }, margin: 300 };
   const comparison = { ...unknown, verdict: "cannot tell" } as const;
   expect(comparisonText("champion", { version: "3", problem: null, comparison })).toBe(
-    "cannot tell whether worse than the champion, version 3: difference unknown, between unknown and unknown, margin 300",
+    "cannot tell whether it is worse than the champion, version 3: difference unknown, between unknown and unknown, margin 300",
   );
 });
 

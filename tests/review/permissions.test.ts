@@ -84,7 +84,7 @@ test("shows an unknown principal as known after the apply", () => {
     { scope: "s", permission: "READ" },
     { unknown: { principal: true } },
   );
-  expect(sentencesOf(acl)).toEqual(["a principal known after the apply may now read the secrets in scope `s`"]);
+  expect(sentencesOf(acl)).toEqual(["(name known after the apply) may now read the secrets in scope `s`"]);
 });
 
 test("added and removed privileges are listed separately, followed by all former privileges", () => {
