@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { sandboxHome } from "./project";
 import { shownPath } from "./shown-path";
 
-/** A suggested command of this program that does not contain the option `--home`. */
+/** Matches a message that suggests a command of this program, e.g. `./fraudops apply dev`, without `--home`. */
 const SUGGESTION = /\.\/fraudops [a-z](?![^`\n]*--home)/;
 
 /**

@@ -172,7 +172,7 @@ export function packagedSection(result: PackagedModelResult): string {
   return `## The packaged model alone, microseconds per call
 The packaged model is the MLflow model that an endpoint serves, here without a model server. Medians of alternating calls
 (\`bench/packaged_model.py\`). Each column includes the columns to its right: \`pyfunc\` adds MLflow's checks against the signature,
-the packaged model adds the answers (score and decision of each row), and "without the answers" adds the checks and the encoding of the inputs.
+the packaged model adds the answers (score and decision of each row), and "without the answers" adds the packaged model's checks and encoding of the inputs.
 
 ${table}`;
 }

@@ -23,7 +23,7 @@ import type { Check } from "../../../cli/preflight/finding";
 import type { Subject } from "../../../cli/preflight/subject";
 import { facts, subject, UNREAD, value } from "./subject";
 
-/** Facts for a preflight check, and the finding that the check must return. */
+/** Facts (values from the clouds) that a preflight check examines, and the finding that the check must return. */
 interface Case {
   readonly what: string;
   readonly check: Check;

@@ -25,7 +25,7 @@ export function subject(
 export const value = <T>(read: T): Read<T> => ({ value: read });
 export const UNREAD = { reason: "nobody answers" };
 
-/** Returns facts for a preflight check. All facts other than those in `read` count as unread. */
+/** Returns facts (values from the clouds) for a preflight check. All facts that `read` lacks count as unread. */
 export function facts(read: Partial<Facts> = {}): Facts {
   return {
     caller: UNREAD,
