@@ -21,7 +21,10 @@ export const LAST_STEPS: readonly Step<StageContext>[] = [
   { name: "re-deploy", title: "apply again and check that nothing changes", run: reapply },
 ];
 
-/** Checks that `cdktf deploy` changes nothing after `fraudops apply`. Runs in a rehearsal's first long-lived stage. */
+/**
+ * Checks that `cdktf deploy` changes nothing after `fraudops apply`. Runs in the rehearsal's first stage that does not
+ * belong to a merge request.
+ */
 export const CDKTF_STEP: Step<StageContext> = {
   name: "cdktf",
   title: "run cdktf deploy and check that nothing changes",

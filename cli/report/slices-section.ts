@@ -17,7 +17,7 @@ export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
     }),
   ]);
   return html`<p class="quiet">
-      Support: the rows that determine the precision of the metrics, e.g. those of the rarest class.
+      Support: the rows on which the uncertainty of the metrics depends, e.g. those of the rarest class.
     </p>
     ${table(["slice", "rows", "support", ...shown.map(({ title }) => title)], rows)}`;
 }

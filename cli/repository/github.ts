@@ -94,7 +94,7 @@ export async function checkGitHub(
 
 /**
  * Checks that GitHub Actions may open pull requests. The nightly job `facts-request` opens one if the sandbox's data
- * files about the Terraform providers, which it regenerates from the providers, have changed.
+ * files about the Terraform providers differ from the providers.
  */
 async function checkActions(api: ForgeApi, root: string): Promise<Finding> {
   const check = "pull requests of Actions";
