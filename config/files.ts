@@ -66,7 +66,7 @@ export class StageFiles {
   /**
    * Reads a file and merges it over the files that it extends.
    *
-   * @param above files that extend this one, outermost first
+   * @param above files that extend this one, directly or indirectly; the stage's own file is the first
    */
   public read(name: string, above: readonly string[] = []): Reading {
     const { root, problems } = this.parse(name);

@@ -26,7 +26,7 @@ const MOVED_FIELDS: readonly MovedField[] = [
   moved("projects.*.gate.maxLatencyMs", "projects.*.gate.limits.latencyP99Ms.max"),
 ];
 
-/** Sections of a project in an earlier release, e.g. `data`. */
+/** Sections of a project that contained the moved fields in an earlier release, e.g. `data`. */
 export const FORMER_SECTIONS = MOVED_FIELDS.map(({ from: [, , section] }) => String(section));
 
 /** A configuration with its moved fields renamed, and one problem per moved field. */

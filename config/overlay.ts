@@ -11,7 +11,10 @@ import { plain, withEntry, withoutEntry, type Entry, type MapNode, type Path, ty
 const KEYS = ["account", "stage", "stages"];
 const PROJECTS = Object.keys(JOBS.projects);
 const SECTIONS = Object.keys(projectSchema.shape);
-/** Sections that pass the check of an overlay. The validation reports moved fields with their new names. */
+/**
+ * Sections of a project that an overlay may have. The validation of a stage reports the moved fields in former sections
+ * with their new names.
+ */
 const KNOWN_SECTIONS = [...SECTIONS, ...FORMER_SECTIONS];
 
 /** A file merged over all other files: `account:`, `stage:` for every stage, `stages.<name>:` for one stage. */

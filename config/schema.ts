@@ -93,7 +93,7 @@ export const accountSchema = z.strictObject({
       auditLogDelivery: z
         .boolean()
         .optional()
-        .describe("Deliver the account's audit log to a bucket in S3; an account can have two such deliveries"),
+        .describe("Deliver the account's audit log to a bucket in S3; an account can have at most two such deliveries"),
       legacyFeaturesOff: z
         .boolean()
         .optional()
@@ -195,7 +195,9 @@ export const accountSchema = z.strictObject({
       dashedName,
       z
         .record(movedAddress, movedAddress.describe("The new address"))
-        .describe("Moves in one stack, e.g. dev-platform, or in the same stack of every stage, e.g. platform"),
+        .describe(
+          "Moves in one stack, e.g. dev-platform, or in one stack of every stage, e.g. platform for every <stage>-platform",
+        ),
     )
     .optional()
     .describe(

@@ -29,7 +29,10 @@ export interface CiIssuer {
   readonly host: string;
   /** Jobs that may plan or apply a stage. */
   subjects(stage: string): readonly CiSubject[];
-  /** Jobs of merge requests that may deploy to a slot, `slot-<k>`. */
+  /**
+   * Jobs of merge requests that may deploy to a slot, `slot-<k>`. A slot is a set of resources that stages of merge
+   * requests use one after another.
+   */
   slotSubjects(slot: string): readonly CiClaim[];
 }
 
@@ -91,8 +94,8 @@ export interface GitLabIssuerProps {
 /**
  * GitLab CI. The `sub` claim contains the job's branch, not its environment. Jobs of the stage's branch, which should
  * be protected, apply the stage. Jobs of any branch of the project may plan the stage and may deploy to any slot. Only
- * the `resource_group` of these jobs, which runs them one after another, keeps merge requests out of each other's
- * slots.
+ * the `resource_group` of these jobs prevents two merge requests from using a slot at the same time: it runs the jobs
+ * one after another.
  */
 export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
   const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;

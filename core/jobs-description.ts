@@ -59,7 +59,7 @@ export interface ProjectDescription {
 /** Content of `jobs/description.json`, which `npm run jobs:describe` writes from the Python code. */
 export interface JobsDescription {
   readonly steps: readonly StepDescription[];
-  /** Metrics of models that do not depend on the ML task. */
+  /** Metrics that apply to the models of every ML task, e.g. a latency. */
   readonly metrics: Readonly<Record<string, MetricDescription>>;
   readonly tasks: Readonly<Record<string, TaskDescription>>;
   readonly projects: Readonly<Record<string, ProjectDescription>>;
@@ -158,7 +158,10 @@ class Node {
 
   private fault(allowed: string): Error {
     const given = this.value === undefined ? "missing" : JSON.stringify(this.value);
-    return new Error(`jobs/description.json: ${this.place || "the file"} is ${given.slice(0, 60)}, must be ${allowed}`);
+    return new Error(
+      `jobs/description.json: ${this.place || "the file"} is ${given.slice(0, 60)}, must be ${allowed}; ` +
+        "write the file again with `npm run jobs:describe`",
+    );
   }
 }
 

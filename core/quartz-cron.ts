@@ -120,7 +120,10 @@ function monthOf(year: number, month: number): Month {
   return { length, firstWeekday: new Date(Date.UTC(year, month - 1, 1)).getUTCDay() + 1 };
 }
 
-/** `L` and `L-3` count from the month's end; `15W` is the nearest day from Monday to Friday in the same month. */
+/**
+ * `L` and `L-3` count from the month's end; `15W` is the day from Monday to Friday nearest to the 15th, in the same
+ * month.
+ */
 function daysOfMonth(text: string): Days | undefined {
   const [special, fromEnd = "0", lastWeekday, single, nearest] =
     /^(?:L(?:-(\d{1,2}))?(W)?|(\d{1,2})(W))$/.exec(text) ?? [];

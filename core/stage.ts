@@ -10,7 +10,7 @@ export const SLOT_HOST: StageName = PROMOTION_ORDER[0];
 /** Rejects `pr-01`, which would be a second stage of the merge request that `pr-1` belongs to. */
 const STAGE_NAME = /^(?!pr-0)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Longest stage name for which every derived name fits its cloud's limit. */
+/** Maximum length of a stage's name. Longer names could exceed the limits of AWS and Databricks for resource names. */
 export const STAGE_NAME_MAX_LENGTH = 12;
 
 /** Whether `value` is a valid stage name. */

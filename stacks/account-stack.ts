@@ -36,8 +36,8 @@ const KEEP_REPLACED_LOG_DAYS = 365;
 
 /**
  * Account-level resources of Databricks: metastore, audit log delivery, groups, service principals and budget of each stage, and
- * service principals and budget of the slots for merge requests. Stacks of stages look them up by name. An account
- * administrator applies this stack.
+ * service principals and budget of the slots. A slot is a set of resources that stages of merge requests use one after
+ * another. Stacks of stages look up the account-level resources by name. An account administrator applies this stack.
  */
 export class AccountStack extends TerraformStack {
   public constructor(scope: Construct, props: AccountStackProps) {

@@ -44,8 +44,8 @@ interface RoleFoundation {
 }
 
 /**
- * Maximum sessions of CI roles, in hours. A CI job that deploys a stage also runs the training, and then records
- * evidence that the stage has run the code.
+ * Maximum duration of a session of a CI role, in hours. A CI job that deploys a stage also runs the training, and then
+ * records evidence that the stage has run the code.
  */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;
@@ -168,7 +168,10 @@ export class BootstrapStack extends TerraformStack {
     }
   }
 
-  /** Adds a CI role per slot for merge requests. It only has access to the states of the slot's requests. */
+  /**
+   * Adds a CI role per slot. A slot is a set of resources that stages of merge requests use one after another. The role
+   * has access only to the states of the stages in its slot.
+   */
   private addSlotRoles(trust: CiTrust, store: StateStore, provider: AwsProvider): void {
     for (const slot of slotNames(this.account.mergeRequests?.slots ?? 0)) {
       const { roleArn } = new CiRole(this, `Role-${slot}`, {

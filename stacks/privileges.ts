@@ -12,9 +12,10 @@ export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
  * Rights of all roles in a long-lived stage. They are the same in every long-lived stage. For the stage of a merge
  * request, see `REQUEST_PRIVILEGES`.
  *
- * A right is a `grant...` method of the object's construct, which defines the privileges or permission levels. A right on an
- * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except a right on a model. Only `deploy` has a right
- * on models, and it already has `USE_CATALOG` and `USE_SCHEMA` as a member of the group `platform-admins`.
+ * A right on the workspace is the permission with which the role is assigned to it. Every other right is a `grant...`
+ * method of the object's construct, which defines the privileges or permission levels. A right on an object in a catalog
+ * includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except a right on a model. Only `deploy` has a right on models,
+ * and it already has `USE_CATALOG` and `USE_SCHEMA` as a member of the group `platform-admins`.
  */
 export const PRIVILEGES = {
   workspace: {
@@ -56,8 +57,8 @@ export const PRIVILEGES = {
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
 /**
- * Rights of a slot's service principals on the slot's resources. These principals are in no group and have no other rights,
- * because they run unapproved code.
+ * Rights of a slot's service principals on the slot's resources, which stages of merge requests use one after another.
+ * These principals are in no group and have no other rights, because they run unapproved code.
  */
 export const SLOT_PRIVILEGES = {
   workspace: { deploy: "USER", jobs: "USER" },

@@ -42,7 +42,7 @@ export interface ProjectStackProps {
   readonly codeVersion: string;
   /**
    * Key, in the state bucket, of the evidence that the preceding stage has run this code.
-   * @default - none, or not looked up
+   * @default - no evidence was found or looked up
    */
   readonly evidence?: string | undefined;
   /**

@@ -17,8 +17,9 @@ export interface RequestPlatformStackProps {
 }
 
 /**
- * `pr-<n>-platform`: the schemas of a merge request's stage. The platform stack of the stage whose workspace hosts the slots
- * has created the slot's catalog, cluster policies and folder.
+ * `pr-<n>-platform`: the schemas of a merge request's stage. The stage runs in a slot, a set of resources that stages of
+ * merge requests use one after another. The platform stack of the stage whose workspace hosts the slots has created the
+ * slot's catalog, cluster policies and folder.
  */
 export class RequestPlatformStack extends TerraformStack {
   public constructor(scope: Construct, { context, workspaceHost }: RequestPlatformStackProps) {

@@ -7,8 +7,9 @@ import type { GroupRole, Naming, ServicePrincipalRole } from "../core/naming";
 import type { Principals } from "./stage-principals";
 
 /**
- * Service principals of a merge request's stage, which belong to its slot. Only administrators can look up service principals in
- * Databricks, so `deploy` is read as the current user, and `jobs` from the slot's cluster policy.
+ * Service principals of a merge request's stage. They belong to its slot, a set of resources that stages of merge
+ * requests use one after another. Only administrators can look up service principals in Databricks, so `deploy` is read
+ * as the current user, and `jobs` from the slot's cluster policy.
  */
 export class RequestPrincipals extends Construct implements Principals {
   private readonly found = new Map<ServicePrincipalRole, IServicePrincipal>();

@@ -5,7 +5,7 @@ import type { StageContext } from "./stage-context";
 
 /**
  * Sets the stage's permissions boundary, which the stack `bootstrap` creates, on every IAM role of a stack. The ARN is computed
- * from the name, so that no state is shared. An aspect covers roles that are added later.
+ * from the name, so that the stack does not read the state of `bootstrap`. An aspect covers roles that are added later.
  */
 export function applyPermissionsBoundary(stack: TerraformStack, { stage, naming }: StageContext): void {
   const boundaryArn = RoleBoundary.arn(stage.aws.accountId, naming.roleBoundary);

@@ -160,8 +160,8 @@ function controlPlane(
     settingsName: naming.name(),
     region,
     publicAccess: !controls.frontEndPrivateLink,
-    // With the access level ENDPOINT, only listed endpoints may connect. The documentation mentions UI and API only;
-    // the relay's endpoint is listed as well, in case Databricks also applies the list to clusters.
+    // With the access level ENDPOINT, only listed endpoints may connect. Databricks' documentation mentions connections
+    // to UI and API only. The relay's endpoint is listed as well, in case the list also applies to clusters.
     endpointIds: [
       ...(registered ? [registered.restApiId, registered.relayId] : []),
       ...(stage.security.frontEndEndpointIds ?? []),

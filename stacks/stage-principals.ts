@@ -9,7 +9,10 @@ export interface Principals {
   service(role: ServicePrincipalRole): IServicePrincipal;
 }
 
-/** Groups and service principals of a stage, which the stack `account` creates. They are found by name, so no state is shared. */
+/**
+ * Groups and service principals of a stage, which the stack `account` creates. They are looked up by name, so that other
+ * stacks do not read the state of `account`.
+ */
 export class StagePrincipals extends Construct implements Principals {
   private readonly found = new Map<ServicePrincipalRole, KnownServicePrincipal>();
 

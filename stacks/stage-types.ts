@@ -6,7 +6,7 @@ import type { StageConfig } from "../config/schema";
 /**
  * Types of AWS resources and data sources that a stage's stacks contain with the stage's own security controls or with
  * those of any profile. The CI roles need permissions for all of these types, because an apply can change the controls.
- * Types that only adopted resources have are not included.
+ * Types of resources that the stage adopts instead of creating them, e.g. `aws_vpc`, are not included.
  *
  * @param build adds the stage's stacks
  */

@@ -12,7 +12,7 @@ import type { StageContext } from "./stage-context";
 /** Maximum lifetime of personal access tokens, which are for experiments by users; services use service principals. */
 const MAX_TOKEN_LIFETIME_DAYS = 90;
 
-/** Maintenance window of clusters, outside the scheduled trainings, which start at 03:00. */
+/** Maintenance window of clusters, hour in UTC. The trainings in the committed configuration start at 03:00 UTC. */
 const MAINTENANCE = { day: "SUNDAY", hour: 9 } as const;
 
 /** Properties for `WorkspaceSettings`. */

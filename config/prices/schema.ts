@@ -16,7 +16,12 @@ export const pricesSchema = z
         z.string(),
         z
           .strictObject({
-            url: z.string().min(1).describe("Address at which the prices are published, and how to read them"),
+            url: z
+              .string()
+              .min(1)
+              .describe(
+                "Address at which the prices are published; in parentheses, the part with the prices or how they were read",
+              ),
             date: dateText.describe("Day on which the prices were read"),
           })
           .describe("A source of prices"),

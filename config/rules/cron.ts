@@ -8,5 +8,5 @@ import { QuartzCron } from "../../core/quartz-cron";
 export function cronFault(expression: string, today = new Date()): string | undefined {
   const { cron, fault } = QuartzCron.read(expression);
   if (cron === undefined) return fault;
-  return cron.firesFrom(today) ? undefined : "at least one run from today on, but these fields match no such date";
+  return cron.firesFrom(today) ? undefined : "fields that match today or a later date; these fields match none";
 }

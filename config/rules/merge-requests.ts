@@ -9,7 +9,10 @@ import { namedTables } from "./source";
 /** Maximum timeout of a training job in a merge request's stage, in minutes. */
 const MAX_TRAINING_MINUTES = 120;
 
-/** Tables that are shared with merge requests are outside the catalogs of stages and slots. */
+/**
+ * Tables that are shared with merge requests are outside the catalogs of stages and slots. A slot is a set of resources
+ * that stages of merge requests use one after another.
+ */
 export function mergeRequestsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { service, mergeRequests } = account;
   if (mergeRequests === undefined) return [];

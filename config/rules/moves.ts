@@ -56,11 +56,11 @@ function contradiction(
   const same = earlier.find((other) => other.from === from);
   if (same !== undefined) return `an address that is moved once in ${stack}: moves.${same.place} already moves it`;
   const rival = earlier.find((other) => other.to === to);
-  if (rival !== undefined) return `an address that no other resource moves to: ${rival.from} already does`;
+  if (rival !== undefined) return `an address that no other resource moves to: ${rival.from} already moves to it`;
   const next = all.find((other) => other.from === to);
   if (next !== undefined) {
-    const last = next.to === from ? "" : `, e.g. ${from}: ${next.to}`;
-    return `the final address${last}: ${to} itself moves (moves.${next.place})`;
+    const last = next.to === from ? "" : `; write ${from}: ${next.to}`;
+    return `the final address, because ${to} itself moves (moves.${next.place})${last}`;
   }
   const both = [to, from].find((address) => imported.includes(address));
   return both === undefined ? undefined : `an address that is not also imported: imports.${stack} contains ${both}`;

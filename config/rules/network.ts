@@ -5,8 +5,8 @@ import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
 import type { Finding, ServiceFinding } from "./finding";
 
 /**
- * Netmask lengths of a VPC. A /16 is the largest VPC that AWS allows. A /24 is the smallest that has room for four
- * slots: the smallest subnet that Databricks accepts is a /26.
+ * Netmask lengths of a VPC. A /16 is the largest VPC that AWS allows. A /24 is the smallest VPC that can be divided into
+ * four slots (equal parts of its range): the smallest subnet that Databricks accepts is a /26.
  */
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
@@ -59,7 +59,13 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   }
   if (!isPrivate(cidr)) return [{ path, allowed: `a private range, within ${PRIVATE_RANGES.join(", ")}` }];
   if (cidr.prefix < VPC_PREFIX.shortest || cidr.prefix > VPC_PREFIX.longest) {
-    return [{ path, allowed: "a netmask from /16 (limit of AWS) to /24 (limit of Databricks for four slots)" }];
+    return [
+      {
+        path,
+        allowed:
+          "a netmask from /16 (limit of AWS) to /24 (a quarter of it is the smallest subnet that Databricks accepts)",
+      },
+    ];
   }
   const { slots, sharedSlot } = own.layout;
   if (sharedSlot >= slots) {
@@ -71,7 +77,7 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
     return [
       {
         path,
-        allowed: `/${String(longest)} or larger for ${String(slots)} slots: the smallest subnet that Databricks accepts is a /26`,
+        allowed: `/${String(longest)} or larger with network.layout.slots ${String(slots)}: the smallest subnet that Databricks accepts is a /26`,
       },
     ];
   }

@@ -17,7 +17,7 @@ export function promotionRule({ stage, promotion }: StageConfig): readonly Findi
   return [
     {
       path: ["promotion", "waiver"],
-      allowed: `evidence only, because ${stage} requires no evidence of an earlier stage, which a waiver would replace`,
+      allowed: `only evidence, because ${stage} requires no evidence of an earlier stage that could be waived`,
       about: "key",
     },
   ];

@@ -68,7 +68,13 @@ function kindFindings({ table, columns, labels, synthetic }: SourceConfig): read
   }
   const isEmpty = columns !== undefined && Object.keys(columns).length === 0;
   return isEmpty
-    ? [{ path: ["columns"], allowed: "at least one column; remove the key if the table has the columns" }]
+    ? [
+        {
+          path: ["columns"],
+          allowed:
+            "at least one column; remove the key if the table's columns already have the names in the project's data contract",
+        },
+      ]
     : [];
 }
 

@@ -66,7 +66,11 @@ export const CONTROLS = {
     standard: true,
     hardened: true,
   },
-  legacyFeaturesOff: { on: "Hive metastore, DBFS root and legacy access are off", standard: true, hardened: true },
+  legacyFeaturesOff: {
+    on: "Hive metastore, DBFS root and no-isolation shared clusters are off",
+    standard: true,
+    hardened: true,
+  },
   restrictedAdmins: {
     on: "workspace administrators can neither act as other principals nor transfer ownership to them",
     standard: true,

@@ -17,11 +17,11 @@ export interface SlotIdentitiesProps {
 }
 
 /**
- * Service principals of a slot for merge requests. They are in no group and have no administrator role, because they run
- * unapproved code.
+ * Service principals of a slot, i.e. of a set of resources that stages of merge requests use one after another. The
+ * principals are in no group and have no administrator role, because they run unapproved code.
  *
  * CI jobs may authenticate as `deploy` and as `jobs`. Only `jobs` can delete the objects that a merge request's code
- * creates as `jobs`, so the CI job that sweeps a slot needs the identity `jobs` as well as `deploy`.
+ * creates as `jobs`, so the CI job that removes leftovers from a slot needs the identity `jobs` as well as `deploy`.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#SlotIdentities}

@@ -14,7 +14,7 @@ import { policyDocument, type PolicyStatement } from "./policy";
 
 /** Destination of a bucket's access log. */
 export interface IAccessLog {
-  /** Bucket of the same account and region that S3 may write logs to. */
+  /** Bucket that S3 may write logs to, in the account and region of the bucket whose accesses are logged. */
   readonly bucketName: string;
   /** Resources that must exist before logging is configured. */
   readonly dependables: readonly ITerraformDependable[];
@@ -53,8 +53,8 @@ export interface BucketProps {
    */
   readonly expireDays?: number;
   /**
-   * Days after which objects and their noncurrent versions are deleted permanently, by key prefix.
-   * @default - no shorter expiration for any prefix
+   * Days after which objects expire, by key prefix. Noncurrent versions of these objects are kept for one day.
+   * @default - `expireDays` and `keepReplacedDays` apply to all objects
    */
   readonly shortLived?: Readonly<Record<string, number>>;
   /** Days for which noncurrent versions (replaced or deleted objects) are kept. */

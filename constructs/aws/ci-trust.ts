@@ -40,7 +40,10 @@ export class CiTrust extends Construct {
     return this.policyFor((issuer) => issuer.subjects(stage).filter((subject) => subject.purpose === purpose));
   }
 
-  /** Trust policy of a role for CI jobs of merge requests that deploy to a slot. */
+  /**
+   * Trust policy of a role for CI jobs of merge requests that deploy to a slot, i.e. to a set of resources that stages of
+   * merge requests use one after another.
+   */
   public slotPolicy(slot: string): string {
     return this.policyFor((issuer) => issuer.slotSubjects(slot));
   }

@@ -18,9 +18,10 @@ export interface S3EndpointScope {
 }
 
 /**
- * Policy of the S3 endpoint: allows the stage's root and catalog buckets, only as buckets of the stage's AWS account,
- * and Databricks' buckets of the region. Data cannot be copied to any other bucket. Source: Databricks, "Configure VPC
- * endpoint policies"; for multipart uploads, Databricks' policy of the storage credential's role.
+ * Policy of the S3 endpoint: allows access to the stage's root and catalog buckets, if they belong to the stage's AWS
+ * account, and to Databricks' buckets of the region. Data cannot be copied to any other bucket. Source: Databricks,
+ * "Configure VPC endpoint policies"; for the actions of multipart uploads, the IAM policy that Databricks documents for
+ * the role of a storage credential.
  */
 export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   const databricks = databricksRegion(scope.region);

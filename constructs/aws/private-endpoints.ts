@@ -60,8 +60,8 @@ export class PrivateEndpoints extends Construct {
           availabilityZone: zone,
           tags: { Name: `${name}-endpoints-${index}` },
           // Creates a replacement before the old subnet is destroyed: AWS does not delete a subnet before its endpoint
-          // has moved. Ignores the zone: a zone that AWS adds to the region changes the list of zones by index, and
-          // this must not replace a subnet in use.
+          // has moved. Ignores the zone: the zone comes from a list of the region's zones by its index, and the list
+          // changes if AWS adds a zone to the region. This change must not replace a subnet in use.
           lifecycle: { ignoreChanges: ["availability_zone"], createBeforeDestroy: true },
         }),
     );

@@ -24,7 +24,7 @@ export interface RootBucketAccessProps {
  * Allows the Databricks control plane to read and write a workspace's root bucket for one Databricks account only. Denies access
  * to the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
  * Architecture. The prefixes in that architecture are narrower: each also contains the workspace's number, or
- * `0_databricks_dev`, the folder of the health check.
+ * `0_databricks_dev`, the folder of Databricks' health check.
  */
 export function rootBucketAccess({
   bucketName,

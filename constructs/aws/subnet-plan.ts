@@ -24,8 +24,8 @@ export interface SubnetPlan {
 }
 
 /**
- * Divides a VPC's range into equal slots. The private subnet of each zone fills one slot. The layout's shared slot
- * contains the small subnets: a public one, and one per zone for endpoints.
+ * Divides a VPC's range into equal parts, called slots. The private subnet of each zone fills one slot. The layout's
+ * shared slot contains the small subnets: a public one, and one per zone for endpoints.
  *
  * The range of a subnet depends neither on the number of zones nor on which small subnets are used. AWS cannot change
  * the range of a subnet, and replacing a private subnet would terminate the clusters in it.
@@ -67,7 +67,7 @@ export function planSubnets(cidr: string, zones: number, layout: AddressLayout =
 
 function parse(cidr: string): AddressRange {
   const range = cidr.includes("/") ? parseAddressRange(cidr) : undefined;
-  if (range?.family !== 4) throw new Error(`cidr "${cidr}" is not an IPv4 block, e.g. 10.10.0.0/16`);
+  if (range?.family !== 4) throw new Error(`cidr "${cidr}" is not an IPv4 block: write a block such as 10.10.0.0/16`);
   if (range.address !== range.first) {
     throw new Error(`cidr "${cidr}" has bits set after its netmask: write ${range.canonical}`);
   }

@@ -159,8 +159,8 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       cidrBlock,
       availabilityZone,
       tags: { Name: `${name}-private-${index}` },
-      // Ignores the zone after creation: a zone that AWS adds to the region changes the list of zones by index, and
-      // this must not replace a subnet in use.
+      // Ignores the zone after creation: the zone comes from a list of the region's zones by its index, and the list
+      // changes if AWS adds a zone to the region. This change must not replace a subnet in use.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
   }

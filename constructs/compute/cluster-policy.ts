@@ -12,11 +12,11 @@ export interface IClusterPolicy {
   readonly policyId: string;
 }
 
-/** A cluster policy, looked up by name. Its definition restricts the clusters to one principal (`single_user_name`). */
+/** A cluster policy, looked up by name. */
 export interface KnownClusterPolicy extends IClusterPolicy {
   /**
-   * The only principal that may use clusters under the policy. The plan fails if the policy does not fix
-   * `single_user_name`.
+   * The only principal that may use clusters under the policy: the value of `single_user_name` in the policy's
+   * definition. If a stack uses this value and the policy does not fix `single_user_name`, the plan fails.
    */
   readonly singleUserName: string;
 }

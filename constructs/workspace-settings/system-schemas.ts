@@ -11,9 +11,9 @@ export interface SystemSchemasProps {
  * Enables system schemas: tables of audit events, queries, job runs and endpoint usage.
  *
  * System schemas belong to the metastore, so only one stack may declare them: destroying them disables them for all workspaces.
- * Schemas that Databricks enables itself (state `MANAGED`) must not be declared: the provider's read drops them
- * (`catalog/resource_system_schema.go`, release 1.99.0), and the apply fails with "Root object was present, but now absent"
- * (provider issues 4874 and 5878).
+ * Schemas that Databricks enables itself (state `MANAGED`) must not be declared: the provider's read operation removes
+ * them from the state (`catalog/resource_system_schema.go`, release 1.99.0), and the apply fails with "Root object was
+ * present, but now absent" (provider issues 4874 and 5878).
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#SystemSchemas}

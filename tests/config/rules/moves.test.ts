@@ -51,15 +51,20 @@ const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: st
     { platform: { [A]: B, [B]: C } },
     {},
     `platform/${A}`,
-    /the final address, e\.g\. databricks_volume\.A: databricks_volume\.C/,
+    /the final address, because .*; write databricks_volume\.A: databricks_volume\.C$/,
   ],
   [{ platform: { [A]: B }, "dev-platform": { [B]: C } }, {}, `platform/${A}`, /itself moves \(moves\.dev-platform\)/],
-  [{ platform: { [A]: B, [B]: A } }, {}, `platform/${A}`, /^the final address: .*B itself moves/],
+  [
+    { platform: { [A]: B, [B]: A } },
+    {},
+    `platform/${A}`,
+    /^the final address, because .*B itself moves \(moves\.platform\)$/,
+  ],
   [
     { platform: { [A]: C, [B]: C } },
     {},
     `platform/${B}`,
-    /no other resource moves to: databricks_volume\.A already does/,
+    /no other resource moves to: databricks_volume\.A already moves to it/,
   ],
   [{ platform: { [A]: C }, "dev-platform": { [B]: C } }, {}, `dev-platform/${B}`, /no other resource moves to/],
   [

@@ -51,7 +51,7 @@ test("fails if the slots become too small, and reports the required netmask", ()
   expect(networkRule(stage("10.0.0.0/24", 2, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
     {
       path: ["network", "cidr"],
-      allowed: "/23 or larger for 8 slots: the smallest subnet that Databricks accepts is a /26",
+      allowed: "/23 or larger with network.layout.slots 8: the smallest subnet that Databricks accepts is a /26",
     },
   ]);
 });
