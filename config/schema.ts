@@ -161,9 +161,7 @@ export const accountSchema = z.strictObject({
         .int()
         .min(1)
         .max(MAX_LIFETIME_HOURS)
-        .describe(
-          "Hours after the last deploy of a merge request's stage, after which the nightly CI job destroys the stage",
-        ),
+        .describe("Hours from the last deploy of a merge request's stage until the nightly CI job destroys the stage"),
       tables: distinct(
         z.array(checked(tableNameFault).describe("One table, as catalog.schema.table")).min(1),
         (table) => table.toLowerCase(),
@@ -174,7 +172,9 @@ export const accountSchema = z.strictObject({
         ),
       budget: budget
         .optional()
-        .describe("Budget of all slots together; no policy limits the cost of serving and serverless compute"),
+        .describe(
+          "Budget of all slots together, which only sends e-mails; cluster policies do not limit the cost of serving and serverless compute",
+        ),
     })
     .optional()
     .describe("Pool of slots in dev's workspace for stages of merge requests; default: merge requests have no stages"),

@@ -47,7 +47,9 @@ const layoutSchema = z
 /** Network of a stage's clusters: a VPC that the stage creates (`cidr` and `zones`), or an existing one (`adopt`). */
 export const networkSchema = z
   .strictObject({
-    cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /24; stages must not overlap"),
+    cidr: ipv4Network
+      .optional()
+      .describe("Private range of the VPC, /16 to /24; must not overlap the range of another stage"),
     zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
     layout: layoutSchema,
     adopt: adoptSchema,

@@ -49,12 +49,12 @@ export function requestCostsRule(stage: StageConfig): readonly Finding[] {
     ...finding(
       !serving.scaleToZero,
       ["serving", "scaleToZero"],
-      "true in a merge request's stage: no policy limits the cost of an endpoint",
+      "true in a merge request's stage: cluster policies do not limit the cost of an endpoint",
     ),
     ...finding(
       serving.workloadSize !== "Small",
       ["serving", "workloadSize"],
-      "Small in a merge request's stage: no policy limits the cost of an endpoint",
+      "Small in a merge request's stage: cluster policies do not limit the cost of an endpoint",
     ),
     ...finding(
       serving.release !== "jobs",

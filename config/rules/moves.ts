@@ -54,7 +54,8 @@ function contradiction(
 ): string | undefined {
   const earlier = all.slice(0, index);
   const same = earlier.find((other) => other.from === from);
-  if (same !== undefined) return `an address that is moved once in ${stack}: moves.${same.place} already moves it`;
+  if (same !== undefined)
+    return `an address that no other entry moves in ${stack}: moves.${same.place} already moves it`;
   const rival = earlier.find((other) => other.to === to);
   if (rival !== undefined) return `an address that no other resource moves to: ${rival.from} already moves to it`;
   const next = all.find((other) => other.from === to);

@@ -113,7 +113,7 @@ function stageNames(account: AccountConfig, stage: StageConfig): readonly Servic
   if (!isSlot && !RESERVED_STAGE_NAMES.includes(stage.stage)) return findings;
   const allowed = isSlot
     ? `a name other than ${SLOT_PREFIX} and ${SLOT_PREFIX}-...: these name the slots of merge requests`
-    : `a name other than ${RESERVED_STAGE_NAMES.join(", ")}: these are reserved`;
+    : `a name other than ${RESERVED_STAGE_NAMES.join(", ")}: these name shared stacks and the audit log`;
   return [...findings, { owner: { stage: stage.stage }, path: ["stage"], allowed }];
 }
 
@@ -123,7 +123,12 @@ function projectNames(account: AccountConfig, stage: StageConfig): readonly Serv
   return Object.keys(stage.projects).flatMap((project) => {
     const place = { owner, path: ["projects", project], about: "key" } as const;
     const taken = RESERVED_PROJECT_NAMES.includes(project)
-      ? [{ ...place, allowed: `a name other than ${RESERVED_PROJECT_NAMES.join(", ")}: these are reserved` }]
+      ? [
+          {
+            ...place,
+            allowed: `a name other than ${RESERVED_PROJECT_NAMES.join(", ")}: these name other stacks and schemas`,
+          },
+        ]
       : [];
     const endpoint = naming.endpoint(project);
     if (endpoint.length <= ENDPOINT_MAX_LENGTH) return taken;
@@ -140,7 +145,7 @@ function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFindin
       .map((other) => ({
         owner: { stage },
         path: ["stage"],
-        allowed: `a name that does not begin with "${other.stage}-": '${other.stage}-*' would also select its stacks`,
+        allowed: `a name that does not begin with "${other.stage}-": the pattern '${other.stage}-*' would select the stacks of both stages`,
       })),
   );
 }

@@ -75,11 +75,12 @@ function ownWorkspace(stage: StageConfig): readonly Finding[] {
         ? [
             {
               path: ["network", "adopt", "endpoints"],
-              allowed: "the VPC's endpoints, which backEndPrivateLink requires",
+              allowed: "the ids of the VPC's endpoints to Databricks, which backEndPrivateLink requires",
             },
           ]
         : [];
-    const allowed = "false, with a reason that names who is responsible: the stacks do not change an adopted VPC";
+    const allowed =
+      "false, with a reason that names who is responsible for this control: the stacks do not change an adopted VPC";
     const unowned = wanted(OF_THE_OWNER).map((id) => ({ path: ["security", "overrides", id, "enabled"], allowed }));
     return [...endpoints, ...unowned];
   }

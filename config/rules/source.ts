@@ -54,7 +54,7 @@ export function namedTables({ table, labels }: SourceConfig): readonly { path: r
 
 function kindFindings({ table, columns, labels, synthetic }: SourceConfig): readonly Finding[] {
   if (table === undefined && synthetic === undefined)
-    return [{ path: [], allowed: "table, or synthetic, with a value other than null" }];
+    return [{ path: [], allowed: "one of the keys table and synthetic, with a value other than null" }];
   if (table !== undefined && synthetic !== undefined) {
     const allowed = "table or synthetic, not both; `synthetic: null` or `table: null` removes an inherited value";
     return [{ path: [], allowed }];

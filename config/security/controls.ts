@@ -56,7 +56,7 @@ export const CONTROLS = {
     needs: "customerManagedKeys",
   },
   restrictedRootBucket: {
-    on: "the control plane writes to the root bucket only under the region's prefixes; turn it on once the workspace exists",
+    on: "the control plane writes to the root bucket only under the region's prefixes; turn this control on only after the workspace has been created",
     standard: false,
     hardened: false,
   },

@@ -30,7 +30,8 @@ export function gitlabHostFault(text: string): Fault | undefined {
     const isPort = port === undefined || (/^[1-9]\d{0,4}$/.test(port) && port !== HTTPS_PORT && Number(port) <= 65_535);
     return HOST.test(host) && isPort && more.length === 0;
   };
-  const allowed = 'a host name in lower case without scheme, path and the port 443, e.g. "gitlab.com"';
+  const allowed =
+    'a host name in lower case without scheme and path, with a port only if it is not 443, e.g. "gitlab.com"';
   return faultUnless(isHost, text, allowed, hostIn(text, true).replace(new RegExp(`:${HTTPS_PORT}$`), ""));
 }
 

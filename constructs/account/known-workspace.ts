@@ -25,7 +25,7 @@ export class KnownWorkspace extends Construct {
             condition: `\${contains(values(self.ids), ${workspaceId})}`,
             errorMessage:
               `${configuredAt}: this Databricks account does not have a workspace ${workspaceId}. ` +
-              "The number is the ?o=<number> of the workspace's address.",
+              "The id is the number after ?o= in the workspace's address.",
           },
         ],
       },

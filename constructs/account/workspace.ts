@@ -161,7 +161,7 @@ export class Workspace extends Construct implements IWorkspace {
     if (!/^\d+$/.test(workspaceId) || !Number.isSafeInteger(Number(workspaceId))) {
       throw new Error(
         `workspaceId "${workspaceId}" is not a whole number up to ${Number.MAX_SAFE_INTEGER}: ` +
-          "it is the ?o=<number> of the workspace's address",
+          "it is the number after ?o= in the workspace's address",
       );
     }
     const address = host.replace(/\/+$/, "");

@@ -16,7 +16,7 @@ export function checkGraph(nodes: readonly GraphNode[]): void {
   for (const { key, dependsOn } of nodes) {
     const unknown = dependsOn.find((dependency) => !keys.includes(dependency));
     if (unknown !== undefined) {
-      throw new Error(`task "${key}" depends on "${unknown}", which is not among ${listed(keys)}`);
+      throw new Error(`task "${key}" depends on "${unknown}", which is not a task; the tasks are ${listed(keys)}`);
     }
   }
   const cycle = findCycle(nodes);

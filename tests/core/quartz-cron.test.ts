@@ -135,7 +135,8 @@ test.each([
 });
 
 /**
- * Last dates of expressions with `L`, `W` and `#` in 2026; e.g. 1 August is a Saturday, so `1W` is Monday, 3 August.
+ * Expressions with `L`, `W` and `#` for 2026, each with the last date on which it fires; e.g. 1 August is a Saturday, so
+ * `1W` is Monday, 3 August.
  */
 test.each([
   ["0 0 3 1W 8 ? 2026", "2026-08-03"],

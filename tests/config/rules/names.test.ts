@@ -97,7 +97,7 @@ test("fails on a stage that matches another stage's name pattern", () => {
     {
       owner: { stage: "dev-eu" },
       path: ["stage"],
-      allowed: "a name that does not begin with \"dev-\": 'dev-*' would also select its stacks",
+      allowed: "a name that does not begin with \"dev-\": the pattern 'dev-*' would select the stacks of both stages",
     },
   ]);
 });

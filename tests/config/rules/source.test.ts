@@ -24,7 +24,7 @@ test.each<[string, SourceConfig]>([
 });
 
 test.each<[string, SourceConfig, readonly string[], string]>([
-  ["neither table nor generator", {}, [], "table, or synthetic"],
+  ["neither table nor generator", {}, [], "one of the keys table and synthetic"],
   ["both", { table: "a.b.c", synthetic: SYNTHETIC }, [], "`synthetic: null` or `table: null`"],
   [
     "columns of a generator",

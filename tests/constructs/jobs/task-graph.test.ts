@@ -12,7 +12,7 @@ test("fails on a task key given twice", () => {
 });
 
 test("fails on a dependency that is no task", () => {
-  expect(() => checkGraph([node("a", "x")])).toThrow('task "a" depends on "x", which is not among "a"');
+  expect(() => checkGraph([node("a", "x")])).toThrow('task "a" depends on "x", which is not a task; the tasks are "a"');
 });
 
 test("fails on a task that waits for itself", () => {
