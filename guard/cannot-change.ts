@@ -14,7 +14,7 @@ export interface ImpossibleChange {
 
 /**
  * Replacements and deletions in a stack's plan that cannot be applied. If one replacement forces further replacements,
- * only the first replacement is reported.
+ * only the replacement that forces the others is reported.
  *
  * @param stage stage of the stack, for commands in remedies; undefined for `bootstrap` and `account`
  */
@@ -42,7 +42,7 @@ function refusalOf(change: ResourceChangeJson, stack: PlannedStack): Refusal | u
 
 const ONCE: Refusal = {
   reason:
-    "Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
+    "Terraform creates the new resource before it destroys the old one, but the cloud allows only one with this name, range or address",
   procedure:
     "Revert the change that forces the replacement. To recreate the resource, delete it manually in the cloud; the next plan creates it.",
 };
@@ -61,8 +61,8 @@ function applies(
 }
 
 /**
- * Whether the deleted resource is in use: a resource of the type in `usedBy` referred to its id before the plan, and
- * still exists after the plan. True without `usedBy`.
+ * Whether the deleted resource is in use: before the apply, a resource of the type in `usedBy` refers to its id, and
+ * the plan keeps that resource. True without `usedBy`.
  */
 function wasUsed({ usedBy }: FixedArgument, { change: { before } }: ResourceChangeJson, stack: PlannedStack): boolean {
   if (usedBy === undefined) return true;
@@ -80,7 +80,7 @@ function isDeployed(address: string, { changes }: PlannedStack): boolean {
 
 /**
  * Whether the cloud would reject the new resource: Terraform creates it before it destroys the old one, and both have
- * the same `SINGLE_ARGUMENTS`.
+ * the same values of the arguments in `SINGLE_ARGUMENTS`.
  */
 function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
   const names = SINGLE_ARGUMENTS[type];

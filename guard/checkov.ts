@@ -24,7 +24,8 @@ export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
   {
     check: "CKV_AWS_144",
     at: "aws_s3_bucket.",
-    reason: "Data must stay in the stage's region; versioning and deletion protection guard against loss.",
+    reason:
+      "Replication to another region is not allowed: data must stay in the stage's region. Versioning and deletion protection prevent data loss.",
   },
   {
     check: "CKV_AWS_145",

@@ -86,14 +86,14 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     type: "databricks_mws_workspaces",
     reason:
       "a workspace cannot be replaced: resources of the stage's other stacks would be deleted with it, but remain in the Terraform states of these stacks",
-    procedure: `Restore the argument. ${NEW_STAGE}`,
+    procedure: `Restore the argument that forces the replacement. ${NEW_STAGE}`,
   },
   {
     type: "databricks_mws_credentials",
     usedBy: { type: "databricks_mws_workspaces", argument: "credentials_id" },
     reason:
       "the credential configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
-    procedure: `Restore the names of the credential and of its role. ${NEW_STAGE}`,
+    procedure: `Restore the names of the credential configuration and of its role. ${NEW_STAGE}`,
   },
   {
     type: "databricks_mws_storage_configurations",
@@ -118,7 +118,7 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     usedBy: { type: "databricks_mws_ncc_binding", argument: "network_connectivity_config_id" },
     reason:
       "the network connectivity configuration of a workspace cannot be replaced: Databricks does not delete it while it is in use",
-    procedure: `Restore the name and region of the connectivity configuration. ${NEW_STAGE}`,
+    procedure: `Restore the name and region of the network connectivity configuration. ${NEW_STAGE}`,
   },
   {
     type: "databricks_metastore_assignment",

@@ -1,7 +1,7 @@
 /** Types of stateful resources, with the data that is lost when one is deleted. */
 export const STATEFUL_TYPES: Readonly<Record<string, string>> = {
   aws_ami: "the image",
-  aws_backup_vault: "every copy in it",
+  aws_backup_vault: "every recovery point in it",
   aws_cloudwatch_log_group: "the log",
   aws_codecommit_repository: "its history",
   aws_cognito_user_pool: "its users",

@@ -107,7 +107,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   },
   {
     from: "CIS",
-    id: "3.4: every bucket of ours",
+    id: "3.4: every bucket of the service",
     what: "S3 logs every access to a bucket to another bucket",
     code: ["constructs/aws/access-log-bucket.ts", "constructs/aws/bucket.ts"],
     shown: [

@@ -7,7 +7,7 @@ import { hasWildcard, literalText, matchesStart } from "./pattern";
  */
 const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] as const;
 
-/** Minimum number of literal characters with which a name pattern restricts a statement: `a*` matches many buckets. */
+/** A name pattern with fewer literal characters counts as a pattern for every name: `a*` matches many buckets. */
 const MIN_LITERAL = 3;
 
 /** Whether patterns, alone or together, match actions with each of the `VERBS` in at least one service. */

@@ -1,6 +1,6 @@
 import { isObject } from "../../core/json";
 
-/** ARN of an AWS managed policy: in place of the account id, nothing or `aws`. The partition may be a reference. */
+/** Matches ARNs of AWS managed policies: the account id is empty or `aws`. The partition may be a reference. */
 const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster-access-)?policy\/(?:.*\/)?([^/]+)$/;
 
 /** Names of policies that allow everything, or all actions of a service. */

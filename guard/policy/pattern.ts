@@ -1,7 +1,7 @@
 /**
  * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` stand for the characters `*`,
- * `?` and `$`. Any other `${...}` is a policy variable or a Terraform reference: its value is unknown, so the pattern
- * matches no text there.
+ * `?` and `$`. Any other `${...}` is a policy variable or a Terraform reference. Its value is unknown, so it matches no
+ * character.
  *
  * Source: IAM user guide, "Policy elements: Variables and tags" and "Action".
  */

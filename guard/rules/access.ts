@@ -134,7 +134,8 @@ export const ACCESS_RULES: readonly Rule[] = [
     severity: "error",
     what: "The metastore shares nothing outside the account, and no recipient uses a token.",
     why: "Anyone with a recipient's activation link can read the data from anywhere until the token expires.",
-    remedy: "Share between metastores of the account (INTERNAL, authentication_type DATABRICKS).",
+    remedy:
+      "Share between metastores of the account: set delta_sharing_scope to INTERNAL, and authentication_type of recipients to DATABRICKS.",
     check: allOf(
       each(["databricks_metastore"], ({ values }) =>
         when(values["delta_sharing_scope"] === "INTERNAL_AND_EXTERNAL", "delta_sharing_scope is INTERNAL_AND_EXTERNAL"),

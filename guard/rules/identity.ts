@@ -77,7 +77,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
     id: "administrator-policy",
     severity: "error",
     what: "No identity has an AWS managed administrator or full-access policy.",
-    why: "AWS extends these policies with every new service.",
+    why: "The identity gets further permissions whenever AWS extends the policy, e.g. for a new service.",
     remedy: "Write a policy with the actions that the role needs.",
     check: everyResource(({ type, values }) =>
       type.startsWith("aws_") && !type.includes("permissions_boundary") ? broadManagedPolicies(values) : [],

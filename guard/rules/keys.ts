@@ -23,7 +23,7 @@ export const KEY_RULES: readonly Rule[] = [
     id: "key-deletion-window",
     severity: "error",
     what: `The deletion of a key can be cancelled for at least ${String(MIN_DELETION_WINDOW_DAYS)} days.`,
-    why: "Everything that the key encrypted is lost with the key, and a deletion can remain unnoticed for a shorter period.",
+    why: "Everything that the key encrypted is lost with the key; a shorter period can end before anyone notices the deletion.",
     remedy: "Increase deletion_window_in_days, or remove it: the default is 30 days.",
     check: each(["aws_kms_key"], ({ values }) => {
       const days = values["deletion_window_in_days"];

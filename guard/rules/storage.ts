@@ -114,7 +114,7 @@ export const STORAGE_RULES: readonly Rule[] = [
 
 function switchedOff(values: JsonObject): readonly string[] {
   const off = PUBLIC_ACCESS.filter((key) => values[key] !== true);
-  return when(off.length > 0, `not true: ${off.join(", ")}`);
+  return when(off.length > 0, `settings of the public access block are not true: ${off.join(", ")}`);
 }
 
 /** Whether an ACL is a canned ACL for everyone or all AWS accounts, e.g. `public-read` or `authenticated-read`. */

@@ -42,13 +42,13 @@ A challenger passes if the lower confidence bound of its difference is above min
 If the test cannot decide, the champion stays. The anchor is at first the first released version, and moves only to a
 version that is better with a confidence of {CONFIDENCE} over {TRAININGS} trainings.
 
-The whole gate includes absolute limits. A limit is missed only if the interval of the figure lies beyond it as a whole
-(`limits.py`, a confidence of {LIMIT_CONFIDENCE} for all limits together), so that a limit near the model's true value
-does not refuse by chance. The column `passes whole gate` shows the least favourable limits: on the PR-AUC of the
-holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
+The whole gate includes absolute limits. A model misses a limit only if the whole confidence interval of its metric lies
+beyond the limit (`limits.py`, a confidence of {LIMIT_CONFIDENCE} for all limits together), so that a limit near the
+model's true value does not stop the model by chance. The column `passes whole gate` shows the least favourable limits:
+minima on the PR-AUC of the holdout and of {SLICES} slices of equal size, each equal to the champion's true PR-AUC.
 
-The positives are those that the margin needs (`needed_support`), and twice as many in the last rows. Training sets of
-the models `differ`, or are `nested`: one contains the other.
+The column `positives` is the number that the margin needs (`needed_support`), and in the last rows twice this number.
+In the column `training sets`, the training sets of the models `differ`, or are `nested`: one contains the other.
 """
 
 

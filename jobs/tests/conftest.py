@@ -97,7 +97,7 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
 
 @pytest.fixture
 def warehouse(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[Warehouse]:
-    """A `Warehouse` whose table names have a prefix of the test. Drops tables with this prefix after the test."""
+    """A `Warehouse` whose table names have a prefix that no other test uses. Drops the tables after the test."""
     catalog = request.config.getoption("--catalog") or "spark_catalog"
     schema = request.config.getoption("--schema") or LOCAL_SCHEMA
     prefix = f"unit_test_{uuid4().hex[:8]}_"

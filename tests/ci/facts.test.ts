@@ -31,7 +31,7 @@ let run: ScriptRun;
 afterEach(() => run.remove());
 
 describe("facts.sh", () => {
-  /** Returns a shell script in place of npm. If `changes` is set, its run of `facts` changes one file and adds one. */
+  /** Returns a shell script in place of npm. With `changes`, `npm run facts` changes one file and adds another. */
   const npm = (changes: boolean): string =>
     `#!/bin/sh\ncase "$*" in *facts*) ls "$6"/*/*/*/*/*/ > seen; ${changes ? "echo new > sandbox/facts.json; echo more > sandbox/more.json" : ":"};; esac\n`;
   /** A shell script in place of Terraform, which writes one provider as a ZIP archive, like `providers mirror`. */

@@ -139,7 +139,7 @@ describe("a resource created before its predecessor is destroyed", () => {
 
   test("fails if both resources have the same unique name, because Terraform would then destroy the new resource", () => {
     expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
-      "it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it; Terraform creates the new resource before it destroys the old one, but both have the same name, range or address",
+      "it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it; Terraform creates the new resource before it destroys the old one, but the cloud allows only one with this name, range or address",
     ]);
   });
 

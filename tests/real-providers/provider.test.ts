@@ -8,7 +8,10 @@ const trial = new Trial(IMMUTABLE);
 
 afterAll(() => trial.report("resource types of the workspaces"));
 
-/** Declares tests that create, change and destroy stacks. @param deploymentOf called only after `beforeAll` */
+/**
+ * Declares tests that create, change and destroy stacks.
+ * @param deploymentOf returns the deployment; called only after `beforeAll` has created it
+ */
 function liveThrough(stacks: readonly Configuration[], deploymentOf: () => Deployment): void {
   test("all resources are created, and a second plan has no changes", async () => {
     for (const { resource } of stacks) trial.try(resource);

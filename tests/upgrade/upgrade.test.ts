@@ -23,8 +23,8 @@ const EXPECTED: readonly ExpectedLoss[] = [
 ];
 
 /**
- * Settings of the account that keep the system schemas, which the last release enabled by default, as docs/operating.md
- * requires for an upgrade.
+ * Settings of the account that keep the system schemas, which the last release enabled by default. docs/operating.md
+ * requires these settings for an upgrade.
  */
 const KEPT = {
   databricks: { systemTablesFrom: "prod", systemSchemas: ["access", "compute", "lakeflow", "query", "serving"] },

@@ -45,7 +45,7 @@ def _mlflow_in(folder: Path) -> Generator[MlflowClient]:
 
 @pytest.fixture(scope="session")
 def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """A client of MLflow with an experiment, which in a stage Terraform creates."""
+    """A client of an MLflow that contains the jobs' experiment. In a stage, Terraform creates the experiment."""
     folder = tmp_path_factory.mktemp("mlflow")
     with _mlflow_in(folder) as client:
         client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))

@@ -123,7 +123,10 @@ def test_a_view_of_the_bank_trains_a_model_and_is_not_changed(
 
 
 def rows_used(stage: Rehearsal, source: Source, *, untouched: list[str]) -> int:
-    """Run the training job up to the registered version; return the number of training and holdout rows."""
+    """Run the steps of the training job up to `register`; return the number of training and holdout rows.
+
+    Checks that the steps do not change the tables `untouched`.
+    """
     spark = stage.warehouse.spark
     before = [(spark.sql(f"DESCRIBE HISTORY {name}").collect(), spark.table(name).count()) for name in untouched]
     stage = replace(stage, settings={**stage.settings, "source": source})

@@ -5,7 +5,7 @@ const ADOPTED_VPC =
   "a stage that has created a VPC cannot adopt one, and no stage of these tests was created with an adopted VPC; " +
   "Databricks replaces a whole network configuration if one of its ids changes, see `backEndPrivateLink`";
 
-/** Fields below `network.adopt` whose changes cannot occur: of an existing VPC (`VPC`), and of its `ENDPOINTS`. */
+/** Settings of the VPC and of its endpoints below `network.adopt`. Changes of these settings cannot occur. */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 

@@ -6,7 +6,7 @@ import { SHARED_NAMESPACES, SHARED_TABLES } from "./shared-tables";
 import { GUEST, merged, type Overlay } from "./service-configuration";
 import { change, type Transition } from "./transition";
 
-/** The committed configuration with the shortest possible wait for IAM roles. */
+/** An overlay that shortens the wait after the creation of an IAM role to one second. */
 const QUICK: Overlay = Object.assign({ stage: { iamPropagationSeconds: 1 } });
 
 /** A deployed service, and the configuration with which it was deployed. */

@@ -127,7 +127,7 @@ export const STORAGE_EXAMPLES: Examples = {
   "bucket-public-access": {
     broken: {
       "a public access block of the account with missing settings": [
-        ["not true: ignore_public_acls, restrict_public_buckets"],
+        ["settings of the public access block are not true: ignore_public_acls, restrict_public_buckets"],
         [
           resource("aws_s3_account_public_access_block.a", {
             ...{ block_public_acls: true, block_public_policy: true, ignore_public_acls: false },
@@ -135,12 +135,14 @@ export const STORAGE_EXAMPLES: Examples = {
         ],
       ],
       "an access point without public access block": [
-        ["not true: block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets"],
+        [
+          "settings of the public access block are not true: block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets",
+        ],
         [resource("aws_s3_access_point.p", { public_access_block_configuration: [{ block_public_acls: false }] })],
       ],
       "a bucket without public access block": [["the bucket has no public access block"], [BUCKET]],
       "a public access block with missing settings": [
-        ["not true: block_public_policy, restrict_public_buckets"],
+        ["settings of the public access block are not true: block_public_policy, restrict_public_buckets"],
         [BUCKET, publicAccess({ block_public_policy: false, restrict_public_buckets: null })],
       ],
     },

@@ -10,7 +10,7 @@ export interface Command {
 /** Entry of an access control list that commands set. */
 export const ENTRY = { service_principal_name: "app-client", permission_level: "CAN_MANAGE" };
 
-/** Returns the commands in a text, one per line, which have no request body. */
+/** Returns one command without a request body for each line of a text. */
 export function plain(lines: string): readonly Command[] {
   return lines
     .split("\n")

@@ -151,8 +151,8 @@ def test_passes_a_metric_whose_interval_reaches_its_limit() -> None:
 
 
 def test_fails_with_the_interval_on_a_metric_beyond_its_limit() -> None:
-    # GIVEN 8 bounds that share an error probability of 0.01, so each has the confidence 1 - 0.01 / 8: 6 for the model,
-    # i.e. all but the endpoint's latency, and 2 for the slice
+    # GIVEN 8 bounds in limits: 6 for the model, without the bound of the endpoint's latency, and 2 for the slice. They
+    # share an error probability of 0.01, so each has the confidence 1 - 0.01 / 8
     found = replace(with_metrics(prAuc=0.43), standard_errors={"prAuc": 0.02})
     reach = NormalDist().inv_cdf(1 - 0.01 / 8) * 0.02
     (line,) = GATE.failures(found)

@@ -1,4 +1,4 @@
-"""Fakes of the serving endpoint and the model registry for tests of releases. The fakes fail where a test says."""
+"""Fakes of the serving endpoint and the model registry for tests of releases. A test sets which call fails."""
 
 from __future__ import annotations
 
