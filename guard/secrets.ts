@@ -61,7 +61,7 @@ function inText(text: string, path: SecretTrace["path"]): readonly SecretTrace[]
   const literal = text.replaceAll(/\$\{[^}]*\}/g, " ");
   const key = path.findLast((step) => typeof step === "string") ?? "";
   if (SECRET_KEY.test(key) && literal.trim() !== "" && literal === text) {
-    return [{ path, found: `text at ${key} (${masked(text)})` }];
+    return [{ path, found: `the value of ${key} (${masked(text)})` }];
   }
   const random = literal.replaceAll(UUID, " ").match(WORD)?.flatMap(parts).find(looksRandom);
   return random === undefined ? [] : [{ path, found: `random characters (${masked(random)})` }];

@@ -92,7 +92,8 @@ export const workflows = [mergeRequest, requestStage, closeRequest, round, deplo
 export const gitHubJobs = workflows.flatMap(({ jobs }) => Object.entries(jobs));
 export const job = (workflow: Workflow, name: string): GitHubJob => {
   const found = workflow.jobs[name];
-  if (found === undefined) throw new Error(`no job ${name}`);
+  if (found === undefined)
+    throw new Error(`the workflow has no job ${name}, only ${Object.keys(workflow.jobs).join(", ")}`);
   return found;
 };
 export const linesOf = (workflow: Workflow, name: string): readonly string[] =>

@@ -45,7 +45,7 @@ describe("a change is refused", () => {
     const reason = /prod requires evidence of staging for the code: no evidence of staging/;
     expect(runs.results).toMatchObject({ evidence: "failure" });
     expect(runs.job("evidence").log).toMatch(reason);
-    await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: evidence$/);
+    await expect(flow.merge(request)).rejects.toThrow(/required checks that did not pass: evidence$/);
 
     const forced = await flow.merge(request, { force: true, assume: [TAKE_DOWN] });
     flow.repository.commit("main", "main", { [file]: null });
@@ -64,7 +64,7 @@ describe("a change is refused", () => {
 
     expect(runs.results).toMatchObject({ plan: "failure" });
     expect(flow.forge.comment(request.number, "plan")).toMatch(/databricks_catalog\.Catalog_/);
-    await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: plan$/);
+    await expect(flow.merge(request)).rejects.toThrow(/required checks that did not pass: plan$/);
   });
 
   test("if the stage was changed manually between the approval of the plan and the apply", async () => {

@@ -32,7 +32,7 @@ test.each(["password", "db_password", "client_secret", "SECRET_KEY", "string_val
   "fails on any text at the key %s",
   (key) => {
     expect(secretTraces({ [key]: "swordfish" })).toEqual([
-      { path: [key], found: `text at ${key} (swor..., 9 characters)` },
+      { path: [key], found: `the value of ${key} (swor..., 9 characters)` },
     ]);
   },
 );

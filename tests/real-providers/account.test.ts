@@ -139,7 +139,7 @@ async function each(
   const wrong: string[] = [];
   for (const [index, configuration] of configurations.entries()) {
     const folder = folders[index];
-    if (folder === undefined) throw new Error("no folder");
+    if (folder === undefined) throw new Error("there are more configurations than folders of stacks");
     trial.try(configuration.resource);
     folder.configure(terraformOf(configuration));
     wrong.push(...(await step(folder)));

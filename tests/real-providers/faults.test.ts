@@ -82,7 +82,7 @@ async function each(
   const pairs = configurations.map((configuration, index) => ({ configuration, folder: folders[index] }));
   const outcomes: Outcome[] = [];
   for (const { configuration, folder } of backwards ? pairs.toReversed() : pairs) {
-    if (folder === undefined) throw new Error("no folder");
+    if (folder === undefined) throw new Error("there are more configurations than folders of stacks");
     folder.configure(workspaceOnly(configuration, target));
     outcomes.push(await step(folder));
   }

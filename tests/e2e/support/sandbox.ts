@@ -98,7 +98,7 @@ export class TestSandbox {
   public async workspaceUrl(stage: string): Promise<string> {
     const { workspaces } = await sandboxStatus(await requireSandbox(this.home));
     const workspace = workspaces.find(({ name }) => name === `fraudops-${stage}`);
-    if (workspace === undefined) throw new Error(`no workspace for ${stage}`);
+    if (workspace === undefined) throw new Error(`the sandbox has no workspace for ${stage}: apply the stage first`);
     return workspace.url;
   }
 

@@ -123,7 +123,8 @@ export class Flow {
     const missing = this.environments
       .checks(base)
       .filter((name) => !["success", "skipped"].includes(checks?.job(name).result ?? "missing"));
-    if (missing.length > 0 && !force) throw new Error(`request ${number} cannot be merged: ${missing.join(", ")}`);
+    if (missing.length > 0 && !force)
+      throw new Error(`request ${number} cannot be merged: required checks that did not pass: ${missing.join(", ")}`);
     const sha = this.repository[how](head, base, `Merge request ${number}`);
     const push = { name: "push", branch: base, ref: `refs/heads/${base}`, sha, payload: {} } as const;
     const [closed, pushed] = await Promise.all([this.close(request, hooks), this.run(push, hooks)]);

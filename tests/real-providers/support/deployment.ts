@@ -33,7 +33,7 @@ export class Deployment {
     const wrong: string[] = [];
     for (const [index, configuration] of configurations.entries()) {
       const folder = this.folders[index];
-      if (folder === undefined) throw new Error("no folder");
+      if (folder === undefined) throw new Error("there are more configurations than folders of stacks");
       folder.configure(workspaceOnly(configuration, target));
       wrong.push(...(await step(folder)));
     }
