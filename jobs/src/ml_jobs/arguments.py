@@ -72,14 +72,14 @@ def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -
 
 
 def describe(arguments_type: type[ProjectArguments]) -> list[Flag]:
-    """Return the flags of a step in the order of its fields."""
+    """Return the flags of a step, in the order of the fields of its arguments."""
     return [
         Flag(name=_flag_name(name), type=_Value.of(hint).name, choices=_Value.of(hint).choices)
         for name, hint in _hints(arguments_type).items()
     ]
 
 
-def check(holds: bool, field: str, given: object, allowed: str) -> None:  # noqa: FBT001 - reads as a sentence
+def check(holds: bool, field: str, given: object, allowed: str) -> None:  # noqa: FBT001 - a call reads as a sentence
     """Raise a `ValueError` that names the flag, its value and the allowed values, unless `holds`."""
     if not holds:
         raise ValueError(f"{_flag_name(field)} is {str(given)!r}, must be {allowed}")

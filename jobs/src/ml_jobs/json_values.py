@@ -47,7 +47,7 @@ def _value(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401
         _check(isinstance(given, str) and given.strip() != "", path, given, "a text that is not empty")
         return given
     raise TypeError(
-        f"{_at(path)} has the type {hint}, must be a dataclass, Mapping, float, str, or one of them or None"
+        f"{_at(path)} has the type {hint}, must be a dataclass, Mapping, float or str, or one of these types or None"
     )
 
 
@@ -71,7 +71,7 @@ def _object(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401
     return hint(**{name: _value(hints[name], value, f"{path}.{name}") for name, value in given.items()})
 
 
-def _check(holds: bool, path: str, given: object, allowed: str) -> None:  # noqa: FBT001 - reads as a sentence
+def _check(holds: bool, path: str, given: object, allowed: str) -> None:  # noqa: FBT001 - a call reads as a sentence
     if not holds:
         raise ValueError(f"{_at(path)} is {json.dumps(given)}, must be {allowed}")
 

@@ -126,7 +126,7 @@ def test_fails_if_the_training_rows_were_deleted(trained: tuple[Rehearsal, str])
     # THEN the step also fails if the table was dropped and created again with different rows
     spark.sql(f"DROP TABLE {name}")
     warehouse.create(TRAINING, spark.createDataFrame(CHURN_ROWS, rows.schema), note)
-    with pytest.raises(StepFailedError, match="was dropped and created again since"):
+    with pytest.raises(StepFailedError, match="was dropped and created again after the training"):
         stage.reproduce("3", version=version)
 
 

@@ -20,11 +20,14 @@ class ComparisonArguments(RunArguments):
     live: str
     """Alias or number of the live version. If there is no such version, the model is compared with none."""
     margin: float
-    """Largest allowed loss against the champion and the anchor, in the unit of the task's first metric."""
+    """Largest allowed loss against the champion and the anchor, in the unit of the task's first metric.
+
+    The anchor is the registry's reference version (`registry.ANCHOR`)."""
     confidence: float
     """Confidence with which the loss must be below the margin."""
     waiver: Waiver | None
-    """Waiver that lets a run pass although the model misses limits or the holdout is too small; None without one."""
+    """Waiver that lets a run pass although the model misses limits or the holdout is too small; None if no
+    waiver is configured."""
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog does not allow, and gate settings out of range."""

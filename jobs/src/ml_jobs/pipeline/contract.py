@@ -20,7 +20,8 @@ class Column:
 
     name: str
     type: str
-    """Spark SQL type, e.g. `bigint`. A source column is cast if the cast cannot change a value: `int` to `bigint`."""
+    """Spark SQL type, e.g. `bigint`. A source column is cast if the cast cannot change a value, e.g. `int`
+    to `bigint`."""
     nullable: bool = False
     """Whether the value may be null. Such a column is optional in requests."""
     in_request: bool = False
@@ -40,7 +41,7 @@ class Rule:
     """A condition on a row in addition to the conditions of the columns."""
 
     column: str
-    """Column that the report names."""
+    """Column that error messages and the quarantine table name for a row that breaks the rule."""
     name: str
     holds: str
     """SQL condition. A row breaks the rule if the condition is false, and satisfies the rule if it is true or null."""
@@ -98,5 +99,5 @@ class Contract:
         return tuple(column for column in self.columns if column.in_request)
 
     def is_optional(self, column: Column) -> bool:
-        """Whether a request may omit a column. Key and entity are optional, because features do not use them."""
+        """Whether a request may omit a column. Key and entity are optional, because they are not meant as features."""
         return column.nullable or column.name in (self.key, self.entity)

@@ -47,7 +47,8 @@ class Project:
     name: str
     """Name in the configuration, with dashes: the folder `credit_limit` holds the project `credit-limit`."""
     purpose: str
-    """Intended use of the model, and uses that are not allowed, in one or two sentences. Opens the model card."""
+    """Intended use of the model, and uses that are not allowed, in one or two sentences. The model card begins
+    with this text."""
     task: Task
     contract: Contract
     features: Features

@@ -77,7 +77,7 @@ class Costs:
     miss: str | float
     """Cost of a false negative: the name of a column with each row's amount, or a fixed amount."""
     alarm: float
-    """Cost of reviewing an alarm, true or false."""
+    """Cost of reviewing an alarm, whether it is a true or a false positive."""
 
 
 @dataclass(frozen=True, kw_only=True)

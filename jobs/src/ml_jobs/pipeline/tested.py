@@ -32,7 +32,7 @@ def require(client: MlflowClient, experiments: Sequence[str], code_version: str,
     A schedule may fire after new code is deployed and before its unit tests pass.
 
     Args:
-        client: of the tracking server.
+        client: client of the MLflow tracking server.
         experiments: experiments of the projects whose tests are required.
         code_version: code version of the run.
         trigger: trigger type of the run, e.g. `periodic`.

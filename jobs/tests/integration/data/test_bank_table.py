@@ -260,7 +260,7 @@ def test_fails_on_a_missing_table_and_names_the_grants(tables: Warehouse, source
 def test_fails_if_an_expression_fails_on_a_value(tables: Warehouse, source: Source) -> None:
     mapping = {**MAPPING, "amount": "cast(concat(party.address.country, '1') as double)"}
     other = replace(source, columns=mapping)
-    with pytest.raises(StepFailedError, match=r"fails on a value: \[CAST_INVALID_INPUT\] .*'AT1'.*use try_cast"):
+    with pytest.raises(StepFailedError, match=r"fails on a value \(\[CAST_INVALID_INPUT\] .*'AT1'.*use try_cast"):
         validate.run(flags(validate.ValidateArguments, source=other), project(CONTRACT), tables, NOW)
 
 

@@ -86,7 +86,7 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         ),
         (
             with_column("isFraud", values=(1, 2)),
-            "values is (1, 2), must be the task's (0, 1)",
+            "values is (1, 2), must be the label values of the task: (0, 1)",
             line_of("fraud/contract.py", '"isFraud"'),
         ),
         (

@@ -124,7 +124,7 @@ def test_a_champion_that_is_not_comparable_stops_nothing() -> None:
         ),
         (
             without("precision"),
-            f"{PRECISION} cannot be measured on these rows, so its limit (gate.limits.precision) is missed",
+            f"{PRECISION} cannot be measured on the evaluated rows, so its limit (gate.limits.precision) is missed",
         ),
         (
             replace(GOOD, baseline={"prAuc": 0.8}),

@@ -21,7 +21,10 @@ def test_a_model_that_keeps_every_limit_passes_with_and_without_a_waiver(waiver:
 def test_a_waiver_is_valid_on_its_last_day_and_names_the_missed_limits() -> None:
     found = ruling(MISSED, WAIVER, LAST_DAY)
     assert found.tags == {"gate": "waived", "waiver_reason": WAIVER.reason, "waiver_expires": "2026-06-30"}
-    assert found.lines == [f"waived until 2026-06-30 (gate.waiver: {WAIVER.reason}):", f"  {MISSED[0]}"]
+    assert found.lines == [
+        f"the missed limits are waived until 2026-06-30 (gate.waiver: {WAIVER.reason}):",
+        f"  {MISSED[0]}",
+    ]
     assert found.document() == {"reason": WAIVER.reason, "expires": "2026-06-30"}
 
 

@@ -65,7 +65,7 @@ def test_only_the_most_frequent_of_many_values_are_measured(
 ) -> None:
     monkeypatch.setattr(module, "MAX_VALUES", 2)
     assert [part.where["column"] for part in found(["rare", "b", "b", "c", "c", "other"])] == ["b", "c"]
-    assert "4 values; the 2 with most rows are measured" in capsys.readouterr().out
+    assert "4 values; the 2 slices with most rows are measured" in capsys.readouterr().out
 
 
 def test_the_support_of_a_regression_is_the_number_of_rows() -> None:

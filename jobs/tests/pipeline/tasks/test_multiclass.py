@@ -101,7 +101,7 @@ def test_fails_on_invalid_probabilities(predictions: object, message: str) -> No
 
 @pytest.mark.parametrize("classes", [("a",), ("a", "a"), (1, "1")])
 def test_fails_on_classes_with_equal_text(classes: tuple[Json, ...]) -> None:
-    with pytest.raises(ValueError, match="different as text"):
+    with pytest.raises(ValueError, match="values with different texts"):
         Multiclass(classes=classes)
 
 

@@ -131,7 +131,9 @@ def _label_problems(contract: Contract, task: Task, places: Places) -> Iterator[
             )
         return
     if base_type(label) != "boolean" and set(label.values or ()) != set(classes):
-        yield Problem(place, f"{what}: values is {label.values}, must be the task's {tuple(classes)}")
+        yield Problem(
+            place, f"{what}: values is {label.values}, must be the label values of the task: {tuple(classes)}"
+        )
     for value, (least, greatest) in (contract.class_shares or {}).items():
         if value not in classes or not 0 <= least <= greatest <= 1:
             yield Problem(
@@ -142,7 +144,7 @@ def _label_problems(contract: Contract, task: Task, places: Places) -> Iterator[
 
 
 def _label_types(task: Task) -> tuple[str, ...]:
-    """Types of columns whose values can be labels."""
+    """Return the types that the label column may have for this task."""
     if task.label_values is None:
         return INTEGERS + FRACTIONS
     if any(isinstance(value, str) for value in task.label_values):

@@ -30,7 +30,7 @@ class _EncodingError(Exception):
 
 
 def feature_problems(project: Project, places: Places) -> Iterator[Problem]:
-    """Yield the problems of generator, names and encoder. The contract must be correct already."""
+    """Yield the problems of the generator, the feature names and the encoder. The contract must be correct already."""
     names = project.features.names
     if not names or len(set(names)) < len(names):
         yield Problem(places.keyword("Features", "names"), f"names is {names}, must hold at least one name, none twice")
@@ -76,8 +76,8 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         yield Problem(place, f"encode returns infinities in {infinite}, must be finite, or NaN for a missing value")
     others = [column.name for column in contract.columns if not column.in_request]
     # Encodes the rows twice more, with different made-up values in the columns that clients do not send. If a feature
-    # changes, `encode` reads such a column. The generator's values would not do: if all its labels are 0, a feature
-    # that reads the label may stay the same.
+    # changes, `encode` reads such a column. The generator's values are not suitable for this: if all generated labels
+    # are 0, a feature that reads the label does not change.
     made_up = made_up_rows(contract)
     for shift in (0, 1):
         beside = {name: np.roll(made_up[name].to_numpy(), shift) for name in others}

@@ -39,7 +39,10 @@ class Places:
         return Places((file, *(other for other in others if other != file)))
 
     def keyword(self, call: str, name: str) -> str:
-        """Return the line of the keyword `name` in `call(...)` or `replace(...)`; else the line of `call(...)`."""
+        """Return `file:line` of the keyword `name` in `call(...)`, or in `replace(...)` of the module `dataclasses`.
+
+        If there is no such keyword, return that of `call(...)`.
+        """
         given = [
             (file, keyword.value.lineno)
             for file, found in self._calls
@@ -50,7 +53,7 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Return the line of the last call of `call(...)`; line 1 of the first file if there is none.
+        """Return `file:line` of the last call of `call(...)`; line 1 of the first file if there is none.
 
         With `named`, only calls that have this constant as an argument count.
         """

@@ -61,9 +61,9 @@ def explanation(problem: str, table: str, principal: str) -> str | None:
         )
     if _names(problem, _BAD_VALUE):
         return (
-            f"an expression over {table} fails on a value: {first_line} If the expression is in `columns` of the "
-            "source, use try_cast, try_divide or a similar function: the value becomes null, and the contract decides "
-            "whether null is allowed"
+            f"an expression over {table} fails on a value ({first_line}): if the expression is in `columns` of "
+            "the source, use try_cast, try_divide or a similar function: the value becomes null, and the contract "
+            "decides whether null is allowed"
         )
     return None
 

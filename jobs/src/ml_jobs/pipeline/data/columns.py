@@ -135,7 +135,8 @@ def _missing(table: DataFrame, column: Mapped) -> str:
     shown = ", ".join(table.columns[:SHOWN_NAMES]) + (", ..." if len(table.columns) > SHOWN_NAMES else "")
     mapping = f'columns: {{ {column.name}: "{quoted(found)}" }}'
     return (
-        f"column {column.name} is missing, the table has {shown}: if the column has another name there, write {mapping}"
+        f"column {column.name} is missing, the table has {shown}: if the column has another name there, write "
+        f"{mapping} in the project's `source`"
     )
 
 
@@ -143,4 +144,6 @@ def _lossy(column: Mapped, given: str) -> str:
     name = column.expression or quoted(column.name)
     wanted = column.type or given
     mapping = f'columns: {{ {column.name}: "{remedy(given, wanted, name, label=column.is_label)}" }}'
-    return f"column {column.name} is {given}, must be {wanted} or losslessly castable to it: write {mapping}"
+    return (
+        f"column {column.name} is {given}, must be {wanted} or losslessly castable to it: write {mapping} in `source`"
+    )

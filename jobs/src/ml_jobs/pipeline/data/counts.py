@@ -63,7 +63,7 @@ def contract_hash(contract: Contract) -> str:
 
 
 def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: int) -> Counts:
-    """Count the rows that `source_reader.read_with_checks` returns."""
+    """Count the rows that `source_reader.read_with_checks` returns; `now` is in microseconds since 1970."""
     classes = tuple(contract.class_shares or {})
     label = quoted(contract.label.column)
 
@@ -123,7 +123,10 @@ def _repeated(rows: DataFrame, column: str) -> int:
 
 
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
-    """Return one line per condition that the source breaks as a whole, so that a quarantine of rows does not help."""
+    """Return one line per condition that the source breaks as a whole, so that a quarantine of rows does not help.
+
+    `now` is in microseconds since 1970. `labels` is the label table of the source, if it has one.
+    """
     if counted.rows == 0:
         return ["the table has no rows, must not be empty"]
     lines: list[str] = []
@@ -160,6 +163,6 @@ def _freshness(time: str | None, days: float, newest: int | None, now: int) -> l
     if time is None:
         return ["newest_within_days needs a time column: set `time`, or remove newest_within_days"]
     if newest is None:
-        return [f"column {time}: no row has a time, but the newest row must be at most {days:g} days old"]
+        return [f"column {time}: no row has a valid time, but the newest row must be at most {days:g} days old"]
     age = (now - newest) / _DAY
     return [] if age <= days else [f"column {time}: the newest row is {age:.1f} days old, must be at most {days:g}"]

@@ -127,8 +127,8 @@ def _refuse_changes(warehouse: Warehouse, before: Mapping[str, Any], now: Mappin
     if changed:
         table = warehouse.name(SYNTHETIC_TABLE)
         raise StepFailedError(
-            f"the rows of {table} were generated with other settings: {', '.join(changed)}; nothing is overwritten: "
-            f"restore the settings, or DROP TABLE {table} to generate all rows again"
+            f"the rows of {table} were generated with other settings, code or columns: {', '.join(changed)}; nothing "
+            f"is overwritten: restore them, or DROP TABLE {table} to generate all rows again"
         )
 
 

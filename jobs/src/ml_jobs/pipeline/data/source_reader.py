@@ -30,7 +30,10 @@ _TIMES = ("timestamp", "timestamp_ntz", "date")
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The state of a source that a job run reads. With versions, the same moment gives the same rows and labels."""
+    """The state of a source that a job run reads.
+
+    If the versions are known, all reads of the same state give the same rows and labels.
+    """
 
     source_version: int | None
     """Delta version of the source; None for a view, a foreign table, or a table without time travel."""
@@ -63,7 +66,9 @@ def moment(spark: SparkSession, source: Source, contract: Contract, now: int | N
     if contract.label.matures_after_days <= 0:
         return present
     if contract.time is None:
-        raise StepFailedError("matures_after_days of the contract's label needs a time column: set `time`")
+        raise StepFailedError(
+            "matures_after_days of the contract's label needs a time column: set `time` of the contract"
+        )
     rows = _mapped(spark, source, contract, present)
     at = micros(contract.time)
     with explained(spark, source.table):

@@ -86,7 +86,7 @@ class Split:
         if not self.contract.split_by_entity or _is_near(held, self.share):
             return None
         return (
-            f"{held:.1%} of the split rows are held out, training.holdoutShare asks for {self.share:.1%}: "
+            f"{held:.1%} of the rows are held out, training.holdoutShare asks for {self.share:.1%}: "
             f"split_by_entity keeps all rows with the same {self.contract.entity} together, so an entity with many "
             "rows shifts the share. With a time column, earlier rows of held-out entities are left out, too. Remove "
             "split_by_entity, change training.holdoutShare, or, without a time column, change training.splitSeed"

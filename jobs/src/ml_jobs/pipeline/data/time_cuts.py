@@ -72,7 +72,7 @@ def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
 
 
 def too_few(rows: DataFrame, time: str, what: str) -> StepFailedError:
-    """Return the error for rows with too few distinct times. `what` is its end: the consequence and the remedy."""
+    """Return the error for rows with too few distinct times. `what` ends the message: consequence and remedy."""
     found = rows.selectExpr("count(*) AS total", f"count(DISTINCT {micros(time)}) AS times").collect()[0]
     return StepFailedError(
         f"column {time} has {found['times']} distinct times in {found['total']} rows with a known outcome, and rows of "

@@ -72,7 +72,7 @@ class LightGBM:
         return "lightgbm"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> LightGBMModel:
-        """Fit a booster; the same rows and seed give the same bytes.
+        """Fit a booster; the same rows, seed and threads give the same bytes.
 
         Raises:
             StepFailedError: names the parameter that does not fit the task.

@@ -1,4 +1,4 @@
-"""XGBoost on a Spark cluster: the same algorithm and parameters, fitted on the executors."""
+"""XGBoost on a Spark cluster: fits an `XGBoost` of `xgboost.py`, with its parameters, on the executors."""
 
 from __future__ import annotations
 

@@ -39,7 +39,10 @@ SEED = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Rivals:
-    """The earlier versions to compare with, each as version number and model, and the settings of the comparison."""
+    """The earlier versions to compare with, each as version number and model, and the settings of the comparison.
+
+    The anchor is the registry's reference version (`registry.ANCHOR`).
+    """
 
     champion: tuple[str, PyFuncModel] | None
     anchor: tuple[str, PyFuncModel] | None
@@ -60,6 +63,8 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     slice_support: int | None = None,
 ) -> tuple[Evaluation, list[Plot]]:
     """Return the measurements and their plots. `threshold` is None for tasks without decisions.
+
+    `rows_per_day` is the number of rows that need a decision per day, see `row_rate.py`; None if it is not known.
 
     Slices with a support (`Task.support`) of at least `slice_support` get standard errors. If `slice_support` is None,
     no slice gets them.

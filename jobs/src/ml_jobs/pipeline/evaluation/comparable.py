@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 MIN_REMAINING_SHARE = 0.5
-"""Share of a version's training keys that this run's tables must contain. Below it, the source counts as replaced."""
+"""Share of a version's training keys that this run's training and holdout tables must contain. Below it, the source
+counts as replaced."""
 
 LIMITS_ONLY = "the gate judges the new model by limits and baseline only"
 
@@ -63,7 +64,7 @@ class Comparable:
     version: str
     learned: Learned
     problem: str | None = None
-    """Reason why the version is not comparable, in one sentence; None if that depends on the rows of the holdout."""
+    """Reason why the version is not comparable, in one sentence; None if some holdout rows may be comparable."""
 
     def rows(self, flags: NDArray[np.bool_]) -> ComparableRows:
         """Return the rows with a true flag. `flags`, shape (n,), is the column of `with_flags` for this version."""
@@ -125,7 +126,7 @@ def _with_flag(rows: DataFrame, contract: Contract, rival: Comparable, index: in
 
 
 def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
-    """Return the commit of a version's training rows; None if the table was dropped and created again since."""
+    """Return the commit of a version's training rows; None if the table was dropped and created again afterwards."""
     number, job_run_id = _number(version.tags.get(runs.DATA_VERSION)), version.tags.get(runs.JOB_RUN_ID)
     for commit in warehouse.commits(TRAINING):
         if commit.version == number and commit.note.get(JOB_RUN_ID) == job_run_id:

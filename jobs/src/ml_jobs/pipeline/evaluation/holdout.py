@@ -46,6 +46,8 @@ class Holdout:
     def read(project: Project, warehouse: Warehouse, version: int, rivals: Sequence[Comparable] = ()) -> Holdout:
         """Read the columns for the evaluation from a version of the Delta table.
 
+        Also finds the rows for the comparison with each of `rivals`.
+
         Raises:
             StepFailedError: the holdout is empty, or lacks a column.
 

@@ -91,7 +91,7 @@ def missed(given: Sequence[Figure]) -> Iterator[str]:
         value = figure.value
         if value is None:
             why = "" if figure.problem is None else f": {figure.problem}"
-            yield f"{title} cannot be measured on these rows, so its limit ({place}) is missed{why}"
+            yield f"{title} cannot be measured on the evaluated rows, so its limit ({place}) is missed{why}"
             continue
         for end, bound in missed_bounds(figure, judged):
             word = "least" if end == "min" else "most"

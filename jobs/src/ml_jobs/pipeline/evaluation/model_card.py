@@ -94,7 +94,8 @@ def _cross_validation(facts: Facts, found: Evaluation) -> Iterator[str]:
     name = f"cv.{found.primary.name}"
     means = {key.removeprefix(f"{name}/"): mean for key, mean in facts.metrics.items() if key.startswith(f"{name}/")}
     winner = facts.params["candidate"]
-    yield from ("", "## Cross-validation", "", f"Over {facts.params['folds']} folds, seed {facts.params['seed']}.")
+    yield from ("", "## Cross-validation", "")
+    yield f"Measured over {facts.params['folds']} folds, with the seed {facts.params['seed']}."
     rows = (
         (candidate, _number(mean), _number(facts.metrics.get(f"{name}.std")) if candidate == winner else "")
         for candidate, mean in means.items()
@@ -181,7 +182,7 @@ def _leakage(found: Evaluation) -> Iterator[str]:
         return
     single, permuted = leakage.single_feature, leakage.permuted_labels
     strongest = f"{_number(single.value)}, `{leakage.feature}`" if single.value is not None else single.problem
-    yield f"On {leakage.rows:,} rows, see `leakage.json`."
+    yield f"Measured on {leakage.rows:,} training rows, see `leakage.json`."
     yield ""
     yield f"- Strongest single feature: {strongest}."
     result = _number(permuted.value) if permuted.value is not None else permuted.problem

@@ -44,7 +44,7 @@ def resample(
 ) -> Floats:
     """Return the metric of each model on each resample, shape (models, resamples); NaN where it cannot be measured.
 
-    `clusters` has the entity of each row, shape (n,); without it, rows are drawn individually.
+    `clusters` has the entity of each row, shape (n,); without it, each row has a weight of its own.
     """
     random = np.random.default_rng(seed)
     units = _Units.of(models, clusters, random)

@@ -24,7 +24,7 @@ def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
 
 
 def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the signature's columns in its types. Values that cannot be converted stay; the model refuses them."""
+    """Return the signature's columns in its types. The model refuses values that cannot be converted."""
     columns = [column for column in _columns(model) if column.name in frame]
     found: dict[str, Any] = {column.name: _typed(frame[column.name], column.type.name) for column in columns}
     return frame[[]].assign(**found)

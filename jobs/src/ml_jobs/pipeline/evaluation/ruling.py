@@ -48,7 +48,7 @@ class Ruling:
         if waiver is None:
             return ["the gate rejects the model:", *missed]
         if self.gate == runs.WAIVED:
-            return [f"waived until {waiver.expires} (gate.waiver: {waiver.reason}):", *missed]
+            return [f"the missed limits are waived until {waiver.expires} (gate.waiver: {waiver.reason}):", *missed]
         ended = f"the waiver expired on {waiver.expires} (gate.waiver: {waiver.reason})"
         remedy = "remove the waiver, or propose a later date for review"
         return ["the gate rejects the model:", *missed, f"  {ended}: {remedy}"]

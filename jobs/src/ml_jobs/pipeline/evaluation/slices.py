@@ -53,7 +53,8 @@ def slices(
 ) -> list[Slice]:
     """Measure each combination of values separately, sorted by value, with missing values last.
 
-    `columns` has the values of each column, shape (n,). `errors` computes standard errors if they are needed.
+    `columns` has the values of each column, shape (n,). `errors` computes the standard errors; without it, slices have
+    none.
     """
     found: list[Slice] = []
     for values, rows in _groups(columns):
@@ -79,7 +80,9 @@ def _groups(columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[tuple[Json | 
     starts = np.concatenate([[0], np.cumsum(counts)])
     largest = np.argsort(-counts, kind="stable")[:MAX_VALUES]
     if len(largest) < len(counts):
-        print(f"slices by {', '.join(columns)}: {len(counts)} values; the {MAX_VALUES} with most rows are measured")
+        print(
+            f"slices by {', '.join(columns)}: {len(counts)} values; the {MAX_VALUES} slices with most rows are measured"
+        )
     for group in largest.tolist():
         rows = order[starts[group] : starts[group + 1]]
         at_first = ((of_column[rows[0]], distinct) for of_column, distinct in factorized)

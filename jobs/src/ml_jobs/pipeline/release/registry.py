@@ -17,7 +17,7 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
 ANCHOR = "anchor"
-"""Alias of the reference version that no new champion may be worse than. This keeps small losses from adding up.
+"""Alias of the reference version. The gate compares each model with it, to keep small losses from adding up.
 
 At first, the alias names the first released version. It moves to a released version that is significantly better than
 the anchor, or that cannot be compared with the anchor."""

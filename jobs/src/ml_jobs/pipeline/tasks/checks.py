@@ -34,7 +34,7 @@ def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any
 
 
 def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
-    """Return probabilities of this shape, with sum 1 per row if there are several; or raise `StepFailedError`."""
+    """Return probabilities of this shape, or raise `StepFailedError`. With several classes, the sum per row is 1."""
     found = numbers(given, shape)
     _refuse((found < 0) | (found > 1), found, "the predictions are outside [0, 1]")
     if found.ndim > 1:

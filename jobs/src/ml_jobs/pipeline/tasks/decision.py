@@ -64,7 +64,7 @@ def prices(costs: Costs, frame: pd.DataFrame, targets: Floats) -> Prices:
     if wrong.any():
         raise StepFailedError(
             f"costs: column {costs.miss!r} is missing, negative or infinite in {int(wrong.sum())} rows with label 1, "
-            f"e.g. {amounts[wrong][0]}: require `minimum=0` and no nulls in the contract, or set a fixed amount"
+            f"e.g. {amounts[wrong][0]}: require `minimum=0` and no nulls in the contract, or set costs.miss to a number"
         )
     return Prices(np.where(positive, amounts, 0.0), costs.alarm)
 

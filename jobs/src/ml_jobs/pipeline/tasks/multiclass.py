@@ -50,7 +50,9 @@ class Multiclass:
     def __post_init__(self) -> None:
         """Refuse fewer than two classes, and classes with equal text, since the keys of an answer are text."""
         if len(self.classes) < _MIN_CLASSES or len({str(name) for name in self.classes}) < len(self.classes):
-            raise ValueError(f"classes are {self.classes!r}, must be at least {_MIN_CLASSES}, different as text")
+            raise ValueError(
+                f"classes are {self.classes!r}, must be at least {_MIN_CLASSES} values with different texts"
+            )
 
     @property
     def name(self) -> str:

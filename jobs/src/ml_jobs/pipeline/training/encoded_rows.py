@@ -60,7 +60,10 @@ class Batch:
 
 
 def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collection[str]) -> DataFrame:
-    """Return the columns to encode: request columns, and hash, part, label, cost and entity of each row."""
+    """Return the columns to encode: request columns, and hash, part, label, cost and entity of each row.
+
+    In the columns `blanked`, some values are replaced by null, see `gaps.py`.
+    """
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
     columns = [

@@ -18,7 +18,7 @@ class Explained(Protocol):
     """A model that reports the importance of its features."""
 
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
-        """Return the measure of importance and one value per feature."""
+        """Return the measure of importance and one value per feature; None if the algorithm reports none."""
         ...
 
 

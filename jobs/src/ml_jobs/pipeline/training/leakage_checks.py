@@ -69,7 +69,10 @@ def sampled(task: Task, targets: Floats, seed: int) -> Integers:
 
 
 def shares(counts: Integers) -> Integers:
-    """Return the number of rows to sample per class: equal numbers; frequent classes replace what rare ones lack."""
+    """Return the number of rows to sample per class.
+
+    The numbers are equal if each class has enough rows. Otherwise, frequent classes supply the rows that others lack.
+    """
     found, free = np.zeros_like(counts), SAMPLE_ROWS
     for index, place in enumerate(np.argsort(counts, kind="stable").tolist()):
         found[place] = min(int(counts[place]), free // (len(counts) - index))

@@ -169,7 +169,7 @@ class Origin:
         if found != self.tag(provenance.TRAINING_CHECKSUM):
             raise StepFailedError(
                 f"{name} has other rows than model version {self.version.number} was trained on: the table was dropped "
-                "and created again since, so the training cannot be repeated"
+                "and created again after the training, so the training cannot be repeated"
             )
         return rows
 

@@ -66,7 +66,10 @@ class SparkEngine:
 
     @staticmethod
     def of(project: Project, rows: DataFrame, folds: Folds, fitting: Fitting, count: int) -> SparkEngine:
-        """Encode `rows`, the result of `encoded_rows.selected`, and persist them, since every fit reads them."""
+        """Encode `rows`, the result of `encoded_rows.selected`, and persist them, since every fit reads them.
+
+        `count` is the number of rows.
+        """
         encode, names = encoder(project), feature_columns(len(project.features.names))
         schema = f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, " + ", ".join(f"{n} float" for n in names)
 

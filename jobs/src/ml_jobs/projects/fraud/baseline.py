@@ -1,4 +1,7 @@
-"""The rule of the previous service. It uses balances after the transaction, which clients of a model do not know."""
+"""The baseline that a model must beat: the rule of the service that the model replaces.
+
+The rule uses balances after the transaction, which clients of a model do not know.
+"""
 
 from __future__ import annotations
 

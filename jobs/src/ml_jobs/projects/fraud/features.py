@@ -1,4 +1,4 @@
-"""Features of a transaction before it is authorised. Later balances would leak the outcome."""
+"""Features of a transaction before it is authorised. Balances after the transaction would leak the outcome."""
 
 from __future__ import annotations
 

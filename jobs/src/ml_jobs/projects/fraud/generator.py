@@ -68,11 +68,14 @@ class _Money:
         return self.kind == PAYMENT
 
     def balance_after(self) -> Floats:
-        """Balance of the payer afterwards; not below zero."""
+        """Balance of the payer after the payment; not below zero."""
         return np.where(self.kind == CASH_IN, self.balance + self.amount, np.maximum(self.balance - self.amount, 0.0))
 
     def balance_dest_after(self, passed_on: Mask) -> Floats:
-        """Balance of the receiver afterwards: 0 for merchants, and for fraudulent transfers that are `passed_on`."""
+        """Balance of the receiver after the payment: 0 for merchants and for fraudulent transfers that are `passed_on`.
+
+        The receiver of such a transfer moves the money to another account at once.
+        """
         paid_out = np.maximum(self.balance_dest - self.amount, 0.0)
         received = np.where(self.kind == CASH_IN, paid_out, self.balance_dest + self.amount)
         return np.where(self.to_merchant | (passed_on & self.fraud & (self.kind == TRANSFER)), 0.0, received)
@@ -88,7 +91,7 @@ def _fraud_kinds(draws: Draws) -> Integers:
 
 
 def _ordinary_kinds(draws: Draws, drift: Floats) -> Integers:
-    """The usual mix of types; with drift, transfers replace payments."""
+    """The usual mix of types; with drift, transfers replace some payments."""
     kind = np.searchsorted(np.cumsum(TYPE_SHARES)[:-1], draws.uniform(2), side="right")
     return np.where((kind == PAYMENT) & (draws.uniform(3) < 0.3 * drift), TRANSFER, kind)
 
@@ -116,7 +119,7 @@ CLOSING_SHARE = 0.006
 
 
 def _destination_balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """Balance of the receiver before: 0 for merchants, and often 0 for fraudulent accounts, which are new."""
+    """Balance of the receiver before the payment: 0 for merchants, often 0 for fraudulent accounts, which are new."""
     usual = np.exp(np.log(300_000.0) + 1.5 * draws.normal(13))
     new_account = draws.uniform(15) < np.where(fraud, 0.6, 0.15)
     return _cents(np.where((kind == PAYMENT) | new_account, 0.0, usual))
