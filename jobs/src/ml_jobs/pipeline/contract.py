@@ -23,7 +23,7 @@ class Column:
     """Spark SQL type, e.g. `bigint`. A source column is cast if the cast cannot change a value, e.g. `int`
     to `bigint`."""
     nullable: bool = False
-    """Whether the value may be null. Such a column is optional in requests."""
+    """Whether the value may be null. A nullable column is optional in requests."""
     in_request: bool = False
     """Whether clients know the value at request time. Features use these columns only."""
     minimum: float | None = None

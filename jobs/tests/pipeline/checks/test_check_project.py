@@ -236,10 +236,13 @@ def returns_float64(frame: pd.DataFrame) -> NDArray[Any]:
 @pytest.mark.parametrize(
     ("bad_encode", "message"),
     [
-        (reads_the_label, "encode reads 'isFraud', which clients do not send: the contract has it without in_request"),
+        (
+            reads_the_label,
+            "encode reads 'isFraud', which clients do not send: the contract declares it without in_request",
+        ),
         (
             reads_an_unknown_column,
-            "encode reads 'colour', which clients do not send: it is not a column of the contract",
+            "encode reads 'colour', which clients do not send: the contract has no such column",
         ),
         (
             reads_the_label_if_present,
@@ -261,7 +264,9 @@ def test_fails_on_an_encoder_that_differs_between_training_and_serving(bad_encod
 
 def test_fails_on_an_encoder_that_reads_a_column_without_in_request() -> None:
     found = problems(with_column("oldbalanceOrg", in_request=False))
-    assert "encode reads 'oldbalanceOrg', which clients do not send: the contract has it without in_request" in found
+    assert (
+        "encode reads 'oldbalanceOrg', which clients do not send: the contract declares it without in_request" in found
+    )
     assert line_of("fraud/features.py", 'frame["oldbalanceOrg"]') in found
 
 

@@ -102,7 +102,7 @@ def _encoded(project: Project, places: Places, frame: pd.DataFrame) -> NDArray[n
         text = f"encode fails: {type(problem).__name__}: {problem}"
         if isinstance(problem, KeyError):
             unsent = [column.name for column in project.contract.columns if repr(column.name) in str(problem)]
-            why = "the contract has it without in_request" if unsent else "it is not a column of the contract"
+            why = "the contract declares it without in_request" if unsent else "the contract has no such column"
             text = f"encode reads {', '.join(map(repr, unsent)) or problem}, which clients do not send: {why}"
         raise _EncodingError(Problem(place, text)) from problem
 

@@ -22,7 +22,7 @@ class Problem:
     text: str
 
     def line(self) -> str:
-        """One line of a report."""
+        """Return the problem as a line of an error message, `file:line: text`."""
         return f"{self.place}: {self.text}"
 
 
@@ -34,7 +34,7 @@ class Places:
 
     @staticmethod
     def below(file: Path) -> Places:
-        """Return the places of a module, or of all files of a package."""
+        """Return the places of the module `file`; if it is an `__init__.py`, of all files of its package."""
         others = sorted(file.parent.rglob("*.py")) if file.name == "__init__.py" else []
         return Places((file, *(other for other in others if other != file)))
 

@@ -40,7 +40,7 @@ class Counts:
     newest: int | None
     """Time of the newest row, in microseconds since 1970, without rows in the future (`row_rules.TOLERANCE`).
 
-    None if no row has such a time, or without a time column.
+    None if no row has a valid time, or if the contract has no time column.
     """
     broken: Mapping[tuple[str, str], int]
     """Rows that break a rule, by column and name of the rule."""

@@ -1,4 +1,4 @@
-"""Step `validate`: moves rows that break the data contract to the quarantine, or stops the run."""
+"""Step `validate`: copies rows that break the data contract to the table `quarantine`, or stops the run."""
 
 from __future__ import annotations
 

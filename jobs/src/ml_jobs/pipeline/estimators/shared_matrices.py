@@ -19,7 +19,10 @@ _MATRICES: dict[tuple[int, int, int], Any] = {}
 def shared_matrix(
     features: NDArray[np.float32], targets: NDArray[np.float64], max_bin: int, threads: int
 ) -> QuantileDMatrix:
-    """Return the quantised matrix of these arrays, which must not change afterwards. XGBoost only reads the matrix."""
+    """Return the quantised matrix of `features` and `targets`, which must not change afterwards.
+
+    XGBoost only reads the matrix.
+    """
     import xgboost
 
     key = (id(features), id(targets), max_bin)

@@ -135,7 +135,7 @@ def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
 
 
 def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> DataFrame:
-    """Return the hashes of all keys in this run's tables, as `current_key`."""
+    """Return the hashes of all keys in this run's holdout and training rows, as `current_key`."""
     key = f"{_hashes(contract)['key']} AS current_key"
     holdout = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION]).selectExpr(key)
     return holdout.unionByName(warehouse.read(TRAINING, data.version).selectExpr(key)).distinct()

@@ -59,7 +59,7 @@ class Evaluation:
     decision: Decision | None
     """Decisions of a binary classifier."""
     label_shares: Mapping[str, float] | None
-    """Share of each class in the rows."""
+    """Share of each class in the measured rows; None for a regression."""
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
     """Known standard errors by metric name. A latency has no standard error: its value alone is judged."""
     leakage: Leakage | None = None
@@ -147,7 +147,7 @@ def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequ
 
 
 def interval_of(found: Evaluation, metric: Metric, confidence: float) -> dict[str, float] | None:
-    """Return the interval of a metric's value; each bound has this confidence. None if the error is not known."""
+    """Return the interval of a metric's value; each bound has this confidence. None without a standard error."""
     bounds = bounds_of(metric, found.values.get(metric.name), found.errors.get(metric.name), confidence)
     return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
 

@@ -70,7 +70,7 @@ class Gate:
         return bound_confidence(judged_bounds(self.figures(found)))
 
     def failures(self, found: Evaluation) -> list[str]:
-        """Return one line per missed limit or failed comparison; an empty list opens the gate."""
+        """Return one line per missed limit or failed comparison; the model passes if there is none."""
         return [*missed(self.figures(found)), *_compared(found)]
 
 

@@ -48,7 +48,7 @@ def metrics(found: Evaluation) -> dict[str, float]:
         shown = ((column, "null" if value is None else str(value)) for column, value in part.where.items())
         pairs = "/".join(_segment(text) for pair in shown for text in pair)
         for name, value in part.metrics.items():
-            # Two slices can have the same name after characters are replaced or cut off; the first one is logged.
+            # Two slices can have the same name after characters are replaced or cut off; the first slice is logged.
             named.setdefault(f"{name}/{pairs}"[:MAX_NAME], value)
     return named
 

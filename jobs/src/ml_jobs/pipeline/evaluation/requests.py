@@ -39,7 +39,7 @@ def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
         return values
     if values.dtype != object:
         return values.astype(dtype)
-    # Converts a column of objects: JSON and Arrow give such a column if values are null, or for times as text.
+    # Converts a column of objects: it comes from JSON or Arrow with null values, or contains times as text.
     given = [value for value in values.tolist() if value is not None]
     if kind == "datetime" and all(isinstance(value, str) for value in given):
         return pd.to_datetime(values, utc=True, format="ISO8601").dt.tz_localize(None)

@@ -70,7 +70,10 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
 
 
 def require_signature(uri: str) -> None:
-    """Refuse a model without input or output signature. Unity Catalog requires both; a local registry does not."""
+    """Refuse a model without input or output signature.
+
+    Unity Catalog requires both, MLflow's open-source registry does not.
+    """
     from mlflow.models import get_model_info
 
     signature = get_model_info(uri).signature

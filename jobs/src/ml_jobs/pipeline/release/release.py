@@ -57,7 +57,7 @@ class ReleaseArguments(RunArguments):
     promotion: Promotion
 
     def __post_init__(self) -> None:
-        """Refuse names and limits that are not allowed."""
+        """Refuse a model name that Unity Catalog does not allow, and a canary share that is not a percentage."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(0 <= self.canary_percent <= traffic.ALL, "canary_percent", self.canary_percent, "from 0 to 100")

@@ -33,7 +33,7 @@ class Endpoint(Protocol):
         ...
 
     def apply(self, config: EndpointConfig) -> None:
-        """Change the configuration, and return once it is active. Raises if it is refused or does not become ready."""
+        """Change the configuration, and return once it is active. Raises if the change is refused or fails."""
         ...
 
     def query(self, entity: str, records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

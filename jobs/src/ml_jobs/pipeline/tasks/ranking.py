@@ -1,4 +1,4 @@
-"""Rows sorted by predicted probability once, for all curves and areas."""
+"""Sorts rows by predicted probability once, and computes all curves and areas from the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The interface between the cross-validation and the place where candidates are fitted."""
+"""The interface between the cross-validation and the machines that fit candidates: the driver or the executors."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> No
 
 
 class Engine(Protocol):
-    """Fits candidates on its rows."""
+    """Fits candidates on the rows with which it was created."""
 
     @property
     def parallel_fits(self) -> int:

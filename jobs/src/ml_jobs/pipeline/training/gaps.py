@@ -19,7 +19,7 @@ EVERY = 20
 
 
 def optional_columns(contract: Contract) -> list[str]:
-    """Return the optional request columns, except key and entity, which features do not use."""
+    """Return the optional request columns, except key and entity, which are not meant as features."""
     identity = (contract.key, contract.entity)
     return [column.name for column in contract.request_columns if column.nullable and column.name not in identity]
 

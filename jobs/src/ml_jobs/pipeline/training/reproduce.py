@@ -162,9 +162,9 @@ class Origin:
             found = checksum(rows)
         except (PySparkException, Py4JJavaError) as problem:
             raise StepFailedError(
-                f"the rows of {name} cannot be read any more, so the training cannot be repeated; the table's property "
-                "delta.deletedFileRetentionDuration limits how long they are kept: "
-                f"{str(problem).strip().splitlines()[0]}"
+                f"the rows of {name} cannot be read any more, so the training cannot be repeated "
+                f"({str(problem).strip().splitlines()[0]}); the table's property delta.deletedFileRetentionDuration "
+                "limits how long rows of earlier versions are kept"
             ) from problem
         if found != self.tag(provenance.TRAINING_CHECKSUM):
             raise StepFailedError(

@@ -97,7 +97,7 @@ def _ordinary_kinds(draws: Draws, drift: Floats) -> Integers:
 
 
 def _balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """Balance of the payer: low for a third of ordinary customers, higher than average for victims of fraud."""
+    """Balance of the payer: 0 for 30 % of ordinary payments except CASH_IN; above average for victims of fraud."""
     ordinary = np.exp(np.log(60_000.0) + 1.6 * draws.normal(4))
     ordinary = np.where((draws.uniform(6) < 0.3) & (kind != CASH_IN), 0.0, ordinary)
     victims = np.exp(np.log(350_000.0) + 1.1 * draws.normal(7))
