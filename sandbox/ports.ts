@@ -30,7 +30,7 @@ export interface ObjectStore {
   find(kind: string, scope?: Scope, where?: Readonly<Record<string, Json>>): readonly CloudObject[];
   put(object: CloudObject): Promise<void>;
   delete(kind: string, scope: Scope, id: string): Promise<void>;
-  /** Next number of a named, persistent sequence that begins at `start`. */
+  /** Next number of a named, persistent sequence that begins at `start`, by default at 1. */
   next(sequence: string, start?: number): Promise<number>;
 }
 

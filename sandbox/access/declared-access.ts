@@ -36,7 +36,7 @@ interface TypeRules {
 
 /**
  * Access checks for Terraform when it acts as a principal other than the sandbox's administrator. The REST API of the
- * sandbox applies the same rules. Throws for resource types that only the sandbox's administrator can manage.
+ * sandbox applies the same rules. `rulesOf` throws for resource types that only the sandbox's administrator can manage.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;

@@ -12,7 +12,10 @@ export interface AccessControl {
   readonly permission_level: string;
 }
 
-/** Checks and sets permissions on workspace objects: those in `databricks_permissions`, and those of the creators. */
+/**
+ * Checks and sets permissions on workspace objects. The store keeps the permissions as `databricks_permissions`. The
+ * creator of an object also has the highest permission level on the object.
+ */
 export class Permissions {
   public constructor(
     private readonly store: ObjectStore,
@@ -107,7 +110,7 @@ export class Permissions {
 
 /**
  * All ids by which a request can address an object, e.g. the numeric and the Terraform id of a folder. Permissions set
- * over the REST API are stored under the first id.
+ * over the REST API are stored under the first of these ids.
  */
 export function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
   const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;

@@ -5,8 +5,8 @@ import type { Securable, SecurableType } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
 
 /**
- * The principal of the Spark session, and the workspace from which it accesses data. The workspace is absent for tasks
- * that the sandbox itself runs.
+ * The principal of the Spark session, and the workspace from which it accesses data. The workspace is absent for the
+ * sandbox's own tasks, e.g. imports, which belong to no workspace.
  */
 interface Caller {
   readonly principal: Principal;

@@ -72,7 +72,7 @@ export function notEmulated(...names: readonly string[]): Rule {
     refuses: `arguments that the sandbox does not emulate: ${names.join(", ")}`,
     check: (planned) => {
       const given = names.find((name) => isGiven(planned[name]));
-      if (given !== undefined) throw invalid(`the sandbox does not emulate the argument "${given}"`);
+      if (given !== undefined) throw invalid(`the sandbox does not emulate the argument "${given}": remove it`);
     },
   };
 }

@@ -10,7 +10,7 @@ Object = dict[str, Any]
 
 
 def all_objects() -> list[Object]:
-    """Return every object as `{"kind", "id", "attributes"}`; the kind is a Terraform type."""
+    """Return all objects that Databricks checks as `{"kind", "id", "attributes"}`; the kind is a Terraform type."""
     readers = (_roles, _buckets, _keys, _networks, _endpoints)
     return [each for read in readers for each in read()]
 

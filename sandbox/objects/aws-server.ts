@@ -5,7 +5,8 @@ import type { CloudObject, JsonObject, ObjectStore } from "../ports";
 type Answer = readonly { readonly kind: string; readonly id: string; readonly attributes: JsonObject }[];
 
 /**
- * Kinds of AWS objects that Databricks looks up in the customer's account; the server's other objects are not copied.
+ * Kinds of AWS objects that Databricks looks up in the customer's account. `AwsServer` copies only objects of these
+ * kinds.
  */
 const KINDS: readonly string[] = [
   "aws_iam_role",

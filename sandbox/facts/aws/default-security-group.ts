@@ -10,7 +10,7 @@ import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./a
 const defaultSecurityGroup = resource({
   type: "aws_default_security_group",
   evidence: "documented",
-  source: "provider: docs/r/default_security_group: adopting the group removes all its rules, deleting it does nothing",
+  source: "provider: docs/r/default_security_group: adopting the group removes all its rules, a destroy does nothing",
   scope: "aws",
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
   rules: [

@@ -187,7 +187,7 @@ const openIdConnectProvider = resource({
   unique: [["url"]],
   rules: [
     {
-      refuses: "an issuer that is not an https URL without query, or a missing audience",
+      refuses: "an issuer that is not an https URL or has a query or fragment, or a missing audience",
       check: (planned) => {
         const url = text(planned, "url");
         if (!/^https:\/\/[^?#]+$/.test(url))

@@ -22,7 +22,7 @@ const VPC_DEPENDENTS = [
 ] as const;
 
 const rangeOfVpc: Rule = {
-  refuses: "a CIDR block that is malformed, has host bits set, or is not between /16 and /28",
+  refuses: "a CIDR block that is malformed, has host bits set, or has a prefix length outside /16 to /28",
   check: (planned) => void requireRange(text(planned, "cidr_block"), "InvalidVpc.Range"),
 };
 

@@ -43,7 +43,7 @@ const budget = resource({
       },
     },
     {
-      refuses: "more or fewer than one alert, or an alert without a monthly limit in US dollars and an e-mail action",
+      refuses: "more or fewer than one alert, or an alert that lacks a monthly limit in US dollars or an e-mail action",
       check: (planned) => {
         const alerts = blocks(planned, "alert_configurations");
         const [alert] = alerts;

@@ -22,7 +22,8 @@ const clusterPolicy = resource({
       },
     },
     {
-      refuses: "a definition that is not a JSON object, and a rule of unknown type or without the fields of its type",
+      refuses:
+        "a definition that is not a JSON object, and a rule of unknown type or without a field that its type needs",
       check: (planned) => {
         const definition = text(planned, "definition");
         if (definition) parseDefinition(definition);

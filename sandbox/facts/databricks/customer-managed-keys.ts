@@ -49,7 +49,7 @@ const usableKey: Rule = {
       const denied = key && actions.find((action) => !allowsDatabricks(key, action, accountId(context)));
       if (denied !== undefined) {
         throw invalid(
-          `The policy of key ${key?.id ?? ""} does not allow Databricks ${denied} for account ${accountId(context)}`,
+          `The policy of key ${key?.id ?? ""} does not let Databricks call ${denied} for account ${accountId(context)}`,
         );
       }
     }

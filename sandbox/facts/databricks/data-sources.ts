@@ -54,8 +54,8 @@ const servicePrincipal: DataSourceBehaviour = {
   type: "databricks_service_principal",
   evidence: "read in source",
   source:
-    "scim/data_service_principal.go; also returns deactivated principals; a workspace returns only principals that " +
-    "are assigned to it",
+    "scim/data_service_principal.go; the account also returns deactivated principals; a workspace returns only " +
+    "principals that are assigned to it",
   read: (config, context) => {
     const wanted = ["application_id", "display_name", "scim_id"].filter((name) => text(config, name) !== "");
     const [by] = wanted;

@@ -155,7 +155,7 @@ const grants = resource({
   },
 });
 
-/** Deletes the `databricks_grant` objects of a securable, because `databricks_grants` defines all its grants. */
+/** Deletes the `databricks_grant` objects of a securable, because `databricks_grants` defines all grants on it. */
 async function replaceSingleGrants(field: string, name: string, { store }: BehaviourContext): Promise<void> {
   for (const { kind, scope, id } of store.find("databricks_grant", "account", { [field]: name })) {
     await store.delete(kind, scope, id);
@@ -193,9 +193,9 @@ function listOf(id: string, store: ObjectStore) {
 
 /**
  * Removes a principal from the stored `databricks_grants` of a securable, if there is one. `id` is the id of the
- * `databricks_grant` that contains the principal and the securable. The store keeps grants over the REST API as
- * `databricks_grants`. Without the removal, the principal would keep these privileges after the `databricks_grant` is
- * updated or deleted.
+ * `databricks_grant` that contains the principal and the securable. The store keeps grants that were set over the REST
+ * API as `databricks_grants`. Without the removal, the principal would keep the privileges in `databricks_grants` after
+ * the `databricks_grant` is updated or deleted.
  */
 async function removeFromList(id: string, store: ObjectStore): Promise<void> {
   const { list, principal } = listOf(id, store);

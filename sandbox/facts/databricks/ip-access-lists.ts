@@ -12,8 +12,8 @@ const ipAccessList = resource({
   type: "databricks_ip_access_list",
   evidence: "read in source",
   source:
-    "access/resource_ip_access_list.go; the limits are documented; unlike Databricks, accepts a list that blocks the " +
-    "caller",
+    "access/resource_ip_access_list.go; the limits are documented; unlike Databricks, the sandbox accepts a list " +
+    "that blocks the caller",
   scope: "workspace",
   rules: [
     {

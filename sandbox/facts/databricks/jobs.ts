@@ -44,8 +44,8 @@ const NOT_EMULATED_PER_TASK = ["disabled", "environment_key", "existing_cluster_
 
 const kinds: Rule = {
   refuses:
-    `tasks that the sandbox cannot run: types other than ${KNOWN_TASK_KINDS.join(", ")}, and the arguments run_if, ` +
-    NOT_EMULATED_PER_TASK.join(", "),
+    `tasks that the sandbox cannot run: types other than ${KNOWN_TASK_KINDS.join(", ")}, a run_if other than ` +
+    `ALL_SUCCESS, and the arguments ${NOT_EMULATED_PER_TASK.join(", ")}`,
   check: (planned, context) => {
     for (const task of blocks(planned, "task")) {
       void notEmulated(...NOT_EMULATED_PER_TASK).check(task, context);

@@ -24,7 +24,7 @@ const logDelivery = resource({
   ],
   rules: [
     {
-      refuses: "a type other than AUDIT_LOGS in JSON or BILLABLE_USAGE in CSV",
+      refuses: "a log type other than AUDIT_LOGS in JSON or BILLABLE_USAGE in CSV",
       check: (planned) => {
         const [type, format] = [text(planned, "log_type"), text(planned, "output_format")];
         if (FORMATS[type] === undefined)
@@ -33,14 +33,17 @@ const logDelivery = resource({
       },
     },
     {
-      refuses: `more than ${PER_ACCOUNT} enabled account-level deliveries of a type`,
+      refuses: `more than ${PER_ACCOUNT} enabled account-level deliveries of a log type`,
       check: (planned, { store }, prior) => {
         const type = text(planned, "log_type");
         const others = store
           .find("databricks_mws_log_delivery", "account", { log_type: type, status: "ENABLED" })
           .filter(({ id, attributes }) => id !== prior?.id && isForAccount(attributes["workspace_ids_filter"]));
         if (isForAccount(planned["workspace_ids_filter"]) && others.length >= PER_ACCOUNT) {
-          throw invalid(`the account has ${PER_ACCOUNT} enabled configurations of log type ${type} already`);
+          throw invalid(
+            `the account already has ${PER_ACCOUNT} enabled account-level deliveries of log type ${type}, the ` +
+              "maximum: disable one first",
+          );
         }
       },
     },

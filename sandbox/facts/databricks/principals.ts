@@ -38,7 +38,7 @@ export function requirePrincipal(context: BehaviourContext, name: string): void 
   if (!known) {
     throw missing(
       `Could not find principal with name ${name}: expected a group's display name, a service principal's ` +
-        "application id, or a user name",
+        `application id, or the administrator ${ADMIN}`,
     );
   }
 }

@@ -91,8 +91,8 @@ async function bind(planned: JsonObject, context: BehaviourContext): Promise<Jso
 }
 
 /**
- * Stores a `databricks_mws_ncc_binding` object if a workspace has a connectivity configuration. The account API has a
- * binding even if an update of the workspace sets the configuration and Terraform declares no binding.
+ * Stores a `databricks_mws_ncc_binding` object if a workspace has a connectivity configuration. In the account API, the
+ * binding exists even if an update of the workspace sets the configuration and Terraform declares no binding.
  */
 export async function keepBinding(workspace: JsonObject, { store }: BehaviourContext): Promise<void> {
   const [workspaceId, config] = [number(workspace, "workspace_id"), text(workspace, "network_connectivity_config_id")];

@@ -182,7 +182,7 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     type: "databricks_automatic_cluster_update_workspace_setting",
     value: "automatic_cluster_update_workspace",
     settingName: "default",
-    source: "resource_automatic_cluster_update_setting.go; the tier and the values are documented",
+    source: "resource_automatic_cluster_update_setting.go; the required tier and the allowed values are documented",
     rules: [enterpriseTier, knownWindow],
     details: { enablement_details: [] },
   }),
@@ -190,7 +190,7 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     type: "databricks_enhanced_security_monitoring_workspace_setting",
     value: "enhanced_security_monitoring_workspace",
     settingName: "default",
-    source: "resource_enhanced_security_monitoring_setting.go; the tier is documented",
+    source: "resource_enhanced_security_monitoring_setting.go; the required tier is documented",
     rules: [enterpriseTier],
   }),
   setting({
@@ -198,7 +198,8 @@ export const settingBehaviours: readonly ResourceBehaviour[] = [
     value: COMPLIANCE,
     settingName: "default",
     source:
-      "resource_compliance_security_profile_setting.go (deletion does nothing); the tier and the values are documented",
+      "resource_compliance_security_profile_setting.go (deletion does nothing); the required tier and the allowed " +
+      "values are documented",
     rules: [enterpriseTier, knownStandards, staysOn],
   }),
 ];

@@ -75,7 +75,7 @@ describe("log delivery", () => {
       await declare("databricks_mws_log_delivery", { ...given, config_name });
     }
     const third = declare("databricks_mws_log_delivery", { ...given, config_name: "three" });
-    await expect(third).rejects.toThrow("has 2 enabled configurations of log type AUDIT_LOGS already");
+    await expect(third).rejects.toThrow("already has 2 enabled account-level deliveries of log type AUDIT_LOGS");
     const own = { ...given, config_name: "three", workspace_ids_filter: [1] };
     await expect(declare("databricks_mws_log_delivery", own)).resolves.toBeDefined();
   });
