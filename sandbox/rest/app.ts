@@ -70,7 +70,7 @@ function addRoute(app: FastifyInstance, route: Route, services: Services, site: 
   app.route({
     method: route.method,
     url: route.path,
-    // Authenticates before the body is read, so that unauthenticated uploads are refused.
+    // Authenticates before the body is read, so that the server refuses an unauthenticated upload without reading it.
     onRequest: (request, _, done) => {
       principals.set(request, authenticate(request, services, site, route.access ?? "principal"));
       done();
@@ -141,7 +141,9 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
   if (role === undefined) {
-    throw denied(`${principal.displayName} has no access to workspace ${workspaceId}: the principal is not assigned.`);
+    throw denied(
+      `${principal.displayName} is not assigned to workspace ${workspaceId}, and therefore has no access to it.`,
+    );
   }
   if (access === "workspace admin" && role !== "ADMIN") throw denied("Only workspace admins can call this API.");
   if (access === "metastore admin" && !services.unityCatalog.isMetastoreAdmin(principal)) {

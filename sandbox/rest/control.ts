@@ -59,7 +59,7 @@ export const controlRoutes: readonly Route[] = [
       throw new CloudError(
         501,
         "NOT_IMPLEMENTED",
-        "sandbox: this sandbox was started without `openProvider`, so Terraform can act only as the administrator",
+        "sandbox: Terraform can act only as the administrator, because `assemble` was called without `openProvider`",
       );
     },
   },

@@ -14,7 +14,7 @@ export interface Fault {
   readonly kind: (typeof FAULT_KINDS)[number];
   /** HTTP method of the requests that fail. @default - any method; always GET for `stale` */
   readonly method?: string | undefined;
-  /** Regular expression for the paths of the requests that fail, without query. */
+  /** Regular expression that matches the paths of the requests that fail. A path does not include the query. */
   readonly path: string;
   /** Number of requests that fail. @default 1 */
   readonly times?: number | undefined;
@@ -35,7 +35,7 @@ interface Pending extends Fault {
   left: number;
 }
 
-/** Keeps the injected faults until a matching request takes them. */
+/** The injected faults that wait for matching requests. */
 export class Faults {
   private pending: Pending[] = [];
 
@@ -48,7 +48,10 @@ export class Faults {
     this.pending.push({ ...fault, pattern: patternOf(path), injected: new Set(), left: times });
   }
 
-  /** Faults that have not occurred yet. */
+  /**
+   * Faults that wait for matching requests. `times` is the number of requests that will still fail. It has no meaning
+   * for a fault with `everyPath`.
+   */
   public get waiting(): readonly Required<Pick<Fault, "kind" | "path" | "times">>[] {
     return this.pending.map(({ kind, path, left }) => ({ kind, path, times: left }));
   }

@@ -204,7 +204,10 @@ async function search(call: Call, services: Services): Promise<unknown> {
   });
 }
 
-/** Restricts a search to one workspace: adds the prefix of the workspace to names in the caller's filter. */
+/**
+ * Restricts a search to one workspace. Experiment names in MLflow begin with `<workspace id>:`, so names in the
+ * caller's filter get this prefix.
+ */
 function filterOf(scope: string, given: string | undefined): string {
   const own = `attribute.name LIKE '${scope}:%'`;
   if (given === undefined || given.trim() === "") return own;

@@ -56,7 +56,7 @@ export function requireAlias(alias: unknown): void {
     throw invalid(`alias '${String(alias)}' must be 1 to 255 letters, digits, '-' or '_'`);
   }
   if (/^v\d+$/i.test(alias) || alias.toLowerCase() === "latest") {
-    throw invalid(`alias '${alias}' is reserved: it looks like a version`);
+    throw invalid(`alias '${alias}' is reserved, because it looks like a version: choose another alias`);
   }
 }
 

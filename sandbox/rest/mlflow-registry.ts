@@ -13,7 +13,8 @@ import { type Forwarded, forward } from "./mlflow-proxy";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.0/mlflow";
-const SOURCE = "MLflow 3.8.1 REST API; rules from MLflow's client for Unity Catalog; privileges documented";
+const SOURCE =
+  "MLflow 3.8.1 REST API; rules from MLflow's client for Unity Catalog; privileges from Databricks' documentation";
 
 /**
  * Checks a request before it is forwarded to MLflow. Can change the request and the answer, or return an action to run

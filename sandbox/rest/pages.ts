@@ -65,7 +65,9 @@ export const pageRoutes: readonly Route[] = [
 
 /** Sends a page that tells the user of a browser without a session how to sign in. */
 export function signInPage(reply: FastifyReply): FastifyReply {
-  const body = html`<p>This browser is not signed in to the workspace. A single-use link signs it in:</p>
+  const body = html`<p>
+      This browser is not signed in to the workspace. This command prints a single-use link that signs the browser in:
+    </p>
     <pre>./fraudops open &lt;stage&gt;</pre>
     <p class="quiet">Programs send a bearer token instead.</p>`;
   return sendPage(reply, { title: "Sign in", body }, 401);

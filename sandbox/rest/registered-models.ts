@@ -106,7 +106,11 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   const { name } = await find(call, services);
   const { comment, owner, new_name: newName } = call.body;
   if (newName !== undefined && newName !== name.split(".")[2]) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: a registered model cannot be renamed: create another one");
+    throw new CloudError(
+      501,
+      "NOT_IMPLEMENTED",
+      "sandbox: this API cannot rename a registered model: create another one",
+    );
   }
   const object = stored(name, call, services);
   const changes = defined({ comment, owner });

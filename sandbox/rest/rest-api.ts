@@ -67,7 +67,12 @@ export class RestApi implements WorkspacePorts {
         onRefused: (request) => this.count(request),
       });
       const { controlPort } = this.options;
-      const url = await listen(this.control, controlPort, "the sandbox's control API", "start with --port <another>");
+      const url = await listen(
+        this.control,
+        controlPort,
+        "the sandbox's control API",
+        "start the sandbox with another --port",
+      );
       for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
       this.controlUrl = url;
       return url;
@@ -140,7 +145,7 @@ export class RestApi implements WorkspacePorts {
       }
     }
     throw new Error(
-      `no port from ${first + 1} to ${first + PORT_RANGE} is free for a workspace; start with another --port`,
+      `no port from ${first + 1} to ${first + PORT_RANGE} is free for a workspace: start with another --port`,
     );
   }
 

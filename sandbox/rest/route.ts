@@ -35,7 +35,10 @@ export interface Services {
   readonly workspaces: () => ReadonlyMap<Scope, string>;
   /** Number of received requests without a route, by method and path. */
   readonly unhandled: () => ReadonlyMap<string, number>;
-  /** Returns `TF_REATTACH_PROVIDERS` for a principal. @default - Terraform can act as the administrator only */
+  /**
+   * Starts a Terraform provider that acts as a principal. Returns the provider's entries for `TF_REATTACH_PROVIDERS`.
+   * @default - Terraform can act as the administrator only
+   */
   readonly openProvider?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
   /** Stops the sandbox. */
   readonly shutdown: () => void;

@@ -48,8 +48,8 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
 }
 
 /**
- * Grants all users SELECT on the table. On Databricks, the table's owner would do so in SQL, but open-source Spark has
- * no `GRANT`.
+ * Grants all users SELECT on the table, and USE_SCHEMA on its schema if the import created the schema. On Databricks,
+ * the owner would grant these privileges in SQL, but open-source Spark has no `GRANT`.
  */
 async function grantReadToAll(
   store: ObjectStore,

@@ -34,7 +34,10 @@ const access: Readonly<Record<string, Access>> = {
 };
 const accessOf = ({ kind }: CloudObject): Access => access[kind] ?? ONLY_ADMINS;
 
-/** A node in the workspace tree. Without `object`, it is a built-in folder, or exists only because of its content. */
+/**
+ * A node in the workspace tree. A node without `object` is a built-in folder, or a folder that no request created and
+ * that exists because an object below it exists.
+ */
 interface Node {
   readonly path: string;
   readonly object?: CloudObject;
@@ -74,7 +77,7 @@ function exportNode(call: Call, services: Services): never {
   throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
 }
 
-/** Creates a folder unless it exists. Missing parents then exist because of their content. */
+/** Creates a folder unless it exists. Missing parent folders need no object: they exist because this folder exists. */
 async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
   const path = pathOf(call);
   const there = nodes(call, services).find((node) => node.path === path);
@@ -96,7 +99,7 @@ async function remove(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       400,
       "BAD_REQUEST",
-      `Folder ${path} cannot be deleted: it is a built-in folder, or exists only because of its content`,
+      `Folder ${path} cannot be deleted: it is a built-in folder, or disappears once its content is deleted`,
     );
   }
   accessOf(object).delete?.(call, services, object);

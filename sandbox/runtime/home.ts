@@ -9,7 +9,7 @@ export class Home {
     }
   }
 
-  /** Connection details of the sandbox; the file exists only while the sandbox runs. */
+  /** File with connection details. The sandbox writes it when it is ready, and deletes it when it stops. */
   public get descriptor(): string {
     return join(this.root, "sandbox.json");
   }

@@ -60,7 +60,7 @@ export class Child {
     return this.process.stdin;
   }
 
-  /** Ends the group with SIGTERM, then SIGKILL. Resolves when the child has ended. */
+  /** Sends SIGTERM to the group, and SIGKILL after `grace` milliseconds. Resolves when the child has ended. */
   public async stop(grace = GRACE_MILLISECONDS): Promise<void> {
     if (this.ended) return;
     this.signal("SIGTERM");
@@ -90,14 +90,14 @@ export class ProcessTable {
   private readonly children = new Set<Child>();
   private closed = false;
 
-  /** Whether the sandbox is shutting down, so that the end of a process is not a crash. */
+  /** Whether the sandbox is shutting down. The end of a process then does not count as a crash. */
   public get closing(): boolean {
     return this.closed;
   }
 
   /** Starts a process. Throws if the command cannot be started, and after `close`. */
   public async start(options: SpawnOptions): Promise<Child> {
-    if (this.closed) throw new Error("the sandbox is shutting down");
+    if (this.closed) throw new Error(`cannot start ${options.command}: the sandbox is shutting down`);
     mkdirSync(dirname(options.log), { recursive: true });
     const log = openSync(options.log, "a", 0o600);
     try {
@@ -134,7 +134,7 @@ export class ProcessTable {
 
 const BASICS = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "SSL_CERT_FILE"];
 
-/** The variables of the caller's environment that children inherit: paths, locale, time zone, certificates. */
+/** The variables of the sandbox's environment that child processes inherit: paths, locale, time zone, certificates. */
 export function basicEnvironment(): Record<string, string> {
   return Object.fromEntries(
     BASICS.flatMap((name) => {

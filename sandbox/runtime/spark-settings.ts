@@ -22,7 +22,7 @@ export function loadSparkSettings(publishedFile: string, jarsFolder: string): Sp
   const { catalog } = JSON.parse(readFileSync(publishedFile, "utf8")) as Pick<SparkSettings, "catalog">;
   const names = existsSync(jarsFolder) ? readdirSync(jarsFolder).filter((name) => name.endsWith(".jar")) : [];
   if (names.length === 0) {
-    throw new Error(`no jars in ${jarsFolder}: run "npm run setup", or give the folder of the tools with --tools`);
+    throw new Error(`no jars in ${jarsFolder}: run "npm run setup", or set --tools to the folder that contains jars/`);
   }
   return { catalog, jars: names.sort().map((name) => join(jarsFolder, name)), preload: PRELOAD };
 }

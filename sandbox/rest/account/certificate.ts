@@ -23,7 +23,10 @@ export function keptIdentity(host: string, files: { readonly key: string; readon
   return { key: readFileSync(files.key, "utf8"), cert: readFileSync(files.cert, "utf8") };
 }
 
-/** Creates a self-signed certificate for a host name (X.509 version 3, RFC 5280) with a new key on the curve P-256. */
+/**
+ * Creates a self-signed certificate for a host name (X.509 version 3, RFC 5280) with a new key on the curve P-256.
+ * @param now current time in milliseconds since the epoch; the certificate is valid from one day before this time
+ */
 export function selfSigned(host: string, now: number): Identity {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicInfo = publicKey.export({ type: "spki", format: "der" });
@@ -57,7 +60,7 @@ function extensions(host: string, publicInfo: Buffer): readonly Buffer[] {
     extension(0x0e, der(0x04, keyId)), // subjectKeyIdentifier
     extension(0x0f, bits(Buffer.from([0x80]), 7), critical), // keyUsage: digitalSignature
     extension(0x11, sequence(der(0x82, Buffer.from(host)))), // subjectAltName
-    extension(0x13, sequence(), critical), // basicConstraints: no authority
+    extension(0x13, sequence(), critical), // basicConstraints: not a certificate authority
     extension(0x25, sequence(objectId(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01))), // extKeyUsage: serverAuth
   ];
 }

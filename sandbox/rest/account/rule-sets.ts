@@ -10,8 +10,8 @@ const TYPE = "databricks_access_control_rule_set";
 const ROOT = "/api/2.0/preview/accounts/:account_id/access-control";
 
 /**
- * Routes for rule sets, which grant roles on the account, a group or a service principal. Each of these has exactly one
- * rule set, which may be empty. An update must send the current etag.
+ * Routes for rule sets, which grant roles on the account, a group or a service principal. The account, each group and
+ * each service principal have exactly one rule set, which may be empty. An update must send the current etag.
  */
 export const ruleSetRoutes: readonly Route[] = [
   {

@@ -18,7 +18,7 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
   const given = body["Operations"];
   if (!Array.isArray(given)) throw invalid("Operations must be a list");
   return (given as readonly Json[]).flatMap((operation) => {
-    if (!isObject(operation)) throw invalid("an operation must be an object");
+    if (!isObject(operation)) throw invalid("each element of Operations must be an object");
     const op = String(operation["op"]).toLowerCase();
     if (op !== "add" && op !== "remove" && op !== "replace") throw invalid(`op '${op}' is not add, remove or replace`);
     const { path, value = null } = operation;

@@ -48,7 +48,7 @@ export interface RestResource {
   readonly type: string;
   /** Name of the type in error messages, e.g. `Catalog`. */
   readonly title: string;
-  /** Evidence that the API behaves like this. @default "documented" */
+  /** Evidence for the behaviour of the API that this object describes. @default "documented" */
   readonly evidence?: Evidence;
   readonly source: string;
   readonly on?: Route["on"];

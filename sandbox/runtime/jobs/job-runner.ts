@@ -117,7 +117,7 @@ export class JobRunner {
       this.end(run, {
         lifeCycle: "SKIPPED",
         result: "MAXIMUM_CONCURRENT_RUNS_REACHED",
-        message: `The job already runs ${running} times; max_concurrent_runs is ${limit}.`,
+        message: `The job has ${running} active run(s), and max_concurrent_runs is ${limit}.`,
         code: "MAX_CONCURRENT_RUNS_EXCEEDED",
       });
     }

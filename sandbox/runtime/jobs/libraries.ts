@@ -97,7 +97,7 @@ export class LibraryCache {
     const flags = ["--disable-pip-version-check", "--no-input", "--quiet", "--target", site];
     const code = await this.run(["-m", "pip", "install", ...flags, ...what], log);
     if (code !== 0)
-      throw libraryFailure(`'${name}' could not be installed (pip ended with ${code}); see the task's log`);
+      throw libraryFailure(`'${name}' could not be installed (exit code of pip: ${code}); see the task's log`);
   }
 
   private async run(args: readonly string[], log: string): Promise<number | null> {

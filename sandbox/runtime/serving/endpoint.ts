@@ -58,6 +58,7 @@ export class Endpoint {
   /**
    * The model server for a query: the server of the entity `entityName`, or if this is undefined, of an entity selected
    * by traffic percentage.
+   * @param random number in [0, 1) that determines the selected entity
    */
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;
@@ -74,7 +75,7 @@ export class Endpoint {
     if (server !== undefined) return server;
     const served = config.served_entities.map((entity) => entity.name);
     if (served.includes(name)) throw beingStarted(name);
-    throw missing(`served model '${name}' does not exist; served: ${served.join(", ")}`);
+    throw missing(`served model '${name}' does not exist; served models: ${served.join(", ")}`);
   }
 
   /**

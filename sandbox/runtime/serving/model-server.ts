@@ -35,7 +35,7 @@ export class ModelServer {
     private readonly options: ModelServerOptions,
   ) {}
 
-  /** Whether the server can serve an entity without a restart: same model version and environment variables. */
+  /** Whether the server already runs with the model version and the environment variables of `entity`. */
   public serves(entity: ServedEntity): boolean {
     return (
       this.entity.entity_name === entity.entity_name &&
@@ -89,7 +89,9 @@ export class ModelServer {
     if (typeof first !== "number") {
       await child.stop();
       const ending =
-        first === "timeout" ? "no answer in time" : `ended with ${first.signal ?? `exit code ${first.code}`}`;
+        first === "timeout"
+          ? `no answer within ${START_LIMIT / 1000} seconds`
+          : `ended with ${first.signal ?? `exit code ${first.code}`}`;
       const reason = failure ?? ending;
       throw new CloudError(
         400,
@@ -144,7 +146,7 @@ export class ModelServer {
     if (this.unwanted()) await this.child?.stop();
   }
 
-  /** Whether the server is being stopped, so that the end of its process is not a crash. */
+  /** Whether the server is being stopped. The end of its process then does not count as a crash. */
   private unwanted(): boolean {
     return this.stopping || this.processes.closing;
   }

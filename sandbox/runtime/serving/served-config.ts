@@ -102,7 +102,8 @@ function variablesOf(given: Json, entity: string): Readonly<Record<string, strin
 function routesOf(given: readonly JsonObject[] | undefined, names: readonly string[]): readonly Route[] {
   if (given === undefined || given.length === 0) {
     const [only] = names;
-    if (only === undefined || names.length > 1) throw invalid("several served entities need a traffic_config");
+    if (only === undefined || names.length > 1)
+      throw invalid("a config with several served entities needs a traffic_config");
     return [{ served_model_name: only, traffic_percentage: 100 }];
   }
   const routes = given.map((route) => ({
@@ -111,7 +112,9 @@ function routesOf(given: readonly JsonObject[] | undefined, names: readonly stri
   }));
   const stray = routes.find((route) => !names.includes(route.served_model_name));
   if (stray !== undefined) {
-    throw invalid(`traffic names '${stray.served_model_name}', which is not served; served: ${names.join(", ")}`);
+    throw invalid(
+      `traffic_config names '${stray.served_model_name}', which is not served; served entities: ${names.join(", ")}`,
+    );
   }
   const total = routes.reduce((sum, route) => sum + route.traffic_percentage, 0);
   const whole = routes.every((route) => Number.isInteger(route.traffic_percentage) && route.traffic_percentage >= 0);

@@ -240,7 +240,7 @@ describe("sweeping", () => {
   test("removes exactly the objects of the slot's principals, including objects in no state", async () => {
     const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
     const { naming, model } = placesOf(OWN);
-    // GIVEN objects in no state, which the slot's service principals own, and a job run that is still active
+    // GIVEN objects that the slot's service principals created without Terraform, and a job run that is still active
     const policy = stages.attribute("databricks_cluster_policy", "fraudops-slot-1-training", "id");
     const cluster = { ...CLUSTER, policy_id: policy, single_user_name: jobs, custom_tags: { ...TAGS } };
     const task = {
@@ -321,7 +321,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line of `everything` names an object that a sweep of slot-1 deletes: of pr-1, or left by jobs. */
+/** Whether a line of `everything` names an object of pr-1 or an object with `left` in its name. A sweep deletes both. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -28,7 +28,7 @@ test.each([
         { ...ENTITY, name: "b" },
       ],
     },
-    "need a traffic_config",
+    "needs a traffic_config",
   ],
   [
     {

@@ -118,7 +118,7 @@ def start(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -
     """Start the JVM and return at once; raises `JvmError` if there is no Java."""
     arguments = command(spec, environment, spark_home)
     if shutil.which(arguments[0]) is None:
-        raise JvmError(f"no Java at {arguments[0]}: install Java 17 or set JAVA_HOME")
+        raise JvmError(f"the program {arguments[0]} was not found: install Java 17, or set JAVA_HOME")
     (spec.workdir / "scratch").mkdir(parents=True, exist_ok=True)
     connection_file = spec.workdir / "gateway"
     connection_file.unlink(missing_ok=True)

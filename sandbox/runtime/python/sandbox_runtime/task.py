@@ -25,7 +25,7 @@ _HERE = str(Path(__file__).resolve().parent.parent)
 
 
 class EntryPointError(LookupError):
-    """The package has neither an entry point nor a function of the requested name."""
+    """The package is not installed, or has neither an entry point nor a function of the requested name."""
 
 
 @dataclass(frozen=True)
@@ -133,5 +133,8 @@ def _message(error: BaseException) -> str:
 
 
 def _report(descriptor: int, error: str, trace: str) -> None:
-    """Write error and trace to the pipe, shortened to its buffer: the parent reads only after this process exits."""
+    """Write error and trace to the pipe, shortened so that they fit into the buffer of the pipe.
+
+    The parent reads the pipe only after this process exits, so a longer text would block this process.
+    """
     os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())

@@ -10,7 +10,7 @@ import { MemoryStore } from "./memory-store";
 
 const ACCOUNT_ID = "0a1b2c3d-0000-4000-8000-000000000001";
 
-/** Provider configurations: `AWS`, and `ACCOUNT` for the Databricks account. For a workspace, `host` is its URL. */
+/** Provider configurations for AWS and for the Databricks account. For a workspace, tests set `host` to its URL. */
 export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111"] };
 export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
 

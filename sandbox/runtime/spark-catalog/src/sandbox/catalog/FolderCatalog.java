@@ -47,7 +47,8 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
   public void initialize(String catalogName, CaseInsensitiveStringMap options) {
     String warehouse = options.get("warehouse");
     if (warehouse == null) {
-      throw new IllegalArgumentException("spark.sql.catalog." + catalogName + ".warehouse is not set");
+      throw new IllegalArgumentException(
+          "spark.sql.catalog." + catalogName + ".warehouse is not set: set it to the folder of all catalogs");
     }
     name = catalogName;
     folders = new Folders(new Path(warehouse, Names.folder(catalogName)));
