@@ -116,7 +116,7 @@ export const controlRoutes: readonly Route[] = [
   },
 ];
 
-/** Faults of requests and of job runs that have not occurred yet. */
+/** The injected faults that wait for matching requests, or for matching tasks of job runs. */
 function waitingFaults({ faults, engine }: Services): readonly object[] {
   return [...faults.waiting, ...engine.jobs.faults.waiting];
 }

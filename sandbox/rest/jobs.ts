@@ -66,7 +66,7 @@ export function find(services: Services, call: Call, id: Json | undefined): Clou
   throw invalid(`Job ${String(id)} does not exist.`);
 }
 
-/** Settings of a stored job, as in the API. */
+/** Settings of a stored job, in the shape of the Jobs API. */
 export function settingsOf(job: CloudObject): JsonObject {
   const settings = Object.entries(toRest(KIND, job.attributes)).filter(([name]) => !NOT_SETTINGS.includes(name));
   return Object.fromEntries(settings);

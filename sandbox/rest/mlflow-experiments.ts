@@ -162,7 +162,7 @@ async function createExperiment(call: Call, services: Services): Promise<unknown
   });
 }
 
-/** Stores an experiment as an object of its workspace, for the workspace API and Terraform. */
+/** Stores an experiment as an object of its workspace, so that the workspace API and Terraform find the experiment. */
 async function record({ scope }: Call, { store }: Services, id: string, name: string): Promise<void> {
   const now = Date.now();
   const fresh = { id, experiment_id: id, creation_time: now, lifecycle_stage: "active" };

@@ -17,8 +17,8 @@ const SOURCE =
   "MLflow 3.8.1 REST API; rules from MLflow's client for Unity Catalog; privileges from Databricks' documentation";
 
 /**
- * Checks a request before it is forwarded to MLflow. Can change the request and the answer, or return an action to run
- * after the answer.
+ * Checks a request before it is forwarded to MLflow. Returns the changes to the request and to MLflow's answer. The
+ * function that changes the answer can also act, e.g. record the owner of a new model.
  */
 type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 

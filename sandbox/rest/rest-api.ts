@@ -9,7 +9,7 @@ import { buildApp, type Site } from "./app";
 import type { Route, Services } from "./route";
 
 const HOST = "127.0.0.1";
-/** Host of Databricks accounts on AWS. Clients recognize an account only by its host. */
+/** Host of Databricks accounts on AWS. Clients recognize an account by a host name that begins with `accounts.` */
 export const ACCOUNT_HOST = "accounts.cloud.databricks.com";
 /** Number of ports above the control port to try for a new workspace. */
 const PORT_RANGE = 200;
@@ -71,7 +71,7 @@ export class RestApi implements WorkspacePorts {
         this.control,
         controlPort,
         "the sandbox's control API",
-        "start the sandbox with another --port",
+        "start the sandbox with --port <another>",
       );
       for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
       this.controlUrl = url;
@@ -145,7 +145,7 @@ export class RestApi implements WorkspacePorts {
       }
     }
     throw new Error(
-      `no port from ${first + 1} to ${first + PORT_RANGE} is free for a workspace: start with another --port`,
+      `no port from ${first + 1} to ${first + PORT_RANGE} is free for a workspace: start with --port <another>`,
     );
   }
 

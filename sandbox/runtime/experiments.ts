@@ -29,7 +29,10 @@ export class Experiments {
     });
   }
 
-  /** Deletes an experiment if it exists. Renames it first, because MLflow keeps the names of deleted experiments. */
+  /**
+   * Deletes an experiment if it exists. Renames it first, so that another experiment can get its name: MLflow reserves
+   * the names of deleted experiments.
+   */
   public async delete(workspaceId: Scope, experimentId: string): Promise<void> {
     let name: string;
     try {

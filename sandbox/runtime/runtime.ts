@@ -14,7 +14,10 @@ export interface WorkspacePorts {
   close(workspaceId: Scope): Promise<void>;
 }
 
-/** Creates and deletes what objects need outside the store (see `Runtime`), with the processes of `Engine`. */
+/**
+ * Creates and deletes what objects of the store need outside the store, e.g. MLflow experiments, folders of catalogs
+ * and model servers. `Engine` runs the processes.
+ */
 export class SandboxRuntime implements Runtime {
   public constructor(
     private readonly store: ObjectStore,

@@ -25,7 +25,7 @@ def serving_app(model: PyFuncModel) -> Starlette:
     `mlflow models serve`. This application omits the middleware of MLflow's application, which would add time to
     each request. It calls the model from one thread, one request at a time, because a model may not be thread-safe.
     """
-    # As in MLflow's server: with this variable, MLflow converts values in a request to the model's type hints.
+    # Set as in MLflow's server: MLflow then converts values in a request to the types in the model's type hints.
     os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"
     server, metadata = cast("Any", scoring_server), cast("Any", model.metadata)
     schema = metadata.get_input_schema()
