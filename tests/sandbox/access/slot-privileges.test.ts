@@ -321,7 +321,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a line of `everything` names an object of pr-1 or an object with `left` in its name. A sweep deletes both. */
+/** Whether a line of `everything` names an object of pr-1, or one with `left` in its name. A sweep deletes both. */
 function isOfSlot(line: string): boolean {
   return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
 }

@@ -18,8 +18,9 @@ const DATA = join(__dirname, "data");
 const registry = createRegistry();
 
 /**
- * Plans each single change of a deployed resource with the sandbox. Returns the number of these changes, and a line for
- * each change that the sandbox plans differently from the real provider, whose verdicts are recorded in `DATA`.
+ * Changes one argument of a deployed resource at a time, and plans each change with the sandbox. Returns the number of
+ * changes, and a line for each change that the sandbox plans differently from the real provider, whose verdicts are
+ * recorded in `DATA`.
  */
 async function compare(
   service: ProviderService,
