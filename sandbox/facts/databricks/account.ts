@@ -30,7 +30,8 @@ export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[
 const credentials = resource({
   type: "databricks_mws_credentials",
   evidence: "documented",
-  source: "account API: credentials (create, get, delete traced); the checks of the role are documented",
+  source:
+    "account API: credentials (create, get, delete: observed with the real provider); the checks of the role are documented",
   scope: "account",
   references: [{ path: "role_arn", kind: "aws_iam_role", by: "arn", scope: "aws" }],
   unique: [["credentials_name"]],
@@ -71,7 +72,7 @@ const credentials = resource({
 const storageConfiguration = resource({
   type: "databricks_mws_storage_configurations",
   evidence: "documented",
-  source: "account API: storage-configurations (create, get, delete traced)",
+  source: "account API: storage-configurations (create, get, delete: observed with the real provider)",
   scope: "account",
   references: [{ path: "bucket_name", kind: "aws_s3_bucket", scope: "aws" }],
   unique: [["storage_configuration_name"]],

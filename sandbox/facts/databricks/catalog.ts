@@ -13,7 +13,8 @@ import { changed, inMetastore, isWithin, provenance, securableName, trimmedUrl }
 const catalog = resource({
   type: "databricks_catalog",
   evidence: "documented",
-  source: "Unity Catalog API: catalogs (create, get, delete traced); catalog/resource_catalog.go",
+  source:
+    "Unity Catalog API: catalogs (create, get, delete: observed with the real provider); catalog/resource_catalog.go",
   scope: "account",
   unique: [["name"]],
   rules: [
@@ -88,7 +89,8 @@ function storageLocation(planned: JsonObject, context: BehaviourContext): string
 const schema = resource({
   type: "databricks_schema",
   evidence: "documented",
-  source: "Unity Catalog API: schemas (create, get, delete traced); catalog/resource_schema.go",
+  source:
+    "Unity Catalog API: schemas (create, get, delete: observed with the real provider); catalog/resource_schema.go",
   scope: "account",
   references: [{ path: "catalog_name", kind: "databricks_catalog" }],
   unique: [["catalog_name", "name"]],

@@ -8,7 +8,8 @@ import { parseDefinition } from "./policy-definition";
 const clusterPolicy = resource({
   type: "databricks_cluster_policy",
   evidence: "documented",
-  source: "cluster policies API (create, get, edit, delete traced); the rules of a definition are documented",
+  source:
+    "cluster policies API (create, get, edit, delete: observed with the real provider); the rules of a definition are documented",
   scope: "workspace",
   rules: [
     notEmulated("policy_family_id", "policy_family_definition_overrides", "libraries"),

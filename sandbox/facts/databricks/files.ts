@@ -68,7 +68,7 @@ function heldBy({ id, attributes }: CloudObject, { store, scope }: BehaviourCont
 const file = resource({
   type: "databricks_file",
   evidence: "read in source",
-  source: "storage/resource_file.go (put, head, delete traced)",
+  source: "storage/resource_file.go (put, head, delete: observed with the real provider)",
   scope: "account",
   rules: [
     notEmulated("remote_file_modified"),

@@ -140,7 +140,7 @@ const grants = resource({
   type: "databricks_grants",
   evidence: "documented",
   source:
-    "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; the privileges are documented",
+    "Unity Catalog API: permissions (patch, get: observed with the real provider); catalog/resource_grants.go; the privileges are documented",
   scope: "account",
   rules: rulesFor((planned) => blocks(planned, "grant")),
   create: async (planned, context) => {

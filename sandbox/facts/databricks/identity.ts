@@ -27,7 +27,7 @@ const atAccountLevel: Rule = {
 const group = resource({
   type: "databricks_group",
   evidence: "read in source",
-  source: "scim/resource_group.go (create, read, delete traced)",
+  source: "scim/resource_group.go (create, read, delete: observed with the real provider)",
   scope: "account",
   rules: [
     atAccountLevel,
@@ -74,7 +74,7 @@ async function forget(principalId: string, { store }: BehaviourContext): Promise
 const groupMember = resource({
   type: "databricks_group_member",
   evidence: "read in source",
-  source: "scim/resource_group_member.go (add, remove traced)",
+  source: "scim/resource_group_member.go (add, remove: observed with the real provider)",
   scope: "account",
   references: [{ path: "group_id", kind: "databricks_group" }],
   rules: [
@@ -101,7 +101,7 @@ const groupMember = resource({
 const servicePrincipal = resource({
   type: "databricks_service_principal",
   evidence: "read in source",
-  source: "scim/resource_service_principal.go (create, read, delete traced)",
+  source: "scim/resource_service_principal.go (create, read, delete: observed with the real provider)",
   scope: "account",
   rules: [atAccountLevel],
   create: (planned) => {
@@ -148,7 +148,8 @@ const servicePrincipalRole = resource({
 const federationPolicy = resource({
   type: "databricks_service_principal_federation_policy",
   evidence: "read in source",
-  source: "pluginfw/products/service_principal_federation_policy (create, read, delete traced)",
+  source:
+    "pluginfw/products/service_principal_federation_policy (create, read, delete: observed with the real provider)",
   scope: "account",
   references: [{ path: "service_principal_id", kind: "databricks_service_principal" }],
   unique: [["service_principal_id", "policy_id"]],

@@ -97,7 +97,8 @@ const runAs: Rule = {
 const job = resource({
   type: "databricks_job",
   evidence: "read in source",
-  source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; the checks are documented",
+  source:
+    "jobs API 2.2 (create, get, reset, delete: observed with the real provider); jobs/resource_job.go; the checks are documented",
   scope: "workspace",
   references: [{ path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" }],
   rules: [notEmulated(...NOT_EMULATED), graph, kinds, clusters, schedule, runAs],

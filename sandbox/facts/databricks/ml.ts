@@ -11,7 +11,7 @@ const WORKLOAD_SIZES = ["Small", "Medium", "Large"];
 const experiment = resource({
   type: "databricks_mlflow_experiment",
   evidence: "read in source",
-  source: "mlflow/resource_mlflow_experiment.go (create, get, update, delete traced)",
+  source: "mlflow/resource_mlflow_experiment.go (create, get, update, delete: observed with the real provider)",
   scope: "workspace",
   rules: [
     notEmulated("artifact_location"),
@@ -115,7 +115,8 @@ function routeName(route: Parameters<typeof text>[0]): string {
 const endpoint = resource({
   type: "databricks_model_serving",
   evidence: "read in source",
-  source: "serving/resource_model_serving.go (create with and without config, get, put config, delete traced)",
+  source:
+    "serving/resource_model_serving.go (create with and without config, get, put config, delete: observed with the real provider)",
   scope: "workspace",
   rules: [
     endpointName,

@@ -65,7 +65,8 @@ const PRINCIPALS = ["group_name", "service_principal_name", "user_name"] as cons
 const permissions = resource({
   type: "databricks_permissions",
   evidence: "read in source",
-  source: "permissions/permission_definitions.go, resource_permissions.go (put and get traced for jobs)",
+  source:
+    "permissions/permission_definitions.go, resource_permissions.go (put and get: observed with the real provider for jobs)",
   scope: "workspace",
   rules: [
     {

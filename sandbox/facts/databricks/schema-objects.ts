@@ -27,7 +27,8 @@ const SCHEMA_RULES = [
 const volume = resource({
   type: "databricks_volume",
   evidence: "documented",
-  source: "Unity Catalog API: volumes (create, get, delete traced); catalog/resource_volume.go",
+  source:
+    "Unity Catalog API: volumes (create, get, delete: observed with the real provider); catalog/resource_volume.go",
   ...IN_SCHEMA,
   rules: [
     ...SCHEMA_RULES,
@@ -72,7 +73,8 @@ function path(values: Parameters<typeof text>[0]): [string, string, string] {
 const registeredModel = resource({
   type: "databricks_registered_model",
   evidence: "documented",
-  source: "Unity Catalog API: models (create, get, delete traced); catalog/resource_registered_model.go",
+  source:
+    "Unity Catalog API: models (create, get, delete: observed with the real provider); catalog/resource_registered_model.go",
   ...IN_SCHEMA,
   rules: [...SCHEMA_RULES, notEmulated("aliases")],
   runtimeRefuses: ["the deletion of a model that has versions"],

@@ -16,7 +16,7 @@ const PERMISSIONS = ["READ", "WRITE", "MANAGE"];
 const scope = resource({
   type: "databricks_secret_scope",
   evidence: "read in source",
-  source: "secrets/resource_secret_scope.go (create, list, delete traced)",
+  source: "secrets/resource_secret_scope.go (create, list, delete: observed with the real provider)",
   scope: "workspace",
   rules: [
     notEmulated("keyvault_metadata"),
@@ -49,7 +49,7 @@ const scope = resource({
 const acl = resource({
   type: "databricks_secret_acl",
   evidence: "read in source",
-  source: "secrets/resource_secret_acl.go (put, get, delete traced)",
+  source: "secrets/resource_secret_acl.go (put, get, delete: observed with the real provider)",
   scope: "workspace",
   references: [{ path: "scope", kind: "databricks_secret_scope" }],
   rules: [

@@ -14,7 +14,7 @@ const storageCredential = resource({
   type: "databricks_storage_credential",
   evidence: "documented",
   source:
-    "Unity Catalog API: storage-credentials (create, get, delete traced); assumed: the external id is the account's id",
+    "Unity Catalog API: storage-credentials (create, get, delete: observed with the real provider); assumed: the external id is the account's id",
   scope: "account",
   unique: [["name"]],
   rules: [
@@ -78,7 +78,7 @@ const storageCredential = resource({
 const externalLocation = resource({
   type: "databricks_external_location",
   evidence: "documented",
-  source: "Unity Catalog API: external-locations (create, get, delete traced)",
+  source: "Unity Catalog API: external-locations (create, get, delete: observed with the real provider)",
   scope: "account",
   references: [{ path: "credential_name", kind: "databricks_storage_credential" }],
   unique: [["name"]],

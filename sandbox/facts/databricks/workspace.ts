@@ -21,7 +21,7 @@ const workspace = resource({
   type: "databricks_mws_workspaces",
   evidence: "read in source",
   source:
-    "mws/resource_mws_workspaces.go (create, get, patch, delete traced); the checks of the network are documented",
+    "mws/resource_mws_workspaces.go (create, get, patch, delete: observed with the real provider); the checks of the network are documented",
   scope: "account",
   references: [
     { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
