@@ -86,25 +86,29 @@ test("a tool gets its arguments unchanged", async () => {
   expect(JSON.parse(stdout)).toEqual(args);
 });
 
+// The tests of interrupts mostly wait, so they run concurrently.
 describe("an interrupt", () => {
-  test("reaches the tool once if the terminal sends it to the process group and npm forwards it", async () => {
-    const command = new Command([path.join(PROGRAMS, "forwarding-parent.cjs"), ...RUN_TOOL, ...INTERRUPTIBLE]);
-    await command.says(/tool \d+/);
-    command.interruptGroup();
-    await command.says(/exit code/);
-    expect(command.output).toContain("interrupted: waiting for node to stop");
-    expect(command.output).toMatch(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
-    expect(command.output).not.toContain("interrupt 2");
-  });
+  test.concurrent(
+    "reaches the tool once if the terminal sends it to the process group and npm forwards it",
+    async () => {
+      const command = new Command([path.join(PROGRAMS, "forwarding-parent.cjs"), ...RUN_TOOL, ...INTERRUPTIBLE]);
+      await command.says(/tool \d+/);
+      command.interruptGroup();
+      await command.says(/exit code/);
+      expect(command.output).toContain("interrupted: waiting for node to stop");
+      expect(command.output).toMatch(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
+      expect(command.output).not.toContain("interrupt 2");
+    },
+  );
 
-  test.each(["SIGTERM", "SIGHUP"] as const)("by %s reaches the tool as the same signal", async (signal) => {
+  test.concurrent.each(["SIGTERM", "SIGHUP"] as const)("by %s reaches the tool as the same signal", async (signal) => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.kill(signal);
     await command.says(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
   });
 
-  test("reaches the tool again, with a warning, if it is repeated more than one second later", async () => {
+  test.concurrent("reaches the tool again, with a warning, if it is repeated more than one second later", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "2500"]);
     await command.says(/tool \d+/);
     command.interruptGroup();
@@ -115,14 +119,14 @@ describe("an interrupt", () => {
     expect(command.output).toContain("interrupt 2");
   });
 
-  test("prevents the start of another tool", async () => {
+  test.concurrent("prevents the start of another tool", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.kill("SIGINT");
     await command.says(/no other tool: Interrupted/);
   });
 
-  test("a signal ends a command that runs no tool and has no handler", async () => {
+  test.concurrent("a signal ends a command that runs no tool and has no handler", async () => {
     const command = new Command(["--import", "tsx", path.join(PROGRAMS, "waiting.ts")]);
     await command.says(/waits, interrupted: false/);
     command.interruptGroup();
@@ -131,7 +135,7 @@ describe("an interrupt", () => {
 });
 
 describe("when this program is killed", () => {
-  test("the tool is interrupted once, and its later output is kept", async () => {
+  test.concurrent("the tool is interrupted once, and its later output is kept", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE], { OUTPUT_FILE: outputFile });
     const pid = Number((await command.says(/tool (\d+)/))[1]);
@@ -140,7 +144,7 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("the tool gets no second interrupt if it was interrupted before", async () => {
+  test.concurrent("the tool gets no second interrupt if it was interrupted before", async () => {
     const outputFile = path.join(folder(), "apply.log");
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile });
     const pid = Number((await command.says(/tool (\d+)/))[1]);
@@ -151,16 +155,19 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
-  test("the supervisor waits for the end of the tool even if PATH has no programs, e.g. no `sleep`", async () => {
-    const outputFile = path.join(folder(), "apply.log");
-    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile, PATH: folder() });
-    const pid = Number((await command.says(/tool (\d+)/))[1]);
-    command.kill("SIGKILL");
-    await endOf(pid);
-    expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
-  });
+  test.concurrent(
+    "the supervisor waits for the end of the tool even if PATH has no programs, e.g. no `sleep`",
+    async () => {
+      const outputFile = path.join(folder(), "apply.log");
+      const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile, PATH: folder() });
+      const pid = Number((await command.says(/tool (\d+)/))[1]);
+      command.kill("SIGKILL");
+      await endOf(pid);
+      expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
+    },
+  );
 
-  test("the tool's child processes are interrupted too, and none remains", async () => {
+  test.concurrent("the tool's child processes are interrupted too, and none remains", async () => {
     const command = new Command([...RUN_TOOL, process.execPath, "-e", CHILD_IN_THE_SAME_GROUP]);
     const child = Number((await command.says(/tool (\d+)/))[1]);
     const parent = Number((await command.says(/parent (\d+)/))[1]);
@@ -168,7 +175,7 @@ describe("when this program is killed", () => {
     await Promise.all([endOf(child), endOf(parent)]);
   });
 
-  test("cli/supervisor.sh, which started the tool, ends as well", async () => {
+  test.concurrent("cli/supervisor.sh, which started the tool, ends as well", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     const pid = Number((await command.says(/tool (\d+)/))[1]);
     command.kill("SIGKILL");

@@ -14,6 +14,25 @@ const DAMAGED = [
   ["of another program", '{"serial":3}'],
 ] as const;
 
+/** Replaces the wait for another command that may still be writing the state file. */
+let wait: jest.SpyInstance;
+beforeEach(() => {
+  wait = jest.spyOn(Atomics, "wait").mockReturnValue("timed-out");
+});
+afterEach(() => jest.restoreAllMocks());
+
+test("leaves a state file unchanged that another command completes during the wait", () => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  writeFileSync(file, state(3).slice(0, 40));
+  writeFileSync(`${file}.backup`, state(2));
+  wait.mockImplementation(() => {
+    writeFileSync(file, state(3));
+    return "timed-out";
+  });
+  expect(repairStateFile(file)).toBeUndefined();
+  expect(readFileSync(file, "utf8")).toBe(state(3));
+});
+
 test.each(DAMAGED)("restores the backup of a state file that is %s, and keeps the damaged file", (_what, text) => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   writeFileSync(file, text);

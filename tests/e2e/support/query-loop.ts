@@ -8,7 +8,7 @@ export interface Seen {
   readonly errors: readonly string[];
 }
 
-/** Queries an endpoint some ten times per second while `work` runs. */
+/** Queries an endpoint some four times per second while `work` runs. */
 export async function queryDuring<T>(
   client: DatabricksClient,
   endpoint: string,
@@ -26,7 +26,7 @@ export async function queryDuring<T>(
       } catch (error) {
         errors.push(String(error));
       }
-      await sleep(100);
+      await sleep(250);
     }
   };
   const looping = loop();

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 SLOW_SECONDS = 0.5
-"""Delay of each call of the encoder in seconds. It exceeds every stage's latency limit, so the evaluation fails."""
+"""Seconds by which each call of the encoder is delayed: more than every latency limit, also of `sandbox-small.yaml`."""
 
 
 def encode_nothing(frame: pd.DataFrame) -> NDArray[np.float32]:
