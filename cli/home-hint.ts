@@ -7,7 +7,8 @@ const SUGGESTION = /\.\/fraudops [a-z](?![^`\n]*--home)/;
 
 /**
  * Remembers the option `--home` of the command that runs.
- * @returns a function that appends, to an error that suggests commands, that these commands need the option too
+ * @returns a function that takes an error message; if the message suggests commands, the function appends that these
+ *   commands need the same option
  */
 export function homeHint(program: Command): (error: string) => string {
   let home: string | undefined;

@@ -20,7 +20,7 @@ shift
 (
   (
     trap '' HUP INT QUIT TERM
-    PATH=$PATH:/usr/bin:/bin # the loop below needs `sleep`
+    PATH=$PATH:/usr/bin:/bin # to find `sleep`, which the loop below runs
     interrupted=
     while read -r word <&3; do
       [ "$word" = interrupt ] || exit

@@ -183,7 +183,7 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
   };
 }
 
-/** Name of an environment variable, with the value of a profile, host or role. Other values can be secrets. */
+/** Name of an environment variable, with its value if that is a profile, host or role. Other values can be secrets. */
 function variableText(name: string, environment: TargetSources["environment"]): string {
   return /_(PROFILE|HOST|ROLE_ARN)$/.test(name) ? `${name}=${environment[name] ?? ""}` : name;
 }

@@ -26,7 +26,7 @@ const PASSED_ON = [
   "TF_ENCRYPTION",
   // Text that providers append to their user agent.
   "TF_APPEND_USER_AGENT",
-  // Folders of cdktf (synthesized stacks, cache, log file), and whether it caches and locks providers.
+  // cdktf's folders (synthesized stacks, cache, log file), and whether cdktf caches and locks providers.
   ...["CDKTF_OUTPUT", "CDKTF_HOME", "CDKTF_LOG_FILE_DIRECTORY"],
   ...["CDKTF_DISABLE_PLUGIN_CACHE_ENV", "CDKTF_SKIP_PROVIDER_LOCK"],
 ];

@@ -10,7 +10,7 @@ export interface PeakMemory {
 /** Polling interval in milliseconds. It can be long, because Linux records the peak of each process (`VmHWM`). */
 const INTERVAL = 250;
 
-/** Measures the memory of a sandbox's clusters while `running` is pending. Linux only, because it reads `/proc`. */
+/** Measures the memory of a sandbox's clusters until `running` settles. Works only on Linux, where it reads `/proc`. */
 export async function withPeakMemory<T>(home: string, running: Promise<T>): Promise<readonly [T, PeakMemory]> {
   const peak = { peakMebibytes: 0, jvmMebibytes: 0 };
   const timer = setInterval(() => {

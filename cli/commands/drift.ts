@@ -42,8 +42,8 @@ export function addDriftCommand(program: Command): void {
     ],
     json: `{ "stages": [{ "stage", "drift": [{ "stack", "address", "found", "attributes": [...], "changes": [...] }], "unreadable": [{ "stack", "reason" }], "neverApplied": [stacks] }] }`,
     exitCodes: {
-      0: "no drift, also of a stack that was never applied",
-      1: "a stack could not be read; the differences of the other stacks are still shown and written",
+      0: "no drift (a stack that was never applied has none)",
+      1: "a stack could not be read; the differences of the other stacks are still shown, and written to --out",
       [CHANGES_EXIT_CODE]: "drift",
     },
   });

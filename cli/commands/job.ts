@@ -57,7 +57,7 @@ export function addJobCommand(program: Command): void {
 
 type FollowedRun = Omit<JobRun, "project">;
 
-/** Whether a project has a job. Only projects with a synthetic source have `generate`; every project has all others. */
+/** Whether a project has a job. Every project has all jobs except `generate`, which needs a synthetic source. */
 function hasJob({ projects }: StageConfig, project: string, role: string): boolean {
   return role !== "generate" || projects[project]?.source.synthetic !== undefined;
 }
@@ -120,7 +120,8 @@ async function started(
 }
 
 /**
- * Follows runs and prints their progress. The first interrupt cancels the run, the second ends the wait for the run.
+ * Follows runs, one after the other, and prints their progress. The first interrupt cancels the current run, the second
+ * ends the wait for the end of this run.
  */
 class FollowSession {
   private readonly cancel = new AbortController();

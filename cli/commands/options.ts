@@ -10,7 +10,7 @@ export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
     .default(
       process.env[SANDBOX_VARIABLE] || sandboxHome,
-      ".sandbox; in a command that `sandbox exec` runs, the folder of its sandbox",
+      ".sandbox; in a command that `sandbox exec` runs, the folder of the sandbox of `sandbox exec`",
     )
     .argParser(parseHome);
 }

@@ -74,7 +74,7 @@ export function addPlanCommand(program: Command): void {
       ["plan dev --detailed-exitcode", "exit with 2 if there is any change"],
       [
         "plan prod --save",
-        "save the plan, as a pipeline does after a merge; its id is in the last line, or in the field planId of --json",
+        "save the plan, as a pipeline does after a merge; the last line of the output, or the field planId of --json, contains the plan's id",
       ],
     ],
     json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "planId"?, "remaining"?: [...] }`,

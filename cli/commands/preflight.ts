@@ -22,7 +22,10 @@ export function addPreflightCommand(program: Command): void {
     .action(preflight);
   document(addTargetOptions(command), {
     examples: [
-      ["preflight dev", "print one line per check: ok, fails with a remedy, or why it could not be checked"],
+      [
+        "preflight dev",
+        "print one line per check: that the check passed, its failure with a remedy, or why nothing could be checked",
+      ],
       ["preflight prod --cloud --json", "print the results as JSON"],
     ],
     json: `{ stage, ok, findings: [{ check, verdict, found, remedy? }] }, verdict: ok, fails or unchecked`,

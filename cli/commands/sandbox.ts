@@ -94,7 +94,10 @@ export function addSandboxCommand(program: Command): void {
       "let the command reach the sandbox's Databricks account host; it then cannot reach any other HTTPS host",
     )
     .argument("<command...>", "the command and its arguments, after --")
-    .addHelpText("after", "\nThe exit code is that of the command. fraudops commands that it runs use this sandbox.")
+    .addHelpText(
+      "after",
+      "\nThe exit code is that of the command. If the command runs fraudops commands, they use this sandbox.",
+    )
     .action(async (command: string[], { account, ...options }: HomeOptions & { overlay: string; account?: true }) => {
       const [tool = "", ...args] = command;
       const target = await resolveTarget(options);

@@ -30,7 +30,7 @@ export function addSweepCommand(program: Command): void {
     .argument("[slots...]", "slots, e.g. slot-2 (default: all of them)")
     .option(
       "--older-than <hours>",
-      "minimum age of a slot's last use; 0 sweeps every slot (default: mergeRequests.lifetimeHours)",
+      "minimum number of hours since a slot's last use; 0 sweeps every slot (default: mergeRequests.lifetimeHours)",
       hours,
     )
     .option("--force", "also break state locks that are younger than mergeRequests.lifetimeHours")

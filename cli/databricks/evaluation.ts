@@ -63,12 +63,12 @@ export interface PlotDocument {
 export interface Comparison {
   readonly difference: number | null;
   readonly interval: { readonly low: number | null; readonly high: number | null };
-  /** Loss of the primary metric that the gate tolerates. */
+  /** Largest loss in the primary metric, against the earlier version, that the gate tolerates. */
   readonly margin: number;
   readonly verdict: "better" | "not worse" | "worse" | "cannot tell";
 }
 
-/** An earlier version evaluated on the same rows. */
+/** An earlier version of the model with which the new version is compared, on the same holdout rows. */
 export interface ComparedVersion {
   readonly version: string;
   /** Reason why the version could not be compared. */

@@ -66,7 +66,7 @@ export function hasRun({ state, execution_duration: duration }: TaskRun): boolea
   );
 }
 
-/** Duration of each task of a run in seconds, in start order. (Databricks returns tasks sorted by name.) */
+/** Seconds that each ended task of a run took, in start order. (Databricks returns tasks sorted by name.) */
 export function taskSeconds(run: Run): Readonly<Record<string, number>> {
   const ended = (run.tasks ?? []).filter(({ start_time: start, end_time: end }) => hasTime(start) && hasTime(end));
   return Object.fromEntries(inOrder(ended).map((task) => [task.task_key, secondsOf(task) ?? 0]));

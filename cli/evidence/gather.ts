@@ -86,8 +86,8 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
 
 /**
  * The champion, with its training, its metrics, the gate's verdict and its release.
- * @throws UserError unless the champion passed the gate, and the last training run trained the champion with this code
- *   or found no new rows, code or settings
+ * @throws UserError if the champion has not passed the gate. Also if another run than the last training run, or other
+ *   code, trained the champion, except if the last training run found no new rows, code or settings
  */
 async function modelOf(
   from: GatherFrom,

@@ -42,8 +42,8 @@ export function partOf(stack: string, { name }: GuardScope): string {
 }
 
 /**
- * Waivers of a stage that do not concern the guard's own rules: those of the quality gate for models and those of the
- * evidence that a promotion requires. The guard only shows them.
+ * Waivers of a stage that the guard only shows, because they do not concern its own rules: waivers of the quality gate
+ * for models, and the waiver of the evidence that a promotion requires.
  */
 function foreignWaivers({ stage, projects, promotion }: StageConfig): readonly ForeignWaiver[] {
   const gates = Object.entries(projects).flatMap(([project, { gate }]): ForeignWaiver[] => {

@@ -11,10 +11,10 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Checks facts that are already read. Returns no findings if the check does not apply to the stage. */
+/** Checks the values that `readFacts` has read. Returns no findings if the check does not apply to the stage. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
-/** Passes a value to `verdict` and returns the finding; `unchecked` if the value could not be read. */
+/** Passes a value to `verdict` and returns the finding. If the value could not be read, the finding is `unchecked`. */
 export function judge<T>(
   check: string,
   read: Read<T>,

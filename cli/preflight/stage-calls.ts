@@ -8,8 +8,8 @@ import type { Subject } from "./subject";
 type Sample = Omit<SampleCall, "actions">;
 
 /**
- * AWS calls of an apply of the stage, for IAM's policy simulator. A stage that adopts a workspace creates buckets,
- * roles and keys, but no network, so only calls of S3, IAM and KMS are returned.
+ * AWS calls of an apply of the stage, for IAM's policy simulator. For a stage that adopts a workspace, these are only
+ * calls of S3, IAM and KMS, because such a stage creates buckets, roles and keys, but no network.
  */
 export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
   const { accountId, region } = stage.aws;

@@ -13,8 +13,8 @@ export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<Acc
  * Store for records of CI pipelines, e.g. evidence and saved plans: the bucket of the Terraform states, or, with local
  * states, the subfolder `records` of their folder.
  *
- * @param sandbox folder of the target sandbox, which contains its states even if the configuration names a bucket;
- *   undefined if the target is a cloud account
+ * @param sandbox folder of the target sandbox; this folder contains the states even if the configuration names a bucket.
+ *   Undefined if the target is a cloud account
  */
 export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "records");
@@ -23,8 +23,8 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 /**
  * Store of the Terraform states, with their locks and backups.
  *
- * @param sandbox folder of the target sandbox, which contains its states even if the configuration names a bucket;
- *   undefined if the target is a cloud account
+ * @param sandbox folder of the target sandbox; this folder contains the states even if the configuration names a bucket.
+ *   Undefined if the target is a cloud account
  */
 export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
   return storeOf(owner, sandbox, "");

@@ -56,7 +56,7 @@ async function query(context: ProjectContext): Promise<string> {
   project.endpointState = state.state.ready;
   if (project.endpointState !== "READY")
     throw new UserError(
-      `endpoint ${endpoint} is in state ${project.endpointState}, not READY: see the logs of the model servers in the sandbox's folder logs`,
+      `endpoint ${endpoint} is in state ${project.endpointState}, not READY: see the logs of the model servers in the folder \`logs\` of the sandbox`,
     );
   return `${project.scored.length} holdout records scored`;
 }

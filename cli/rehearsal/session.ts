@@ -82,8 +82,8 @@ export class Session {
 
   /**
    * Returns the sandbox and the deployment for the steps of a stage. A merge request's stage is deployed into a slot, a
-   * set of resources in the workspace of `dev`, so `dev` must be deployed first. Its deployment authenticates as a
-   * service principal of the slot.
+   * set of resources in the workspace of `dev`, so `dev` must be deployed first. The deployment of such a stage
+   * authenticates as a service principal of the slot.
    */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;

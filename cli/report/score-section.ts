@@ -4,7 +4,7 @@ import type { ProjectOutcome } from "../rehearsal/outcome";
 import { answerView, ranked, type AnswerView } from "./answers";
 import { html, table, type Html } from "./html";
 
-/** Size of the table of predictions. A second table, collapsed at first, has all rows and columns. */
+/** Size of the table of predictions that is always visible. A collapsed second table has all rows and columns. */
 const SHOWN = { rows: 12, columns: 7 };
 
 /** Predictions for some holdout records with their true outcomes, and the share of each true outcome in the holdout. */

@@ -24,7 +24,7 @@ interface ProtectedBranch {
 /** GitLab's access level "No one". */
 const NO_ONE = 0;
 
-/** Variables that GitLab jobs do not need, because they read the region from the stage's configuration. */
+/** Variables that GitLab jobs do not need, because the jobs read the region from the stage's configuration. */
 const UNUSED = ["AWS_REGION"];
 
 /**

@@ -89,7 +89,7 @@ export function wanted({ account, stages }: WantedBy): Wanted {
   return { environments, slots: slotNames(account.mergeRequests?.slots ?? 0).map(slotEnvironment), branches };
 }
 
-/** A variable that is missing or has another value. */
+/** A variable that is missing or does not have the required value. */
 export interface VariableProblem {
   readonly problem: string;
   readonly remedy: string;

@@ -19,7 +19,7 @@ const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
 /**
  * Environment in which standard tools (`cdktf`, `terraform`, `databricks-sdk`) use only the sandbox. State, synthesized
  * stacks and Terraform's CLI configuration are in the sandbox's folder, separate from those for the clouds. Also writes
- * the configuration files to this folder, and restores truncated state files.
+ * Terraform's CLI configuration and the overlay to this folder, and restores truncated state files.
  *
  * @param guest service principal that acts in a merge request's stage; @default - the sandbox's administrator
  * @param providers Terraform providers; @default - the sandbox's own

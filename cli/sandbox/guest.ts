@@ -5,8 +5,8 @@ import { mintToken, openProvider, sandboxStatus } from "./control";
 import type { SandboxInfo } from "./info";
 
 /**
- * Access of a merge request's stage to the sandbox. The stage is deployed into a slot, a set of resources in dev's
- * workspace, by the slot's service principal `deploy`.
+ * Principal, token, providers and workspace URL with which a merge request's stage uses the sandbox. The stage is
+ * deployed into a slot, a set of resources in dev's workspace, by the slot's service principal `deploy`.
  */
 export interface SandboxGuest {
   /** Display name of the service principal. */
@@ -34,7 +34,7 @@ export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<
 }
 
 /**
- * Creates the access of a merge request's stage to the sandbox.
+ * Creates the token and starts the providers with which a merge request's stage uses the sandbox.
  * @param naming names of the merge request's stage
  * @throws UserError if the slot is not deployed yet
  */

@@ -26,8 +26,8 @@ export interface ApplyListener {
  * even if this program or Terraform is killed.
  *
  * @throws StalePlan if nothing was applied because the state has changed since the plan
- * @throws Interrupted if the user interrupted the apply; thrown after Terraform has stopped and created objects that
- *   the state does not record were reported
+ * @throws Interrupted if the user interrupted the apply; thrown after Terraform has stopped and `listener` has received
+ *   the list of created objects that the state does not record
  * @throws TransientRefusalError if all of Terraform's errors are temporary
  * @throws UserError with Terraform's errors
  */

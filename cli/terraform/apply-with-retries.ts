@@ -22,7 +22,10 @@ export interface Pause {
   readonly count: readonly [number, number];
 }
 
-/** Seconds to wait before each further apply of a stack. `TRANSIENT_REFUSALS` names the source of the first value. */
+/**
+ * Seconds to wait before each further apply of a stack. The first value is from the article that the comment of
+ * `TRANSIENT_REFUSALS` (transient-refusal.ts) names.
+ */
 const PAUSES = [20, 40, 60, 120] as const;
 
 /**

@@ -15,7 +15,7 @@ export interface AskingPort {
   judge(plans: readonly StackPlan[]): Verdict;
   /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
-  /** Asks the user to confirm the plans shown last; throws if refused. */
+  /** Asks the user to confirm the plans shown last; throws if the user refuses. */
   confirm(): Promise<void>;
 }
 

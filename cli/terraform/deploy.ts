@@ -31,7 +31,7 @@ export interface DeployRequest extends Deployment {
 export interface DeployOutput extends ApplyListener {
   /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
-  /** Asks the user to confirm the plans shown last; throws if refused. */
+  /** Asks the user to confirm the plans shown last; throws if the user refuses. */
   confirm(): Promise<void>;
   /** Called after each applied stack. */
   applied(change: StackChange): void;
@@ -45,8 +45,8 @@ export interface SynthesizedStage {
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
   /**
-   * Why the code may be applied to the stage, e.g. evidence that the preceding stage has released it, or a waiver; or
-   * the error message if it may not.
+   * Why the code may be applied to the stage, e.g. evidence that the preceding stage has released the code, or a
+   * waiver. If the code may not be applied: the error message.
    */
   readonly promotion: Promotion;
   /** Duration of synthesis in seconds, including the build of the jobs' Python wheel. */
@@ -119,9 +119,9 @@ export async function deployStage(
 }
 
 /**
- * Refuses code for which the preceding stage has recorded no evidence, i.e. that the stage has applied, tested and
- * released this code. Accepts the code if the stage requires no evidence, or has a valid waiver. Prints the evidence or
- * the waiver.
+ * Refuses the checked-out code if the preceding stage has recorded no evidence that it applied, tested and released
+ * this code. Accepts the code nevertheless if the stage to deploy requires no evidence, or has a valid waiver. Prints
+ * the evidence or the waiver.
  * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {

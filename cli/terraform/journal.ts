@@ -21,7 +21,7 @@ export interface Journal {
   readonly started: readonly StartedObject[];
   /** Addresses of objects whose creation failed. */
   readonly failed: ReadonlySet<string>;
-  /** Whether Terraform's output is empty or ends within a line, e.g. on a full disk, and may lack created objects. */
+  /** Whether Terraform's output is empty or incomplete, e.g. on a full disk. It may then lack created objects. */
   readonly truncated: boolean;
 }
 

@@ -34,7 +34,7 @@ terraform=$!
 # shellcheck disable=SC2329 # a trap calls it
 interrupt() {
   trap '' HUP TERM
-  kill -s INT 0 # the process group, because the command can be a script that runs Terraform
+  kill -s INT 0 # 0: the process group, because the command can be a script that runs Terraform
 }
 
 trap : INT # Does not forward Ctrl-C, which Terraform receives itself.

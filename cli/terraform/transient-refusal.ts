@@ -12,7 +12,7 @@ interface TransientRefusal {
  * Known temporary refusals. Release 1.99.0 of the Databricks provider does not retry either of them
  * (`mws/resource_mws_permission_assignment.go`). Sources: issues 5282 and 5367 of the provider, and the article
  * "Dependency error while deploying workspace using Terraform" in Databricks' knowledge base, whose examples wait 20
- * seconds before these calls.
+ * seconds before the refused calls.
  */
 const TRANSIENT_REFUSALS: readonly TransientRefusal[] = [
   {

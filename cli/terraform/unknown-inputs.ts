@@ -29,9 +29,9 @@ export function asksDatabricks(type: string): boolean {
 }
 
 /**
- * Rewrites a stack so that it can be planned without reading some of its inputs. The data sources to replace get the
- * values of the last apply, and the outputs of other stacks in `outputs` get the values given there. A data source or
- * output without such a value becomes unknown.
+ * Rewrites a stack so that it can be planned without reading some of its inputs. Each data source that `isReplaced`
+ * selects is replaced by its result in the last apply, and each output of another stack that `outputs` lists by its
+ * value in `outputs`. A data source without a result, or an output without a value, becomes unknown.
  *
  * @param text content of the stack's `cdk.tf.json`
  */

@@ -22,7 +22,7 @@ export async function askToken(
 /**
  * Sends a request and parses the JSON response. Error messages contain the address without its query, because queries
  * can contain tokens.
- * @throws UserError if there is no response, or with the response if it is not successful or not JSON
+ * @throws UserError if there is no response; UserError with the response if the response is not successful or not JSON
  */
 export async function answerOf(address: string, request: RequestInit): Promise<unknown> {
   const { origin, pathname } = new URL(address);

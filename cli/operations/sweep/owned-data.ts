@@ -67,7 +67,7 @@ async function childrenOf(client: DatabricksClient, folder: string): Promise<rea
   }));
 }
 
-/** Secret scopes that the principal manages. Skips scopes whose ACL the client may not read for lack of MANAGE. */
+/** Secret scopes that the principal manages. Skips scopes whose ACL the client may not read because it lacks MANAGE. */
 export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) => {
   const { scopes = [] } = await client.call<{ scopes?: { name: string }[] }>("GET", "/api/2.0/secrets/scopes/list");
   const found: OwnedObject[] = [];

@@ -15,7 +15,10 @@ const LIMITS: Readonly<Record<Kind, number>> = { credentials: 11, vpcEndpoints: 
 /** Limits of a Databricks account in the tier ENTERPRISE, from the same source. */
 const ENTERPRISE: Readonly<Record<Kind, number>> = { ...LIMITS, credentials: 55 };
 
-/** The configurations that a new stage adds to its Databricks account must not exceed the account's limits. */
+/**
+ * The Databricks account's limits must leave room for the configurations that a new stage adds to the account: `TITLES`
+ * lists their kinds.
+ */
 export const accountLimitsCheck: Check = ({ stage, naming, controls }, { configurationCounts, workspaces }) => {
   if (stage.workspace.adopt !== undefined) return [];
   const there = "value" in workspaces ? workspaces.value : [];

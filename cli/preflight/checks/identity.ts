@@ -6,7 +6,7 @@ export const identityCheck: Check = ({ stage }, { caller }) =>
     accountId === stage.aws.accountId
       ? ok(`${accountId}, as ${arn}`)
       : fails(
-          `${accountId}, as ${arn}; the stage is in account ${stage.aws.accountId}`,
+          `${accountId}, as ${arn}, but the stage is in account ${stage.aws.accountId}`,
           "use credentials of the stage's account (AWS_PROFILE, AWS_ROLE_ARN), or correct aws.accountId in the stage's file",
         ),
   );

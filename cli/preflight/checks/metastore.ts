@@ -1,7 +1,8 @@
 import { fails, judge, ok, type Check } from "../finding";
 
 /**
- * The stage's region must have the metastore that the configuration names, or none yet if the configuration creates it.
+ * The stage's region must have the metastore that the configuration names. The region may have none yet if the account
+ * stack creates the metastore there.
  */
 export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, { metastores }) =>
   judge("metastore of the region", metastores, (all) => {

@@ -5,7 +5,7 @@ import type { Subject } from "../subject";
 /** Object types that quotas of a metastore count. A new stage adds one object of each type. */
 const IN_METASTORE = ["catalog", "external-location", "storage-credential"];
 
-/** Quotas of Unity Catalog must not be used up: in the stage's catalog, and in its metastore if the stage is new. */
+/** Unity Catalog's quotas must leave room: in the stage's catalog and, if the stage is new, in the metastore. */
 export const resourceQuotasCheck: Check = (subject, { resourceQuotas, catalogs }) => {
   const isThere = "value" in catalogs && catalogs.value.some(({ name }) => name === subject.naming.catalog);
   return judge("quotas of Unity Catalog", resourceQuotas, (all) => {

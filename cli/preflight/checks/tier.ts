@@ -20,8 +20,8 @@ export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) =>
     const proof = all.find(({ tier }) => tier === "ENTERPRISE");
     return proof === undefined
       ? unchecked(
-          `no workspace of the account is in this tier, and the API does not return the account's subscription: see Settings, Subscription in the account console${why}`,
+          `no workspace of the account is in the tier ENTERPRISE, and the API does not return the account's subscription: see Settings, Subscription in the account console${why}`,
         )
-      : ok(`workspace ${proof.name} of the account is in this tier`);
+      : ok(`workspace ${proof.name} of the account is in the tier ENTERPRISE`);
   });
 };

@@ -63,7 +63,7 @@ export function overviewDot(stacks: readonly SynthesizedStack[]): string {
   return digraph(["ranksep=0.9; nodesep=0.4", ...boxes, ...arrows]);
 }
 
-/** Number of objects of `other` that the stack looks up by name. */
+/** Number of objects of the stack `other` that `stack` looks up by name. */
 function lookedUp(stack: SynthesizedStack, other: SynthesizedStack): number {
   if (stack === other) return 0;
   const key = (type: string, name: string): string => `${type} ${name}`;

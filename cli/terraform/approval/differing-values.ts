@@ -9,7 +9,7 @@ import { argumentName } from "./planned-content";
 const MAX_LINES = 12;
 
 /**
- * Lines that show which values of a new plan differ from the approved plan, by the `argumentName` of the argument.
+ * Lines that show which values of a new plan differ from the approved plan. The keys are arguments (`argumentName`).
  * Hides values that a plan marks as sensitive.
  *
  * @param approved the approved plan; undefined if Terraform cannot show it, in which case the result is empty

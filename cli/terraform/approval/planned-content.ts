@@ -17,7 +17,7 @@ export interface PlannedFrom {
   readonly lock: string | undefined;
 }
 
-/** A difference between a plan and the approved one. */
+/** A difference between a new plan and the approved plan. */
 export interface Difference {
   /** A key of `PlannedContent`. */
   readonly what: string;

@@ -67,7 +67,7 @@ export class SavedPlanStore {
     private readonly stage: string,
   ) {}
 
-  /** Returns a salt for the digests in `content`, which is also the random part of the id of the saved plans. */
+  /** Returns a salt for the digests in `content`. The salt is also the random part of the id of the saved plans. */
   public static newSalt(): string {
     return randomBytes(16).toString("hex");
   }
