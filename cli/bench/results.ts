@@ -122,7 +122,7 @@ export function trainingSection(rows: readonly TrainingRow[]): string {
   ]);
   return `## Training, seconds per step
 The training job of the fraud project from \`validate\` to \`evaluate\`, with ${percent(POSITIVE_SHARE)} positives, compared with \`bench/plain_training.py\`: this script
-uses pandas and the same features, candidates and number of folds, in one process. The script's step \`validate\` includes reading the rows.
+uses pandas and the same features, candidates and number of folds, in one process. The script's \`validate\` includes reading the rows.
 
 ${table}`;
 }

@@ -31,7 +31,7 @@ interface DestroyOptions extends TargetOptions {
 export function addDestroyCommand(program: Command): void {
   const command = program
     .command("destroy")
-    .description("delete a stage (its model versions, then its stacks in reverse order) or one of its projects");
+    .description("delete a stage (its model versions, then its stacks, dependent stacks first) or one of its projects");
   addStageArgument(command)
     .addOption(projectOption())
     .option("--yes", "do not ask for confirmation")
@@ -45,7 +45,10 @@ export function addDestroyCommand(program: Command): void {
         "empty the slot of a closed merge request, unless another merge request uses the slot",
       ],
       ["destroy dev --yes", "delete the stage without confirmation"],
-      ["destroy dev --project fraud", "delete the stack of one project, before its removal from the configuration"],
+      [
+        "destroy dev --project fraud",
+        "delete the stack of one project, before the project is removed from the configuration",
+      ],
     ],
     json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }; for a merge request's stage { "stage", "slot", "removed": [{ "kind", "name" }], "states": ["<key>"] }`,
   });

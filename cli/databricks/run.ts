@@ -43,7 +43,7 @@ export function succeeded({ state }: Pick<Run, "state">): boolean {
   return state.life_cycle_state === "TERMINATED" && state.result_state === "SUCCESS";
 }
 
-/** The result state, e.g. `SUCCESS`, or the life cycle state before the end, e.g. `RUNNING`. */
+/** The result state, e.g. `SUCCESS`; before the end, the life cycle state, e.g. `RUNNING`. */
 export function outcomeOf({ state }: Pick<Run, "state">): string {
   return state.result_state ?? state.life_cycle_state;
 }

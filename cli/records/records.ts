@@ -13,7 +13,7 @@ export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<Acc
  * Store for records of CI pipelines, e.g. evidence and saved plans: the bucket of the Terraform states, or, with local
  * states, the subfolder `records` of their folder.
  *
- * @param sandbox folder of the target sandbox; this folder contains the states even if the configuration names a bucket.
+ * @param sandbox folder of the target sandbox. It contains the states even if the configuration names a bucket.
  *   Undefined if the target is a cloud account
  */
 export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
@@ -23,7 +23,7 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 /**
  * Store of the Terraform states, with their locks and backups.
  *
- * @param sandbox folder of the target sandbox; this folder contains the states even if the configuration names a bucket.
+ * @param sandbox folder of the target sandbox. It contains the states even if the configuration names a bucket.
  *   Undefined if the target is a cloud account
  */
 export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {

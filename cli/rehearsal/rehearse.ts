@@ -46,7 +46,7 @@ export interface Rehearsal {
   readonly preparation: readonly StepOutcome[];
   readonly outcomes: readonly StageOutcome[];
   readonly seconds: number;
-  /** Texts about requests that the sandbox does not support. Each one fails the rehearsal. */
+  /** Texts about requests that the sandbox does not support. A rehearsal with such a request fails. */
   readonly unhandled: readonly string[];
   /** One line per provider that runs in another version than a deployment to the clouds would use. */
   readonly notices: readonly string[];

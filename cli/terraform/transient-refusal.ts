@@ -1,7 +1,7 @@
 import { UserError } from "../project";
 import type { Diagnostic } from "./diagnostics";
 
-/** A temporary refusal, because the cloud has not yet propagated a new object. */
+/** A refusal that is temporary, because the cloud has not yet propagated a new object. */
 interface TransientRefusal {
   readonly error: RegExp;
   /** Reason that the deploy prints while it waits. */

@@ -8,7 +8,7 @@ export interface ExpiringToken {
   readonly expiresAt: number;
 }
 
-/** Minimum remaining lifetime of a cached token, because a token could expire during a request. */
+/** A cached token with a shorter remaining lifetime is not used, because it could expire during a request. */
 const MARGIN_MILLISECONDS = 60_000;
 
 /**
