@@ -47,12 +47,12 @@ These rules apply to the exceptions themselves, and cannot be waived:`;
 const LOSS_HEAD = `### Stateful resources
 
 A plan that deletes or replaces a resource of one of these types is an error unless \`allowLoss\` contains its address. The finding names the
-argument that forces the replacement. If the profile of a deployed stage changes, this check shows the replacements before the apply.`;
+argument that forces the replacement. If the profile of a deployed stage changes, the guard shows the replacements before the apply.`;
 
 const CHECKOV_HEAD = `## Checkov
 
 \`npm run setup:checkov\` installs checkov into a separate environment; \`npm test -- checkov\` and \`./fraudops guard <stage> --checkov\`
-then run checkov on the plans that the guard checks, and fail if checkov evaluated no check. The list contains the skipped checks, each
+then run checkov on the plans that the guard checks, and fail if checkov evaluated no check. The list below contains the skipped checks, each
 with the prefix of the addresses where it is skipped. A skip that matches no finding fails the test:`;
 
 const MAP_HEAD = `## Mapping
