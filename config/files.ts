@@ -19,7 +19,7 @@ const SHORT_LIVED_TEMPLATE = "pr";
 /** The stage files of a configuration directory. */
 export class StageFiles {
   private readonly folder: string;
-  /** Parsed files by name. Several stages extend the same file. */
+  /** Parsed files by name, kept because several stages extend the same file. */
   private readonly parsed = new Map<string, Reading>();
 
   public constructor(directory: string) {

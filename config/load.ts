@@ -42,7 +42,7 @@ export interface ServiceConfig {
   readonly stages: readonly StageConfig[];
 }
 
-/** A validation result, and the validated tree, which contains the positions for later problems. */
+/** A validation result, and the validated tree, from which problems that are found later get their positions. */
 interface Loaded<T> {
   readonly tree: MapNode;
   readonly result: Validation<T>;

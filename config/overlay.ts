@@ -12,8 +12,8 @@ const KEYS = ["account", "stage", "stages"];
 const PROJECTS = Object.keys(JOBS.projects);
 const SECTIONS = Object.keys(projectSchema.shape);
 /**
- * Sections of a project that an overlay may have. The validation of a stage reports the moved fields in former sections
- * with their new names.
+ * Keys of a project that `projectFaults` does not report in an overlay. They include sections of an earlier release:
+ * the validation of a stage reports the fields in these sections with their new names.
  */
 const KNOWN_SECTIONS = [...SECTIONS, ...FORMER_SECTIONS];
 
@@ -100,8 +100,8 @@ function stageFaults(root: MapNode, files: StageFiles): readonly Problem[] {
 }
 
 /**
- * Problems of unknown projects, and of unknown keys in projects. The validation of a stage does not see settings that
- * `applicable` omits.
+ * Problems of unknown projects, and of unknown keys in projects. The validation of a stage cannot report them all,
+ * because it does not see settings that `applicable` omits.
  */
 function projectFaults(root: MapNode): readonly Problem[] {
   const stages = [...(section(root, "stages")?.entries.keys() ?? [])].map((name) => ["stages", name]);

@@ -49,7 +49,7 @@ function isYaml(name: string): boolean {
   return /\.ya?ml(?:\.|$)/i.test(name);
 }
 
-/** Remedy: the correct file name, or removal if that file exists already. */
+/** Remedy: the correct file name, or, if a file with the correct name exists already, removal. */
 function renamed(folder: string, name: string): string | undefined {
   const stage = (name.split(".")[0] ?? "").toLowerCase();
   if (stage === "") return undefined;

@@ -51,11 +51,12 @@ export interface GitHubIssuerProps {
  * GitHub Actions. The `sub` claim contains the job's environment. The repository's settings define the branches and
  * reviewers of each environment:
  *
- * - `<stage>` applies, after a reviewer has approved the plan
- * - `<stage>-merge-plan` creates the plan for this approval, from merged code. It has the same identity as `<stage>`,
- *   because Databricks has no read-only role for an account or for the settings of a workspace
- * - `<stage>-plan` plans merge requests from the recorded state (without a refresh), and has no identity in Databricks
- * - `slot-<k>` deploys merge requests to that slot
+ * - jobs in `<stage>` apply the stage, after a reviewer has approved the plan
+ * - jobs in `<stage>-merge-plan` create the plan for this approval, from merged code. They have the same identity as
+ *   jobs in `<stage>`, because Databricks has no read-only role for an account or for the settings of a workspace
+ * - jobs in `<stage>-plan` plan merge requests from the recorded state (without a refresh), and have no identity in
+ *   Databricks
+ * - jobs in `slot-<k>` deploy merge requests to that slot
  */
 export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
   const formats = [

@@ -159,7 +159,10 @@ export const OWN_TABLES: readonly string[] = [SYNTHETIC_TABLE, "training", "hold
 /** `deploy` applies the stacks, `jobs` runs the jobs, `client` queries the endpoint as an external client. */
 export type ServicePrincipalRole = "deploy" | "jobs" | "client";
 
-/** Groups of a stage: users, and in `scoring-clients` also service principals. */
+/**
+ * Groups of a stage. `StageIdentities` adds `deploy` to `platform-admins`, and `client` to `scoring-clients`. The
+ * organisation's identity provider adds the other members.
+ */
 export const GROUP_ROLES = ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];
 
@@ -194,8 +197,8 @@ export function stageStackName(stage: StageName, part: string): string {
 }
 
 /**
- * Part of `stage` that `stack` implements; undefined for another stage's stack. Configuration rules reject a stage
- * whose name begins with another stage's name and a dash.
+ * Part of `stage` that `stack` implements; undefined for another stage's stack. The prefix `<stage>-` identifies one
+ * stage, because configuration rules reject a stage whose name begins with another stage's name and a dash.
  */
 export function stagePart(stack: string, stage: StageName): string | undefined {
   const prefix = stageStackName(stage, "");

@@ -9,7 +9,7 @@ export type RecordKind = "evidence" | "plans";
 /** Days for which a saved plan remains valid. */
 export const SAVED_PLAN_DAYS = 3;
 
-/** Key prefix of all records of a kind, or of the records of one stage. */
+/** Key prefix of all records of a kind, or of `stage`'s records of this kind. */
 export function recordPrefix(kind: RecordKind, stage?: StageName): string {
   return stage === undefined ? `${kind}/` : `${kind}/${stage}/`;
 }

@@ -5,7 +5,10 @@ import type { Principals } from "./stage-principals";
 /** A group or service principal of a stage. */
 export type Role = GroupRole | ServicePrincipalRole;
 
-/** Right of each role on one object. Roles that are not listed have none, except workspace administrators. */
+/**
+ * Right of each role on one object. A role that is not listed gets no right. Workspace administrators have all
+ * permissions on workspace objects anyway.
+ */
 export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
 
 /**

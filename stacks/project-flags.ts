@@ -33,7 +33,7 @@ export interface ProjectFlagsProps {
  * only with this evidence or a waiver.
  */
 export interface PromotionFlag {
-  /** Preceding stage, which must have run the code; null if the stage requires no evidence. */
+  /** Preceding stage, which must have run the code; null if no evidence of this is required. */
   readonly requires: string | null;
   /** Key, in the state bucket, of the evidence that the preceding stage has run the code; null if there is none. */
   readonly found: string | null;

@@ -29,12 +29,12 @@ export interface ServiceProps {
   /** Version of the code in the wheel. */
   readonly codeVersion: string;
   /**
-   * Keys, in the state bucket, of the evidence that the preceding stage has run this code, by stage.
+   * For each stage, the key, in the state bucket, of the evidence that the preceding stage has run this code.
    * @default - none
    */
   readonly evidence?: Readonly<Record<string, string>>;
   /**
-   * Whether the state of `bootstrap` is in the repository's root, for its first deploy.
+   * Whether the state of `bootstrap` is a file in the repository's root, as its first deploy requires.
    * @default false
    */
   readonly localBootstrapState?: boolean;

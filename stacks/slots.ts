@@ -27,8 +27,8 @@ const MAX_CLUSTERS = 4;
 
 /**
  * The pool of slots for merge requests. Each slot has a catalog, cluster policies and a folder that only the slot's
- * service principals may use. In these, the slot's `deploy` creates the stage of a merge request, without administrator
- * rights.
+ * service principals may use. The slot's service principal `deploy` creates the stage of a merge request in this
+ * catalog and folder, with these policies, and needs no administrator rights.
  */
 export class Slots extends Construct {
   public constructor(scope: Construct, id: string, props: SlotsProps) {

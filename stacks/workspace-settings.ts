@@ -9,10 +9,10 @@ import { WorkspaceConfiguration } from "../constructs/workspace-settings/workspa
 import { IpAccessList } from "../constructs/workspace/ip-access-list";
 import type { StageContext } from "./stage-context";
 
-/** Maximum lifetime of personal access tokens, which are for experiments by users; services use service principals. */
+/** Maximum lifetime of personal access tokens. Users create them for experiments; services use service principals. */
 const MAX_TOKEN_LIFETIME_DAYS = 90;
 
-/** Maintenance window of clusters, hour in UTC. The trainings in the committed configuration start at 03:00 UTC. */
+/** Start of the clusters' maintenance window, in UTC: six hours after the start of prod's nightly training. */
 const MAINTENANCE = { day: "SUNDAY", hour: 9 } as const;
 
 /** Properties for `WorkspaceSettings`. */

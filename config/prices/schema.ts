@@ -20,7 +20,7 @@ export const pricesSchema = z
               .string()
               .min(1)
               .describe(
-                "Address at which the prices are published; in parentheses, the part with the prices or how they were read",
+                "URL at which the prices are published; after it, in parentheses, the part that lists the prices or the way they were read",
               ),
             date: dateText.describe("Day on which the prices were read"),
           })

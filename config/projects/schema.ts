@@ -42,7 +42,7 @@ const labelsSchema = z
   .strictObject({
     table: checked(tableNameFault).describe("Table of outcomes, catalog.schema.table"),
     key: columnName.describe("Column with the key of the source row that the outcome belongs to"),
-    label: columnName.describe("Column with the outcome; the latest one per key is used"),
+    label: columnName.describe("Column with the outcome; of several per key, the one that arrived last is used"),
     arrived: columnName.describe("Column with the time at which the outcome became known"),
   })
   .optional()
@@ -57,7 +57,9 @@ function sourceSchema({ parameters }: ProjectChoices) {
       columns: z
         .record(columnName, checked(expressionFault).describe("SQL expression for the column"))
         .optional()
-        .describe("SQL expression by column of the project's data contract; default: the table's column of that name"),
+        .describe(
+          "For each column of the project's data contract: an SQL expression; default: the table's column with the same name",
+        ),
       labels: labelsSchema,
       synthetic: z
         .strictObject({
@@ -96,7 +98,7 @@ const trainingSchema = z
       .describe("local: trains on the driver; spark: trains on all workers (xgboost.spark)"),
     folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
     holdoutShare: fraction.describe(
-      "Share of the rows with a known outcome that are held out; the latest rows if there is a time column",
+      "Holdout's share of the rows with a known outcome. With a time column, the latest rows are the holdout",
     ),
     splitSeed: seed.describe("Selects the holdout's rows if there is no time column; a new seed creates a new holdout"),
     seed: seed.describe("Seed of the algorithms"),

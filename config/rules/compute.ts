@@ -23,7 +23,7 @@ function runtime({ compute: { sparkVersion } }: StageConfig): readonly Finding[]
   return [{ path: ["compute", "sparkVersion"], allowed, meant: sparkVersion.replace(scala, wanted) }];
 }
 
-/** Requires a GPU instance for a GPU runtime, and a CPU instance for a CPU runtime, which would leave a GPU unused. */
+/** Requires a GPU instance for a GPU runtime. Requires a CPU instance for a CPU runtime, which would not use a GPU. */
 function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): readonly Finding[] {
   const path = ["compute", "nodeType"];
   const needsGpu = sparkVersion.includes("-gpu-");

@@ -36,7 +36,7 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
     {
       path,
       allowed:
-        "fewer public addresses in total than a /8 network, which few organisations own; to allow all, remove the key or write null",
+        "fewer public addresses in total than a /8 network has, because few organisations own as many; to allow all, remove the key or write null",
     },
   ];
 }

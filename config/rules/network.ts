@@ -11,8 +11,8 @@ import type { Finding, ServiceFinding } from "./finding";
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
 /**
- * Netmask of the smallest subnet that Databricks accepts. The largest, /17, needs no check: a quarter of the largest
- * VPC, a /16, is an /18.
+ * Netmask of the smallest subnet that Databricks accepts. The largest subnet that it accepts, a /17, needs no check:
+ * the largest VPC is a /16, and its subnets are a quarter of it or smaller.
  */
 const LONGEST_SUBNET_PREFIX = 26;
 

@@ -17,7 +17,7 @@ export function promotionRule({ stage, promotion }: StageConfig): readonly Findi
   return [
     {
       path: ["promotion", "waiver"],
-      allowed: `only evidence, because ${stage} requires no evidence of an earlier stage that could be waived`,
+      allowed: `only the key evidence: ${stage} requires no evidence of an earlier stage, so a waiver has no effect`,
       about: "key",
     },
   ];

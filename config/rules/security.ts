@@ -44,7 +44,10 @@ function missingEndpoints({ security, workspace }: StageConfig): readonly Findin
     }));
 }
 
-/** The compliance security profile includes monitoring and updates; compliance standards require the profile. */
+/**
+ * The compliance security profile requires enhanced security monitoring and automatic cluster updates, which Databricks
+ * turns on with it. Compliance standards require the profile.
+ */
 function complianceNeeds({ security }: StageConfig): readonly Finding[] {
   const controls = securityControls(security);
   if (!controls.complianceSecurityProfile) {

@@ -19,12 +19,13 @@ const TAGGED_OBJECTS = [
   { what: "an AWS resource", max: 50, ours: ["service", "stage", "Name"] },
 ] as const;
 
-/** Keys and values of a stage's tags are allowed. */
+/** A stage's tags use no reserved key or value, and no two keys that differ only in case. */
 export const tagsRule: StageRule = ({ tags }) => keyFaults(tags);
 
 /**
- * Keys and values of the account's tags are allowed. A stage's tags do not spell the account's keys in another case, and account
- * and stage together have no more tags than AWS and Databricks accept.
+ * The account's tags use no reserved key or value, and no two keys that differ only in case. A stage's tags do not
+ * spell the account's keys in another case. Account and stage together have no more tags than AWS and Databricks
+ * accept.
  */
 export function allTagsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [

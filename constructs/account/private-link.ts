@@ -32,8 +32,8 @@ export class PrivateLink extends Construct {
     const register = (child: string, suffix: string, awsVpcEndpointId: string): string =>
       new MwsVpcEndpoint(this, child, {
         accountId: props.databricksAccountId,
-        // A replacement needs a new name: the new network configuration and its endpoints are created before the old
-        // ones are destroyed.
+        // Names are unique, and the new network configuration and its endpoints are created before the old ones are
+        // destroyed. The replacement of an endpoint therefore needs a new name.
         vpcEndpointName: nameOfArguments(`${props.name}-${suffix}`, [awsVpcEndpointId]),
         awsVpcEndpointId,
         region: props.region,

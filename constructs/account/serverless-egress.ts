@@ -39,7 +39,7 @@ export interface ServerlessEgressProps {
  * {@includeCode ../../tests/constructs/reference/account.ts#ServerlessEgress}
  */
 export class ServerlessEgress extends Construct {
-  /** Resources that a bound workspace must depend on, so that Terraform destroys the workspace before them. */
+  /** Resources that a workspace passed to `bind` must depend on, so that Terraform destroys the workspace first. */
   public readonly dependables: readonly ITerraformDependable[];
   private readonly policy: AccountNetworkPolicy;
   private readonly connectivity: MwsNetworkConnectivityConfig;

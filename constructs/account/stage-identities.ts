@@ -47,7 +47,8 @@ export class StageIdentities extends Construct {
     const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal => {
       const principal = new ServicePrincipal(this, `ServicePrincipal-${role}`, {
         displayName: naming.servicePrincipal(role),
-        // Deletes instead of deactivates: a deactivated service principal keeps its name, and look-ups would find two.
+        // Deletes instead of deactivates: a deactivated service principal keeps its name, so a look-up by name would
+        // find two once the name is used again.
         disableAsUserDeletion: false,
       });
       this.ids.set(role, principal.id);

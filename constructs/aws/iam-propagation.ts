@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 
 /** Properties for `IamPropagation`. */
 export interface IamPropagationProps {
-  /** ARN of the role; a change repeats the wait. */
+  /** ARN of the role; a change of the ARN repeats the wait. */
   readonly roleArn: string;
   /** Resources that must exist before the wait begins, such as the role's policies. */
   readonly dependsOn: readonly ITerraformDependable[];

@@ -60,8 +60,9 @@ export class PrivateEndpoints extends Construct {
           availabilityZone: zone,
           tags: { Name: `${name}-endpoints-${index}` },
           // Creates a replacement before the old subnet is destroyed: AWS does not delete a subnet before its endpoint
-          // has moved. Ignores the zone: the zone comes from a list of the region's zones by its index, and the list
-          // changes if AWS adds a zone to the region. This change must not replace a subnet in use.
+          // has moved. Ignores changes of the zone: the zone is looked up by its index in the list of the region's
+          // zones. If AWS adds a zone, the index can select another zone, but Terraform must not replace a subnet in
+          // use.
           lifecycle: { ignoreChanges: ["availability_zone"], createBeforeDestroy: true },
         }),
     );

@@ -6,7 +6,7 @@ import { policyDocument, type PolicyStatement } from "./policy";
 
 /** Properties for `RoleBoundary`. */
 export interface RoleBoundaryProps {
-  /** `Naming.roleBoundary`; unique in the account. */
+  /** Name of the boundary, e.g. `fraudops-dev-boundary`; unique in the AWS account. */
   readonly policyName: string;
   readonly awsAccountId: string;
   readonly region: string;
@@ -45,18 +45,18 @@ export class RoleBoundary extends Construct {
     this.boundaryArn = policy.arn;
   }
 
-  /** ARN of the boundary, computed from its name for the stage's stacks. */
+  /** ARN of the boundary, computed from its name, so that other stacks do not read the boundary stack's state. */
   public static arn(awsAccountId: string, policyName: string): string {
     return `arn:aws:iam::${awsAccountId}:policy${PATH}${policyName}`;
   }
 }
 
-/** Permissions of the cross-account role in any VPC, because the stage's VPC does not exist yet. */
+/** Permissions of the cross-account role, in any VPC: the boundary is created before the stage's VPC. */
 function clusters({ awsAccountId, region }: RoleBoundaryProps): PolicyStatement[] {
   const limited = crossAccountPolicy({ awsAccountId, region, vpcId: "*", securityGroupId: "*" });
   return [
-    // A wildcard, because a managed policy has at most 6144 characters: the list of actions would take a tenth of this
-    // limit.
+    // Uses a wildcard, because a managed policy has at most 6144 characters: a list of the `Describe` actions would
+    // take a tenth of them.
     { Sid: "Describe", Effect: "Allow", Action: ["ec2:Describe*", "ec2:GetSpotPlacementScores"], Resource: "*" },
     ...limited.filter(({ Sid }) => Sid !== "Describe"),
   ];

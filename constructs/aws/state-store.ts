@@ -17,7 +17,7 @@ export interface RecordAccess {
 /** Another AWS account with states in the bucket. */
 export interface StateTenant {
   readonly awsAccountId: string;
-  /** Keys of the state files. */
+  /** Keys, in the bucket, of the account's state files. */
   readonly stateFiles: readonly string[];
   readonly records: RecordAccess;
 }

@@ -7,10 +7,10 @@ import { policyDocument, type PolicyStatement } from "./policy";
 
 /** Properties for `UnityCatalogRole`. */
 export interface UnityCatalogRoleProps {
-  /** `Naming.unityCatalogRole`; at most 64 characters. */
+  /** Name of the role, e.g. `fraudops-dev-unity-catalog`; at most 64 characters. */
   readonly roleName: string;
   readonly awsAccountId: string;
-  /** Bucket that the role reads and writes: `Naming.bucket("catalog", awsAccountId)`. */
+  /** Catalog bucket, which the role reads and writes. */
   readonly bucketName: string;
   /** IAM principal of Unity Catalog: `aws_iam_role.unity_catalog_iam_arn` of the storage credential. */
   readonly unityCatalogArn: string;

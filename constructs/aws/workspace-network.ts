@@ -159,8 +159,8 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       cidrBlock,
       availabilityZone,
       tags: { Name: `${name}-private-${index}` },
-      // Ignores the zone after creation: the zone comes from a list of the region's zones by its index, and the list
-      // changes if AWS adds a zone to the region. This change must not replace a subnet in use.
+      // Ignores changes of the zone: the zone is looked up by its index in the list of the region's zones. If AWS adds
+      // a zone, the index can select another zone, but Terraform must not replace a subnet in use.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
   }

@@ -26,7 +26,7 @@ export interface WorkspaceConfigurationProps {
  * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#WorkspaceConfiguration}
  */
 export class WorkspaceConfiguration extends Construct {
-  /** Resource on which IP access lists must depend: Databricks rejects the lists while they are not enforced. */
+  /** Resource on which IP access lists must depend: Databricks rejects lists until `enableIpAccessLists` is on. */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceConfigurationProps) {
@@ -45,7 +45,7 @@ export class WorkspaceConfiguration extends Construct {
       enableResultsDownloading: String(props.transfers),
       enableExportNotebook: String(props.transfers),
       enableNotebookTableClipboard: String(props.transfers),
-      // Affects the user interface only, not API clients. Source of the name: Databricks' Security Analysis Tool.
+      // Affects the user interface only, not API clients. Source of the key: Databricks' Security Analysis Tool.
       mlflowRunArtifactDownloadEnabled: String(props.transfers),
       // https://docs.databricks.com/ingestion/file-upload
       enableUploadDataUis: String(props.transfers),
@@ -56,7 +56,7 @@ export class WorkspaceConfiguration extends Construct {
       // https://docs.databricks.com/admin/workspace-settings/enforce-user-isolation
       enforceUserIsolation: String(!props.sharedWithoutIsolation),
       // https://docs.databricks.com/admin/cloud-configurations/aws/imdsv2
-      // Source of the name: Databricks' Security Analysis Tool.
+      // Source of the key: Databricks' Security Analysis Tool.
       enableEnforceImdsV2: "true",
       // https://registry.terraform.io/providers/databricks/databricks/1.99.0/docs/resources/workspace_conf
       enableIpAccessLists: String(props.ipAccessLists),

@@ -17,8 +17,8 @@ const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly s
   "a waiver of evidence that the stage does not require": [
     NEEDLESS_WAIVER,
     [
-      'stages/dev.yaml:4:14 promotion.waiver: the key "waiver" is not allowed here; allowed: only evidence, because dev requires ' +
-        "no evidence of an earlier stage that could be waived",
+      'stages/dev.yaml:4:14 promotion.waiver: the key "waiver" is not allowed here; allowed: only the key ' +
+        "evidence: dev requires no evidence of an earlier stage, so a waiver has no effect",
     ],
   ],
   "an unknown parameter of the generator": [
