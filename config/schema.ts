@@ -88,7 +88,7 @@ export const accountSchema = z.strictObject({
       )
         .optional()
         .describe(
-          "System schemas that `systemTablesFrom` enables: only schemas that Databricks lists as AVAILABLE and does not manage itself",
+          "System schemas that the stage in `systemTablesFrom` enables; allowed: schemas that Databricks lists as AVAILABLE, not as MANAGED",
         ),
       auditLogDelivery: z
         .boolean()

@@ -1,6 +1,7 @@
 /**
- * How a VPC's range is divided: into a fixed number of equal slots. Each zone has one private subnet that fills a slot; the
- * small subnets share one slot. Adding or removing a zone therefore changes no other subnet's range.
+ * How a VPC's range is divided: into a fixed number of equal parts, called slots. Each zone has one private subnet that
+ * fills a slot; the small subnets (NAT gateway, interface endpoints) share one slot. Adding or removing a zone therefore
+ * changes no other subnet's range.
  */
 export interface AddressLayout {
   /** Number of slots: 4 for up to three zones, 8 for up to six. */

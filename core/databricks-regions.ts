@@ -87,7 +87,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
 /** AWS regions in which Databricks runs. */
 export const DATABRICKS_REGIONS: readonly string[] = Object.keys(ENTRIES);
 
-/** @throws Error for an unlisted region; its message lists the known ones */
+/** @throws Error for an unlisted region, with a message that lists the known regions */
 export function databricksRegion(region: string): DatabricksRegion {
   const entry = ENTRIES[region];
   if (entry === undefined) {

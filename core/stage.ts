@@ -1,4 +1,7 @@
-/** Name of a stage: `dev`, `staging`, `prod`, or a short-lived `pr-<n>`. Letters, digits, inner dashes; at most 12 characters. */
+/**
+ * Name of a stage, e.g. `dev`; `pr-<n>` for a short-lived stage. It consists of lower-case letters, digits and inner
+ * dashes, and has at most 12 characters.
+ */
 export type StageName = string;
 
 /** Stages through which code is promoted, in order. All other stages are sorted after these three. */

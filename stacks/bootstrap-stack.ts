@@ -93,8 +93,8 @@ export class BootstrapStack extends TerraformStack {
   }
 
   /**
-   * Adds the provider of an AWS account. Its region is that of the state store; the other resources of the stack, e.g.
-   * IAM roles, have no region.
+   * Adds the provider of an AWS account. The provider's region is that of the state store; the other resources of this
+   * stack, e.g. IAM roles, have no region.
    */
   private addProvider(accountId: string): AwsProvider {
     const { state, aws, service, tags } = this.account;

@@ -14,7 +14,8 @@ export type Moves = Readonly<Record<string, string>>;
 type Part = "bootstrap" | "account" | "workspace" | "platform" | "project";
 
 /**
- * Moves that changes of this code require in every installation. Remove an entry once every stage has been deployed with it.
+ * Moves that changes of the repository's code require in every installation, by part of the service. Remove a move once
+ * every stage has been deployed with it.
  */
 const MOVES_OF_CODE: Readonly<Partial<Record<Part, Moves>>> = {};
 
@@ -35,7 +36,7 @@ export interface MoveProps {
    */
   readonly complete: boolean;
   /**
-   * Moves that changes of this code require, by part.
+   * Moves that changes of the repository's code require, by part of the service.
    * @default - `MOVES_OF_CODE`
    */
   readonly ofCode?: Readonly<Partial<Record<Part, Moves>>>;

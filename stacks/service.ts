@@ -100,7 +100,7 @@ function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps):
   return [...foundation, ...projects];
 }
 
-/** Stacks that a stage's projects depend on, and the URL of its workspace. */
+/** Stacks that a stage's projects depend on, and the URL of the stage's workspace. */
 interface Foundation {
   readonly foundation: readonly StackOfPart[];
   readonly workspaceHost: string;

@@ -1,7 +1,7 @@
 import type { ClusterLimits } from "../constructs/compute/cluster-policy-definition";
 import { stageTags, type StageContext } from "./stage-context";
 
-/** Purpose of clusters; each has its own cluster policy. */
+/** Purpose of clusters. Each workload has its own cluster policy. */
 export type Workload = "training" | "tests" | "analysis";
 
 /** Cluster policy of a workload. */
@@ -19,7 +19,7 @@ export interface WorkloadPolicy {
 /** Minutes after which an idle analysis cluster terminates. */
 const ANALYSIS_IDLE_MINUTES = 30;
 
-/** Tags of a workload's clusters; its policy fixes them. */
+/** Tags of a workload's clusters, which the workload's cluster policy fixes. */
 export function workloadTags(context: StageContext, workload: Workload): Record<string, string> {
   return { ...stageTags(context), workload };
 }

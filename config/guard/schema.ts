@@ -3,7 +3,7 @@ import { RULE_IDS } from "../../guard/rules";
 import { reason } from "../fields";
 import { dateText } from "../text/date-text";
 
-/** `<part>/<type>.<name>`: the part of the service that the stack implements, and the resource's address. */
+/** `<part>/<type>.<name>`: the part of the service that the resource's stack implements, and the address. */
 const resource = z
   .string()
   .regex(

@@ -9,11 +9,13 @@ const awsId = (prefix: string) =>
 
 const adoptSchema = z
   .strictObject({
-    vpcId: awsId("vpc").describe("VPC with DNS support and DNS host names enabled"),
+    vpcId: awsId("vpc").describe("VPC; DNS support and DNS host names must be enabled"),
     subnetIds: distinct(z.array(awsId("subnet").describe("One id of a subnet")).min(2).max(6)).describe(
       "Private subnets, /17 to /26, in at least two zones; no other workspace may use them",
     ),
-    securityGroupId: awsId("sg").describe("Security group of the clusters; allows all TCP and UDP from and to itself"),
+    securityGroupId: awsId("sg").describe(
+      "Security group of the clusters; it must allow all TCP and UDP from and to itself",
+    ),
     endpoints: z
       .strictObject({
         restApi: awsId("vpce").describe("Interface endpoint to Databricks' REST API"),

@@ -7,8 +7,9 @@ import { forEachProject, type Finding } from "./finding";
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
 /**
- * Limits refer to metrics of the project's ML task. A limit is `min` or `max`, as the metric requires, and in the
- * metric's range.
+ * `limits` refers to metrics of the project's ML task and of all tasks, e.g. a latency. `sliceLimits` refers to metrics
+ * of the project's ML task, and requires that the project declares slices. A limit is `min` or `max`, as the metric
+ * requires, and in the metric's range.
  */
 export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ gate }, name) => {

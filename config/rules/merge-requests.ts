@@ -121,7 +121,7 @@ export function requestSourceRule(account: AccountConfig, stages: readonly Stage
           .map(({ path }) => ({
             owner: { stage },
             path: ["projects", project, "source", ...path],
-            allowed: `synthetic rows, or a table that is shared with merge requests (their code is unapproved): ${remedy}`,
+            allowed: `synthetic rows, or a table that is shared with merge requests, whose code is unapproved: ${remedy}`,
           })),
       ),
     );

@@ -2,7 +2,10 @@ import { CONTROL_IDS, CONTROLS, securityControls, type Control, type ControlId }
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Overrides differ from the profile. The controls that an enabled control needs are on, and the tier supports it. */
+/**
+ * Overrides differ from the profile. For each control that is on, the controls that it needs are on too, and the
+ * pricing tier supports the control.
+ */
 export function securityRule(stage: StageConfig): readonly Finding[] {
   return [
     ...staleOverrides(stage),

@@ -62,7 +62,7 @@ export function nodeAt(tree: Tree, path: Path): Tree | undefined {
 
 /**
  * Position to report for `path`: the position of the value, or of the key if the value is a mapping. If there is no
- * value at `path`, the position to report for the longest beginning of `path` that has one.
+ * value at `path`, the position to report for the longest beginning of `path` at which there is a value.
  */
 export function positionOf(tree: Tree, path: Path): Position {
   let node = tree;

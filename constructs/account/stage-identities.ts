@@ -71,7 +71,8 @@ export class StageIdentities extends Construct {
         role: "account_admin",
       });
     }
-    // Lets `deploy` create jobs that run as `jobs`, which requires this role even for an account administrator.
+    // Lets `deploy` create jobs that run as `jobs`. Databricks requires this role, even if `deploy` is an account
+    // administrator.
     new AccessControlRuleSet(this, "Users-jobs", {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
       grantRules: [{ role: "roles/servicePrincipal.user", principals: [deploy.aclPrincipalId] }],

@@ -96,7 +96,7 @@ export function clusterVolumes(crossAccountRoleArn: string, region: string): Pol
 export interface ObjectsOfRoleProps {
   readonly awsAccountId: string;
   readonly region: string;
-  /** Role in `awsAccountId`. The role may be created after the key. Its IAM policy must allow the same KMS actions. */
+  /** Role in `awsAccountId`. The role may be created after the key. Its IAM policy must also allow the KMS actions. */
   readonly roleArn: string;
 }
 

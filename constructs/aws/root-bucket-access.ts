@@ -13,9 +13,9 @@ export interface RootBucketAccessProps {
   /** UUID of the only Databricks account for which the control plane may access the bucket. */
   readonly databricksAccountId: string;
   /**
-   * Whether the control plane may write only under the region's prefixes. Set it only after the workspace has been
-   * created, as in the Security Reference Architecture: Databricks does not document what it writes when it creates a
-   * workspace.
+   * Whether the control plane may write only under the region's prefixes. Set this to true only after the workspace has
+   * been created, as in the Security Reference Architecture: Databricks does not document what the control plane writes
+   * when it creates a workspace.
    */
   readonly restricted: boolean;
 }

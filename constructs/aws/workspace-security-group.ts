@@ -12,7 +12,7 @@ export interface WorkspaceSecurityGroupProps {
   readonly internet: boolean;
   /**
    * Whether clusters connect to the relay of secure cluster connectivity with FIPS encryption, on a separate port. The
-   * compliance security profile requires it.
+   * compliance security profile requires FIPS encryption.
    * @default false
    */
   readonly fips?: boolean;

@@ -23,7 +23,7 @@ export interface ClusterLimits {
   /** Whether workers run on spot instances, falling back to on-demand ones. */
   readonly spot: boolean;
   /**
-   * Longest auto-termination time in minutes. Required for `all-purpose`, not allowed for `job`.
+   * Longest idle time, in minutes, after which a cluster terminates. Required for `all-purpose`, not allowed for `job`.
    * @default - none: a job cluster terminates with its run
    */
   readonly idleMinutes?: number;
