@@ -54,7 +54,7 @@ export interface WorkspaceProps {
    * @default - the workspace is reachable from everywhere
    */
   readonly privateAccessSettingsId?: string | undefined;
-  /** Tags of the instances and volumes that Databricks starts. */
+  /** Tags of the instances and volumes that Databricks creates. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether a plan that destroys the workspace fails. */
   readonly deletionProtection: boolean;
