@@ -73,7 +73,7 @@ async function databricks(mirror: Mirror): Promise<void> {
   writeSchemaFile("databricks", {
     provider: source,
     version,
-    known: "`terraform providers schema -json`; the field `legacy`: the provider's answers to plan requests",
+    known: "`terraform providers schema -json`; for the field `legacy`, the provider's answers to plan requests",
     schema,
   });
   const process = await mirror.start("databricks");
@@ -81,7 +81,7 @@ async function databricks(mirror: Mirror): Promise<void> {
     const facts = await factsOf(schema, types, new DatabricksFacts(schema, process, version));
     const known = {
       "replacement, defaults, combinations":
-        "dumped from the provider's schema; federation policies: read in the provider's source",
+        "dumped from the provider's schema; for federation policies, read in the provider's source",
       "suppressed differences": "read in the provider's source; confirmed by its plans in tests/sandbox/provider/data",
       "refused values": "traced: the provider's errors for configurations with one wrong value",
     };
@@ -98,7 +98,7 @@ async function aws(mirror: Mirror): Promise<void> {
   // the committed schema is that of the release that the stacks use.
   const committed = readSchemaFile("aws");
   const traced = mirror.schema("aws");
-  const known = "`terraform providers schema -json`; the field `legacy`: the provider's answers to plan requests";
+  const known = "`terraform providers schema -json`; for the field `legacy`, the provider's answers to plan requests";
   const file = version === committed.version ? { provider: source, version, known } : committed;
   const served = version === committed.version ? filterSchema(traced, types) : committed.schema;
   const schema = await mirror.completeSchema("aws", served);

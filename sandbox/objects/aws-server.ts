@@ -41,7 +41,7 @@ export class AwsServer {
   public refresh(): Promise<void> {
     const { url } = this;
     if (url === undefined) return Promise.resolve();
-    // One copy starts after the other, so that an older response of the server does not overwrite a newer one.
+    // Starts each copy after the previous one has ended, so that no older response overwrites a newer one.
     this.last = this.last.catch(() => undefined).then(() => this.copy(url));
     return this.last;
   }

@@ -71,8 +71,8 @@ export class Objects {
       checkReferences(behaviour, this.registry, this.store, scope, given, prior.attributes);
       checkUnique(behaviour, this.store, scope, given, id);
       const assigned = (await behaviour.update?.(given, prior, context)) ?? {};
-      // Reads the object again, because `behaviour.update` may have changed it in the store. Without a stored object,
-      // uses the prior attributes: an object of another type contained the object (`ResourceBehaviour.containedIn`).
+      // Reads the object again, because `behaviour.update` may have changed it in the store. If the store has no such
+      // object, an object of another type contained it (`ResourceBehaviour.containedIn`): uses the prior attributes.
       const stored = this.store.get(behaviour.type, scope, id)?.attributes ?? prior.attributes;
       const object = { kind: behaviour.type, scope, id, attributes: { ...finish(assigned, stored), id } };
       await this.store.put(object);

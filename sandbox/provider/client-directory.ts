@@ -18,7 +18,7 @@ export async function clientDirectory(port: number, serverPort: number): Promise
 async function fromProc(port: number, serverPort: number): Promise<string | undefined> {
   const inode = await socketInode(port, serverPort);
   if (inode === undefined) return undefined;
-  // Newest first, because the client has just started: reading the descriptors of all processes takes much longer.
+  // Searches the newest processes first, because the client has just started and a search of all takes much longer.
   const newestFirst = (await readdir("/proc"))
     .map(Number)
     .filter(Number.isInteger)

@@ -60,7 +60,10 @@ export class Faults {
     this.pending = [];
   }
 
-  /** Returns the kind of fault to inject into a request, and counts the occurrence; undefined if no fault matches. */
+  /**
+   * Returns the kind of fault to inject into a request; undefined if no fault matches. The request counts as one of the
+   * fault's `times`, unless the fault has `everyPath`.
+   */
   public take(method: string, path: string): Fault["kind"] | undefined {
     const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
     const request = `${method} ${path}`;
@@ -75,7 +78,7 @@ export class Faults {
   }
 }
 
-/** Injects the faults into the requests of an application. */
+/** Makes an application inject `faults` into the requests that it receives. */
 export function injectFaults(app: FastifyInstance, faults: Faults): void {
   const resets = new WeakSet<FastifyRequest>();
   app.addHook("onRequest", (request, reply, done) => {

@@ -111,7 +111,7 @@ async function artifactPath(call: Call, services: Services, source: string): Pro
   return path;
 }
 
-/** Looks up the experiment of a logged model, and the path of its artifacts below MLflow's artifact root. */
+/** Looks up the experiment of a logged model, and the path of the model's artifacts below MLflow's artifact root. */
 export async function loggedModel(
   { engine }: Services,
   modelId: string,

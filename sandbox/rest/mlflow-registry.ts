@@ -33,7 +33,7 @@ const having =
     return UNCHANGED;
   };
 
-/** Requires that the caller can see the model. */
+/** Requires that the caller can see the model in the field `name`. */
 const seeing: Guard = (call, services) => {
   const name = requireModelName(services, field(call, "name"));
   services.unityCatalog.requireVisible(call.principal, modelOf(name), call.scope);

@@ -47,7 +47,7 @@ export const oidcRoutes: readonly Route[] = [
   },
 ];
 
-/** List of personal access tokens: always empty, because the sandbox issues its tokens on the control port. */
+/** List of personal access tokens: always empty, because the control API issues all tokens of the sandbox. */
 export const personalTokenRoutes: readonly Route[] = [
   {
     method: "GET",

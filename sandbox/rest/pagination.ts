@@ -19,7 +19,7 @@ export function paginate<T>(all: readonly T[], token: string | undefined, limit:
   };
 }
 
-/** Field of the answer with the token of the next page. On the last page, returns an object without fields. */
+/** The answer's field with the token of the next page; an empty object on the last page. */
 export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: string } {
   return defined({ next_page_token: next });
 }

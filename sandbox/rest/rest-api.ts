@@ -125,7 +125,7 @@ export class RestApi implements WorkspacePorts {
             app,
             kept,
             `workspace ${workspaceId}`,
-            "stop that program: the URL of a workspace does not change",
+            "stop that program, because the workspace must keep its URL",
           );
     this.workspaces.set(workspaceId, { app, url });
     this.remember({ ...this.ports, [workspaceId]: Number(new URL(url).port) });

@@ -99,7 +99,7 @@ async function remove(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       400,
       "BAD_REQUEST",
-      `Folder ${path} cannot be deleted: it is a built-in folder, or disappears once its content is deleted`,
+      `Folder ${path} cannot be deleted: it is a built-in folder, or exists only because of its content`,
     );
   }
   accessOf(object).delete?.(call, services, object);

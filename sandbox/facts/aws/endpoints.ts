@@ -59,7 +59,7 @@ const vpcEndpoint = resource({
       },
     },
     {
-      refuses: "a malformed policy: not JSON, or a statement without principal or resources",
+      refuses: "a policy that is not valid JSON, or a statement without a principal or without resources",
       check: (planned) => {
         const policy = text(planned, "policy");
         const statements = policy ? parsePolicy(policy, "InvalidParameter") : [];

@@ -110,7 +110,7 @@ const rolePolicy = resource({
   references: [{ path: "role", kind: "aws_iam_role" }],
   rules: [
     {
-      refuses: "an invalid name or a malformed policy: not JSON, a statement without resources or with a principal",
+      refuses: "an invalid name, a policy that is not valid JSON, or a statement with a principal or without resources",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !POLICY_NAME.test(name)) {

@@ -86,7 +86,7 @@ const alias = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: "a name that is not alias/ and 1 to 250 letters, digits and /_-, or that begins with alias/aws/",
+      refuses: "a name that is not alias/ followed by 1 to 250 letters, digits and /_-, or that begins with alias/aws/",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && (!/^alias\/[\w/-]{1,250}$/.test(name) || name.startsWith("alias/aws/"))) {

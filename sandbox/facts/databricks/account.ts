@@ -38,8 +38,8 @@ const credentials = resource({
   rules: [
     {
       refuses:
-        "a role that Databricks cannot assume with the account's id as external id, and a role without " +
-        "ec2:RunInstances unless Databricks can assume the role for log delivery",
+        "a role that Databricks cannot assume with the account's id as external id, and a role that neither allows " +
+        "ec2:RunInstances nor trusts Databricks' role for log delivery",
       check: (planned, context) => {
         const role = roleByArn(context, text(planned, "role_arn"));
         if (!role) return;

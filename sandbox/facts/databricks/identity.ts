@@ -60,7 +60,7 @@ function groupsUrl(context: BehaviourContext): string {
     : `${workspaceUrl(context)}/#setting/accounts/groups/`;
 }
 
-/** Deletes a principal's workspace assignments and group memberships; for a group, also its members' memberships. */
+/** Deletes a principal's workspace assignments and group memberships; for a group, also the memberships in it. */
 async function forget(principalId: string, { store }: BehaviourContext): Promise<void> {
   const memberships = store
     .find("databricks_group_member", "account")

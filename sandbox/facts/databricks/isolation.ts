@@ -56,7 +56,7 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
  */
 export function reachable(type: Isolated, path: string): Rule {
   return {
-    refuses: `an isolated ${TITLES[type].toLowerCase()} that is not bound to the workspace`,
+    refuses: `an isolated ${TITLES[type].toLowerCase()} that is not bound to the provider's workspace`,
     check: (planned, { store, scope }) => {
       const name = text(planned, path);
       if (reaches(store, type, name, scope)) return;

@@ -24,7 +24,8 @@ const logDelivery = resource({
   ],
   rules: [
     {
-      refuses: "a log type other than AUDIT_LOGS in JSON or BILLABLE_USAGE in CSV",
+      refuses:
+        "AUDIT_LOGS in a format other than JSON, BILLABLE_USAGE in a format other than CSV, and any other log type",
       check: (planned) => {
         const [type, format] = [text(planned, "log_type"), text(planned, "output_format")];
         if (FORMATS[type] === undefined)

@@ -95,7 +95,7 @@ const servedEntities: Rule = {
 };
 
 const traffic: Rule = {
-  refuses: "routes that do not add up to 100 percent or that name an unknown served entity",
+  refuses: "routes whose traffic percentages do not add up to 100, and a route to an unknown served entity",
   check: (planned) => {
     const config = block(planned, "config") ?? {};
     const routes = blocks(block(config, "traffic_config") ?? {}, "routes");

@@ -94,7 +94,7 @@ const permissions = resource({
       },
     },
     {
-      refuses: "the permissions of the group admins, which cannot be changed",
+      refuses: "an access_control entry for the group admins, whose permissions cannot be changed",
       check: (planned) => {
         if (blocks(planned, "access_control").some((entry) => text(entry, "group_name") === "admins")) {
           throw invalid("it is not possible to modify permissions for group admins");

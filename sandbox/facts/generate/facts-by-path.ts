@@ -13,7 +13,7 @@ export function add(facts: FactsByPath, path: string, own: AttributeFacts): void
 
 /**
  * Merges facts that were written by hand (`READ_IN_SOURCE`, `PATTERNS`) into `facts`. A hand-written fact replaces a
- * found one. Only constraints on values (`ValueRule`) are appended to the found ones.
+ * found one. Hand-written constraints on values (`ValueRule`) instead are appended to the found ones.
  */
 export function addRead(facts: FactsByPath, byHand: FactsByPath | undefined): void {
   for (const [path, own] of Object.entries(byHand ?? {})) {

@@ -3,7 +3,7 @@ import type { ValueFormat, ValueRule } from "../types";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 import type { Diagnostic, ProviderProcess, Value } from "./plugin-protocol";
 
-/** Values to validate. Almost every constraint refuses them, and the provider's error then states the constraint. */
+/** Values that violate almost every constraint, so that the provider's error states the constraint. */
 const TEXTS = ["zz", ""];
 const NUMBERS = [-7, 10_000_000];
 

@@ -6,8 +6,8 @@ import { keepsComputedBlocks, type PlanRequest } from "./plan";
 import { projectValue } from "./project";
 
 /**
- * Error if the sandbox's `ResourceBehaviour` assigned a value that differs from the planned one. The behaviour or the
- * type's facts (`sandbox/facts/data`) have a defect.
+ * Error if the sandbox's `ResourceBehaviour` assigned a value that differs from the planned one. It means that the
+ * behaviour or the type's facts (`sandbox/facts/data`) have a defect.
  */
 export class ContradictionError extends Error {}
 

@@ -163,8 +163,8 @@ const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
 /**
- * Whether the argument `other` is set, for the check of an argument in `place`. If a repeated block contains both
- * arguments, only the element of the block that contains `place` counts.
+ * Whether the argument `other` is set, which decides whether an argument in `place` is valid. If a repeated block
+ * contains both arguments, only the element of the block that contains `place` counts.
  *
  * @param own path of `place` without indices
  */

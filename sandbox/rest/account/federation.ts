@@ -40,7 +40,7 @@ function policyAttributes(body: JsonObject, call: Call): JsonObject {
   };
 }
 
-/** Throws 404 unless the policy belongs to the service principal in the path. Lists omit the other policies. */
+/** Throws 404 for a policy of a service principal other than the one in the path. Lists therefore omit this policy. */
 function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
   if (String(attributes["service_principal_id"]) === principalIn(call)) return;
   throw missing("The policy belongs to another service principal.");

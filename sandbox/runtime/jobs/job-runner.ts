@@ -93,7 +93,7 @@ export class JobRunner {
       this.end(run, { lifeCycle: "TERMINATED", result: "CANCELED", message: "Run cancelled.", code: "USER_CANCELED" });
   }
 
-  /** Resolves when an active run has ended. */
+  /** Resolves when a run has ended; at once if the run is not active. */
   public async settled(runId: number): Promise<void> {
     await this.finished.get(runId);
   }

@@ -19,7 +19,7 @@ export interface RunFault {
   readonly times?: number | undefined;
 }
 
-/** Injected faults that have not occurred yet. */
+/** Injected faults, until `times` attempts have failed with each of them. */
 export class RunFaults {
   private pending: (RunFault & { left: number })[] = [];
 
@@ -32,7 +32,7 @@ export class RunFaults {
     this.pending.push({ ...fault, left: times });
   }
 
-  /** Faults that have not occurred yet, with the number of remaining attempts. */
+  /** Faults that wait for matching tasks. `times` is the number of attempts that will still fail. */
   public get waiting(): readonly RunFault[] {
     return this.pending.map(({ kind, task, left }) => ({ kind, ...defined({ task }), times: left }));
   }
@@ -41,7 +41,10 @@ export class RunFaults {
     this.pending = [];
   }
 
-  /** Whether an attempt of a task must fail with a fault of this kind. Counts the occurrence. */
+  /**
+   * Whether an attempt of a task must fail with a fault of this kind. If so, the attempt counts as one of the fault's
+   * `times`.
+   */
   public take(kind: RunFault["kind"], task: string): boolean {
     const met = this.pending.find((fault) => fault.kind === kind && (fault.task ?? task) === task);
     if (met === undefined) return false;
@@ -51,7 +54,7 @@ export class RunFaults {
   }
 }
 
-/** Checks how often a fault shall occur. @throws CloudError 400 unless `times` is a positive whole number */
+/** Checks the field `times` of a fault. @throws CloudError 400 unless it is a positive whole number */
 export function requireTimes(times: number): void {
   if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
 }

@@ -27,7 +27,11 @@ from sandbox_runtime.task import Task, run_task
 
 
 def main() -> int:
-    """Run a cluster; in a process that was forked for a task, run this task. Return the exit code."""
+    """Run a cluster and return the exit code.
+
+    `Driver.serve` forks a process per task, and returns in each forked process too, with the task. The forked process
+    then runs the task, and this function returns the task's exit code.
+    """
     parser = argparse.ArgumentParser(description="Run one job cluster; requests on stdin, answers on stdout.")
     parser.add_argument("--spec", type=Path, required=True, help="JSON file with the cluster's specification")
     arguments = parser.parse_args()

@@ -6,8 +6,8 @@ import type { JsonObject } from "../../../ports";
 import type { ValueObject } from "../../../provider/cty/value";
 
 /**
- * A resource that the sandbox has applied. The real provider and the sandbox plan the same changes of its
- * configuration, and a test compares the plans.
+ * A resource that the sandbox has applied. The real provider and the sandbox each plan changes of the resource's
+ * configuration, and a test compares the two plans of each change.
  */
 export interface Deployed {
   readonly type: string;

@@ -16,7 +16,7 @@ const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: st
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
-  // Digest of random ids that the stacks append to a name such as `network_name`. `pl-` is excluded, because the ids of
+  // The stacks append a digest of random ids to a name such as `network_name`. `pl-` is excluded, because the ids of
   // prefix lists are constants.
   ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
   // Port in the local URL of a workspace.

@@ -11,7 +11,7 @@ export type Kind = "remove" | "change" | "case" | "slash" | "json" | "order";
 
 /** A configuration that differs from the deployed one in one argument. */
 export interface SingleChange {
-  /** Dotted path; elements by index, except in blocks that can occur only once. */
+  /** Dotted path of the argument. Contains the indices of list elements, except for blocks that can occur only once. */
   readonly path: string;
   readonly kind: Kind;
   readonly config: ValueObject;

@@ -111,7 +111,7 @@ class Children:
             self._cancel_jobs(child.run.id)
 
     def _cancel_jobs(self, run_id: str) -> None:
-        """Stop the Spark jobs of a task in a forked process, so that a slow JVM does not block the driver."""
+        """Fork a process that stops the Spark jobs of a task, so that a slow JVM does not block the driver."""
         parent = os.getpid()
         pid = os.fork()
         if pid != 0:

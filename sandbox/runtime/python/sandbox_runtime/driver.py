@@ -41,7 +41,7 @@ class Driver:
     def serve(self) -> Task | int:
         """Serve requests until the cluster ends, and return the exit code.
 
-        In a process that was forked for a task, returns that task instead; the caller must run it.
+        Forks a process per task, and returns in each forked process too, with the task; the caller must then run it.
         """
         for module in self._spec.preload:
             importlib.import_module(module)

@@ -22,7 +22,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, warehouse: Path) -> Iterator[Cluster]:
-    """Start the cluster that many tests share, as the tasks of a job do."""
+    """Start one cluster that many tests share, as the tasks of a job share a cluster."""
     running = Cluster(tmp_path_factory.mktemp("cluster"), preload=["pandas"], catalogs=CATALOGS, warehouse=warehouse)
     with running:
         yield running

@@ -57,7 +57,7 @@ def header(file: Path) -> list[str]:
 
 
 def check_header(names: list[str]) -> None:
-    """Refuse a header with a separator other than the comma, and names that are empty or duplicate."""
+    """Refuse a header with a separator other than the comma, and column names that are empty or duplicate."""
     if len(names) == 1 and any(separator in names[0] for separator in _OTHER_SEPARATORS):
         raise FileRefusedError(f"the header has one column, {names[0]!r}: columns must be separated by commas")
     if any(not name.strip() for name in names):
