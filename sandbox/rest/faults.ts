@@ -4,8 +4,8 @@ import { CloudError } from "../ports";
 import { requireTimes } from "../runtime/jobs/run-faults";
 
 /**
- * Kind of failure. A number: error answer with this status. `timeout`: no answer. `reset`: the connection closes after
- * the request was processed. `stale`: a read answers that the object does not exist.
+ * Kinds of fault. A number is the status of an error answer. With `timeout`, the request gets no answer. With `reset`,
+ * the connection closes after the request was processed. With `stale`, a read answers that the object does not exist.
  */
 export const FAULT_KINDS = ["429", "500", "503", "timeout", "reset", "stale"] as const;
 

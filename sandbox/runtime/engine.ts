@@ -35,7 +35,7 @@ export interface EngineOptions {
   };
 }
 
-/** Connects and runs what the sandbox executes: MLflow, job runs and clusters, model servers, and their files. */
+/** Runs and connects the sandbox's processes (MLflow, clusters with job runs, model servers), and stores files. */
 export class Engine {
   public readonly home: Home;
   public readonly log: Log;

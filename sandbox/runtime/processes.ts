@@ -25,7 +25,7 @@ export interface SpawnOptions {
 
 /**
  * Shell script that starts a watcher and then replaces itself by the command in its arguments. When the sandbox ends,
- * even by SIGKILL, file descriptor 3 closes and the watcher kills the process group.
+ * even by SIGKILL, file descriptor 3 closes and the watcher kills the process group of the command.
  */
 const KILL_WITH_PARENT = '(cat <&3 >/dev/null 2>&1; kill -KILL 0) >/dev/null 2>&1 & exec "$@" 3<&-';
 

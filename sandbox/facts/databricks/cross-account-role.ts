@@ -9,7 +9,7 @@ export const DATABRICKS_AWS_ACCOUNT = "414351767826";
 /** IAM role of Unity Catalog, which the role of a storage credential must trust. */
 export const UNITY_CATALOG_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL`;
 
-/** IAM role with which Databricks delivers logs. A customer's role that trusts it needs no EC2 permissions. */
+/** IAM role with which Databricks delivers logs. A customer's role that trusts this role needs no EC2 permissions. */
 export const LOG_DELIVERY_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/SaasUsageDeliveryRole-prod-IAMRole-3PLHICCRR1TK`;
 
 const ERROR = "MalformedPolicyDocument";

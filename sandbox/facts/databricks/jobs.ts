@@ -11,8 +11,8 @@ import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
 /**
- * Arguments of `databricks_job` that the sandbox refuses. It does not emulate tasks at job level (Jobs API 2.0),
- * triggers, Git sources and compute other than job clusters.
+ * Arguments of `databricks_job` that the sandbox refuses, because it does not emulate tasks at job level (Jobs API
+ * 2.0), triggers, Git sources and compute other than job clusters.
  */
 const NOT_EMULATED = [
   "always_running",

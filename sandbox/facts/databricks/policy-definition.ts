@@ -30,7 +30,7 @@ const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   unlimited: [],
 };
 
-/** Attributes of a policy that are not checked: Databricks computes them, and a cluster does not have them. */
+/** Paths whose rules are not checked, because Databricks computes their values and the cluster does not set them. */
 const DERIVED = ["cluster_type", "dbus_per_hour"];
 
 /** Parses the definition of a cluster policy. Throws if the service would refuse it. */
