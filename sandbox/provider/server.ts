@@ -16,14 +16,14 @@ export interface Reattach {
   readonly Addr: { readonly Network: "tcp"; readonly String: string };
 }
 
-/** The running servers of both providers. */
+/** The running servers of the AWS and the Databricks provider. */
 export interface ProviderServer {
   /**
    * Content of the environment variable `TF_REATTACH_PROVIDERS`. Key: source address of a provider. Value: network
    * address of its server.
    */
   readonly reattach: Readonly<Record<string, Reattach>>;
-  /** Stops both servers after they answered all pending requests, at the latest after `GRACE_MILLISECONDS`. */
+  /** Stops the two servers after they answered all pending requests, at the latest after `GRACE_MILLISECONDS`. */
   close(): Promise<void>;
 }
 

@@ -119,7 +119,7 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      "sandbox: the owner of a model that a job registered cannot change: create the model with Terraform or this API",
+      "sandbox: the owner of a registered model can only be changed if Terraform or this API created the model, not a job",
     );
   } else if (typeof comment === "string") await services.runtime.updateRegisteredModel(name, comment);
   return modelBody(await services.engine.client.registeredModel(name), call, services);

@@ -20,7 +20,7 @@ export interface Deployed {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Keeps one of several resources of a type that set the same arguments, even to different values. Sorts by type. */
+/** Keeps only one resource per type and set of arguments, whatever values the arguments have. Sorts by type. */
 export function distinct(deployed: readonly Deployed[]): Deployed[] {
   const byShape = new Map<string, Deployed>();
   for (const each of deployed) {

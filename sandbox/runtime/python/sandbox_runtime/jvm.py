@@ -23,7 +23,7 @@ _END_SECONDS = 10.0
 
 
 class _Published(TypedDict):
-    """Shape of `spark_conf.json`. Only the sandbox uses `catalog`, when it writes the spec of a cluster."""
+    """Shape of `spark_conf.json`. These programs do not use `catalog`; the sandbox does, for the spec of a cluster."""
 
     constant: dict[str, str]
     catalog: dict[str, str]

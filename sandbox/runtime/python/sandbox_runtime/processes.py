@@ -29,7 +29,7 @@ def signal_group(leader: int, signum: signal.Signals) -> None:
 
 
 def fork_safely(environment: Mapping[str, str]) -> None:
-    """On macOS, restart this program with `OBJC_DISABLE_INITIALIZE_FORK_SAFETY`.
+    """On macOS, restart this program with the variable `OBJC_DISABLE_INITIALIZE_FORK_SAFETY`.
 
     Without this variable, processes that the program forks after imports can crash.
     """

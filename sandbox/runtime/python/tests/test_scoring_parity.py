@@ -228,7 +228,7 @@ def test_it_answers_health_checks_as_mlflow_does(servers: Servers, path: str) ->
 
 
 def test_the_table_has_accepted_and_refused_requests(servers: Servers, model: str) -> None:
-    """Check that both servers accept some requests: the other tests would pass if both refused everything."""
+    """Check that `REQUESTS` has accepted requests: the other tests would pass if both servers refused everything."""
     statuses = {name: ask(servers.ours, "/invocations", content).status for name, content in REQUESTS.items()}
 
     taken = "inputs of numbers" if model == "tensor" else "records"
