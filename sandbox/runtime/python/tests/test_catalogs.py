@@ -137,5 +137,6 @@ def test_the_java_options_are_those_of_spark(cluster: Cluster) -> None:
 
     assert ended["code"] == 0
     told = cluster.printed(task_id)
-    # The sandbox omits only the vector module: small Java runtimes lack it, and only Spark ML's linear algebra uses it.
+    # Of the JVM options that Spark requires, the sandbox omits only the vector module, because small Java runtimes lack
+    # this module and only Spark ML's linear algebra uses it.
     assert set(told["spark"]) - set(told["published"]) == {"--add-modules=jdk.incubator.vector"}
