@@ -67,7 +67,7 @@ export default defineConfig(
       "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
       "@typescript-eslint/prefer-optional-chain": "error",
       "@typescript-eslint/prefer-readonly": "error",
-      // Values of these types have a readable text; other objects and undefined do not.
+      // Besides strings, only values of these types may stand in a template string: the text of others is not readable.
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true, allow: ["Error", "URL", "URLSearchParams"] },
@@ -101,14 +101,14 @@ export default defineConfig(
     rules: { "no-new": "off" },
   },
   {
-    // These values are JSON whose shape Terraform has validated.
+    // These folders convert values of Terraform JSON to text. Terraform has validated that they are no objects.
     files: ["sandbox/**/*.ts", "guard/**/*.ts", "review/**/*.ts"],
     rules: { "@typescript-eslint/no-base-to-string": "off" },
   },
   {
     files: ["tests/**/*.ts"],
     rules: {
-      // Matchers are typed as any, and mocks are passed as bare methods.
+      // Jest's matchers have the type any, and tests name methods of mocks without calling them.
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/unbound-method": "off",

@@ -9,7 +9,7 @@ import { addServiceStacks } from "./stacks/service";
 /** Invalid input of synthesis. The message contains the remedy. */
 class InputError extends Error {}
 
-/** `cdktf` runs the program in the folder of `cdktf.json`. */
+/** The project's folder, because `cdktf` runs this program in the folder of `cdktf.json`. */
 const projectRoot = process.cwd();
 
 /** Reads configuration and environment, and synthesizes every stack. */
@@ -50,8 +50,8 @@ function list(text = ""): string[] {
 }
 
 /**
- * Keys, by stage, of the evidence that the preceding stage has run this code, from a list like
- * `prod=staging/<git tree>/<configuration>`.
+ * Parses a list of entries like `prod=staging/<git tree>/<configuration>`. Returns, by stage (`prod`), the key of the
+ * evidence that the preceding stage (`staging`) has run this code.
  */
 function evidenceByStage(text: string | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(list(text).map((entry) => entry.split("=", 2) as [string, string]));

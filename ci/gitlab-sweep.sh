@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Removes the resources of merge requests from slots (core/slot.ts) that were not used for mergeRequests.lifetimeHours,
-# each with the slot's principals. The job `sweep` in .github/workflows/nightly.yml does the same.
+# Removes the resources of merge requests from each slot (core/slot.ts) whose last use is at least
+# mergeRequests.lifetimeHours ago. Acts as the slot's own principals in each slot. The job `sweep` in
+# .github/workflows/nightly.yml does the same.
 # Usage: ci/gitlab-sweep.sh
 # If a slot cannot be swept, the script sweeps all other slots and then fails.
 set -euo pipefail

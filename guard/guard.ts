@@ -206,7 +206,7 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** Converts a waiver of a model gate or a promotion to a finding, for the list of waived findings. */
+/** Converts a waiver of a check outside the guard to a finding, for the list of waived findings. */
 function foreignWaiverFinding({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }

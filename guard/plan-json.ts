@@ -39,7 +39,7 @@ export interface OutputChangeJson {
   readonly after_sensitive?: unknown;
 }
 
-/** Parts of the output of `terraform show -json` for a plan that the guard and the review read. */
+/** A plan as `terraform show -json` prints it, with the fields that the guard and the review read. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChangeJson[];
   /** Differences between state and cloud before the apply. */

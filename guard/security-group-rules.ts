@@ -22,7 +22,7 @@ export interface Opening {
   readonly namesPorts: boolean;
 }
 
-/** A rule with at most this number of ports counts as limited to specific ports. Clusters need at most 8443 to 8451. */
+/** A rule with at most this number of ports counts as limited to specific ports. Clusters need 8443 to 8451. */
 const MAX_PORTS = 1_000;
 
 /** Ports of SSH and RDP. */

@@ -13,7 +13,7 @@ export const SINGLE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket: ["bucket"],
   aws_security_group: ["vpc_id", "name"],
   aws_subnet: ["vpc_id", "cidr_block"],
-  // With private DNS, a VPC can have one endpoint per service.
+  // With private DNS, a VPC can have at most one endpoint per service.
   aws_vpc_endpoint: ["vpc_id", "service_name"],
   aws_vpc_security_group_egress_rule: ["security_group_id", "ip_protocol", "from_port", "to_port", "cidr_ipv4"],
   aws_vpc_security_group_ingress_rule: ["security_group_id", "ip_protocol", "from_port", "to_port", "cidr_ipv4"],

@@ -14,7 +14,8 @@ const app = await Application.bootstrapWithPlugins({
   options: root,
   entryPoints: [`${folder}/constructs/**/*.ts`],
 });
-// Sets the package's folder: typedoc would use the part of the pattern before the first `?`, which may be too short.
+// Sets the package's folder. By default, typedoc uses the part of the pattern before the first `?`, which is not the
+// project's folder if `root` contains special characters.
 app.options.packageDir = root;
 
 const project = await app.convert();

@@ -14,8 +14,8 @@ const RUNS = [
 /** A line of a test's output with counts: `<tool>: <n> of <m> <what is counted>`. */
 const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
 /**
- * A line of a test's output with the counts for one injected fault: the resource types that worked because the provider
- * repeated the request, and those that worked once Terraform ran again.
+ * A line of a test's output about one injected fault. It counts the resource types that succeeded because the provider
+ * repeated its request, and the types that succeeded only in a second run of Terraform, without the fault.
  */
 const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types succeed by retries, (\d+ of \d+) in the next run$/gm;
 /** Effect on a request, by kind of fault. */

@@ -8,7 +8,7 @@ import path from "node:path";
 const KEPT = path.join("tests", "upgrade", "last-release");
 const STAGES = "dev,prod"; // one stage per security profile: dev is standard, prod is hardened
 
-/** Placeholder in the stored files for the folder from which the test deploys. */
+/** Text that replaces, in the stored files, the path of the folder in which the release was synthesized. */
 const ROOT = "@ROOT@";
 
 /** Overlay that selects a local state and no wait for IAM roles. All other settings are those of the release. */

@@ -7,7 +7,8 @@ const rehearsal = [process.execPath, "cli/bin/fraudops.js", "rehearse", ...proce
 const child = spawn("/bin/sh", ["cli/supervisor.sh", "process", ...rehearsal], {
   stdio: ["inherit", "inherit", "inherit", "pipe"],
 });
-// The supervisor also interrupts the rehearsal when this process is killed.
+// The pipe to cli/supervisor.sh, which runs the rehearsal. When this process is killed, the pipe closes, and the script
+// interrupts the rehearsal.
 const supervisor = child.stdio[3];
 supervisor.on("error", () => undefined);
 // Passes interrupts on. On Ctrl-C, the terminal interrupts the rehearsal as well; the rehearsal treats two interrupts

@@ -50,8 +50,8 @@ function isOpen(arn: string): boolean {
   if (!hasWildcard(arn)) return false;
   const parts = arn.trim().split(":");
   const [, , service = "", , account = ""] = parts;
-  // With fewer than six parts, e.g. `arn:aws:s3*`, the first wildcard in the last part also stands for the missing
-  // parts: the name begins with this wildcard.
+  // If the pattern has fewer than six parts, e.g. `arn:aws:s3*`, the first wildcard in its last part also matches the
+  // missing parts. The pattern of the name then begins with this wildcard.
   const name = parts.length < 6 ? (parts.at(-1) ?? "").replace(/^[^*?]*/, "") : parts.slice(5).join(":");
   const segments = name.split(/[:/]/).filter((segment) => segment !== "");
   // In an ARN, types and names alternate, as in `role/x` and `table/x/index/y`; ARNs of buckets and objects contain no

@@ -82,7 +82,7 @@ export const POLICY_RULES: readonly Rule[] = [
   },
 ];
 
-/** Lists the conditions of a statement, none of which identifies the caller. */
+/** Says that none of the given conditions of a statement identifies the caller; empty without conditions. */
 function insufficientConditions(conditions: PolicyStatement["conditions"]): string {
   if (conditions.length === 0) return "";
   return `: ${conditions.map(({ operator, key }) => `${operator} ${key}`).join(", ")} does not identify the caller`;

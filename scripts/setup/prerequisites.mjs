@@ -28,10 +28,10 @@ function isAtLeast(version, bound) {
 }
 
 /**
- * The problem of a tool's version output, or `undefined` if there is none.
+ * Why a tool's version is not supported, or `undefined` if it is.
  *
  * @param {Tool} tool
- * @param {string} answer
+ * @param {string} answer output of the tool with `tool.args`
  */
 export function versionProblem(tool, answer) {
   const match = tool.version.exec(answer);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-/** Branches for the comparison by default. The first with a common ancestor of the checked-out commit is used. */
+/** Default branches to compare with: the first one that has a common ancestor with the checked-out commit is used. */
 const BASES = ["main", "origin/main"];
 
 /**

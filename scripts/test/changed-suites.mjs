@@ -60,7 +60,7 @@ export function changedSuites({ files, removed }) {
 /** `e2e/service` -> `e2e/...` */
 const family = (name) => name.replace(/\/.*/, "/...");
 
-/** Checks all files, but parses again only those that have changed since the last run. */
+/** Checks the types in all TypeScript files. The compiler checks again only what has changed since the last run. */
 function types() {
   return check("types", bin("tsc"), "--noEmit", "--incremental", "--tsBuildInfoFile", `${RESULTS}-types.tsbuildinfo`);
 }

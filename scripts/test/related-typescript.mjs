@@ -6,8 +6,8 @@ const JEST = path.join(import.meta.dirname, "..", "..", "node_modules", "jest", 
 const CODE = /\.([cm]?[jt]s|json)$/;
 
 /**
- * Folders that tests import from. jest.config.cjs has only `tests` as a root, which is not enough for
- * `--findRelatedTests`.
+ * Folders with files that tests import, directly or through other files. Jest's `--findRelatedTests` follows imports
+ * only within Jest's roots, so these folders replace `tests`, the only root in jest.config.cjs.
  */
 const FOLDERS = [
   ...["core", "config", "constructs", "stacks", "guard", "review"],

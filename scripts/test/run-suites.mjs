@@ -94,7 +94,7 @@ async function run({ command, args, limitMinutes = 45 }, stream) {
 
 /** Sends a signal to the processes of a suite. */
 function signalGroup({ pid }, signal) {
-  if (pid === undefined) return; // The program could not be started.
+  if (pid === undefined) return; // The suite's program could not be started.
   try {
     process.kill(-pid, signal);
   } catch (error) {

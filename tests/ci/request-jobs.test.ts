@@ -100,7 +100,7 @@ test("the target branch's code removes the stage of a closed request", () => {
   }
   expect(linesOf(closeRequest, "take-down")).toEqual([command]);
   // Closing a merge request cancels a workflow run that still deploys the stage of the request. A push to the request
-  // does not cancel such a run: the workflow run of the push starts after it has ended.
+  // does not cancel such a run: the workflow run for the push starts when the run that deploys has ended.
   const group = "request-${{ github.event.pull_request.number }}";
   expect(closeRequest.concurrency).toEqual({ group, "cancel-in-progress": true });
   expect(requestStage.concurrency).toEqual({ group, "cancel-in-progress": false });

@@ -31,7 +31,8 @@ test("git ignores all files that a pipeline writes into the checkout", () => {
   const files = [...new Set([...named, ...ofGitLab])];
 
   expect(files).toEqual(expect.arrayContaining(["plan.json", "plan.md", "drift.md"]));
-  // Creates a repository elsewhere that has this folder as its work tree, because the folder may lack `.git`.
+  // Creates a temporary git repository whose work tree is the project's folder, because this folder has no `.git` if it
+  // was downloaded as an archive.
   const repository = mkdtempSync(path.join(tmpdir(), "written-files-"));
   spawnSync("git", ["init", "--quiet", "--bare", repository]);
   const git = ["--git-dir", repository, "--work-tree", ROOT];

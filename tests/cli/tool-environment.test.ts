@@ -10,7 +10,7 @@ test.each([
   // Variables that change the plan.
   ...["TF_VAR_region", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply", "TF_STATE_PERSIST_INTERVAL"],
   ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
-  // Invented names in place of variables of future releases, whose effect is unknown.
+  // Invented names, which stand for variables of future releases with an unknown effect.
   ...["TF_OF_TOMORROW", "TOFU_X_EXPERIMENTAL_RUNTIME", "TERRAFORM_OF_TOMORROW", "CDKTF_OF_TOMORROW"],
 ])("does not pass on %s, and names it", (name) => {
   const { environment, dropped } = toolEnvironment({ [name]: "1", HOME: "/home" });

@@ -35,9 +35,7 @@ function statementsIn(profile: Profile): readonly Placed[] {
 
 const named = ({ resource, name }: Placed): string => `${resource}: ${name}`;
 
-/**
- * Statements allowed to have the resource `*`, because AWS has no resource-level permission for their actions, by Sid.
- */
+/** By Sid: why the statement may allow actions other than reads on the resource `*`. */
 const ON_ALL_RESOURCES: Readonly<Record<string, string>> = {
   CreateKeys: "a key has no ARN before its creation; a condition on the tags of the request restricts the action",
 };

@@ -34,8 +34,8 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
       const { cidr } = other.network;
       const foreign = texts(content.json)
         .map(withoutDatabricksPrefixes)
-        // Ignores the parameter `promotion` of the release step. It names the preceding stage, which must have run the
-        // code.
+        // Ignores the parameter `promotion` of the release step, because it must name another stage: the preceding one,
+        // which must have run the code.
         .filter((text) => !text.startsWith('{"requires":'))
         .filter((text) => word.test(text) || (cidr !== undefined && text.includes(cidr)));
       expect(foreign).toEqual([]);

@@ -75,8 +75,8 @@ test("fails on moving an applied stage to another AWS account, and reports the r
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
-  // The guard refuses to replace the root bucket, because that would also replace the storage configuration and the
-  // workspace. It refuses to replace the catalogs, because their storage roots are in a bucket with another name.
+  // The names of buckets contain the account's id. The plan therefore replaces the root bucket, with the storage
+  // configuration and the workspace that use it, and the catalogs, whose storage roots are in another bucket.
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",

@@ -65,8 +65,8 @@ describe.each(FAULT_KINDS)("with the fault %s once per request", (kind) => {
 });
 
 /**
- * Runs a step on each stack, in reverse order if `backwards` is set. With the fault `timeout`, the sandbox does not
- * answer requests, so the provider's request timeout is short.
+ * Runs a step on each stack, in reverse order if `backwards` is set. For the fault `timeout`, with which the sandbox
+ * leaves requests unanswered, sets a short request timeout of the provider.
  */
 async function each(
   kind: (typeof FAULT_KINDS)[number],

@@ -132,7 +132,8 @@ test("a text over the size limit omits the details of the last resources, and te
   expect(short).toMatch(
     /Omitted because of the length limit: \d+ of 201 items \(resources\)\. Complete review: the artifact `plan`\./,
   );
-  // Deletions are omitted after all resources, and the commit is never omitted.
+  // The limit omits changed resources first. It would omit the list of deletions only after all of these, and the
+  // commit never.
   expect(short).toContain("Deleted: S3 bucket `gone`, with the loss of every object and its versions");
   expect(short).toContain("Commit `0123456789ab`");
   // Each resource is either shown completely or omitted.

@@ -84,8 +84,8 @@ test("an adopted workspace needs no Databricks resources and no role, but a buck
   const stack = synthesize(stageContext("dev", { stage: { workspace: ADOPTED } }));
   const types = Object.keys(stack.counts());
   expect(types.filter((type) => type.startsWith("databricks_"))).toEqual([]);
-  // Declares the Databricks provider nevertheless: the state may contain objects of a workspace that the stack created
-  // earlier, and Terraform needs the provider to plan their deletion, which the guard reports.
+  // The stack declares the Databricks provider although it has no Databricks resources: its state may contain those of
+  // a workspace that it created earlier. Terraform needs the provider to plan their deletion, which the guard reports.
   expect(stack.providers("databricks")).toHaveLength(1);
   expect(types.filter((type) => type.startsWith("aws_")).every((type) => type.startsWith("aws_s3_bucket"))).toBe(true);
   expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([

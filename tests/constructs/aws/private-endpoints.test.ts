@@ -15,8 +15,8 @@ const stack: Synthesized = synthesizeConstructs((scope) => {
     callerSecurityGroupId: "sg-clusters",
   });
   endpoints.add("Sts", { serviceName: "com.amazonaws.eu-central-1.sts", statements: [STATEMENT] });
-  // Uses the construct id "Relay", because a security group rule for the port "Relay" has a construct id in the same
-  // scope, and the two ids must not be equal.
+  // Takes a name that the construct also uses for a port: the endpoint and the security group rule for this port must
+  // get different construct ids.
   endpoints.add("Relay", { serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-1" });
 });
 

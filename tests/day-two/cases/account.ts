@@ -58,7 +58,7 @@ export const SHARED = [
     ACCOUNT,
     { "databricks.systemTablesFrom": null, "databricks.systemSchemas": null },
     allowedLoss("databricks_system_schema"),
-    // `stays` keeps `SYSTEM_TABLES` at the end, because the guard would refuse to remove the system schema again.
+    // `stays`: the settings of `given` are not reverted, because the guard would refuse to remove the system schema.
     { given: SYSTEM_TABLES, back: inPlace(), stays: true },
   ),
   ...on(

@@ -103,7 +103,7 @@ export const PROJECTS = [
     ...on(BOTH_PROFILES, fraud({ [`${limits}.logLoss.max`]: 0.2 }), inPlace(), {
       given: fraud({ [`${limits}.logLoss`]: { max: 0.1 } }),
     }),
-    // The configuration refuses a maximum for a metric that is better when higher, because it would stop no bad model.
+    // The configuration refuses a maximum for a metric that is better when higher: such a limit stops no bad model.
     ...on(
       BOTH_PROFILES,
       fraud({ [`${limits}.prAuc`]: { min: null, max: 0.9 } }),

@@ -28,7 +28,7 @@ export const WORKSPACE = [
     { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" },
     refusedByConfiguration("workspace", "adopt: the workspace of dev, which hosts the slots"),
   ),
-  // The plan fails in any workspace other than dev's, which has the cluster policies of the merge request's slot.
+  // With any other workspace, the plan fails, because only dev's workspace has the cluster policies of the slot.
   ...on(GUEST, { "workspace.adopt": ADOPTED }, refusedByPlan("Policy named 'fraudops-slot-1-training' does not exist")),
   ...on(GUEST, { "workspace.adopt.workspaceId": ADOPTED.workspaceId }, nothingDeployed),
   ...on(

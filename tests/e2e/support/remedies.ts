@@ -5,7 +5,7 @@ import type { TestSandbox } from "./sandbox";
 /** Matches a command that an error message gives as the remedy: `./fraudops terraform <stack> -- <args>`. */
 const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
 
-/** Matches a line about a resource whose object may exist. Captures its address, its type, and names to search for. */
+/** Matches a line about an object that may exist. Captures the resource's address and type, and names to look for. */
 const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**

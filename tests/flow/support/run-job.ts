@@ -129,8 +129,8 @@ async function killAll(root: number): Promise<void> {
 }
 
 /**
- * Returns the names of the existing files as the result of `hashFiles`, because the pipelines use this function only to
- * check whether a file exists.
+ * Substitute of GitHub's function `hashFiles`. Returns the names of the existing files instead of a hash, because the
+ * pipelines only check whether the result is empty.
  */
 function hashFiles(workspace: string, names: readonly string[]): string {
   const pattern = names.find((name) => /[*?[]/.test(name));

@@ -163,8 +163,8 @@ function needsOf({ needs = [] }: Job): readonly string[] {
 }
 
 /**
- * Returns the status for a job's condition: of all direct and indirect needs if the condition contains `failure()` or
- * `cancelled()`, otherwise of the direct needs only.
+ * Returns the status of a job's needs, with which its condition `if` is evaluated: of all direct and indirect needs if
+ * the condition contains `failure()` or `cancelled()`, otherwise of the direct needs only.
  */
 function statusOf(
   workflow: Workflow,

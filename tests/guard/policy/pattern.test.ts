@@ -11,7 +11,8 @@ const text = fc.string({ unit: fc.constantFrom("a", "b", ":"), maxLength: 6 });
  */
 function matchesSomeTextFrom(written: string, start: string): boolean {
   const form = new RegExp(`^${written.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
-  // Endings need not be longer than the pattern: each character of the pattern requires at most one character of text.
+  // If the pattern matches a text with this start, it also matches one whose ending is at most as long as the pattern,
+  // because each character of the pattern requires at most one character of text.
   const endings = (length: number): string[] =>
     length === 0 ? [""] : endings(length - 1).flatMap((ending) => ["", "a", "b", ":"].map((next) => ending + next));
   return [...new Set(endings(written.length))].some((ending) => form.test(start + ending));

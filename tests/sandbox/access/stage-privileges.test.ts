@@ -132,9 +132,7 @@ test("fails to start a task whose principal cannot read the task's library", asy
   });
 });
 
-/**
- * A privilege or permission of a role, the stored object that grants it, and the attributes of this object without it.
- */
+/** A right of a role, the stored object that grants the right, and the object's attributes without the right. */
 interface Right {
   readonly what: string;
   readonly role: Role;
@@ -207,7 +205,7 @@ describe("if no role administers the workspace", () => {
       if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
       await stages.store.put(object);
     }
-    // No probe fails without these two rights, because `deploy` also has them as a member of `platform-admins`.
+    // The removal of these two rights makes no probe fail, because `deploy` also has them through `platform-admins`.
     expect(unnoticed).toEqual([
       expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
       expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,

@@ -18,7 +18,7 @@ const numbered =
     return { id, ...more(id) };
   };
 
-/** Lets tests delay the creation of each `aws_eip`: it waits for the promise that `pass` returns. */
+/** Lets tests delay the creation of each `aws_eip`: the creation waits for the promise that `pass` returns. */
 export const gate: { pass: () => Promise<void> } = { pass: () => Promise.resolve() };
 
 const resources: ResourceBehaviour[] = [

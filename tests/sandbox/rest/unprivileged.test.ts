@@ -18,7 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ":run": "1",
   ":schema": "access",
 };
-/** Values of path parameters that replace those of `NAMED` in the paths that match the pattern. */
+/** Patterns of paths. In a path that matches, path parameters have these values in place of those in `NAMED`. */
 const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
   [/\/catalogs\/:name$/, { ":name": "main" }],
   [/\/(bindings|permissions|effective-permissions)\/:type/, { ":type": "catalog", ":name": "main" }],

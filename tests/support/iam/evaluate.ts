@@ -53,7 +53,7 @@ type Comparison = (given: string, wanted: string) => boolean;
 const equal: Comparison = (given, wanted) => given === wanted;
 const alike: Comparison = (given, wanted) => like(wanted, given);
 
-/** By condition operator, without `Not` and `IfExists`: comparison of a request's value with a policy's value. */
+/** By condition operator (its name without `Not` and `IfExists`): compares a request's value with a policy's value. */
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
   StringEquals: equal,
   StringLike: alike,
