@@ -74,7 +74,7 @@ interface Leaf {
 
 /** Strings in an argument at every depth; for an unknown value, the text in the configuration. */
 function leaves(value: unknown, configured: unknown, name: string): readonly Leaf[] {
-  // Ignores an unknown policy that is not configured: AWS then creates a default policy.
+  // Ignores an argument whose value is unknown and not configured: AWS creates a default policy for it.
   if (value === UNKNOWN) return configured === undefined ? [] : leaves(configured, undefined, name);
   if (typeof value === "string") return [{ text: value, name }];
   // Pairs planned and configured blocks: the plan contains a list, the configuration may contain a single object.

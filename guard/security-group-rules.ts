@@ -81,7 +81,7 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
     .map((rule) => ({ found: `allows ${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
 }
 
-/** Prefix lists that ingress rules of a resource refer to, if the stack defines none of them. */
+/** Ids of the prefix lists to which a resource's ingress rules refer; empty if the stack defines one of these lists. */
 export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
   const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
   return knownLists(resource, stack).length > 0 ? [] : lists.map(String);

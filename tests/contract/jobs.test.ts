@@ -33,7 +33,7 @@ const taskRows = tasks.map((row) => [`${row.job.name}: ${row.task.task_key}`, ro
 
 /**
  * Whether the wheel's parser accepts `text` as a value of the flag. The value of a reference (`${...}`, `{{...}}`) is
- * unknown, so a reference is accepted for a text flag, and the job run's id also for other flags.
+ * unknown: a reference is accepted for a text flag, and a reference to the job run's id for every flag.
  */
 function accepts({ type, choices }: StepFlag, text: string): boolean {
   if (text.includes("${") || text.includes("{{")) return type === "str" || text.includes("job.run_id");

@@ -146,7 +146,8 @@ test.each(trials)(
     const lost = await missing().catch(() => []);
     const said = await runRemedies(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
-    // AND after the remedies in the errors, an apply changes nothing, and the states contain every object exactly once
+    // AND once the remedies in the errors have been followed, the next apply changes nothing, and the states contain
+    // every object exactly once
     const { failure, changes } = await sandbox.apply(stage);
     expect([failure, changes.filter((change) => !isUnchanged([change]))]).toEqual(["", []]);
     expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));

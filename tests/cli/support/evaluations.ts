@@ -145,7 +145,7 @@ export const SCORED: Readonly<Record<keyof typeof EVALUATIONS, readonly Scored[]
   })),
 };
 
-/** Outcome of a project of the given task in which all steps passed. */
+/** Returns the outcome of a project's rehearsal in which all steps passed. @param task ML task of the project */
 export function projectOutcome(task: keyof typeof EVALUATIONS, project: string): ProjectOutcome {
   return {
     ...{ project, task, planned: ["training", "query"], endpointState: "READY" },

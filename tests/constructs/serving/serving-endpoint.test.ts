@@ -52,8 +52,8 @@ test("a pinned version is served by Terraform, under a name without the version"
         scale_to_zero_enabled: false,
       },
     ],
-    // Sets also the older field `served_model_name`. If it were unset, the provider would keep the old value in the
-    // route, which then still leads to the old version.
+    // The construct also sets the older field `served_model_name`. Otherwise, the provider would keep the old value of
+    // this field in the route, and the route would still lead to the old version.
     traffic_config: {
       routes: [{ served_model_name: "pinned", served_entity_name: "pinned", traffic_percentage: 100 }],
     },

@@ -39,7 +39,7 @@ export interface DayTwoCase {
   readonly back?: Expectation | undefined;
   /** Whether the settings of `given` stay at the end, because they cannot be reverted. */
   readonly stays?: boolean | undefined;
-  /** Parts of the stage, e.g. `fraud`, whose stacks the test destroys before the change, as the error's remedy says. */
+  /** Parts of the stage, e.g. `fraud`, whose stacks the test destroys before the change. */
   readonly destroyed?: readonly string[] | undefined;
 }
 

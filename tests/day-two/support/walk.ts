@@ -67,7 +67,6 @@ async function walkUntilFault(
   }
 }
 
-/** Fault of a refused change that modified the files of the deployment. */
 const CHANGED_ALTHOUGH_REFUSED = "the change was refused, but cloud objects or states have changed";
 
 class Walk {

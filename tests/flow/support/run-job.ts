@@ -24,7 +24,7 @@ export interface JobPlace {
    * write`.
    */
   identity(): Promise<Readonly<Record<string, string>>>;
-  /** Folder for the artifacts that jobs of the workflow run upload. */
+  /** Folder to which all jobs of one workflow run upload their artifacts. */
   readonly artifacts: string;
   /** Called with each output line of a step. If it returns `kill`, the job is killed, as if its runner was lost. */
   readonly onLine: (line: string) => "kill" | undefined;

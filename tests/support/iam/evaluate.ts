@@ -24,7 +24,7 @@ export function isAllowed({ identity, boundary }: Policies, request: IamRequest)
   });
 }
 
-/** Returns the actions that the statements allow and none of the requests needs, as `<Sid>: <action>`. */
+/** Returns, as `<Sid>: <action>`, the actions that the statements allow but no request needs. */
 export function unusedActions(statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] {
   return statements
     .filter(({ Effect }) => Effect === "Allow")
