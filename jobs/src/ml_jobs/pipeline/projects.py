@@ -18,7 +18,7 @@ ENTRY_POINT_GROUP = "ml_jobs.projects"
 
 
 def own_projects() -> dict[str, str]:
-    """Return the module names of this wheel's projects, by name: the folder `credit_limit` is `credit-limit`."""
+    """Return this wheel's modules by project name: the folder `credit_limit` defines the project `credit-limit`."""
     found = pkgutil.iter_modules(ml_jobs.projects.__path__)
     return {module.name.replace("_", "-"): module.name for module in found if module.ispkg}
 

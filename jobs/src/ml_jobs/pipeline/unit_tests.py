@@ -66,7 +66,7 @@ def verdict(outcomes: Outcomes, status: int) -> None:
 
 def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     """Return the number of tests, all of which passed."""
-    # Appended last, so that the runtime's own packages take precedence.
+    # Appends the test tools at the end of the path, so that the runtime's own packages take precedence.
     sys.path.append(str(TEST_TOOLS))
     import pytest
 

@@ -80,7 +80,7 @@ def _keeps_number(given: str, wanted: str) -> bool:
 
 
 def remedy(given: str, wanted: str, name: str, *, label: bool) -> str:
-    """Return the SQL that an error proposes for `columns` of the source, to get the contract's type.
+    """Return the SQL that an error message proposes for `columns` of the source: it gives the contract's type.
 
     `name` is a quoted column or an expression.
     """

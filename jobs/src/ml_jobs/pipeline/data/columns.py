@@ -112,7 +112,7 @@ def _wrong(table: DataFrame, column: Mapped) -> str | None:
 
 
 def _wrong_by_name(table: DataFrame, column: Mapped) -> str | None:
-    """Return the problem of a column's name, or of a function in its expression."""
+    """Return the error for a missing or ambiguous name, or for a function in the expression; None if there is none."""
     same = [name for name in table.columns if name.lower() == column.name.lower()]
     if column.expression is None and not same:
         return _missing(table, column)

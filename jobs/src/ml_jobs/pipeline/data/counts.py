@@ -43,9 +43,10 @@ class Counts:
     None if no row has a valid time, or if the contract has no time column.
     """
     broken: Mapping[tuple[str, str], int]
-    """Rows that break a rule, by column and name of the rule."""
+    """Number of rows that break a rule, by column and name of the rule. Rules that no row breaks are left out."""
     repeated: Mapping[str, int]
-    """Rows whose value occurs more than once, by unique column."""
+    """For each column that the contract declares unique: the number of rows whose value in this column occurs more than
+    once. Columns without such rows are left out."""
     outcomes: tuple[Any, ...]
     """Lowest and highest outcome of the usable rows: one element if they are equal, empty if no row is usable."""
     classes: Mapping[Json, int]
@@ -53,7 +54,10 @@ class Counts:
 
     @property
     def bad_share(self) -> float:
-        """Share of rows that break the contract. A row counts once for its row rules, and once per duplicate value."""
+        """Share of rows that break the contract.
+
+        A row counts once if it breaks any row rules, and once more per unique column in which its value is a duplicate.
+        """
         return (self.bad + sum(self.repeated.values())) / max(1, self.rows)
 
 
@@ -102,17 +106,17 @@ def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: in
 
 
 def repeated_values(rows: DataFrame, column: str) -> DataFrame:
-    """Return each value of a column that occurs more than once, as `value`, with the number of its rows."""
+    """Return each value that occurs more than once in a column, as `value`, and the number of its rows, as `count`."""
     return rows.selectExpr(f"{quoted(column)} AS value").where("value IS NOT NULL").groupBy("value").count().where(
         "count > 1"
     )  # fmt: skip
 
 
 def _repeated(rows: DataFrame, column: str) -> int:
-    """Return the number of rows whose value occurs more than once.
+    """Return the number of rows whose value in `column` occurs more than once.
 
-    Groups by hash first, because a hash is smaller than most values. Groups by value only if a hash occurs more than
-    once.
+    Groups by the value's hash first, because a hash is smaller than most values. Groups by value only if a hash occurs
+    more than once.
     """
     hashes = rows.where(f"{quoted(column)} IS NOT NULL").selectExpr(f"xxhash64({quoted(column)}) AS hash")
     alike = hashes.groupBy("hash").count().where("count > 1").limit(1).count()
@@ -123,7 +127,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
 
 
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
-    """Return one line per condition that the source breaks as a whole, so that a quarantine of rows does not help.
+    """Return one line per broken condition on the source as a whole, which a quarantine of single rows cannot mend.
 
     `now` is in microseconds since 1970. `labels` is the label table of the source, if it has one.
     """

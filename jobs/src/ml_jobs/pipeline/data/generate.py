@@ -51,9 +51,9 @@ class GenerateArguments(RunArguments):
 
 
 def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) -> range:
-    """Append the first batch of rows, or a later and smaller one (`LATER_SHARE`). Return the numbers of these rows.
+    """Append the first batch of rows, or a later and smaller one (`LATER_SHARE`). Return the row numbers of the batch.
 
-    If the job run has appended its rows before, nothing is appended, and the result is empty.
+    If the job run has appended its batch before, nothing is appended, and the result is empty.
 
     Raises:
         StepFailedError: other settings or other code generated the rows of the table; nothing is overwritten.

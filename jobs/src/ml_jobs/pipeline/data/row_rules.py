@@ -74,7 +74,7 @@ def unique_columns(contract: Contract) -> tuple[str, ...]:
 
 
 UNIQUE = "unique"
-"""Name of the rule on `unique_columns`."""
+"""Name of the rule that a column of `unique_columns` must not hold a value twice."""
 
 
 def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:

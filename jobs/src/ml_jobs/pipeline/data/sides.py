@@ -29,7 +29,8 @@ class Sides:
     learned: int
     """Number of training rows."""
     support: int
-    """Support of the holdout, see `Task.support`. With `split_by_entity`, an entity counts once per label value."""
+    """Support of the holdout, see `Task.support`. With `split_by_entity`, entities are counted instead of rows: an
+    entity counts once per class; in a regression, once."""
     trained_until: int | None
     """Time of the newest training row, in microseconds since 1970; None without a time column."""
     content: str
@@ -37,7 +38,7 @@ class Sides:
 
     @staticmethod
     def of(task: Task, contract: Contract, sided: DataFrame) -> Sides:
-        """Count the rows of `Split.sides`."""
+        """Return the figures of `sided`, the rows that `Split.sides` returns."""
         from pyspark.sql.functions import expr
 
         label = "0" if task.label_values is None else quoted(contract.label.column)

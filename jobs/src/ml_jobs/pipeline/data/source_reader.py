@@ -32,7 +32,8 @@ _TIMES = ("timestamp", "timestamp_ntz", "date")
 class Moment:
     """The state of a source that a job run reads.
 
-    If the versions are known, all reads of the same state give the same rows and labels.
+    If the versions of the source and the label table are known, all reads of the same state give the same rows and
+    labels.
     """
 
     source_version: int | None
@@ -55,7 +56,7 @@ class Moment:
 
 
 def moment(spark: SparkSession, source: Source, contract: Contract, now: int | None = None) -> Moment:
-    """Return the current state of a source. `now` replaces the machine's clock."""
+    """Return the current state of a source. `now`, in microseconds since 1970, replaces the machine's clock."""
     labels = source.labels
     present = Moment(
         source_version=_version(spark, source.table),
@@ -149,7 +150,11 @@ def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment)
 def _with_outcomes(  # noqa: PLR0913, PLR0917 - all inputs of one read
     spark: SparkSession, source: Source, labels: LabelTable, contract: Contract, at: Moment, rows: DataFrame
 ) -> DataFrame:
-    """Add the label: per key, the outcome that arrived last, converted by `Source.columns`; null without an outcome."""
+    """Add the label column from the table `labels`.
+
+    The label of a row is the outcome that arrived last for the row's key, converted by `Source.columns`, or null if
+    there is no outcome.
+    """
     key, label = contract.column(contract.key), contract.column(contract.label.column)
     with explained(spark, labels.table):
         table = _table(spark, labels.table, at.labels_version)

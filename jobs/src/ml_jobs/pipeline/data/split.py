@@ -77,10 +77,10 @@ class Split:
         return f"pmod({hashed}, {BUCKETS}) < {round(self.share * BUCKETS)}"
 
     def far_off(self, held_out: int, learned: int) -> str | None:
-        """Return a message if `split_by_entity` moves the holdout's share far from the requested one; else None.
+        """Return a message if `split_by_entity` moves the holdout's share far from the requested share; else None.
 
-        Without `split_by_entity`, the share is near the requested one: a hash of the key gives about this share, and
-        `of` refuses a time boundary that is far from it.
+        Without `split_by_entity`, the holdout's share is near the requested share: a hash of the key gives about this
+        share, and `of` refuses a time boundary that gives a share far from it.
         """
         held = held_out / max(1, held_out + learned)
         if not self.contract.split_by_entity or _is_near(held, self.share):
@@ -93,7 +93,7 @@ class Split:
         )
 
     def sides(self, rows: DataFrame) -> DataFrame:
-        """Return the rows with the column `HELD`.
+        """Return `rows` with the additional column `HELD`.
 
         With a time column and `split_by_entity`, earlier rows of held-out entities are left out.
         """

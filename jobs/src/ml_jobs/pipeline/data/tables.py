@@ -159,7 +159,10 @@ class Warehouse:
         return {str(row["key"]): str(row["value"]) for row in rows}
 
     def _set_properties(self, table: str, found: Mapping[str, str]) -> None:
-        """Set each of `PROPERTIES` that is missing or different in `found`. The commit has no note and no rows."""
+        """Set each of `PROPERTIES` that is missing or different in `found`, the table's properties.
+
+        The commit of this change has no note and no rows.
+        """
         lacking = {name: value for name, value in PROPERTIES.items() if found.get(name) != value}
         if lacking:
             pairs = ", ".join(f"{text_literal(name)} = {text_literal(value)}" for name, value in lacking.items())

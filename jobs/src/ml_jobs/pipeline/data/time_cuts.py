@@ -109,7 +109,10 @@ def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> li
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Cut between buckets as near to the shares as possible. If two cuts are equally near, take the earlier one."""
+    """Return, per share, the cut between two buckets before which the share of rows is nearest to it.
+
+    If two cuts are equally near, takes the earlier one.
+    """
     total = sum(bucket.rows for bucket in buckets)
     before = [0]
     for bucket in buckets:

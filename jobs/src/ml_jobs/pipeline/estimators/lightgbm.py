@@ -52,13 +52,13 @@ class LightGBMModel:
         self.booster.save_model(folder / _FILE)
 
     def importance(self) -> tuple[str, NDArray[np.float64]]:
-        """Return the measure of importance and one value per feature."""
+        """Return the name of the importance measure and one value per feature."""
         return "total_gain", np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LightGBM:
-    """LightGBM's `train` with its own parameters; the task determines the objective."""
+    """Fits with LightGBM's `train` and `parameters`, in LightGBM's own names; the task determines the objective."""
 
     trees: int
     """Boosting rounds."""

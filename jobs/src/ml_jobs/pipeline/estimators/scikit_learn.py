@@ -34,7 +34,7 @@ class ScikitLearnModel:
             return np.asarray(self.estimator.predict(features), dtype=np.float64)
         known = self.estimator.predict_proba(features)
         probabilities = np.zeros((len(features), self.classes))
-        # The estimator's result has no column for a class without rows in the fold. Its probability stays 0.
+        # `known` has no column for a class without rows in the fit; the probability of such a class stays 0.
         probabilities[:, np.asarray(self.estimator.classes_, dtype=np.int64)] = known
         return probabilities[:, 1] if self.task == "binary" else probabilities
 
@@ -45,7 +45,10 @@ class ScikitLearnModel:
         (folder / _FILE).write_bytes(cloudpickle.dumps(self))
 
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
-        """Return the measure of importance and one value per feature; None if the estimator has none."""
+        """Return the name of the importance measure and one value per feature; None if the estimator has no measure.
+
+        The name is `feature_importances` or `coef`.
+        """
         last = self.estimator[-1] if hasattr(self.estimator, "steps") else self.estimator
         for kind in ("feature_importances_", "coef_"):
             if hasattr(last, kind):

@@ -61,7 +61,7 @@ class XGBoostModel:
         self.booster.save_model(folder / _FILE)
 
     def importance(self) -> tuple[str, NDArray[np.float64]]:
-        """Return the measure of importance and one value per feature."""
+        """Return the name of the importance measure and one value per feature."""
         kind = "weight" if self.linear else "total_gain"
         by_feature: Mapping[str, Any] = self.booster.get_score(importance_type=kind)
         names = [f"f{index}" for index in range(self.booster.num_features())]
@@ -70,7 +70,7 @@ class XGBoostModel:
 
 @dataclass(frozen=True, kw_only=True)
 class XGBoost:
-    """XGBoost's `train` with its own parameters; the task determines the objective."""
+    """Fits with XGBoost's `train` and `parameters`, in XGBoost's own names; the task determines the objective."""
 
     trees: int
     """Boosting rounds."""

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 MIN_REMAINING_SHARE = 0.5
-"""Share of a version's training keys that this run's training and holdout tables must contain. Below it, the source
-counts as replaced."""
+"""Minimum share of the keys of a version's training rows that this run's training and holdout tables contain. If the
+share is smaller, the source counts as replaced."""
 
 LIMITS_ONLY = "the gate judges the new model by limits and baseline only"
 
@@ -59,7 +59,7 @@ class ComparableRows:
 
 @dataclass(frozen=True)
 class Comparable:
-    """How to select the holdout rows for the comparison with a version, or why it is not comparable."""
+    """How to select the holdout rows for the comparison with a version, or why the version is not comparable."""
 
     version: str
     learned: Learned
@@ -106,7 +106,7 @@ def with_flags(rows: DataFrame, contract: Contract, rivals: Sequence[Comparable]
 
 
 def flag(index: int) -> str:
-    """Return the column name for the version at this index, see `with_flags`."""
+    """Return the name of the column that `with_flags` adds for the version `rivals[index]`."""
     return f"__comparable_{index}"
 
 

@@ -99,7 +99,7 @@ class Holdout:
         return _plain(self.table.slice(0, rows).to_pandas(date_as_object=False))
 
     def take(self, rows: NDArray[np.int64]) -> pd.DataFrame:
-        """Return the rows with these numbers."""
+        """Return the rows with the indices `rows`."""
         return _plain(self.table.take(rows).to_pandas(date_as_object=False))
 
     def chunks(self) -> Iterator[pd.DataFrame]:

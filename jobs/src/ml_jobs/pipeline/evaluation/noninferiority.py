@@ -42,13 +42,13 @@ class Comparison:
     challenger: float
     other: float
     difference: float
-    """Challenger minus other, or other minus challenger if lower is better: positive is better. NaN if not measured."""
+    """How much better the challenger's metric is than the other version's; negative if worse, NaN if not measured."""
     standard_error: float
     margin: float
     project_confidence: float
     """The project's setting `gate.confidence`."""
     support: int
-    """Support of the rows, see `Task.support`. With `split_by_entity`, an entity counts once per label value."""
+    """Support of the rows, see `support_of`."""
     needed: int
     """Support that the margin requires, see `verdict.needed_support`."""
 
@@ -202,7 +202,10 @@ def expected_spread(
 
 
 def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> int:
-    """Return `Task.support`. If `clusters` has the entity of each row, an entity counts once per class."""
+    """Return `Task.support` of the rows. If `clusters` has the entity of each row, the support is a number of entities.
+
+    An entity then counts once per class; in a regression, once.
+    """
     if clusters is None:
         return task.support(targets)
     entities = numbered(clusters)

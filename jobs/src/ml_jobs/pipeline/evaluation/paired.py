@@ -44,7 +44,7 @@ def resample(
 ) -> Floats:
     """Return the metric of each model on each resample, shape (models, resamples); NaN where it cannot be measured.
 
-    `clusters` has the entity of each row, shape (n,); without it, each row has a weight of its own.
+    `clusters` has the entity of each row, shape (n,); without `clusters`, each row has a weight of its own.
     """
     random = np.random.default_rng(seed)
     units = _Units.of(models, clusters, random)
@@ -71,9 +71,9 @@ def standard_errors(
 ) -> dict[str, float]:
     """Return the standard error of each metric of `measure`, which measures the rows with the given numbers.
 
-    For metrics without `Resampled`. Slower than `resample`, because `measure` runs on each resample. A resample
-    contains each row or entity with probability 1/2. Metrics that can be measured on at most half of the resamples are
-    left out.
+    It is for metrics without a `Resampled`, and slower than `resample`, because `measure` runs on each resample. A
+    resample contains each row or entity with probability 1/2. Metrics that can be measured on at most half of the
+    resamples are left out.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
@@ -106,7 +106,8 @@ class _Units:
     sizes: Integers
     """Number of independent weights of each unit, shape (units,): the number of rows of a set, else 1."""
     sums: Sequence[Any]
-    """For each model, what a unit of weight 1 adds to the sums for `Resampled.value`; sparse, shape (sums, units)."""
+    """For each model, a sparse matrix, shape (sums, units): how much each unit, at weight 1, adds to each of the sums
+    that `Resampled.value` takes."""
 
     @staticmethod
     def of(models: Sequence[Resampled], clusters: NDArray[Any] | None, random: np.random.Generator) -> _Units:

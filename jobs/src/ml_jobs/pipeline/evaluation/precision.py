@@ -38,7 +38,7 @@ class Precision:
     seed: int
 
     def errors(self, rows: Integers | None = None) -> dict[str, float]:
-        """Return the known standard errors by metric name, on all rows or on the rows with the given numbers."""
+        """Return the known standard errors of the metrics by name, on all rows or on those with the indices `rows`."""
         chosen = np.arange(len(self.targets)) if rows is None else rows
         found = self._of_part(chosen)
         primary = self.task.metrics[0].name
@@ -48,9 +48,10 @@ class Precision:
         return found if error is None else {primary: error, **found}
 
     def _of_part(self, rows: Integers) -> dict[str, float]:
-        """Return standard errors for `rows`, measured on at most `PART_ROWS` of them.
+        """Return the known standard errors of the metrics on `rows`, by metric name.
 
-        The result is scaled to all rows, because a standard error is proportional to 1 / sqrt(number of rows).
+        If there are more than `PART_ROWS` rows, measures the standard errors on a random part of this size, and scales
+        them to the number of all `rows`: a standard error is proportional to 1 / sqrt(number of rows).
         """
         part = rows
         if len(rows) > PART_ROWS:

@@ -35,7 +35,7 @@ class Predicted:
     """Lowest score with the decision 1; None for tasks without decisions."""
 
     def measure(self, task: Task, targets: Floats, rows: NDArray[np.int64] | None = None) -> dict[str, float]:
-        """Return the task's metrics on all rows, or on those with the given numbers."""
+        """Return the task's metrics on all rows, or on those with the indices `rows`."""
         values = self.per_row if rows is None else self.per_row[rows]
         on = targets if rows is None else targets[rows]
         found = dict(task.measure(on, values))

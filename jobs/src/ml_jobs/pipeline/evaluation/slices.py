@@ -53,8 +53,8 @@ def slices(
 ) -> list[Slice]:
     """Measure each combination of values separately, sorted by value, with missing values last.
 
-    `columns` has the values of each column, shape (n,). `errors` computes the standard errors; without it, slices have
-    none.
+    `columns` has the values of each column, shape (n,). `errors` computes the standard errors; without `errors`, the
+    slices have no standard errors.
     """
     found: list[Slice] = []
     for values, rows in _groups(columns):

@@ -115,8 +115,8 @@ class MlflowRegistry:
         try:
             found = ask()
         except MlflowException as problem:
-            # For a missing object, MLflow answers the first code, or the last if an alias is missing. Unity Catalog
-            # answers the first or the second (mlflow issue 17590).
+            # For a missing alias, MLflow answers INVALID_PARAMETER_VALUE, for other missing objects
+            # RESOURCE_DOES_NOT_EXIST. Unity Catalog answers RESOURCE_DOES_NOT_EXIST or NOT_FOUND (mlflow issue 17590).
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE"):
                 return None
             raise

@@ -77,7 +77,7 @@ def _without(config: EndpointConfig, name: str) -> tuple[ServedEntity, ...]:
 
 
 def _shares(weights: Mapping[str, int], total: int) -> dict[str, int]:
-    """Return whole percents proportional to `weights` with the sum `total`. The largest one gets the rounding error."""
+    """Return whole percents proportional to `weights` with the sum `total`. The largest of them gets the remainder."""
     if not weights:
         return {}
     # If all weights are 0, the first entity gets the whole total.

@@ -28,10 +28,10 @@ DEFAULT_THRESHOLD = 0.5
 
 _TARGET_PRECISION = 0.5
 _PAIRED_SPREAD = 0.135
-"""`Task.paired_spread`, measured for XGBoost on the fraud data, where the PR-AUC is near 0.8.
+"""`Task.paired_spread`, measured for two XGBoost models on the fraud data, where the PR-AUC is near 0.8.
 
-The training sets of the two models differ. If one contains the other, the value is 0.05. docs/gate-error-rates.md lists
-the error rates of the gate with both values.
+The two models have different training sets. If one training set contains the other, the value is 0.05.
+docs/gate-error-rates.md lists the error rates of the gate with both values.
 """
 _MIN_PROBABILITY = 1e-15
 """Lower bound of probabilities in the log loss, which would be infinite at 0."""
@@ -135,7 +135,7 @@ class Binary:
         return min(positives, len(targets) - positives)
 
     def uninformed(self, targets: Floats) -> Floats:
-        """Return the share of positives for every row."""
+        """Return the same prediction for every row: the share of positives in `targets`."""
         return np.full(len(targets), targets.mean() if len(targets) else 0.0)
 
     def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:

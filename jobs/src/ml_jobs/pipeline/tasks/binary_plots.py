@@ -29,7 +29,7 @@ def ranked(targets: Floats, predictions: Floats, champion: Floats | None) -> lis
 
 
 def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
-    """Plot precision against recall, with the share of positives as reference for an uninformed model."""
+    """Plot precision against recall. A reference line shows the share of positives: an uninformed model's precision."""
     _, first = models[0]
     share = float(first.positives[-1] / first.rows[-1])
     return plot(

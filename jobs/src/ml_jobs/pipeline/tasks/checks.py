@@ -22,7 +22,7 @@ _SUM_TOLERANCE = 1e-3
 
 
 def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
-    """Return finite numbers of this shape, or raise `StepFailedError`."""
+    """Return predictions as finite numbers with `shape`, or raise `StepFailedError`."""
     try:
         found = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError) as problem:
@@ -34,7 +34,10 @@ def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any
 
 
 def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
-    """Return probabilities of this shape, or raise `StepFailedError`. With several classes, the sum per row is 1."""
+    """Return predictions as probabilities with `shape`, or raise `StepFailedError`.
+
+    With two dimensions, one column per class, the sum of each row is 1.
+    """
     found = numbers(given, shape)
     _refuse((found < 0) | (found > 1), found, "the predictions are outside [0, 1]")
     if found.ndim > 1:

@@ -72,7 +72,7 @@ def prices(costs: Costs, frame: pd.DataFrame, targets: Floats) -> Prices:
 def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
     """Return the threshold with the least cost; if several have equal costs, the one with the fewest alarms.
 
-    It is half-way between two neighbouring predictions, so that rounding does not change a decision.
+    The threshold is half-way between two neighbouring predictions, so that rounding does not change a decision.
     """
     if not len(predictions):
         raise StepFailedError("there are no rows to choose a decision threshold on")

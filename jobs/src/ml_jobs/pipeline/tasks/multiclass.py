@@ -127,7 +127,10 @@ class Multiclass:
         return targets.astype(np.int64) * len(self.classes) + predictions.argmax(axis=1)
 
     def _macro_f1(self, cells: NDArray[Any]) -> Floats:
-        """Return macro F1 over the classes that occur, shape (m,), of m flattened matrices, shape (classes², m)."""
+        """Return the macro F1, shape (m,), of m confusion matrices, over the classes that occur in a matrix.
+
+        `cells`, shape (classes², m), has the flattened matrices.
+        """
         size = len(self.classes)
         counts = cells.reshape(size, size, -1)
         correct = np.einsum("ccm->cm", counts)
@@ -142,7 +145,7 @@ class Multiclass:
         return int(counts[counts > 0].min()) if len(targets) else 0
 
     def uninformed(self, targets: Floats) -> Floats:
-        """Return the share of each class for every row."""
+        """Return the same prediction for every row: each class's share of `targets`."""
         counts = np.bincount(targets.astype(np.int64), minlength=len(self.classes))
         shares = counts / len(targets) if len(targets) else np.full(len(counts), 1 / len(counts))
         return np.tile(shares, (len(targets), 1))
@@ -159,7 +162,7 @@ class Multiclass:
         return found
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
-        """Return `{"class", "probabilities"}` per row, with the first of the most likely classes."""
+        """Return `{"class", "probabilities"}` per row: the most likely class, the first one if several are equal."""
         names = [str(value) for value in self.classes]
         return [
             {"class": self.classes[best], "probabilities": dict(zip(names, row, strict=True))}

@@ -57,11 +57,11 @@ class Ranking:
         return float(np.sum(np.diff(false_rate) * (true_rate[1:] + true_rate[:-1]) / 2))
 
     def recall_at_precision(self, precision: float) -> float:
-        """Largest recall of all thresholds with at least this precision; 0 if there is none."""
+        """Largest recall of all thresholds whose precision is at least `precision`; 0 if there is none."""
         return float(self.recall[self.precision >= precision].max(initial=0.0))
 
     def recall_at_false_positive_rate(self, rate: float) -> float:
-        """Largest recall of all thresholds with at most this false-positive rate; 0 if there is none.
+        """Largest recall of all thresholds whose false-positive rate is at most `rate`; 0 if there is none.
 
         Needs rows of both classes. No threshold separates rows with equal predictions, so the rate at the threshold can
         be below `rate`.
@@ -78,8 +78,8 @@ def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampl
     """
     thresholds = np.unique(predictions[targets == 1])
     count = len(thresholds)
-    # Number of thresholds (distinct predictions of positives) above each prediction. Positives are in the group with
-    # this number, negatives in the group `count` plus this number.
+    # `above` is, per row, the number of thresholds (distinct predictions of positives) above the row's prediction. A
+    # positive row is in the group `above`, a negative row in the group `count + above`.
     above = count - np.searchsorted(thresholds, predictions, side="right")
     groups = np.where(targets == 1, above, count + above).astype(np.int64)
     groups[groups == 2 * count] = -1  # Negatives below all positives do not affect the metric.

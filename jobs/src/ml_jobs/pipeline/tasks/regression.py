@@ -46,7 +46,7 @@ class Regression:
 
     @property
     def paired_spread(self) -> float | None:
-        """None, because the spread of RMSE has the unit of the label, which differs between projects."""
+        """None, because RMSE and its standard error have the label's unit: no constant holds for all projects."""
         return None
 
     @property
@@ -70,7 +70,7 @@ class Regression:
         return numbers(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics, except MAPE if a target is 0, R² if all targets are equal, and bias if all are 0."""
+        """Return all metrics, except MAPE if a target is 0, R² if all targets are equal, bias if all targets are 0."""
         if not len(targets):
             return {}
         errors = predictions - targets
@@ -105,7 +105,7 @@ class Regression:
         return len(targets)
 
     def uninformed(self, targets: Floats) -> Floats:
-        """Return the mean for every row."""
+        """Return the same prediction for every row: the mean of `targets`."""
         return np.full(len(targets), targets.mean() if len(targets) else 0.0)
 
     def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:

@@ -30,7 +30,7 @@ class CrossValidation:
 
 
 def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, task: Task) -> CrossValidation:
-    """Fit each candidate once per fold, and choose the one with the best mean.
+    """Fit each candidate once per fold, and choose the one with the best mean of the primary metric over the folds.
 
     Raises:
         StepFailedError: names the fold in which the primary metric cannot be measured.
@@ -60,6 +60,6 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
 
 
 def best(by_fold: Mapping[str, Sequence[float]], metric: Metric) -> str:
-    """Return the candidate with the best mean; if several are equal, the first."""
+    """Return the name of the candidate whose mean of `metric` is best; if several are equal, the first."""
     sign = 1 if metric.better == "higher" else -1
     return max(by_fold, key=lambda name: sign * fmean(by_fold[name]))

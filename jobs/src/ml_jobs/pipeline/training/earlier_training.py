@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 def instead_of_training(
     client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, fingerprint: str
 ) -> Run | None:
-    """Return the MLflow run for the later steps instead of a new training; None if the job run must train.
+    """Return the MLflow run that the later steps of this job run use, if no training is needed; None if it is.
 
-    - If a version with the fingerprint was released, returns a new run without a model. Its tag `nothing_new` makes the
-      later steps do nothing.
-    - Otherwise, returns the newest run with the fingerprint. The later steps judge its model again. The tags of the run
-      are set to the table versions of this job run, which have the same rows.
+    - If no MLflow run has the fingerprint, the result is None.
+    - If a version with the fingerprint was released, the result is a new MLflow run without a model. Its tag
+      `nothing_new` makes the later steps do nothing.
+    - Otherwise, the result is the newest MLflow run with the fingerprint, and the later steps judge its model again.
+      Its tags are set to the table versions of this job run, which have the same rows.
     """
     earlier = client.search_runs(
         [experiment_id],

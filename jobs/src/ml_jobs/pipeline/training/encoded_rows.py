@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 HASH, PART, LABEL, COST, ENTITY = "row_hash", "row_part", "row_label", "row_miss_cost", "row_entity"
-"""Columns of `selected` in addition to the request columns."""
+"""Columns of the result of `selected` in addition to the request columns."""
 
 _INPUT = "row_input_"
 """Prefix of the numbered names that replace those of request columns: `mapInArrow` fails on a name with a dot."""
@@ -55,7 +55,7 @@ class Batch:
         return len(self.hashes)
 
     def take(self, rows: NDArray[np.int64]) -> Batch:
-        """Return the rows with these numbers."""
+        """Return the rows with the indices `rows`."""
         return Batch(**{name: values[rows] for name, values in vars(self).items()})
 
 

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.contract import Contract
 
 RARE = 0.05
-"""A column with a smaller share of missing values is blanked. Equals 1 / `EVERY`, the share that blanking replaces."""
+"""Optional columns with a smaller share of missing values are blanked. Equals 1 / `EVERY`, the share of blanked values.
+"""
 
 EVERY = 20
-"""Blanking replaces one value of a column in 20 by null, chosen by a hash of the row's key and the column's name."""
+"""Blanking replaces one in 20 values of a column by null, chosen by a hash of the row's key and the column's name."""
 
 
 def optional_columns(contract: Contract) -> list[str]:

@@ -18,12 +18,15 @@ class Explained(Protocol):
     """A model that reports the importance of its features."""
 
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
-        """Return the measure of importance and one value per feature; None if the algorithm reports none."""
+        """Return the name of the importance measure and one value per feature; None if the algorithm has no measure."""
         ...
 
 
 def importance(model: Model, feature_names: Sequence[str]) -> dict[str, Any] | None:
-    """Return `{"measure": "total_gain", "features": {name: value}}`, most important first; None if not reported."""
+    """Return e.g. `{"measure": "total_gain", "features": {name: value}}`, the most important feature first.
+
+    None if the model does not report the importance of its features.
+    """
     found = model.importance() if isinstance(model, Explained) else None
     if found is None:
         return None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 SAMPLE_ROWS = 20_000
-"""Rows of the sample. For a classifier, classes have equal shares as far as they have enough rows."""
+"""Number of rows to sample. A classifier's sample has the same number of rows of each class, if there are enough."""
 
 _DEPTH = 3
 _MIN_ROWS = 5
@@ -100,7 +100,7 @@ def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> Data
 
 
 def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tuple[Integers, str]:
-    """Return for each row the row whose label it gets, and the unit of the exchange: `entity` or `row`.
+    """Return, per row, the index of the row whose label it gets; and what exchanges labels: `entity` or `row`.
 
     An entity gets the labels of an entity with the same or a similar number of rows; labels are truncated or repeated
     to fit. Single rows exchange labels if no entity has two rows, or if there is only one entity.
@@ -119,7 +119,10 @@ def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tup
 def single_feature(
     task: Task, rows: Batch, names: Sequence[str], random: np.random.Generator
 ) -> tuple[Measured, dict[str, float]]:
-    """Fit a small tree per feature on half of the entities, measure it on the others, and sort by the result."""
+    """Fit a small tree per feature on half of the entities, and measure the tree on the other half.
+
+    Return the figure of the best feature, and the figures of all features, the highest first.
+    """
     distinct, codes = np.unique(rows.entities, return_inverse=True)
     learned = (random.permutation(len(distinct)) % 2 == 0)[codes]
     found: dict[str, tuple[float, float | None]] = {}
@@ -138,7 +141,7 @@ def single_feature(
 
 
 def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned: NDArray[np.bool_]) -> Floats:
-    """Return predictions of the rows outside `learned`, in the shape of the task."""
+    """Fit a tree on the rows in `learned`, and return its predictions for the other rows, in the shape of the task."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     if task.label_values is None:

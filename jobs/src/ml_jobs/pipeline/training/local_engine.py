@@ -60,7 +60,7 @@ class LocalEngine:
         return _fit(candidate, self._rows.features, self._rows.targets, replace(self._fitting, threads=threads))
 
     def _learned(self, fold: int) -> _Learned:
-        """Return the same arrays for all candidates, so that estimators can share data structures built from them."""
+        """Return the rows of `fold`: the same arrays for all candidates, so that fits share data built from them."""
         with self._lock:
             if self._newest is None or self._newest.fold != fold:
                 chosen = self._folds.learned(self._rows.parts, fold)

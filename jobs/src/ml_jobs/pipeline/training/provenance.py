@@ -24,7 +24,7 @@ TRAINING_CHECKSUM = "training_checksum"
 """Checksum of the training table at `runs.DATA_VERSION`."""
 
 SPLIT = ("split", "split_seed", "holdout_share")
-"""Split settings in the note (`tables.Commit`) of the training table."""
+"""Fields of the training table's note (`tables.Commit`) that hold the settings of the split."""
 NOTE_TAGS = {
     **{name: name for name in (runs.SOURCE, "source_version", "labels_version", "contract", runs.HOLDOUT_VERSION)},
     **{name: name for name in (runs.TRAINED_UNTIL, "held_from", *SPLIT)},
@@ -64,7 +64,7 @@ class TrainingData:
 
     @staticmethod
     def read(warehouse: Warehouse, data: Commit) -> TrainingData:
-        """Compute the checksums of a commit of the training table and of the holdout version in its note."""
+        """Compute the checksums of two versions: the training table's commit `data`, and the holdout in its note."""
         holdout = int(data.note[runs.HOLDOUT_VERSION])
         return TrainingData(
             note=data.note,
@@ -77,7 +77,7 @@ class TrainingData:
 
     @property
     def tags(self) -> dict[str, str]:
-        """Tags for the location and the content of the rows."""
+        """Tags that state the versions and the checksum of the tables with the rows."""
         values = {
             **{tag: self.note.get(field) for field, tag in NOTE_TAGS.items()},
             runs.HOLDOUT_VERSION: self.holdout_version,
@@ -88,7 +88,7 @@ class TrainingData:
         return {name: str(value) for name, value in values.items() if value is not None}
 
     def fingerprint(self, arguments: TrainArguments, project: Project, libraries: Mapping[str, str]) -> str:
-        """Return the fingerprint of a training on these rows."""
+        """Return the fingerprint of a training on the rows of these table versions."""
         split = {name: self.note.get(name) for name in SPLIT}
         return fingerprint(
             project=project.name,

@@ -34,7 +34,7 @@ class Remeasured:
 
     @property
     def agrees(self) -> bool:
-        """Whether the difference is within `STANDARD_ERRORS`."""
+        """Whether the two metrics differ by at most `STANDARD_ERRORS` standard errors."""
         return abs(self.again - self.version) <= STANDARD_ERRORS * self.standard_error
 
     @property

@@ -28,7 +28,7 @@ class RowCounts:
 
     @staticmethod
     def of(project: Project, rows: DataFrame) -> RowCounts:
-        """Count `rows`."""
+        """Return the counts of `rows`."""
         from pyspark.sql.functions import expr
 
         values, names = project.task.label_values, gaps.optional_columns(project.contract)

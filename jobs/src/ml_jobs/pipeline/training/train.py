@@ -64,7 +64,7 @@ class TrainArguments(RunArguments):
 
 @dataclass(frozen=True)
 class Trained:
-    """The winner of the cross-validation, fitted on all rows."""
+    """The winner of the cross-validation, fitted on all training rows."""
 
     validation: CrossValidation
     model: Model

@@ -55,7 +55,7 @@ def generate(rows: Integers, knobs: Knobs) -> pa.Table:
 
 @dataclass(frozen=True)
 class _Money:
-    """Type, fraud flag and amount of each payment, and the balances of payer and receiver before it."""
+    """Type, fraud flag and amount of each payment, and the balances of payer and receiver before the payment."""
 
     kind: Integers
     fraud: Mask
