@@ -25,7 +25,7 @@ class Column:
     nullable: bool = False
     """Whether the value may be null. A nullable column is optional in requests."""
     in_request: bool = False
-    """Whether clients know the value at request time. Features use these columns only."""
+    """Whether clients know the value at request time. Features use only columns for which this is true."""
     minimum: float | None = None
     maximum: float | None = None
     """`minimum` and `maximum`: least and greatest allowed value; NaN and infinities are outside any range."""

@@ -33,7 +33,7 @@ class Model(Protocol):
     """
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task; see `Task`. NaN marks a missing value."""
+        """Return predictions in the shape of the task; see `Task`. In `features`, NaN is a missing value."""
         ...
 
     def save(self, folder: Path) -> None:

@@ -72,7 +72,7 @@ class Project:
         return tuple((columns,) if isinstance(columns, str) else columns for columns in self.slices)
 
     def requests(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The columns that clients send."""
+        """Return the columns of `frame` that clients send."""
         return frame[[column.name for column in self.contract.request_columns]]
 
     def records(self, frame: pd.DataFrame) -> list[dict[str, Any]]:

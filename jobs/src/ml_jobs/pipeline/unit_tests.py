@@ -65,7 +65,7 @@ def verdict(outcomes: Outcomes, status: int) -> None:
 
 
 def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
-    """Return the number of tests, all of which passed."""
+    """Run the tests, and return the number of passed tests. Raise `StepFailedError` if a test did not pass."""
     # Appends the test tools at the end of the path, so that the runtime's own packages take precedence.
     sys.path.append(str(TEST_TOOLS))
     import pytest

@@ -128,7 +128,7 @@ def _refuse_changes(warehouse: Warehouse, before: Mapping[str, Any], now: Mappin
         table = warehouse.name(SYNTHETIC_TABLE)
         raise StepFailedError(
             f"the rows of {table} were generated with other settings, code or columns: {', '.join(changed)}; nothing "
-            f"is overwritten: restore them, or DROP TABLE {table} to generate all rows again"
+            f"is overwritten: undo these changes, or DROP TABLE {table} to generate all rows again"
         )
 
 

@@ -52,7 +52,7 @@ class PrepareArguments(ComparisonArguments):
 
 @dataclass(frozen=True)
 class Prepared:
-    """The tables that the step wrote."""
+    """The versions of the training table and the holdout after the step."""
 
     training_version: int
     holdout_version: int

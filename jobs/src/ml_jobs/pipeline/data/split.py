@@ -24,7 +24,8 @@ HELD = "__held"
 """Column of `Split.sides`: whether a row is held out."""
 
 _OFF = 0.5
-"""Largest relative deviation from the requested share. Rows with equal times stay together, so shares are not exact."""
+"""Largest deviation from the requested share, relative to the smaller side of the requested split. Rows with equal
+times stay together, so shares are not exact."""
 
 
 @dataclass(frozen=True, kw_only=True)

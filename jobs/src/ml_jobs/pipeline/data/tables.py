@@ -142,7 +142,7 @@ class Warehouse:
         raise StepFailedError(f"job run {job_run_id} has not written {self.name(table)}: run the step {step!r} first")
 
     def refuse_if_foreign(self, table: str) -> None:
-        """Raise `StepFailedError` unless a step of a project created the table; it must exist."""
+        """Raise `StepFailedError` unless a step of a project created `table`, which must exist."""
         self._refuse_if_foreign(table, self._properties(table))
 
     def _refuse_if_foreign(self, table: str, properties: Mapping[str, str]) -> None:

@@ -109,7 +109,7 @@ def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> li
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Return, per share, the cut between two buckets before which the share of rows is nearest to it.
+    """Return one cut per element of `shares`: the one between two buckets whose share of earlier rows is nearest.
 
     If two cuts are equally near, takes the earlier one.
     """

@@ -51,7 +51,8 @@ def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, no
         now: present time in microseconds since 1970, by default of the machine's clock.
 
     Raises:
-        StepFailedError: names each broken rule with its column, number of rows and samples.
+        StepFailedError: too many rows break rules, or the source as a whole breaks a condition. Names each rule with
+            its column, number of rows and samples, and each condition.
 
     """
     contract, table = project.contract, arguments.source.table

@@ -44,7 +44,7 @@ class LightGBMModel:
     threads: int
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task; NaN is a missing value."""
+        """Return predictions in the shape of the task; see `Task`. In `features`, NaN is a missing value."""
         return np.asarray(self.booster.predict(features, num_threads=self.threads), dtype=np.float64)
 
     def save(self, folder: Path) -> None:
@@ -64,7 +64,7 @@ class LightGBM:
     """Boosting rounds."""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     deterministic: ClassVar[bool] = True
-    """`fit` gives the same bytes for the same rows, seed and threads."""
+    """For the same rows, seed and number of threads, `fit` gives models whose files are equal."""
 
     @property
     def library(self) -> str:
@@ -72,7 +72,7 @@ class LightGBM:
         return "lightgbm"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> LightGBMModel:
-        """Fit a booster; the same rows, seed and threads give the same bytes.
+        """Fit a booster. The same rows, seed and number of threads give a booster with the same bytes.
 
         Raises:
             StepFailedError: names the parameter that does not fit the task.

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 _LOCK = threading.Lock()
 _MATRICES: dict[tuple[int, int, int], Any] = {}
-"""Matrices by `id(features)`, `id(targets)` and number of bins. Removed when the features are garbage-collected."""
+"""Matrices by `id(features)`, `id(targets)` and number of bins. A matrix is removed when the features of its key are
+garbage-collected."""
 
 
 def shared_matrix(
     features: NDArray[np.float32], targets: NDArray[np.float64], max_bin: int, threads: int
 ) -> QuantileDMatrix:
-    """Return the quantised matrix of `features` and `targets`, which must not change afterwards.
+    """Return the quantised matrix of `features` and `targets`; the two arrays must not change afterwards.
 
-    XGBoost only reads the matrix.
+    Fits can share the matrix, because XGBoost only reads it.
     """
     import xgboost
 

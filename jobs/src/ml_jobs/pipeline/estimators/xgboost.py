@@ -49,7 +49,7 @@ class XGBoostModel:
     """Whether the booster is `gblinear`, which has no in-place prediction."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task; NaN is a missing value."""
+        """Return predictions in the shape of the task; see `Task`. In `features`, NaN is a missing value."""
         if self.linear:
             import xgboost
 
@@ -76,7 +76,7 @@ class XGBoost:
     """Boosting rounds."""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     deterministic: ClassVar[bool] = True
-    """`fit` gives the same bytes for the same rows, seed and threads."""
+    """For the same rows, seed and number of threads, `fit` gives models whose files are equal."""
 
     @property
     def library(self) -> str:
@@ -84,7 +84,7 @@ class XGBoost:
         return "xgboost-cpu"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> XGBoostModel:
-        """Fit a booster; the same rows, seed and threads give the same bytes.
+        """Fit a booster. The same rows, seed and number of threads give a booster with the same bytes.
 
         Raises:
             StepFailedError: names the parameter that does not fit the task.

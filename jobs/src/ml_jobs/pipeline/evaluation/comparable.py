@@ -42,7 +42,7 @@ class Learned:
     until: int | None
     """Time of the newest row, in microseconds since 1970; None if it is not known."""
     rows: DataFrame | None
-    """Columns `key` and, with `split_by_entity`, `entity`: hashes per training row. None if the rows cannot be read."""
+    """Hashes per training row: columns `key` and, with `split_by_entity`, `entity`. None if the rows cannot be read."""
     remaining_share: float | None = None
     """Share of the keys in `rows` that this run's tables contain; None if `until` is known or `rows` is None."""
 
@@ -142,7 +142,7 @@ def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> Dat
 
 
 def _hashes(contract: Contract) -> dict[str, str]:
-    """Return SQL for the hashes `key` and `entity`. Text is hashed, so that a new column type changes no hash."""
+    """Return SQL for the hashes `key` and `entity`. Casts to text first, so that a new column type changes no hash."""
     names = {"key": contract.key}
     if contract.split_entity is not None:
         names["entity"] = contract.split_entity
@@ -155,10 +155,10 @@ def _hashes(contract: Contract) -> dict[str, str]:
 def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int | None, current: DataFrame) -> Learned:
     """Read the training rows of a version.
 
-    If `until` is None, counts how many of their keys are in `current`, to detect that the source was replaced.
+    If `until` is None, counts how many keys of these rows are in `current`, to detect that the source was replaced.
 
-    `Learned.rows` is None if columns or files of the rows do not exist any more. To find out, this reads all rows:
-    Spark does not notice earlier that VACUUM deleted files.
+    `Learned.rows` is None if columns or files of the rows do not exist any more. All rows are read to find this out,
+    because Spark notices only when it reads a file that VACUUM has deleted the file.
     """
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException

@@ -59,7 +59,7 @@ class EvaluateArguments(ComparisonArguments):
 
 
 def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) -> Evaluation | None:
-    """Measure, judge and log the model, and return the measurements; None for a job run that skipped the training.
+    """Measure and judge the model, log the result, and return it; None for a job run that skipped the training.
 
     Raises:
         StepFailedError: the gate rejects the model. The message has a line per missed limit or failed comparison.
@@ -151,7 +151,7 @@ def spread_tag(found: Evaluation) -> dict[str, str]:
 def moves_anchor(found: Evaluation) -> bool:
     """Whether a release of the model makes it the anchor, the reference version (`registry.ANCHOR`).
 
-    True if the model is better than the present anchor beyond chance, or if the two are not comparable.
+    True if the model is better than the present anchor beyond chance, or if it cannot be compared with the anchor.
     """
     rival = found.anchor or found.champion
     return rival is not None and (rival.comparison is None or rival.comparison.moves_anchor)

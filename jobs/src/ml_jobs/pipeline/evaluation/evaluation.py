@@ -104,7 +104,7 @@ class Evaluation:
 
 
 def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequence[Plot]) -> dict[str, Any]:
-    """Return the document. Values that could not be measured and unknown intervals are null."""
+    """Return the content of `DOCUMENT`. Values that could not be measured and unknown intervals are null."""
     confidence = gate.confidence(found)
     champion, decision = found.champion, found.decision
     of_champion = champion.metrics if champion is not None else {}

@@ -24,7 +24,10 @@ def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
 
 
 def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the signature's columns in its types. The model refuses values that cannot be converted."""
+    """Return the columns of the model's signature, converted to the types of the signature.
+
+    Values that cannot be converted stay as they are, and the model refuses them.
+    """
     columns = [column for column in _columns(model) if column.name in frame]
     found: dict[str, Any] = {column.name: _typed(frame[column.name], column.type.name) for column in columns}
     return frame[[]].assign(**found)
@@ -39,7 +42,7 @@ def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
         return values
     if values.dtype != object:
         return values.astype(dtype)
-    # Converts a column of objects: it comes from JSON or Arrow with null values, or contains times as text.
+    # Converts a column of objects. Such a column has null values and comes from JSON or Arrow, or has times as text.
     given = [value for value in values.tolist() if value is not None]
     if kind == "datetime" and all(isinstance(value, str) for value in given):
         return pd.to_datetime(values, utc=True, format="ISO8601").dt.tz_localize(None)

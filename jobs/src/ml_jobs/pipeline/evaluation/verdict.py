@@ -92,8 +92,9 @@ def needed_support(spread: float, *, margin: float, confidence: float) -> int:
 def moves_anchor(difference: float, standard_error: float, *, confidence: float, support: int, needed: int) -> bool:
     """Whether a released version becomes the anchor, given its difference from the present anchor.
 
-    `confidence` is that of `ANCHOR_TRAININGS` trainings together, so a single training has a higher one. Otherwise, a
-    version that is better only by chance could become the anchor, and stop later models of equal quality.
+    `confidence` holds for `ANCHOR_TRAININGS` trainings together, so each single training is judged with a higher
+    confidence. Without that, a version that is better only by chance could become the anchor, and stop later models of
+    equal quality.
     """
     low, _ = interval(difference, standard_error, 1 - (1 - confidence) / ANCHOR_TRAININGS)
     return support >= needed and low > 0

@@ -38,7 +38,7 @@ def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
 def identity_problems(
     online: Sequence[Mapping[str, Any]], offline: Sequence[Mapping[str, Any]], version: str
 ) -> list[str]:
-    """Return one line per field in which the answers name another model or version than the released one."""
+    """Return one line per field in which the `online` answers name another model than `offline`, or not `version`."""
     found: list[str] = []
     for field, expected in (("model", offline[0].get("model")), ("version", version)):
         named = {answer.get(field) for answer in online}

@@ -24,7 +24,7 @@ class HeldBack:
 
 
 class OfflineAnswers(Protocol):
-    """Answers of a registered version without an endpoint."""
+    """Computes the answers of a registered version in this process, without an endpoint."""
 
     def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[Mapping[str, Any]]:
         """Return an answer per record."""

@@ -36,7 +36,7 @@ class RegisterArguments(RunArguments):
 
 
 def run(arguments: RegisterArguments, task: Task) -> str | None:
-    """Return the number of the version; None for a job run that skipped the training."""
+    """Register the model, and return the number of its version; None for a job run that skipped the training."""
     import mlflow
 
     client = mlflow.MlflowClient()

@@ -44,7 +44,7 @@ VERSION_VARIABLE = "MODEL_VERSION"
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseArguments(RunArguments):
-    """Release this run's model to the endpoint. On any failure, the endpoint's former configuration is restored."""
+    """Release this run's model to the endpoint. On any failure, the endpoint serves the released versions as before."""
 
     experiment: str
     model: str
@@ -76,7 +76,7 @@ class Clouds:
 
 
 def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | None:
-    """Return the number of the live version; None for a job run that skipped the training.
+    """Release the challenger, and return the number of this version; None for a job run that skipped the training.
 
     Raises:
         StepFailedError: the version was not released; says which of endpoint and aliases were restored.

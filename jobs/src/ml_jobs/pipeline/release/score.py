@@ -40,7 +40,7 @@ class ScoreArguments(RunArguments):
 
 
 def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> str:
-    """Return the number of the version that scored."""
+    """Score the rows without a known outcome, and return the number of the version that scored them."""
     import mlflow
     from pyspark.sql import functions as f
 

@@ -113,12 +113,12 @@ class DatabricksEndpoint:
 
 
 def _target(route: Route) -> str:
-    """Return the served entity of a route, from an SDK of any version."""
+    """Return the name of a route's served entity; the field that holds it depends on the version of the SDK."""
     return route.served_model_name or getattr(route, "served_entity_name", None) or ""
 
 
 def _served_entity(given: Mapping[str, Any]) -> ServedEntity:
-    """Return the settings of a served entity that the API accepts in an update."""
+    """Return a served entity with those of its settings that the API accepts in an update."""
     from databricks.sdk.service.serving import ServedEntityInput
 
     identity = {"name", "entity_name", "entity_version"}

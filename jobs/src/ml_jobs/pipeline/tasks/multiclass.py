@@ -45,7 +45,7 @@ class Multiclass:
     """Labels are one of `classes`; predictions are probabilities, shape (n, classes). See `Task`."""
 
     classes: tuple[Json, ...]
-    """All values of the label; predictions are in this order."""
+    """All values of the label; the columns of predictions are in the same order."""
 
     def __post_init__(self) -> None:
         """Refuse fewer than two classes, and classes with equal text, since the keys of an answer are text."""

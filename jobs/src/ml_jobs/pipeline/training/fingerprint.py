@@ -36,7 +36,7 @@ def fingerprint(  # noqa: PLR0913 - all inputs of a training
     settings: Mapping[str, Any],
     libraries: Mapping[str, str],
 ) -> str:
-    """Return the hash of a training.
+    """Return the hash of a training's inputs.
 
     Args:
         project: name of the project.

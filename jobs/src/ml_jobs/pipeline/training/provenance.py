@@ -52,7 +52,7 @@ class TrainingData:
     """The table versions of a training, with checksums of their rows."""
 
     note: Mapping[str, Any]
-    """Note that `prepare` stored with the training table, see `tables.Commit`."""
+    """The note that `prepare` stored with the training table, see `tables.Commit`."""
     version: int
     """Version of the training table."""
     checksum: str
@@ -112,7 +112,7 @@ def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:
 def tags(
     data: TrainingData, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the tags for a model's origin; `versions` comes from `library_versions`."""
+    """Return the tags that state a model's origin; `versions` is the result of `library_versions`."""
     return {
         **data.tags,
         SEED: str(arguments.seed),
@@ -122,7 +122,7 @@ def tags(
         runs.CODE_VERSION: arguments.code_version,
         **versions,
         runs.FINGERPRINT: fingerprint,
-        # docs/decisions/0010: a release does not refit the model with the holdout.
+        # The released model is not fitted again with the rows of the holdout, see docs/decisions/0010.
         "fitted_on": "training rows only",
     }
 

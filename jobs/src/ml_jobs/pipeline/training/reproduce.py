@@ -129,7 +129,7 @@ class Origin:
         if value is None:
             raise StepFailedError(
                 f"version {self.version.number} has no tag {name!r}, so its training cannot be repeated: an "
-                "earlier release of the jobs has registered it; train a new version"
+                "earlier release of the jobs has registered the version; train a new one"
             )
         return value
 

@@ -75,7 +75,7 @@ class Trained:
 
 
 def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> str:
-    """Return the id of the MLflow run for the later steps.
+    """Train a model unless an earlier one can be used, and return the id of the MLflow run that the later steps use.
 
     The run holds the model, unless a version with the same fingerprint was released before: see
     `instead_of_training`.
@@ -183,7 +183,11 @@ def parameters(estimator: Estimator) -> dict[str, Any]:
 
 
 def training_metrics(trained: Trained, primary: str) -> dict[str, float]:
-    """Return the metrics to log: the winner's per fold, each candidate's mean, and the speed of the fit on all rows."""
+    """Return the metrics to log, from the cross-validation and from the fit on all rows.
+
+    These are the mean of the primary metric over the folds for each candidate, the winner's standard deviation over
+    the folds, and the duration and speed of the fit.
+    """
     validation = trained.validation
     of_winner = validation.by_fold[validation.winner.name]
     return {
