@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 TEST_TOOLS = ("hypothesis",)
-"""Pure-Python distributions, which do not depend on the cluster's platform."""
+"""Distributions to add to the wheel. They are pure Python, so they do not depend on the cluster's platform."""
 TARGET = "ml_jobs/test_tools"
 _INSTALLER_FILES = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 

@@ -127,7 +127,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
 
 
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
-    """Return one line per broken condition on the source as a whole, which a quarantine of single rows cannot mend.
+    """Return one line per broken condition on the source as a whole, which a quarantine of single rows cannot remedy.
 
     `now` is in microseconds since 1970. `labels` is the label table of the source, if it has one.
     """

@@ -163,7 +163,7 @@ def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # The newest version of the table is not a step's, but e.g. that of an OPTIMIZE. Writes the holdout again,
+        # The newest version of the table was not written by a step, but e.g. by OPTIMIZE. Writes the holdout again,
         # because VACUUM would delete the files of the last version that a step wrote.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})

@@ -109,7 +109,7 @@ def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> li
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Return one cut per element of `shares`: the one between two buckets whose share of earlier rows is nearest.
+    """Return, for each of `shares`, the cut between two buckets whose share of earlier rows is nearest to this share.
 
     If two cuts are equally near, takes the earlier one.
     """

@@ -87,7 +87,7 @@ class Comparison:
 
     @property
     def passes(self) -> bool:
-        """Whether the challenger passes."""
+        """Whether the challenger passes this comparison."""
         return rules.passes(self.verdict)
 
     @property

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def instead_of_training(
     client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, fingerprint: str
 ) -> Run | None:
-    """Return the MLflow run that the later steps of this job run use, if no training is needed; None if it is.
+    """Return the MLflow run that the later steps of this job run use; None if a new training is needed.
 
     - If no MLflow run has the fingerprint, the result is None.
     - If a version with the fingerprint was released, the result is a new MLflow run without a model. Its tag
