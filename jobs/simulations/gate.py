@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.9
 ALLOWED = 1.5
-"""Loss of a champion against the first anchor, in margins, that the table of series still counts as acceptable.
+"""Largest loss of a champion against the first anchor, in margins, that the table of series counts as acceptable.
 
 The gate permits a loss of one margin. A larger loss passes only by a random error of the measurement.
 """

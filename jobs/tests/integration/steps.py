@@ -82,7 +82,7 @@ class Rehearsal:
     warehouse: Warehouse
     client: MlflowClient
     settings: Mapping[str, Any]
-    """Arguments of the steps that replace those in `FLAGS`."""
+    """Arguments of the steps; they replace the values of the same name in `FLAGS`."""
 
     @property
     def model(self) -> str:

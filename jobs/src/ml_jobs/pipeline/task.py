@@ -148,7 +148,7 @@ class Task(Protocol):
         ...
 
     def uninformed(self, targets: Floats) -> Floats:
-        """Return predictions for the same rows that use only the distribution of `targets`."""
+        """Return the predictions of a model that knows only the distribution of `targets`, the same for every row."""
         ...
 
     def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:

@@ -69,7 +69,7 @@ BROKEN: dict[tuple[str, str], dict[str, str]] = {
     ("id: unique ", "twice"): {"id": "'twice'"},
     ("is_bad: one of 0, 1", "label"): {"is_bad": "2"},
 }
-"""For each rule and row key, the columns in which the bad row differs from a good row. It breaks only this rule.
+"""For each rule and row key, the columns in which the bad row differs from a good row. A bad row breaks one rule only.
 
 Trailing spaces in names of rules make the keys distinct if several rows break one rule.
 """

@@ -93,7 +93,7 @@ def test_fails_to_split_rows_with_too_few_times(spark: SparkSession, micros: str
     with pytest.raises(
         StepFailedError,
         match=rf"column the time has {times} distinct times in 100 rows .*no boundary holds out the latest 0\.2 of the "
-        rf"rows, .*{nearest}: add rows with further times, change training\.holdoutShare",
+        rf"rows, .*{nearest}: add rows with other times, change training\.holdoutShare",
     ):
         Split.of(CONTRACT, rows(spark, 100, micros), seed=7, share=0.2)
 

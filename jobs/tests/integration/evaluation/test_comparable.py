@@ -62,7 +62,7 @@ class History:
 
 
 def rows(warehouse: Warehouse, numbers: range, kind: str = "cast(id % 10 AS string)", key: str = "k") -> Any:  # noqa: ANN401
-    """Return rows with these numbers; the time of row `n` is `n` hours after `START`."""
+    """Return the rows with the given numbers; the time of row `n` is `n` hours after `START`."""
     return warehouse.spark.sql(
         f"SELECT concat('{key}', id) AS id, timestamp_micros({START} + id * {HOUR}) AS at, {kind} AS kind, "
         f"id AS visits, cast(id AS decimal(18,2)) AS amount, 0D AS afterwards, cast(id % 2 AS int) AS label "

@@ -35,9 +35,9 @@ def normal(type_name: str) -> str:
 
 
 def lossless(given: str, wanted: str, expression: str) -> Cast | None:
-    """Return the cast of `expression` between two types; None if the cast can change values.
+    """Return the cast of `expression` from type `given` to type `wanted`; None if the cast can change values.
 
-    The exception is a decimal with more digits than `EXACT_DIGITS`. It is cast to a double although values can change,
+    A decimal with more digits than `EXACT_DIGITS` is an exception. It is cast to a double although values can change,
     and `Cast.inexact` finds the changed values.
     """
     given, wanted = normal(given), normal(wanted)

@@ -1,4 +1,4 @@
-"""Counts the holdout and the training rows of a split in one query, before either is written."""
+"""Counts the holdout and the training rows of a split in one query, before the two tables are written."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def _boundary(contract: Contract, rows: DataFrame, share: float) -> int | None:
     raise too_few(
         rows,
         contract.time,
-        f"no boundary holds out the latest {share:g} of the rows, {nearest}: add rows with further times, change "
+        f"no boundary holds out the latest {share:g} of the rows, {nearest}: add rows with other times, change "
         "training.holdoutShare, or remove `time` from the contract, so that a hash of the key decides which rows "
         "are held out",
     )

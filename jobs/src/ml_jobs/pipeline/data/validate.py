@@ -48,7 +48,7 @@ def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, no
         arguments: flags of the step.
         project: its contract applies.
         warehouse: tables of the project.
-        now: present time in microseconds since 1970, by default of the machine's clock.
+        now: present time in microseconds since 1970, by default from the machine's clock.
 
     Raises:
         StepFailedError: too many rows break rules, or the source as a whole breaks a condition. Names each rule with

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.leakage import Leakage
 
 DOCUMENT = "evaluation/evaluation.json"
-"""Artifact with the JSON document."""
+"""Artifact of the training run with the result of `document`."""
 
 
 @dataclass(frozen=True)

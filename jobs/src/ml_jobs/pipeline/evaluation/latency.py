@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 CALLS = 200
 MIN_CALLS = 20
 SECONDS = 5.0
-"""Time limit for a slow model, whose 200 calls would take too long. `MIN_CALLS` are made even if they take longer."""
+"""Time limit of the measurement. A slow model gets fewer than `CALLS` calls, but at least `MIN_CALLS`, even if these
+take longer than the limit."""
 WARM_UP_CALLS = 5
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
 
 BATCH = 500
-"""Metrics per call; MLflow allows 1,000."""
+"""Maximum number of metrics per call; MLflow allows 1,000."""
 
 MAX_NAME = 250
 """Maximum length of a metric's name in MLflow."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Plot
 
 CARD = "model_card.md"
-"""Artifact of the training run."""
+"""Artifact of the training run with the model card."""
 
 IMPORTANT = 10
 """Number of features that the card lists."""

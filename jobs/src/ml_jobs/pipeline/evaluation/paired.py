@@ -6,8 +6,8 @@ It is a multiplier bootstrap: the weight of a row or entity is 0.5 or 1.5 with e
 metric are doubled, which gives them the variance of a bootstrap that draws with replacement. Unlike drawing, this
 method needs only one random bit per weight, and no class can vanish from a resample.
 
-With 30 positives (simulated, PR-AUC 0.8), its standard errors are about 6 % too large. Those of drawing are 9 % too
-large.
+With 30 positives (simulated, PR-AUC 0.8), the standard errors of the multiplier bootstrap are about 6 % too large, and
+those of a bootstrap that draws with replacement 9 %.
 """
 
 from __future__ import annotations

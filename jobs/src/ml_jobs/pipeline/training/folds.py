@@ -57,9 +57,7 @@ class Folds:
             return Folds(bucket, by_bucket(folds))
         cuts = cut(rows, contract.time, [(block + 1) / (folds + 1) for block in range(folds)])
         if cuts.parts < folds + 1:
-            what = (
-                f"{folds} folds need {folds + 1} blocks of time; reduce training.folds, or add rows with further times"
-            )
+            what = f"{folds} folds need {folds + 1} blocks of time; reduce training.folds, or add rows with other times"
             raise too_few(rows, contract.time, what)
         later = [f"WHEN {micros(contract.time)} >= {at} THEN {block}" for block, at in enumerate(cuts.at, 1)]
         block = f"CASE {' '.join(reversed(later))} ELSE 0 END"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 ROWS_PER_THREAD = 100_000
-"""Rows per thread of a fit, a rule of thumb. With fewer rows, waiting for each other costs the threads more time than
-the parallel work saves."""
+"""Minimum number of rows per thread of a fit, a rule of thumb. With fewer rows, waiting for each other costs the
+threads more time than the parallel work saves."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 LIMIT_ROWS = 20_000_000
-"""Maximum number of out-of-fold predictions on the driver, over all folds; beyond it, rows are sampled by key hash."""
+"""Maximum number of out-of-fold predictions on the driver, over all folds. If there are more rows, they are sampled by
+key hash."""
 
 
 @runtime_checkable
