@@ -79,7 +79,7 @@ class MlflowRegistry:
         self._client.delete_registered_model_alias(self._model, alias)
 
     def mark_released(self, number: str, at: str, basis: str) -> None:
-        """Set the tags `released` and `promotion` on a version and, for the command line, on the version's MLflow run."""
+        """Set the tags `released` and `promotion` on a version, and on its MLflow run for the command line."""
         run_id = self._client.get_model_version(self._model, number).run_id
         for name, value in ((runs.PROMOTION, basis), (runs.RELEASED, at)):
             if run_id:
