@@ -57,7 +57,8 @@ class Slot extends Construct {
     const principals = new StagePrincipals(this, "Principals", naming);
     const catalog = new Catalog(this, "Catalog", {
       catalogName: naming.catalog,
-      // Unity Catalog stores each catalog below its storage root in a folder with a generated name, so catalogs do not overlap.
+      // A folder below the storage root of the stage's catalog. The two catalogs do not overlap, because Unity Catalog
+      // stores each catalog in a folder with a generated name below the catalog's storage root.
       storageRoot: `${storageRoot}/slots/${slot}`,
       comment: `Data and models of the merge request in ${slot}`,
       isolated: true,

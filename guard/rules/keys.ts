@@ -50,7 +50,7 @@ export const KEY_RULES: readonly Rule[] = [
     id: "log-retention",
     severity: "error",
     what: "A log group has a retention period.",
-    why: "By default, CloudWatch Logs keeps logs forever: cost and the damage of a leak grow.",
+    why: "By default, CloudWatch Logs keeps logs forever, so their cost and the damage of a leak grow.",
     remedy: "Set retention_in_days.",
     check: each(["aws_cloudwatch_log_group"], ({ values }) =>
       when(!(Number(values["retention_in_days"]) > 0), "the log is kept forever"),

@@ -2,7 +2,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs
 import path from "node:path";
 import { projectRoot } from "../../../cli/project";
 
-/** Inputs of an action, folders that it uses, and the job's permission to authenticate. */
+/**
+ * What the local substitute of a GitHub action gets from the workflow job that uses the action: inputs, folders, whether
+ * the job may authenticate to AWS, and a function that checks out a git ref.
+ */
 export interface ActionPlace {
   readonly inputs: Readonly<Record<string, string>>;
   readonly workspace: string;

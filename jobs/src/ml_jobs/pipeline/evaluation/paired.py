@@ -150,8 +150,9 @@ def _weights(sizes: Integers, resamples: int, random: np.random.Generator) -> Fl
         shape = (len(sizes), -(-resamples // 8))
         bits = np.unpackbits(random.integers(0, 256, shape, dtype=np.uint8), axis=1)
         return bits[:, :resamples] + 0.5
-    # `found` is the number of weights that are 1.5, a binomial number. For a unit with up to 64 weights, it is the
-    # number of ones among as many random bits, which is faster than a binomial draw.
+    # A unit that is a set of rows has one weight per row. `found` is how many of these weights are 1.5, a binomial
+    # number. For a unit with up to 64 weights, it is the number of ones among 64 random bits, masked to one bit per
+    # weight, which is faster than a binomial draw.
     small = np.minimum(sizes, _BITS).astype(np.uint64)
     masks = np.uint64(2**_BITS - 1) >> (np.uint64(_BITS) - small)
     bits = random.integers(0, 2**_BITS, (len(sizes), resamples), dtype=np.uint64)
