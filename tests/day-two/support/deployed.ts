@@ -15,18 +15,23 @@ export interface Deployed {
   readonly overlay: Overlay;
 }
 
-/** Deploys the account, the stages dev and prod, and the stage of a merge request, which uses dev's workspace. */
-export async function deploy(): Promise<Deployed> {
+/**
+ * Deploys the account and some of the stages dev, prod and pr-7. The stage pr-7 of a merge request uses dev's workspace, so
+ * it needs dev.
+ */
+export async function deploy(stages: readonly string[]): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {
     for (const id of FRONT_END_ENDPOINTS) await deployment.putByHand(registeredEndpoint(id));
     for (const object of [HAND_MADE_WORKSPACE.object, ...SHARED_NAMESPACES]) await deployment.putByHand(object);
     for (const table of SHARED_TABLES) deployment.putTable(table);
-    must(await change(deployment, QUICK, ["dev", "prod"]));
+    const permanent = stages.filter((stage) => stage !== GUEST);
+    must(await change(deployment, QUICK, permanent));
+    if (!stages.includes(GUEST)) return { snapshot: await deployment.freeze(), overlay: QUICK };
     const { workspace_url: host, workspace_id: id } = await deployment.stack("dev-workspace").outputs();
     const guest = { workspace: { adopt: { host, workspaceId: String(id) } } };
     const overlay = merged(QUICK, { stages: { [GUEST]: guest } });
-    must(await change(deployment, overlay, ["dev", "prod", GUEST]));
+    must(await change(deployment, overlay, stages));
     return { snapshot: await deployment.freeze(), overlay };
   } catch (error) {
     await deployment.remove();

@@ -3,7 +3,7 @@ import { titleOf, type DayTwoCase } from "./case";
 import { deploy, type Deployed } from "./deployed";
 import { grouped, onlyPlans } from "./groups";
 import { inParallel } from "./in-parallel";
-import { prepare } from "./prepared-case";
+import { prepare, STAGES } from "./prepared-case";
 import { walkGroup, walkRefusals, type Faults } from "./walk";
 
 /** Number of copies of the deployment that are tested in parallel: one per core of a machine with two cores. */
@@ -13,14 +13,15 @@ const PARALLEL_COPIES = 2;
 const REFUSALS = 8;
 
 /**
- * Deploys a service once and tries the cases on copies of it. Cases that change different resources share a copy.
+ * Deploys a service once and tries the cases on copies of it. Cases that change different resources share a copy. If the
+ * cases change only dev, deploys no other stage.
  *
  * @param tell called with a line of progress for each completed group of cases
  * @returns the failed cases
  */
 export async function walkAll(cases: readonly DayTwoCase[], tell: (text: string) => void): Promise<Faults> {
   const faults: Faults = new Map();
-  const deployed = await deploy();
+  const deployed = await deploy(cases.every(({ on }) => on === "dev") ? ["dev"] : STAGES);
   try {
     const tasks = tasksOf(cases, deployed, faults, tell);
     tell(`${cases.length} cases in ${tasks.length} groups`);
