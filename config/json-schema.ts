@@ -53,12 +53,9 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
  */
 export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonSchema>> {
   const account = jsonSchema(accountSchema);
-  const { $schema, ...stage } = partial(withProjects(jsonSchema(stageSchema)));
-  const { stage: _named, ...stageKeys } = stage.properties ?? {};
-  const layer: JsonSchema = { ...stage, properties: stageKeys };
+  const { $schema, ...layer } = partial(stageSettings(withProjects(jsonSchema(stageSchema))));
   const { $schema: _same, ...accountLayer } = partial(account);
   const dialect = $schema === undefined ? {} : { $schema };
-  const parent: JsonSchema = { type: "string", description: "Stage file in the same folder that this file extends" };
   return {
     "account.schema.json": {
       ...account,
@@ -75,8 +72,7 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
       title: "A stage, or its differences from the file that it extends",
       description:
         "Mappings are merged key by key; lists and single values replace the inherited ones; null removes an optional value",
-      ...layer,
-      properties: { extends: parent, ...withDefaults(layer, base).properties },
+      ...stageFile(withDefaults(layer, base)),
     },
     "overlay.schema.json": {
       ...dialect,
@@ -96,6 +92,18 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
       $defs: { stage: { ...layer, description: "Differences of a stage" } },
     },
   };
+}
+
+/** Schema of a stage's settings in an overlay. They lack the key `stage`: the name of the stage's file determines it. */
+export function stageSettings(stage: JsonSchema): JsonSchema {
+  const { stage: _named, ...properties } = stage.properties ?? {};
+  return { ...stage, properties };
+}
+
+/** Schema of a stage's file: its settings, and the file that it extends. */
+export function stageFile(settings: JsonSchema): JsonSchema {
+  const parent: JsonSchema = { type: "string", description: "Stage file in the same folder that this file extends" };
+  return { ...settings, properties: { extends: parent, ...settings.properties } };
 }
 
 /** Lists each project as a key, so that editors complete its name and reject projects that the jobs wheel does not contain. */

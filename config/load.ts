@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { StageName } from "../core/stage";
 import { byPromotion, StageFiles } from "./files";
+import { jsonSchema, stageFile, stageSettings, type JsonSchema } from "./json-schema";
 import { Overlay } from "./overlay";
 import { renameMovedFields } from "./moved-fields";
 import { ConfigError, forbiddenKeyText, formatNode, MISSING, type Problem } from "./problem";
@@ -14,6 +15,10 @@ import { readFile } from "./yaml/read-file";
 import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode } from "./yaml/tree";
 
 export { ConfigError } from "./problem";
+
+/** Schemas of a stage in an overlay and in its own file, for the keys that problems list. */
+const OVERLAY_SHAPE = stageSettings(jsonSchema(stageSchema));
+const FILE_SHAPE = stageFile(OVERLAY_SHAPE);
 
 export interface LoadOptions {
   /**
@@ -108,7 +113,9 @@ class Loader {
     }
     const { root, problems } = this.files.read(file);
     const merged = this.overlay?.overStage(root, file, name);
-    const loaded = this.check(problems, root, merged, (tree) => checkStage(tree, name));
+    const loaded = this.check(problems, root, merged, (tree) =>
+      checkStage(tree, name, tree === root ? FILE_SHAPE : OVERLAY_SHAPE),
+    );
     const lacks = loaded.result.problems.some(({ message }) => message === MISSING);
     return lacks && !this.files.extendsOther(file) ? withProblem(loaded, notExtended(root)) : loaded;
   }
@@ -145,7 +152,7 @@ function checkAccount(tree: MapNode): Loaded<AccountConfig> {
   return { tree, result: validate(accountSchema, tree) };
 }
 
-function checkStage(written: MapNode, name: StageName): Loaded<StageConfig> {
+function checkStage(written: MapNode, name: StageName, shape: JsonSchema): Loaded<StageConfig> {
   const named = written.entries.get("stage");
   if (named !== undefined) {
     const problem = { at: named.key, path: ["stage"], message: "unknown key; the file name determines the stage" };
@@ -153,7 +160,7 @@ function checkStage(written: MapNode, name: StageName): Loaded<StageConfig> {
   }
   const entry = { key: written.at, value: { kind: "scalar", at: written.at, value: name } } as const;
   const { tree, problems: moved } = renameMovedFields(withEntry(written, "stage", entry));
-  const result = validate(stageSchema, tree);
+  const result = validate(stageSchema, tree, shape);
   const { value } = result;
   if (value === undefined) return { tree, result: { problems: [...moved, ...result.problems] } };
   const findings = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));

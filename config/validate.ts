@@ -11,9 +11,12 @@ export type Validation<T> =
 
 type Issue = z.core.$ZodIssue;
 
-/** Validates `tree` with `schema`; every issue becomes a problem with its position in the files. */
-export function validate<T>(schema: z.ZodType<T>, tree: MapNode): Validation<T> {
-  const shape = jsonSchema(schema);
+/**
+ * Validates `tree` with `schema`; every issue becomes a problem with its position in the files.
+ *
+ * @param shape JSON Schema with the keys and descriptions for the problems; @default - that of `schema`
+ */
+export function validate<T>(schema: z.ZodType<T>, tree: MapNode, shape = jsonSchema(schema)): Validation<T> {
   const present = withoutRemoved(tree, shape);
   const result = schema.safeParse(plain(present));
   if (result.success) return { value: result.data, problems: [] };

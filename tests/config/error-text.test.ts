@@ -49,6 +49,13 @@ const ERRORS: Readonly<Record<string, readonly [yaml: string, errors: readonly s
         "`synthetic: null` or `table: null` removes an inherited value",
     ],
   ],
+  "an unknown key": [
+    "extend: base",
+    [
+      'stages/dev.yaml:4:1 extend: unknown key, did you mean "extends"?; allowed: extends, aws, network, workspace, security, ' +
+        "guard, iamPropagationSeconds, deletionProtection, retirement, compute, budget, promotion, tags, projects",
+    ],
+  ],
   "a project's name in upper case": [
     "projects: { Fraud: {} }",
     [

@@ -68,6 +68,14 @@ test("fails on a wrong value in an overlay, with its position there", () => {
   expect(problem).toMatch(/^overlay\.yaml:3:14 compute\.workers: given "many"; allowed: a whole number/);
 });
 
+test("fails on `extends` in an overlay, and lists the keys of a stage in an overlay", () => {
+  const files = given({ ...MINIMAL, "overlay.yaml": "stage: { extends: dev }\n" });
+
+  expect(problemsOf(() => loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }), files)).toEqual([
+    expect.stringMatching(/^overlay\.yaml:1:10 extends: unknown key; allowed: aws, network, /),
+  ]);
+});
+
 test("settings of a project that the stage does not have are left out, unless they make up a whole project", () => {
   const whole = {
     source: { synthetic: { rows: 5000, seed: 7, drift: 0 } },
