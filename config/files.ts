@@ -84,9 +84,15 @@ export class StageFiles {
     return { root: merge(inherited.root, own), problems: [...inherited.problems, ...problems] };
   }
 
-  /** Whether a file names another file in `extends`. */
-  public extendsOther(name: string): boolean {
-    return this.parse(name).root.entries.has("extends");
+  /** The file and the files that it extends, directly or indirectly, nearest first; all must have been read without problems. */
+  public chain(name: string): readonly string[] {
+    const parent = this.own(name).entries.get("extends")?.value;
+    return parent === undefined ? [name] : [name, ...this.chain(textOf(parent))];
+  }
+
+  /** A file without the files that it extends. */
+  public own(name: string): MapNode {
+    return this.parse(name).root;
   }
 
   private parse(name: string): Reading {

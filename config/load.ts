@@ -3,6 +3,7 @@ import type { StageName } from "../core/stage";
 import { byPromotion, StageFiles } from "./files";
 import { jsonSchema, stageFile, stageSettings, type JsonSchema } from "./json-schema";
 import { Overlay } from "./overlay";
+import { withCauses } from "./missing-values";
 import { renameMovedFields } from "./moved-fields";
 import { ConfigError, forbiddenKeyText, formatNode, MISSING, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
@@ -116,8 +117,8 @@ class Loader {
     const loaded = this.check(problems, root, merged, (tree) =>
       checkStage(tree, name, tree === root ? FILE_SHAPE : OVERLAY_SHAPE),
     );
-    const lacks = loaded.result.problems.some(({ message }) => message === MISSING);
-    return lacks && !this.files.extendsOther(file) ? withProblem(loaded, notExtended(root)) : loaded;
+    if (loaded.result.value !== undefined) return loaded;
+    return { ...loaded, result: { problems: withCauses(loaded.result.problems, loaded.tree, file, this.files) } };
   }
 
   /**
@@ -136,16 +137,6 @@ class Loader {
     const loaded = validation(own);
     return loaded.result.value === undefined || merged === undefined ? loaded : validation(merged);
   }
-}
-
-/** The likely cause of missing values in a file without `extends`. */
-function notExtended({ at }: MapNode): Problem {
-  const remedy = 'to inherit the defaults of every stage, begin it with "extends: base"';
-  return { at, path: [], message: "this file extends no other file", remedy };
-}
-
-function withProblem<T>({ tree, result }: Loaded<T>, problem: Problem): Loaded<T> {
-  return { tree, result: { problems: [problem, ...result.problems] } };
 }
 
 function checkAccount(tree: MapNode): Loaded<AccountConfig> {

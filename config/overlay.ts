@@ -2,7 +2,7 @@ import { JOBS } from "../core/jobs-description";
 import { section, type StageFiles } from "./files";
 import { formatGiven, type Problem } from "./problem";
 import { FORMER_SECTIONS } from "./moved-fields";
-import { projectSchema } from "./projects/schema";
+import { PROJECT_SECTIONS } from "./projects/schema";
 import { unknownKeyText } from "./suggest";
 import { merge } from "./yaml/merge";
 import { readFile } from "./yaml/read-file";
@@ -10,12 +10,11 @@ import { plain, withEntry, withoutEntry, type Entry, type MapNode, type Path, ty
 
 const KEYS = ["account", "stage", "stages"];
 const PROJECTS = Object.keys(JOBS.projects);
-const SECTIONS = Object.keys(projectSchema.shape);
 /**
  * Keys of a project that `projectFaults` does not report in an overlay. They include sections of an earlier release:
  * the validation of a stage reports the fields in these sections with their new names.
  */
-const KNOWN_SECTIONS = [...SECTIONS, ...FORMER_SECTIONS];
+const KNOWN_SECTIONS = [...PROJECT_SECTIONS, ...FORMER_SECTIONS];
 
 /** A file merged over all other files: `account:`, `stage:` for every stage, `stages.<name>:` for one stage. */
 export class Overlay {
@@ -69,7 +68,7 @@ function applicable(above: MapNode, below: MapNode): MapNode {
 }
 
 function isWhole(project: MapNode): boolean {
-  return SECTIONS.every((key) => project.entries.has(key));
+  return PROJECT_SECTIONS.every((key) => project.entries.has(key));
 }
 
 function readsTable(project: MapNode): boolean {
@@ -112,7 +111,7 @@ function projectFaults(root: MapNode): readonly Problem[] {
       const keys = value.kind === "map" ? [...value.entries] : [];
       return keys
         .filter(([key]) => !KNOWN_SECTIONS.includes(key))
-        .map(([key, entry]) => unknownKey(entry.key, [...place, key], SECTIONS));
+        .map(([key, entry]) => unknownKey(entry.key, [...place, key], PROJECT_SECTIONS));
     }),
   );
 }

@@ -209,6 +209,9 @@ export const projectSchema = projectShape({
   sliceLimits: anyLimits(TASK_METRICS),
 });
 
+/** Sections of a project; a complete project has all of them. */
+export const PROJECT_SECTIONS = Object.keys(projectSchema.shape);
+
 /**
  * Schemas that editors apply to each project in the jobs wheel. A schema lists the metrics of the project's ML task and
  * the parameters of its generator of synthetic rows.

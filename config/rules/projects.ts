@@ -10,14 +10,17 @@ const PROJECTS_FOLDER = "jobs/src/ml_jobs/projects";
 export function projectsRule(stage: StageConfig, { projects } = JOBS): readonly Finding[] {
   return forEachProject(stage, (_project, name) => {
     const known = projects[name];
-    const folder = `${PROJECTS_FOLDER}/${name.replaceAll("-", "_")}/`;
-    if (known === undefined) {
-      const names = Object.keys(projects);
-      const allowed = `${names.join(", ")}; to add a project, create ${folder} and run \`npm run jobs:describe\``;
-      return [{ path: [], allowed, meant: suggest(name, names), about: "key" }];
-    }
+    if (known === undefined) return [{ path: [], ...unknownProject(name, projects) }];
     if (known.tests) return [];
     const tests = `jobs/tests/projects/${name.replaceAll("-", "_")}/`;
     return [{ path: [], allowed: `a project with tests: there are none in ${tests}`, about: "key" }];
   });
+}
+
+/** Finding about the name of a project without code. */
+export function unknownProject(name: string, projects = JOBS.projects): Omit<Finding, "path"> {
+  const names = Object.keys(projects);
+  const folder = `${PROJECTS_FOLDER}/${name.replaceAll("-", "_")}/`;
+  const allowed = `${names.join(", ")}; to add a project, create ${folder} and run \`npm run jobs:describe\``;
+  return { allowed, meant: suggest(name, names), about: "key" };
 }

@@ -1,4 +1,4 @@
-import { loadService } from "../../config/load";
+import { loadService, loadStage } from "../../config/load";
 import { given } from "./given";
 import { DEV, MINIMAL, problemsOf } from "./project";
 
@@ -77,4 +77,50 @@ test("fails on a value that a rule requires, and says that it is missing", () =>
   const found = problemsOf(() => loadService(files), files);
 
   expect(found).toEqual(["stages/dev.yaml:2:1 network.cidr: is missing; allowed: a range for a VPC, or network.adopt"]);
+});
+
+const PARTIAL = "source: { synthetic: { rows: 5000 } }, training: { folds: 2, schedule: null }";
+
+test.each([
+  [
+    "a project that no extended file has",
+    "cash-demand",
+    "this project lacks gate, serving, here and in the files that this file extends (dev.yaml, base.yaml); " +
+      "remove it here, add it to one of these files, or add the missing sections",
+  ],
+  [
+    "a misspelt project",
+    "fruad",
+    'the key "fruad" is not allowed here; allowed: cash-demand, fraud; to add a project, create jobs/src/ml_jobs/projects/fruad/ ' +
+      'and run `npm run jobs:describe`; did you mean "fraud"?',
+  ],
+])("fails on changes to %s once, instead of on each missing value", (_what, name, expected) => {
+  const files = given({ ...MINIMAL, "stages/pr.yaml": `extends: dev\nprojects: { ${name}: { ${PARTIAL} } }\n` });
+
+  expect(problemsOf(() => loadStage("pr-1", files), files)).toEqual([
+    `stages/pr.yaml:2:13 projects.${name}: ${expected}`,
+  ]);
+});
+
+test("fails on a project that an extended file does not complete, in each file once", () => {
+  const files = given({
+    ...MINIMAL,
+    "stages/dev.yaml": `${DEV}projects: { cash-demand: { ${PARTIAL} } }\n`,
+    "stages/eu.yaml":
+      "extends: dev\nnetwork: { cidr: 10.40.0.0/16 }\nprojects: { cash-demand: { gate: { margin: 1 } } }\n",
+  });
+
+  expect(problemsOf(() => loadService(files), files)).toEqual([
+    expect.stringMatching(/^stages\/dev\.yaml:4:13 projects\.cash-demand: this project lacks gate, serving, /),
+    expect.stringMatching(/^stages\/eu\.yaml:3:13 projects\.cash-demand: this project lacks serving, /),
+  ]);
+});
+
+test("fails on each missing value of a project with all sections", () => {
+  const project = "source: { synthetic: { rows: 5000 } }, training: {}, gate: { margin: 1 }, serving: {}";
+  const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}projects: { cash-demand: { ${project} } }\n` });
+
+  expect(problemsOf(() => loadService(files), files)).toContainEqual(
+    expect.stringMatching(/projects\.cash-demand\.gate\.limits: is missing; allowed: a mapping of/),
+  );
 });

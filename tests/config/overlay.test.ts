@@ -94,6 +94,16 @@ test("settings of a project that the stage does not have are left out, unless th
   expect(names(whole)).toEqual(["fraud", "cash-demand"]);
 });
 
+test("fails on each missing value of a project that the overlay adds", () => {
+  const project = "{ source: {}, training: {}, gate: { margin: 1 }, serving: {} }";
+  const files = given({ ...MINIMAL, "overlay.yaml": `stage: { projects: { cash-demand: ${project} } }\n` });
+
+  const overlay = files.file("overlay.yaml");
+  expect(problemsOf(() => loadStage("dev", { ...files, overlay }), files)).toContainEqual(
+    expect.stringMatching(/^overlay\.yaml:1:\d+ projects\.cash-demand\.gate\.limits: is missing/),
+  );
+});
+
 test("rows of a synthetic source are left out for a project with a table, unless the overlay replaces the table", () => {
   const table = "{ synthetic: null, table: main.fraud.payments }";
   const files = given({
