@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { App } from "cdktf";
 import { ConfigError, loadService } from "./config/load";
+import { sandboxStates } from "./core/state-location";
 import { ImportError } from "./stacks/imports";
 import { MoveError } from "./stacks/moves";
 import { addServiceStacks } from "./stacks/service";
@@ -20,13 +21,14 @@ function synthesize(): void {
     overlay: overlay ? path.resolve(projectRoot, overlay) : undefined,
   };
   const { account, stages } = loadService(options);
+  const sandbox = process.env["FRAUDOPS_SANDBOX"];
   const wanted = list(process.env["FRAUDOPS_STAGES"]);
   // Skips CDKTF's validations: they start Terraform once for each use of a newer feature, to check Terraform's version.
   // The contract tests run these validations.
   const app = new App({ skipValidation: true });
   const wheel = onlyWheel(path.join("jobs", "dist"));
   addServiceStacks(app, {
-    account,
+    account: sandbox ? { ...account, state: { backend: "local", directory: sandboxStates(sandbox) } } : account,
     everyStage: stages,
     stages: wanted.length > 0 ? loadService({ ...options, stages: wanted }).stages : stages,
     projectRoot,

@@ -139,9 +139,7 @@ async function sandboxTarget(
   stage = SHARED,
 ): Promise<Target> {
   const file = path.resolve(projectRoot, overlay);
-  const own = [sandboxOverlay, path.join(home, "overlay.yaml")].includes(file)
-    ? ""
-    : ` with overlay ${shownPath(file)}`;
+  const own = file === sandboxOverlay ? "" : ` with overlay ${shownPath(file)}`;
   const naming = isShortLived(stage) ? namingOf(loadAccount(configuration(file)), stage) : undefined;
   const guest = naming?.slot === undefined ? undefined : await sandboxGuest(sandbox, naming);
   const actor = guest === undefined ? "" : `, as ${guest.principal}`;

@@ -98,6 +98,20 @@ test("an overlay is merged into the configuration last", async () => {
   expect(stack).toContain(path.join(folder, ".sandbox", "state", "dev-fraud.tfstate"));
 });
 
+test("a sandbox has its states in its folder, and errors in its overlay name the given file", async () => {
+  const folder = checkout(WHEEL);
+  const sandbox = { FRAUDOPS_SANDBOX: path.join(folder, "sandbox"), FRAUDOPS_OVERLAY: "overlay.yaml" };
+  writeFileSync(path.join(folder, "overlay.yaml"), "stage: { iamPropagationSeconds: 0 }\n");
+  expect(await synthesize(folder, { ...sandbox, FRAUDOPS_STAGES: "dev" })).toEqual({ exitCode: 0, output: "" });
+  for (const stack of ["bootstrap", "account", "dev-fraud"]) {
+    const program = readFileSync(path.join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8");
+    expect(program).toContain(path.join(folder, "sandbox", "state", `${stack}.tfstate`));
+  }
+  writeFileSync(path.join(folder, "overlay.yaml"), "stage: { iamPropagationSeconds: none }\n");
+  const { output } = await synthesize(folder, sandbox);
+  expect(output).toContain('  overlay.yaml:1:33 iamPropagationSeconds: given "none"');
+});
+
 test("fails on an import into a missing resource, without a stack trace", async () => {
   const folder = checkout(WHEEL);
   const overlay = "account: { imports: { dev-platform: { databricks_catalog.Main: main } } }\n";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { AccountConfig } from "../../config/schema";
-import { stateKeyAlias } from "../../core/state-location";
+import { sandboxStates, stateKeyAlias } from "../../core/state-location";
 import { projectRoot } from "../project";
 import { folderStore } from "./folder-store";
 import type { ObjectStore } from "./object-store";
@@ -32,7 +32,7 @@ export function statesOf(owner: StoreOwner, sandbox: string | undefined): Object
 
 /** @param folder subfolder if the store is a local folder; unused in a bucket, where prefixes separate the objects */
 function storeOf({ state, aws }: StoreOwner, sandbox: string | undefined, folder: string): ObjectStore {
-  if (sandbox !== undefined) return folderStore(path.resolve(sandbox, "state", folder));
+  if (sandbox !== undefined) return folderStore(path.join(sandboxStates(sandbox), folder));
   if (state.backend === "local") return folderStore(path.resolve(projectRoot, state.directory, folder));
   const { bucket, region } = state;
   return s3Store({ bucket, region, kmsKey: stateKeyAlias(bucket, region, aws.accountId) });

@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseDocument } from "yaml";
 import { defined } from "../../core/defined";
+import { sandboxStates } from "../../core/state-location";
 import type { Environment } from "../process";
 import { EMULATED_PROVIDERS, type Providers } from "../providers/providers";
 import { sandboxOverlay } from "../project";
@@ -19,7 +19,7 @@ const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
 /**
  * Environment in which standard tools (`cdktf`, `terraform`, `databricks-sdk`) use only the sandbox. State, synthesized
  * stacks and Terraform's CLI configuration are in the sandbox's folder, separate from those for the clouds. Also writes
- * Terraform's CLI configuration and the overlay to this folder, and restores truncated state files.
+ * Terraform's CLI configuration to this folder, and restores truncated state files.
  *
  * @param guest service principal that acts in a merge request's stage; @default - the sandbox's administrator
  * @param providers Terraform providers; @default - the sandbox's own
@@ -32,7 +32,7 @@ export function prepareSandboxEnvironment(
   providers: Providers = EMULATED_PROVIDERS,
 ): Environment {
   const absoluteHome = path.resolve(home);
-  for (const line of restoreDamagedState(path.join(absoluteHome, "state"))) console.error(line);
+  for (const line of restoreDamagedState(sandboxStates(absoluteHome))) console.error(line);
   const terraformRc = path.join(absoluteHome, "terraform.rc");
   writeFileSync(terraformRc, `disable_checkpoint = true\n${providers.installation}`);
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));
@@ -46,7 +46,7 @@ export function prepareSandboxEnvironment(
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
     // Sets cdktf's option `--skip-provider-lock`: `terraform providers lock` would read checksums from the registry.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
-    FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
+    FRAUDOPS_OVERLAY: path.resolve(overlay),
     DATABRICKS_TOKEN: guest?.token ?? info.adminToken,
     ...providers.environment({ info, guest }),
     ...defined({ FRAUDOPS_REQUEST_HOST: guest?.host }),
@@ -69,17 +69,4 @@ export function accountEnvironment(info: SandboxInfo, accountId: string): Enviro
     SSL_CERT_FILE: certificate,
     REQUESTS_CA_BUNDLE: certificate,
   };
-}
-
-/** Writes a copy of the overlay that sets the sandbox's folder as location of Terraform state. Returns its path. */
-function writeOverlay(home: string, overlay: string): string {
-  const document = parseDocument(readFileSync(overlay, "utf8"));
-  document.setIn(["account", "state"], { backend: "local", directory: path.join(home, "state") });
-  document.commentBefore = ` ${path.basename(overlay)}, with the state directory of this sandbox`;
-  const file = path.join(home, "overlay.yaml");
-  // Replaces the file by an atomic rename, because a command that runs at the same time may be reading it.
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, String(document));
-  renameSync(draft, file);
-  return file;
 }

@@ -133,7 +133,7 @@ test("a sandbox: tools get its address, its folder of stacks, and its overlay", 
   expect(target).toMatchObject({ overlay: sandboxOverlay, outDirectory: path.join(other, "cdktf.out"), home: other });
   expect(target.environment).toMatchObject({
     FRAUDOPS_SANDBOX: other,
-    FRAUDOPS_OVERLAY: path.join(other, "overlay.yaml"),
+    FRAUDOPS_OVERLAY: sandboxOverlay,
     CDKTF_OUTPUT: path.join(other, "cdktf.out"),
   });
 });
@@ -143,13 +143,13 @@ test("a sandbox: commands under `sandbox exec --overlay` keep its overlay", asyn
   expect(outer.description).toContain(`with overlay ${overlay}`);
   const { FRAUDOPS_SANDBOX = "", FRAUDOPS_OVERLAY = "" } = outer.environment;
   const inner = await resolve({ environment: { FRAUDOPS_SANDBOX, FRAUDOPS_OVERLAY } });
-  expect(inner.description).not.toContain("overlay");
-  expect(readFileSync(inner.environment["FRAUDOPS_OVERLAY"] ?? "", "utf8")).toContain("service: other");
+  expect(inner.description).toBe(outer.description);
+  expect(inner.environment["FRAUDOPS_OVERLAY"]).toBe(overlay);
 });
 
 test("reading from a sandbox writes no files into its folder", async () => {
   const { home = "" } = await resolve({ home: "usual" });
-  expect(() => readFileSync(path.join(home, "overlay.yaml"))).toThrow("ENOENT");
+  expect(() => readFileSync(path.join(home, "terraform.rc"))).toThrow("ENOENT");
 });
 
 test.each([
