@@ -32,7 +32,7 @@ export interface WorkingTree {
   readonly dirty: boolean;
 }
 
-/** State of the checkout, for display only: `codeVersion` identifies deployed code. */
+/** State of the checkout, for display only: deployed code is identified by its code version (`cli/code-version.ts`). */
 export async function workingTree(): Promise<WorkingTree> {
   const commit = await git(["rev-parse", "--verify", "HEAD"]).catch(ignoreUserError);
   if (commit === undefined) return { dirty: true };

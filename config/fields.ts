@@ -59,8 +59,8 @@ export const stateBucket = z
   .describe("S3 bucket of the Terraform states");
 
 /**
- * Tags of AWS resources (keys of at most 128 characters, values of 256) and Databricks clusters (127 and 255). `tagsRule`
- * checks reserved keys, `allTagsRule` the number of tags.
+ * Tags of AWS resources (keys of at most 128 characters, values of 256) and Databricks clusters (127 and 255). The
+ * rules in `config/rules/tags.ts` check reserved keys and the number of tags.
  */
 export const tags = z
   .record(

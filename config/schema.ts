@@ -29,7 +29,8 @@ const resourceAddress = z
   );
 
 /**
- * Address of a moved resource. The pattern also matches `<stack>/<address>`, which `movesRule` rejects with a remedy.
+ * Address of a moved resource. The pattern also matches `<stack>/<address>`, which the rule in `config/rules/moves.ts`
+ * rejects with a remedy.
  */
 const movedAddress = z
   .string()

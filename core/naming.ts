@@ -160,8 +160,8 @@ export const OWN_TABLES: readonly string[] = [SYNTHETIC_TABLE, "training", "hold
 export type ServicePrincipalRole = "deploy" | "jobs" | "client";
 
 /**
- * Groups of a stage. `StageIdentities` adds `deploy` to `platform-admins`, and `client` to `scoring-clients`. The
- * organisation's identity provider adds the other members.
+ * Groups of a stage. The construct `StageIdentities` adds the service principal `deploy` to `platform-admins`, and the
+ * service principal `client` to `scoring-clients`. The organisation's identity provider adds the other members.
  */
 export const GROUP_ROLES = ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];

@@ -32,7 +32,7 @@ const IN_NETWORK = "databricks_mws_networks";
 
 /**
  * Replacements that are impossible on a deployed stage. Source of the arguments: `ForceNew` in the provider schemas of
- * AWS and of Databricks 1.99.0. Other stateful resources can be replaced; `losses` reports these replacements.
+ * AWS and of Databricks 1.99.0. Other stateful resources can be replaced; `guard/loss.ts` reports these replacements.
  */
 export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {

@@ -15,7 +15,7 @@ export interface ReviewedResource {
   readonly action: Action;
   /** Values before the plan; undefined for a new resource. */
   readonly before: JsonObject | undefined;
-  /** Planned values, with `UNKNOWN` for unknown values; undefined for a deleted resource. */
+  /** Planned values; those known only after the apply are `(known after apply)`. Undefined for a deleted resource. */
   readonly after: JsonObject | undefined;
   /** Arguments in the configuration, with references as text. */
   readonly configured: JsonObject;

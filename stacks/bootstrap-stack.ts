@@ -205,8 +205,8 @@ function recordAccess(stages: readonly StageConfig[], purpose: CiPurpose): Recor
 }
 
 /**
- * Pattern of a stage's state files, including those of future projects. It matches no other stage's files: `namesRule`
- * rejects a stage `dev-<text>` beside `dev`.
+ * Pattern of a stage's state files, including those of future projects. It matches no other stage's files: the rule in
+ * `config/rules/names.ts` rejects a stage `dev-<text>` beside `dev`.
  */
 function stateFiles({ stage }: StageConfig): string {
   return stateFile(stageStackName(stage, "*"));

@@ -21,7 +21,10 @@ function parseHome(value: string): string {
   return path.resolve(value);
 }
 
-/** `--home <folder>` and `--cloud` of commands with a target; see `resolveTarget`. */
+/**
+ * Adds `--home <folder>` and `--cloud`, which select the command's target: a sandbox or the real clouds; see
+ * `resolveTarget` in `cli/target.ts`.
+ */
 export function addTargetOptions(command: Command): Command {
   const home = new Option("--home <folder>", "use the sandbox in this folder").conflicts("cloud");
   return command

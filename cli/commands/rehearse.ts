@@ -52,7 +52,10 @@ export function addRehearseCommand(program: Command): void {
     examples: [
       ["rehearse", "rehearse every stage, as `npm start` does"],
       ["rehearse dev --keep", "rehearse one stage, and leave the sandbox running"],
-      ["rehearse dev --providers real --mirror providers", "use the vendors' Databricks and AWS providers"],
+      [
+        "rehearse dev --providers real --mirror ./provider-mirror",
+        "use the vendors' providers from the mirror in this folder",
+      ],
     ],
   });
 }

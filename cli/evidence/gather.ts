@@ -12,7 +12,10 @@ import type { ProjectEvidence } from "./evidence";
 /** Tag of a project's MLflow experiment. Its value is the code version for which the unit tests last passed. */
 const TESTED = "tested_code_version";
 
-/** Input of `gatherProject` for all projects of a stage: clients of the workspace, names and code version. */
+/**
+ * The input of `gatherProject` that is the same for all projects of a stage: API clients of the workspace, the stage's
+ * naming, and the code version.
+ */
 export interface GatherFrom {
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;

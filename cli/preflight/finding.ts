@@ -11,7 +11,10 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Checks the values that `readFacts` has read. Returns no findings if the check does not apply to the stage. */
+/**
+ * Checks the values in `facts`, which were read from the clouds. Returns no findings if the check does not apply to the
+ * stage.
+ */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
 /** Passes a value to `verdict` and returns the finding. If the value could not be read, the finding is `unchecked`. */

@@ -20,7 +20,7 @@ export interface StageContext {
   readonly guest?: SandboxGuest | undefined;
   /**
    * When aborted, job runs in the workspace are canceled. Tools such as `terraform` need no signal, because `runTool`
-   * forwards Ctrl-C to them.
+   * (`cli/process.ts`) forwards Ctrl-C to them.
    */
   readonly signal: AbortSignal;
 }

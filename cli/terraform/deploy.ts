@@ -92,8 +92,9 @@ export interface Deployed {
 
 /**
  * Deploys a stage: synthesizes its stacks, plans them, checks the plans with the guard, shows them, asks the user, and
- * applies the plans that passed. Every command that applies a stage calls this function or `applyStagePlans`, also in
- * CI pipelines and rehearsals.
+ * applies the plans that passed. Every command that applies a stage calls this function, also in CI pipelines and
+ * rehearsals. Only saved and approved plans are applied by another function, `applyStagePlans` in
+ * `approval/stage-plans.ts`.
  *
  * @param forgetUnrecorded whether to ignore objects that an interrupted apply created but that no state records, e.g.
  *   because a user has deleted them

@@ -16,8 +16,8 @@ export interface Turn {
 }
 
 /**
- * Source of approved plans: a user who is asked (`askedApproval`), or previously saved and approved plans
- * (`savedApproval`). Methods return only approved plans that passed the guard, and throw otherwise.
+ * Source of approved plans: a user who is asked (`asked-approval.ts`), or previously saved and approved plans
+ * (`approval/saved-approval.ts`). Methods return only approved plans that passed the guard, and throw otherwise.
  */
 export interface Approval {
   /** Runs before the first apply. Throws if nothing may be applied. */

@@ -169,8 +169,8 @@ function projectShape(choices: ProjectChoices) {
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
 /**
- * Schema of limits that allows `min` and `max` for each of the given metrics. `gateRule` then checks that the
- * project's ML task has these metrics, and that each has the limit, `min` or `max`, that it requires.
+ * Schema of limits that allows `min` and `max` for each of the given metrics. The rule in `config/rules/gate.ts` then
+ * checks that the project's ML task has these metrics, and that each has the limit, `min` or `max`, that it requires.
  */
 function anyLimits(metrics: Metrics) {
   const limit = z

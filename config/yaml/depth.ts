@@ -2,8 +2,8 @@ import { Parser, type CST } from "yaml";
 
 /**
  * First offset at which a YAML text is nested deeper than `limit`; undefined if there is none. Checks the text without
- * recursion. The parser `parseDocument` is recursive: it overflows the stack on thousands of levels, which can abort
- * the process.
+ * recursion. The parser `parseDocument` of the package `yaml` is recursive: it overflows the stack on thousands of
+ * levels, which can abort the process.
  */
 export function deeperThan(text: string, limit: number): number | undefined {
   let first: number | undefined;

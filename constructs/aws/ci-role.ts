@@ -8,7 +8,7 @@ import { policyDocument, type PolicyStatement } from "./policy";
 export interface CiRoleProps {
   /** At most 64 characters. */
   readonly roleName: string;
-  /** JSON of the trust policy, from `CiTrust.policy`. */
+  /** JSON of the trust policy, from a method of the construct `CiTrust` (`ci-trust.ts`). */
   readonly trust: string;
   readonly statements: readonly PolicyStatement[];
   /** Maximum session in hours, from 1 to 12: the timeout of the longest job that assumes the role. */

@@ -9,7 +9,7 @@ export interface StageScope {
   readonly region: string;
   /** Prefix of the names of the stage's buckets, roles, keys and log groups, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
-  /** ARN of the permissions boundary of the stage's roles, see `RoleBoundary`. */
+  /** ARN of the permissions boundary of the stage's roles, see the construct `RoleBoundary` (`role-boundary.ts`). */
   readonly boundaryArn: string;
   /** Tags that every network resource and key of the stage carries. */
   readonly tags: Readonly<Record<string, string>>;

@@ -6,8 +6,8 @@ import type { PolicyStatement } from "./policy";
 export interface RootBucketAccessProps {
   readonly bucketName: string;
   /**
-   * Region of the workspace. It determines the prefixes under which the control plane writes (`DatabricksRegion.shard`). For a
-   * region that `databricks-regions.ts` does not list, the prefixes of all regions are allowed.
+   * Region of the workspace. It determines the prefixes under which the control plane writes: `shard` of the region in
+   * `core/databricks-regions.ts`. For a region that this file does not list, the prefixes of all regions are allowed.
    */
   readonly region: string;
   /** UUID of the only Databricks account for which the control plane may access the bucket. */

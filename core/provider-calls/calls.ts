@@ -1,6 +1,6 @@
 /**
  * Kind of resource that an AWS action applies to. It determines the `Resource` and `Condition` elements of the IAM statement
- * that allows the action; see `stageStatements`.
+ * that allows the action; see `constructs/aws/ci-statements.ts`.
  */
 export type CallTarget =
   /** EC2 action without resource-level permissions. */

@@ -6,7 +6,7 @@ import type { BehaviourContext, ResourceBehaviour } from "./types";
 export interface Rule {
   /** Description of the refused input, for docs/ledger.md. */
   readonly refuses: string;
-  /** Throws `CloudError` to refuse. `prior` is the object before an update. */
+  /** Throws `CloudError`, an error of the cloud's API, to refuse `planned`. `prior` is the object before an update. */
   check(planned: JsonObject, context: BehaviourContext, prior?: CloudObject): Promise<void> | void;
 }
 

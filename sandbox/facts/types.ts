@@ -171,8 +171,8 @@ export interface ResourceBehaviour {
   /** Values that the cloud changes on update, besides the configured values. @default - none */
   update?(planned: JsonObject, prior: CloudObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
   /**
-   * Undoes the side effects of `create`, or throws `CloudError` to refuse the deletion. The sandbox then deletes the
-   * object from the store.
+   * Undoes the side effects of `create`, or throws `CloudError` (an error of the cloud's API) to refuse the deletion.
+   * If it does not throw, the sandbox then deletes the object from the store.
    * @default - only deletes the object from the store
    */
   delete?(prior: CloudObject, context: BehaviourContext): Promise<void> | void;

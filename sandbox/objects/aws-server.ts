@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudObject, JsonObject, ObjectStore } from "../ports";
 
-/** Response of an AWS server to `GET /sandbox/objects`. */
+/**
+ * Response to `GET /sandbox/objects` of a server outside the sandbox that emulates AWS (see `AwsServer`): all its
+ * objects.
+ */
 type Answer = readonly { readonly kind: string; readonly id: string; readonly attributes: JsonObject }[];
 
 /**

@@ -50,7 +50,8 @@ function constructsOf(file: string): DocumentedConstruct[] {
 }
 
 /**
- * Returns the code of a construct's example: the region with the construct's name in the file that its docstring names.
+ * Returns the code of a construct's example. The construct's docstring names a file; the code is in this file, between
+ * `// #region <construct>` and `// #endregion <construct>`. Undefined if the docstring names no such region.
  */
 function codeOf({ name, file, example }: DocumentedConstruct): string | undefined {
   const [included = "", region = ""] = example?.split("#") ?? [];

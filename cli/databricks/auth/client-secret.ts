@@ -3,7 +3,7 @@ import type { ExpiringToken } from "./token-source";
 
 /**
  * Requests a token with the OAuth secret of a service principal, e.g. for a person who deploys as the stage's deploying
- * principal. CI pipelines need no secret, see `exchangePipelineToken`.
+ * principal. CI pipelines need no secret: they exchange the pipeline's identity token (`pipeline-identity.ts`).
  * @param issuer see `askToken`
  * @param clientId application id of the principal
  * @throws UserError with the response if the token endpoint refuses the request

@@ -2,7 +2,7 @@ import type { DatabricksClient } from "../../databricks/client";
 
 /**
  * A service principal of a slot, i.e. of resources in dev's workspace that merge requests use one after another.
- * `sweepSlot` finds and removes the principal's objects.
+ * `fraudops sweep` finds and removes the principal's objects.
  */
 export interface Owner {
   /** Display name of the service principal. */

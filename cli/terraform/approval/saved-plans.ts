@@ -10,7 +10,7 @@ const stackSchema = z.strictObject({
   stack: z.string(),
   /** SHA-256 of the plan's file. */
   file: z.string(),
-  /** Digests of the plan's changes, from `plannedContent`. */
+  /** Digests of the plan's changes, see `PlannedContent` in `planned-content.ts`. */
   content: z.record(z.string(), z.string()),
   /** Serial number of the state that the plan starts from; absent before the first apply. */
   serial: z.number().optional(),
@@ -46,7 +46,7 @@ export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
 /** Code and Terraform version with which a plan is made. */
 export interface PlannedBy {
   readonly code: CommittedCode;
-  /** Output of `terraformVersion`. */
+  /** Name and version of Terraform or OpenTofu, e.g. `terraform 1.11.4`. */
   readonly terraform: string;
 }
 

@@ -113,7 +113,8 @@ def test_a_view_of_the_bank_trains_a_model_and_is_not_changed(
     spark.sql(BANK_OUTCOMES.format(name=outcomes, rows="generated"))
     spark.sql(f"CREATE VIEW {view} AS SELECT * FROM {table} WHERE `Booked at` < timestamp'2026-01-01'")
     labels = LabelTable(table=outcomes, key="ref", label="outcome", arrived="arrived at")
-    # WHEN the steps run THEN the label is the last outcome in the bank's table, for all rows before the last day
+    # WHEN the steps run THEN all rows before the last day of the data are used, and the label of each is its latest
+    # outcome in the table of outcomes
     known = rows_used(stage, Source(table=view, columns=BANK, labels=labels), untouched=[table, outcomes])
     matured = spark.table("generated").where("event_ts <= (SELECT max(event_ts) - interval 1 day FROM generated)")
     assert known == matured.count()

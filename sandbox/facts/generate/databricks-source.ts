@@ -71,7 +71,10 @@ const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> =
   databricks_volume: { catalog_name: "case", name: "case", schema_name: "case", storage_location: "slashOrOmitted" },
 };
 
-/** Paths with a `DiffSuppressFunc` that need no fact: it has no effect, or `ResourceBehaviour.plan` implements it. */
+/**
+ * Paths with a `DiffSuppressFunc` that need no fact, because the function has no effect, or because the sandbox's
+ * behaviour of the type implements it (method `plan`).
+ */
 const WITHOUT_EFFECT = ["databricks_mws_log_delivery.delivery_start_time", "databricks_file.md5"];
 
 /** Which differences the provider ignores at a path that has a `DiffSuppressFunc` in `databricks-dump.json`. */

@@ -12,8 +12,8 @@ export function add(facts: FactsByPath, path: string, own: AttributeFacts): void
 }
 
 /**
- * Merges facts that were written by hand (`READ_IN_SOURCE`, `PATTERNS`) into `facts`. A hand-written fact replaces a
- * found one. Hand-written constraints on values (`ValueRule`) instead are appended to the found ones.
+ * Merges facts that were written by hand (in `databricks-source.ts` and `aws-patterns.ts`) into `facts`. A hand-written
+ * fact replaces a found one. Hand-written constraints on values (`values`) instead are appended to the found ones.
  */
 export function addRead(facts: FactsByPath, byHand: FactsByPath | undefined): void {
   for (const [path, own] of Object.entries(byHand ?? {})) {

@@ -6,8 +6,9 @@ import { keepsComputedBlocks, type PlanRequest } from "./plan";
 import { projectValue } from "./project";
 
 /**
- * Error if the sandbox's `ResourceBehaviour` assigned a value that differs from the planned one. It means that the
- * behaviour or the type's facts (`sandbox/facts/data`) have a defect.
+ * Error if the sandbox's behaviour of a resource type (`ResourceBehaviour` in `sandbox/facts/types.ts`) assigned a
+ * value that differs from the planned one. It means that the behaviour or the type's facts (`sandbox/facts/data`) have
+ * a defect.
  */
 export class ContradictionError extends Error {}
 

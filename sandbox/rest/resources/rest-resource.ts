@@ -62,9 +62,12 @@ export interface RestResource {
   readonly wrapped?: { readonly request?: string; readonly answer?: string };
   /** Fields of requests that are options of the operation instead of attributes, e.g. `force`. */
   readonly switches?: readonly string[];
-  /** Converts the body of a request to attributes. @default - uses `toTerraform` */
+  /** Converts the body of a request to attributes. @default - uses `toTerraform` of `sandbox/runtime/shape.ts` */
   attributes?(body: JsonObject, call: Call, services: Services): JsonObject;
-  /** Converts an object to an API body. @default - uses `toRest`, without `id` and `timeouts` */
+  /**
+   * Converts an object to an API body.
+   * @default - uses `toRest` of `sandbox/runtime/shape.ts`, without `id` and `timeouts`
+   */
   body?(object: CloudObject, call: Call, services: Services): Promise<JsonObject> | JsonObject;
   /** Computes the answer to create or change requests. @default - the body of the object */
   readonly answers?: Readonly<Partial<Record<"create" | "change", (object: CloudObject) => JsonObject>>>;

@@ -18,7 +18,10 @@ export interface Route {
   readonly traffic_percentage: number;
 }
 
-/** Served configuration of an endpoint, in REST shape, with the API's defaults. */
+/**
+ * An endpoint's `config` in REST shape: the served models and the traffic between them. If the request omits the name
+ * of a served model, `scale_to_zero_enabled` or the routes, they have the API's defaults.
+ */
 export interface ServedConfig {
   readonly served_entities: readonly ServedEntity[];
   readonly traffic_config: { readonly routes: readonly Route[] };

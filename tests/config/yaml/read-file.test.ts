@@ -27,7 +27,10 @@ test.each(Object.entries(REFUSED))("fails on %s in place of a file", (_what, [ma
   expect(found).toEqual([expected]);
 });
 
-/** Values of the wrong type, and the end of the expected error with its remedy. */
+/**
+ * YAML with a value that is refused, and a regular expression for the end of the expected error: the given value, what
+ * is allowed and, in most cases, how to correct the value.
+ */
 const REMEDIES: readonly (readonly [yaml: string, end: string])[] = [
   ["aws: { accountId: 123456789012 }", 'given 123456789012; .*; put it in quotes: "123456789012"'],
   ["aws: { accountId: 1e11 }", 'given 1e11; .*; put it in quotes: "1e11"'],

@@ -64,7 +64,7 @@ const KNOWN = {
   step: ["id", "name", "if", "uses", "run", "shell", "with", "env"],
 };
 
-/** Parses a workflow file. @throws Error for a key that `runWorkflow` does not support */
+/** Parses a workflow file. @throws Error for a key that the emulated runner (`run-workflow.ts`) does not support */
 export function parseWorkflow(text: string, file: string): Workflow {
   const workflow = parse(text) as Workflow;
   refuseUnknown(workflow, KNOWN.workflow, file);

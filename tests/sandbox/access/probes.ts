@@ -8,7 +8,10 @@ import type { DeployedStages } from "./deployed-stages";
  * they name a model version that does not exist.
  */
 export interface Probe {
-  /** Object and attempted operation, e.g. `policy: create a job with it`. Key in the tests' tables `ALLOWED`. */
+  /**
+   * Object and attempted operation, e.g. `policy: create a job with it`. Key in the tables `ALLOWED` of the tests in
+   * this folder.
+   */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
@@ -174,8 +177,8 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
 }
 
 /**
- * Returns probes of permission levels on cluster policies and directories. These probes call `Permissions` directly,
- * because no route checks some of these levels, e.g. CAN_EDIT on a directory.
+ * Returns probes of permission levels on cluster policies and directories. These probes call the sandbox's class
+ * `Permissions` directly, because no route checks some of these levels, e.g. CAN_EDIT on a directory.
  */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);

@@ -8,8 +8,11 @@ from ml_jobs.arguments import RunArguments, check, check_model_name
 from ml_jobs.pipeline.waiver import Waiver
 
 MIN_CONFIDENCE = 0.7
-"""Lower limit of the flag `confidence`. The comparison with the champion has a lower confidence
-(`verdict.champion_confidence`), which must stay above 0.5: at 0.5, a confidence bound equals the measured value."""
+"""Smallest allowed value of the flag `confidence`.
+
+For the comparison with the champion, a smaller confidence is computed from the flag (`verdict.champion_confidence`).
+With at least 0.7 in the flag, it stays above 0.5; at 0.5, a confidence bound would equal the measured value.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

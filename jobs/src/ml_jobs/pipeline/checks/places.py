@@ -34,7 +34,7 @@ class Places:
 
     @staticmethod
     def below(file: Path) -> Places:
-        """Return the places of the module `file`; if it is an `__init__.py`, of all files of its package."""
+        """Return `Places` for the module `file`; if `file` is an `__init__.py`, for all files of its package."""
         others = sorted(file.parent.rglob("*.py")) if file.name == "__init__.py" else []
         return Places((file, *(other for other in others if other != file)))
 

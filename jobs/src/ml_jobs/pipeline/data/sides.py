@@ -38,7 +38,7 @@ class Sides:
 
     @staticmethod
     def of(task: Task, contract: Contract, sided: DataFrame) -> Sides:
-        """Return the figures of `sided`, the rows that `Split.sides` returns."""
+        """Return the figures of `sided`: rows with the column `HELD`, which `Split.sides` (split.py) adds."""
         from pyspark.sql.functions import expr
 
         label = "0" if task.label_values is None else quoted(contract.label.column)
@@ -69,7 +69,8 @@ class Sides:
     def refuse_unfit(self, primary: str, far_off: str | None) -> None:
         """Refuse an empty holdout, empty training rows, and a holdout on which the primary metric cannot be measured.
 
-        `far_off` is the message about the holdout's share, see `Split.far_off`.
+        `far_off` is the message that the holdout's share is far from the requested one, see `Split.far_off` (split.py);
+        None if the share is near it.
 
         Raises:
             StepFailedError: names the empty rows or the metric, and the setting to change.

@@ -6,14 +6,14 @@ from typing import Any
 
 
 def logistic_regression() -> Any:  # noqa: ANN401 - scikit-learn has no types
-    """Return a classifier for `ScikitLearn`, binary or multiclass."""
+    """Return a classifier for the wrapper `scikit_learn.ScikitLearn`, binary or multiclass."""
     from sklearn.linear_model import LogisticRegression
 
     return _scaled(LogisticRegression(max_iter=1000))
 
 
 def linear_regression() -> Any:  # noqa: ANN401 - scikit-learn has no types
-    """Return a regressor for `ScikitLearn`: ridge, i.e. least squares with a small penalty."""
+    """Return a regressor for the wrapper `scikit_learn.ScikitLearn`: ridge, i.e. least squares with a small penalty."""
     from sklearn.linear_model import Ridge
 
     return _scaled(Ridge())

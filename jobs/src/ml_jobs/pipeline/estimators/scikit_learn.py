@@ -29,7 +29,11 @@ class ScikitLearnModel:
     """Number of classes; 0 for a regression."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task; see `Task`. In `features`, NaN is a missing value."""
+        """Return predictions. In `features`, NaN is a missing value.
+
+        For `binary`, the probability of class 1, shape (n,); for `multiclass`, one probability per class, shape
+        (n, classes); for `regression`, the value, shape (n,).
+        """
         if self.task == "regression":
             return np.asarray(self.estimator.predict(features), dtype=np.float64)
         known = self.estimator.predict_proba(features)

@@ -49,7 +49,11 @@ class XGBoostModel:
     """Whether the booster is `gblinear`, which has no in-place prediction."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task; see `Task`. In `features`, NaN is a missing value."""
+        """Return predictions. In `features`, NaN is a missing value.
+
+        For `binary`, the probability of class 1, shape (n,); for `multiclass`, one probability per class, shape
+        (n, classes); for `regression`, the value, shape (n,).
+        """
         if self.linear:
             import xgboost
 

@@ -66,8 +66,8 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
 
     `rows_per_day` is the number of rows that need a decision per day, see `row_rate.py`; None if it is not known.
 
-    Slices with a support (`Task.support`) of at least `slice_support` get standard errors. If `slice_support` is None,
-    no slice gets them.
+    Slices with a support of at least `slice_support` get standard errors. The support is the number of rows of the
+    rarest class, or of all rows for a regression. If `slice_support` is None, no slice gets standard errors.
 
     Raises:
         StepFailedError: the model refuses a row, or an answer is invalid.

@@ -46,7 +46,9 @@ class EvaluateArguments(ComparisonArguments):
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
-    """The gate judges slices with at least this support (`Task.support`)."""
+    """The gate judges slices with at least this support.
+
+    The support is the number of rows of the rarest class, or of all rows for a regression (`Task.support`)."""
 
     def __post_init__(self) -> None:
         """Refuse settings out of range."""
@@ -141,7 +143,10 @@ def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Ri
 
 
 def spread_tag(found: Evaluation) -> dict[str, str]:
-    """Return the tag with `Comparison.spread` of the comparison with the champion; empty if the spread is not known."""
+    """Return the tag with the spread of the comparison with the champion; empty if the spread is not known.
+
+    The spread is the standard error of the difference of the two primary metrics, times the square root of the support.
+    """
     comparison = None if found.champion is None else found.champion.comparison
     if comparison is None or not isfinite(comparison.spread) or comparison.spread <= 0:
         return {}

@@ -27,7 +27,9 @@ class Gate:
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
-    """The gate judges slices with at least this support (`Task.support`)."""
+    """The gate judges slices with at least this support.
+
+    The support is the number of rows of the rarest class, or of all rows for a regression (`Task.support`)."""
 
     def check_names(self, task_metrics: Sequence[Metric]) -> None:
         """Refuse limits on metrics that the task does not have.

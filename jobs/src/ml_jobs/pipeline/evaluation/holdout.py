@@ -38,7 +38,9 @@ class Holdout:
     all_rows: int
     """Number of rows in the Delta table; the field `table` has at most `MAX_ROWS` of them."""
     entities: NDArray[np.int64] | None = None
-    """Number that identifies each row's entity, shape (n,), if `Contract.split_by_entity` is set; else None."""
+    """Number that identifies each row's entity, shape (n,).
+
+    None unless the contract sets `split_by_entity`, i.e. no entity has rows on both sides of a split."""
     comparable: Mapping[str, ComparableRows] = field(default_factory=dict[str, "ComparableRows"])
     """Rows for the comparison with an earlier version, by number of the version."""
 
@@ -87,7 +89,7 @@ class Holdout:
 
     @property
     def rows(self) -> int:
-        """Number of rows."""
+        """Number of rows in `table`, at most `MAX_ROWS`."""
         return self.table.num_rows
 
     def column(self, name: str) -> NDArray[Any]:

@@ -28,8 +28,8 @@ Against: TypeAlias = Literal["champion", "anchor"]
 _PAIRED_SHARE = 0.415
 """Standard error of the difference of two models' metrics, divided by the standard error of one model's metric.
 
-Used for tasks whose `paired_spread` is None. The value is measured for PR-AUC: 0.135 (`Binary.paired_spread`) divided
-by about 0.33, the standard error of one model's PR-AUC times the square root of the support.
+Used for tasks whose `paired_spread` is None. The value is measured for PR-AUC: 0.135 (`_PAIRED_SPREAD` in
+tasks/binary.py) divided by about 0.33, the standard error of one model's PR-AUC times the square root of the support.
 """
 
 

@@ -1,6 +1,6 @@
 """The paired bootstrap: metrics of models on the same resamples of the same rows.
 
-Resamples single rows, or whole entities if `Contract.split_by_entity` is set.
+Resamples single rows, or whole entities if the contract sets `split_by_entity` (contract.py).
 
 It is a multiplier bootstrap: the weight of a row or entity is 0.5 or 1.5 with equal probability. Deviations of the
 metric are doubled, which gives them the variance of a bootstrap that draws with replacement. Unlike drawing, this

@@ -30,7 +30,8 @@ class Predicted:
     """Predictions for all rows of the holdout."""
 
     per_row: Floats
-    """Predictions in the shape of the task, see `Task`."""
+    """For `binary`, the probability of class 1, shape (n,); for `multiclass`, one probability per class, shape
+    (n, classes); for `regression`, the value, shape (n,)."""
     threshold: float | None
     """Lowest score with the decision 1; None for tasks without decisions."""
 

@@ -21,7 +21,7 @@ class Ruling:
     gate: str
     """`passed`, `waived` or `failed`."""
     missed: Sequence[str]
-    """One line per missed limit or failed comparison, see `Gate.failures`."""
+    """One line per missed limit or failed comparison, see `Gate.failures` (gate.py)."""
     waiver: Waiver | None
     """The configured waiver, even if the model does not need it."""
 

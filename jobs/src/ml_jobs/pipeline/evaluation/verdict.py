@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["better", "not worse", "worse", "cannot tell"]
 
 MIN_SUPPORT = 30
-"""Least support (`Task.support`) of a comparison. With 30 rows, the relative error of the standard error itself is
-about 1 / sqrt(2 * 30), 13 %. With fewer rows, the standard error is too uncertain."""
+"""Least support of a comparison: rows of the rarest class, or all rows for a regression (`Task.support`).
+
+With 30 rows, the relative error of the standard error itself is about 1 / sqrt(2 * 30), 13 %. With fewer rows, the
+standard error is too uncertain.
+"""
 
 ANCHOR_TRAININGS = 30
 """Number of trainings that `moves_anchor` considers together. In all of them together, the probability that the anchor
@@ -81,9 +84,12 @@ def passes(found: Verdict) -> bool:
 
 
 def needed_support(spread: float, *, margin: float, confidence: float) -> int:
-    """Return the support (`Task.support`) at which a challenger of equal quality passes the gate with probability 0.9.
+    """Return the support at which a challenger of equal quality passes the gate with probability 0.9.
 
-    `spread` is `Task.paired_spread` or `Comparison.spread`, `confidence` is the project's `gate.confidence`.
+    The support is the number of rows of the rarest class, or of all rows for a regression (`Task.support`). `spread` is
+    the standard error of the difference of two models' metrics, times the square root of the support. It is
+    known for the task (`Task.paired_spread`), recorded by the live version's evaluation (`Comparison.spread`), or
+    estimated from the champion's standard error. `confidence` is the project's `gate.confidence`.
     """
     root = (_quantile(confidence) + _quantile(_ANCHOR_PASS_RATE)) * spread / margin
     return max(MIN_SUPPORT, math.ceil(root**2))

@@ -47,7 +47,10 @@ class Registry(Protocol):
         ...
 
     def mark_released(self, number: str, at: str, basis: str) -> None:
-        """Record the time of a version's release, in ISO 8601, and what allowed it: see `Promotion.basis`."""
+        """Record the time `at` of a version's release, in ISO 8601, and what allowed the release.
+
+        `basis` is e.g. `none required` or `evidence <...>`, from `Promotion.basis` (promotion.py).
+        """
         ...
 
 

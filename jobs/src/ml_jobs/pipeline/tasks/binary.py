@@ -28,10 +28,11 @@ DEFAULT_THRESHOLD = 0.5
 
 _TARGET_PRECISION = 0.5
 _PAIRED_SPREAD = 0.135
-"""`Task.paired_spread`, measured for two XGBoost models on the fraud data, where the PR-AUC is near 0.8.
+"""Standard error of the difference of two models' PR-AUC, times the square root of the support (`support`).
 
-The two models have different training sets. If one training set contains the other, the value is 0.05.
-docs/gate-error-rates.md lists the error rates of the gate with both values.
+Measured for two XGBoost models on the fraud data, where the PR-AUC is near 0.8. The two models have different training
+sets. If one training set contains the other, the value is 0.05. docs/gate-error-rates.md lists the error rates of the
+gate with both values.
 """
 _MIN_PROBABILITY = 1e-15
 """Lower bound of probabilities in the log loss, which would be infinite at 0."""
@@ -52,7 +53,7 @@ _METRICS = (
 
 @dataclass(frozen=True)
 class Binary:
-    """Labels are 0 or 1; predictions are probabilities of 1. See `Task`."""
+    """Labels are 0 or 1; predictions are probabilities of 1. Implements `Task` (task.py)."""
 
     @property
     def name(self) -> str:

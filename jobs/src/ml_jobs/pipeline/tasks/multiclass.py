@@ -42,7 +42,7 @@ MULTICLASS_METRICS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Multiclass:
-    """Labels are one of `classes`; predictions are probabilities, shape (n, classes). See `Task`."""
+    """Labels are one of `classes`; predictions are probabilities, shape (n, classes). Implements `Task` (task.py)."""
 
     classes: tuple[Json, ...]
     """All values of the label; the columns of predictions are in the same order."""

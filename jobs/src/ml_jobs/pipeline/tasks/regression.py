@@ -32,7 +32,7 @@ _METRICS = (
 
 @dataclass(frozen=True)
 class Regression:
-    """Labels and predictions are any finite numbers. See `Task`."""
+    """Labels and predictions are any finite numbers. Implements `Task` (task.py)."""
 
     @property
     def name(self) -> str:

@@ -75,7 +75,7 @@ class PackagedModel(PythonModel):
         return self
 
     def predictions(self, rows: pd.DataFrame) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task, for many rows at once.
+        """Return predictions for many rows at once, in the shape that `Task` (task.py) defines.
 
         Raises:
             MlflowException: a required value is missing or not finite, or a value has a wrong type; names the column.

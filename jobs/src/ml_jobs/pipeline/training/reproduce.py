@@ -41,7 +41,9 @@ class ReproduceArguments(RunArguments):
     version: str
     """Number or alias of the version."""
     allow_other_code: bool
-    """Whether another code version may train, e.g. if only another project's code has changed."""
+    """Whether the training may be repeated with other code than the code that trained the version.
+
+    E.g. because only another project's code has changed since."""
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog does not allow."""

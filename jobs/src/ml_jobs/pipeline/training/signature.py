@@ -17,7 +17,8 @@ _TYPES = {"integer": "long", "number": "double", "text": "string", "time": "date
 def signature(inputs: Inputs, answers: Sequence[dict[str, Any]]) -> ModelSignature:
     """Return the signature: the request columns, and the types in the given answers.
 
-    Optional integers are doubles, since a signature's `long` refuses null. Booleans are doubles as well, see `Kind`.
+    Optional integers are doubles, since a signature's `long` refuses null. Booleans are doubles as well: for a
+    `boolean`, MLflow's scoring server converts null to False and any text to True.
     """
     from mlflow.models import ModelSignature, infer_signature
     from mlflow.types.schema import ColSpec, Schema
