@@ -141,7 +141,7 @@ def single_feature(
 
 
 def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned: NDArray[np.bool_]) -> Floats:
-    """Fit a tree on the rows in `learned`, and return its predictions for the other rows, in the shape of the task."""
+    """Fit a tree on the rows in `learned`; return predictions for the other rows, in the shape that `Task` defines."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     if task.label_values is None:
