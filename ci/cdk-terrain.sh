@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs CDK Terrain in place of CDKTF, as docs/cdk-terrain.md does, then checks types and stacks and rehearses dev.
-# Changes the checkout: the packages and their lock file. Needs Node.js 22.19 or later. Usage: ci/cdk-terrain.sh
+# Installs CDK Terrain in place of CDKTF, as docs/cdk-terrain.md describes, then checks types and stacks and rehearses
+# dev. Changes the checkout: the packages and their lock file. Needs Node.js 22.19 or later. Usage: ci/cdk-terrain.sh
 set -euo pipefail
 
 npm install --save-exact cdktf@npm:cdktn@0.24.0 cdktf-cli@npm:cdktn-cli@0.24.0 \

@@ -50,8 +50,8 @@ export interface TargetOptions {
    */
   readonly overlay?: string | undefined;
   /**
-   * Stage of the command, or `account` for the shared stacks. Determines the AWS account in the description and, in the
-   * sandbox, the principal that acts for a merge request's stage. @default - `account`
+   * Stage of the command, or `account` for the shared stacks. Determines the AWS account in `Target.description` and,
+   * in the sandbox, the principal that acts for a merge request's stage. @default - `account`
    */
   readonly stage?: string | undefined;
 }

@@ -13,7 +13,7 @@ export class ToolOutput {
   public readonly stderrFile: number;
   /** A folder on the same disk as the files, with which the caller checks the free space. */
   public readonly folder: string;
-  /** Whether the files are temporary. Temporary files are deleted as soon as they are open. */
+  /** Whether the files are temporary. Temporary files are unlinked right after they are opened. */
   public readonly isTemporary: boolean;
   private readonly streams: readonly [Stream, Stream];
   private readonly timer: NodeJS.Timeout;

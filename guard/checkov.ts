@@ -14,7 +14,7 @@ export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
   {
     check: "CKV2_AWS_5",
     at: "aws_security_group.Network_Clusters",
-    reason: "Databricks attaches the group to the instances of clusters; no Terraform resource does.",
+    reason: "Databricks attaches the security group to the instances of clusters; no Terraform resource does.",
   },
   {
     check: "CKV2_AWS_62",

@@ -55,7 +55,7 @@ async function applyOnce(stage: string, home: string): Promise<Applied> {
   if (applied.changes.some(({ added, changed, destroyed }) => added + changed + destroyed > 0)) {
     throw new UserError(`fraudops apply ${stage} made changes, but the benchmark measures an apply without changes`);
   }
-  // `seconds` is the duration of the whole process, with the start of Node.
+  // `seconds` is the duration of the whole process, including the start of Node.js.
   return { ...applied, seconds: result.seconds };
 }
 

@@ -73,8 +73,8 @@ class Reader {
     if (document.directives.yaml.explicit === true) {
       return this.refuse(text, 0, { message: "%YAML is not supported: all files are YAML 1.2; remove the line" });
     }
-    // Reports only the first fault: the parser reports many consequences of one wrong indentation. Skips unknown tags:
-    // `convert` reports them with their nodes.
+    // Reports only the first fault: the parser reports many consequences of one wrong indentation. Skips errors
+    // about unknown tags, which `convert` reports with the tagged nodes.
     const [first] = [...document.errors, ...document.warnings]
       .filter(({ code }) => code !== "TAG_RESOLVE_FAILED")
       .sort((left, right) => left.pos[0] - right.pos[0]);

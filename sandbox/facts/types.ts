@@ -113,7 +113,7 @@ export type ValueFormat =
 
 /** An attribute that references another object. Create and update fail if the object does not exist. */
 export interface Reference {
-  /** Dotted path of the referencing attribute. On a path through a list, every element is checked. */
+  /** Dotted path of the referencing attribute. If it leads through a list, each element's reference is checked. */
   readonly path: string;
   readonly kind: string;
   /** Attribute of the referenced object that must equal the attribute at `path`. @default - the object's id */

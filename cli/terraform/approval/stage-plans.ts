@@ -26,7 +26,10 @@ export interface SavedPlansOfStage {
   readonly by: PlannedBy;
 }
 
-/** Returns the saved plans of a stage. @throws UserError if the code is not committed */
+/**
+ * Returns the store of a stage's saved plans, and the current code and Terraform version.
+ * @throws UserError if the code is not committed
+ */
 export async function savedPlansOf(request: DeployRequest): Promise<SavedPlansOfStage> {
   const { name, overlay } = request;
   const options = configuration(overlay);

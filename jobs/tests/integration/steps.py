@@ -90,7 +90,7 @@ class Rehearsal:
         return f"test.rehearsal.{self.warehouse.prefix}{self.project.name.replace('-', '_')}_model"
 
     def flags(self, arguments_type: type[ArgumentsT], job_run_id: str, **changes: Any) -> ArgumentsT:  # noqa: ANN401
-        """Return the arguments of a step: `FLAGS`, replaced by the settings of this rehearsal and by `changes`."""
+        """Return a step's arguments: values of `FLAGS`, overridden by this rehearsal's settings and by `changes`."""
         given: dict[str, Any] = {
             **FLAGS,
             "project": self.project.name,

@@ -90,7 +90,7 @@ export class Endpoints {
     await rm(this.file(workspaceId, name), { force: true });
   }
 
-  /** Stops the endpoints of a deleted workspace that are in memory, and deletes their stored state. */
+  /** Stops those endpoints of a deleted workspace that `endpoints` contains, and deletes their stored state. */
   public async removeAll(workspaceId: Scope): Promise<void> {
     const prefix = `${workspaceId}/`;
     const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));

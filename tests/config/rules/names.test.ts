@@ -43,7 +43,7 @@ test("fails on a service whose bucket names would be too long, and reports the m
 });
 
 test("fails on a service whose network connectivity configuration in Databricks would have too long a name", () => {
-  // The name has 31 characters, 26 of the service and "-prod", but Databricks allows at most 30.
+  // The name, "<service>-prod", has 26 + 5 = 31 characters, but Databricks allows at most 30.
   const service = "s".repeat(26);
   const enterprise = { ...stageNamed("prod"), workspace: { pricingTier: "ENTERPRISE" } } as const;
 

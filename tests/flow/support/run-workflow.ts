@@ -9,7 +9,7 @@ import { combinations, type Concurrency, type Event, type Job, type Workflow } f
 /** Variables of a GitHub environment, and the identity of the jobs that use this environment. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Variables with which the job authenticates to the clouds. */
+  /** Returns variables with which a job of this environment authenticates to the clouds. */
   identity(): Promise<Readonly<Record<string, string>>>;
 }
 

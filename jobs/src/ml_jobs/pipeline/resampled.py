@@ -29,9 +29,10 @@ class Resampled:
     amounts: Floats | None = None
     """Amounts that are summed with the weights, shape (n,), e.g. squared errors; None if only weights are summed."""
     value: Callable[[Floats], Floats]
-    """Metric, shape (resamples,), from sums, shape (sums, resamples); NaN where it cannot be measured.
+    """Function that computes the metric of each resample, shape (resamples,), from sums, shape (sums, resamples).
 
-    The sums of weights come first, one per group, then the sums of weighted amounts, if there are any.
+    Returns NaN for a resample whose metric cannot be measured. The sums of weights come first, one per group, then
+    the sums of weighted amounts, if there are any.
     """
 
     def __call__(self, weights: Floats) -> float:

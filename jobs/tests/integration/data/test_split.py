@@ -92,8 +92,8 @@ def test_a_late_row_is_assigned_to_a_side_by_its_time(spark: SparkSession) -> No
 def test_fails_to_split_rows_with_too_few_times(spark: SparkSession, micros: str, times: int, nearest: str) -> None:
     with pytest.raises(
         StepFailedError,
-        match=rf"column the time has {times} distinct times in 100 rows .*no boundary holds out the latest 0\.2 of the "
-        rf"rows, .*{nearest}: add rows with other times, change training\.holdoutShare",
+        match=rf"column the time has {times} distinct times in 100 rows .*no boundary between two times holds out the "
+        rf"latest 0\.2 of the rows \(.*{nearest}\): add rows with other times, change training\.holdoutShare",
     ):
         Split.of(CONTRACT, rows(spark, 100, micros), seed=7, share=0.2)
 

@@ -26,7 +26,8 @@ export interface VerdictFile {
 export interface MeasuredResource {
   readonly deployed: Deployed;
   /**
-   * Key: path and kind of change, e.g. `name remove`. Value: action, `refused: <summary>` or `delete/create <paths>`.
+   * Key: path and kind of change, e.g. `name remove`. Value: the line that `verdictLine` returns, e.g. `update`,
+   * `refused: <summary>` or `delete/create <paths>`.
    */
   readonly verdicts: Readonly<Record<string, string>>;
 }

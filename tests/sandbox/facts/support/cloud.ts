@@ -60,7 +60,7 @@ export class Cloud {
     return { changed, replaced: replace.map((path) => path.join(".")) };
   }
 
-  /** Plans a change of an object, and updates the object in place. @param given the new arguments */
+  /** Plans new arguments for an object, then updates the object in place as planned. @param given the new arguments */
   public async change(object: Declared, given: JsonObject): Promise<Declared> {
     const service = this.service(object.type);
     const caller = this.caller(object.provider);

@@ -31,7 +31,7 @@ async function makeCatalog(name: string): Promise<void> {
 test("a new catalog has the schema `default`, which the provider deletes before it reads the catalog", async () => {
   await makeCatalog("shop");
   expect((await call("GET", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
-  // THEN the request of Terraform's provider, which does not contain `force`, deletes the schema
+  // THEN a request without `force`, as Terraform's provider sends it, deletes the schema
   jest.spyOn(harness.assembly.engine.client, "registeredModels").mockResolvedValue([]);
   expect((await call("DELETE", `${UNITY_CATALOG}/schemas/shop.default`)).status).toBe(200);
   const { body } = await call("GET", `${UNITY_CATALOG}/catalogs/shop`);

@@ -15,7 +15,7 @@ _LEVELS = 3
 
 
 def quoted(name: str) -> str:
-    """Quote a column, or one part of a name, which may hold spaces, dots and backticks."""
+    """Quote a column's name, or one part of a dotted name. The text may contain spaces, dots and backticks."""
     return "`" + name.replace("`", "``") + "`"
 
 

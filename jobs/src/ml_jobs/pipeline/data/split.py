@@ -121,9 +121,9 @@ def _boundary(contract: Contract, rows: DataFrame, share: float) -> int | None:
     raise too_few(
         rows,
         contract.time,
-        f"no boundary holds out the latest {share:g} of the rows, {nearest}: add rows with other times, change "
-        "training.holdoutShare, or remove `time` from the contract, so that a hash of the key decides which rows "
-        "are held out",
+        f"no boundary between two times holds out the latest {share:g} of the rows ({nearest}): add rows "
+        "with other times, change training.holdoutShare, or remove `time` from the contract, so that a hash of the key "
+        "decides which rows are held out",
     )
 
 

@@ -35,7 +35,7 @@ PROPERTIES = {
 """Properties of each table that a step creates. Existing tables get them at the next write."""
 
 JOB_RUN_ID = "job_run_id"
-"""Field of a note, and column of the tables to which job runs append rows."""
+"""Name of the field with the job run's id in a note, and of the column in tables to which job runs append rows."""
 
 _NOTE_SETTING = "spark.databricks.delta.commitInfo.userMetadata"
 

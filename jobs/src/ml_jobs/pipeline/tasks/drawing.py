@@ -1,4 +1,4 @@
-"""Builds plots: each is a JSON document with the data for reports, and a Matplotlib figure of the same data."""
+"""Builds plots. A plot has a JSON document with its data, for reports, and a Matplotlib figure of the same data."""
 
 from __future__ import annotations
 

@@ -70,11 +70,11 @@ class Folds:
         return len(self.each)
 
     def learned(self, parts: NDArray[np.int32], fold: int) -> NDArray[np.bool_]:
-        """Whether a fold learns from each row; `parts` has the part of each row, shape (n,)."""
+        """Return for each row whether a fold learns from it; `parts` has the part of each row, shape (n,)."""
         return np.isin(parts, self.each[fold].learned)
 
     def predicted(self, parts: NDArray[np.int32], fold: int) -> NDArray[np.bool_]:
-        """Whether a fold predicts each row; `parts` has the part of each row, shape (n,)."""
+        """Return for each row whether a fold predicts it; `parts` has the part of each row, shape (n,)."""
         return np.isin(parts, self.each[fold].predicted)
 
     def learned_sql(self, column: str, fold: int) -> str:

@@ -60,7 +60,11 @@ class LocalEngine:
         return _fit(candidate, self._rows.features, self._rows.targets, replace(self._fitting, threads=threads))
 
     def _learned(self, fold: int) -> _Learned:
-        """Return the rows of `fold`: the same arrays for all candidates, so that fits share data built from them."""
+        """Return the learning rows of `fold`, and a mask of the rows that it predicts.
+
+        Consecutive calls for one fold return the same arrays, so that the fits of all candidates share data built from
+        them.
+        """
         with self._lock:
             if self._newest is None or self._newest.fold != fold:
                 chosen = self._folds.learned(self._rows.parts, fold)

@@ -91,7 +91,7 @@ def _fraud_kinds(draws: Draws) -> Integers:
 
 
 def _ordinary_kinds(draws: Draws, drift: Floats) -> Integers:
-    """The usual mix of types; with drift, transfers replace some payments."""
+    """Types of ordinary transactions, drawn with `TYPE_SHARES`; with drift, transfers replace some payments."""
     kind = np.searchsorted(np.cumsum(TYPE_SHARES)[:-1], draws.uniform(2), side="right")
     return np.where((kind == PAYMENT) & (draws.uniform(3) < 0.3 * drift), TRANSFER, kind)
 
