@@ -107,7 +107,7 @@ function sameAccount({ aws }: StageConfig, host: StageConfig): readonly Finding[
   );
 }
 
-/** A merge request's stage reads synthetic rows, or tables that are shared with merge requests. */
+/** A merge request's stage may read only synthetic rows, and tables that `account.yaml` shares with merge requests. */
 export function requestSourceRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const shared = account.mergeRequests?.tables ?? [];
   const isShared = (text: string): boolean => shared.some((table) => sameTable(table, text));

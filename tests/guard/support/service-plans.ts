@@ -90,7 +90,7 @@ export class PlannedService {
     writeFileSync(file, change(readFileSync(file, "utf8")));
   }
 
-  /** Returns Terraform's plan for the stack `bootstrap` as committed, with a local state, as its first deploy requires. */
+  /** Returns Terraform's plan for the stack `bootstrap` as committed, with the local state of its first deploy. */
   public planBootstrap(): Promise<StackInput> {
     const { account, stages } = loadService();
     this.write("bootstrap", { account, stages: [], everyStage: stages });
