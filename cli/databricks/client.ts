@@ -69,7 +69,8 @@ export class DatabricksClient {
   }
 
   /**
-   * Reads the items of a list page by page, up to the page that reaches `most`.
+   * Reads the items of a list page by page, until there are no more pages or at least `most` items were read. Returns
+   * all items that were read.
    * @throws as `call`
    */
   public async list<T>(route: string, { items, query, most = Infinity }: Listing): Promise<readonly T[]> {
