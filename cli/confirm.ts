@@ -4,7 +4,7 @@ import { UserError } from "./project";
 
 /** A question that the user must confirm before a change. */
 export interface Question {
-  /** The change, e.g. `Apply this to dev (sandbox in .sandbox)?` */
+  /** The question, which names the change, e.g. `Apply this to dev (sandbox in .sandbox)?` */
   readonly text: string;
   /** The word that the user must type. @default "yes" */
   readonly word?: string;

@@ -29,7 +29,10 @@ async function main(): Promise<void> {
 /** Error codes of a write after the reader of the output (e.g. `head`) or the terminal has closed. They are ignored. */
 const CLOSED_OUTPUT = ["EPIPE", "EIO"];
 
-/** Sets exit code 1 if output cannot be written. The command continues, so that its changes are not left half done. */
+/**
+ * Sets exit code 1 if output cannot be written, unless the error is one of `CLOSED_OUTPUT`. The command continues, so
+ * that its changes are not left half done.
+ */
 function ignoreWriteError({ code = "", message }: NodeJS.ErrnoException): void {
   if (CLOSED_OUTPUT.includes(code) || process.exitCode !== undefined) return;
   process.exitCode = 1;

@@ -23,7 +23,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
     """Adds the installed files of `TEST_TOOLS` below `TARGET`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Add the files; raises `RuntimeError` for a distribution with compiled parts."""
+        """Add the files to the wheel. Raises `RuntimeError` if one of `TEST_TOOLS` has compiled parts."""
         for name in TEST_TOOLS:
             for file in distribution(name).files or ():
                 if file.suffix in (".so", ".pyd"):

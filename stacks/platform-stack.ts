@@ -26,8 +26,8 @@ export interface PlatformStackProps {
   /** URL of the stage's workspace, which may be a reference to another stack's output. */
   readonly workspaceHost: string;
   /**
-   * Metastore in which `deploy`, an account administrator, grants itself the privileges to create a catalog; may be a reference
-   * to another stack's output.
+   * Metastore in which the stage's principal `deploy`, an account administrator, grants itself the privileges to create
+   * a catalog; may be a reference to another stack's output.
    * @default - none: the metastore's owner has granted `deploy` these privileges
    */
   readonly metastoreId?: string | undefined;

@@ -15,7 +15,7 @@ export interface SetUpReport {
   ))[];
   /** Whether each step of the set-up is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
-  /** Checks of the project folder and of native modules: by name of the check, the problem, or null for no problem. */
+  /** By name of each check of the project folder and of native modules: the problem that it found, or null for none. */
   readonly problems: Readonly<Record<string, string | null>>;
 }
 

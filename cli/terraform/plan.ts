@@ -70,7 +70,8 @@ export async function planStack(folder: StackFolder, options: PlanOptions = {}):
 }
 
 /**
- * Plans a stack from its recorded state with partly unknown inputs, without a refresh.
+ * Plans a stack from its recorded state, without a refresh. `inputs` replace the inputs that Terraform would read, and
+ * may be unknown.
  * @throws PlanFailed with Terraform's errors
  */
 export async function planWithInputs(

@@ -15,7 +15,10 @@ const REMOTE_STATE = "terraform_remote_state";
 
 /** Values with which a stack is planned, instead of the inputs that Terraform would read. */
 export interface GivenInputs {
-  /** Whether to replace a data source by its result in `recorded`, or by unknown values if there is no result. */
+  /**
+   * Whether a data source is replaced instead of read: by its result in `recorded`, or by unknown values if `recorded`
+   * has no result of it.
+   */
   readonly isReplaced: (type: string, name: string) => boolean;
   /** State with the results of the data sources in the last apply. */
   readonly recorded?: State | undefined;

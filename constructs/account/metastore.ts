@@ -15,7 +15,7 @@ export interface MetastoreProps {
   readonly region: string;
   /** Display name of the group of metastore administrators. */
   readonly owner: string;
-  /** Whether a plan that destroys the metastore fails. An unprotected one is destroyed with its contents. */
+  /** Whether a plan that destroys the metastore fails. An unprotected metastore is destroyed with its contents. */
   readonly deletionProtection: boolean;
 }
 

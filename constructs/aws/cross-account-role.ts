@@ -26,7 +26,8 @@ export interface CrossAccountRoleProps extends CrossAccountScope {
 export class CrossAccountRole extends Construct {
   public readonly roleArn: string;
   /**
-   * Resources on which the first resource that uses the role must depend, so that the role has propagated within AWS.
+   * The first resource that uses the role must depend on these resources: Terraform then creates it after the role has
+   * propagated within AWS.
    */
   public readonly dependables: readonly ITerraformDependable[];
 

@@ -19,7 +19,7 @@ export interface IamPropagationProps {
  * {@includeCode ../../tests/constructs/reference/aws.ts#IamPropagation}
  */
 export class IamPropagation extends Construct {
-  /** Resources on which the first resource that uses the role must depend, so that it is created after the wait. */
+  /** The first resource that uses the role must depend on these resources: Terraform then creates it after the wait. */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: IamPropagationProps) {

@@ -42,7 +42,10 @@ export interface UnityCatalogRoleProps {
  */
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;
-  /** Resources on which the first external location must depend, so that the role has propagated within AWS. */
+  /**
+   * The first external location must depend on these resources: Terraform then creates it after the role has propagated
+   * within AWS.
+   */
   public readonly dependables: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: UnityCatalogRoleProps) {

@@ -104,7 +104,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
     read: { network: ec2("DescribeVpcEndpoints", "DescribePrefixLists", "DescribeNetworkInterfaces") },
     create: {
       "network:within": ec2("CreateVpcEndpoint"),
-      // With private DNS, EC2 associates the service's hosted zone with the VPC on behalf of the caller.
+      // With private DNS, EC2 associates the endpoint service's hosted zone with the VPC, with the caller's permission.
       "hosted-zone": actions("route53", "AssociateVPCWithHostedZone"),
     },
     update: { "network:own": ec2("ModifyVpcEndpoint") },

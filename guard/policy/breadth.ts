@@ -19,7 +19,7 @@ export function matchesEveryAction(actions: readonly string[]): boolean {
   });
 }
 
-/** Service of an action pattern. Wildcards in the service are replaced: `*` by nothing, `?` by one character. */
+/** A service to which an action pattern applies: the pattern's service with `*` replaced by nothing and `?` by `x`. */
 function serviceLike(pattern: string): string {
   const [service = ""] = pattern.trim().split(":");
   return service.replaceAll("*", "").replaceAll("?", "x");

@@ -1,4 +1,4 @@
-"""Series of trainings: how much worse than the first anchor a champion can become.
+"""Simulates series of trainings, to find how much worse than the first anchor a champion can become.
 
 The anchor is the version that each challenger is compared with besides the champion (`registry.ANCHOR`). Without the
 anchor, small losses from champion to champion could add up. The first anchor is the first champion of the series.

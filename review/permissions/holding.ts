@@ -14,7 +14,7 @@ export interface Holding {
   readonly wording: Wording;
   /** A principal or an address range, as part of a sentence. */
   readonly who: string;
-  /** The object of the rights, as part of a sentence; empty with the wording `is`. */
+  /** The object of the rights, as part of a sentence; empty with the wording `is`, whose `rights` name the object. */
   readonly what: string;
   /** Privileges, permission levels, roles or ports. */
   readonly rights: readonly string[];

@@ -39,8 +39,8 @@ export function placedStatements(resource: ReviewedResource, names: Names): read
 }
 
 /**
- * If the text of a resource's policy is unknown before the apply, describes the role, bucket, key or endpoint that the
- * policy belongs to; otherwise returns undefined.
+ * If the text of a resource's policy is unknown or not JSON before the apply, describes the role, bucket, key or
+ * endpoint that the policy belongs to; otherwise returns undefined.
  */
 export function unreadablePolicy(resource: ReviewedResource, names: Names): string | undefined {
   const values = valuesOf(resource, "after", names);

@@ -63,7 +63,10 @@ export type Suppress =
   | "workspacePath"
   /** Ignores a new name that does not end with the old one, e.g. `dev` if the API returned `<account prefix>-dev`. */
   | "deploymentName"
-  /** Ignores the removal of the argument, and a change to an alias of the same data security mode. */
+  /**
+   * Ignores the removal of the argument, and a change to another name of the same data security mode, e.g. from
+   * `SINGLE_USER` to `DATA_SECURITY_MODE_DEDICATED`.
+   */
   | "dataSecurityMode"
   /** Ignores adding or removing one of `served_entity_name` and `served_model_name` if the other has the same value. */
   | "servedName"

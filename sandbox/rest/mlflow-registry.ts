@@ -104,7 +104,7 @@ function row(method: Route["method"], path: string, guard: Guard): Route {
   };
 }
 
-/** Removes models that the caller may not see from the answer of a search. */
+/** Removes from the answer of a search the models that the caller may not see. */
 function visibleOnly(list: string): Guard {
   return ({ principal, scope }, { unityCatalog }) => ({
     answer: (body) => {

@@ -20,7 +20,7 @@ export interface RestApiOptions {
   readonly controlPort: number;
   /** Path of the file that stores the port of each workspace. */
   readonly ports: string;
-  /** Files for the private key and the certificate of the account host. */
+  /** Files for the private key and the certificate of the account host (`ACCOUNT_HOST`). */
   readonly account: { readonly key: string; readonly cert: string };
   readonly services: Services;
   readonly onUnhandled: (request: string) => void;

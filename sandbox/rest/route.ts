@@ -20,7 +20,10 @@ export interface Services {
   /** Server from which AWS objects are copied to the store, once its URL is set. */
   readonly awsServer: AwsServer;
   readonly engine: Engine;
-  /** Creates and deletes processes, files and MLflow entities. Routes call it for objects that are not in the store. */
+  /**
+   * Creates and deletes processes, files and MLflow entities. Routes call it only for objects that the store does not
+   * contain; for all other objects, `objects` calls it.
+   */
   readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;

@@ -10,7 +10,7 @@ import {
   gitLabRules,
 } from "./pipeline-files";
 
-/** By platform: the condition that both branches are in one repository, which excludes merge requests from forks. */
+/** By platform: the condition that source and target branch are in one repository, so it excludes forks. */
 const OF_THE_REPOSITORY = {
   github: "head.repo.full_name == github.repository",
   gitlab: "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID",

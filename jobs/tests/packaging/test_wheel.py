@@ -76,7 +76,7 @@ def test_each_step_has_an_entry_point() -> None:
 
 
 def test_the_committed_description_matches_the_code() -> None:
-    """After a failure, `npm run jobs:describe` updates the file `description.json`."""
+    """If this test fails, run `npm run jobs:describe`, which writes the file `description.json` anew."""
     committed = json.loads((JOBS / "description.json").read_text())
     assert committed == document()
 

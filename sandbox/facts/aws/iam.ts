@@ -12,7 +12,7 @@ const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 const trustPolicy: Rule = {
   refuses:
     "a malformed trust policy: invalid JSON, a statement without a principal, a `Resource` element, an action other " +
-    "than `sts:...` or `*`, or a principal role that does not exist",
+    "than `sts:...` or `*`, or a principal that is a role that does not exist",
   check: (planned, context) => {
     const statements = parsePolicy(text(planned, "assume_role_policy"), "MalformedPolicyDocument");
     for (const statement of statements) {

@@ -160,7 +160,10 @@ function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonl
   );
 }
 
-/** Completes the value of a block: absent attributes become null, absent nested blocks become empty. */
+/**
+ * Completes the value of a block: absent attributes and absent single nested blocks become null, other absent nested
+ * blocks become empty lists.
+ */
 function complete(block: BlockSchema, value: Value | undefined): Record<string, Value> {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, Value>>;
   return Object.fromEntries([

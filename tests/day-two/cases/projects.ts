@@ -31,7 +31,7 @@ const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
 
 const losses = (addresses: readonly string[]): Settings => ({ "guard.allowLoss": addresses });
 
-/** Stateful resources of the project `fraud` in the platform stack; `IN_PROJECT` has those in its own stack. */
+/** Stateful resources of the project `fraud` in the platform stack; `IN_PROJECT` has those in the project's stack. */
 const IN_PLATFORM = [
   "platform/databricks_schema.Schema-fraud_0CD2F463",
   "platform/databricks_volume.Exchange-fraud_0AFE3214",

@@ -237,7 +237,8 @@ describe("if no role administers the workspace", () => {
     const unnoticed: string[] = [];
     for (const [type, name, privileges] of more) {
       for (const privilege of privileges) {
-        // Skips READ_VOLUME on the schema, because the role `client` already has it on the schema's only volume.
+        // Skips READ_VOLUME on the schema: the grant changes no access, because the role `client` already has
+        // READ_VOLUME on the schema's only volume.
         if (type === "schema" && privilege === "READ_VOLUME") continue;
         const id = `${type}/${name}/${principal}`;
         const attributes = { [type]: name, principal, privileges: [privilege] };

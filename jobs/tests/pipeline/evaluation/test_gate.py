@@ -162,8 +162,8 @@ def test_fails_with_the_interval_on_a_metric_beyond_its_limit() -> None:
 
 
 def test_all_limits_share_the_error_probability() -> None:
-    # GIVEN a metric 2.5 standard errors below its limit: a single limit is missed then, but among many limits such a
-    # difference may be due to chance
+    # GIVEN a metric 2.5 standard errors below its limit: the gate reports the limit as missed if it is the only limit,
+    # but not if there are many limits, because one such difference among many may be due to chance
     found = replace(with_metrics(prAuc=0.45), standard_errors={"prAuc": 0.02}, slices=[])
     alone = replace(GATE, limits={"prAuc": Limit(min=0.5)}, slice_limits={})
     assert len(alone.failures(found)) == 1

@@ -40,7 +40,7 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** The committed stage dev with a security profile. Terraform applies its stacks to separate emulated clouds. */
+/** The committed stage dev with a security profile. Each instance has its own emulated clouds and Terraform states. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
 

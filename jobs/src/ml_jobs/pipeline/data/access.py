@@ -49,7 +49,7 @@ def explained(spark: SparkSession, table: str) -> Generator[None]:
 
 
 def explanation(problem: str, table: str, principal: str) -> str | None:
-    """Return the remedy for an error of Spark or Unity Catalog; None for an unknown error."""
+    """Return the cause and the remedy of an error of Spark or Unity Catalog; None for an unknown error."""
     first_line = problem.strip().splitlines()[0] if problem.strip() else ""
     if _names(problem, _NO_PRIVILEGE):
         return _no_privilege(problem, table, principal)

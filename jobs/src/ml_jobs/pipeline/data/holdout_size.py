@@ -53,7 +53,7 @@ def shortage_line(  # noqa: PLR0913 - all inputs of the check
     expired = "" if waiver is None else f" (the present one expired on {waiver.expires})"
     raise StepFailedError(
         f"{short}: no model could pass the gate, so nothing is trained and version {live.number} stays champion; raise "
-        f"training.holdoutShare or gate.margin, add rows, or release without the comparison by gate.waiver{expired}"
+        f"training.holdoutShare or gate.margin, add rows, or set gate.waiver{expired} to release without the comparison"
     )
 
 

@@ -126,7 +126,10 @@ def _with_flag(rows: DataFrame, contract: Contract, rival: Comparable, index: in
 
 
 def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
-    """Return the commit of a version's training rows; None if the table was dropped and created again afterwards."""
+    """Return the Delta commit of the rows on which a model version was trained.
+
+    None if the table of training rows was dropped and created again after the training.
+    """
     number, job_run_id = _number(version.tags.get(runs.DATA_VERSION)), version.tags.get(runs.JOB_RUN_ID)
     for commit in warehouse.commits(TRAINING):
         if commit.version == number and commit.note.get(JOB_RUN_ID) == job_run_id:

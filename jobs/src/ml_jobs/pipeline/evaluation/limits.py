@@ -110,7 +110,7 @@ def missed_bounds(figure: Figure, judged: int) -> list[tuple[str, float]]:
 
 
 def shown_beside(value: float, bound: float) -> str:
-    """Return a value as text with enough digits to differ from the bound."""
+    """Return a value as text: with four digits, or with all digits if it would otherwise look equal to the bound."""
     short = f"{value:.4g}"
     return short if value == bound or float(short) != float(f"{bound:.4g}") else repr(value)
 

@@ -39,8 +39,9 @@ _MORE_ERRORS = 1.5
 _ANCHOR_PASS_RATE = 0.9428
 """Probability that a challenger of equal quality passes the comparison with the anchor.
 
-Chosen so that such a challenger passes the whole gate with probability 0.9. For a confidence of 0.9, it passes the
-comparison with the champion with probability 0.966, and all limits with 0.99: 0.9428 * 0.966 * 0.99 = 0.90.
+Chosen so that such a challenger passes the whole gate with probability 0.9. If the project's `gate.confidence` is 0.9,
+the challenger passes the comparison with the champion with probability 0.966, and all limits with probability 0.99:
+0.9428 * 0.966 * 0.99 = 0.90.
 """
 
 
@@ -107,7 +108,7 @@ def moves_anchor(difference: float, standard_error: float, *, confidence: float,
 
 
 def bound_confidence(judged: int) -> float:
-    """Return the confidence of each of `judged` bounds that together have `LIMIT_CONFIDENCE` (Bonferroni)."""
+    """Return the confidence of each of `judged` bounds; all together hold with `LIMIT_CONFIDENCE` (Bonferroni)."""
     return 1 - (1 - LIMIT_CONFIDENCE) / judged
 
 

@@ -103,8 +103,8 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
         if clouds.registry.by_alias(ANCHOR) is None or challenger.tags.get(runs.MOVES_ANCHOR) == "true":
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
-    # Sets the tag `released` last: if an earlier call fails, the next run with the same fingerprint releases the
-    # version again.
+    # Sets the tag `released` last: if an earlier call fails, the next job run whose training has the same inputs (the
+    # same fingerprint) releases the version again.
     clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), basis)
     return challenger.number
 

@@ -37,7 +37,7 @@ MULTICLASS_METRICS = (
         greatest=1.0,
     ),
 )
-"""Metrics for any classes. The primary metric is macro F1, because it gives each class the same weight."""
+"""Metrics for any number of classes. The primary metric is macro F1, because it gives each class the same weight."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Multiclass:
 
     @property
     def paired_spread(self) -> float | None:
-        """None, because the spread of macro F1 depends on the classes, which differ between projects."""
+        """None, because the spread of macro F1 depends on the classes: no constant holds for all projects."""
         return None
 
     @property

@@ -1,4 +1,4 @@
-"""Fraud in mobile payments: transactions to stop before they are authorised."""
+"""Finds fraudulent mobile payments, so that they can be stopped before they are authorised."""
 
 from __future__ import annotations
 
