@@ -44,7 +44,7 @@ export function requestsIn(keys: readonly string[], slot: SlotName): readonly St
   const prefix = slotStatePrefix(slot);
   const stages = keys.flatMap((key) => {
     if (!key.startsWith(prefix)) return [];
-    // Accepts a leading dot, because lock files of Terraform's local backend begin with one.
+    // Accepts a dot before the name of the stage, because lock files of Terraform's local backend begin with one.
     return /^\.?(pr-[1-9]\d*)-/.exec(key.slice(prefix.length))?.[1] ?? [];
   });
   return [...new Set(stages)].sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)));

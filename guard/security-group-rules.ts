@@ -81,7 +81,10 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
     .map((rule) => ({ found: `allows ${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
 }
 
-/** Ids of the prefix lists to which a resource's ingress rules refer; empty if the stack defines one of these lists. */
+/**
+ * Ids of the prefix lists in a resource's ingress rules, if their ranges are unknown. Empty if the resource refers to a
+ * prefix list that the stack defines.
+ */
 export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
   const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
   return knownLists(resource, stack).length > 0 ? [] : lists.map(String);

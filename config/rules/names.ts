@@ -13,7 +13,7 @@ const BUCKET_MAX_LENGTH = 63;
 interface Limit {
   readonly what: string;
   readonly max: number;
-  /** Returns the longest name of such a resource in a stage; empty if the stage has no such resource. */
+  /** Returns the longest name of a resource of the kind `what` in a stage; empty if the stage has no such resource. */
   readonly longest: (naming: Naming, stage: StageConfig) => string;
 }
 

@@ -57,7 +57,7 @@ export function workspaceFault(text: string): Fault | undefined {
   const allowed =
     'the https URL of a workspace on AWS without port, path or credentials, e.g. "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"';
   if (host === ACCOUNT_CONSOLE) return { allowed: `${allowed}; this is the account console, not a workspace` };
-  if (ELSEWHERE.test(host)) return { allowed: `${allowed}; this one is on another cloud or in another partition` };
+  if (ELSEWHERE.test(host)) return { allowed: `${allowed}; this host is on another cloud or in another partition` };
   return { allowed, meant: isWorkspace && !text.includes("@") ? `https://${host}` : undefined };
 }
 

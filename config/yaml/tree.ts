@@ -18,8 +18,8 @@ export interface ScalarNode {
   readonly at: Position;
   readonly value: ScalarValue;
   /**
-   * The value as it was written.
-   * @default - as JSON writes it
+   * A number, `true` or `false` as written in the file.
+   * @default - the value is text or null, or is not from a file
    */
   readonly source?: string | undefined;
 }

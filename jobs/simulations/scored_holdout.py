@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 POSITIVE_SHARE = 0.02
 PR_AUC = 0.8
-"""True PR-AUC of the first champion. `_PAIRED_SPREAD` of binary tasks was measured near this value."""
+"""True PR-AUC of the first champion. `_PAIRED_SPREAD` of binary tasks was measured on models with about this PR-AUC."""
 
 _GRID = np.linspace(-9.0, 9.0, 4001)
 _STEPS = 40

@@ -19,7 +19,7 @@ export interface CostContext {
   readonly prices: PriceList;
   /** Pricing tier of the stage's workspace, e.g. `PREMIUM`. */
   readonly tier: string;
-  /** Parameters of release tasks, which set the size of an endpoint, by endpoint name. */
+  /** By endpoint name: the parameters of the release task for this endpoint, which include its size. */
   readonly releases: ReadonlyMap<string, JsonObject>;
 }
 

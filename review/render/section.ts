@@ -1,4 +1,4 @@
-/** A line of a change with a sign as in Terraform's plans. */
+/** A line of a change. `sign` means the same as in Terraform's plans: `+` is added, `-` removed, `~` changed. */
 export interface SignedLine {
   readonly sign: "+" | "-" | "~" | " ";
   readonly text: string;

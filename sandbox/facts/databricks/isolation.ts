@@ -52,7 +52,7 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
 /**
  * Rule that refuses a resource if it references a securable that the provider's workspace cannot access.
  *
- * @param path argument of the resource that contains the name of the securable
+ * @param path path of the argument with the name of the securable
  */
 export function reachable(type: Isolated, path: string): Rule {
   return {

@@ -49,7 +49,7 @@ const workspace = resource({
       },
     },
     {
-      refuses: "a deployment name with characters other than letters, digits and dashes",
+      refuses: "a deployment name that is not 1 to 64 letters, digits and inner dashes",
       check: (planned) => {
         const name = text(planned, "deployment_name");
         if (name && !DEPLOYMENT_NAME.test(name)) {

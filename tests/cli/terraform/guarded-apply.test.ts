@@ -42,7 +42,10 @@ interface Ended {
 }
 
 interface Script {
-  /** By stack: first the plan that the user confirms, then the plans before each apply; the last plan is repeated. */
+  /**
+   * By stack, the results of its plans in order: first the plan that the user confirms, then the plan before each
+   * apply. When all results are used, each further plan returns the last one.
+   */
   readonly plans?: Readonly<Record<string, readonly Plan[]>>;
   readonly isWrong?: (stacks: readonly string[], judged: number) => boolean;
   readonly apply?: (stack: string, time: number) => void;

@@ -141,7 +141,7 @@ function alternatives(def: Internals["def"]): readonly z.ZodType[] {
   return def["options"] as z.ZodType[];
 }
 
-/** Name of an alternative in a Zod union. An object is named by the literal of a field, or else by all of its keys. */
+/** Name of an alternative in a Zod union. For an object: the value of its first literal field, or else its keys. */
 function nameOf(option: z.ZodType): string {
   const { def, type } = definition(option);
   if (type === "literal") return String((def["values"] as unknown[])[0]);

@@ -48,7 +48,7 @@ export class Runs {
     return found;
   }
 
-  /** End of the output of each failed or cancelled job; empty if no job failed. */
+  /** End of the output of each failed or cancelled job; empty if there is no such job. */
   public get failures(): string {
     return this.jobs
       .filter(({ result }) => result === "failure" || result === "cancelled")

@@ -114,8 +114,8 @@ class Task(Protocol):
         """Standard error of the difference of two models' primary metrics, times the square root of `support`.
 
         A standard error is proportional to 1 / sqrt(support), so the product is the same for holdouts of any size.
-        From the product, `verdict.needed_support` derives the support that a margin needs. The value holds for two
-        models with different training sets. None if the value is not known before the models exist.
+        From the product, `verdict.needed_support` derives the support that a margin needs. The two models are
+        assumed to have different training sets. None if the value is not known before the models exist.
         """
         ...
 

@@ -83,7 +83,7 @@ ROWS = "dev.fraud.rows"
 
 
 def ask(cluster: Cluster, server: AccessServer, principal: str, *statements: str) -> list[Any]:
-    """Return the result of each statement in one task of a principal."""
+    """Run the statements in one task as `principal`, and return the result of each."""
     env = {"DATABRICKS_HOST": server.url, "DATABRICKS_TOKEN": principal}
     ended, task_id = cluster.run("query", *statements, env=env)
     assert ended["code"] == 0, ended

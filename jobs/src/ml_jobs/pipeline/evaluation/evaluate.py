@@ -170,7 +170,7 @@ def _threshold(project: Project, trained: Run) -> float | None:
 
 
 def _rows_per_day(project: Project, warehouse: Warehouse, data: Commit) -> float | None:
-    """Return how many rows per day need a decision; None if the task is not binary, or the contract has no time."""
+    """Return the rows, i.e. decisions, per day; None if the task is not binary, or the contract has no time."""
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
     held_out = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION])

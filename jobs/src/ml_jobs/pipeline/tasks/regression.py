@@ -101,7 +101,7 @@ class Regression:
         return Resampled(groups=groups, count=1, amounts=(errors / scale) ** 2, value=value)
 
     def support(self, targets: Floats) -> int:
-        """Return the number of rows: for a regression, each row adds to the precision."""
+        """Return the number of rows: for a regression, each row makes the metrics more precise."""
         return len(targets)
 
     def uninformed(self, targets: Floats) -> Floats:

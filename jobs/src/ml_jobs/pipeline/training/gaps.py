@@ -26,7 +26,7 @@ def optional_columns(contract: Contract) -> list[str]:
 
 
 def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list[str]:
-    """Return the optional columns to blank: those in which a model would see too few missing values (`RARE`)."""
+    """Return the optional columns in which training blanks values, because too few values are missing (`RARE`)."""
     return [name for name in optional_columns(contract) if missing_shares[name] < RARE]
 
 

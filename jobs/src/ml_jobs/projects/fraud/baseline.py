@@ -1,6 +1,6 @@
-"""The baseline that a model must beat: the rule of the service that the model replaces.
+"""The baseline that a model must beat: a rule from the service that the model replaces.
 
-The rule uses balances after the transaction, which clients of a model do not know.
+The rule uses balances after the transaction. Requests to a model do not contain them, so a model cannot use them.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
 
 
 def _amounts(draws: Draws, fraud: Mask, kind: Integers, balance: Floats, drift: Floats) -> Floats:
-    """Heavy-tailed amounts. Most frauds and a few ordinary payments empty the account."""
+    """Heavy-tailed amounts. Most frauds and a few ordinary transfers and cash-outs empty the payer's account."""
     usual = np.exp(np.log(AMOUNT_MEDIANS[kind]) + AMOUNT_SPREADS[kind] * draws.normal(9)) * (1.0 + 0.8 * drift)
     style = draws.uniform(11)
     empties = np.where(fraud, style < 0.72 - 0.3 * drift, style < CLOSING_SHARE)
