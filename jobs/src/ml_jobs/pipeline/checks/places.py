@@ -53,7 +53,7 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Return `file:line` of the last call of `call`, a function or class; line 1 of the first file if there is none.
+        """Return `file:line` of the last call of the class or function `call`; line 1 of the first file if none.
 
         If `named` is set, only calls with this constant among the arguments count.
         """

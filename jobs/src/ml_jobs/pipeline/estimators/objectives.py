@@ -23,8 +23,8 @@ def task_parameters(
 ) -> dict[str, Any]:
     """Return `defaults` and `parameters` with the task's objective, its number of classes, and the seed.
 
-    `objectives` lists the allowed objectives per task, the default first. For each parameter
-    that a project must not set, `set_by_the_step` has the reason.
+    `objectives` lists the allowed objectives per task, the default first. For each parameter that a project
+    must not set, `set_by_the_step` has the reason.
 
     Raises:
         StepFailedError: names the parameter that does not fit the task.

@@ -1,4 +1,4 @@
-"""The baseline that a model must beat: a rule from the service that the model replaces.
+"""The baseline that a model must beat: the rule of the service that the model replaces.
 
 The rule uses balances after the transaction. Requests to a model do not contain them, so a model cannot use them.
 """
