@@ -53,7 +53,7 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Return `file:line` of the last call of the class or function `call`; line 1 of the first file if none.
+        """Return `file:line` of the last call of the class or function `call`; if none, line 1 of the first file.
 
         If `named` is set, only calls with this constant among the arguments count.
         """

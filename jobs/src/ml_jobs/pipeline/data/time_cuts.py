@@ -109,7 +109,7 @@ def _buckets_to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> li
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Return, for each of `shares`, a cut between two buckets: the share of rows before the cut is nearest to this share.
+    """Return, for each of `shares`, the cut between two buckets with the nearest share of rows before the cut.
 
     If two cuts are equally near, takes the earlier one.
     """
