@@ -109,7 +109,7 @@ function isConsequence(change: ResourceChangeJson): boolean {
 function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
   const stack = stage === undefined ? part : stageStackName(stage, part);
   return (
-    `If the resource is complete in the cloud, run \`fraudops terraform ${stack} -- untaint ${address}\`. If it is ` +
+    `If the resource is complete in the cloud, run \`./fraudops terraform ${stack} -- untaint ${address}\`. If it is ` +
     "incomplete, delete it in the cloud; the next plan creates it."
   );
 }

@@ -75,7 +75,7 @@ export const OWN_RULES = {
     what: "The plan contains no replacement or deletion that is impossible on a deployed stage, e.g. of a VPC under a workspace.",
     remedy:
       "Revert the change that forces the replacement, or follow the procedure in the finding. To keep a tainted resource, run " +
-      "`fraudops terraform <stack> -- untaint <address>`.",
+      "`./fraudops terraform <stack> -- untaint <address>`.",
   },
   "unreleased-loss": {
     severity: "error",

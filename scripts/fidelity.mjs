@@ -55,7 +55,7 @@ ${table(
 
 The vendor's provider applies or destroys the stacks of a workspace, and the first request to each path fails. The table counts the resource types that work in
 this run, because the provider repeats the request, and those that work once Terraform has run again without faults. When the answer to a creation is lost, the
-object exists but is in no state; it must be imported, and \`fraudops apply\` prints the command ([operating.md](operating.md)).
+object exists but is in no state; it must be imported, and \`./fraudops apply\` prints the command ([operating.md](operating.md)).
 
 ${table(
   ["the request", "during", "works by retries", "works after the next run"],

@@ -50,10 +50,10 @@ interface Applied {
 async function applyOnce(stage: string, home: string): Promise<Applied> {
   const program = path.join(projectRoot, "cli", "bin", "fraudops.js");
   const result = await runTool(process.execPath, [program, "apply", stage, "--yes", "--json", "--home", home]);
-  if (result.exitCode !== 0) throw new UserError(`fraudops apply ${stage} failed:\n${result.output}`);
+  if (result.exitCode !== 0) throw new UserError(`./fraudops apply ${stage} failed:\n${result.output}`);
   const applied = JSON.parse(result.stdout) as Applied;
   if (applied.changes.some(({ added, changed, destroyed }) => added + changed + destroyed > 0)) {
-    throw new UserError(`fraudops apply ${stage} made changes, but the benchmark measures an apply without changes`);
+    throw new UserError(`./fraudops apply ${stage} made changes, but the benchmark measures an apply without changes`);
   }
   // `seconds` is the duration of the whole process, including the start of Node.js.
   return { ...applied, seconds: result.seconds };

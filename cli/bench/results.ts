@@ -47,7 +47,7 @@ ${rehearsalTable(
 )}
 
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
-The step \`deploy\` is the first \`fraudops apply\` of a stage; \`re-deploy\` is a second one, which changes nothing.
+The step \`deploy\` is a first \`./fraudops apply\` of a stage; \`re-deploy\` is an unchanged one.
 
 ${requestSection(request)}
 
@@ -180,6 +180,6 @@ ${table}`;
 /** Section on an unchanged apply. */
 export function applySection({ stage, apply, synthesis, bare, ratio }: ApplyResult): string {
   return `## Unchanged apply of \`${stage}\`
-\`fraudops apply ${stage} --yes\` ${apply.toFixed(2)} s, bare \`terraform plan\` and \`apply\` of the same stacks ${bare.toFixed(2)} s: ${ratio.toFixed(2)} times
+\`./fraudops apply ${stage} --yes\` ${apply.toFixed(2)} s, bare \`terraform plan\` and \`apply\` of the same stacks ${bare.toFixed(2)} s: ${ratio.toFixed(2)} times
 (medians of alternating runs). Both exclude the synthesis, which takes ${synthesis.toFixed(2)} s.`;
 }

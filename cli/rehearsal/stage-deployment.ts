@@ -70,6 +70,6 @@ export async function checkWithCdktf(deployment: Deployment, name: string): Prom
   const changed = stacks.filter((_, index) => before[index] !== after[index]);
   if (changed.length > 0)
     throw new UserError(
-      `cdktf deploy must change nothing right after \`fraudops apply\`, but it changed the states of ${changed.join(", ")}:\n${tail(result.output, 40)}`,
+      `cdktf deploy must change nothing right after \`./fraudops apply\`, but it changed the states of ${changed.join(", ")}:\n${tail(result.output, 40)}`,
     );
 }

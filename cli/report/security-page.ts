@@ -22,7 +22,7 @@ A stage has a \`security.profile\`. It may override single controls, each with a
 const GUARD_HEAD = `## Guard
 
 \`./fraudops guard <stage>\` (or \`account\`, for the shared stacks) plans each stack and checks plan and configuration against the rules below.
-\`fraudops plan\` shows the findings in the merge request and fails on errors; \`fraudops apply\` refuses plans with errors, and applies exactly
+\`./fraudops plan\` shows the findings in the merge request and fails on errors; \`./fraudops apply\` refuses plans with errors, and applies exactly
 the plans that passed.
 An **error** stops an apply, a **warning** is shown.
 

@@ -8,14 +8,14 @@ const resource = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]*\/[^/\s]+(\/\S+)?$/,
-    '"<part>/<address>" as `fraudops guard` prints it, e.g. "workspace/aws_vpc.Network_1A2B"',
+    '"<part>/<address>" as `./fraudops guard` prints it, e.g. "workspace/aws_vpc.Network_1A2B"',
   );
 
 const waiver = z
   .strictObject({
     rule: z.enum(RULE_IDS).describe("Id of the rule, see docs/security.md"),
     resource: resource.describe(
-      "Resource that may violate the rule, as `fraudops guard` prints it, e.g. workspace/aws_vpc.Network_1A2B",
+      "Resource that may violate the rule, as `./fraudops guard` prints it, e.g. workspace/aws_vpc.Network_1A2B",
     ),
     reason: reason.describe("Why the violation is acceptable; shown to reviewers"),
     expires: dateText.describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
@@ -32,7 +32,7 @@ export const guardSchema = z
     allowLoss: z
       .array(
         resource.describe(
-          "One resource as `fraudops guard` prints it, e.g. platform/databricks_volume.Exchange_5E6F7A8B",
+          "One resource as `./fraudops guard` prints it, e.g. platform/databricks_volume.Exchange_5E6F7A8B",
         ),
       )
       .default([])

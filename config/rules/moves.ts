@@ -83,9 +83,9 @@ function betweenStacks(place: string, from: string, to: string): string | undefi
   const [target, right] = located(place, to);
   const id = "<the id that `state show` prints>";
   return [
-    `addresses of one stack: Terraform cannot move resources between states. Import the resource instead: (1) \`fraudops terraform ${source} -- state show ${left}\`;`,
+    `addresses of one stack: Terraform cannot move resources between states. Import the resource instead: (1) \`./fraudops terraform ${source} -- state show ${left}\`;`,
     `(2) imports: { ${target}: { ${right}: ${id} } } in account.yaml;`,
-    `(3) \`fraudops terraform ${source} -- state rm ${left}\`; (4) apply ${target}, then ${source}.`,
+    `(3) \`./fraudops terraform ${source} -- state rm ${left}\`; (4) apply ${target}, then ${source}.`,
     "For a type without import, see docs/operating.md, Move resources",
   ].join(" ");
 }

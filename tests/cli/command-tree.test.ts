@@ -114,6 +114,22 @@ test("the program accepts every command line in documents, pipelines and message
   expect(found.flat()).toEqual([]);
 });
 
+test("every command in a message or description begins with ./, so that it runs as printed", () => {
+  const names = buildProgram().commands.map((command) => command.name());
+  const bare = new RegExp(`(?<![\\w/.-])fraudops (${names.join("|")})\\b`);
+  const isComment = (line: string): boolean => /^\s*(\*|\/\*\*|\/\/|#)/.test(line);
+  const sources = repositoryFiles().filter(
+    (file) => /\.(ts|py|mjs|cjs|js|sh)$/.test(file) && !/(^|\/)tests\//.test(file),
+  );
+  const found = sources.flatMap((file) =>
+    read(file)
+      .split("\n")
+      .filter((line) => bare.test(line) && !isComment(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(found).toEqual([]);
+});
+
 test("no document, pipeline or message runs a package that npm would download", () => {
   const asking = /\b(npx|bunx|npm (exec|x|init|create)|(pnpm|yarn) dlx)\b/;
   const found = files.flatMap((file) =>

@@ -117,7 +117,7 @@ describe("a tainted resource", () => {
           /^it is tainted: an earlier apply did not complete its creation, or `terraform taint` marked it; a workspace cannot be replaced/,
         ) as string,
         remedy: expect.stringContaining(
-          "`fraudops terraform dev-workspace -- untaint databricks_mws_workspaces.w`",
+          "`./fraudops terraform dev-workspace -- untaint databricks_mws_workspaces.w`",
         ) as string,
       }),
     ]);

@@ -34,9 +34,9 @@ test.each([
 ])("fails on a move between two stacks, and shows the commands that do it: in %s from %s to %s", (place, from, to) => {
   const [finding] = movesRule(validAccount({ moves: { [place]: { [from]: to } } }), stages);
   const { allowed = "" } = finding ?? {};
-  expect(allowed).toContain("`fraudops terraform dev-platform -- state show databricks_file.Wheel`");
+  expect(allowed).toContain("`./fraudops terraform dev-platform -- state show databricks_file.Wheel`");
   expect(allowed).toContain("imports: { dev-fraud: { databricks_file.Wheel: <");
-  expect(allowed).toContain("`fraudops terraform dev-platform -- state rm databricks_file.Wheel`");
+  expect(allowed).toContain("`./fraudops terraform dev-platform -- state rm databricks_file.Wheel`");
   expect(allowed).toContain("apply dev-fraud, then dev-platform");
 });
 

@@ -49,5 +49,5 @@ def require(client: MlflowClient, experiments: Sequence[str], code_version: str,
             raise StepFailedError(
                 f"code version {code_version} has not passed the unit tests (experiment {experiment} "
                 f"records {tested or 'no version'}), so this run (trigger {trigger!r}) trains nothing: "
-                "run the stage's unit-test jobs (`fraudops job <stage> unit-tests`)"
+                "run the stage's unit-test jobs (`./fraudops job <stage> unit-tests`)"
             )
