@@ -79,8 +79,8 @@ export function addSandboxCommand(program: Command): void {
     .description("stop the sandbox and delete all its data, including Terraform state")
     .addOption(homeOption())
     .action(async ({ home }: HomeOptions) => {
-      await sandboxReset(home);
-      console.log(`${shownPath(home)} is deleted`);
+      const deleted = await sandboxReset(home);
+      console.log(deleted ? `${shownPath(home)} is deleted` : `nothing to delete: ${shownPath(home)} does not exist`);
     });
   document(reset, { examples: [["sandbox reset", "delete the sandbox, to start over"]] });
 

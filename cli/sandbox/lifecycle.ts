@@ -110,12 +110,17 @@ export async function sandboxDown(home: string): Promise<boolean> {
   );
 }
 
-/** Stops the sandbox and deletes its folder, i.e. all its objects, tables, models and Terraform states. */
-export async function sandboxReset(home: string): Promise<void> {
+/**
+ * Stops the sandbox and deletes its folder, i.e. all its objects, tables, models and Terraform states. Returns false if
+ * the folder does not exist.
+ */
+export async function sandboxReset(home: string): Promise<boolean> {
+  if (!existsSync(home)) return false;
   await sandboxDown(home);
   const ours = ["sandbox.log", "store", "state", "sandbox.json"].some((name) => existsSync(path.join(home, name)));
-  if (!ours && existsSync(home)) {
+  if (!ours) {
     throw new UserError(`${home} is not the folder of a sandbox, so it was not deleted: check --home`);
   }
   rmSync(home, { recursive: true, force: true });
+  return true;
 }

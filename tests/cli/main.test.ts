@@ -64,6 +64,14 @@ describe("exit codes and output", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  test("sandbox reset reports whether the folder existed", async () => {
+    const home = temporary();
+    writeFileSync(path.join(home, "sandbox.log"), "");
+    const reset = (): Promise<Outcome> => run(LAUNCHER, ["sandbox", "reset", "--home", home]);
+    expect(await reset()).toEqual({ code: 0, stdout: `${home} is deleted\n`, stderr: "" });
+    expect(await reset()).toEqual({ code: 0, stdout: `nothing to delete: ${home} does not exist\n`, stderr: "" });
+  });
+
   test.each([["--help"], ["job", "--help"]])("%s prints help and ends with 0", async (...args) => {
     const { code, stdout } = await run(LAUNCHER, args);
     expect(code).toBe(0);

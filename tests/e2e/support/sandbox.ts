@@ -102,7 +102,7 @@ export class TestSandbox {
     return workspace.url;
   }
 
-  public reset(): Promise<void> {
-    return sandboxReset(this.home);
+  public async reset(): Promise<void> {
+    await sandboxReset(this.home);
   }
 }
