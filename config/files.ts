@@ -43,9 +43,13 @@ export class StageFiles {
       : undefined;
   }
 
-  /** Problem for a name that is not a stage: it has no file, or its file is a template. */
-  public unknown(stage: string): Omit<Problem, "at" | "path"> {
-    const names = this.names();
+  /**
+   * Problem for a name that is not a stage: it has no file, or its file is a template.
+   *
+   * @param others further allowed names
+   */
+  public unknown(stage: string, others: readonly string[] = []): Omit<Problem, "at" | "path"> {
+    const names = [...this.names(), ...others];
     const derived = this.exists(SHORT_LIVED_TEMPLATE)
       ? `, or pr-<number> without leading zeros, at most ${String(STAGE_NAME_MAX_LENGTH)} characters`
       : "";

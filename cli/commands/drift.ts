@@ -11,7 +11,7 @@ import { resolveTarget, type Target, type TargetOptions } from "../target";
 import { driftIssue, driftText } from "../terraform/drift-text";
 import { stageDrift, type StageDrift } from "../terraform/stage-drift";
 import { document } from "./documentation";
-import { withStacks } from "./open-stacks";
+import { parseStackOwner, withStacks } from "./open-stacks";
 import { addTargetOptions, outputOption } from "./options";
 import { CHANGES_EXIT_CODE } from "./plan";
 import { printJson } from "./print-json";
@@ -30,7 +30,10 @@ export function addDriftCommand(program: Command): void {
       new Argument(
         "[stages...]",
         "stages, or `account` for the shared stacks (default: every stage except those of merge requests, and `account` if its credentials are available)",
-      ),
+      ).argParser((name: string, earlier: readonly string[] | undefined) => [
+        ...(earlier ?? []),
+        parseStackOwner(name),
+      ]),
     )
     .addOption(outputOption("--out <file>", "write the body of an issue as Markdown for each stage with drift"));
   addTargetOptions(command);

@@ -1,13 +1,21 @@
 import { Argument, type Command } from "commander";
 import { configuration } from "../configuration";
 import { withFolder } from "../folder-lock";
-import { guardScope } from "../guard/scope";
+import { guardScope, SHARED } from "../guard/scope";
 import { announce, resolveTarget, type Target, type TargetOptions } from "../target";
 import type { DeployRequest } from "../terraform/deploy";
+import { parseStage } from "./options";
 
 /** Adds the argument `<stage>` to a command that acts on the stacks of a stage. */
 export function addStageArgument(command: Command): Command {
-  return command.addArgument(new Argument("<stage>", "a stage, or `account` for the shared stacks"));
+  return command.addArgument(
+    new Argument("<stage>", "a stage, or `account` for the shared stacks").argParser(parseStackOwner),
+  );
+}
+
+/** Refuses a name that is neither a stage nor `account`. */
+export function parseStackOwner(name: string): string {
+  return parseStage(name, [SHARED]);
 }
 
 /** Input of a command that acts on the stacks of a stage. The folder of the stacks is locked while the command runs. */

@@ -1,7 +1,10 @@
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
+import { StageFiles } from "../../config/files";
 import { loadPrices } from "../../config/prices/load";
+import { formatProblem } from "../../config/problem";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { configuration } from "../configuration";
 import { messageOf, projectRoot, sandboxHome } from "../project";
 import { SANDBOX_VARIABLE } from "../sandbox/environment";
 
@@ -33,8 +36,18 @@ export function addTargetOptions(command: Command): Command {
 }
 
 /** The argument `<stage>` of a command that uses the stage's workspace. */
-export function stageArgument(): Argument {
-  return new Argument("<stage>", "a stage, e.g. dev");
+export function stageArgument(description = "a stage, e.g. dev"): Argument {
+  return new Argument("<stage>", description).argParser((name: string) => parseStage(name));
+}
+
+/**
+ * Refuses a name that is neither a stage with a file nor in `others`, before the command does any work. Does not read
+ * the file.
+ */
+export function parseStage(name: string, others: readonly string[] = []): string {
+  const files = new StageFiles(configuration().directory);
+  if (others.includes(name) || files.fileOf(name) !== undefined) return name;
+  throw new InvalidArgumentError(formatProblem({ at: files.position, path: [], ...files.unknown(name, others) }));
 }
 
 /** `--prices <file>` of commands that estimate costs. */

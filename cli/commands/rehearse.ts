@@ -9,7 +9,7 @@ import { summaryTable } from "../report/summary";
 import { writeReport } from "../report/write";
 import { shownPath } from "../shown-path";
 import { document } from "./documentation";
-import { homeOption, overlayOption, portOption } from "./options";
+import { homeOption, overlayOption, parseStage, portOption } from "./options";
 
 /** `fraudops rehearse`: rehearses the service on this machine. */
 export function addRehearseCommand(program: Command): void {
@@ -62,7 +62,7 @@ export function addRehearseCommand(program: Command): void {
 
 function addStage(stage: string, earlier: readonly string[] = []): readonly string[] {
   if (earlier.includes(stage)) throw new InvalidArgumentError("a rehearsal runs each stage once: name it once.");
-  return [...earlier, stage];
+  return [...earlier, parseStage(stage)];
 }
 
 /**

@@ -33,7 +33,7 @@ function words(line: string): readonly string[] {
   const filled = line
     .replace(/<run id>|\[run id\]/g, "1000012")
     .replace(/<stage>|"?\$FRAUDOPS_STAGES"?/g, "dev")
-    .replace(/<(folder|file|name|number)>/g, "1100")
+    .replace(/<(folder|file|name|number|n)>/g, "1100")
     .replace(/\.\.\.$/, "");
   return [...filled.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
@@ -86,8 +86,11 @@ test("the program accepts every example of a command's help", async () => {
 
 test("the program accepts every command line in documents, pipelines and messages", async () => {
   const lines = files.flatMap((file) => {
-    // Replaces shell variables in scripts by a valid argument.
-    const text = read(file).replaceAll(/"\$\w+"/g, "dev");
+    // Replaces shell variables in scripts by a valid argument, and entities in HTML by their characters.
+    const text = read(file)
+      .replaceAll(/"\$\w+"/g, "dev")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">");
     // Marks commands in code quotes with `isNamed`, because prose may name a command without its arguments.
     const direct = [...text.matchAll(/(`?)\.\/fraudops ([a-z][^`"#\n|;,):$\\]*)/g)].map(([, quote, line = ""]) => ({
       line,
@@ -99,8 +102,8 @@ test("the program accepts every command line in documents, pipelines and message
         return command === undefined ? [] : [{ line: `${command} ${rest}`, isNamed: false }];
       },
     );
-    // Removes an explanation after two spaces, or a redirection after `>`, from a command line.
-    const bare = (line: string): string => line.trim().replace(/ {2}.*| > .*/, "");
+    // Removes an explanation after two spaces, a redirection after `>`, or an HTML end tag from a command line.
+    const bare = (line: string): string => line.trim().replace(/ {2}.*| > .*|<\/.*/, "");
     return [...direct, ...scripted].map((each) => ({ ...each, file, line: bare(each.line) }));
   });
   expect(lines.length).toBeGreaterThan(40);

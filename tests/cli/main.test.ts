@@ -56,7 +56,11 @@ describe("exit codes and output", () => {
     [["--terraform-log", "/nowhere/log", "plan", "dev"], 64, "the folder /nowhere does not exist"],
     [["--terraform-log", `${LAUNCHER}/log`, "plan", "dev"], 64, "is a file, not a folder"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
-    [["query", "dve", "--cloud"], 1, "dve"],
+    [["query", "dve", "--cloud"], 64, 'did you mean "dev"?'],
+    [["plan", "acount"], 64, "allowed: dev, staging, prod, account, or pr-<number>"],
+    [["plan", "acount"], 64, 'did you mean "account"?'],
+    [["drift", "dev", "acount"], 64, 'did you mean "account"?'],
+    [["rehearse", "account"], 64, "allowed: dev, staging, prod, or pr-<number>"],
   ])("%j exits with %i and an error on standard error, without a stack trace", async (args, expected, said) => {
     const { code, stdout, stderr } = await run(LAUNCHER, args);
     expect([code, stdout]).toEqual([expected, ""]);

@@ -42,7 +42,7 @@ test("plan accepts an output file that does not exist", async () => {
 });
 
 test("plan --save fails without a refresh, before planning", async () => {
-  await expect(fraudops("plan", NO_STAGE, "--save", "--no-refresh")).rejects.toThrow("omit --no-refresh");
+  await expect(fraudops("plan", "prod", "--save", "--no-refresh")).rejects.toThrow("omit --no-refresh");
 });
 
 test.each(["--yes", "--forget-unrecorded"])("apply --approved cannot be combined with %s", async (option) => {
@@ -50,7 +50,7 @@ test.each(["--yes", "--forget-unrecorded"])("apply --approved cannot be combined
 });
 
 (hasCheckov() ? test.skip : test)("guard fails without checkov before it plans", async () => {
-  await expect(fraudops("guard", NO_STAGE, "--checkov")).rejects.toThrow("npm run setup:checkov");
+  await expect(fraudops("guard", "prod", "--checkov")).rejects.toThrow("npm run setup:checkov");
 });
 
 describe("terraform", () => {
