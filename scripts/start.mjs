@@ -2,8 +2,17 @@
 import { spawn } from "node:child_process";
 import { setupOrExit } from "./setup/or-exit.mjs";
 
+const USAGE = `usage: npm start -- [<stage>...] [--home <folder>] [--overlay <file>] [--port <number>] [--keep] [--providers <whose>]
+                   [--mirror <folder>]
+After the set-up, \`./fraudops rehearse --help\` describes these arguments.`;
+
+const args = process.argv.slice(2);
+if (args.includes("--help") || args.includes("-h")) {
+  console.log(USAGE);
+  process.exit(0);
+}
 await setupOrExit();
-const rehearsal = [process.execPath, "cli/bin/fraudops.js", "rehearse", ...process.argv.slice(2)];
+const rehearsal = [process.execPath, "cli/bin/fraudops.js", "rehearse", ...args];
 const child = spawn("/bin/sh", ["cli/supervisor.sh", "process", ...rehearsal], {
   stdio: ["inherit", "inherit", "inherit", "pipe"],
 });
