@@ -56,6 +56,11 @@ export interface TargetOptions {
   readonly stage?: string | undefined;
 }
 
+/** The given command-line options that select a target, for a command in a message. */
+export function targetArguments({ home, cloud }: Pick<TargetOptions, "home" | "cloud">): readonly string[] {
+  return [...(home === undefined ? [] : ["--home", shownPath(home)]), ...(cloud === true ? ["--cloud"] : [])];
+}
+
 /** What selects a target besides the command-line options. */
 export interface TargetSources {
   readonly environment: Readonly<Record<string, string | undefined>>;

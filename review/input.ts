@@ -31,6 +31,8 @@ export interface ReviewContext {
   readonly time: Date;
   /** Whether the plan refreshed the state from the clouds. */
   readonly refreshed: boolean;
+  /** Command line that makes the same plan and shows it. */
+  readonly command: string;
   readonly prices: PriceList;
   readonly verdict?: Verdict | undefined;
 }

@@ -23,7 +23,7 @@ export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewCon
   const resources = stacks.flatMap((stack) => reviewedResources(stack, secrets));
   const names = new Names(stacks, resources, secrets);
   const reviews = stacks.map((stack) => stackReview(stack, resources, names));
-  const { stage, target, commit, dirty, time, refreshed, prices, verdict } = context;
+  const { stage, target, commit, dirty, time, refreshed, command, prices, verdict } = context;
   const serials = stacks.flatMap(({ stack, serial }) => (serial === undefined ? [] : [[stack, serial] as const]));
   return secrets.scrub<PlanReview>({
     stage,
@@ -41,7 +41,7 @@ export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewCon
       target,
       refreshed,
       serials: Object.fromEntries(serials),
-      command: `./fraudops plan ${[stage, ...(refreshed ? [] : ["--no-refresh"])].join(" ")}`,
+      command,
     },
   });
 }

@@ -11,7 +11,7 @@ import { changeText, isUnchanged } from "../terraform/stack-change";
 import { document } from "./documentation";
 import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
-import { CHANGES_EXIT_CODE } from "./plan";
+import { CHANGES_EXIT_CODE, planCommand } from "./plan";
 import { printJson } from "./print-json";
 
 interface ApplyOptions extends TargetOptions {
@@ -62,7 +62,7 @@ async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...
       const agree = (text: string): Promise<void> => confirm({ text, word: stage });
       await makeRoom(stage, where, { say: print, confirm: yes === true ? undefined : agree });
     }
-    const review = await stageReviewer(request, where);
+    const review = await stageReviewer(request, where, planCommand(stage, target));
     const output: DeployOutput = {
       show: (plans, verdict) => print(reviewText(review(plans, verdict))),
       confirm: () => (yes === true ? Promise.resolve() : confirm(questionFor("Apply", stage, where))),

@@ -7,7 +7,7 @@ import { terminalColumns } from "../terminal";
 import { document } from "./documentation";
 import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions, noRefreshOption, pricesOption } from "./options";
-import { planAndJudge } from "./plan";
+import { planAndJudge, planCommand } from "./plan";
 import { printJson } from "./print-json";
 
 interface CostOptions extends TargetOptions {
@@ -35,7 +35,7 @@ export function addCostCommand(program: Command): void {
 
 async function cost(stage: string, options: CostOptions): Promise<void> {
   await withStacks(stage, options, async ({ request, target }) => {
-    const reviewer = await stageReviewer(request, target, options);
+    const reviewer = await stageReviewer(request, target, planCommand(stage, options), options);
     const { plans } = await planAndJudge(request, options);
     const review = reviewer(plans);
     if (options.json === true) printJson(review.cost);

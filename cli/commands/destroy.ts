@@ -7,7 +7,7 @@ import { emptyingLines, emptyModel } from "../operations/empty-model";
 import { modelsToEmpty } from "../operations/models-to-empty";
 import { UserError } from "../project";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
-import type { Target, TargetOptions } from "../target";
+import { targetArguments, type Target, type TargetOptions } from "../target";
 import { synthesizeStage } from "../terraform/deploy";
 import { refuseAbandoned } from "../terraform/abandoned";
 import { destroyStage, planDestruction, requireAllowedLosses } from "../terraform/destroy";
@@ -97,7 +97,8 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     const models = await modelsToEmpty(stage, withModel, target);
     const emptied = models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`);
     if (emptied.length > 0) print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
-    const review = await stageReviewer(request, target);
+    const only = project === undefined ? [] : ["--project", project];
+    const review = await stageReviewer(request, target, ["destroy", name, ...only, ...targetArguments(options)]);
     print(reviewText(review(plans)));
     if (yes !== true) await confirm({ text: `Delete all of this from ${name} (${target.description})?`, word: name });
 

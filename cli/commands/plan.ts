@@ -8,7 +8,7 @@ import type { PriceList } from "../../review/cost/price-list";
 import { gitlabReport } from "../../review/render/gitlab";
 import { renderMarkdown } from "../../review/render/markdown";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
-import type { TargetOptions } from "../target";
+import { targetArguments, type TargetOptions } from "../target";
 import { refuseAbandoned } from "../terraform/abandoned";
 import { synthesizeStage, type SynthesizedStage } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
@@ -90,7 +90,7 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
   await withStacks(stage, options, async ({ request, target }) => {
     // With --save, refuses uncommitted code before the long planning.
     const savedPlans = options.save === true ? await savedPlansOf(request) : undefined;
-    const reviewer = await stageReviewer(request, target, options);
+    const reviewer = await stageReviewer(request, target, planCommand(stage, options), options);
     const { stage: synthesized, plans, verdict } = await planAndJudge(request, options);
     const review = reviewer(plans, verdict);
     const saved =
@@ -108,6 +108,14 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
     const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
     if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
   });
+}
+
+/** Command line that plans a stage, without `./fraudops`. */
+export function planCommand(
+  stage: string,
+  { refresh = true, ...target }: Partial<PlanMode> & TargetOptions,
+): readonly string[] {
+  return ["plan", stage, ...(refresh ? [] : ["--no-refresh"]), ...targetArguments(target)];
 }
 
 /** Plans of all stacks of a stage, with the guard's verdict. */

@@ -25,7 +25,15 @@ test("each plan is joined with the synthesized configuration of its stack", () =
   expect(stacks).toEqual([
     { stack: "dev-workspace", part: "workspace", plan: json, configuration: program, serial: 4 },
   ]);
-  const context = { stage: "dev", target: "", dirty: false, time: new Date(), refreshed: true, prices: loadPrices() };
+  const context = {
+    stage: "dev",
+    target: "",
+    dirty: false,
+    time: new Date(),
+    refreshed: true,
+    command: "",
+    prices: loadPrices(),
+  };
   const text = renderCost(reviewPlans(stacks, context), 100);
   expect(text).toContain("`dev`: estimated monthly cost");
   expect(text).toContain("USD 1.00 (before: 0.00) without use");

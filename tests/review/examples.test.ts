@@ -60,6 +60,7 @@ function review(stage: string, stacks: readonly ReviewedStack[]): PlanReview {
     dirty: false,
     time: new Date("2026-01-01T12:00:00Z"),
     refreshed: true,
+    command: `./fraudops plan ${stage}`,
     prices: loadPrices(),
     verdict: verdictOf(stage, inputs),
   });

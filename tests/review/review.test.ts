@@ -179,6 +179,7 @@ test("the text ends with the plan's origin and the command to plan again", () =>
     ...CONTEXT,
     dirty: true,
     refreshed: false,
+    command: "./fraudops plan dev --no-refresh",
   });
   const text = renderMarkdown(review);
   expect(text).toContain(

@@ -69,6 +69,7 @@ export const CONTEXT: ReviewContext = {
   dirty: false,
   time: new Date("2026-01-01T12:00:00Z"),
   refreshed: true,
+  command: "./fraudops plan dev",
   prices: loadPrices(),
 };
 
