@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { defined } from "../core/defined";
 import { stageParts, stageStackName, type Naming } from "../core/naming";
+import { ofDeployed } from "./databricks/deployed";
 import { Endpoint } from "./databricks/endpoint";
 import { ModelRegistry, type ModelVersion } from "./databricks/registry";
 import type { Run } from "./databricks/run";
@@ -90,7 +91,9 @@ export async function summarizeProject(
       return undefined;
     }
   };
-  const versions = await read(`model ${model}`, () => new ModelRegistry(client, model).versions());
+  const versions = await read(`model ${model}`, () =>
+    ofDeployed(client, naming, project, () => new ModelRegistry(client, model).versions()),
+  );
   const champion = versions?.find(({ aliases }) => aliases.includes("champion"));
   const endpointState = await read(`endpoint ${endpoint}`, () => new Endpoint(client, endpoint).state());
   const jobs = await read("jobs", async () => {

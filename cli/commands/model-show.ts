@@ -1,5 +1,6 @@
 import { Argument, type Command } from "commander";
 import { connect } from "../connect";
+import { ofDeployed } from "../databricks/deployed";
 import { projectModel } from "../databricks/project-model";
 import type { VersionDetail } from "../databricks/registry";
 import { measuredOf } from "../measured";
@@ -45,7 +46,7 @@ async function show(name: string, version: string, { project, ...options }: Show
   const lacking: string[] = [];
   for (const each of projects) {
     const { registry } = projectModel(client, stage.naming, each);
-    const detail = await registry.detail(version);
+    const detail = await ofDeployed(client, stage.naming, each, () => registry.detail(version));
     if (detail === undefined) lacking.push(registry.model);
     else found.push({ project: each, model: registry.model, detail });
   }

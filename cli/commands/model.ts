@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { connect, type Connection } from "../connect";
 import { championOf } from "../databricks/champion";
+import { ofDeployed } from "../databricks/deployed";
 import { projectModel, type ProjectModel } from "../databricks/project-model";
 import type { ModelVersion } from "../databricks/registry";
-import { readHeldBack } from "../databricks/scoring";
+import { readHeldBack, type HeldBack } from "../databricks/scoring";
 import { emptyingLines, emptyModel } from "../operations/empty-model";
 import { modelToEmpty } from "../operations/models-to-empty";
 import { rollback } from "../operations/rollback";
@@ -68,14 +69,15 @@ export function addModelCommands(program: Command): void {
   });
 }
 
-async function list(stage: string, options: ModelOptions): Promise<void> {
-  const { target, connection, models } = await stageModels(stage, options);
+async function list(name: string, options: ModelOptions): Promise<void> {
+  const { target, stage, connection, models } = await stageModels(name, options);
   const found = [];
   for (const { project, registry, endpoint } of models) {
     const entities = (await endpoint.served()) ?? [];
     const isServed = ({ version }: ModelVersion): boolean =>
       entities.some((entity) => entity.entity_name === registry.model && entity.entity_version === String(version));
-    const versions = (await registry.versions()).map((version) => ({
+    const all = await ofDeployed(connection.client, stage.naming, project, () => registry.versions());
+    const versions = all.map((version) => ({
       ...version,
       metrics: measuredOf(project, version.metrics),
       served: isServed(version),
@@ -97,7 +99,7 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
     console.log(`\n${projectTitle(project)}: ${model}\n`);
     console.log(
       rows.length === 0
-        ? `no versions: \`${LAUNCHER} job ${stage} training --project ${project}\` trains one`
+        ? `no versions: \`${LAUNCHER} job ${name} training --project ${project}\` trains one`
         : textTable([["version", "aliases", "measured", "served by", "status"], ...rows]),
     );
   }
@@ -110,7 +112,9 @@ async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: b
       `stage ${name} has deletionProtection, so its models cannot be deleted: set \`deletionProtection: false\` and apply the stage first`,
     );
   }
-  const plans = await Promise.all(models.map(modelToEmpty));
+  const plans = await Promise.all(
+    models.map((model) => ofDeployed(connection.client, stage.naming, model.project, () => modelToEmpty(model))),
+  );
   const lines = plans.flatMap(({ plan }) => emptyingLines(plan)).map((line) => `  - ${line}`);
   if (yes !== true) {
     throw new UserError(
@@ -141,14 +145,10 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
   const { client, host } = connection;
   console.log(`on ${host}:`);
   const { registry, endpoint } = projectModel(client, naming, project);
-  const { from, to } = await rollback(
-    {
-      client: await connection.clientOf(naming.caller),
-      registry,
-      endpoint,
-      heldBack: async () => readHeldBack(client, await championOf(client, registry.model)),
-    },
-    console.log,
+  const caller = await connection.clientOf(naming.caller);
+  const heldBack = async (): Promise<HeldBack> => readHeldBack(client, await championOf(client, registry.model));
+  const { from, to } = await ofDeployed(client, naming, project, () =>
+    rollback({ client: caller, registry, endpoint, heldBack }, console.log),
   );
   console.log(
     `${projectTitle(project)}, ${registry.model}: the alias champion is now version ${to}, the alias previous version ${from}`,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { connect } from "../connect";
 import { championOf } from "../databricks/champion";
+import { ofDeployed } from "../databricks/deployed";
 import { Endpoint } from "../databricks/endpoint";
 import { readHeldBack, score } from "../databricks/scoring";
 import { projectTitle } from "../project-task";
@@ -48,7 +49,8 @@ async function query(name: string, { project: named, limit, json, ...options }: 
   const connection = await connect(stage, target);
   const { client, host } = connection;
   const caller = await connection.clientOf(naming.caller);
-  const heldBack = await readHeldBack(client, await championOf(client, naming.registeredModel(project)));
+  const champion = await ofDeployed(client, naming, project, () => championOf(client, naming.registeredModel(project)));
+  const heldBack = await readHeldBack(client, champion);
   const endpoint = new Endpoint(client, naming.endpoint(project));
   await endpoint.ready({ onWait: (state) => console.error(`endpoint ${endpoint.name} is ${state}: waiting for it`) });
   const view = answerView(heldBack.task);

@@ -92,7 +92,7 @@ function projectText(stage: string, summary: ProjectSummary): readonly string[] 
     "",
     `${projectTitle(project)}: code ${codeVersion ?? "unknown"}`,
     champion === undefined
-      ? `  champion: ${model} has no champion; \`${LAUNCHER} job ${stage} training --project ${project}\` trains one`
+      ? `  champion: ${model} has no champion${jobs.length === 0 ? "" : `; \`${LAUNCHER} job ${stage} training --project ${project}\` trains one`}`
       : `  champion: version ${champion.version}${metric} of ${model}`,
     ...(champion?.waiver === undefined
       ? []

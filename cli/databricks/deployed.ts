@@ -1,0 +1,31 @@
+import type { Naming } from "../../core/naming";
+import { UserError } from "../project";
+import { ApiError, type DatabricksClient } from "./client";
+
+/** Status of an answer about an object in a schema that does not exist; administrators get 404, other callers 403. */
+const NO_SUCH_OBJECT = [403, 404];
+
+/**
+ * Reads objects of a project.
+ * @throws UserError with the command that deploys the project if the objects cannot be read because the project is not
+ *   deployed, i.e. has no training job
+ */
+export async function ofDeployed<T>(
+  client: DatabricksClient,
+  naming: Naming,
+  project: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ApiError) || !NO_SUCH_OBJECT.includes(error.status)) throw error;
+    const query = new URLSearchParams({ name: naming.name(project, "training") });
+    const { jobs = [] } = await client.call<{ jobs?: readonly unknown[] }>("GET", `/api/2.2/jobs/list?${query}`);
+    if (jobs.length > 0) throw error;
+    throw new UserError(
+      `project ${project} is not deployed in stage ${naming.stage}: run \`./fraudops apply ${naming.stage}\``,
+      { cause: error },
+    );
+  }
+}
