@@ -47,7 +47,7 @@ ${rehearsalTable(
 )}
 
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
-The step \`deploy\` is a first \`./fraudops apply\` of a stage; \`re-deploy\` is an unchanged one.
+The step \`deploy\` is the first \`./fraudops apply\` of a stage; \`re-deploy\` is a second one, which changes nothing.
 
 ${requestSection(request)}
 
