@@ -30,7 +30,8 @@ export class Secrets {
   }
 
   /**
-   * A value without sensitive values, and with `UNKNOWN` for unknown ones.
+   * A copy of a value, with `UNKNOWN` in place of each unknown value, and a token (see `OPEN`) or `SENSITIVE` in place
+   * of each sensitive one.
    *
    * @param sensitive structure of the value with `true` for sensitive values
    * @param unknown structure of the value with `true` for unknown values

@@ -61,8 +61,8 @@ export class AccountStack extends TerraformStack {
       });
       new TerraformOutput(this, `${stage}_deploy_client_id`, { value: identities.deployClientId });
       if (workspace.adopt !== undefined) this.assignPrincipals(naming, identities, workspace.adopt);
-      // Makes `deploy` a metastore administrator, so that `deploy` may enable the system schemas. In a stage that
-      // creates its workspace, `deploy` is an account administrator, which is sufficient.
+      // Makes the principal `deploy` a metastore administrator, so that it may enable the system schemas. In a stage
+      // that creates its workspace, `deploy` is an account administrator, which is sufficient.
       if (workspace.adopt !== undefined && databricks.systemTablesFrom === stage) {
         admins?.addMember(stage, identities.idOf("deploy"));
       }

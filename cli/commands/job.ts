@@ -31,7 +31,7 @@ interface JobRun {
   readonly errors: readonly TaskError[];
 }
 
-/** `fraudops job <stage> <role>`: runs jobs, in a pipeline after an apply or by hand. */
+/** `fraudops job <stage> <role>`: runs jobs. Pipelines call it after an apply; users call it by hand. */
 export function addJobCommand(program: Command): void {
   const command = program
     .command("job")

@@ -21,7 +21,7 @@ export interface JobsWheelProps {
  * {@includeCode ../../tests/constructs/reference/jobs.ts#JobsWheel}
  */
 export class JobsWheel extends Construct {
-  /** Path of the wheel in its volume; a reference, so that jobs depend on the upload. */
+  /** Path of the wheel in its volume: a Terraform reference, so that jobs which use it depend on the upload. */
   public readonly wheelPath: string;
 
   public constructor(scope: Construct, id: string, props: JobsWheelProps) {

@@ -84,8 +84,8 @@ export async function requireSignature(call: Call, services: Services, source: u
 }
 
 /**
- * Path of a model version's source below MLflow's artifact root. Throws if the caller may not read the source;
- * `undefined` if the source is a version that is already registered.
+ * Path of a model version's source, relative to MLflow's artifact root; `undefined` if the source is a version that is
+ * already registered. Throws if the source is invalid, or if the caller may not read it.
  */
 async function artifactPath(call: Call, services: Services, source: string): Promise<string | undefined> {
   const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source);
@@ -125,7 +125,7 @@ export async function loggedModel(
   return { experimentId, path: pathOfUri(uri) ?? "" };
 }
 
-/** Path of an artifact's URI below MLflow's artifact root; `undefined` for other URIs. */
+/** Path that an artifact's URI contains, relative to MLflow's artifact root; `undefined` for other URIs. */
 export function pathOfUri(uri: string): string | undefined {
   const match =
     /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/[^/]+\/api\/2\.0\/mlflow-artifacts\/artifacts)\/(.+)$/.exec(uri);

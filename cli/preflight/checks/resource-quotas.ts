@@ -26,5 +26,5 @@ function addsTo({ naming }: Subject, { parentType, parent, child }: ResourceQuot
 }
 
 function inWords({ parentType, parent, child, used, limit }: ResourceQuotaUse): string {
-  return `${child} in ${parentType === "metastore" ? "the metastore" : `${parentType} ${parent}`} ${used} of ${limit}`;
+  return `${child} in ${parentType === "metastore" ? "the metastore" : `${parentType} ${parent}`} (${used} of ${limit} used)`;
 }

@@ -21,7 +21,7 @@ export async function bind(type: Isolated, planned: JsonObject, { store, scope }
   await bindTo(type, text(planned, "name"), scope, store);
 }
 
-/** Binds a securable to a workspace, whatever its isolation mode. */
+/** Binds a securable to a workspace, whatever the isolation mode of the securable. */
 export async function bindTo(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): Promise<void> {
   const attributes = { securable_type: type, securable_name: name, workspace_id: workspaceId };
   await store.put({ kind: BINDING, scope: "account", id: bindingId(type, name, workspaceId), attributes });

@@ -246,13 +246,13 @@ const STOPS: readonly Case[] = [
     what: "a metastore with the maximum number of external locations",
     check: resourceQuotasCheck,
     read: quota("metastore", "m", "external-location", 1000),
-    says: /external-location in the metastore 1000 of 1000.*account team/,
+    says: /external-location in the metastore \(1000 of 1000 used\).*account team/,
   },
   {
     what: "a schema of the stage with the maximum number of tables",
     check: resourceQuotasCheck,
     read: quota("schema", "fraudops_dev.fraud", "table", 1000),
-    says: /table in schema fraudops_dev\.fraud 1000 of 1000/,
+    says: /table in schema fraudops_dev\.fraud \(1000 of 1000 used\)/,
   },
   {
     what: "an account at its limit of credential configurations",

@@ -31,7 +31,7 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `the Terraform JSON of these stacks changes: ${differing.join(", ")}`;
 }
 
-/** Cache, by account or stage, of the first synthesized configuration with its stacks: most cases start from it. */
+/** By account or stage, the first configuration that was synthesized, with its stacks. Most cases start from it. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
 /** Synthesizes the Terraform JSON of a configuration's stacks, or returns the text of the configuration's error. */

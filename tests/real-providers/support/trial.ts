@@ -37,7 +37,7 @@ export class Trial {
     for (const type of Object.keys(resource).filter(isOfProvider)) this.tried.add(type);
   }
 
-  /** Applies a configuration and plans it again. @returns errors */
+  /** Applies a configuration and plans it again. @returns errors, and changes in the second plan, one text each */
   public async applied(folder: TerraformFolder): Promise<string[]> {
     const wrong = this.wrongWith(await folder.apply());
     const { changes, outcome } = await folder.plan();

@@ -137,7 +137,7 @@ class Task(Protocol):
         ...
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
-        """Return the primary metric as a function of row weights. Equal weights give the value of `measure`."""
+        """Return the primary metric as a function of row weights. With equal weights, it equals that of `measure`."""
         ...
 
     def support(self, targets: Floats) -> int:

@@ -64,6 +64,6 @@ test("an exhausted quota of the metastore stops the deploy of a stage", async ()
   await makeCatalogs(999);
   expect(await found()).toMatchObject({
     verdict: "fails",
-    found: "the quotas leave no room for the stage: catalog in the metastore 1000 of 1000",
+    found: "the quotas leave no room for the stage: catalog in the metastore (1000 of 1000 used)",
   });
 });

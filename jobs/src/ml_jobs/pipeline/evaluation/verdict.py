@@ -46,7 +46,7 @@ the challenger passes the comparison with the champion with probability 0.966, a
 
 
 def interval(difference: float, standard_error: float, confidence: float) -> tuple[float, float]:
-    """Return the lower and the upper bound of a difference, each with this confidence."""
+    """Return the lower and the upper bound of a difference; each holds with the probability `confidence`."""
     reach = _quantile(confidence) * standard_error
     return difference - reach, difference + reach
 

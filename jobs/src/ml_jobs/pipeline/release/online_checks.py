@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
-"""Largest allowed difference between an online and an offline prediction, divided by the prediction if that is above 1.
+"""Largest allowed difference between an online and an offline prediction. If the absolute value of the offline
+prediction is above 1, the difference is divided by it.
 
 The conversion to JSON causes smaller differences."""
 

@@ -135,7 +135,10 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
 def _check_online(
     arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity, challenger: Version
 ) -> None:
-    """Compare the new entity's answers with the registered model's. A waiver lifts only the primary metric's limit."""
+    """Refuse the new entity if its answers differ from the registered model's, or if a limit is missed.
+
+    If the gate was waived for the challenger, the limit of the primary metric does not apply.
+    """
     is_waived = challenger.tags.get(runs.GATE) == runs.WAIVED
     held_back = clouds.held_back()
     rows = len(held_back.records)
@@ -169,7 +172,7 @@ def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Gene
 
 
 def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[str, Version | None]) -> list[str]:
-    """Return one line per item that was restored or could not be restored."""
+    """Restore the endpoint's configuration and the aliases. Return one line per item, also if it was not restored."""
     actions: dict[str, Callable[[], None]] = {"endpoint": lambda: _restore_endpoint(clouds.endpoint, before)}
     for alias, version in aliases.items():
         actions[f"alias {alias}"] = lambda alias=alias, version=version: _restore_alias(clouds.registry, alias, version)

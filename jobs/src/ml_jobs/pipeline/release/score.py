@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreArguments(RunArguments):
-    """Write answers to the table `scores`. A repeated step replaces the answers of its job run."""
+    """Write the model's answers for rows without a known outcome to the table `scores`.
+
+    If the step is repeated in a job run, the new answers replace those of the earlier attempt.
+    """
 
     source: Source
     model: str

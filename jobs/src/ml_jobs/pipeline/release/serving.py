@@ -42,7 +42,7 @@ class Endpoint(Protocol):
 
 
 class DatabricksEndpoint:
-    """An endpoint of the workspace that the environment variables select."""
+    """A serving endpoint of the workspace that `client` is connected to."""
 
     def __init__(self, client: WorkspaceClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client

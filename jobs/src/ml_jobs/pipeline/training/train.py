@@ -55,7 +55,7 @@ class TrainArguments(RunArguments):
     seed: int
 
     def __post_init__(self) -> None:
-        """Refuse too few folds, and names that Unity Catalog does not allow."""
+        """Refuse too few folds, a negative seed, and names that Unity Catalog does not allow."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.folds >= MIN_FOLDS, "folds", self.folds, f"at least {MIN_FOLDS}")
@@ -185,8 +185,8 @@ def parameters(estimator: Estimator) -> dict[str, Any]:
 def training_metrics(trained: Trained, primary: str) -> dict[str, float]:
     """Return the metrics to log, from the cross-validation and from the fit on all rows.
 
-    These are the mean of the primary metric over the folds for each candidate, the winner's standard deviation over
-    the folds, and the duration and speed of the fit.
+    The metrics are: for each candidate, the mean of the primary metric over the folds; for the winner, also the
+    standard deviation of this metric over the folds; the duration and speed of the fit.
     """
     validation = trained.validation
     of_winner = validation.by_fold[validation.winner.name]
