@@ -78,7 +78,7 @@ export function addEvidenceCommand(program: Command): void {
     .command("compare")
     .description("compare the metrics of a merge request's stage with the latest evidence of another stage")
     .argument("<file>", "output of `evidence collect`")
-    .addArgument(stageArgument("stage into which the merge request would be merged, e.g. staging"))
+    .addArgument(stageArgument("stage to which the merge request's target branch is deployed, e.g. staging"))
     .addOption(outputOption("--out <file>", "write the comparison as Markdown to a file instead of printing it"))
     .action(compareEvidence);
   document(addTargetOptions(compare), {

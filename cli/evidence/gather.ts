@@ -61,7 +61,9 @@ async function lastRun({ client, naming, codeVersion }: GatherFrom, project: str
   if (job === undefined) throw new UserError(`job ${name} does not exist: apply the stage`);
   const deployed = await codeVersionOf(client, job);
   if (deployed !== codeVersion) {
-    throw new UserError(`job ${name} runs code version ${deployed ?? "(none)"}, not ${codeVersion}: apply the stage`);
+    throw new UserError(
+      `job ${name} runs code version ${deployed ?? "(none)"}, not the checked-out version ${codeVersion}: apply the stage`,
+    );
   }
   const [run] = await runsOf(client, job, 1);
   if (run === undefined) throw new UserError(`job ${name} has not run: run \`./fraudops job ${naming.stage} ${role}\``);
@@ -83,7 +85,7 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
   const tested = experiment.tags?.find(({ key }) => key === TESTED)?.value;
   if (tested === codeVersion) return { runId: run.run_id, codeVersion };
   throw new UserError(
-    `the unit tests of ${project} last passed for code version ${tested ?? "(none)"}, not for ${codeVersion}: run \`./fraudops job ${naming.stage} unit-tests\``,
+    `the unit tests of ${project} last passed for code version ${tested ?? "(none)"}, not for the checked-out version ${codeVersion}: run \`./fraudops job ${naming.stage} unit-tests\``,
   );
 }
 
@@ -120,7 +122,7 @@ async function modelOf(
   }
   if (!nothingNew && ofModel !== codeVersion) {
     throw new UserError(
-      `version ${champion.version} of ${name} was trained by code version ${ofModel}, not by ${codeVersion}: run \`./fraudops job ${naming.stage} training\``,
+      `version ${champion.version} of ${name} was trained by code version ${ofModel}, not by the checked-out version ${codeVersion}: run \`./fraudops job ${naming.stage} training\``,
     );
   }
   if (gate !== "passed" && gate !== "waived") {

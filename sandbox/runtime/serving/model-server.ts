@@ -103,7 +103,7 @@ export class ModelServer {
     void child.exited.then(() => this.recover());
   }
 
-  /** Runs `use` with the server's connection pool. `stop` waits a limited time until `use` has finished. */
+  /** Runs `use` with the server's connection pool. `stop` waits until `use` has finished, at most `DRAIN_LIMIT`. */
   public async with<T>(use: (pool: Pool) => Promise<T>): Promise<T> {
     if (this.pool === undefined) {
       throw beingStarted(this.entity.name);

@@ -148,11 +148,15 @@ test("the evidence of a model that passed the gate with a waiver has the waiver"
 });
 
 test.each<[string, (workspace: Workspace) => void, RegExp]>([
-  ["jobs run other code", (each) => (each.jobCode = "0ld"), /runs code version 0ld, not beef: apply the stage/],
+  [
+    "jobs run other code",
+    (each) => (each.jobCode = "0ld"),
+    /runs code version 0ld, not the checked-out version beef: apply the stage/,
+  ],
   [
     "unit tests have passed for other code",
     (each) => (each.tested = "0ld"),
-    /passed for code version 0ld, not for beef/,
+    /passed for code version 0ld, not for the checked-out version beef/,
   ],
   ["no unit tests have passed", (each) => (each.tested = undefined), /job staging unit-tests/],
   ["a job has not run", (each) => (each.runs["training"] = []), /has not run: run `\.\/fraudops job staging training`/],

@@ -240,7 +240,7 @@ def _check_threshold(model: str, number: str, trained: Trained) -> None:
     packaged: Any = mlflow.pyfunc.load_model(_uri(model, number)).unwrap_python_model()
     if packaged.parts.threshold != trained.threshold:
         raise StepFailedError(
-            f"version {number} is not reproduced: its files are equal, but its decision threshold is "
+            f"version {number} is not reproduced: the new training wrote equal files, but chose the decision threshold "
             f"{trained.threshold}, must be {packaged.parts.threshold}"
         )
 
