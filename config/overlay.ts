@@ -49,10 +49,10 @@ export class Overlay {
 }
 
 /**
- * Returns the part of an overlay that applies to a stage. Omits changes to projects that the stage does not have, and
- * `source.synthetic` of projects that read a table. An overlay therefore needs no change if a project leaves a stage or
- * gets a table. A project that the stage does not have is kept if the overlay contains all sections of a project: the
- * overlay then adds it.
+ * Returns the part of an overlay that applies to a stage. If the stage lacks a project, the overlay's values for the
+ * project are omitted, unless they contain all sections of a project: then they add it to the stage. If a project of the
+ * stage reads a table, `source.synthetic` is omitted. So an overlay stays valid if a project is removed from a stage, or
+ * if its synthetic source is replaced by a table.
  */
 function applicable(above: MapNode, below: MapNode): MapNode {
   const at = above.entries.get("projects");

@@ -174,7 +174,7 @@ export const accountSchema = z.strictObject({
       budget: budget
         .optional()
         .describe(
-          "Budget of all slots together, which only sends e-mails; cluster policies do not limit the cost of serving and serverless compute",
+          "Budget of all slots together; it sends e-mails and stops nothing. Cluster policies limit only the cost of clusters, not of serving and serverless compute",
         ),
     })
     .optional()

@@ -17,7 +17,10 @@ export function importsRule(account: AccountConfig, stages: readonly StageConfig
   });
 }
 
-/** Addresses with the same id as an earlier address of the same resource type, each with that earlier address. */
+/**
+ * Finds the addresses that import an id which an earlier address of the same resource type imports.
+ * @returns pairs of such an address and the first address that imports the id
+ */
 function repeated(imports: Readonly<Record<string, string>>): readonly (readonly [address: string, first: string])[] {
   const entries = Object.entries(imports).map(([address, id]) => ({ address, key: `${typeOf(address)} ${id}` }));
   return entries.flatMap(({ address, key }) => {

@@ -18,7 +18,10 @@ export interface StageScope {
 /** Input for the IAM statements that allow the actions on one kind of resource. */
 interface Permitted {
   readonly actions: readonly string[];
-  /** Actions of the CI role on every kind of resource. */
+  /**
+   * All actions of the CI role, by kind of resource. The statements on creating and tagging network resources also need
+   * the actions of other kinds.
+   */
   readonly all: ActionsByTarget;
   readonly scope: StageScope;
 }

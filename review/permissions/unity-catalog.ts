@@ -37,7 +37,10 @@ const OWNED = [
   "databricks_volume",
 ];
 
-/** Privileges on securables of Unity Catalog. */
+/**
+ * How the review reads access to securables of Unity Catalog from resources, by resource type: privileges, owners and
+ * bindings to workspaces.
+ */
 export const UNITY_CATALOG: readonly Family[] = [
   {
     types: ["databricks_grants"],

@@ -42,8 +42,8 @@ export class DatabricksFacts {
     this.dump = JSON.parse(readFileSync(join(__dirname, "databricks-dump.json"), "utf8")) as DumpFile;
     if (this.dump.version !== version) {
       throw new Error(
-        `sandbox/facts/generate/databricks-dump.json is for release ${this.dump.version}, but the mirror has ` +
-          `${version}: dump the schema again`,
+        `sandbox/facts/generate/databricks-dump.json has the schema of the Databricks provider ${this.dump.version}, but ` +
+          `the provider mirror contains ${version}: write the file again, as docs/sandbox-facts.md describes`,
       );
     }
   }

@@ -3,7 +3,10 @@ import type { Registry } from "../../facts/types";
 import { withDefaults, type FactsByPath } from "./facts";
 import { blockOf, type Block } from "./model";
 
-/** Schema of a resource type or data source, with the facts about its arguments, see `sandbox/facts/types.ts`. */
+/**
+ * Schema of a resource type or data source, with facts about its arguments that the schema lacks, e.g. their defaults
+ * (`AttributeFacts` in `sandbox/facts/types.ts`).
+ */
 export interface TypeSchema {
   /** State version of the schema. */
   readonly version: number;

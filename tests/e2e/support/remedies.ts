@@ -9,8 +9,9 @@ const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
 const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**
- * Applies a stage until the apply succeeds, and follows the remedy in each error as an operator would: imports created
- * objects, searches the clouds for objects that may exist, releases locks of states.
+ * Repeats the apply of a stage until it succeeds. After each failed apply, follows the remedies in the error, as an
+ * operator would: imports the objects that the apply created and did not record in the state, searches the clouds for
+ * objects that it may have created, and releases the locks of states.
  *
  * @returns the outputs of the failed applies
  * @throws Error if an apply fails without a remedy

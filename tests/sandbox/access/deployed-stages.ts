@@ -39,7 +39,7 @@ export class DeployedStages {
     private readonly providers: PrincipalProviders,
   ) {}
 
-  /** @param stages names of committed stages; only their project `fraud` is deployed */
+  /** @param stages names of stages with a file in `config/stages`; of their projects, only `fraud` is deployed */
   public static async deploy(...stages: readonly string[]): Promise<DeployedStages> {
     const folder = mkdtempSync(join(tmpdir(), "stages-"));
     mkdirSync(join(folder, "state"));

@@ -38,7 +38,10 @@ class Sides:
 
     @staticmethod
     def of(task: Task, contract: Contract, sided: DataFrame) -> Sides:
-        """Return the figures of `sided`: rows with the column `HELD`, which `Split.sides` (split.py) adds."""
+        """Compute the figures from `sided`: rows with a column `HELD`, which is true for rows of the holdout.
+
+        `Split.sides` (split.py) adds the column.
+        """
         from pyspark.sql.functions import expr
 
         label = "0" if task.label_values is None else quoted(contract.label.column)
