@@ -133,22 +133,6 @@ describe("workspace of a request's stage", () => {
   });
 });
 
-test("errors name pr.yaml, also if it inherits the value from another file", () => {
-  const schedule = "{ schedule: { cron: 0 0 3 * * ?, timezone: UTC } }";
-  const files = project({
-    ...MINIMAL,
-    "stages/dev.yaml": `${MINIMAL["stages/dev.yaml"]}projects: { fraud: { training: ${schedule} } }\n`,
-    "stages/pr.yaml": "extends: dev\n",
-  });
-  const found = problemsOf(() => loadService({ directory: files.directory, stages: ["pr-1"] }), files);
-  files.remove();
-  expect(found).toContainEqual(
-    expect.stringMatching(
-      /^stages\/dev\.yaml:4:.*; allowed: null in a merge request's stage \(pr\.yaml\): its jobs run/,
-    ),
-  );
-});
-
 test("errors have positions in the files, and remedies", () => {
   const table = "projects: { fraud: { source: { synthetic: null, table: bank.core.loans } } }\n";
   const adopt = 'workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } }\n';
