@@ -14,7 +14,7 @@ import { compareTexts } from "../core/text-order";
 const TEMPLATES = ["base", "pr"];
 
 /** Name, without `.yaml`, of the file that configures the stage `pr-<n>` of every merge request. */
-export const SHORT_LIVED_TEMPLATE = "pr";
+const SHORT_LIVED_TEMPLATE = "pr";
 
 /** The stage files of a configuration directory. */
 export class StageFiles {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { StageName } from "../core/stage";
-import { byPromotion, SHORT_LIVED_TEMPLATE, StageFiles } from "./files";
+import { byPromotion, StageFiles } from "./files";
 import { jsonSchema, stageFile, stageSettings, type JsonSchema } from "./json-schema";
 import { Overlay } from "./overlay";
 import { withCauses } from "./missing-values";
@@ -48,9 +48,6 @@ export interface ServiceConfig {
   readonly stages: readonly StageConfig[];
 }
 
-/** A stage that stands for those of all merge requests: all of them have the same template. */
-const REQUEST: StageName = "pr-1";
-
 /** A validation result, and the validated tree, from which problems that are found later get their positions. */
 interface Loaded<T> {
   readonly tree: MapNode;
@@ -67,10 +64,7 @@ export function loadStage(name: StageName, options: LoadOptions = {}): StageConf
   return valueOf(new Loader(options).stage(name).result);
 }
 
-/**
- * Loads the account and its stages and checks the rules across them, also for the template of merge requests' stages.
- * Throws `ConfigError` with all problems.
- */
+/** Loads the account and its stages and checks the rules across them. Throws `ConfigError` with all problems. */
 export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const loader = new Loader(options);
   const wanted = new Set(options.stages ?? loader.files.names());
@@ -78,33 +72,19 @@ export function loadService(options: ServiceOptions = {}): ServiceConfig {
 
   const account = loader.account();
   const stages = new Map(names.map((name) => [name, loader.stage(name)]));
-  const isRequest = (name: StageName): boolean => loader.files.fileOf(name) === SHORT_LIVED_TEMPLATE;
-  if (usesTemplate(account.result) && isRequest(REQUEST) && !names.some(isRequest)) {
-    stages.set(REQUEST, loader.stage(REQUEST, { overlaid: false }));
-  }
   const problems = [account, ...stages.values()].flatMap(({ result }): readonly Problem[] => result.problems);
   const valid = [...stages.values()].flatMap(({ result }) => (result.value === undefined ? [] : [result.value]));
   const { value } = account.result;
   if (value === undefined) throw new ConfigError(problems);
 
-  const named = valid.filter(({ stage }) => names.includes(stage));
-  const findings = [
-    // With an overlay, skips the template: the overlay may change the stages that the template must match.
-    ...SERVICE_RULES.flatMap((rule) => rule(value, options.overlay === undefined ? valid : named)),
-    // Skips the rules about the existence of stages if a stage is invalid: the stage exists, but `named` lacks it.
-    ...(named.length === names.length ? EXISTENCE_RULES.flatMap((rule) => rule(value, named)) : []),
-  ];
-  for (const finding of findings) {
+  // Skips the rules about the existence of stages if a stage is invalid: the stage exists, but `valid` lacks it.
+  const rules = valid.length === names.length ? [...SERVICE_RULES, ...EXISTENCE_RULES] : SERVICE_RULES;
+  for (const finding of rules.flatMap((rule) => rule(value, valid))) {
     const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;
     if (tree !== undefined) problems.push(problemOf(finding, tree));
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return { account: value, stages: valid.filter(({ stage }) => wanted.has(stage)) };
-}
-
-/** Whether merge requests have stages, or whether an invalid account leaves that open. */
-function usesTemplate({ value }: Validation<AccountConfig>): boolean {
-  return value === undefined || value.mergeRequests !== undefined;
 }
 
 class Loader {
@@ -125,8 +105,7 @@ class Loader {
     return this.check(problems, root, this.overlay?.overAccount(root), checkAccount);
   }
 
-  /** @param options.overlaid whether to merge the overlay over the stage's file; @default true */
-  public stage(name: StageName, { overlaid = true } = {}): Loaded<StageConfig> {
+  public stage(name: StageName): Loaded<StageConfig> {
     const file = this.files.fileOf(name);
     if (file === undefined) {
       const at = this.files.position;
@@ -134,7 +113,7 @@ class Loader {
       return { tree, result: { problems: [{ at, path: [], ...this.files.unknown(name) }] } };
     }
     const { root, problems } = this.files.read(file);
-    const merged = overlaid ? this.overlay?.overStage(root, file, name) : undefined;
+    const merged = this.overlay?.overStage(root, file, name);
     const loaded = this.check(problems, root, merged, (tree) =>
       checkStage(tree, name, tree === root ? FILE_SHAPE : OVERLAY_SHAPE),
     );

@@ -6,9 +6,6 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 import { namedTables } from "./source";
 
-/** For messages about values that the template of merge requests' stages may inherit, e.g. from `dev.yaml`. */
-const PLACE = "a merge request's stage (pr.yaml)";
-
 /** Maximum timeout of a training job in a merge request's stage, in minutes. */
 const MAX_TRAINING_MINUTES = 120;
 
@@ -37,32 +34,32 @@ export function mergeRequestsRule(account: AccountConfig, stages: readonly Stage
 /** A merge request's stage has no schedule, no long training and no endpoint that costs money when idle. */
 export function requestCostsRule(stage: StageConfig): readonly Finding[] {
   if (!isShortLived(stage.stage)) return [];
-  const budget = `no value in ${PLACE}: \`mergeRequests.budget\` in account.yaml covers all slots`;
+  const budget = "no value in a merge request's stage: `mergeRequests.budget` in account.yaml covers all slots";
   const findings = forEachProject(stage, ({ training, serving }) => [
     ...finding(
       training.schedule !== undefined,
       ["training", "schedule"],
-      `null in ${PLACE}: its jobs run on demand only`,
+      "null in a merge request's stage: its jobs run on demand only",
     ),
     ...finding(
       training.timeoutMinutes > MAX_TRAINING_MINUTES,
       ["training", "timeoutMinutes"],
-      `at most ${MAX_TRAINING_MINUTES} in ${PLACE}, to limit the cost of its training`,
+      `at most ${MAX_TRAINING_MINUTES} in a merge request's stage, to limit the cost of its training`,
     ),
     ...finding(
       !serving.scaleToZero,
       ["serving", "scaleToZero"],
-      `true in ${PLACE}: cluster policies do not limit the cost of an endpoint`,
+      "true in a merge request's stage: cluster policies do not limit the cost of an endpoint",
     ),
     ...finding(
       serving.workloadSize !== "Small",
       ["serving", "workloadSize"],
-      `Small in ${PLACE}: cluster policies do not limit the cost of an endpoint`,
+      "Small in a merge request's stage: cluster policies do not limit the cost of an endpoint",
     ),
     ...finding(
       serving.release !== "jobs",
       ["serving", "release"],
-      `jobs in ${PLACE}: a new stage has no model version to pin`,
+      "jobs in a merge request's stage: a new stage has no model version to pin",
     ),
   ]);
   return [...finding(stage.budget !== undefined, ["budget"], budget), ...findings];
@@ -85,7 +82,7 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
     }
     const adopt = `the workspace of ${SLOT_HOST}, which hosts the slots; \`npm run cdktf -- output ${SLOT_HOST}-workspace\` prints its URL and id`;
     return [
-      ...finding(config.workspace.adopt === undefined, ["workspace"], `in ${PLACE}, adopt: ${adopt}`),
+      ...finding(config.workspace.adopt === undefined, ["workspace"], `adopt: ${adopt}`),
       ...(host === undefined ? [] : [...slotComputeFindings(config, host), ...sameAccount(config, host)]),
     ].map((each) => ({ owner, ...each }));
   });
@@ -124,7 +121,7 @@ export function requestSourceRule(account: AccountConfig, stages: readonly Stage
           .map(({ path }) => ({
             owner: { stage },
             path: ["projects", project, "source", ...path],
-            allowed: `in ${PLACE}, synthetic rows, or a table that is shared with merge requests, whose code is unapproved: ${remedy}`,
+            allowed: `synthetic rows, or a table that is shared with merge requests, whose code is unapproved: ${remedy}`,
           })),
       ),
     );

@@ -145,30 +145,6 @@ describe("the service", () => {
     expect(problemsOf(() => loadService(files), files)).toEqual([expect.stringContaining(problem)]);
   });
 
-  test("the template of merge requests' stages is validated with every stage, if merge requests have stages", () => {
-    const adopt = "workspace: { adopt: { host: https://dbc-1.cloud.databricks.com, workspaceId: '1' } }\n";
-    const files = given({ ...MINIMAL, "stages/pr.yaml": `extends: dev\n${adopt}compute: { wrkers: 1 }\n` });
-    const found = (overlay?: string): readonly string[] =>
-      problemsOf(() => loadService({ ...files, stages: ["dev"], overlay }), files);
-    const overlay = files.write("overlays/two.yaml", "stages: { dev: { compute: { workers: 2 } } }\n");
-    const unknown = expect.stringMatching(
-      /^stages\/pr\.yaml:3:12 compute\.wrkers: unknown key, did you mean "workers"/,
-    );
-
-    expect(found()).toEqual([]);
-    files.write("account.yaml", `${ACCOUNT}mergeRequests: { slots: 1, lifetimeHours: 1 }\n`);
-    expect(found()).toEqual([unknown]);
-    expect(found(overlay)).toEqual([unknown]);
-
-    files.write("stages/pr.yaml", `extends: dev\n${adopt}compute: { workers: 1 }\n`);
-    expect(found()).toEqual([expect.stringMatching(/^stages\/pr\.yaml:3:21 compute\.workers: given 1; allowed: 0/)]);
-
-    files.write("stages/pr.yaml", `extends: dev\n${adopt}`);
-    expect(found()).toEqual([]);
-    expect(found(overlay)).toEqual([]);
-    expect(loadService(files).stages.map(({ stage }) => stage)).toEqual(["dev"]);
-  });
-
   test("fails on a stage without a file, and reports the existing ones and the closest name", () => {
     const files = given(three);
 
