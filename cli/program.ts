@@ -20,15 +20,16 @@ import { VersionRequest } from "./version";
 
 /** Builds the tree of commands without running one. */
 export function buildProgram(): Command {
-  // An empty variable counts as unset, because CI passes unset variables as empty ones.
-  if (!process.env["FRAUDOPS_TERRAFORM_LOG"]) delete process.env["FRAUDOPS_TERRAFORM_LOG"];
   const program = new Command("fraudops")
     .description("operate the service: in the clouds, or in a sandbox on this machine")
     .usage("[options] <command>")
     .exitOverride()
     .showHelpAfterError("(--help shows the allowed arguments)")
     .addOption(
-      outputOption("--terraform-log <file>", "have Terraform write its log to a file").env("FRAUDOPS_TERRAFORM_LOG"),
+      outputOption(
+        "--terraform-log <file>",
+        "have Terraform write its log to a file, as FRAUDOPS_TERRAFORM_LOG=<file> does",
+      ),
     )
     .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
     .option("-V, --version", "print the version of this checkout");

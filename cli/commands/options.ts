@@ -117,7 +117,6 @@ export function outputOption(flags: string, description: string): Option {
 }
 
 function parseOutputFile(value: string): string {
-  if (value === "") throw new InvalidArgumentError("the path is empty.");
   const folder = path.dirname(path.resolve(value));
   if (!existsSync(folder)) throw new InvalidArgumentError(`the folder ${folder} does not exist.`);
   if (!statSync(folder).isDirectory()) throw new InvalidArgumentError(`${folder} is a file, not a folder.`);

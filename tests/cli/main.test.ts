@@ -68,17 +68,6 @@ describe("exit codes and output", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test("FRAUDOPS_TERRAFORM_LOG is checked like the option, unless it is empty", async () => {
-    const withLog = (file: string): Promise<Outcome> =>
-      run(LAUNCHER, ["sandbox", "down", "--home", temporary()], { env: { FRAUDOPS_TERRAFORM_LOG: file } });
-    const { code, stdout, stderr } = await withLog("/nowhere/log");
-    expect([code, stdout]).toEqual([64, ""]);
-    expect(stderr).toContain(
-      "option '--terraform-log <file>' value '/nowhere/log' from env 'FRAUDOPS_TERRAFORM_LOG' is invalid. the folder /nowhere does not exist.",
-    );
-    expect((await withLog("")).code).toBe(0);
-  });
-
   test("sandbox reset reports whether the folder existed", async () => {
     const home = temporary();
     writeFileSync(path.join(home, "sandbox.log"), "");
