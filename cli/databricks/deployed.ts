@@ -7,8 +7,8 @@ const NO_SUCH_OBJECT = [403, 404];
 
 /**
  * Reads objects of a project.
- * @throws UserError with the command that deploys the project if the objects cannot be read because the project is not
- *   deployed, i.e. has no training job
+ * @throws UserError with the command that deploys the project if the objects do not exist or are refused, and the
+ *   caller sees no training job of the project
  */
 export async function ofDeployed<T>(
   client: DatabricksClient,
@@ -23,8 +23,10 @@ export async function ofDeployed<T>(
     const query = new URLSearchParams({ name: naming.name(project, "training") });
     const { jobs = [] } = await client.call<{ jobs?: readonly unknown[] }>("GET", `/api/2.2/jobs/list?${query}`);
     if (jobs.length > 0) throw error;
+    // Without permissions, a deployed project looks the same: the API then refuses its model and hides its job.
+    const refused = error.status === 403 ? `, or the caller may not read it (${error.message})` : "";
     throw new UserError(
-      `project ${project} is not deployed in stage ${naming.stage}: run \`./fraudops apply ${naming.stage}\``,
+      `project ${project} is not deployed in stage ${naming.stage}${refused}: run \`./fraudops apply ${naming.stage}\``,
       { cause: error },
     );
   }

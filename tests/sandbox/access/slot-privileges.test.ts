@@ -221,7 +221,7 @@ describe("sweeping", () => {
 
   test("keeps a slot that was used within the given hours", async () => {
     expect(await sweep(1)).toMatchObject({
-      kept: expect.stringMatching(/^pr-1 was used \d+ min ago$/) as string,
+      kept: expect.stringMatching(/^pr-1 used it \d+ min ago$/) as string,
       removed: [],
     });
   });
