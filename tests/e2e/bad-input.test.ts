@@ -13,7 +13,7 @@ afterAll(() => sandbox.reset());
 
 test("fails on an unknown stage, and lists the existing ones", async () => {
   const result = await sandbox.fraudops(["rehearse", "quality", "--home", sandbox.home]);
-  expect(result.exitCode).toBe(1);
+  expect(result.exitCode).toBe(64);
   expect(result.output).toMatch(/quality/);
   expect(result.output).toMatch(/dev.*prod.*staging|dev.*staging.*prod/s);
   expect(result.output).not.toMatch(/\bat .*\.ts:\d+/);
