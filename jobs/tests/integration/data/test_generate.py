@@ -73,7 +73,8 @@ def test_each_job_run_appends_its_rows_once(tables: Warehouse) -> None:
 def test_fails_to_append_rows_of_other_settings(tables: Warehouse, changes: dict[str, Any], message: str) -> None:
     version = tables.version(SYNTHETIC_TABLE)
     with pytest.raises(
-        StepFailedError, match=f"with other settings: {message}; .* DROP TABLE .*source to generate all rows again"
+        StepFailedError,
+        match=f"settings, code or columns: {message}; .* DROP TABLE .*source to generate all rows again",
     ):
         generate.run(replace(FLAGS, job_run_id="9", **changes), PROJECT, tables)
     assert tables.version(SYNTHETIC_TABLE) == version
@@ -81,7 +82,7 @@ def test_fails_to_append_rows_of_other_settings(tables: Warehouse, changes: dict
 
 def test_fails_on_other_code_and_on_a_parameter_that_the_generator_lacks(tables: Warehouse) -> None:
     other = replace(PROJECT, synthetic=Synthetic(generate=Source, parameters={"offset": 0.25}))  # pyright: ignore[reportArgumentType]
-    with pytest.raises(StepFailedError, match="with other settings: code"):
+    with pytest.raises(StepFailedError, match="with other settings, code or columns: code"):
         generate.run(replace(FLAGS, job_run_id="9"), other, tables)
     with pytest.raises(StepFailedError, match="has no parameter share; it has offset"):
         generate.run(replace(FLAGS, parameters={"share": 1.0}), PROJECT, tables)

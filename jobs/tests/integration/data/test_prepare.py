@@ -280,7 +280,7 @@ def test_an_entity_with_most_of_the_rows_is_reported(bank: Bank, time: str | Non
             bank.prepare(contract, source=giant)
     else:
         bank.prepare(contract, source=giant)
-        assert re.match(rf"81\.1% of the split rows are {expected}", bank.lines[1])
+        assert re.match(rf"81\.1% of the rows are {expected}", bank.lines[1])
 
 
 def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:
