@@ -14,7 +14,7 @@ const SET_UP = path.join(".github", "actions", "set-up", "action.yml");
 const REAL_PROVIDERS = ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1"];
 /**
  * A larger heap for new objects, so that Node.js copies fewer of them while it collects garbage. When introduced, this
- * setting saved 5 % of the CPU time of tests that synthesize stacks.
+ * setting saved 5 % of the CPU time of tests that synthesize stacks, and 9 % of that of ESLint.
  */
 const LESS_GARBAGE_COLLECTION = ["--max-semi-space-size=128"];
 const LINT_WORKFLOWS = path.join("scripts", "lint-workflows.mjs");
@@ -38,12 +38,12 @@ export const SUITES = [
   rehearsal("bad-input"),
   pytest("pytest/units", JOBS_TESTS, ...ON_SPARK.map((tests) => `--ignore=${tests}`)),
   pytest("pytest-sandbox", path.join(PYTHON_SANDBOX, "tests")),
-  check("lint", bin("eslint"), "."),
-  check("pyright-jobs", bin("pyright"), "-p", "jobs"),
-  check("types", bin("tsc"), "--noEmit"),
-  check("pyright-sandbox", bin("pyright"), "-p", PYTHON_SANDBOX),
-  check("pyright-fault-models", bin("pyright"), "-p", path.join("tests", "e2e", "fault-models")),
-  check("format", bin("prettier"), "--check", "--log-level", "warn", "."),
+  node("lint", "eslint", "."),
+  node("pyright-jobs", "pyright", "-p", "jobs"),
+  node("types", "tsc", "--noEmit"),
+  node("pyright-sandbox", "pyright", "-p", PYTHON_SANDBOX),
+  node("pyright-fault-models", "pyright", "-p", path.join("tests", "e2e", "fault-models")),
+  node("format", "prettier", "--check", "--log-level", "warn", "."),
   check("unused", bin("knip")),
   check("layers", "npm", "run", "--silent", "layers"),
   check("api-reference", "npm", "run", "--silent", "docs:api"),
@@ -89,12 +89,17 @@ export function check(name, command, ...args) {
   return { name, command, args };
 }
 
+/** A check by a tool of an npm package, run with `LESS_GARBAGE_COLLECTION`. */
+function node(name, tool, ...args) {
+  return check(name, "node", ...LESS_GARBAGE_COLLECTION, bin(tool), ...args);
+}
+
 export function jest(name, ...args) {
   const file = resultFile(name, "json");
   // `--forceExit`: a failed test can leave a server or a process open, and Jest would wait for it forever.
   const options = ["--ci", "--forceExit", "--json", "--outputFile", file];
   return {
-    ...check(name, "node", ...LESS_GARBAGE_COLLECTION, bin("jest"), ...options, ...args),
+    ...node(name, "jest", ...options, ...args),
     count: () => jestCounts(file),
   };
 }
