@@ -17,10 +17,6 @@ import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode } from "./ya
 
 export { ConfigError } from "./problem";
 
-/** Schemas of a stage in an overlay and in its own file, for the keys that problems list. */
-const OVERLAY_SHAPE = stageSettings(jsonSchema(stageSchema));
-const FILE_SHAPE = stageFile(OVERLAY_SHAPE);
-
 export interface LoadOptions {
   /**
    * Folder that holds `account.yaml` and `stages/`.
@@ -114,8 +110,10 @@ class Loader {
     }
     const { root, problems } = this.files.read(file);
     const merged = this.overlay?.overStage(root, file, name);
+    const settings = stageSettings(jsonSchema(stageSchema));
     const loaded = this.check(problems, root, merged, (tree) =>
-      checkStage(tree, name, tree === root ? FILE_SHAPE : OVERLAY_SHAPE),
+      // With an overlay, the problems list the keys that the overlay can contain.
+      checkStage(tree, name, tree === root ? stageFile(settings) : settings),
     );
     if (loaded.result.value !== undefined) return loaded;
     return { ...loaded, result: { problems: withCauses(loaded.result.problems, loaded.tree, file, this.files) } };

@@ -14,7 +14,7 @@ import { destroyStage, planDestruction, requireAllowedLosses } from "../terrafor
 import type { StackPlan } from "../terraform/plan";
 import { changeText } from "../terraform/stack-change";
 import { destroyRequest } from "./destroy-request";
-import { document } from "./documentation";
+import { document, LAUNCHER } from "./documentation";
 import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions, projectOption } from "./options";
 import { printJson } from "./print-json";
@@ -98,7 +98,8 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     const emptied = models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`);
     if (emptied.length > 0) print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
     const only = project === undefined ? [] : ["--project", project];
-    const review = await stageReviewer(request, target, ["destroy", name, ...only, ...targetArguments(options)]);
+    const command = [LAUNCHER, "destroy", name, ...only, ...targetArguments(options)].join(" ");
+    const review = await stageReviewer(request, target, command);
     print(reviewText(review(plans)));
     if (yes !== true) await confirm({ text: `Delete all of this from ${name} (${target.description})?`, word: name });
 

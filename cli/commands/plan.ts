@@ -17,7 +17,7 @@ import type { SavedStage } from "../terraform/approval/save-plans";
 import { saveStagePlans, savedPlansOf } from "../terraform/approval/stage-plans";
 import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { recover } from "../terraform/recover";
-import { document } from "./documentation";
+import { document, LAUNCHER } from "./documentation";
 import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions, noRefreshOption, outputOption, pricesOption } from "./options";
 import { printJson } from "./print-json";
@@ -110,12 +110,9 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
   });
 }
 
-/** Command line that plans a stage, without `./fraudops`. */
-export function planCommand(
-  stage: string,
-  { refresh = true, ...target }: Partial<PlanMode> & TargetOptions,
-): readonly string[] {
-  return ["plan", stage, ...(refresh ? [] : ["--no-refresh"]), ...targetArguments(target)];
+/** Command line that plans a stage. */
+export function planCommand(stage: string, { refresh = true, ...target }: Partial<PlanMode> & TargetOptions): string {
+  return [LAUNCHER, "plan", stage, ...(refresh ? [] : ["--no-refresh"]), ...targetArguments(target)].join(" ");
 }
 
 /** Plans of all stacks of a stage, with the guard's verdict. */

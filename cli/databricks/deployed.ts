@@ -1,6 +1,7 @@
 import type { Naming } from "../../core/naming";
 import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
+import { jobsNamed } from "./jobs";
 
 /** Status of an answer about an object in a schema that does not exist; administrators get 404, other callers 403. */
 const NO_SUCH_OBJECT = [403, 404];
@@ -20,9 +21,7 @@ export async function ofDeployed<T>(
     return await read();
   } catch (error) {
     if (!(error instanceof ApiError) || !NO_SUCH_OBJECT.includes(error.status)) throw error;
-    const query = new URLSearchParams({ name: naming.name(project, "training") });
-    const { jobs = [] } = await client.call<{ jobs?: readonly unknown[] }>("GET", `/api/2.2/jobs/list?${query}`);
-    if (jobs.length > 0) throw error;
+    if ((await jobsNamed(client, naming.name(project, "training"))).length > 0) throw error;
     // Without permissions, a deployed project looks the same: the API then refuses its model and hides its job.
     const refused = error.status === 403 ? `, or the caller may not read it (${error.message})` : "";
     throw new UserError(

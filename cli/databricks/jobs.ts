@@ -8,6 +8,16 @@ import { hasEnded, outcomeOf, type Run } from "./run";
 /** Delays in milliseconds before a failed request to start a job run is repeated. */
 const START_RETRIES = [500, 2000, 8000];
 
+/** The jobs with this name that the caller may view. */
+export async function jobsNamed(
+  client: DatabricksClient,
+  name: string,
+): Promise<readonly { readonly job_id: number }[]> {
+  const query = new URLSearchParams({ name });
+  const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
+  return jobs;
+}
+
 /**
  * Starts a job by name.
  * @param parameters job parameters by name; absent ones have their defaults
@@ -19,8 +29,7 @@ export async function startJob(
   name: string,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const query = new URLSearchParams({ name });
-  const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
+  const jobs = await jobsNamed(client, name);
   const [job, ...others] = jobs;
   if (job === undefined)
     throw new UserError(

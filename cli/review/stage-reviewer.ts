@@ -27,13 +27,13 @@ export type StageReviewer = (plans: readonly StackPlan[], verdict?: Verdict) => 
 
 /**
  * Reads the inputs of a review besides the plans: prices, commit, configuration.
- * @param command command line that makes the same plans and shows them, without `./fraudops`
+ * @param command command line that makes the same plans and shows them
  * @throws ConfigError if the price list or the configuration is invalid
  */
 export async function stageReviewer(
   { outDirectory, name, overlay }: DeployRequest,
   { description }: Target,
-  command: readonly string[],
+  command: string,
   { refresh = true, prices }: ReviewOptions = {},
 ): Promise<StageReviewer> {
   const options = configuration(overlay);
@@ -44,8 +44,15 @@ export async function stageReviewer(
     reviewPlans(
       reviewedStacks(plans, outDirectory, (stack) => partOf(stack, scope)),
       {
-        ...{ stage: name, target: description, commit, dirty, time: new Date(), prices: list, verdict },
-        ...{ refreshed: refresh, command: ["./fraudops", ...command].join(" ") },
+        stage: name,
+        target: description,
+        commit,
+        dirty,
+        time: new Date(),
+        refreshed: refresh,
+        command,
+        prices: list,
+        verdict,
       },
     );
 }
