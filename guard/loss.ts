@@ -5,7 +5,10 @@ import { STATEFUL_TYPES } from "./stateful-types";
 
 /** A stateful resource that a plan destroys. */
 export interface Loss {
-  /** `<part>/<address>` as in `guard.allowLoss`; for a deposed object, followed by `#deposed-<key>`. */
+  /**
+   * `<stack name without the stage>/<address>`, as in `guard.allowLoss`; for a deposed object, followed by
+   * `#deposed-<key>`.
+   */
   readonly resource: string;
   /** Whether the plan also creates a new resource, without the lost data, at the same address. */
   readonly replaced: boolean;

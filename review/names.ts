@@ -106,8 +106,8 @@ export class Names {
 
   /**
    * Value of an argument that names a principal or object: the planned value or, if a part of it is unknown, the
-   * configured text. In this text, each reference is replaced by its planned value. If the planned value of a reference
-   * is unknown, a reference to an id or name is replaced by the resource's name, any other reference by a description.
+   * configured text with its references replaced by their planned values. A reference whose value is unknown is replaced
+   * by the name of the referenced resource if it refers to an id or a name, and by a description otherwise.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (place, attribute) => {

@@ -22,7 +22,7 @@ import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
 /** Properties for `AccountStack`. */
 export interface AccountStackProps {
   readonly account: AccountConfig;
-  /** All stages. The stack ignores stages of merge requests, which use the service principals of their slot. */
+  /** All stages. The stack ignores the stages of merge requests: they use service principals of a slot. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;

@@ -2,8 +2,8 @@ import { counted } from "../../review/words";
 import type { Sweep } from "../operations/sweep/sweep-slot";
 
 /**
- * The result of a sweep in one line. A sweep removes what the stages of merge requests have left in a slot, a set of
- * resources in dev's workspace. After a dry run, the objects that would be removed follow, one per line.
+ * The result of a sweep in one line. A sweep removes objects that were created in a slot for a merge request and not
+ * destroyed with its stage. After a dry run, the objects that would be removed follow, one per line.
  */
 export function sweepText({ slot, requests, kept, removed, states }: Sweep, dryRun = false): string {
   if (kept !== undefined) return `${slot}: not swept, because ${kept}`;

@@ -5,8 +5,8 @@ import { stackPlaces, type StackPlace } from "./stacks";
 /** Move of a resource address. */
 interface Move {
   /**
-   * Key in `moves` of `account.yaml`: the name of one stack, e.g. `dev-platform`, or a part that selects one stack of
-   * every stage, e.g. `platform`.
+   * Key in `moves` of `account.yaml`: the name of one stack, e.g. `dev-platform`, or a name without its stage, e.g.
+   * `platform`, which selects that stack in every stage.
    */
   readonly place: string;
   readonly from: string;
@@ -14,9 +14,9 @@ interface Move {
 }
 
 /**
- * A move names an existing stack, or a part that selects one stack of every stage (e.g. `platform`). It keeps the resource type,
- * stays within one stack (Terraform cannot move resources between states), and conflicts with no other move or import of its
- * stack.
+ * Checks `moves` of `account.yaml`. The key of an entry must be the name of a stack, or a name without its stage (e.g.
+ * `platform`), which selects that stack in every stage. A move must keep the resource type, stay within one stack
+ * (Terraform cannot move resources between states), and not conflict with another move or import of its stack.
  */
 export function movesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const stacks = stackPlaces(stages);

@@ -5,8 +5,8 @@ import { EncryptionKey } from "./encryption-key";
 import type { PolicyStatement } from "./policy";
 
 /**
- * Records that a role may read, write and delete in the state bucket, as patterns of object keys. A record is either
- * evidence that a stage has run a version of the code, or a saved plan.
+ * Access of a role to the records in the state bucket, as patterns of object keys. A record is either evidence that a
+ * stage has run a version of the code, or a saved plan.
  */
 export interface RecordAccess {
   readonly read: readonly string[];

@@ -10,7 +10,7 @@ export const PROVIDER_CALLS: Readonly<Record<string, ProviderCalls>> = {
   ...IDENTITY_CALLS,
 };
 
-/** Sorted IAM actions, by the kind of resource that they apply to. */
+/** For each kind of resource, the sorted IAM actions that apply to it. */
 export type ActionsByTarget = ReadonlyMap<CallTarget, readonly string[]>;
 
 /**

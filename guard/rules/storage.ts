@@ -36,7 +36,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     severity: "error",
     what: "A bucket's policy denies all requests without TLS, for the bucket and all its objects.",
     why: "S3 accepts plain HTTP, which transfers data unencrypted.",
-    remedy: "Use the construct Bucket, whose policy contains this statement.",
+    remedy: "Use the construct Bucket, whose policy denies all requests without TLS.",
     check: each(BUCKET, (bucket, stack) => {
       const policies = stack.referrers(bucket, "aws_s3_bucket_policy", "bucket");
       if (policies.length === 0) return ["the bucket has no policy"];

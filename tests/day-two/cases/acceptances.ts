@@ -1,7 +1,7 @@
 import { RULE_IDS } from "../../../guard/rules";
 import { nothingDeployed, on, type DayTwoCase, type Owner, type Settings } from "../support/case";
 
-const REASON = "accepted by the bank's review";
+const REASON = "accepted in a review";
 
 function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   const at = (name: string): string => `${part}/aws_s3_bucket.${name}`;

@@ -204,7 +204,7 @@ function acceptancesOf(owner: string, findings: readonly OwnedFinding[]): Overla
     waivers: waived?.map(({ rule, resource }) => ({
       rule,
       resource,
-      reason: "accepted by the bank's review",
+      reason: "accepted in a review",
       expires,
     })),
   };

@@ -28,14 +28,14 @@ def shortage_line(  # noqa: PLR0913 - all inputs of the check
     waiver: Waiver | None,
     today: dt.date,
 ) -> str | None:
-    """Return a log line if the holdout's `support` (`Task.support`) is below `verdict.needed_support`; else None.
+    """Return a log line if the holdout is too small for the gate to pass any model; None if it is large enough.
 
-    The needed support follows from `Task.paired_spread`, or from the spread that the live version's evaluation recorded
-    (`runs.GATE_SPREAD`). If neither is known, the result is None.
+    `support` measures the size (`Task.support`), e.g. as the number of positives. It must reach `needed_support`, which
+    is computed from the spread of paired differences: `Task.paired_spread`, or the value that evaluating the live
+    version recorded (`runs.GATE_SPREAD`). If neither is known, the result is None.
 
     Raises:
-        StepFailedError: the support is too small, a version is live, and no waiver is valid, so the gate would stop any
-            model.
+        StepFailedError: the holdout is too small, a version is live, and no waiver is valid.
 
     """
     spread = _spread(task, live)

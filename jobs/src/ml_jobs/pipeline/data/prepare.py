@@ -1,4 +1,4 @@
-"""Step `prepare`: splits the source version of this job run into holdout and training rows."""
+"""Step `prepare`: splits the rows of the source table into holdout and training rows."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Binary:
         return [pr_curve(models), calibration(models)]
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
-        """Return `{"score", "decision"}` per row. If `threshold` is None, `DEFAULT_THRESHOLD` applies."""
+        """Return a mapping per row with `score` and `decision`. If `threshold` is None, `DEFAULT_THRESHOLD` applies."""
         least = DEFAULT_THRESHOLD if threshold is None else threshold
         return [{"score": score, "decision": int(score >= least)} for score in predictions.tolist()]
 

@@ -162,7 +162,7 @@ class Multiclass:
         return found
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
-        """Return `{"class", "probabilities"}` per row: the most likely class, the first one if several are equal."""
+        """Return a mapping per row with `class`, the first of the most likely ones, and `probabilities`."""
         names = [str(value) for value in self.classes]
         return [
             {"class": self.classes[best], "probabilities": dict(zip(names, row, strict=True))}

@@ -115,7 +115,7 @@ class Regression:
         return [predicted_and_actual(targets, predictions, champion), residuals(targets, predictions, champion)]
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
-        """Return `{"value"}` per row."""
+        """Return a mapping per row with the key `value`."""
         return [{"value": value} for value in predictions.tolist()]
 
     def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:

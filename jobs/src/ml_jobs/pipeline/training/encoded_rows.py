@@ -133,7 +133,7 @@ def check_memory(rows: int, features: int) -> None:
     needed = rows * (_BYTES_PER_ROW + features * np.dtype(np.float32).itemsize)
     if needed > LIMIT_BYTES:
         raise StepFailedError(
-            f"{rows:,} rows with {features} features need {needed / 2**30:.1f} GiB on the driver, must be at most "
+            f"{rows:,} rows with {features} features need {needed / 2**30:.1f} GiB on the driver, and the limit is "
             f"{LIMIT_BYTES / 2**30:.0f} GiB: set training.engine to spark, or let training_view select fewer rows"
         )
 
