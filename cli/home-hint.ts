@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { sandboxHome } from "./project";
-import { shownPath } from "./shown-path";
+import { homeArgument } from "./shown-path";
 
 /** Matches a message that suggests a command of this program, e.g. `./fraudops apply dev`, without `--home`. */
 const SUGGESTION = /\.\/fraudops [a-z](?![^`\n]*--home)/;
@@ -18,5 +18,5 @@ export function homeHint(program: Command): (error: string) => string {
   return (error) =>
     home === undefined || home === sandboxHome || !SUGGESTION.test(error)
       ? error
-      : `${error}\nAdd \`--home ${shownPath(home)}\` to these commands.`;
+      : `${error}\nAdd \`${homeArgument(home)}\` to these commands.`;
 }

@@ -11,7 +11,7 @@ import { projectRoot, sandboxHome, sandboxOverlay, UserError } from "./project";
 import { prepareSandboxEnvironment, SANDBOX_VARIABLE } from "./sandbox/environment";
 import { sandboxGuest, type SandboxGuest } from "./sandbox/guest";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
-import { shownPath } from "./shown-path";
+import { homeArgument, shownPath } from "./shown-path";
 
 /** Target of a command: a sandbox or the real clouds. */
 export interface Target {
@@ -58,7 +58,7 @@ export interface TargetOptions {
 
 /** The given command-line options that select a target, for a command in a message. */
 export function targetArguments({ home, cloud }: Pick<TargetOptions, "home" | "cloud">): readonly string[] {
-  return [...(home === undefined ? [] : ["--home", shownPath(home)]), ...(cloud === true ? ["--cloud"] : [])];
+  return [...(home === undefined ? [] : [homeArgument(home)]), ...(cloud === true ? ["--cloud"] : [])];
 }
 
 /** What selects a target besides the command-line options. */
@@ -109,7 +109,7 @@ export async function resolveTarget(
     throw new UserError(
       [
         `the target is ambiguous: a sandbox runs in ${shownPath(usualHome)}, and the environment has credentials of the clouds (${credentials.join(", ")}). Select one with:`,
-        `  --home ${shownPath(usualHome)}    the sandbox`,
+        `  ${homeArgument(usualHome)}    the sandbox`,
         "  --cloud    the clouds",
       ].join("\n"),
     );

@@ -8,7 +8,7 @@ import { sandboxStatus } from "../sandbox/control";
 import { accountEnvironment } from "../sandbox/environment";
 import { requireSandbox } from "../sandbox/info";
 import { sandboxDown, sandboxReset, sandboxUp } from "../sandbox/lifecycle";
-import { shownPath } from "../shown-path";
+import { homeArgument, shownPath } from "../shown-path";
 import { announce, resolveTarget, type Target } from "../target";
 import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
@@ -38,7 +38,7 @@ export function addSandboxCommand(program: Command): void {
         console.log(
           `sandbox ${started ? "started" : "is already running"} (process ${pid}), control API at ${controlUrl}`,
         );
-        if (options.home !== sandboxHome) console.log(`later commands need \`--home ${shownPath(options.home)}\``);
+        if (options.home !== sandboxHome) console.log(`later commands need \`${homeArgument(options.home)}\``);
       }
     });
   document(up, {

@@ -14,10 +14,12 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
     if (json === undefined) return [];
     return [{ part: partOf(stack, scope), plan: json, configuration: readConfiguration(outDirectory, stack) }];
   });
-  if (stacks.length === 0)
+  if (stacks.length === 0) {
+    const reasons = plans.map(({ stack, notPlannable = "" }) => `  ${stack}: ${notPlannable}`);
     throw new UserError(
-      `no stack of ${scope.name} could be planned, so the guard has nothing to check: \`./fraudops plan ${scope.name}\` shows the reasons`,
+      [`no stack of ${scope.name} could be planned, so the guard has nothing to check:`, ...reasons].join("\n"),
     );
+  }
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
   return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { sandboxHome, UserError } from "../project";
+import { homeArgument } from "../shown-path";
 
 const infoSchema = z.looseObject({
   pid: z.number().int(),
@@ -64,7 +65,7 @@ async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<bo
 export async function requireSandbox(home: string): Promise<SandboxInfo> {
   const info = await runningSandbox(home);
   if (info === undefined) {
-    const where = home === sandboxHome ? "" : ` --home ${home}`;
+    const where = home === sandboxHome ? "" : ` ${homeArgument(home)}`;
     throw new UserError(`no sandbox is running in ${home}: start it with \`./fraudops sandbox up${where}\``);
   }
   return info;

@@ -1,8 +1,6 @@
+import { shellWord } from "../shell-word";
+
 /** Command line of `fraudops terraform` for a stack. */
 export function terraformCommand(stack: string, ...args: readonly string[]): string {
-  return `./fraudops terraform ${stack} -- ${args.map(quoted).join(" ")}`;
-}
-
-function quoted(arg: string): string {
-  return /^[\w./:<>-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+  return `./fraudops terraform ${stack} -- ${args.map(shellWord).join(" ")}`;
 }

@@ -90,9 +90,13 @@ test("fails on a tainted bucket, and shows the command that keeps it", () => {
   expect(loss?.remedy).toContain("guard.allowLoss");
 });
 
-test("fails if no stack could be planned", () => {
+test("fails with the reasons if no stack could be planned", () => {
   const plans = [{ stack: "dev-workspace", notPlannable: "no state yet" }];
-  expect(() => judge(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
+  expect(() => judge(out, plans, guardScope("dev", CONFIG))).toThrow(
+    new UserError(
+      "no stack of dev could be planned, so the guard has nothing to check:\n  dev-workspace: no state yet",
+    ),
+  );
 });
 
 test("the text begins with the errors, and shows waivers with their reasons", () => {

@@ -86,6 +86,7 @@ test.each(cases)("%s", async (_, given, expected) => {
 const refused: readonly Case[] = [
   ["both options", { home: "other", cloud: true }, "give one of these options"],
   ["a folder without a sandbox", { home: "/none" }, "in /none: start it with `./fraudops sandbox up --home /none`"],
+  ["a folder with a name that a shell splits", { home: "/no ne" }, "`./fraudops sandbox up --home '/no ne'`"],
   [
     "`sandbox exec` after the end of its sandbox",
     { environment: { FRAUDOPS_SANDBOX: "none" } },
