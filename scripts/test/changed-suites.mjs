@@ -1,6 +1,6 @@
 import { relatedPythonTests, PYTHON_PROJECTS } from "./related-python.mjs";
 import { relatedTypeScriptTests } from "./related-typescript.mjs";
-import { RESULTS, SUITES, bin, check, jest, pytest, python } from "./suites.mjs";
+import { RESULTS, SUITES, check, jest, node, pytest, python } from "./suites.mjs";
 
 /**
  * Tests that synthesize, fuzz or apply whole services, or start Spark. They take minutes and import nearly every file, so
@@ -11,20 +11,10 @@ const WHOLE_SERVICE =
 
 /** Static checks that take a list of files; the formatter skips files that it does not know. */
 const BY_FILE = [
-  {
-    name: "format",
-    files: /./,
-    command: bin("prettier"),
-    args: ["--check", "--log-level", "warn", "--ignore-unknown"],
-  },
-  { name: "lint", files: /\.[cm]?[jt]s$/, command: bin("eslint"), args: ["--no-warn-ignored"] },
-  { name: "ruff", files: /\.py$/, command: python, args: ["-m", "ruff", "check", "--force-exclude"] },
-  {
-    name: "ruff-format",
-    files: /\.py$/,
-    command: python,
-    args: ["-m", "ruff", "format", "--check", "--force-exclude"],
-  },
+  { files: /./, check: node("format", "prettier", "--check", "--log-level", "warn", "--ignore-unknown") },
+  { files: /\.[cm]?[jt]s$/, check: node("lint", "eslint", "--no-warn-ignored") },
+  { files: /\.py$/, check: check("ruff", python, "-m", "ruff", "check", "--force-exclude") },
+  { files: /\.py$/, check: check("ruff-format", python, "-m", "ruff", "format", "--check", "--force-exclude") },
 ];
 
 /**
@@ -44,9 +34,9 @@ export function changedSuites({ files, removed }) {
       return tests.length > 0 ? [pytest(project.name, ...tests)] : [];
     }),
     ...([...files, ...removed].some((file) => file.endsWith(".ts") || file === "tsconfig.json") ? [types()] : []),
-    ...BY_FILE.flatMap(({ name, files: pattern, command, args }) => {
+    ...BY_FILE.flatMap(({ files: pattern, check }) => {
       const own = files.filter((file) => pattern.test(file));
-      return own.length > 0 ? [check(name, command, ...args, ...own)] : [];
+      return own.length > 0 ? [{ ...check, args: [...check.args, ...own] }] : [];
     }),
   ];
   const begun = new Set(suites.map(({ name }) => name));
@@ -62,5 +52,5 @@ const family = (name) => name.replace(/\/.*/, "/...");
 
 /** Checks the types in all TypeScript files. The compiler checks again only what has changed since the last run. */
 function types() {
-  return check("types", bin("tsc"), "--noEmit", "--incremental", "--tsBuildInfoFile", `${RESULTS}-types.tsbuildinfo`);
+  return node("types", "tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", `${RESULTS}-types.tsbuildinfo`);
 }

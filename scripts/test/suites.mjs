@@ -4,7 +4,7 @@ import path from "node:path";
 /** Folder for the counts of the suites. */
 export const RESULTS = path.join(".tools", "test-results");
 
-export const bin = (tool) => path.join("node_modules", ".bin", tool);
+const bin = (tool) => path.join("node_modules", ".bin", tool);
 export const python = path.join(".venv", "bin", "python");
 const JOBS_TESTS = path.join("jobs", "tests");
 const ON_SPARK = [path.join(JOBS_TESTS, "integration"), path.join(JOBS_TESTS, "pipeline", "data", "test_on_spark.py")];
@@ -90,7 +90,7 @@ export function check(name, command, ...args) {
 }
 
 /** A check by a tool of an npm package, run with `LESS_GARBAGE_COLLECTION`. */
-function node(name, tool, ...args) {
+export function node(name, tool, ...args) {
   return check(name, "node", ...LESS_GARBAGE_COLLECTION, bin(tool), ...args);
 }
 
