@@ -9,6 +9,13 @@ const PYTHON = path.join(projectRoot, ".venv-moto", "bin", "python");
 const PROGRAM = path.join(projectRoot, "sandbox", "moto", "server.py");
 const START_SECONDS = 120;
 
+/** @throws UserError if moto is not installed */
+export function requireMoto(python = PYTHON): void {
+  if (!existsSync(python)) {
+    throw new UserError(`moto, the local AWS server, is not installed (no ${python}): run \`npm run setup:moto\``);
+  }
+}
+
 /** A local moto server, which emulates the API of AWS. Its objects are in memory and are lost when the server stops. */
 export class AwsServer {
   private constructor(
@@ -23,9 +30,7 @@ export class AwsServer {
    * @throws UserError if moto is not installed, or the server does not start
    */
   public static async start(home: string, accountId: string, python = PYTHON): Promise<AwsServer> {
-    if (!existsSync(python)) {
-      throw new UserError(`moto, the local AWS server, is not installed (no ${python}): run \`npm run setup:moto\``);
-    }
+    requireMoto(python);
     mkdirSync(path.join(home, "logs"), { recursive: true });
     const [answers, log] = ["aws-server.url", "aws-server.log"].map((name) => path.join(home, "logs", name)) as [
       string,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Naming } from "../../core/naming";
+import { requireMoto } from "../providers/aws-server";
 import { requiredProvidersOf } from "../providers/required";
 import { EMULATED_PROVIDERS, type Providers } from "../providers/providers";
 import { VendorProviders } from "../providers/vendors";
@@ -49,10 +50,12 @@ export class Session {
   /**
    * Starts an empty sandbox and the vendors' providers.
    * @returns providers whose version differs from the pinned one, as one line for the progress display
-   * @throws UserError if the sandbox's folder contains objects that the sandbox's own providers created
+   * @throws UserError if moto is not installed, or if the sandbox's folder contains objects that the sandbox's own
+   *   providers created
    */
   public async startWithVendors(): Promise<string> {
     const { home, awsAccountId, mirror } = this.options;
+    requireMoto();
     await emptyHome(home);
     await this.startSandbox();
     const { info, deployment } = this.ready;
