@@ -41,11 +41,11 @@ export function driftIn(stack: string, plan: PlanJson, program: Program): readon
     if (mode !== "managed") return [];
     if (change.after === null) return [{ stack, address, found: "was deleted", attributes: [], changes: [] }];
     const block = program.resource?.[type]?.[name] ?? {};
-    const ignored = ignoredArguments(block);
+    const isIgnored = ignoredBy(block);
     const next = planned.find((each) => each.address === address)?.change;
     const attributes = differing(change).filter((key) => {
       const isPutRight = differing({ before: next?.before ?? null, after: next?.after ?? null }).includes(key);
-      return !ignored.includes(key) && (key in block || isPutRight);
+      return !isIgnored(key) && (key in block || isPutRight);
     });
     if (attributes.length === 0) return [];
     return [{ stack, address, found: "was changed", attributes, changes: describe(change, attributes) }];
@@ -75,9 +75,14 @@ function withoutNull(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_key, inner: unknown) => inner ?? undefined));
 }
 
-function ignoredArguments({ lifecycle }: Lookup): readonly string[] {
-  const { ignore_changes: ignored } = (lifecycle ?? {}) as { readonly ignore_changes?: readonly string[] | string };
-  return Array.isArray(ignored) ? (ignored as readonly string[]).map((key) => key.split(/[.[]/, 1)[0] ?? "") : [];
+/** Returns whether `ignore_changes` of a resource names an argument, or a part of it. */
+function ignoredBy({ lifecycle }: Lookup): (argument: string) => boolean {
+  const { ignore_changes: ignored = [] } = (lifecycle ?? {}) as {
+    readonly ignore_changes?: readonly string[] | "all";
+  };
+  if (ignored === "all") return () => true;
+  const names = ignored.map((key) => key.split(/[.[]/, 1)[0]);
+  return (argument) => names.includes(argument);
 }
 
 function differing({ before, after }: Pick<Change, "before" | "after">): readonly string[] {

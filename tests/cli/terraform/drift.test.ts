@@ -11,7 +11,7 @@ const program = {
   resource: {
     databricks_permissions: { p: { access_control: [] } },
     databricks_model_serving: { e: { name: "e", config: {}, lifecycle: { ignore_changes: ["config[0].traffic"] } } },
-    databricks_job: { j: { name: "j" } },
+    databricks_job: { j: { name: "j" }, ignored: { name: "ignored", lifecycle: { ignore_changes: "all" } } },
   },
 };
 const drift = (found: readonly ResourceChangeJson[], planned: readonly ResourceChangeJson[] = []) =>
@@ -40,6 +40,7 @@ test("ignored arguments, computed attributes and data sources are not drift", ()
     drift([
       changed("databricks_model_serving.e", { config: 1 }, { config: 2 }),
       changed("databricks_job.j", { run_as: "a" }, { run_as: "b" }),
+      changed("databricks_job.ignored", { name: "ignored" }, { name: "renamed" }),
       changed("databricks_permissions.p", { access_control: [1] }, { access_control: [2] }, "data"),
     ]),
   ).toEqual([]);
