@@ -1,6 +1,6 @@
 const path = require("node:path");
 
-/** Top-level folders of the repository, each with the folders from which it may import besides itself. */
+/** Top-level folders, and `main.ts`, each with the folders from which it may import besides itself. */
 const LAYERS = {
   core: [],
   guard: ["core"],

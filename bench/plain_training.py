@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def parser_of_scripts(description: str | None) -> argparse.ArgumentParser:
-    """Return a parser with the flags that all scripts with generated rows share."""
+    """Return a parser with the flags that this script and `spark_engine.py` share."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--fraud-share", type=float, required=True)
@@ -66,7 +66,7 @@ def write(folder: Path, given: argparse.Namespace) -> None:
 
 
 def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
-    """Run the steps and return their times."""
+    """Run the steps, and return their times, the peak memory and the primary metric."""
     clock = Clock()
     rows = pd.read_parquet(folder)
     clock.lap("read")

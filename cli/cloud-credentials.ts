@@ -1,4 +1,4 @@
-/** Environment variables with credentials of the real clouds. */
+/** Environment variables that contain or select credentials of the real clouds, or name a workspace. */
 const VARIABLES = {
   AWS: [
     ...["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
@@ -13,8 +13,8 @@ const VARIABLES = {
 } as const;
 
 /**
- * Names, never values, of the environment variables with credentials of the real clouds. An empty variable counts as
- * unset, because CI passes unset variables as empty ones.
+ * Names, never values, of the variables in `VARIABLES` that are set. An empty variable counts as unset, because CI
+ * passes unset variables as empty ones.
  */
 export function cloudCredentials(
   environment: Readonly<Record<string, string | undefined>>,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { git } from "./git";
 import { projectRoot, UserError } from "./project";
 
-/** Inputs of the jobs wheel: Python sources, build configuration, and pinned versions of the dependencies. */
+/** Inputs of the jobs wheel: Python sources, tests, build configuration, README and pinned versions of dependencies. */
 const SOURCES = [
   ...["jobs/src", "jobs/tests", "jobs/pyproject.toml", "jobs/hatch_build.py", "jobs/README.md"],
   "jobs/requirements.lock",
@@ -42,7 +42,7 @@ export async function codeVersion(root = projectRoot): Promise<string> {
   }
 }
 
-/** Modes, hashes and paths of the sources in the checked-out commit; undefined if there is no commit. */
+/** Modes, hashes and paths of the sources in the checked-out commit; undefined if git cannot read a commit. */
 async function committedSources(root: string): Promise<string | undefined> {
   try {
     const files = await git(["-C", root, "ls-tree", "-r", "-z", "HEAD", "--", ...SOURCES]);

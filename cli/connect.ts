@@ -22,7 +22,7 @@ export interface StageToReach {
 /** Connection to a stage's workspace. */
 export interface Connection {
   readonly host: string;
-  /** Returns a valid token, also if an earlier token has expired during a long command. */
+  /** Returns a token. Renews it before it expires, except a fixed token such as `DATABRICKS_TOKEN`. */
   readonly token: TokenSource;
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;
@@ -31,9 +31,11 @@ export interface Connection {
 }
 
 /**
- * Connects to a stage's workspace at the target. In the clouds, the URL of the workspace is `DATABRICKS_HOST`, or an
- * output of the stage's `workspace` stack.
- * @throws UserError with the remedy if the URL or the caller's identity is unknown
+ * Connects to a stage's workspace at the target. In the clouds, the URL of the workspace is `DATABRICKS_HOST` if this
+ * variable is set. Otherwise it is an output of the stage's `workspace` stack, or, for a merge request's stage, the URL
+ * in the configuration.
+ * @throws UserError with the remedy if the URL is unknown, or if the sandbox has no such workspace. Does not check the
+ *   caller's identity: without one, the first request fails
  */
 export async function connect(stage: StageToReach, target: Target): Promise<Connection> {
   if (target.sandbox !== undefined) return toSandbox(target.sandbox, stage, target.guest);
@@ -178,7 +180,7 @@ async function toSandbox(
   };
 }
 
-/** The workspace's URL, from the outputs of the stack that created it. */
+/** The workspace's URL, from the outputs of the stage's `workspace` stack. */
 async function deployedHost(naming: Naming, target: Target): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
   const { workspace_url: url } = await stackOutputs(new StackFolder(stack, target)).catch((error: unknown) => {

@@ -11,7 +11,7 @@ const USAGE_EXIT_CODE = 64;
 /** Exit code and message of a failed command. */
 export interface CommandFailure {
   readonly exitCode: number;
-  /** Message for standard error; empty if it was already printed. */
+  /** Message for standard error; empty after an interrupt, or if commander has already printed it. */
   readonly message: string;
 }
 

@@ -88,10 +88,12 @@ async function recordHolder(
   };
 }
 
-/** Interrupts this process after it was suspended for so long that another process may have taken over the lock. */
+/** Interrupts this process if it has lost the lock, e.g. because it was suspended and another process took it over. */
 function stop(folder: string): void {
   if (!held.has(folder)) return;
-  console.error(`stopping: this process was suspended, and another command may have locked ${folder} since`);
+  console.error(
+    `stopping: this process lost its lock on ${folder}, e.g. because it was suspended; another command may hold it`,
+  );
   process.kill(process.pid, "SIGINT");
 }
 

@@ -2,9 +2,9 @@ import { runTool, tail, type Environment } from "./process";
 import { UserError } from "./project";
 
 /**
- * Environment for git. Unsets the variables that git sets for hooks, which would select a different repository or
- * index. Disables git's check of the repository's owner (`safe.directory`), because this program already runs code from
- * the checkout.
+ * Environment for git. Unsets all inherited variables `GIT_...`: those that git sets for hooks would select a different
+ * repository or index. Disables git's check of the repository's owner (`safe.directory`), because this program already
+ * runs code from the checkout.
  */
 function gitEnvironment(): Environment {
   const inherited = Object.keys(process.env).filter((name) => name.startsWith("GIT_"));
@@ -32,7 +32,7 @@ export interface WorkingTree {
   readonly dirty: boolean;
 }
 
-/** State of the checkout, for display only: deployed code is identified by its code version (`cli/code-version.ts`). */
+/** State of the checkout. It does not identify the jobs' code: see the code version in `cli/code-version.ts`. */
 export async function workingTree(): Promise<WorkingTree> {
   const commit = await git(["rev-parse", "--verify", "HEAD"]).catch(ignoreUserError);
   if (commit === undefined) return { dirty: true };

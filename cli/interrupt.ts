@@ -53,12 +53,12 @@ export function onInterrupt(listener: InterruptListener): () => void {
 function install(): void {
   if (isInstalled) return;
   isInstalled = true;
-  // Adds the listeners with `on`, not `once`, so that they remain after a signal: the library `signal-exit`, with which
-  // the progress display restores the cursor, ends the process at a signal if the process has no other listener.
+  // Adds the listeners with `on`, not `once`, so that they remain after a signal. Without other listeners, the library
+  // `signal-exit`, with which the progress display restores the cursor, ends the process at a signal.
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   process.on("SIGHUP", () => {
-    // The terminal is closed, so writes fail. Ignores their errors, which would otherwise end the process before
-    // Terraform and other tools have stopped.
+    // The terminal is closed, so writes fail. Their errors must not end the process before Terraform and other tools
+    // have stopped.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
     interrupt();
   });

@@ -30,8 +30,8 @@ async function main(): Promise<void> {
 const CLOSED_OUTPUT = ["EPIPE", "EIO"];
 
 /**
- * Sets exit code 1 if output cannot be written, unless the error is one of `CLOSED_OUTPUT`. The command continues, so
- * that its changes are not left half done.
+ * Sets exit code 1 if output cannot be written, unless an exit code is already set or the error is one of
+ * `CLOSED_OUTPUT`. The command continues, so that its changes are not left half done.
  */
 function ignoreWriteError({ code = "", message }: NodeJS.ErrnoException): void {
   if (CLOSED_OUTPUT.includes(code) || process.exitCode !== undefined) return;

@@ -19,7 +19,7 @@ export interface ToolResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Standard output and error, interleaved as they arrived. */
+  /** Standard output and error, interleaved in the order in which this process read them. */
   readonly output: string;
   readonly seconds: number;
 }
@@ -55,7 +55,7 @@ export function toolPath(): string {
  *
  * An interrupt is forwarded to the tool as one SIGINT. The function then waits for the tool and returns its result; the
  * caller must check `interruptSignal()`.
- * @throws UserError if the tool is not installed, or if the disk is full, because the output is then incomplete
+ * @throws UserError if the tool cannot be started, or if the disk is full, because the output is then incomplete
  * @throws Interrupted if the command was interrupted before the call
  */
 export async function runTool(

@@ -1,6 +1,6 @@
 import { JOBS, type MetricDescription } from "../core/jobs-description";
 
-/** Names of the jobs of a project, in the order of their first run. */
+/** Names of the jobs that a project can have, in the order of `jobs/description.json`. */
 export const JOB_ROLES: readonly string[] = [...new Set(JOBS.steps.map(({ job }) => job))];
 
 /** Steps of a job in order, e.g. of `training`. */
@@ -23,7 +23,7 @@ export interface NamedMetric extends MetricDescription {
   readonly name: string;
 }
 
-/** Metrics of a project's ML task, the primary metric first, then the metrics common to all tasks. */
+/** Metrics of a project: the primary metric of its ML task, the task's other metrics, and those common to all tasks. */
 export function metricsOf(project: string): readonly NamedMetric[] {
   const task = JOBS.tasks[taskOf(project) ?? ""];
   if (task === undefined) return [];

@@ -1,7 +1,7 @@
 import { benchScript } from "./python-script";
 
 /**
- * Microseconds per prediction call. The outer key is the number of rows per call, the inner key a layer of the model.
+ * Median microseconds per call. The outer key is the number of rows per call, the inner key a layer of the model.
  * The layers, outermost first, are MLflow's `pyfunc`, the `packaged` model (the MLflow model that an endpoint serves),
  * the method `predictions` of this model (encoding and estimator) and the XGBoost `booster`. Each layer calls the next
  * one, so the time of a layer includes the times of all later layers.

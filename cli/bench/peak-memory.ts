@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Highest resident memory of the processes of an emulated cluster, in MiB. */
+/** Highest resident memory of a process of the emulated clusters, in MiB. */
 export interface PeakMemory {
   /** Highest memory of a single Python process: the cluster's driver, or a step that the driver has forked. */
   readonly peakMebibytes: number;
+  /** Highest memory of a single JVM that a driver has started. */
   readonly jvmMebibytes: number;
 }
 

@@ -3,8 +3,8 @@ import { runTool } from "../process";
 import { projectRoot, python, UserError } from "../project";
 
 /**
- * Runs a Python script in the folder `bench`, which can import the jobs' code, and parses the last line of its output
- * as JSON.
+ * Runs a Python script of the folder `bench` with the jobs' code in `PYTHONPATH`, and parses the last line of the
+ * script's output as JSON.
  *
  * @param flags values by flag, without the dashes
  * @throws UserError with the script's output if the script fails

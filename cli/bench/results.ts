@@ -71,7 +71,7 @@ ${markdownTable([
 `;
 }
 
-/** Section of the page on a merge request's stage. */
+/** Section of the results page: seconds per step of a merge request's stage. */
 export function requestSection({ outcomes }: Pick<Rehearsal, "outcomes">): string {
   const steps = outcomes.flatMap((stage) => [...stage.steps, ...stage.projects.flatMap((project) => project.steps)]);
   const seconds = steps.filter(({ name }) => name !== "re-deploy").reduce((sum, step) => sum + step.seconds, 0);

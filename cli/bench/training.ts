@@ -55,9 +55,9 @@ export async function measureTraining(
 }
 
 /**
- * Returns the sandbox's overlay with a number of rows, the share of frauds `POSITIVE_SHARE` and lower limits of the
- * gate. With so few frauds, a model that is trained on few rows would miss the original limits. The benchmark measures
- * only time and memory.
+ * Returns the sandbox's overlay with a number of rows, the share of frauds `POSITIVE_SHARE`, a longer timeout and lower
+ * limits of the gate. With so few frauds, a model that is trained on few rows would miss the original limits. The
+ * benchmark measures only time and memory.
  */
 function overlayWith(rows: number): string {
   const document = parseDocument(readFileSync(sandboxOverlay, "utf8"));

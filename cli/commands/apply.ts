@@ -21,7 +21,7 @@ interface ApplyOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops apply <stage>`: deploys a stage, for users and pipelines. */
+/** `fraudops apply <stage>`: deploys a stage or the shared stacks, for users and pipelines. */
 export function addApplyCommand(program: Command): void {
   const command = program
     .command("apply")

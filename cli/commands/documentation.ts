@@ -6,14 +6,14 @@ export interface CommandDocumentation {
   readonly examples: readonly (readonly [line: string, effect: string])[];
   /** Shape of the output of `--json`. The command has this option only if the shape is set. */
   readonly json?: string;
-  /** Additional exit codes of the command, with their meaning. */
+  /** Exit codes that `EXIT_CODES` does not contain, or that have a more specific meaning for the command. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
 /** Launcher of the command line in this checkout. */
 export const LAUNCHER = "./fraudops";
 
-/** Exit codes of every command. */
+/** Exit codes that all commands share. */
 export const EXIT_CODES: Readonly<Record<number, string>> = {
   0: "the command succeeded",
   1: "the command failed, or refused to make a change",

@@ -76,8 +76,8 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
 }
 
 /**
- * Drift of one stage. If the stage cannot be synthesized or locked, returns the reason, so that the next stages are
- * still checked.
+ * Drift of one stage. After an expected error, e.g. of the synthesis, returns the stage as unreadable with the reason,
+ * so that the next stages are still checked.
  */
 async function driftOfStage(name: string, options: DriftOptions): Promise<StageDrift> {
   const found: StageDrift[] = [];

@@ -21,8 +21,8 @@ const JSON_SHAPE =
   "evidence: { schema, stage, commit, tree, configuration, recordedAt, pipeline?, promotion, stacks: [{ stack, serial }], projects: [{ project, unitTests, training, model, gate, release, query }] }";
 
 /**
- * `fraudops evidence`: shows and records evidence that a stage tested, trained, released and queried the code of a
- * commit.
+ * `fraudops evidence`: shows, records, checks and compares evidence that a stage ran the code of a commit, i.e. that it
+ * passed the unit tests, trained and released models, and queried the endpoints.
  */
 export function addEvidenceCommand(program: Command): void {
   const command = program

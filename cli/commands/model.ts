@@ -128,7 +128,7 @@ async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: b
   console.log([`on ${connection.host}:`, ...lines].join("\n"));
   for (const { plan, registry, endpoint } of plans) await emptyModel(plan, registry, endpoint);
   console.log(
-    `these objects are deleted. Next, run \`${LAUNCHER} destroy ${name}\`: an apply would create the endpoints again, without a model version`,
+    `these objects are deleted. Next, run \`${LAUNCHER} destroy ${name}\`: an apply would create the endpoints again`,
   );
 }
 

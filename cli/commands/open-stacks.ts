@@ -21,7 +21,7 @@ export function parseStackOwner(name: string): string {
 /** Input of a command that acts on the stacks of a stage. The folder of the stacks is locked while the command runs. */
 export interface OpenStacks {
   readonly target: Target;
-  /** The stage, the folder of its synthesized stacks, and the environment for `terraform`. */
+  /** The stage, the folder of its synthesized stacks, the environment for `terraform`, and the overlay. */
   readonly request: DeployRequest;
 }
 
@@ -30,7 +30,7 @@ export interface OpenStacks {
  * the command ends.
  *
  * @param check check of the target, which runs before this function waits for the lock
- * @throws ConfigError if the stage does not exist; UserError see `resolveTarget`
+ * @throws ConfigError see `guardScope`; UserError see `resolveTarget`
  */
 export async function withStacks(
   name: string,

@@ -4,7 +4,7 @@ import { readStage, type Stage } from "./stage-projects";
 /**
  * Resolves the target of a command and reads the stage's configuration for this target. Prints the target; on standard
  * error if standard output must contain only data.
- * @throws UserError see `resolveTarget`; ConfigError if the stage does not exist
+ * @throws see `resolveTarget` and `readStage`
  */
 export async function openStage(
   name: string,

@@ -17,7 +17,7 @@ interface OpenOptions extends TargetOptions {
 /** The administrator of every sandbox. */
 const ADMINISTRATOR = "admin@sandbox.local";
 
-/** `fraudops open <stage> [run id]`: prints URLs for a browser. */
+/** `fraudops open <stage> [run id]`: prints a URL for a browser. */
 export function addOpenCommand(program: Command): void {
   const command = program
     .command("open")
@@ -39,7 +39,7 @@ export function addOpenCommand(program: Command): void {
 
 async function open(name: string, runId: number | undefined, options: OpenOptions): Promise<void> {
   if (runId !== undefined && options.mlflow === true) throw new UserError("give a run id or --mlflow, not both");
-  // With `json`, the target is printed on standard error. Standard output contains only the URL, for scripts.
+  // With `json`, the target is printed on standard error. Standard output contains only the result, for scripts.
   const { target, stage } = await openStage(name, { ...options, json: true });
   const { host, client } = await connect(stage, target);
   const run = runId === undefined ? undefined : await runOfStage(client, name, runId);

@@ -38,7 +38,10 @@ interface PlanOptions extends PlanMode, TargetOptions {
  */
 const COMMENT = { limit: 65_000, whole: "the summary of the pipeline's run" };
 
-/** Exit code if there are changes, for commands or options that report changes by their exit code. */
+/**
+ * Exit code if there are changes, for commands or options that report changes by their exit code. Also used if
+ * `apply --approved` leaves stacks that need a separate plan and approval.
+ */
 export const CHANGES_EXIT_CODE = 2;
 
 /** `fraudops plan <stage>`: shows the changes of an apply and the guard's findings. */

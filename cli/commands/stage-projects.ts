@@ -13,7 +13,8 @@ export interface Stage extends StageToReach {
 
 /**
  * Reads a stage's configuration for a target, and derives the names of the stage's objects.
- * @throws ConfigError if the stage does not exist; UserError for a merge request's stage if no slots are configured
+ * @throws ConfigError if the stage does not exist or the configuration is invalid; UserError for a merge request's
+ *   stage if no slots are configured
  */
 export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
   const options = configuration(overlay);

@@ -15,7 +15,7 @@ import { document } from "./documentation";
 import { withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 
-/** Allowed Terraform commands: those that read or repair a state. None of them changes a cloud. */
+/** Allowed Terraform commands. Some of them change the state, but none changes the resources in a cloud. */
 const ALLOWED = [
   ...["console", "force-unlock", "graph", "import", "output", "plan", "providers", "show", "state", "taint", "untaint"],
   ...["validate", "version"],

@@ -13,7 +13,7 @@ export interface Champion {
 /**
  * Reads the champion of a registered model and the evaluation that its training run logged.
  * @param fullName three-level name
- * @throws UserError if the model has no champion; ApiError if the evaluation of its run does not exist
+ * @throws UserError if the model has no champion; as `readRunArtifact` if the evaluation cannot be read
  */
 export async function championOf(client: DatabricksClient, fullName: string): Promise<Champion> {
   const { version, run_id: runId } = await client

@@ -4,7 +4,7 @@ import type { TokenSource } from "./auth/token-source";
 /** Input record of a model: values by column name. */
 export type ModelRecord = Readonly<Record<string, unknown>>;
 
-/** An unsuccessful response of the workspace. */
+/** An unsuccessful response of the Databricks API. */
 export class ApiError extends Error {
   public override readonly name = "ApiError";
 
@@ -22,7 +22,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** No response: the network, a proxy or the workspace is currently not available. */
+/** No response: the host name is wrong, or the network, a proxy or the workspace is not available. */
 export class NoAnswerError extends UserError {}
 
 /** Options of a paginated list. */
@@ -49,10 +49,10 @@ export class DatabricksClient {
   ) {}
 
   /**
-   * Sends a request to the workspace.
+   * Sends a request.
    * @param body sent as JSON if given
    * @returns the parsed JSON of the response
-   * @throws ApiError with the workspace's code and message; NoAnswerError if there is no response; UserError if the
+   * @throws ApiError with the API's code and message; NoAnswerError if there is no response; UserError if the
    *   response is not JSON
    */
   public async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: unknown): Promise<T> {

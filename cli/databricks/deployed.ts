@@ -3,7 +3,7 @@ import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
 import { jobsNamed } from "./jobs";
 
-/** Status of an answer about an object in a schema that does not exist; administrators get 404, other callers 403. */
+/** Statuses of responses about an object whose schema does not exist: 404 for administrators, 403 for other callers. */
 const NO_SUCH_OBJECT = [403, 404];
 
 /**

@@ -28,8 +28,9 @@ export interface ReadyOptions {
 const READY_SECONDS = 180;
 
 /**
- * Timeout of an update. Databricks documents up to one hour for the build of a model's container and 30 minutes for its
- * deployment ("Debugging guide for Model Serving", "Debug model serving timeouts").
+ * Timeout of an update: one hour for the build of the model's container, and 30 minutes for its deployment. If a build
+ * takes over an hour, Databricks refers users to its support ("Debugging guide for Model Serving"). Databricks stops
+ * deployments of CPU workloads after 30 minutes ("Debug model serving timeouts").
  */
 const SETTLE_MINUTES = 90;
 
@@ -85,7 +86,7 @@ export class Endpoint {
   }
 
   /**
-   * Readiness, e.g. `READY`; while an update runs, also the state of the update, e.g. `NOT_READY, IN_PROGRESS`.
+   * Readiness, e.g. `READY`; during an update, or after a failed one, also its state, e.g. `NOT_READY, IN_PROGRESS`.
    * Undefined if the endpoint does not exist.
    */
   public async state(): Promise<string | undefined> {

@@ -96,10 +96,10 @@ export interface Evaluation {
    * add up over releases. Null if no version has the alias, or if the champion has it.
    */
   readonly anchor: ComparedVersion | null;
-  /** Share of each label in the holdout; null for regression. */
+  /** Share of each label in the evaluated rows; null for regression. */
   readonly labelShares: Readonly<Record<string, number>> | null;
   readonly plots: readonly PlotDocument[];
-  /** One line per limit of the gate that the model missed. */
+  /** One line per missed limit of the gate, or per failed comparison with the baseline or an earlier version. */
   readonly failures: readonly string[];
   /** Waiver with which the model passed the gate despite missed limits; null if unused, absent in older evaluations. */
   readonly waiver?: { readonly reason: string; readonly expires: string } | null;

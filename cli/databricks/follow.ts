@@ -25,10 +25,10 @@ const RETRY = { first: 500, longest: 30_000 };
 const DEFAULT_TIMEOUT = 10 * 60_000;
 
 /**
- * Follows a run until it ends, with any result. Retries after temporary errors (no response, a server error, an expired
- * token) with increasing delays.
+ * Follows a run until it ends, with any result. Retries requests after temporary errors (see `isTransient`) with
+ * increasing delays.
  * @returns the ended run, or the last read run if `detach` aborts
- * @throws UserError if the workspace does not respond for too long; the run continues
+ * @throws UserError if temporary errors last for too long; the run continues. ApiError for other errors
  */
 export async function followRun(client: DatabricksClient, runId: number, options: FollowOptions = {}): Promise<Run> {
   const { onProgress, signal, detach } = options;
@@ -59,13 +59,13 @@ export async function cancelRun(client: DatabricksClient, runId: number): Promis
   await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: runId });
 }
 
-/** Whether a retry of the request can succeed. */
+/** Whether a retry of the request can succeed, e.g. after a server error or with a new token. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof NoAnswerError) return true;
   return error instanceof ApiError && (error.status >= 500 || [401, 408, 429].includes(error.status));
 }
 
-/** Repeats a request until it succeeds; undefined if `detach` aborts first. */
+/** Repeats a request after temporary errors until it succeeds; undefined if `detach` aborts first. */
 async function persistently<T>(
   request: () => Promise<T>,
   runId: number,

@@ -1,6 +1,6 @@
 import { isMissing, type DatabricksClient } from "./client";
 
-/** Aliases of registered model versions, which the jobs set. */
+/** Aliases of model versions. The training job sets them, and a rollback swaps `champion` and `previous`. */
 export type Alias = "champion" | "challenger" | "previous";
 
 /** A registered model's version. */
@@ -8,7 +8,7 @@ export interface ModelVersion {
   readonly version: number;
   readonly status: string;
   readonly aliases: readonly string[];
-  /** Metrics of the training run by name; empty if the run no longer exists. */
+  /** Metrics of the training run by name; empty if the run is unknown or no longer exists. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Waiver with which the version passed the gate despite missed limits; absent if none was used. */
   readonly waiver?: { readonly reason: string; readonly expires: string };
@@ -20,7 +20,7 @@ export interface VersionDetail extends ModelVersion {
   readonly made: number | undefined;
   /** MLflow run that trained the version; undefined if unknown. */
   readonly runId: string | undefined;
-  /** Tags of the MLflow run, e.g. the code version and the gate's decision; empty if the run no longer exists. */
+  /** Tags of the MLflow run, e.g. the gate's decision; empty if the run is unknown or no longer exists. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

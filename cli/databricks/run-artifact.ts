@@ -18,7 +18,8 @@ const PROXIED = /^mlflow-artifacts:\/+/;
 /**
  * Reads a JSON artifact of an MLflow run from the tracking server, or from storage through a presigned URL of the
  * workspace.
- * @throws ApiError if the run or artifact does not exist; UserError if the storage refuses the download
+ * @throws ApiError if the Databricks API refuses a request, e.g. because the run does not exist; UserError if the
+ *   storage does not return the artifact
  */
 export async function readRunArtifact<T>(client: DatabricksClient, runId: string, path: string): Promise<T> {
   const { run } = await client.call<RunAnswer>("GET", `/api/2.0/mlflow/runs/get?run_id=${runId}`);

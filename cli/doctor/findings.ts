@@ -15,7 +15,7 @@ export interface SetUpReport {
   ))[];
   /** Whether each step of the set-up is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
-  /** By name of each check of the project folder and of native modules: the problem that it found, or null for none. */
+  /** Checks of the project folder and of native modules, by name: the problem that was found, or null. */
   readonly problems: Readonly<Record<string, string | null>>;
 }
 
@@ -49,7 +49,7 @@ export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
   }));
 }
 
-/** Names, never values, of the environment variables with credentials of the real clouds. */
+/** Names, never values, of the environment variables that `cloudCredentials` finds. */
 export function credentialFindings(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
   return Object.entries(cloudCredentials(environment)).map(([cloud, present]) => ({
     what: `${cloud} credentials`,

@@ -47,13 +47,13 @@ const schema = z.strictObject({
 
 /**
  * Evidence that a stage ran a git tree with a configuration: its stacks are applied and a new plan has no changes, the
- * unit tests passed on its compute, and each project has a model of this code that was trained, passed the gate, was
- * registered and released, and answered queries.
+ * unit tests passed on its compute, and each project has a model of this code that was trained, passed the gate (or was
+ * accepted by a waiver), was registered and released, and answered queries.
  */
 export type Evidence = z.infer<typeof schema>;
 export type ProjectEvidence = z.infer<typeof project>;
 
-/** @throws ZodError if the content is malformed or of an unknown format */
+/** @throws SyntaxError or ZodError if the content is malformed or of an unknown format */
 export function parseEvidence(body: Uint8Array | string): Evidence {
   return schema.parse(JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8")));
 }

@@ -91,8 +91,8 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
 
 /**
  * The champion, with its training, its metrics, the gate's verdict and its release.
- * @throws UserError if the champion has not passed the gate. Also if another run than the last training run, or other
- *   code, trained the champion, except if the last training run found no new rows, code or settings
+ * @throws UserError if there is no champion, or if it neither passed the gate nor has a waiver. Also if it was not
+ *   trained by the last training run with the checked-out code, unless this run found no new rows, code or settings
  */
 async function modelOf(
   from: GatherFrom,
@@ -104,7 +104,7 @@ async function modelOf(
   const champion = await new ModelRegistry(client, name).detail("champion");
   if (champion === undefined)
     throw new UserError(
-      `registered model ${name} has no champion: run \`./fraudops job ${naming.stage} training\`, which releases one`,
+      `registered model ${name} has no champion: run \`./fraudops job ${naming.stage} training\`, which releases a model that passes the gate, unless serving.release pins a version`,
     );
   const trained = await trainedRun(client, naming.experiment(project), training.run_id);
   const nothingNew = trained["nothing_new"] === String(champion.version);
@@ -150,7 +150,10 @@ async function modelOf(
   };
 }
 
-/** Tags of the MLflow run that a run of the training job created. */
+/**
+ * Tags of the newest MLflow run whose tag `job_run_id` names a run of the training job; empty if there is none. The job
+ * run created the MLflow run, or took over that of an earlier job run whose model was not released.
+ */
 async function trainedRun(
   client: DatabricksClient,
   experiment: string,

@@ -21,7 +21,7 @@ export function requireCheckov(): void {
 /**
  * Checks plans with checkov, without network access.
  * @param plans plans by stack name
- * @throws UserError if checkov is not installed, fails, or evaluates no checks
+ * @throws UserError if checkov is not installed, evaluates no checks, or returns no valid result
  */
 export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {
   requireCheckov();

@@ -24,7 +24,10 @@ export function judge(outDirectory: string, plans: readonly StackPlan[], scope: 
   return { ...verdict, findings: verdict.findings.map((finding) => withUntaintCommand(finding, plans, scope)) };
 }
 
-/** Adds to the remedy of a finding how to untaint its resource, because a tainted resource can be intact. */
+/**
+ * Adds to the remedy of a `stateful-loss` finding how to untaint its resource, if Terraform replaces this resource
+ * because it is tainted. A tainted resource can be intact.
+ */
 function withUntaintCommand(finding: GuardFinding, plans: readonly StackPlan[], scope: GuardScope): GuardFinding {
   for (const { stack, json } of plans) {
     const tainted = (json?.resource_changes ?? []).filter(

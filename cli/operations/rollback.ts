@@ -20,9 +20,9 @@ export interface RolledBack {
 
 /**
  * Routes all traffic to the previous version, queries this version, and swaps the aliases `champion` and `previous`, so
- * that a second rollback undoes the first. On failure, restores endpoint and aliases.
- * @throws UserError if there is no previous version, if a release is running, or if the previous version does not start
- *   or answer; in the last case, the message lists what was restored
+ * that a second rollback undoes the first. On failure, tries to restore endpoint and aliases.
+ * @throws UserError if there is no previous version, if the endpoint does not serve the champion alone (e.g. during a
+ *   release), or if the rollback fails; in the last case, the message lists what was restored
  */
 export async function rollback(target: RollbackTarget, report: (line: string) => void): Promise<RolledBack> {
   const { registry, endpoint } = target;
@@ -55,8 +55,9 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
 }
 
 /**
- * Returns the champion as a served entity. Refuses the rollback if the endpoint also serves another version, i.e.
- * during a release. A release that fails restores the endpoint's earlier configuration, which would undo the rollback.
+ * Returns the champion as a served entity. Refuses the rollback if the endpoint does not serve the champion, or also
+ * serves other entities, e.g. during a release. A release that fails tries to restore the endpoint's earlier
+ * configuration, which would undo the rollback.
  */
 async function servedAlone(model: string, champion: number, endpoint: Endpoint): Promise<ServedEntity> {
   const served = (await endpoint.served()) ?? [];
@@ -76,7 +77,7 @@ async function servedAlone(model: string, champion: number, endpoint: Endpoint):
   if (others.length > 0) {
     throw new UserError(
       `endpoint ${endpoint.name} serves ${named} besides the champion, ${live.name}: a release is running. Wait for its run, ` +
-        "or cancel the run, which routes all traffic to the champion. If no run is active, a release was interrupted: the next training run removes the other versions",
+        "or cancel the run, which routes all traffic to the champion. If no run is active, a release was interrupted: the next release removes the other versions",
     );
   }
   return live;
@@ -96,7 +97,7 @@ async function restored(actions: Readonly<Record<string, () => Promise<void>>>):
   return lines;
 }
 
-/** Name of a served version, as the release job sets it, e.g. `churn_model-v3`. */
+/** Name of a served version, as the training job's step `release` sets it, e.g. `churn_model-v3`. */
 export function servedName(model: string, version: number): string {
   return `${model.slice(model.lastIndexOf(".") + 1)}-v${version}`;
 }

@@ -32,7 +32,7 @@ export interface SampleCall {
  */
 export type BucketState = "free" | "ours" | "foreign";
 
-/** Queries with which `fraudops preflight` reads from AWS, in the account and region of a stage. */
+/** Queries with which `fraudops preflight` reads from AWS, in the caller's account and the stage's region. */
 export interface AwsPort {
   caller(): Promise<AwsCaller>;
   /** Names of the region's zones that require no opt-in. */
@@ -61,7 +61,7 @@ export interface WorkspaceInfo {
   readonly region: string;
 }
 
-/** Numbers of existing configurations in the Databricks account, for each kind that Databricks limits. */
+/** Numbers of existing configurations in the Databricks account, of the kinds that preflight compares with limits. */
 export interface ConfigurationCounts {
   readonly credentials: number;
   readonly vpcEndpoints: number;

@@ -23,7 +23,7 @@ export interface Facts {
   /** Zones that offer the stage's node type. */
   readonly nodeTypeZones: Read<readonly string[]>;
   readonly quotas: Readonly<Record<Quota, Read<QuotaUse>>>;
-  /** Number of VPCs with the stage's tags: 0 before its first deploy. */
+  /** Number of VPCs with the stage's tags: 0 if the stage has created no VPC. */
   readonly ownVpcs: Read<number>;
   /** State of every bucket that the stage creates, by name. */
   readonly buckets: Readonly<Record<string, Read<BucketState>>>;

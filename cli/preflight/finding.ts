@@ -4,7 +4,7 @@ import type { Read, Subject } from "./subject";
 /** Result of one check. */
 export interface Finding {
   readonly check: string;
-  /** `unchecked`: the value could not be read; `found` contains the reason. */
+  /** `unchecked`: the check has no result, e.g. because a value could not be read; `found` contains the reason. */
   readonly verdict: "ok" | "fails" | "unchecked";
   readonly found: string;
   /** Remedy of a failed check. */

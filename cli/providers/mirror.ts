@@ -21,7 +21,7 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
 /**
  * Creates a mirror with links to the providers of another mirror, under the versions that the stacks pin. If the pinned
- * release is missing, the link points to the latest release.
+ * release is missing, the link points to the latest unpacked release.
  *
  * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, which contains folders `<version>/<platform>`
  *   or archives that `terraform providers mirror` wrote

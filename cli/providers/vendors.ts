@@ -59,7 +59,7 @@ export class VendorProviders implements Providers {
   public environment({ info }: ProviderTarget): Environment {
     const { proxy, certificate } = accountHost(info);
     return {
-      // These variables prevent the providers from using the developer's own profiles, proxy and credentials.
+      // Direct the providers to the sandbox, and hide the developer's own profiles, proxy and credentials.
       DATABRICKS_CONFIG_FILE: devNull,
       HTTPS_PROXY: proxy,
       NO_PROXY: undefined,

@@ -8,7 +8,7 @@ import { UserError } from "../project";
 /** Commit and configuration to which a record, e.g. a stage's evidence or a saved plan, applies. */
 export interface CommittedCode {
   readonly commit: string;
-  /** Git tree of the commit. A merge or squash creates another commit with the same tree. */
+  /** Git tree of the commit. A merge or squash can create another commit with the same tree. */
   readonly tree: string;
   /** SHA-256 of the effective configuration of account and stage, 16 hexadecimal digits. */
   readonly configuration: string;

@@ -14,7 +14,7 @@ import path from "node:path";
 import { shownPath } from "../shown-path";
 import { ObjectExistsError, type ObjectStore } from "./object-store";
 
-/** Stores objects as files in a folder that only the current user can read. */
+/** Stores objects in a folder, as files that only the current user can read. */
 export function folderStore(directory: string): ObjectStore {
   const fileOf = (key: string): string => {
     const file = path.resolve(directory, key);

@@ -41,7 +41,7 @@ export interface StageOutcome extends PartOutcome {
   resources?: number;
   applied?: readonly StackChange[];
   replanned?: readonly StackChange[];
-  /** Result of the guard's check of the applied plans. */
+  /** Result of the guard's last check of the stage's plans. */
   verdict?: Verdict;
 }
 

@@ -46,7 +46,7 @@ export interface Rehearsal {
   readonly preparation: readonly StepOutcome[];
   readonly outcomes: readonly StageOutcome[];
   readonly seconds: number;
-  /** Texts about requests that the sandbox does not support. A rehearsal with such a request fails. */
+  /** Texts about requests that the sandbox does not support, or why they are unknown. With any text, `ok` is false. */
   readonly unhandled: readonly string[];
   /** One line per provider that runs in another version than a deployment to the clouds would use. */
   readonly notices: readonly string[];
@@ -129,7 +129,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 /**
  * Checks that the stages can be destroyed at the end of a rehearsal with the vendors' providers. No stage may remain,
  * because the AWS objects exist only in the memory of the AWS server moto, and are lost when the server stops.
- * @throws UserError with the stages that cannot be destroyed
+ * @throws UserError with the stages that cannot be destroyed, or if `keep` is set
  */
 function requireRemovable(stages: readonly StageConfig[], { keep }: RehearsalOptions): void {
   if (keep === true)

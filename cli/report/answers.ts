@@ -7,7 +7,7 @@ export interface AnswerView {
   readonly cells: (scored: Scored) => readonly string[];
   /** Sort key of records, in descending order. */
   readonly rank: (answer: Answer) => number;
-  /** Whether the prediction is correct; undefined for regression. */
+  /** Whether the prediction is correct. Undefined for tasks without classes, e.g. regression. */
   readonly isRight?: (scored: Scored) => boolean;
 }
 

@@ -10,7 +10,7 @@ const VERDICTS: Readonly<Record<Comparison["verdict"], string>> = {
 
 /**
  * Result of a model's comparison with an earlier version, e.g. `not worse than the champion, version 3: difference
- * +0.002, between -0.010 and +0.020, margin 0.05`. `between` gives the confidence interval of the difference, `margin`
+ * +0.002, between -0.01 and +0.02, margin 0.05`. `between` gives the confidence interval of the difference, `margin`
  * the largest loss that the gate (the check of a model before its registration) tolerates.
  * @param role role of the earlier version during the evaluation: `champion`, or `anchor` (the registry's reference
  *   version, which keeps small losses from adding up over releases)

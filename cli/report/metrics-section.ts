@@ -39,7 +39,10 @@ function limitText({ min, max }: MeasuredMetric): string {
   return limits.filter((limit) => limit !== "").join(", ") || "–";
 }
 
-/** A limit is missed if the metric's whole interval (or the value, if the interval is unknown) is beyond the limit. */
+/**
+ * A limit is missed if the metric's whole interval is beyond the limit. Without an interval, the value is compared. An
+ * unknown value misses every limit.
+ */
 function verdict({ value, interval, min, max }: MeasuredMetric): Html {
   if (min === null && max === null) return html``;
   const { low, high } = interval ?? { low: value, high: value };

@@ -7,7 +7,7 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.nu
 /**
  * Requests an access token from a token endpoint (RFC 6749).
  * @param issuer `<host>/oidc` of a workspace, `<host>/oidc/accounts/<account id>` of the account console
- * @throws UserError with the response if the token endpoint refuses the request
+ * @throws as `answerOf`
  */
 export async function askToken(
   issuer: string,

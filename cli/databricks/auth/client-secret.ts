@@ -6,7 +6,7 @@ import type { ExpiringToken } from "./token-source";
  * principal. CI pipelines need no secret: they exchange the pipeline's identity token (`pipeline-identity.ts`).
  * @param issuer see `askToken`
  * @param clientId application id of the principal
- * @throws UserError with the response if the token endpoint refuses the request
+ * @throws as `askToken`
  */
 export function clientSecretToken(issuer: string, clientId: string, secret: string): Promise<ExpiringToken> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`;

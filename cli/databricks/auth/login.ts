@@ -9,7 +9,7 @@ const answer = z.object({ access_token: z.string().min(1), expiry: z.string() })
  * The token of a user who has logged in with `databricks auth login`. The Databricks CLI refreshes an expired token.
  * @param accountId id of the Databricks account, if the host is the account console
  * @param profile profile of the Databricks CLI. @default - the login for the host
- * @throws UserError if the CLI is not installed or there is no login
+ * @throws UserError if the CLI is not installed or returns no token
  */
 export async function loginToken(
   host: string,

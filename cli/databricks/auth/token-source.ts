@@ -1,4 +1,4 @@
-/** Returns a valid bearer token. Called before each request; implementations cache the token. */
+/** Returns the bearer token of a request. Called before each request; implementations cache the token. */
 export type TokenSource = () => Promise<string>;
 
 /** A token with its expiry. */
@@ -12,8 +12,8 @@ export interface ExpiringToken {
 const MARGIN_MILLISECONDS = 60_000;
 
 /**
- * Caches a token and calls `fetchToken` again shortly before it expires. A training job can outlast a token's lifetime
- * of one hour.
+ * Caches a token, and calls `fetchToken` again if the cached token expires soon. A training job can outlast a token's
+ * lifetime of one hour.
  */
 export function cached(fetchToken: () => Promise<ExpiringToken>, now: () => number = Date.now): TokenSource {
   let last: ExpiringToken | undefined;

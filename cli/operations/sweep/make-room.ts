@@ -14,12 +14,11 @@ export interface MakeRoomOptions {
 }
 
 /**
- * Prepares the slot of a merge request's stage for a deploy: removes the objects and states of other merge requests. A
- * slot is a set of resources in dev's workspace that merge requests use one after another.
+ * Prepares the slot of a merge request's stage for a deploy: empties the slot if it contains the stage of another merge
+ * request. A slot is a set of resources in dev's workspace that merge requests use one after another.
  *
  * @param stage `pr-<n>`
- * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if a command holds a
- *   state lock of another merge request
+ * @throws UserError if the caller is not the slot's deploying principal; as `sweepSlot` if the slot must be emptied
  */
 export async function makeRoom(stage: StageName, target: SlotTarget, { say, confirm }: MakeRoomOptions): Promise<void> {
   const { account, mergeRequests } = slotPool(target);

@@ -151,7 +151,7 @@ function activeRuns(client: DatabricksClient, query: Readonly<Record<string, str
   return client.list<Run>("/api/2.2/jobs/runs/list", { items: "runs", query: parameters });
 }
 
-/** Waits for the end of canceled runs. Runs that are still active after the last poll end when their job is deleted. */
+/** Waits for the end of canceled runs. Returns after `MAX_POLLS` polls even if runs are still active. */
 async function ended(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<void> {
   for (let polls = 0; polls < MAX_POLLS; polls += 1) {
     if ((await activeRuns(client, query)).length === 0) return;

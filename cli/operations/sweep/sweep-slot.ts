@@ -24,8 +24,8 @@ export interface SweptSlot {
 /** Options of `sweepSlot`. */
 export interface SweepOptions {
   /**
-   * Sweeps a slot only if its last deploy, and the creation of its newest object, are at least this many hours ago. 0
-   * sweeps every slot.
+   * Sweeps a slot only if the last change of its states, and the creation of its newest object, are at least this many
+   * hours ago. 0 sweeps every slot.
    */
   readonly olderThanHours: number;
   /** Hours for which a state lock is considered to belong to a running command. */
@@ -76,8 +76,8 @@ export class SlotBusyError extends UserError {}
  * Removes all objects that a slot's principals own in the workspace, then the slot's Terraform states. Lists objects
  * from the workspace and not from the states, because jobs can create objects that are in no state.
  *
- * @throws SlotBusyError if a lock is younger than `lifetimeHours`; UserError with the objects that could not be
- *   removed, after the other objects have been removed
+ * @throws SlotBusyError if a lock is younger than `lifetimeHours` and `force` is not set; UserError with the objects
+ *   that could not be removed, after the other objects have been removed
  */
 export async function sweepSlot(
   swept: SweptSlot,

@@ -16,8 +16,8 @@ const LIMITS: Readonly<Record<Kind, number>> = { credentials: 11, vpcEndpoints: 
 const ENTERPRISE: Readonly<Record<Kind, number>> = { ...LIMITS, credentials: 55 };
 
 /**
- * The Databricks account's limits must leave room for the configurations that a new stage adds to the account: `TITLES`
- * lists their kinds.
+ * The Databricks account's limits must leave room for the configurations that a new stage adds to the account. Checks
+ * only the kinds in `TITLES`, but not e.g. storage or network configurations.
  */
 export const accountLimitsCheck: Check = ({ stage, naming, controls }, { configurationCounts, workspaces }) => {
   if (stage.workspace.adopt !== undefined) return [];

@@ -2,7 +2,7 @@ import { fails, judge, ok, type Check } from "../finding";
 
 /**
  * No other catalog may have the name of the stage's catalog. The comment of a catalog shows whether the stage created
- * it. Only a workspace can list catalogs, so the check does not cover a first deploy.
+ * it. Only a workspace can list catalogs, so nothing is checked before the stage has a workspace.
  */
 export const catalogCheck: Check = ({ naming }, { catalogs }) =>
   judge(`catalog ${naming.catalog}`, catalogs, (all) => {

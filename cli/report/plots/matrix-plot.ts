@@ -4,12 +4,12 @@ import { html, type Html } from "../html";
 /** Maximum length of a label in characters; longer labels are shortened. */
 const LABEL = 16;
 
-/** Minimum width in pixels, equal to the width of line and scatter plots. */
+/** Minimum width in units of the SVG's `viewBox`, equal to the width of line and scatter plots. */
 const WIDTH = 460;
 
 const CELL = { least: 54, most: 90, height: 30 };
 
-/** Approximate width of a character in pixels, at the font size of `.plot text` in `style.ts`. */
+/** Approximate width of a character in the same units, at the font size of `.plot text` in `style.ts`. */
 const CHARACTER = 6.2;
 
 /**
