@@ -21,7 +21,7 @@ export async function championOf(client: DatabricksClient, fullName: string): Pr
     .catch((error: unknown) => {
       if (!isMissing(error)) throw error;
       throw new UserError(
-        `model ${fullName} has no version with the alias champion: train and release a model, \`./fraudops job <stage> training\``,
+        `model ${fullName} has no version with the alias champion: \`./fraudops job <stage> training\` trains and releases one, unless serving.release pins a version`,
       );
     });
   const evaluation = await readRunArtifact<Evaluation>(client, runId, "evaluation/evaluation.json");

@@ -177,7 +177,7 @@ test("fails on an unknown role, and lists the existing ones", async () => {
 test("fails to query a project without a champion, and names the job that trains one", async () => {
   hasChampion = false;
   await expect(fraudops("query", "dev", "--project", "fraud")).rejects.toThrow(
-    "model fraudops_dev.fraud.fraud_model has no version with the alias champion: train and release a model, `./fraudops job <stage> training`",
+    "model fraudops_dev.fraud.fraud_model has no version with the alias champion: `./fraudops job <stage> training` trains and releases one, unless serving.release pins a version",
   );
 });
 
