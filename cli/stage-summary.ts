@@ -30,7 +30,7 @@ export interface ProjectSummary {
   readonly model: string;
   readonly champion?: ModelVersion;
   readonly endpoint: string;
-  /** Absent if the endpoint does not exist. */
+  /** Absent if the endpoint does not exist or cannot be read. */
   readonly endpointState?: string;
   /** Deployed version of the jobs' code. */
   readonly codeVersion?: string;

@@ -17,8 +17,8 @@ import { homeArgument, shownPath } from "./shown-path";
 export interface Target {
   readonly kind: "sandbox" | "cloud";
   /**
-   * Description for messages, e.g. `sandbox in .sandbox` or `cloud: AWS account 111111111111, Databricks account
-   * 0a1b2c3d-...`.
+   * Description for messages, e.g. `sandbox in .sandbox` or `cloud: AWS account 111111111111 (AWS_PROFILE=dev),
+   * Databricks account 0a1b2c3d-... (default credentials)`.
    */
   readonly description: string;
   /** Absolute path of the sandbox's folder. */
@@ -28,8 +28,8 @@ export interface Target {
   /** Principal that acts in the sandbox for a merge request's stage. @default - the sandbox's administrator */
   readonly guest?: SandboxGuest;
   /**
-   * Environment of `terraform` and `cdktf`. For a sandbox, reading this property writes the files that the variables
-   * name, e.g. an overlay, to the sandbox's folder.
+   * Environment of `terraform` and `cdktf`. For a sandbox, reading this property also writes Terraform's CLI
+   * configuration to the sandbox's folder and restores truncated state files.
    */
   readonly environment: Environment;
   /** Path of the overlay, a configuration file that is merged last, over all other files. */

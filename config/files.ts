@@ -10,7 +10,7 @@ import { readFile } from "./yaml/read-file";
 import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
 import { compareTexts } from "../core/text-order";
 
-/** Files in `stages/` that other files extend and that are not stages. */
+/** Names, without `.yaml`, of the files in `stages/` that are not stages themselves. */
 const TEMPLATES = ["base", "pr"];
 
 /** Name, without `.yaml`, of the file that configures the stage `pr-<n>` of every merge request. */

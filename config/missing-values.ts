@@ -42,7 +42,7 @@ function notExtended({ at }: MapNode): Problem {
   return { at, path: [], message: "this file extends no other file", remedy };
 }
 
-/** Cause of missing values in a project; undefined if the project is known and has all sections. */
+/** Cause of missing values in a project: an unknown name or missing sections; undefined if neither is the cause. */
 function causeInProject(name: string, tree: MapNode, chain: readonly string[], files: StageFiles): Problem | undefined {
   const path = ["projects", name];
   const at = positionOf(tree, path);

@@ -92,7 +92,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   false: false,
 };
 
-/** Remedy for a value of the wrong type. */
+/** Remedy for a value of the wrong type, or for a misspelt word. */
 function remedyFor(node: Tree, expected: JsonSchema | undefined): string | undefined {
   if (node.kind !== "scalar" || expected === undefined) return undefined;
   const { value } = node;

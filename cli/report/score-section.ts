@@ -7,7 +7,7 @@ import { html, table, type Html } from "./html";
 /** Size of the table of predictions that is always visible. A collapsed second table has all rows and columns. */
 const SHOWN = { rows: 12, columns: 7 };
 
-/** Predictions for some holdout records with their true outcomes, and the share of each true outcome in the holdout. */
+/** Predictions for some holdout records with the true outcomes, and for a classification each class's share of rows. */
 export function scoreSection({ scored = [], champion, task }: ProjectOutcome): Html {
   if (scored.length === 0) return html`<p class="quiet">nothing was scored</p>`;
   const view = answerView(champion?.evaluation.task ?? task);

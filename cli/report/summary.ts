@@ -56,7 +56,7 @@ function secondsText({ steps }: PartOutcome, name: string): string {
   return step === undefined ? "-" : `${step.seconds.toFixed(1)}${step.ok ? "" : " FAILED"}`;
 }
 
-/** The champion's primary metric, e.g. `PR-AUC 0.7123`; empty if there is no champion. */
+/** The champion's primary metric, e.g. `PR-AUC 0.7123`; empty if it is unknown. */
 export function primaryTextOf({ champion }: ProjectOutcome): string {
   const primary = champion && primaryOf(champion.evaluation);
   const value = primary?.value ?? undefined;

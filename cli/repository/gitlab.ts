@@ -11,7 +11,7 @@ interface Variable {
   readonly key: string;
   readonly value: string;
   readonly environment_scope: string;
-  /** Whether only pipelines of protected branches can read the variable. */
+  /** Whether only pipelines of protected branches and tags can read the variable. */
   readonly protected?: boolean;
 }
 
@@ -120,9 +120,10 @@ function checkEnvironment({ name, variables, branches }: WantedEnvironment, give
 }
 
 /**
- * Checks the variables of a slot, a set of resources in dev's workspace for the stages of merge requests. Variables
- * that differ between slots have the slot's name as prefix. An environment scope cannot select them: the environment of
- * a job is named after the merge request, and the job computes its slot only at runtime.
+ * Checks the variables of a slot. A slot is a set of resources in dev's workspace that stages of merge requests use one
+ * after another. The names of variables that differ between slots begin with the slot's name. An environment scope
+ * cannot select these variables: the environment of a job is named after the merge request, and the job computes its
+ * slot only at runtime.
  */
 function checkSlot({ name, variables }: WantedEnvironment, given: readonly Variable[]): Finding {
   const prefix = name.toUpperCase().replaceAll("-", "_");

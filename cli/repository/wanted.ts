@@ -7,7 +7,7 @@ import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } fro
 export interface WantedVariable {
   /** Where a user finds the value, e.g. an output of a stack; part of a message. */
   readonly source: string;
-  /** Required value. @default - any value is accepted, because the value is known only after a deploy */
+  /** Required value. @default - any value, e.g. because the value is known only after a deploy */
   readonly value?: string | undefined;
 }
 
@@ -32,8 +32,9 @@ export interface WantedBranch {
 export interface Wanted {
   readonly environments: readonly WantedEnvironment[];
   /**
-   * Slots, i.e. sets of resources in dev's workspace into which stages of merge requests are deployed. A slot is an
-   * environment on GitHub, and a prefix of variable names on GitLab.
+   * Slots of merge requests. A slot is a set of resources in dev's workspace, e.g. service principals and a catalog,
+   * that stages of merge requests use one after another. On GitHub, the variables of a slot are in an environment with
+   * the slot's name. On GitLab, the names of the slot's own variables begin with the slot's name.
    */
   readonly slots: readonly WantedEnvironment[];
   readonly branches: readonly WantedBranch[];
@@ -67,7 +68,7 @@ export function wanted({ account, stages }: WantedBy): Wanted {
       { name: `${stage}-plan`, reviewed: false, variables: ofAws("plan") },
       {
         name: `${stage}-merge-plan`,
-        // Also allows the default branch, on which scheduled pipelines check every stage for drift.
+        // Also allows the default branch, on which GitHub's scheduled workflow checks every stage for drift.
         branches: [...new Set([branch, DEFAULT_BRANCH])],
         reviewed: false,
         variables: { ...applying, DATABRICKS_HOST: output(`${stage}-workspace`, "workspace_url") },
@@ -124,5 +125,5 @@ function output(stack: string, name: string, value?: string): WantedVariable {
   return { source: `the output ${name} of \`npm run cdktf -- output ${stack}\``, value };
 }
 
-/** The default branch of the repository, on which scheduled pipelines run. */
+/** The default branch of the repository. GitHub runs scheduled workflows on it. */
 export const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");

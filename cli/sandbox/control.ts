@@ -21,7 +21,7 @@ export interface SandboxEndpoint {
     readonly name: string;
     readonly entity: string;
     readonly version: string;
-    /** Reason why the model server of the served entity exited; null if it did not. */
+    /** Number of crashes of the entity's model server, and the path of its log; null if it has not crashed. */
     readonly problem: string | null;
   }[];
 }
@@ -56,7 +56,7 @@ export async function openProvider(info: SandboxInfo, principal: string): Promis
   return (await call<Answer>(info, "POST", "/sandbox/providers", { principal })).reattach;
 }
 
-/** Makes the sandbox read AWS objects from a server of the AWS API instead of its own store. */
+/** Makes the sandbox copy AWS objects from a server that emulates the API of AWS. */
 export async function useAwsServer(info: SandboxInfo, url: string): Promise<void> {
   await call(info, "POST", "/sandbox/aws-server", { url });
 }

@@ -11,7 +11,7 @@ import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects } from "./state";
 
 /**
- * Refuses to destroy stacks of a stage with deletionProtection if they contain stateful resources, unless
+ * For a stage with deletionProtection: refuses to destroy stacks that contain stateful resources, unless
  * `guard.allowLoss` names each of these resources.
  * @throws UserError with the entries that `guard.allowLoss` needs
  */
@@ -59,8 +59,8 @@ export async function planDestruction(
 }
 
 /**
- * Destroys stacks in the order of `plans`. Plans each stack again before its destruction, because its model versions
- * and the endpoint that serves them were deleted after the plan in `plans` was made.
+ * Destroys stacks in the order of `plans`. Plans each stack again before its destruction, because callers delete model
+ * versions and the endpoints that serve them after they have made `plans`.
  * @throws UserError with Terraform's errors
  */
 export async function destroyStage(

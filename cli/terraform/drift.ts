@@ -21,8 +21,9 @@ export interface StackDrift {
 }
 
 /**
- * Detects changes outside Terraform since the last apply of a stack, with a refreshing plan. Reports changed arguments
- * that the configuration sets or that an apply would change, except those in `ignore_changes`. Uses no state lock.
+ * Detects changes outside Terraform since the last apply of a stack, with a refreshing plan. Reports deleted resources,
+ * and changed arguments that the configuration sets or that an apply would change, except those in `ignore_changes`.
+ * Uses no state lock.
  *
  * @returns undefined for a stack that was never applied
  */
@@ -33,7 +34,7 @@ export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[
   return driftIn(folder.stack, json ?? {}, readProgram(folder).program);
 }
 
-/** Resources with drift in a refreshing plan, sorted by address. Ignores the arguments in `ignore_changes`. */
+/** Resources with drift, as `driftOf` reports it, in a refreshing plan. Sorted by address. */
 export function driftIn(stack: string, plan: PlanJson, program: Program): readonly StackDrift[] {
   const { resource_drift: drifted = [], resource_changes: planned = [] } = plan;
   const describe = valuesIn(stack, plan);

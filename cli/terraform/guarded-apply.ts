@@ -33,7 +33,7 @@ export interface Approval {
 }
 
 /**
- * Applies stacks in order, each with an approved plan that passed the guard. All commands apply stacks only through
+ * Applies stacks in order, each with an approved plan that passed the guard. Every command that applies a stage calls
  * this function, also in CI pipelines and rehearsals.
  *
  * @returns the changes by stack

@@ -31,7 +31,11 @@ export function repairStateFile(file: string): string | undefined {
   return `${damagedText(file, kept)}. Its backup was restored; the damaged file is kept as ${kept}`;
 }
 
-/** Repairs the state file of a stack as `repairStateFile` does. Does nothing unless the stack has a local backend. */
+/**
+ * Repairs the state file of a stack as `repairStateFile` does. If the damaged file is the stack's first state, which
+ * has no backup, renames it instead. Does nothing unless the stack has a local backend.
+ * @returns a message about the repair; undefined if nothing was done
+ */
 export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;

@@ -18,8 +18,9 @@ export interface PlanMode {
 const CONCURRENT_PLANS = 2;
 
 /**
- * Plans the stacks of a stage before any is applied. If a stack reads outputs that other stacks will create or change,
- * its plan is provisional: it uses the planned values of these outputs, or unknown values.
+ * Plans the stacks of a stage before any is applied. If a stack reads outputs or objects that other stacks will create
+ * or change, its plan is provisional: it uses planned or unknown values instead. If Terraform cannot plan the stack
+ * with these values, `notPlannable` contains the reason.
  *
  * @param folderOf folder of a stack, by its name
  * @returns plans in the order of the stacks
@@ -93,7 +94,7 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Pl
   return provisional(folder, { given, pending, because, lookups });
 }
 
-/** Outputs of other stacks that a stack reads and that do not exist yet or will change. */
+/** Outputs of other stacks that a stack reads and that do not exist yet or may change. */
 function changingOutputs(
   folder: StackFolder,
   producers: readonly StackPlan[],

@@ -11,7 +11,7 @@ export function changeText({ stack, added, changed, destroyed }: StackChange): s
   return `${stack} +${added} ~${changed} -${destroyed}`;
 }
 
-/** Whether no stack has changed. False for an empty list. */
+/** Whether no resource was added, changed or destroyed. False for an empty list. */
 export function isUnchanged(changes: readonly StackChange[]): boolean {
   return changes.length > 0 && changes.every((change) => change.added + change.changed + change.destroyed === 0);
 }

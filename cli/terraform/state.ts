@@ -70,8 +70,8 @@ export function recordedObjects(state: State | undefined): readonly RecordedObje
 }
 
 /**
- * Reads the outputs of a stack from its backend.
- * @throws UserError if the stack is not synthesized here or was never applied, or its state cannot be read
+ * Reads the outputs of a stack from its backend; empty if the state has none, e.g. before the first apply.
+ * @throws UserError if the stack is not synthesized or not initialized here, or its state cannot be read
  */
 export async function stackOutputs(folder: StackFolder): Promise<Readonly<Record<string, unknown>>> {
   const result = await folder.terraform(["output", "-json"]);

@@ -96,8 +96,9 @@ export function unrecordedText(stack: string, objects: readonly UnrecordedObject
 }
 
 /**
- * Refuses a stack whose state Terraform could not write, until the state contains the content of `errored.tfstate`.
- * @throws UserError with the command that writes this content to the state
+ * Refuses a stack whose state Terraform could not write, until the state contains the objects in `errored.tfstate`.
+ * Does not refuse the stack if this file is truncated: `unrecordedObjects` then finds the created objects.
+ * @throws UserError with the command that writes the content of the file to the state
  */
 export async function refuseErroredState(folder: StackFolder): Promise<void> {
   const file = folder.file("errored.tfstate");

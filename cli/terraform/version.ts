@@ -3,8 +3,8 @@ import { UserError } from "../project";
 import { terraformBinary } from "./binary";
 
 /**
- * Name and version of the used Terraform or OpenTofu, e.g. `terraform 1.11.4`.
- * @throws UserError if the output contains no version
+ * Command and version of the used Terraform or OpenTofu, e.g. `terraform 1.11.4`.
+ * @throws UserError if the command fails or returns no version
  */
 export async function terraformVersion(): Promise<string> {
   const { stdout, exitCode } = await runTool(terraformBinary(), ["version", "-json"]);

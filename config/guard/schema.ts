@@ -3,7 +3,7 @@ import { RULE_IDS } from "../../guard/rules";
 import { reason } from "../fields";
 import { dateText } from "../text/date-text";
 
-/** `<part>/<type>.<name>`: the part of the service that the resource's stack implements, and the address. */
+/** `<part>/<address>`: the stack's name without its stage, e.g. `workspace`, and the address of a resource in it. */
 const resource = z
   .string()
   .regex(

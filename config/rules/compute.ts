@@ -10,7 +10,7 @@ import type { Finding } from "./finding";
 const SCALA_2_13_ONLY = 17;
 const SCALA_EITHER = "16.4";
 
-/** Checks that instance type and runtime exist and match each other. */
+/** Checks the Scala version of the runtime, and that the instance type exists and matches the runtime. */
 export function computeRule(stage: StageConfig): readonly Finding[] {
   return [...runtime(stage), ...nodeType(stage)];
 }

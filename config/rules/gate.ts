@@ -7,9 +7,9 @@ import { forEachProject, type Finding } from "./finding";
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
 /**
- * `limits` refers to metrics of the project's ML task and of all tasks, e.g. a latency. `sliceLimits` refers to metrics
- * of the project's ML task, and requires that the project declares slices. A limit is `min` or `max`, as the metric
- * requires, and in the metric's range.
+ * Checks the limits of each project's gate. `limits` may contain metrics of the project's ML task and metrics that all
+ * tasks have, e.g. a latency. `sliceLimits` may contain only metrics of the task, and only if the project declares
+ * slices. A limit must be the one that the metric requires, `min` or `max`, and must be in the metric's range.
  */
 export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ gate }, name) => {

@@ -4,13 +4,14 @@ import type { Finding, ServiceFinding } from "./finding";
 
 type GuardConfig = StageConfig["guard"];
 
-/** Entries of `waivers` and `allowLoss` of a stage refer to the stage's stacks, and no entry is repeated. */
+/** Entries of `waivers` and `allowLoss` of a stage must refer to the stage's stacks. No entry may be repeated. */
 export function guardRule({ stage, guard, projects }: StageConfig): readonly Finding[] {
   return acceptances(guard, stageParts(stage, Object.keys(projects)));
 }
 
 /**
- * Entries of `waivers` and `allowLoss` of the account refer to the stacks that all stages share; no entry is repeated.
+ * Entries of `waivers` and `allowLoss` of the account must refer to the stacks that all stages share. No entry may be
+ * repeated.
  */
 export function accountGuardRule({ guard }: AccountConfig): readonly ServiceFinding[] {
   return acceptances(guard, SHARED_STACKS).map((finding) => ({ owner: "account", ...finding }));

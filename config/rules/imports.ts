@@ -2,7 +2,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces } from "./stacks";
 
-/** Every import names an existing stack, and no two addresses of a stack import the same resource. */
+/** Every import must name an existing stack. No two addresses of a stack may import the same resource. */
 export function importsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const stacks = stackPlaces(stages).map(({ stack }) => stack);
   return Object.entries(account.imports ?? {}).flatMap(([stack, imports]): readonly ServiceFinding[] => {

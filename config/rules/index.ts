@@ -52,5 +52,5 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   allTagsRule,
 ];
 
-/** Rules that check whether a stage exists; they require the complete list of stages. */
+/** Rules that check whether a stage or a stack exists; they require the complete list of stages. */
 export const EXISTENCE_RULES: readonly ServiceRule[] = [systemTablesRule, importsRule, movesRule];

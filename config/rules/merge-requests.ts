@@ -10,8 +10,8 @@ import { namedTables } from "./source";
 const MAX_TRAINING_MINUTES = 120;
 
 /**
- * Tables that are shared with merge requests are outside the catalogs of stages and slots. A slot is a set of resources
- * that stages of merge requests use one after another.
+ * Tables that are shared with merge requests must be outside the catalogs of stages and slots. A slot is a set of
+ * resources in dev's workspace that stages of merge requests use one after another.
  */
 export function mergeRequestsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { service, mergeRequests } = account;
@@ -31,7 +31,10 @@ export function mergeRequestsRule(account: AccountConfig, stages: readonly Stage
   });
 }
 
-/** A merge request's stage has no schedule, no long training and no endpoint that costs money when idle. */
+/**
+ * A merge request's stage must have no schedule, no long training, no pinned model version and no budget. Its endpoints
+ * must be small and scale to zero when idle.
+ */
 export function requestCostsRule(stage: StageConfig): readonly Finding[] {
   if (!isShortLived(stage.stage)) return [];
   const budget = "no value in a merge request's stage: `mergeRequests.budget` in account.yaml covers all slots";
@@ -65,7 +68,10 @@ export function requestCostsRule(stage: StageConfig): readonly Finding[] {
   return [...finding(stage.budget !== undefined, ["budget"], budget), ...findings];
 }
 
-/** A merge request's stage has a slot, adopts the workspace of the slots, and has the compute settings of that workspace's stage. */
+/**
+ * A merge request's stage must have a slot, adopt the workspace of the slots, and have the region and the compute
+ * settings of the stage to which this workspace belongs.
+ */
 export function requestPlaceRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const host = stages.find(({ stage }) => stage === SLOT_HOST);
   return stages.flatMap((config): readonly ServiceFinding[] => {

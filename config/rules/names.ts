@@ -47,7 +47,7 @@ const RESERVED_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-sch
  */
 const RESERVED_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 
-/** Every name derived from service, stage and project is within the clouds' limits and unique. */
+/** Every name derived from service, stage and project must be within the clouds' limits and unambiguous. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
     ...reserved(account, stages),

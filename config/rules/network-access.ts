@@ -7,7 +7,7 @@ import type { Finding } from "./finding";
 /** Controls that the owner of an adopted VPC is responsible for. */
 const OF_THE_OWNER = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const satisfies readonly ControlId[];
 
-/** Network restrictions of the workspace do not lock out CI pipelines, clients or clusters. */
+/** Network restrictions of the workspace must not lock out CI pipelines, clients or clusters. */
 export function networkAccessRule(stage: StageConfig): readonly Finding[] {
   return [...ipRanges(stage), ...frontEnd(stage), ...(stage.workspace.adopt === undefined ? ownWorkspace(stage) : [])];
 }
@@ -42,8 +42,8 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
 }
 
 /**
- * Requires a VPC endpoint if the workspace has no public access: CI pipelines and clients have no other way to reach
- * it.
+ * Checks the VPC endpoints of users. A workspace without public access needs at least one: CI pipelines and clients
+ * have no other way to reach it. An adopted workspace and a tier other than ENTERPRISE must have none.
  */
 function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
   const path = ["security", "frontEndEndpointIds"];

@@ -21,8 +21,8 @@ const RESERVED_ADDRESSES = 5;
 const ADDRESSES_PER_NODE = 2;
 
 /**
- * A stage creates a VPC or uses an existing one (`adopt`). A VPC that it creates has a private range of a size that
- * Databricks accepts, with enough addresses for the largest cluster.
+ * A stage must either create a VPC or use an existing one (`adopt`). A VPC that it creates must have a private range of
+ * a size that AWS and Databricks accept. Each of its subnets must have enough addresses for a job cluster.
  */
 export function networkRule(stage: StageConfig): readonly Finding[] {
   // Nothing to check: an adopted workspace has its own network.
@@ -99,7 +99,7 @@ function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Find
   return [{ path: ["network", "zones"], allowed: `at most ${String(most)} in ${layoutText}${remedy}` }];
 }
 
-/** VPCs of different stages have disjoint ranges, so that they can be peered and distinguished in logs. */
+/** VPCs of different stages must have disjoint ranges, so that they can be peered and distinguished in logs. */
 export function overlapRule(_account: unknown, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const networks = stages.flatMap((stage) => {
     const own = stage.workspace.adopt === undefined ? ownNetwork(stage.network) : undefined;

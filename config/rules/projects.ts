@@ -6,7 +6,7 @@ import { forEachProject, type Finding } from "./finding";
 /** Folder of the projects' code, from the repository's root, with one Python package per project. */
 const PROJECTS_FOLDER = "jobs/src/ml_jobs/projects";
 
-/** Every project has code and tests. Dashes in a project's name are underscores in its package name. */
+/** Every project must have code and tests. Dashes in a project's name are underscores in its package name. */
 export function projectsRule(stage: StageConfig, { projects } = JOBS): readonly Finding[] {
   return forEachProject(stage, (_project, name) => {
     const known = projects[name];

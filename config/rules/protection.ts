@@ -2,7 +2,10 @@ import { isShortLived } from "../../core/stage";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** `prod` is protected against accidental deletion unless it is being retired; a merge request's stage is always deletable. */
+/**
+ * `prod` must be protected against accidental deletion, unless `retirement` is set. A merge request's stage must not be
+ * protected.
+ */
 export function protectionRule({ stage, deletionProtection, retirement }: StageConfig): readonly Finding[] {
   const path = ["deletionProtection"];
   const retiring = retirement !== undefined;

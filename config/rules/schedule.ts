@@ -2,7 +2,7 @@ import type { StageConfig } from "../schema";
 import { cronFault } from "./cron";
 import { forEachProject, type Finding } from "./finding";
 
-/** A schedule is a valid Quartz cron expression that fires at least once from today on. */
+/** A schedule must be a valid Quartz cron expression that fires at least once from today on. */
 export function scheduleRule(stage: StageConfig): readonly Finding[] {
   return forEachProject(stage, ({ training: { schedule } }) => {
     const fault = schedule && cronFault(schedule.cron);

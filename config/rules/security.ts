@@ -3,8 +3,9 @@ import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
 /**
- * Overrides differ from the profile. For each control that is on, the controls that it needs are on too, and the
- * pricing tier supports the control.
+ * An override must differ from the profile. For each control that is on, the controls that it needs must be on too.
+ * Compliance standards need `complianceSecurityProfile`. Unless the workspace is adopted, its pricing tier must support
+ * the controls.
  */
 export function securityRule(stage: StageConfig): readonly Finding[] {
   return [

@@ -7,7 +7,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { suggest } from "../suggest";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 
-/** A project has exactly one source of rows: a table, or its generator of synthetic rows. */
+/** A project must have exactly one source of rows: a table, or its generator of synthetic rows. */
 export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ source }, name) => {
     const findings = [...kindFindings(source), ...generatorFindings(source, projects[name])];
@@ -15,7 +15,7 @@ export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Fi
   });
 }
 
-/** No project reads tables that its own jobs write, or another stage's catalog. */
+/** A project must not read tables that its own jobs write, or the catalog of another stage or slot. */
 export function sourceTableRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const slots = slotNames(account.mergeRequests?.slots ?? 0);
   const owners = new Map([

@@ -1,7 +1,7 @@
 import { SHARED_STACKS, stageParts, stageStackName } from "../../core/naming";
 import type { StageConfig } from "../schema";
 
-/** A stack and the part of its stage that it implements; for a shared stack, `part` is the stack's name. */
+/** A stack and its name without its stage (`part`), e.g. `platform` for `dev-platform`. A shared stack has one name. */
 export interface StackPlace {
   readonly stack: string;
   readonly part: string;

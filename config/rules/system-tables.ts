@@ -3,8 +3,8 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
 /**
- * `systemTablesFrom` and `systemSchemas` are both set or both absent. `systemTablesFrom` names an existing, long-lived
- * stage.
+ * `systemTablesFrom` and `systemSchemas` must be both set or both absent. `systemTablesFrom` must name an existing,
+ * long-lived stage.
  */
 export function systemTablesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { systemTablesFrom: from, systemSchemas: schemas } = account.databricks;

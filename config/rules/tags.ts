@@ -2,7 +2,10 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { Finding, ServiceFinding, StageRule } from "./finding";
 
-/** Keys that Databricks sets on compute. Source: Databricks, "Use tags to attribute and track usage". */
+/**
+ * Keys that Databricks sets on compute, and `ResourceClass`, which it requires on single-node clusters. Source:
+ * Databricks, "Use tags to attribute and track usage".
+ */
 const OF_DATABRICKS = ["Name", "Vendor", "Creator", "ClusterId", "ClusterName", "RunName", "JobId", "ResourceClass"];
 
 /** Keys that this service sets; cluster policies fix their values. */
@@ -19,13 +22,13 @@ const TAGGED_OBJECTS = [
   { what: "an AWS resource", max: 50, ours: ["service", "stage", "Name"] },
 ] as const;
 
-/** A stage's tags use no reserved key or value, and no two keys that differ only in case. */
+/** A stage's tags must have no reserved key or value, and no two keys that differ only in case. */
 export const tagsRule: StageRule = ({ tags }) => keyFaults(tags);
 
 /**
- * The account's tags use no reserved key or value, and no two keys that differ only in case. A stage's tags do not
- * spell the account's keys in another case. Account and stage together have no more tags than AWS and Databricks
- * accept.
+ * The account's tags must have no reserved key or value, and no two keys that differ only in case. A stage's tags must
+ * not spell the account's keys in another case. Account and stage together must not have more tags than AWS and
+ * Databricks accept.
  */
 export function allTagsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
@@ -51,7 +54,7 @@ function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
     const taken = [...SERVICE_TAGS, ...OF_DATABRICKS].find((other) => same(key, other));
     if (taken !== undefined) {
       const owner = SERVICE_TAGS.includes(taken) ? "this service" : "Databricks";
-      return [{ ...place, allowed: `a key other than ${taken}, in upper or lower case: ${owner} sets it` }];
+      return [{ ...place, allowed: `a key other than ${taken}, in upper or lower case: ${owner} uses it` }];
     }
     const first = keys.slice(0, index).find((other) => same(key, other));
     return first === undefined ? [] : [{ ...place, allowed: `a key that differs from ${first} in more than case` }];

@@ -2,7 +2,7 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** All workspaces are in the metastore's region. */
+/** All workspaces must be in the metastore's region. */
 export function regionRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { region } = account.aws;
   return stages
@@ -14,7 +14,7 @@ export function regionRule(account: AccountConfig, stages: readonly StageConfig[
     }));
 }
 
-/** Long-lived stages do not share a workspace: they would overwrite each other's workspace settings. */
+/** Long-lived stages must not share a workspace: they would overwrite each other's workspace settings. */
 export function sharedWorkspaceRule(
   _account: AccountConfig,
   stages: readonly StageConfig[],

@@ -3,7 +3,7 @@ import { ownNetwork } from "../network/schema";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** A created network has no more zones than the region offers to every account. */
+/** A network that the stage creates must not have more zones than the region offers to every AWS account. */
 export function zonesRule({ aws, network, workspace }: StageConfig): readonly Finding[] {
   const zones = workspace.adopt === undefined ? ownNetwork(network)?.zones : undefined;
   const most = availabilityZones(aws.region);

@@ -61,7 +61,7 @@ export function workspaceFault(text: string): Fault | undefined {
   return { allowed, meant: isWorkspace && !text.includes("@") ? `https://${host}` : undefined };
 }
 
-/** The host in a text that may be a URL. */
+/** The host in a text that may be a URL; empty for an IP address. */
 function hostIn(text: string, withPort = false): string {
   const bare = text
     .trim()

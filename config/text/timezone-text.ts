@@ -22,7 +22,7 @@ function isExact(text: string, known: string): boolean {
   return text === known || (NAME.test(text) && text.toLowerCase() !== known.toLowerCase());
 }
 
-/** The zone that JavaScript resolves a name to, ignoring case; undefined for offsets such as `+02:00`. */
+/** The zone that JavaScript resolves a name to, ignoring case; undefined for an unknown name or an offset. */
 function knownZone(name: string): string | undefined {
   if (!/^[A-Za-z]/.test(name)) return undefined;
   const listed = Intl.supportedValuesOf("timeZone").find((zone) => zone.toLowerCase() === name.toLowerCase());

@@ -30,8 +30,8 @@ export interface Reading {
 }
 
 /**
- * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`. `root` lacks the values with
- * faults, and is empty if the text is not valid YAML.
+ * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`. If there are faults, `root`
+ * can be incomplete; it is empty if the text is not valid YAML.
  *
  * @param file file name for the positions
  */

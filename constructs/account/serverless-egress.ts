@@ -29,8 +29,7 @@ export interface ServerlessEgressProps {
 
 /**
  * Network policy and network connectivity configuration of a workspace's serverless compute. Databricks does not allow
- * detaching either from a workspace. Terraform therefore binds both after it has created the workspace, and destroys
- * both after it has destroyed the workspace.
+ * detaching either from a workspace, so Terraform must destroy the workspace before it destroys them (`dependables`).
  *
  * From about release 1.115 of the provider on, the policy has the argument `ingress`. If the argument is missing, the
  * API sets it, and the next plan would then show a change. Set the argument here when upgrading the provider.

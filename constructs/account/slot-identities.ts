@@ -12,7 +12,7 @@ export interface SlotIdentitiesProps {
   readonly naming: Naming;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
-  /** CI systems whose jobs for merge requests may authenticate as the slot's service principals. */
+  /** CI systems. Their jobs that use the slot may authenticate as the slot's service principals. */
   readonly ciIssuers: readonly CiIssuer[];
 }
 

@@ -23,7 +23,7 @@ export interface StageIdentitiesProps {
   readonly databricksAccountId: string;
   /** Whether the stage creates its workspace, for which Databricks requires an account administrator. */
   readonly createsWorkspace: boolean;
-  /** CI systems whose jobs that apply the stage may authenticate as `deploy`. */
+  /** CI systems. Their jobs may authenticate as `deploy` to apply the stage, or to plan code that was merged for it. */
   readonly ciIssuers: readonly CiIssuer[];
 }
 

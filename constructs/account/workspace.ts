@@ -18,7 +18,10 @@ export interface IWorkspace {
 
 /** Properties for `Workspace`. */
 export interface WorkspaceProps {
-  /** Name of the workspace and of its credential, storage and network configurations; unique in the account. */
+  /**
+   * Name of the workspace and of its credential and storage configurations, and prefix of the name of its network
+   * configuration; unique in the account.
+   */
   readonly workspaceName: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;

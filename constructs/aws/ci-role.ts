@@ -18,8 +18,8 @@ export interface CiRoleProps {
 }
 
 /**
- * IAM role for CI jobs. The role may manage the stage's roles, `role/<stage's prefix>*`. Its own path `role/ci/` does
- * not match this pattern, so the role cannot change its own permissions.
+ * IAM role for CI jobs, with the path `/ci/`. A CI role that applies a stage may manage the stage's roles,
+ * `role/<stage's prefix>*`. `role/ci/...` does not match this pattern, so a CI role cannot change its own permissions.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#CiRole}

@@ -6,7 +6,7 @@ const SIZE = { width: 460, height: 320, left: 56, bottom: 42, top: 10, right: 14
 
 type Point = readonly [x: number, y: number];
 
-/** A line or scatter plot over two numeric axes, with a thin reference line. */
+/** A line or scatter plot over two numeric axes, with a thin reference line if the plot has one. */
 export function seriesPlot({ title, kind, x: across, y: up, series, reference }: PlotDocument): Html {
   const drawn = series.map(pointsOf);
   const line = reference === undefined ? [] : pointsOf(reference);

@@ -4,8 +4,8 @@ import type { PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
 import { remoteOutputs } from "../program";
 
 /**
- * The changes of a plan without their values: digests by resource and argument (e.g. `databricks_job.Training: name`),
- * by output, and by input from another stack.
+ * The changes of a plan without their values: digests by resource (of its actions), by resource and argument (e.g.
+ * `databricks_job.Training: name`), by output and by input from another stack, and one of the provider versions.
  */
 export type PlannedContent = Readonly<Record<string, string>>;
 
@@ -28,9 +28,9 @@ export interface Difference {
  * Describes the changes of a plan, the outputs it reads from other stacks, and its providers, so that two plans can be
  * compared without storing their values, which can be secrets.
  *
- * For an update or replacement, the result contains one digest per changed argument, of its values before and after;
- * for a create, one digest per argument; for a delete, only a digest of the action. The result does not contain drift
- * in arguments that the plan does not change.
+ * Each changed resource has a digest of its actions. An update or replacement also has one digest per changed argument,
+ * of its values before and after; a create has one per argument that is set or unknown. Drift in arguments that the
+ * plan does not change has no digest.
  *
  * @param salt random text in every digest, which prevents guessing short values
  */

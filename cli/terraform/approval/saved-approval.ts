@@ -21,7 +21,10 @@ export interface SavedPlansPort {
   contentOf(plan: StackPlan): PlannedContent;
   /** Marks the saved plans as used. Throws if they were used before. */
   claim(): Promise<void>;
-  /** Overwrites the file of the stack's latest plan with the file of the saved plan. Returns the saved plan. */
+  /**
+   * Overwrites the file of the stack's latest plan with the file of the saved plan. Returns `current` with the serial
+   * and digest of the saved plan.
+   */
   restore(saved: SavedStackPlan, current: StackPlan): Promise<StackPlan>;
   /** Reads the saved plan with `terraform show`; undefined if Terraform cannot show it. */
   showSaved(saved: SavedStackPlan): Promise<PlanJson | undefined>;
@@ -35,7 +38,7 @@ export interface SavedPlansPort {
  * Terraform refuses a saved plan after any write of the state, e.g. by an apply that only recorded a refresh. If the
  * new plan makes the approved changes, the new plan is then applied instead of the saved one.
  *
- * Every refusal is a UserError with the differences, the stacks that were not applied, and the remedy.
+ * A refusal is a UserError with the reason, the stacks that were not applied, and the remedy.
  */
 export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval {
   let isClaimed = false;

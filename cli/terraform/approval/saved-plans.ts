@@ -151,7 +151,7 @@ export class SavedPlanStore {
     return files;
   }
 
-  /** Permanently marks plans as used. @throws UserError if they were used before */
+  /** Marks plans as used. @throws UserError if they were used before */
   public async claim(id: string, now: Date): Promise<void> {
     try {
       const body = Buffer.from(JSON.stringify({ usedAt: now.toISOString() }));
