@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ToolEnvironment {
   readonly environment: Environment;
-  /** Names of the non-empty variables of the parent process that are not passed on to the tool. */
+  /** Names of the non-empty variables of the parent process that are neither passed on to the tool nor set for it. */
   readonly dropped: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export class Overlay {
     public readonly problems: readonly Problem[],
   ) {}
 
-  /** Reads an overlay and checks its top-level structure; its values are validated after merging. */
+  /** Reads an overlay and checks its structure and the names in it. The settings are validated after merging. */
   public static read(file: string, stages: StageFiles): Overlay {
     const { root, problems } = readFile(file);
     return new Overlay(root, [...problems, ...shapeFaults(root), ...stageFaults(root, stages), ...projectFaults(root)]);

@@ -15,8 +15,8 @@ export function isLeftover(name: string): boolean {
 const README = /^readme(?:\.|$)/i;
 
 /**
- * Files in a configuration folder that look like configuration but are not read: another extension (`qa.yml`), upper case
- * (`Dev.YAML`), a subfolder, or a misspelt name beside `account.yaml`.
+ * Files in a configuration folder that look like configuration but are not read: YAML files with an unknown name beside
+ * `account.yaml`, and everything in `stages/` whose name does not end in `.yaml`, e.g. `qa.yml` or a subfolder.
  *
  * @param directory folder that holds `account.yaml` and `stages/`
  * @param overlay overlay file, which is read regardless of its location

@@ -3,7 +3,8 @@ import type { Sweep } from "../operations/sweep/sweep-slot";
 
 /**
  * The result of a sweep in one line. A sweep removes objects that were created in a slot for a merge request and not
- * destroyed with its stage. After a dry run, the objects that would be removed follow, one per line.
+ * destroyed with its stage. After a dry run, the objects that would be removed follow, one per line, then the keys of
+ * state objects.
  */
 export function sweepText({ slot, requests, kept, removed, states }: Sweep, dryRun = false): string {
   if (kept !== undefined) return `${slot}: not swept, because ${kept}`;

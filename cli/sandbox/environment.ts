@@ -10,7 +10,7 @@ import type { SandboxGuest } from "./guest";
 import { accountHost, type SandboxInfo } from "./info";
 import { restoreDamagedState } from "./state";
 
-/** Environment variable with the folder of a sandbox. If it is set, fraudops commands use this sandbox. */
+/** Environment variable with the folder of a sandbox. Commands use this sandbox unless `--home` selects another. */
 export const SANDBOX_VARIABLE = "FRAUDOPS_SANDBOX";
 
 /** Variables with credentials and settings of real clouds. Removed, so that a tool cannot reach the real clouds. */

@@ -96,7 +96,10 @@ function withCauseFirst(log: string): string {
   return [` ${cause.slice(CAUSE.length)}`, ...(cause === log ? [] : [log])].join("\n");
 }
 
-/** Stops the sandbox of the folder `home` and its processes. Returns false if no sandbox was running. */
+/**
+ * Stops the sandbox of the folder `home` and its processes. Returns false if no sandbox was running.
+ * @throws UserError if the sandbox does not stop in time
+ */
 export async function sandboxDown(home: string): Promise<boolean> {
   const info = await runningSandbox(home);
   if (info === undefined) return false;
@@ -113,6 +116,7 @@ export async function sandboxDown(home: string): Promise<boolean> {
 /**
  * Stops the sandbox and deletes its folder, i.e. all its objects, tables, models and Terraform states. Returns false if
  * the folder does not exist.
+ * @throws UserError if the folder is not that of a sandbox, or if the sandbox does not stop in time
  */
 export async function sandboxReset(home: string): Promise<boolean> {
   if (!existsSync(home)) return false;

@@ -21,8 +21,8 @@ export interface AbandonedStack {
 }
 
 /**
- * The account stack, whose state lists all stages, or the platform stack of a stage, whose state lists the stage's
- * projects.
+ * A stack whose state lists other parts of the service: the account stack lists all stages, and the platform stack of a
+ * stage lists the stage's projects.
  */
 interface Register {
   readonly stack: string;

@@ -56,7 +56,7 @@ export function diagnosticText({ summary, detail, address }: Diagnostic): string
   );
 }
 
-/** Reason of a command's failure: the errors that it reported, or else the last lines of its other output. */
+/** Reason of a command's failure: the errors that it reported, else the end of its other output, else the exit code. */
 export function failureText(result: ToolResult): string {
   const errors = errorsIn(result);
   if (errors.length > 0) return errors.map(diagnosticText).join("\n");

@@ -71,7 +71,7 @@ export async function planStack(folder: StackFolder, options: PlanOptions = {}):
 
 /**
  * Plans a stack from its recorded state, without a refresh. `inputs` replace the inputs that Terraform would read, and
- * may be unknown.
+ * may be unknown. Does not plan a stack with imports that are not applied yet: `notPlannable` then names them.
  * @throws PlanFailed with Terraform's errors
  */
 export async function planWithInputs(

@@ -13,9 +13,9 @@ export interface Cidr {
 export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"] as const;
 
 /**
- * Ranges that are not routed on the internet, with their purpose. Ranges for documentation are not listed, because the example
- * configurations use them. Source: IANA, "IPv4 Special-Purpose Address Registry" (not globally reachable) and "IPv4 Multicast
- * Address Space Registry".
+ * Ranges of a /16 or larger that are not routed on the internet, with their purpose. Smaller ones are not listed,
+ * because example configurations use those for documentation. Source: IANA, "IPv4 Special-Purpose Address Registry"
+ * (not globally reachable) and "IPv4 Multicast Address Space Registry".
  */
 const NON_PUBLIC_RANGES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(PRIVATE_RANGES.map((range) => [range, "private"])),

@@ -7,7 +7,10 @@ import type { Finding } from "./finding";
 /** Controls that the owner of an adopted VPC is responsible for. */
 const OF_THE_OWNER = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const satisfies readonly ControlId[];
 
-/** Network restrictions of the workspace must not lock out CI pipelines, clients or clusters. */
+/**
+ * Checks the network restrictions of the workspace. Tier and network must support them, and they must not lock out CI
+ * pipelines and clients.
+ */
 export function networkAccessRule(stage: StageConfig): readonly Finding[] {
   return [...ipRanges(stage), ...frontEnd(stage), ...(stage.workspace.adopt === undefined ? ownWorkspace(stage) : [])];
 }

@@ -18,7 +18,7 @@ export const tableNameFault: Check = (text) => {
   return references(text);
 };
 
-/** Checks that a text is a column name. */
+/** Checks that a text can be the name of a column. */
 export const columnNameFault: Check = line(MAX_PART_LENGTH);
 
 /**

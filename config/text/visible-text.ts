@@ -1,4 +1,4 @@
-/** Control and format characters, line separators and unassigned code points, except tabs and line breaks. */
+/** Control, format, private-use and unassigned characters, and line separators; not tabs and line breaks. */
 const INVISIBLE = /(?![\t\n\r])[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** Space characters other than U+0020. */

@@ -30,7 +30,7 @@ const schema = z.strictObject({
   expiresAt: z.iso.datetime(),
   /** Stacks with a plan, in apply order. */
   stacks: z.array(stackSchema),
-  /** Stacks that can only be planned after the preceding stacks are applied. */
+  /** Stacks that need a separate plan and approval after the preceding stacks are applied. */
   remaining: z.array(z.string()),
 });
 
@@ -169,7 +169,7 @@ export class SavedPlanStore {
     for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
   }
 
-  /** Deletes all files of the stage's expired plans from the store. */
+  /** Deletes the files of the stage's expired plans. Keeps plans whose manifest has an unknown format. */
   public async deleteExpired(now: Date): Promise<void> {
     const keys = (await this.objects.list(recordPrefix("plans", this.stage))).map(({ key }) => key);
     for (const manifest of keys.filter((key) => key.endsWith(`/${MANIFEST}`))) {
