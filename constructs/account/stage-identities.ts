@@ -23,7 +23,7 @@ export interface StageIdentitiesProps {
   readonly databricksAccountId: string;
   /** Whether the stage creates its workspace, for which Databricks requires an account administrator. */
   readonly createsWorkspace: boolean;
-  /** CI systems. Their jobs may authenticate as `deploy` to apply the stage, or to plan merged code before the apply. */
+  /** CI systems. Their jobs may authenticate as `deploy` to apply the stage, or to plan merged code before that. */
   readonly ciIssuers: readonly CiIssuer[];
 }
 
