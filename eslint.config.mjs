@@ -13,10 +13,10 @@ const PROVIDER_ROOT = {
   message: "Import the resource's own module, e.g. @cdktf/provider-aws/lib/s3-bucket.",
 };
 
-/** Constructs and stacks get all input as props. Only main.ts and the cli read files and the environment. */
+/** Modules that constructs, stacks and the other folders listed below must not import: they get all input as arguments. */
 const NODE_IO = {
   regex: "^(node:)?(fs|process|child_process|os|net|https?)(/.*)?$",
-  message: "Pass the value as a prop: only main.ts and the cli read files, processes and the network.",
+  message: "Pass the value as an argument: code in this folder must not access files, processes or the network.",
 };
 
 const importsWithout = (...patterns) => ({
@@ -63,7 +63,7 @@ export default defineConfig(
       "@typescript-eslint/no-invalid-void-type": ["error", { allowInGenericTypeArguments: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // `||` also replaces an empty string, which often means "none".
+      // Allows `||` for strings: unlike `??`, it also replaces an empty string, which often means "none".
       "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
       "@typescript-eslint/prefer-optional-chain": "error",
       "@typescript-eslint/prefer-readonly": "error",

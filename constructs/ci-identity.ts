@@ -51,9 +51,9 @@ export interface GitHubIssuerProps {
  * GitHub Actions. The `sub` claim contains the job's environment. The repository's settings define the branches and
  * reviewers of each environment:
  *
- * - jobs in `<stage>` apply the stage, after a reviewer has approved the plan
- * - jobs in `<stage>-merge-plan` create the plan for this approval, from merged code. They have the same identity as
- *   jobs in `<stage>`, because Databricks has no read-only role for an account or for the settings of a workspace
+ * - jobs in `<stage>` apply the stage, after a review if the environment requires one
+ * - jobs in `<stage>-merge-plan` plan the stage from merged code. They have the same identity as jobs in `<stage>`,
+ *   because Databricks has no read-only role for an account or for the settings of a workspace
  * - jobs in `<stage>-plan` plan merge requests from the recorded state (without a refresh), and have no identity in
  *   Databricks
  * - jobs in `slot-<k>` deploy merge requests to that slot

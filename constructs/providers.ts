@@ -23,7 +23,7 @@ export interface AwsProviderProps {
   readonly assumeRoleArn?: string | undefined;
 }
 
-/** Creates an AWS provider of the stack. Credentials come from the environment only. */
+/** Creates an AWS provider of the stack. Its configuration contains no credentials. */
 export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvider {
   const settings = {
     region: props.region,
@@ -38,7 +38,7 @@ export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvi
 }
 
 /**
- * Creates the stack's account-level Databricks provider. Credentials come from the environment only.
+ * Creates the stack's account-level Databricks provider. Its configuration contains no credentials.
  *
  * @param accountId UUID of the Databricks account
  */
@@ -51,7 +51,7 @@ export function databricksAccountProvider(scope: Construct, accountId: string): 
 }
 
 /**
- * Creates the stack's workspace-level Databricks provider. Credentials come from the environment only.
+ * Creates the stack's workspace-level Databricks provider. Its configuration contains no credentials.
  *
  * @param host URL of the workspace, which may be a reference to another stack's output
  */

@@ -1,14 +1,14 @@
 /**
  * How a VPC's range is divided: into a fixed number of equal parts, called slots. Each zone has one private subnet that
- * fills a slot; the small subnets (NAT gateway, interface endpoints) share one slot. Adding or removing a zone therefore
- * changes no other subnet's range.
+ * fills a slot. The small subnets (NAT gateway, interface endpoints) share one slot; if they do not fit, they also use
+ * the next slots. Adding or removing a zone therefore changes no other subnet's range.
  */
 export interface AddressLayout {
   /** Number of slots: 4 for up to three zones, 8 for up to six. */
   readonly slots: 4 | 8;
   /**
-   * Index, from 0, of the slot that contains the small subnets (NAT gateway, interface endpoints). The zones' private
-   * subnets fill the other slots in order.
+   * Index, from 0, of the first slot with small subnets (NAT gateway, interface endpoints). The zones' private subnets
+   * fill the other slots in order.
    */
   readonly sharedSlot: number;
 }

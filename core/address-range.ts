@@ -44,7 +44,7 @@ export function overlap(left: AddressRange, right: AddressRange): boolean {
   return left.family === right.family && left.first <= right.last && right.first <= left.last;
 }
 
-/** Number of distinct addresses in `ranges` that are not in `without`. All ranges are IPv4, or all are IPv6. */
+/** Number of distinct addresses in `ranges` that are not in `without`. All ranges must be IPv4, or all IPv6. */
 export function countAddresses(ranges: readonly AddressRange[], without: readonly AddressRange[] = []): bigint {
   const excluded = merged(without);
   return merged(ranges).reduce((sum, { first, last }) => {

@@ -21,7 +21,7 @@ interface Entry {
   readonly restApi: string;
   /** Id of the endpoint service for the relay, without the prefix `vpce-svc-`. */
   readonly relay: string;
-  /** Name of the region in Databricks' bucket names. */
+  /** Name of the region in the name of the log bucket, e.g. `frankfurt`. */
   readonly place: string;
   /** Name of the region in the name of the sample data bucket, if it differs from `place`. */
   readonly samples?: string;
@@ -84,7 +84,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** AWS regions in which Databricks runs. */
+/** AWS regions that `databricksRegion` knows. */
 export const DATABRICKS_REGIONS: readonly string[] = Object.keys(ENTRIES);
 
 /** @throws Error for an unlisted region, with a message that lists the known regions */

@@ -23,7 +23,7 @@ export interface StepDescription {
   readonly flags: readonly StepFlag[];
 }
 
-/** A metric for which the gate can have limits. The gate decides whether a model is registered. */
+/** A metric for which `gate.limits` can have a limit. Without a waiver, a model that misses a limit is not released. */
 export interface MetricDescription {
   /** Display name, with the unit if there is one. */
   readonly title: string;

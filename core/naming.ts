@@ -2,13 +2,13 @@ import { slotOf, type SlotName } from "./slot";
 import { isShortLived, type StageName } from "./stage";
 
 /**
- * All names of the service, computed from service, stage and slot. Stacks compute the names of each other's resources
- * instead of reading each other's state. Names contain dashes for the clouds and for users (`fraudops-dev-jobs`), and
- * underscores for SQL (`fraudops_dev`).
+ * Names of the service's resources, computed from service, stage and slot. A stack can compute the names of another
+ * stack's resources without reading that stack's state. Names contain dashes for the clouds and for users
+ * (`fraudops-dev-jobs`), and underscores for SQL (`fraudops_dev`).
  */
 export class Naming {
   public constructor(
-    /** Name of the service, the prefix of every name. */
+    /** Name of the service, part of all names except those in the catalog. */
     public readonly service: string,
     public readonly stage: StageName,
     /**
@@ -62,7 +62,7 @@ export class Naming {
     return "exchange";
   }
 
-  /** Path of a file in a volume, in the form of the Files API and of cluster libraries. */
+  /** Path of a volume, or of a file or folder in it, in the form of the Files API and of cluster libraries. */
   public volumePath(schema: string, volume: string, ...segments: readonly string[]): string {
     return ["/Volumes", this.catalog, schema, volume, ...segments].join("/");
   }

@@ -50,7 +50,7 @@ interface Fields {
   readonly years: readonly number[] | undefined;
 }
 
-/** A parsed expression, or an error text with the field, its allowed values and the given value. */
+/** A parsed expression or, as `fault`, the form that an expression must have, for an error message. */
 export type QuartzReading =
   { readonly cron: QuartzCron; readonly fault?: undefined } | { readonly cron?: undefined; readonly fault: string };
 
@@ -92,9 +92,9 @@ export class QuartzCron {
     return { cron: new QuartzCron({ runsPerDay, days, months, years: year === "*" ? undefined : years }) };
   }
 
-  /** Whether the schedule fires on the day of `date` or later, in any time zone. */
+  /** Whether the schedule fires on the day before `date` in UTC or later. */
   public firesFrom(date: Date): boolean {
-    // Also accepts the day before `date` in UTC, because in time zones west of UTC the local day may be that day.
+    // Accepts the day before `date`, because in time zones west of UTC it may still be that day.
     const earliest = date.getTime() - 2 * MILLISECONDS_PER_DAY;
     const first = date.getUTCFullYear() - 1;
     const years = Array.from({ length: Math.max(0, YEAR.max - first + 1) }, (_, index) => first + index);

@@ -5,15 +5,15 @@ export interface QuartzField {
   readonly max: number;
   /** Names of the values, beginning with that of `min`. */
   readonly names?: readonly string[];
-  /** Description of forms that only this field allows, e.g. `L` for the last day. Lists cannot contain them. */
+  /** Description of special forms that this field allows, e.g. `L` for the last day. Lists cannot contain them. */
   readonly alone?: string;
   /** Whether a range may wrap around: `22-2` for hours, `FRI-MON` for weekdays. */
   readonly wraps: boolean;
 }
 
 /**
- * Values of a field, sorted. Supports `*`, `5`, `1-5`, `10-2`, `MON-FRI`, an optional `/step` after a number or range, and
- * lists of these. Undefined if Quartz rejects the text or ignores part of it, such as the step in `MON/2`.
+ * Values of a field, sorted. Supports `*`, `5`, `1-5`, `10-2`, `MON-FRI`, `/step` after `*`, a number or a range of
+ * numbers, and lists of these. Undefined if Quartz rejects the text or ignores part of it, such as the step in `MON/2`.
  *
  * Source: Quartz, `CronExpression`.
  */

@@ -10,7 +10,7 @@ export function stateKeyAlias(bucket: string, region: string, accountId: string)
   return `arn:aws:kms:${region}:${accountId}:alias/${bucket}`;
 }
 
-/** Folder of the states of a sandbox, which contains them even if the configuration names a bucket. */
+/** Folder of a sandbox's Terraform states. The sandbox keeps them there even if the configuration names a bucket. */
 export function sandboxStates(sandbox: string): string {
   return path.resolve(sandbox, "state");
 }

@@ -19,7 +19,7 @@ export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
   {
     check: "CKV2_AWS_62",
     at: "aws_s3_bucket.",
-    reason: "Nothing consumes events of the buckets: jobs run on a schedule and read changes from table histories.",
+    reason: "Nothing consumes events of the buckets: jobs run on a schedule or on demand.",
   },
   {
     check: "CKV_AWS_144",
@@ -48,12 +48,12 @@ export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
     check: "CKV_AWS_355",
     at: "aws_iam_role_policy.CrossAccountRole",
     reason:
-      "EC2 Describe actions have no resource-level permissions; conditions, which the check ignores, limit the other actions.",
+      "Most EC2 Describe actions have no resource-level permissions; conditions, which the check ignores, limit the other actions.",
   },
   {
     check: "CKV_AWS_355",
     at: "aws_iam_role_policy.Role-",
-    reason: "EC2 Describe actions of the network have no resource-level permissions.",
+    reason: "Most EC2 Describe actions of the network have no resource-level permissions.",
   },
   {
     check: "CKV_AWS_61",

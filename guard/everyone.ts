@@ -1,15 +1,15 @@
 import { isObject, type JsonObject } from "../core/json";
 
-/** Groups that contain all current and future users of the account or the workspace. */
+/** Names of groups that contain all current and future users of the account or the workspace. */
 const EVERYONE = /^(?:groups\/)?(?:all )?(?:account |workspace )?users$/;
 
-/** Arguments of Databricks resources that name a principal. */
+/** Arguments of Databricks resources that can name a group. */
 const PRINCIPALS = ["group_name", "owner", "principal", "principals"];
 
 /** Arguments that name the rights of the principal in the same block. */
 const RIGHTS = ["permission", "permission_level", "permissions", "privileges", "role"];
 
-/** Whether a principal is a group of all users, in any spelling. */
+/** Whether a principal is a group of all users, regardless of case, quotes and spaces. */
 export function isEveryone(principal: unknown): boolean {
   const name = String(principal).replaceAll(/[`"']/g, " ").trim().replaceAll(/\s+/g, " ");
   return EVERYONE.test(name.toLowerCase());

@@ -31,8 +31,9 @@ export const NEW_STAGE =
 const IN_NETWORK = "databricks_mws_networks";
 
 /**
- * Replacements that are impossible on a deployed stage. Source of the arguments: `ForceNew` in the provider schemas of
- * AWS and of Databricks 1.99.0. Other stateful resources can be replaced; `guard/loss.ts` reports these replacements.
+ * Replacements, and with `orDeleted` deletions, that are impossible on a deployed stage. Source of the arguments:
+ * `ForceNew` in the provider schemas of AWS and of Databricks 1.99.0. Other stateful resources can be replaced;
+ * `guard/loss.ts` reports these replacements.
  */
 export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {
@@ -40,7 +41,7 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     usedBy: { type: IN_NETWORK, argument: "vpc_id" },
     orDeleted: true,
     reason:
-      "a VPC under a workspace cannot be replaced: clusters and the workspace's network configuration are bound to it",
+      "a VPC under a workspace cannot be replaced or deleted: clusters and the workspace's network configuration are bound to it",
     procedure: `Restore network.cidr and network.adopt. ${NEW_STAGE}`,
   },
   {
@@ -143,7 +144,7 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     type: "aws_iam_role",
     usedBy: { type: "databricks_mws_credentials", argument: "role_arn" },
     reason:
-      "the cross-account role of a workspace cannot be replaced: Databricks starts and stops its clusters with it",
+      "the cross-account role of a workspace cannot be replaced: Databricks uses this role to start and stop clusters",
     procedure: `Restore the role's name, and change its policy in place. ${NEW_STAGE}`,
   },
   {

@@ -10,7 +10,10 @@ import { workspaceChange } from "./workspace-change";
 export interface Waiver {
   /** Id of the rule. */
   readonly rule: string;
-  /** The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
+  /**
+   * The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. The part is the stack's name without
+   * its stage.
+   */
   readonly resource: string;
   readonly reason: string;
   /** Last day on which the waiver is valid, `YYYY-MM-DD`. */
@@ -41,10 +44,13 @@ export interface GuardSettings {
 
 /** A violation of a rule. */
 export interface GuardFinding {
-  /** Id of a rule in `RULES` or `OWN_RULES`. */
+  /** Id of a rule in `RULES` or `OWN_RULES`; `gate` or `promotion` for a waiver of these checks. */
   readonly rule: string;
   readonly severity: Severity;
-  /** The resource as `<part>/<address>`, e.g. `workspace/aws_vpc.Network_1A2B3C4D`. */
+  /**
+   * The resource as in `Waiver.resource`. Findings outside resources name an output (`workspace/output.workspace_id`)
+   * or a waiver in the configuration.
+   */
   readonly resource: string;
   readonly found: string;
   readonly remedy: string;

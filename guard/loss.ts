@@ -3,7 +3,7 @@ import type { PlannedStack } from "./planned-stack";
 import { replacementReason } from "./replacement-reason";
 import { STATEFUL_TYPES } from "./stateful-types";
 
-/** A stateful resource that a plan destroys. */
+/** A stateful resource that a plan deletes or replaces. */
 export interface Loss {
   /**
    * `<stack name without the stage>/<address>`, as in `guard.allowLoss`; for a deposed object, followed by

@@ -106,7 +106,7 @@ export function blocksOf(values: JsonObject, name: string): readonly JsonObject[
   return [values[name]].flat().filter(isObject);
 }
 
-/** Whether an argument has a value; `UNKNOWN` counts as a value. */
+/** Whether an argument has a value. `UNKNOWN` counts as a value, an empty string does not. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }

@@ -15,7 +15,10 @@ const KINDS: Readonly<Record<string, PolicyKind>> = {
   aws_vpc_endpoint_policy: "endpoint",
 };
 
-/** A policy document of a resource. `statements` is undefined if the document's text is not JSON before the apply. */
+/**
+ * A policy document of a resource. `statements` is undefined if the text in the plan is not a policy document, e.g.
+ * because a function or another resource computes it.
+ */
 export interface PolicyDocument {
   readonly argument: string;
   readonly kind: PolicyKind;
@@ -25,10 +28,11 @@ export interface PolicyDocument {
 /** Fields of a resource that `policyDocuments` reads. */
 type PolicyHolder = Pick<PlannedResource, "type" | "values" | "configured">;
 
-/** Policy documents in any argument or block of an AWS resource. */
+/** Policy documents in the arguments and blocks of an AWS resource. */
 export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument[] {
   if (!resource.type.startsWith("aws_")) return [];
-  // Ignores attributes that are not configured: they repeat policies that other resources define.
+  // If the configuration of the resource is known, ignores attributes that are not configured: they repeat policies
+  // that other resources define.
   const { values, configured } = resource;
   const configuredKeys = Object.keys(configured);
   return (configuredKeys.length > 0 ? configuredKeys : Object.keys(values)).flatMap((argument) =>

@@ -18,8 +18,8 @@ export interface Protection {
    */
   readonly unsafe?: readonly string[];
   /**
-   * Resource types with the argument.
-   * @default - all
+   * Resource types in which the argument is this protection. In other types, the argument is ignored.
+   * @default - every type
    */
   readonly types?: readonly string[];
   /**

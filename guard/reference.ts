@@ -26,7 +26,7 @@ export interface Referrer {
   readonly locals: unknown;
 }
 
-/** Whether an argument in the configuration refers to an instance of a resource. */
+/** Whether an argument in the configuration refers to an instance of a resource in the same module. */
 export function refersTo(argument: unknown, from: Referrer, target: InstanceAddress): boolean {
   if (from.address.module !== target.module) return false;
   const text = withLocals(textOf(argument), from.locals);

@@ -7,7 +7,7 @@ import type { ActionsByTarget } from "../../core/provider-calls";
 export interface StageScope {
   readonly awsAccountId: string;
   readonly region: string;
-  /** Prefix of the names of the stage's buckets, roles, keys and log groups, e.g. `fraudops-dev-`. */
+  /** Prefix of the names of the stage's buckets, roles, key aliases and log groups, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
   /** ARN of the permissions boundary of the stage's roles, see the construct `RoleBoundary` (`role-boundary.ts`). */
   readonly boundaryArn: string;
@@ -19,16 +19,16 @@ export interface StageScope {
 interface Permitted {
   readonly actions: readonly string[];
   /**
-   * All actions of the CI role, by kind of resource. The statements on creating and tagging network resources also need
-   * the actions of other kinds.
+   * Actions on all kinds of resources. The statements on creating and tagging network resources need the actions on
+   * several kinds.
    */
   readonly all: ActionsByTarget;
   readonly scope: StageScope;
 }
 
 /**
- * IAM statements that allow the actions in `all`, each only on the stage's resources. `verb` distinguishes the Sids of
- * statements that a CI role has both for planning and for applying.
+ * IAM statements that allow the actions in `all`. As far as IAM supports it, they are limited to the stage's resources.
+ * `verb` distinguishes the Sids of statements that a CI role has both for planning and for applying.
  */
 export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, scope: StageScope): PolicyStatement[] {
   return Object.entries(TARGETS).flatMap(([target, statements]) => {
@@ -53,8 +53,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   ],
   /*
    * Allows tagging new resources and resources that already have the stage's tags. Tags determine which resources the
-   * CI role may change, so it must not tag any other resource. Source: AWS, "Grant permission to tag Amazon EC2
-   * resources during creation".
+   * CI role may change, so it must not tag other resources (exception: `network:claim`). Source: AWS, "Grant permission
+   * to tag Amazon EC2 resources during creation".
    */
   "network:tags": ({ actions, all, scope }) => [
     allow("TagAtCreation", "ec2:CreateTags", network(scope), {
@@ -106,8 +106,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   /*
    * Allows adding the stage's tags to a KMS key of the region only if the key looks new: it has no alias, and no
    * tags with the same names. Tags decide which KMS keys the CI role may change, so the role must not tag existing
-   * ones. Existing KMS keys of this service, including that of the state bucket, have the tag `service`. Any other
-   * existing KMS key is protected only if it has an alias.
+   * ones. Existing KMS keys of this service, including that of the state bucket, have the tag `service`. An existing
+   * KMS key without these tags is protected only if it has an alias.
    */
   "key:claim": ({ actions, scope }) => [
     allow("TagKeys", actions, keys(scope), {

@@ -16,7 +16,7 @@ const VENDOR = "Databricks";
 const TAGGED_RESOURCE = { StringEquals: { "ec2:ResourceTag/Vendor": VENDOR } } as const;
 const TAGGED_REQUEST = { StringEquals: { "aws:RequestTag/Vendor": VENDOR } } as const;
 
-/** EC2 actions without resource-level permissions. */
+/** EC2 actions that only read. The policy allows them on every resource. */
 const DESCRIBE = [
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeFleetHistory",
@@ -70,8 +70,10 @@ const CHANGE = [
 ] as const;
 
 /**
- * Permissions that Databricks needs to run clusters in a customer-managed VPC. Databricks may create resources with the tag
- * `Vendor`, change resources with that tag, and launch instances from its own images in the given VPC and security group.
+ * Permissions that Databricks needs to run clusters in a customer-managed VPC. Databricks may create resources with the
+ * tag `Vendor`, change resources with that tag, and launch instances from its own images in the given VPC and security
+ * group. It may also change the rules of that security group.
+ *
  * Source: Databricks' cross-account policy for a customer-managed VPC with custom restrictions, restricted by tags as in its
  * Security Reference Architecture.
  */

@@ -26,8 +26,8 @@ export interface CrossAccountRoleProps extends CrossAccountScope {
 export class CrossAccountRole extends Construct {
   public readonly roleArn: string;
   /**
-   * The first resource that uses the role must depend on these resources: Terraform then creates it after the role has
-   * propagated within AWS.
+   * The first resource that uses the role must depend on these resources: Terraform then creates it after the wait for
+   * IAM propagation.
    */
   public readonly dependables: readonly ITerraformDependable[];
 

@@ -11,7 +11,7 @@ const APPEND = ["s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"] as cons
 export interface S3EndpointScope {
   readonly region: string;
   readonly awsAccountId: string;
-  /** Root bucket of the workspace, in `awsAccountId`; the control plane reads and writes it. */
+  /** Root bucket of the workspace, in `awsAccountId`; principals of Databricks' account read and write it. */
   readonly rootBucketName: string;
   /** Buckets of the catalog, in `awsAccountId`; roles of the same account read and write them for Unity Catalog. */
   readonly catalogBucketNames: readonly string[];
@@ -19,9 +19,9 @@ export interface S3EndpointScope {
 
 /**
  * Policy of the S3 endpoint: allows access to the stage's root and catalog buckets, if they belong to the stage's AWS
- * account, and to Databricks' buckets of the region. Data cannot be copied to any other bucket. Source: Databricks,
- * "Configure VPC endpoint policies"; for the actions of multipart uploads, the IAM policy that Databricks documents for
- * the role of a storage credential.
+ * account, and to Databricks' buckets for the region. Through the endpoint, data cannot be copied to any other bucket.
+ * Source: Databricks, "Configure VPC endpoint policies"; for the actions of multipart uploads, the IAM policy that
+ * Databricks documents for the role of a storage credential.
  */
 export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   const databricks = databricksRegion(scope.region);

@@ -12,8 +12,8 @@ export interface IamPropagationProps {
 }
 
 /**
- * Waits until a new IAM role has propagated within AWS. Databricks validates a role at its first use and does not retry if AWS
- * does not find the role yet.
+ * Waits for a fixed time, in which a new IAM role propagates within AWS. Databricks validates a role at its first use
+ * and does not retry if AWS does not find the role yet.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#IamPropagation}

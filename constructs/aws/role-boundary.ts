@@ -10,7 +10,7 @@ export interface RoleBoundaryProps {
   readonly policyName: string;
   readonly awsAccountId: string;
   readonly region: string;
-  /** Prefix of the names of the stage's buckets, keys, roles and log groups, e.g. `fraudops-dev-`. */
+  /** Prefix of the names of the stage's buckets, key aliases, roles and log groups, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
   /** Provider of the boundary's AWS account. */
   readonly provider: AwsProvider;

@@ -6,8 +6,9 @@ import type { PolicyStatement } from "./policy";
 export interface RootBucketAccessProps {
   readonly bucketName: string;
   /**
-   * Region of the workspace. It determines the prefixes under which the control plane writes: `shard` of the region in
-   * `core/databricks-regions.ts`. For a region that this file does not list, the prefixes of all regions are allowed.
+   * Region of the workspace. With `restricted`, it determines the prefixes under which the control plane may write:
+   * `shard` of the region in `core/databricks-regions.ts`. For a region that is not listed there, the prefixes of all
+   * regions are allowed.
    */
   readonly region: string;
   /** UUID of the only Databricks account for which the control plane may access the bucket. */
@@ -21,10 +22,10 @@ export interface RootBucketAccessProps {
 }
 
 /**
- * Allows the Databricks control plane to read and write a workspace's root bucket for one Databricks account only. Denies access
- * to the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
- * Architecture. The prefixes in that architecture are narrower: each also contains the workspace's number, or
- * `0_databricks_dev`, the folder of Databricks' health check.
+ * Allows the Databricks control plane to read and write a workspace's root bucket for one Databricks account only.
+ * Denies it access to the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the
+ * prefixes, the Security Reference Architecture. The prefixes in that architecture are narrower: each also contains the
+ * workspace's number, or `0_databricks_dev`, the folder of Databricks' health check.
  */
 export function rootBucketAccess({
   bucketName,

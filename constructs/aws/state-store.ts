@@ -17,7 +17,7 @@ export interface RecordAccess {
 /** Another AWS account with states in the bucket. */
 export interface StateTenant {
   readonly awsAccountId: string;
-  /** Keys, in the bucket, of the account's state files. */
+  /** Patterns of the account's state files: object keys in the bucket, e.g. `dev-*.tfstate`. */
   readonly stateFiles: readonly string[];
   readonly records: RecordAccess;
 }
@@ -83,7 +83,10 @@ export class StateStore extends Construct {
     this.keyArn = keyArn;
   }
 
-  /** Statements to read state files, and if `write` is true, also to change and lock them. Plans run without a lock. */
+  /**
+   * Statements to access records, to read state files, and if `write` is true, also to change and lock state files.
+   * Plans run without a lock.
+   */
   public access(stateFiles: readonly string[], records: RecordAccess, write: boolean): PolicyStatement[] {
     const objects = stateFiles.map((file) => `${this.bucketArn}/${file}`);
     return [

@@ -24,14 +24,15 @@ export interface SubnetPlan {
 }
 
 /**
- * Divides a VPC's range into equal parts, called slots. The private subnet of each zone fills one slot. The layout's
- * shared slot contains the small subnets: a public one, and one per zone for endpoints.
+ * Divides a VPC's range into equal parts, called slots. The private subnet of each zone fills one slot. The small
+ * subnets (a public one, and one per zone for endpoints) begin in the layout's shared slot.
  *
  * The range of a subnet depends neither on the number of zones nor on which small subnets are used. AWS cannot change
  * the range of a subnet, and replacing a private subnet would terminate the clusters in it.
  *
  * @param cidr IPv4 block of the VPC, e.g. `10.10.0.0/16`
- * @param zones 2 to 6: Databricks requires subnets in two zones, and no region has more than six
+ * @param zones 2 to 6, or fewer if the layout has no room: Databricks requires subnets in two zones, and no region has
+ *   more than six
  */
 export function planSubnets(cidr: string, zones: number, layout: AddressLayout = DEFAULT_LAYOUT): SubnetPlan {
   const vpc = parse(cidr);

@@ -43,8 +43,8 @@ export interface UnityCatalogRoleProps {
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;
   /**
-   * The first external location must depend on these resources: Terraform then creates it after the role has propagated
-   * within AWS.
+   * The first external location must depend on these resources: Terraform then creates it after the wait for IAM
+   * propagation.
    */
   public readonly dependables: readonly ITerraformDependable[];
 

@@ -62,7 +62,7 @@ export interface WorkspaceNetworkProps {
 }
 
 /**
- * A VPC for the clusters of one workspace, without public IP addresses.
+ * A VPC for the clusters of one workspace. The clusters have no public IP addresses.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#WorkspaceNetwork}

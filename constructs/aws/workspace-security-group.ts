@@ -59,7 +59,8 @@ export const ENDPOINT_PORTS = [
 ] as const;
 
 /**
- * Security group of a workspace's clusters: all traffic between clusters, some outbound ports, no other inbound traffic.
+ * Security group of a workspace's clusters. It allows only TCP and UDP between clusters, and outbound TCP on some
+ * ports.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/aws.ts#WorkspaceSecurityGroup}

@@ -20,10 +20,11 @@ export interface ClusterLimits {
   readonly singleUserName?: string | undefined;
   /** Maximum DBUs per hour, including the driver. */
   readonly maxDbusPerHour: number;
-  /** Whether workers run on spot instances, falling back to on-demand ones. */
+  /** Whether clusters use spot instances, falling back to on-demand ones. */
   readonly spot: boolean;
   /**
-   * Longest idle time, in minutes, after which a cluster terminates. Required for `all-purpose`, not allowed for `job`.
+   * Longest idle time, in minutes, after which a cluster terminates; at least 10. Required for `all-purpose`, not
+   * allowed for `job`.
    * @default - none: a job cluster terminates with its run
    */
   readonly idleMinutes?: number;
@@ -58,7 +59,7 @@ export function availability(spot: boolean): "SPOT_WITH_FALLBACK" | "ON_DEMAND" 
   return spot ? "SPOT_WITH_FALLBACK" : "ON_DEMAND";
 }
 
-/** Definition of the policy: one rule per cluster attribute path. Throws on limits that no cluster can meet. */
+/** Definition of the policy: one rule per cluster attribute path. Throws on invalid limits. */
 export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, Rule> {
   check(limits);
   const { nodeTypes, maxWorkers, fixedWorkers = false, singleUserName, idleMinutes } = limits;
@@ -82,7 +83,7 @@ export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, R
       ? {}
       : {
           autotermination_minutes: { type: "range", minValue: 10, maxValue: idleMinutes, defaultValue: idleMinutes },
-          // Forbids jobs on these clusters: they must use job clusters, which cost less.
+          // Forbids jobs on all-purpose clusters: jobs must use job clusters, which cost less.
           "workload_type.clients.jobs": { type: "fixed", value: false },
         }),
     ...Object.fromEntries(CLOSED.map((path) => [path, { type: "forbidden" } as const])),

@@ -20,7 +20,8 @@ export interface ServingEndpointProps {
   /** Unique within the workspace; part of the invocation URL. */
   readonly endpointName: string;
   /**
-   * Version that Terraform serves. A plan reverts changes of the endpoint's configuration made outside Terraform.
+   * Version that Terraform serves. The next apply reverts changes of the endpoint's configuration made outside
+   * Terraform.
    * @default - none: the endpoint is created without a served entity, and the release job sets versions and traffic
    */
   readonly pinned?: PinnedVersion;
@@ -36,7 +37,8 @@ export interface ServingEndpointProps {
 const PINNED_ENTITY = "pinned";
 
 /**
- * A model served over HTTPS. The endpoint exists before its first model version; releases add served entities to it.
+ * A model served over HTTPS. Without `pinned`, the endpoint exists before its first model version, and releases add
+ * served entities to it.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/serving.ts#ServingEndpoint}

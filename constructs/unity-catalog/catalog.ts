@@ -8,12 +8,12 @@ import { SecurableGrants } from "./securable-grants";
 export interface CatalogProps {
   /** An SQL identifier, unique within the metastore. */
   readonly catalogName: string;
-  /** Storage root of managed tables and volumes, e.g. `s3://bucket`. */
+  /** Storage root of managed tables, volumes and models, e.g. `s3://bucket`. */
   readonly storageRoot: string;
   readonly comment: string;
   /**
    * Whether the catalog is accessible only in the workspace that creates it; the provider then creates the workspace
-   * binding. A separate resource for the binding is not used: Terraform would destroy that resource before the objects
+   * binding. A separate resource for the binding is not used: Terraform could destroy that resource before the objects
    * in the catalog, and these objects would become inaccessible.
    */
   readonly isolated: boolean;
@@ -68,8 +68,9 @@ export class Catalog extends Construct implements ICatalog {
   }
 
   /**
-   * Lets `principal` change and drop every object in the catalog, and grant privileges on it (`MANAGE`), without
-   * reading data. Also grants `USE_SCHEMA`, which objects in a schema require.
+   * Lets `principal` change and drop the catalog and every object in it, and grant privileges on them (`MANAGE`).
+   * `MANAGE` does not include reading data. Also grants `USE_CATALOG` and `USE_SCHEMA`, which objects in a schema
+   * require.
    */
   public grantManage(principal: Principal): void {
     this.grants.grant(principal, "USE_CATALOG", "USE_SCHEMA", "MANAGE");

@@ -15,7 +15,10 @@ export interface RegisteredModelProps {
   /** Three-level name, `catalog.schema.model`, in a schema that exists. */
   readonly modelName: string;
   readonly comment: string;
-  /** Application id of the owner, the service principal that creates versions and sets aliases. Only an owner can set aliases. */
+  /**
+   * Application id of the owner, the service principal that creates versions and sets aliases. Only the owner and
+   * metastore administrators can set aliases.
+   */
   readonly ownerApplicationId: string;
   /** Whether a plan that destroys the model fails. */
   readonly deletionProtection: boolean;

@@ -21,7 +21,7 @@ export class SharedTables extends Construct {
     this.tables = tables;
   }
 
-  /** Lets `principal` read every table (`SELECT`, with `USE_SCHEMA` and `USE_CATALOG`). */
+  /** Lets `principal` read the tables (`SELECT`, with `USE_SCHEMA` and `USE_CATALOG`). */
   public grantRead(principal: Principal): void {
     const names = this.tables.map((text) => {
       const name = tableName(text);

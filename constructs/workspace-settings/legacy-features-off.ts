@@ -10,7 +10,8 @@ export interface LegacyFeaturesOffProps {
 }
 
 /**
- * Disables Hive metastore, DBFS root, mounts and Databricks Runtime before 13.3, which Unity Catalog does not govern.
+ * Disables features that Unity Catalog does not govern: the Hive metastore, the DBFS root, mounts, and Databricks
+ * Runtime before 13.3.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/workspace-settings.ts#LegacyFeaturesOff}

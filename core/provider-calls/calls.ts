@@ -3,7 +3,7 @@
  * that allows the action; see `constructs/aws/ci-statements.ts`.
  */
 export type CallTarget =
-  /** EC2 action without resource-level permissions. */
+  /** EC2 action that only reads. The statement allows it on every resource. */
   | "network"
   /** EC2 action that creates a network resource without a parent resource, e.g. a VPC. */
   | "network:new"
@@ -15,12 +15,12 @@ export type CallTarget =
   | "network:tags"
   /** EC2 action that tags the default security group, which AWS creates with a VPC. */
   | "network:claim"
-  /** Route 53 action that associates a VPC with the private hosted zone of an AWS service. */
+  /** Route 53 action that associates a VPC with the private hosted zone of an endpoint service. */
   | "hosted-zone"
   | "bucket"
   | "objects"
   | "role"
-  /** IAM action that grants permissions to a role or changes its permissions boundary. */
+  /** IAM action that creates a role, grants it permissions or changes its permissions boundary. */
   | "role:empower"
   /** `iam:PassRole`, which passes a role to VPC flow logs. */
   | "role:flow-logs"

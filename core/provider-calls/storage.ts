@@ -10,7 +10,7 @@ const setting = (get: string, put: string): ProviderCalls => ({
   delete: { bucket: s3(put) },
 });
 
-/** Source: `internal/service/s3` of the AWS provider 6.25. S3's IAM actions and API operations have different names. */
+/** Source: `internal/service/s3` of the AWS provider 6.25. Some IAM actions of S3 are named unlike the API operations. */
 export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
   aws_s3_bucket: {
     read: {

@@ -2,7 +2,7 @@
 export interface MappedControl {
   /** `SRA`: Databricks' Security Reference Architecture for AWS; `CIS`: CIS AWS Foundations Benchmark 3.0.0. */
   readonly from: "SRA" | "CIS";
-  /** File or section in the catalogue. */
+  /** Places in the catalogue: files, folders or topics (SRA), or numbers of recommendations or sections (CIS). */
   readonly id: string;
   /** Requirement of the control in this project's words. */
   readonly what: string;

@@ -16,8 +16,8 @@ const POSITIVE_OPERATORS =
   /^(?:foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike|ipaddress)$/;
 
 /**
- * The key and values that a condition requires. Undefined if the condition is also met without the key (`...IfExists`,
- * `ForAllValues:`, `Null`), or if its operator is negated (`StringNotEquals`, `NotIpAddress`).
+ * The key and values that a condition requires. Undefined for all operators except `POSITIVE_OPERATORS`: most of the
+ * others are also met without the key (`...IfExists`, `ForAllValues:`) or negated (`StringNotEquals`).
  */
 export function requiredKey({ operator, key, values }: PolicyCondition): RequiredKey | undefined {
   const [, base] = POSITIVE_OPERATORS.exec(operator.trim().toLowerCase()) ?? [];
@@ -65,8 +65,8 @@ const userId: Specific = (value, demand) => exact(value, demand) || !hasWildcard
  * Condition keys that identify the caller or its origin. Source: "The meaning of public" in the S3 User Guide, and the
  * condition keys of IAM and KMS.
  *
- * Keys that are not listed: principal tags and `kms:ViaService` (the service that forwards a request), because callers
- * of any account can match them; `aws:VpcSourceIp`, because anyone can create a VPC with any addresses;
+ * Some keys are left out on purpose: principal tags and `kms:ViaService` (the service that forwards a request),
+ * because callers of any account can match them; `aws:VpcSourceIp`, because anyone can create a VPC with any addresses;
  * `sts:ExternalId`, because an external id is neither secret nor an identity.
  */
 const CALLER_KEYS: Readonly<Record<string, Specific>> = {
@@ -93,10 +93,10 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "s3:dataaccesspointarn": arnOfAccount,
 };
 
-/** Policy variables that depend on the owner of the resource; all other variables depend on the caller. */
+/** Policy variables that depend on the owner of the resource only. All other variables may depend on the caller. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
-/** Whether a value is the same for every caller: it contains no policy variable except `OWNER_VARIABLES`. */
+/** Whether a value is the same for every caller: not empty, and without policy variables except `OWNER_VARIABLES`. */
 export function isFixed(value: string): boolean {
   const variables = [...value.matchAll(/\$\{\s*([a-z0-9.-]+:[^},]+)[^}]*\}/gi)].map(([, name = ""]) => name.trim());
   return value !== "" && variables.every((name) => OWNER_VARIABLES.test(name));

@@ -44,7 +44,7 @@ export function matchesEveryResource(resources: readonly string[]): boolean {
 
 /**
  * Whether an ARN pattern matches every resource of a type: `*`, `arn:*`, `arn:aws:s3:::?*`, `arn:aws:kms:*:*:key/*`,
- * but not `arn:aws:s3:::data/*`. Partition, service, region and account are ignored.
+ * but not `arn:aws:s3:::data/*`. Wildcards in partition, service, region and account are ignored.
  */
 function isOpen(arn: string): boolean {
   if (!hasWildcard(arn)) return false;

@@ -21,8 +21,9 @@ const CHOOSING_KEYS =
   /^(?:[a-z0-9-]+:resourcetag\/.+|iam:permissionsboundary|kms:(?:requestalias|resourcealiases|viaservice))$/;
 
 /**
- * Escalating actions that a statement allows on every resource. Empty for a statement that allows all actions of a
- * service, which the rule `policy-wildcard` reports.
+ * Actions of an Allow statement that match `ESCALATING`, if the statement applies to every resource and no condition
+ * requires one of `CHOOSING_KEYS`. Empty for a statement that allows all actions of a service: the rule
+ * `policy-wildcard` reports it.
  */
 export function escalatingActions(statement: PolicyStatement): readonly string[] {
   const { effect, actions, isNotAction, conditions } = statement;

@@ -3,7 +3,7 @@ import { isObject } from "../../core/json";
 /** Matches ARNs of AWS managed policies: the account id is empty or `aws`. The partition may be a reference. */
 const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster-access-)?policy\/(?:.*\/)?([^/]+)$/;
 
-/** Names of policies that allow everything, or all actions of a service. */
+/** Names of policies that allow everything, or all or many actions of a service. */
 const BROAD_NAME = /Administrator|Admin(?:Access|Policy|$)|ClusterAdmin|Full_?Access|PowerUser|ReadWrite/i;
 
 /** Broad policies whose names do not match `BROAD_NAME`. Source: AWS Managed Policy Reference. */

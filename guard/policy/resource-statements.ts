@@ -16,7 +16,10 @@ const STATEMENT_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-/** Allow statements of a resource, in its policy documents of the given kinds or formed by its arguments. */
+/**
+ * Allow statements of a resource: those in its policy documents of the given kinds and, for the kind `resource`, the
+ * statement that its arguments form (see `STATEMENT_TYPES`).
+ */
 export function allowedBy(resource: PlannedResource, kinds: readonly PolicyKind[]): readonly PolicyStatement[] {
   const documents = policyDocuments(resource).filter(({ kind }) => kinds.includes(kind));
   const own = kinds.includes("resource") ? ownStatement(resource) : [];

@@ -26,7 +26,7 @@ export interface PolicyStatement {
   readonly conditions: readonly PolicyCondition[];
 }
 
-/** Whether a statement allows all (or all but some) actions of a service on all (or all but some) resources. */
+/** Whether a statement allows all (or all but some) actions of a service, and `isForEveryResource` is true for it. */
 export function isUnlimited(statement: PolicyStatement): boolean {
   const { effect, actions, isNotAction } = statement;
   return (
@@ -36,14 +36,15 @@ export function isUnlimited(statement: PolicyStatement): boolean {
   );
 }
 
-/** Whether a statement applies to all (or all but some) resources. */
+/** Whether a statement applies to all (or all but some) resources, or to all resources of a type. */
 export function isForEveryResource({ resources, isNotResource }: PolicyStatement): boolean {
   return isNotResource ? !matchesAnything(resources) : matchesEveryResource(resources);
 }
 
 /**
- * Statements for which `isUnlimited` is true. If there is none, combines the actions of all unconditional Allow
- * statements for every resource into one statement, and returns the combined statement if that is unlimited.
+ * Statements for which `isUnlimited` is true. If there is none, combines the Allow statements that apply to every
+ * resource and have no conditions: returns one statement with the actions of all of them, if that statement is
+ * unlimited.
  */
 export function unlimitedStatements(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
   const alone = statements.filter(isUnlimited);

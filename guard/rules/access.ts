@@ -58,7 +58,7 @@ const OWNED = [
   "databricks_volume",
 ];
 
-/** Rules for permissions and privileges in Databricks. */
+/** Rules for access in Databricks: permissions, privileges, owners, isolation, storage and sharing. */
 export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "permissions-list",
@@ -76,7 +76,7 @@ export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "shared-folder",
     severity: "error",
-    what: "No folder, experiment or notebook is in the workspace's folder Shared.",
+    what: "No folder, experiment, notebook or similar object is in the workspace's folder Shared.",
     why: "All users can manage the objects in Shared; an object's own access control list cannot restrict this.",
     remedy: "Move the object to a folder of the service outside Shared.",
     check: each(Object.keys(IN_FOLDERS), ({ type, values }) => {

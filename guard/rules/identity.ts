@@ -57,8 +57,8 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "federation-subject",
     severity: "error",
-    what: "A federation policy of a Databricks service principal names issuer, audience and one exact subject.",
-    why: "Databricks accepts any token of the issuer for the service principal.",
+    what: "A federation policy in Databricks names issuer, audience and one exact subject.",
+    why: "Databricks accepts tokens of other projects or for other services.",
     remedy: "Set issuer (https), audiences and subject in oidc_policy; Databricks does not support wildcards there.",
     check: each(
       ["databricks_service_principal_federation_policy", "databricks_account_federation_policy"],

@@ -7,8 +7,8 @@ import { PROTECTED_TYPES } from "../stateful-types";
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
 /**
- * Functions that read the tags of Databricks resources that run code or cost money, by type. The function for jobs also
- * reads the tags of each cluster in the job.
+ * For each type of Databricks resource whose tags are checked, a function that reads them. The function for jobs also
+ * reads the tags of the job's clusters.
  */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
@@ -29,7 +29,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
   {
     id: "required-tags",
     severity: "error",
-    what: `Every resource and cluster that supports tags has the tags ${REQUIRED_TAGS.join(", ")}, and in a stage also the tag stage.`,
+    what: `AWS resources that support tags, and jobs, clusters, serving endpoints and workspaces have the tags ${REQUIRED_TAGS.join(", ")}, and in a stage also the tag stage.`,
     why: "Costs and alarms cannot be assigned to an owner without tags, and permissions that depend on tags do not work.",
     remedy: "Use the provider's default_tags, and pass stageTags to Databricks resources.",
     check: (stack, posture) =>

@@ -27,7 +27,7 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-wildcard",
     severity: "error",
-    what: "No statement allows all (or all but some) actions of a service on all (or all but some) resources of a type.",
+    what: "No statement of an identity-based policy allows all (or all but some) actions of a service on all (or all but some) resources of a type.",
     why: "The role would have unintended permissions on unintended resources.",
     remedy: "List actions at least by verb, e.g. s3:Get*, or resources by name or prefix.",
     check: everyResource((resource) =>
@@ -54,7 +54,7 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-anyone",
     severity: "error",
-    what: "No policy allows any principal unless a condition identifies the caller or its origin.",
+    what: "No trust policy or resource-based policy allows any principal unless a condition identifies the caller or its origin.",
     why: "Principals of every AWS account in the world have access: most other conditions can be met from any account.",
     remedy:
       "List the principals, or require aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce or a similar key with exact values.",
