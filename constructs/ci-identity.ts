@@ -94,9 +94,9 @@ export interface GitLabIssuerProps {
 
 /**
  * GitLab CI. The `sub` claim contains the job's branch, not its environment. Jobs of the stage's branch, which should
- * be protected, apply the stage. Jobs of any branch of the project may plan the stage and may deploy to any slot. Only
- * the `resource_group` of these jobs prevents two merge requests from using a slot at the same time: it runs the jobs
- * one after another.
+ * be protected, apply the stage. Jobs of every branch of the project may plan the stage and may deploy to every slot.
+ * The claims do not prevent two merge requests from using a slot at the same time; the `resource_group` of these jobs
+ * does.
  */
 export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
   const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;

@@ -24,7 +24,7 @@ export function quartzValues(text: string, field: QuartzField): readonly number[
   return [...new Set(known.flat())].sort((one, other) => one - other);
 }
 
-/** Text that describes the forms that `quartzValues` accepts. */
+/** Text that describes the values that a field accepts. */
 export function quartzAllowed({ name, min, max, names, alone, wraps }: QuartzField): string {
   const [first, last] = names === undefined ? [] : [names[0], names.at(-1)];
   const named = first === undefined ? "" : ` (${first} to ${last ?? ""})`;

@@ -24,7 +24,10 @@ export interface CatalogProps {
 /** A catalog, owned by this stack or by another stack. */
 export interface ICatalog {
   readonly catalogName: string;
-  /** Grants `USE_CATALOG`, which privileges on objects in the catalog require. */
+  /**
+   * Grants `USE_CATALOG`, which privileges on objects in the catalog require. Does nothing for a catalog of another
+   * stack.
+   */
   grantUse(principal: Principal): void;
 }
 

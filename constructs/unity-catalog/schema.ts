@@ -16,7 +16,7 @@ export interface SchemaProps {
 }
 
 /**
- * A schema with tables, volumes and models. Grants on it include `USE_CATALOG`.
+ * A schema with tables, volumes and models. Its grant methods also call `grantUse` of the catalog.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#Schema}

@@ -16,7 +16,7 @@ export interface VolumeProps {
 }
 
 /**
- * A managed volume for files. Grants on it include `USE_SCHEMA` and `USE_CATALOG`.
+ * A managed volume for files. `grantRead` also calls `grantUse` of the schema.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/unity-catalog.ts#Volume}

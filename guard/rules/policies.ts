@@ -67,7 +67,7 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-service-source",
     severity: "error",
-    what: "A policy that allows access by an AWS service restricts the account or resource on whose behalf the service acts.",
+    what: "A resource-based policy that allows access by an AWS service restricts the account or resource on whose behalf the service acts.",
     why: "Anyone who knows the resource's name can make the service act on it (confused deputy).",
     remedy: "Require aws:SourceAccount, aws:SourceArn or aws:SourceOrgID with exact values.",
     check: everyResource((resource) =>
