@@ -121,7 +121,10 @@ function mainArguments(resource: ReviewedResource, names: Names): readonly Value
     );
 }
 
-/** All non-empty values at any depth of an argument, each with its path; a list of scalars is one value. */
+/**
+ * All non-empty values at any depth of an argument, each with its path. A list of scalars is one value. For a policy,
+ * the value is its number of statements.
+ */
 function leaves(value: unknown, path: string): readonly ValueChange[] {
   if (isAbsent(value)) return [];
   const json = jsonIn(value);

@@ -54,8 +54,8 @@ export function step(path: string, key: string): string {
 }
 
 /**
- * Parses a JSON text, so that its parts can be compared with those of `other`. Returns the text itself if `other` is
- * present but is no JSON text.
+ * Parses a text with a JSON object or list, so that its parts can be compared with those of `other`. Returns the text
+ * itself if `other` is a non-empty text without JSON.
  */
 function parsed(value: unknown, other: unknown): unknown {
   const json = jsonIn(value);
@@ -165,7 +165,7 @@ function alignedDifferences(
   ];
 }
 
-/** Whether two values are equal, ignoring the order of keys. */
+/** Whether two values are equal. Ignores the order of keys. Null, empty and missing values are equal. */
 export function same(one: unknown, other: unknown): boolean {
   if (isAbsent(one) && isAbsent(other)) return true;
   if (Array.isArray(one) && Array.isArray(other)) {

@@ -55,7 +55,7 @@ export interface Removal {
   readonly action: "delete" | "replace";
   /** Arguments that force a replacement. */
   readonly forcedBy: readonly ValueChange[];
-  /** Reason of the removal, e.g. "it is no longer in the configuration"; undefined if `forcedBy` has items. */
+  /** Reason of the removal, e.g. "it is no longer in the configuration"; undefined if unknown or in `forcedBy`. */
   readonly reason: string | undefined;
   /** Data that is lost with a stateful resource. */
   readonly lost: string | undefined;

@@ -42,7 +42,7 @@ const IDS = [
 /** References to resources and data sources: `${type.name.attribute}` and `${data.type.name.attribute}`. */
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
 
-/** Any Terraform expression, e.g. a function call. An escaped `$${` begins no expression. */
+/** A Terraform expression without inner braces, e.g. a function call. An escaped `$${` begins no expression. */
 const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
 
 /** Stack and address of a resource. Two stacks, e.g. of two projects, can contain equal addresses. */
@@ -82,14 +82,14 @@ export class Names {
     }
   }
 
-  /** The name of the object with the given id; the id itself if no name is known. */
+  /** The name of the object with the given id; the id itself if no name is known; `UNKNOWN` for any other value. */
   public of(id: unknown): string {
     if (typeof id === "number") return this.byId.get(String(id)) ?? String(id);
     if (typeof id !== "string") return UNKNOWN;
     return this.byId.get(id) ?? this.byId.get(id.replace(/^(servicePrincipals|groups|users)\//, "")) ?? id;
   }
 
-  /** Replaces ids of principals in a value by their names. */
+  /** Replaces application ids of service principals in a value by the principals' names. */
   public withPrincipals(value: unknown): unknown {
     return mapTexts(value, (text) => this.principals.get(text) ?? text);
   }
@@ -106,8 +106,9 @@ export class Names {
 
   /**
    * Value of an argument that names a principal or object: the planned value or, if a part of it is unknown, the
-   * configured text with its references replaced by their planned values. A reference whose value is unknown is replaced
-   * by the name of the referenced resource if it refers to an id or a name, and by a description otherwise.
+   * configured text with its references replaced by their planned values. A reference whose value is unknown or no text
+   * is replaced by the readable name of the referenced resource, if it has one and the reference is to an id or a name,
+   * and by a description otherwise. Other expressions are replaced by `UNKNOWN`.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (place, attribute) => {
@@ -117,14 +118,14 @@ export class Names {
     });
   }
 
-  /** Value of an argument, with a description, e.g. "(id of job x)", in place of a reference to an unknown value. */
+  /** The planned value of an argument or, if a part of it is unknown, the configured value in the form of `shown`. */
   public shownArgument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (place, attribute) => this.described(place, attribute));
   }
 
   /**
-   * A configured value of a stack. Each reference is replaced by its planned value or, if that is unknown, by a
-   * description.
+   * A configured value of a stack. Each reference is replaced by its planned text or, if there is none, by a
+   * description, e.g. "(id of job x)". Outputs of other stacks and all other expressions become `UNKNOWN`.
    */
   public shown(stack: string, value: unknown): unknown {
     return this.resolved(stack, value, (place, attribute) => this.described(place, attribute));
@@ -165,7 +166,10 @@ export class Names {
     for (const key of [id, arn]) if (typeof key === "string" && key !== UNKNOWN) this.byId.set(key, name);
   }
 
-  /** A text of a stack with all references replaced by planned values; undefined if one of these values is unknown. */
+  /**
+   * A text of a stack with all references replaced by planned texts; undefined if a reference has no planned text, or
+   * if the text contains other expressions.
+   */
   public knownValue(stack: string, text: string): string | undefined {
     const known = text.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
       const value = this.values.get(keyOf({ stack, address }))?.[attribute ?? ""];

@@ -27,7 +27,10 @@ export interface ReviewedResource {
   readonly importedId: string | undefined;
   /** Key of a deposed object, which an interrupted replacement has left behind. */
   readonly deposed: string | undefined;
-  /** Whether a replacement creates the new object before it deletes the old one. */
+  /**
+   * Whether the plan's first action is a creation: true for a new resource, and for a replacement that creates the new
+   * object first.
+   */
   readonly createdFirst: boolean;
 }
 

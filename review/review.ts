@@ -13,8 +13,8 @@ import { code } from "./words";
 import { Secrets } from "./visible";
 
 /**
- * Reviews the plans of a stage's stacks: losses, permission changes, cost, and changed values. The review contains no
- * value that a plan marks as sensitive.
+ * Reviews the plans of a stage's stacks: losses, permission changes, cost, and changed values. Hides values that a plan
+ * marks as sensitive.
  *
  * @param stacks in the order in which they are applied
  */

@@ -30,8 +30,8 @@ export class Secrets {
   }
 
   /**
-   * A copy of a value, with `UNKNOWN` in place of each unknown value, and a token (see `OPEN`) or `SENSITIVE` in place
-   * of each sensitive one.
+   * A copy of a value, with `UNKNOWN` in place of each unknown value, and a token (see `OPEN`) in place of each
+   * sensitive one except null. Sensitive texts inside other texts and keys are replaced by `SENSITIVE`.
    *
    * @param sensitive structure of the value with `true` for sensitive values
    * @param unknown structure of the value with `true` for unknown values
@@ -53,7 +53,7 @@ export class Secrets {
     return Object.fromEntries(entries) as JsonObject;
   }
 
-  /** Removes all sensitive values from the texts of a finished review. */
+  /** Replaces tokens and sensitive texts in a finished review by `SENSITIVE`. */
   public scrub<T>(value: T): T {
     if (typeof value === "string") {
       return this.without(value).replaceAll(new RegExp(`${OPEN}\\d+${CLOSE}`, "g"), SENSITIVE) as T;

@@ -19,7 +19,7 @@ export function code(value: string): string {
   return text.trim() === "" ? '`""`' : `\`${text}\``;
 }
 
-/** Formats a value as JSON in one line, with escaped unprintable characters. */
+/** Formats a value as JSON in one line, with escaped unprintable characters; a missing value as "nothing". */
 export function shown(value: unknown): string {
   return value === undefined || value === null ? "nothing" : printable(JSON.stringify(value));
 }

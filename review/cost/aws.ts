@@ -8,7 +8,7 @@ export const AWS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   ],
   aws_eip: (_values, { assumptions }) => [hourly("public IPv4 address", "public-ipv4-hour", assumptions.hoursPerMonth)],
   aws_vpc_endpoint: ({ vpc_endpoint_type: type, subnet_ids: subnets }, { assumptions }) => {
-    // Ignores gateway endpoints, which are free.
+    // Counts only interface endpoints: gateway endpoints are free, and the price list has no prices of other types.
     if (type !== "Interface") return [];
     const zones = Array.isArray(subnets) ? subnets.length : 1;
     return [

@@ -4,7 +4,7 @@ import { code } from "../words";
 import { hourly, used, type CostContext, type Quantity, type QuantityRule } from "./quantity";
 import { runsPerMonth } from "./schedule";
 
-/** Functions that compute the DBUs and the hours of EC2 instances of Databricks resources, by resource type. */
+/** Functions that compute the billed quantities of Databricks resources, e.g. DBUs and EC2 hours, by resource type. */
 export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_job: job,
   databricks_cluster: (values, context, label) =>

@@ -62,7 +62,7 @@ function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
   });
 }
 
-/** Replaces each unknown planned value by the text in the configuration; `Names.argument` resolves its references. */
+/** Replaces each unknown planned value by its configured text, in which `Names.argument` resolves references. */
 function withConfigured(resource: ReviewedResource, names: Names): ReviewedResource {
   const { after } = resource;
   if (after === undefined) return resource;

@@ -1,4 +1,4 @@
-/** Types without a cost of their own: settings, permissions, names, and parts of other resources. */
+/** Types without a cost of their own, e.g. settings and permissions. */
 const FREE: readonly RegExp[] = [
   /^aws_iam_/,
   /^aws_s3_bucket_/,

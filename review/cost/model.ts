@@ -2,7 +2,7 @@ import type { CostAssumptions, PriceSource } from "./price-list";
 
 /** Monthly cost in USD. */
 export interface MonthlyCost {
-  /** Cost without use: hours of existing resources, and scheduled jobs. */
+  /** Cost without use, e.g. of resources billed by the hour and of scheduled jobs. */
   readonly idle: number;
   /** Cost with the assumed use. */
   readonly busy: number;
@@ -39,7 +39,7 @@ export interface CostReview {
   readonly lines: readonly CostLine[];
   /** Quantities that the estimate assumes, because plans do not contain them. */
   readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
-  /** Pricing tiers of workspaces whose prices were used. */
+  /** Pricing tiers of the workspaces, on which prices of DBUs depend. */
   readonly tiers: readonly string[];
   /** Regions whose prices were used. */
   readonly regions: readonly string[];

@@ -4,7 +4,10 @@ import { blocksOf } from "../../guard/planned-stack";
 
 const DAYS_PER_MONTH = 365.2425 / 12;
 
-/** Number of scheduled runs of a job per month; undefined without a schedule. */
+/**
+ * Number of runs per month that a job's schedule or periodic trigger starts; undefined if the job has neither, or if it
+ * is paused or invalid.
+ */
 export function runsPerMonth(job: JsonObject): number | undefined {
   const [schedule] = blocksOf(job, "schedule");
   if (schedule !== undefined && schedule["pause_status"] !== "PAUSED") {

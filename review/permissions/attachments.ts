@@ -5,7 +5,7 @@ import type { Holding } from "./holding";
 /** ARNs of AWS managed policies with broad permissions, whose attachment is critical. */
 const BROAD_POLICIES = /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/;
 
-/** Arguments of policy attachments and memberships that name a principal, with the kind of principal. */
+/** Arguments of policy attachments that name a principal, with the kind of principal. */
 const HOLDERS: readonly (readonly [argument: string, kind: string])[] = [
   ["role", "role"],
   ["role_name", "role"],

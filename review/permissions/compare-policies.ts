@@ -14,8 +14,8 @@ interface UnmatchedStatement {
 }
 
 /**
- * Compares the policies of each role, bucket, key and endpoint by statement. Equal changes of several policies are
- * reported once.
+ * Compares the policies of each role, bucket, key and endpoint by statement. A statement that several policies gain or
+ * lose is reported once.
  */
 export function comparePolicies(statements: readonly PlacedStatement[]): readonly PermissionChange[] {
   const groups = grouped(statements, ({ kind, holder }) => [kind, holder]).map(compareGroup);

@@ -25,10 +25,7 @@ export class Side {
     return this.resource.type;
   }
 
-  /**
-   * Value of an argument. If the plan does not know the value, returns the configured text, in which `Names.argument`
-   * replaces references by planned values or by the names of the referenced resources.
-   */
+  /** Value of an argument: before the plan, the value in the state; after the plan, the result of `Names.argument`. */
   public value(argument: string): unknown {
     return this.side === "before" ? this.resource.before?.[argument] : this.names.argument(this.resource, argument);
   }
@@ -59,7 +56,7 @@ export interface Family {
   readonly holdings: (side: Side) => readonly Holding[];
 }
 
-/** Name of the principal or object that has the id `value`, in backticks. */
+/** Name of the principal or object with the id `value`, in backticks, or a note that the name is not known yet. */
 export function name(names: Names, value: unknown): string {
   const known = names.of(value);
   return known === UNKNOWN || known === "" ? "(name known after the apply)" : code(known);

@@ -36,7 +36,8 @@ export const NETWORK: readonly Family[] = [
   {
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
-      // Ignores new private access settings: a workspace without such settings is public, so they never extend access.
+      // Ignores new private access settings, because a workspace without such settings is public already. Does not
+      // detect that a workspace changes from settings without public access to new settings with public access.
       if (side.value("public_access_enabled") !== true || !side.isOld) return [];
       const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
       const rights = ["reachable from the internet by anyone with credentials"];

@@ -13,7 +13,7 @@ import { UNITY_CATALOG } from "./unity-catalog";
 import { WORKSPACE_OBJECTS } from "./workspace-objects";
 import { compareTexts } from "../../core/text-order";
 
-/** Groups of resource types that grant rights, except policy documents, in the order in which a review lists them. */
+/** Groups of resource types that grant rights without policy documents, in the order in which a review lists them. */
 const DOMAINS: readonly (readonly Family[])[] = [
   ACCOUNT_ROLES,
   ACCOUNT,

@@ -15,7 +15,7 @@ export interface PlacedStatement {
   readonly stack: string;
   readonly side: "before" | "after";
   readonly kind: PolicyKind;
-  /** Role, bucket, key or endpoint that the policy belongs to, as part of a sentence, e.g. "role `x`". */
+  /** What the policy belongs to, e.g. a role, bucket, key or endpoint, as part of a sentence: "role `x`". */
   readonly holder: string;
   readonly statement: PolicyStatement;
 }
@@ -39,8 +39,8 @@ export function placedStatements(resource: ReviewedResource, names: Names): read
 }
 
 /**
- * If the text of a resource's policy is unknown or not JSON before the apply, describes the role, bucket, key or
- * endpoint that the policy belongs to; otherwise returns undefined.
+ * If the text of a resource's policy is unknown or not JSON before the apply, describes what the policy belongs to;
+ * otherwise returns undefined.
  */
 export function unreadablePolicy(resource: ReviewedResource, names: Names): string | undefined {
   const values = valuesOf(resource, "after", names);
@@ -71,7 +71,7 @@ function valuesOf(resource: ReviewedResource, side: "before" | "after", names: N
   return Object.fromEntries(Object.keys(values).map((key) => [key, names.shownArgument(resource, key)]));
 }
 
-/** Describes the role, bucket, key or endpoint that a resource's policy belongs to, e.g. "role `x`". */
+/** Describes what a resource's policy belongs to, e.g. "role `x`". */
 function holderOf(resource: ReviewedResource, side: "before" | "after", names: Names): string {
   const { type, address } = resource;
   const valueOf = (key: string): unknown =>
@@ -85,8 +85,8 @@ function holderOf(resource: ReviewedResource, side: "before" | "after", names: N
 }
 
 /**
- * What a policy belongs to, by resource type: the argument that names the role, bucket, key or endpoint, and its kind.
- * With an empty argument, the policy belongs to the resource itself.
+ * What a policy belongs to, by resource type: the argument that names the holder of the policy, and the holder's kind.
+ * With an empty argument, the holder is the resource itself.
  */
 const HOLDERS: Readonly<Record<string, readonly [argument: string, kind: string]>> = {
   aws_iam_policy: ["name", "policy"],

@@ -22,7 +22,7 @@ const SECURABLES = [
   "volume",
 ];
 
-/** Types with an owner, who has all privileges on them. */
+/** Resource types whose objects have an owner. */
 const OWNED = [
   "databricks_catalog",
   "databricks_connection",

@@ -46,8 +46,9 @@ function plain(text: string): string {
 }
 
 /**
- * Special characters that remain unescaped. List markers matter only at the beginning of a line, where `LIST_MARKER`
- * finds them; parentheses and `!` only next to brackets, which are escaped; `:` only in URLs and emoji codes.
+ * Special characters that remain unescaped. `-` and `+` matter only at the beginning of a line, where `LIST_MARKER`
+ * finds them. Parentheses and `!` matter only next to brackets, which are escaped. `:` matters only in links and emoji
+ * codes, which are harmless.
  */
 const LINE_START_ONLY = new Set(["-", "+", "(", ")", ":", "!"]);
 

@@ -6,7 +6,7 @@ import { wrapped } from "./wrap";
 
 /** Capabilities of a terminal. */
 export interface TerminalOptions {
-  /** Whether to use colours; without them, the text contains no control characters. */
+  /** Whether to use colours; without them, the text contains no escape sequences. */
   readonly colour: boolean;
   /** Width in characters. */
   readonly columns: number;

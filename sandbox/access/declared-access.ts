@@ -36,7 +36,8 @@ interface TypeRules {
 
 /**
  * Access checks for Terraform when it acts as a principal other than the sandbox's administrator. The REST API of the
- * sandbox applies the same rules. `rulesOf` throws for resource types that only the sandbox's administrator can manage.
+ * sandbox uses the same services for its checks. `rulesOf` throws for resource types that only the sandbox's
+ * administrator can manage.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;
@@ -67,7 +68,8 @@ export class DeclaredAccess {
   /**
    * Access checks for objects of a Terraform type.
    *
-   * @throws CloudError 403 if the principal has no access to the workspace; 501 for a type without rules in the sandbox
+   * @throws CloudError 403 if the principal has no access to the workspace or account in `scope`; 501 for a type
+   * without rules in the sandbox
    */
   public rulesOf(type: string, { principal, scope }: Caller): TypeRules {
     if (this.services.principals.workspaceAccess(principal, scope) === undefined) {
@@ -104,8 +106,8 @@ export class DeclaredAccess {
   }
 
   /**
-   * Requires CAN_MANAGE on the nearest parent folder of a new object. Considers only folders that a
-   * `databricks_directory` declares; without such a folder, requires nothing.
+   * Requires CAN_MANAGE on the nearest parent folder of a new object. Considers only folders that the store keeps as
+   * `databricks_directory`; without such a folder, requires nothing.
    * Source: Databricks, "Folder ACLs": creating items requires CAN_MANAGE.
    */
   public requireFolder({ principal, scope }: Caller, path: string): void {

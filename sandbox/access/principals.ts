@@ -64,7 +64,7 @@ export class Principals {
     return this.store.find("databricks_group").filter((group) => found.has(group.id));
   }
 
-  /** Names through which a principal receives grants: its own name and the names of its groups. */
+  /** A principal's own name and the names of its groups in the store. Callers add the groups of all users. */
   public namesOf(principal: Principal): ReadonlySet<string> {
     return new Set([
       principal.name,

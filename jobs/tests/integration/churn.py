@@ -25,7 +25,7 @@ PLANS = np.array(["basic", "family", "office"])
 
 
 def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Return customers with the numbers `rows`. Customers who leave have complained often, or joined recently."""
+    """Return customers with the numbers `rows`. Those who leave complained more often and joined more recently."""
     import pyarrow as pa
 
     def uniform(purpose: int) -> NDArray[np.float64]:

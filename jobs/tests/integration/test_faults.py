@@ -1,4 +1,4 @@
-"""Tests that a step fails on each of several bad projects. A test in tests/e2e runs most of these projects as jobs."""
+"""Tests bad projects: all pass the project checks, and a step stops some. A test in tests/e2e runs most as jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests two job runs of the fraud project. The second one has later rows, and compares its model with the champion."""
+"""Tests job runs of the fraud project. The second one has later rows, and compares its model with the champion."""
 
 from __future__ import annotations
 

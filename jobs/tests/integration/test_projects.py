@@ -1,4 +1,4 @@
-"""Runs all job steps with a regression and a multiclass project. The tests in tests/e2e run a binary project."""
+"""Runs the steps from `generate` to `score` with a regression and a multiclass project. tests/e2e has a binary one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests the step `reproduce`, which repeats the training of a model version, after rows of the source have changed."""
+"""Tests the step `reproduce`, which repeats the training of a model version."""
 
 from __future__ import annotations
 

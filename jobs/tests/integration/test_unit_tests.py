@@ -1,4 +1,4 @@
-"""Tests the step `unit_tests`, which runs the tests in the wheel. This file is not in the wheel: it starts pytest."""
+"""Tests the step `unit-tests`, which runs the tests in the wheel. This file is not in the wheel: it starts pytest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ print(run(arguments, Path(sys.argv[1])), "passed")
 
 
 def run_step(folder: Path, test: str | None, scope: str = "all") -> subprocess.CompletedProcess[str]:
-    """Run the step `unit_tests` in a separate process, on a folder with at most one test file of the project."""
+    """Run the step `unit-tests` in a separate process, on a folder with at most one test file of the project."""
     own = folder / "projects" / "fraud"
     own.mkdir(parents=True, exist_ok=True)
     (folder / "conftest.py").write_text(CONFTEST)

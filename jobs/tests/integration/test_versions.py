@@ -1,4 +1,4 @@
-"""Tests versions of the registered model: their tags, and which version is compared, served and used for scoring."""
+"""Tests versions of the registered model: their tags and aliases, and which version is compared and scores rows."""
 
 from __future__ import annotations
 

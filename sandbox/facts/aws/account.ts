@@ -6,12 +6,12 @@ import { block, map, text, texts } from "../values";
 const DEFAULT_ACCOUNT = "000000000000";
 const DEFAULT_REGION = "us-east-1";
 
-/** AWS account id of the caller: the first of the provider's `allowed_account_ids`. */
+/** AWS account id of the caller: the first of the provider's `allowed_account_ids`, or `DEFAULT_ACCOUNT`. */
 export function accountId(context: BehaviourContext): string {
   return texts(context.provider, "allowed_account_ids")[0] ?? DEFAULT_ACCOUNT;
 }
 
-/** Region of the provider's configuration. */
+/** Region of the provider's configuration, or `DEFAULT_REGION`. */
 export function region(context: BehaviourContext): string {
   return text(context.provider, "region") || DEFAULT_REGION;
 }

@@ -83,7 +83,7 @@ export function nodeTypes(): readonly NodeType[] {
   ).filter(({ name }) => NODE_TYPE.test(name));
 }
 
-/** Errors in the specification of a job cluster; empty if Databricks would accept the cluster. */
+/** Errors in the specification of a job cluster; empty if the sandbox accepts the cluster. */
 export function clusterFaults(cluster: JsonObject, context: BehaviourContext): readonly string[] {
   return [...versionFaults(cluster), ...nodeFaults(cluster), ...sizeFaults(cluster), ...policyFaults(cluster, context)];
 }

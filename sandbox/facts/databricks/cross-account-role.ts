@@ -39,7 +39,7 @@ export function may({ store }: BehaviourContext, role: CloudObject, action: stri
 /**
  * Whether a role may perform an action with a KMS key. The key policy must allow the action to the role. Or it must
  * allow the action to the account's root principal, and the role's policies must allow the action, too. Evaluates the
- * condition `aws:PrincipalArn` of the key policy, and assumes that all other conditions hold.
+ * condition `aws:PrincipalArn` of the key policy, and assumes that all other conditions hold. Ignores Deny statements.
  */
 export function mayUseKey(context: BehaviourContext, role: CloudObject, key: CloudObject, action: string): boolean {
   const arn = textOf(role, "arn");

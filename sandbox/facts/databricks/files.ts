@@ -90,8 +90,8 @@ const file = resource({
       },
     },
   ],
-  // Plans the checksum if the content is unchanged, otherwise "different", the provider's default of `md5`. The
-  // `md5` in a state is never "different", so Terraform then plans an update.
+  // Plans the checksum if the content is unchanged, otherwise "different", the provider's default of `md5`. No state
+  // contains "different", so this value always makes Terraform plan an update.
   plan: async (proposed, prior, _provider, directory) => {
     const checksum = md5(await contentOf(proposed, directory));
     return { md5: prior && text(prior, "md5") === checksum ? checksum : "different" };

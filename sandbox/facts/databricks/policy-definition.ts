@@ -33,7 +33,10 @@ const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 /** Paths whose rules are not checked, because Databricks computes their values and the cluster does not set them. */
 const DERIVED = ["cluster_type", "dbus_per_hour"];
 
-/** Parses the definition of a cluster policy. Throws if the service would refuse it. */
+/**
+ * Parses the definition of a cluster policy. Throws if it is not a JSON object, or if a rule has an unknown type or
+ * lacks a field in `NEEDS`.
+ */
 export function parseDefinition(definition: string): PolicyDefinition {
   let parsed: unknown;
   try {

@@ -1,4 +1,4 @@
-"""Provides a warehouse for tables that all tests of a module read. Fixtures write these tables once per module."""
+"""Provides a warehouse whose tables the tests of one module share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests that the steps `validate` and `prepare` read an existing table of a bank and do not change the table."""
+"""Tests the steps `validate` and `prepare` on an existing table of a bank, which the steps must not change."""
 
 from __future__ import annotations
 

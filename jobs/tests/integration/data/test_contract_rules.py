@@ -1,4 +1,4 @@
-"""Tests that each row rule of a data contract finds exactly one bad row. A table contains one bad row for each rule."""
+"""Tests that each row rule of a data contract finds the rows that break it. Each rule has at least one such row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests that the step `generate` appends rows, and fails if it would have to overwrite rows."""
+"""Tests that the step `generate` appends rows, and fails on changed settings and on tables that no step created."""
 
 from __future__ import annotations
 

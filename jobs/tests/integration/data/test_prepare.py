@@ -109,7 +109,7 @@ def bank(warehouse: Warehouse, source: Source) -> Bank:
 
 @dataclass(frozen=True)
 class History:
-    """Results of a series of job runs, each after a change of rows or settings. Each test checks one of the results."""
+    """Results of a series of job runs, most of which follow a change of rows or settings."""
 
     bank: Bank
     notes: Mapping[str, Commit]

@@ -1,4 +1,4 @@
-"""Tests the table properties and the Delta versions of the tables that steps write."""
+"""Tests the properties and Delta versions of the tables that steps write, and the replacement of a job run's rows."""
 
 from __future__ import annotations
 

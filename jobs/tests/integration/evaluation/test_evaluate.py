@@ -274,7 +274,8 @@ def test_rows_per_day_count_both_tables_in_the_holdouts_time(spark: SparkSession
     day = "CAST(timestampadd(DAY, id, timestamp'2026-01-01') AS {}) AS `the day`"
     holdout = spark.range(0, 4).selectExpr(day.format(kind)).where("extract(DAY FROM `the day`) IN (1, 4)")
     beside = spark.range(0, 290).selectExpr("id % 29 AS id").selectExpr(day.format(kind))
-    # The holdout has one row on day 1 and one on day 4; the other table has 10 rows on each of the days 1 to 4.
+    # The holdout has one row on day 1 and one on day 4. The other table has 10 rows on each of the days 1 to 29, but
+    # those after day 4 do not count.
     assert rows_per_day("the day", holdout, beside) == pytest.approx(42 / days)
 
 

@@ -1,4 +1,4 @@
-"""Tests Spark on a stage's clusters: Delta stores rows and commit notes, and hashes of keys are always equal."""
+"""Tests Spark on a stage's clusters: Delta stores rows and commit notes, and a key has the same hash everywhere."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def test_standard_errors_of_a_sample_of_rows_are_scaled_to_all_rows(monkeypatch:
 def test_a_decision_has_alarms_per_day_and_cost() -> None:
     found, _ = measured(RuleModel(good), threshold=0.93)
     assert found.decision is not None
-    # Ten of the 20 positive rows exceed the threshold: rows 30, 33, ..., 57. Row `n` has the amount `n + 1`, so the
+    # Ten of the 20 positive rows reach the threshold: rows 30, 33, ..., 57. Row `n` has the amount `n + 1`, so the
     # missed rows have the amounts 1, 4, ..., 28.
     assert (found.decision.recall, found.decision.precision, found.decision.alarms_per_day) == (0.5, 1.0, 40)
     assert found.decision.cost == 10 * 2 + sum(range(1, 30, 3))

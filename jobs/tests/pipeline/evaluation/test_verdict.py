@@ -93,7 +93,7 @@ def test_the_anchor_moves_only_with_the_confidence_for_all_trainings() -> None:
     def moves(difference: float, support: int = 500) -> bool:
         return moves_anchor(difference, 0.01, confidence=0.95, support=support, needed=400)
 
-    # A version becomes the anchor if it is better than the present anchor by at least 2.935 standard errors. Here the
+    # A version becomes the anchor if it is better than the present anchor by more than 2.935 standard errors. Here the
     # standard error is 0.01. The factor 2.935 belongs to the confidence 1 - 0.05 / 30, which accounts for 30 trainings.
     assert not moves(0.0293)
     assert moves(0.0294)

@@ -1,4 +1,4 @@
-"""Tests that a release needs evidence that its code has passed in the previous stage, or a waiver that is valid."""
+"""Tests that a release needs evidence from the stage in `Promotion.requires`, if there is one, or a valid waiver."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies that generate targets and predictions, with few distinct values, so that ties are common."""
+"""Hypothesis strategies that generate targets and predictions with frequent ties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defines a project with a column of each type, for tests of the training."""
+"""Defines a project with columns of several types, for tests of the training."""
 
 from __future__ import annotations
 

@@ -23,12 +23,12 @@ NOISE = "noise"
 """Parameter: standard deviation of the noise in the logarithm of demand."""
 
 MACHINES = 150
-"""Number of machines. Row `n` is about machine `n % MACHINES`, so that later rows have later days."""
+"""Number of machines. Row `n` is about machine `n % MACHINES` and day `n // MACHINES`."""
 
 FIRST_DAY = np.datetime64("2025-01-01", "D")
 
 SITE_LEVELS = np.array([14_000.0, 22_000.0, 17_000.0, 7_000.0])
-"""Median daily demand per kind of site, in the order of `SITES`."""
+"""Median daily demand per kind of site before all other factors, in the order of `SITES`."""
 WEEKDAY_FACTORS = np.array([0.9, 0.85, 0.9, 1.0, 1.35, 1.25, 0.7])
 """Relative demand per weekday, from Monday to Sunday."""
 HOLIDAY_SHARE = 0.03
@@ -65,7 +65,7 @@ _WEEK = 7
 
 
 def _demand(rows: Integers, knobs: Knobs) -> Floats:
-    """Cash withdrawn: the machine's level, times factors for weekday, payday, holiday and events, times noise."""
+    """Cash withdrawn: the machine's level times noise and factors for weekday, payday, holiday, events and drift."""
     machine, day = rows % MACHINES, rows // MACHINES
     dates = FIRST_DAY + day
     draws = Draws(rows.astype(np.uint64), knobs.seed)
@@ -81,7 +81,7 @@ def _demand(rows: Integers, knobs: Knobs) -> Floats:
 
 
 def _last_week(rows: Integers, knobs: Knobs) -> Floats:
-    """Mean demand of the machine's previous seven days; undefined in its first week."""
+    """Mean demand of the machine's previous seven days; meaningless in its first week, which `generate` masks."""
     before = [np.maximum(rows - MACHINES * days, 0) for days in range(1, _WEEK + 1)]
     return np.round(np.mean([_demand(earlier, knobs) for earlier in before], axis=0), 2)
 

@@ -29,7 +29,7 @@ FRAUD_SHARE = "fraudShare"
 """Parameter: share of fraudulent transactions among the first `Knobs.rows` rows."""
 
 UNKNOWN_SHARE = 0.2
-"""Share of receivers at banks that do not report balances."""
+"""Share of transactions whose receiver is at a bank that does not report balances."""
 
 MAX_AMOUNT = 92_445_516.64
 """Largest amount in the public PaySim file."""
@@ -97,7 +97,7 @@ def _ordinary_kinds(draws: Draws, drift: Floats) -> Integers:
 
 
 def _balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """Balance of the payer: 0 for 30 % of ordinary payments except CASH_IN; above average for victims of fraud."""
+    """Balance of the payer: 0 for 30 % of ordinary transactions except CASH_IN; higher on average for frauds."""
     ordinary = np.exp(np.log(60_000.0) + 1.6 * draws.normal(4))
     ordinary = np.where((draws.uniform(6) < 0.3) & (kind != CASH_IN), 0.0, ordinary)
     victims = np.exp(np.log(350_000.0) + 1.1 * draws.normal(7))
@@ -105,7 +105,7 @@ def _balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
 
 
 def _amounts(draws: Draws, fraud: Mask, kind: Integers, balance: Floats, drift: Floats) -> Floats:
-    """Heavy-tailed amounts. Most frauds and a few ordinary transfers and cash-outs empty the payer's account."""
+    """Heavy-tailed amounts. Many frauds and a few ordinary transfers and cash-outs empty the payer's account."""
     usual = np.exp(np.log(AMOUNT_MEDIANS[kind]) + AMOUNT_SPREADS[kind] * draws.normal(9)) * (1.0 + 0.8 * drift)
     style = draws.uniform(11)
     empties = np.where(fraud, style < 0.72 - 0.3 * drift, style < CLOSING_SHARE)
@@ -119,7 +119,7 @@ CLOSING_SHARE = 0.006
 
 
 def _destination_balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """Balance of the receiver before the payment: 0 for merchants, often 0 for fraudulent accounts, which are new."""
+    """Balance of the receiver before the payment: 0 for merchants and new accounts. Fraud often uses new accounts."""
     usual = np.exp(np.log(300_000.0) + 1.5 * draws.normal(13))
     new_account = draws.uniform(15) < np.where(fraud, 0.6, 0.15)
     return _cents(np.where((kind == PAYMENT) | new_account, 0.0, usual))
