@@ -28,8 +28,8 @@ const oneSubnetPerZone: Rule = {
 
 const privateNames: Rule = {
   refuses:
-    "private DNS in a VPC without DNS support and DNS hostnames, or for a service that already has an endpoint with " +
-    "private DNS in the VPC",
+    "private DNS in a VPC that lacks DNS support or DNS hostnames, or for a service that already has an endpoint " +
+    "with private DNS in the VPC",
   check: (planned, { store }, prior) => {
     if (!flag(planned, "private_dns_enabled")) return;
     const vpc = store.get("aws_vpc", "aws", text(planned, "vpc_id"));

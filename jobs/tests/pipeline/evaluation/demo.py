@@ -64,7 +64,7 @@ def project(task: Task = BINARY, **changes: Any) -> Project:  # noqa: ANN401
 
 
 def table(labels: list[Any] | None = None) -> pa.Table:
-    """Return rows of a holdout with the Arrow types that Spark returns.
+    """Return rows of a holdout with Arrow types like those that Spark returns.
 
     By default, every third label is positive. Amounts are 1, 2, 3 and so on.
     """
