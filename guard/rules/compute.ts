@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../../core/json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "../planned-stack";
 import { allOf, each, when, type Rule } from "../rule";
+import { clusters, isOwner, ownerOf } from "./clusters";
 
 /** Access modes that support Unity Catalog. */
 const UNITY_CATALOG_MODES = [
@@ -116,32 +117,13 @@ export const COMPUTE_RULES: readonly Rule[] = [
     check: each(["databricks_job", "databricks_pipeline"], (job) => {
       const [runAs] = job.blocks("run_as");
       if (runAs === undefined) return ["runs as its creator"];
-      return when(!isSet(runAs["service_principal_name"]), `runs as the user ${String(runAs["user_name"])}`);
+      const found = isSet(runAs["user_name"])
+        ? `runs as the user ${String(runAs["user_name"])}`
+        : "runs as no service principal";
+      return when(!isSet(runAs["service_principal_name"]), found);
     }),
   },
 ];
-
-interface Cluster {
-  readonly name: string;
-  readonly settings: JsonObject;
-}
-
-/** Settings of all clusters in a job or cluster resource, including those of nested tasks. */
-function clusters({ type, values }: PlannedResource): readonly Cluster[] {
-  if (type === "databricks_cluster") return [{ name: "the cluster", settings: values }];
-  return clustersIn(values, "the job's cluster");
-}
-
-function clustersIn(value: unknown, name: string): readonly Cluster[] {
-  if (Array.isArray(value)) return value.flatMap((item) => clustersIn(item, name));
-  if (!isObject(value)) return [];
-  const inner = isOwner(value) ? `cluster of ${ownerOf(value)}` : name;
-  return Object.entries(value).flatMap(([key, part]) =>
-    key === "new_cluster"
-      ? blocksOf(value, key).map((settings) => ({ name: inner, settings }))
-      : clustersIn(part, inner),
-  );
-}
 
 /** Describes tasks that run on a cluster outside the stack. The policy of such a cluster is unknown. */
 function foreignClusters(value: unknown, stack: PlannedStack): readonly string[] {
@@ -157,14 +139,6 @@ function foreignClusters(value: unknown, stack: PlannedStack): readonly string[]
     ),
     ...Object.values(value).flatMap((inner) => foreignClusters(inner, stack)),
   ];
-}
-
-function isOwner(value: JsonObject): boolean {
-  return isSet(value["task_key"] ?? value["job_cluster_key"]);
-}
-
-function ownerOf(value: JsonObject): string {
-  return String(value["task_key"] ?? value["job_cluster_key"]);
 }
 
 function definitionOf(policy: PlannedResource): JsonObject | undefined {

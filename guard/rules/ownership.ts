@@ -2,6 +2,7 @@ import type { JsonObject } from "../../core/json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "../planned-stack";
 import { each, when, type Posture, type ResourceCheck, type Rule } from "../rule";
 import { PROTECTED_TYPES } from "../stateful-types";
+import { clusters } from "./clusters";
 
 /** Tags that resources need for cost reports, alarms and audits. Resources of a stage also need the tag `stage`. */
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
@@ -12,11 +13,9 @@ const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
  */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
-  databricks_job: ({ values }) => [
-    ...(blocksOf(values, "tags").length > 0 ? blocksOf(values, "tags") : [{}]),
-    ...[values, ...blocksOf(values, "job_cluster"), ...blocksOf(values, "task")]
-      .flatMap((part) => blocksOf(part, "new_cluster"))
-      .map((cluster) => blocksOf(cluster, "custom_tags")[0] ?? {}),
+  databricks_job: (job) => [
+    ...(job.blocks("tags").length > 0 ? job.blocks("tags") : [{}]),
+    ...clusters(job).map(({ settings }) => blocksOf(settings, "custom_tags")[0] ?? {}),
   ],
   databricks_model_serving: ({ values }) => [
     Object.fromEntries(blocksOf(values, "tags").map(({ key, value }) => [String(key), value])),

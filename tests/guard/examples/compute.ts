@@ -176,6 +176,7 @@ export const COMPUTE_EXAMPLES: Examples = {
     broken: {
       "a job without run_as": [["runs as its creator"], [job({ run_as: [] })]],
       "a pipeline without run_as": [["runs as its creator"], [resource("databricks_pipeline.p", {})]],
+      "a job whose run_as names nobody": [["runs as no service principal"], [job({ run_as: [{}] })]],
       "a job that runs as a user": [
         ["runs as the user ann@example.com"],
         [job({ run_as: [{ user_name: "ann@example.com" }] })],

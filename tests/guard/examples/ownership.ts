@@ -29,6 +29,15 @@ export const OWNERSHIP_EXAMPLES: Examples = {
           }),
         ],
       ],
+      "the cluster of a repeated task without tags": [
+        ["has no tag owner"],
+        [
+          resource("databricks_job.j", {
+            tags: TAGS,
+            task: [{ for_each_task: [{ task: [{ new_cluster: [{ custom_tags: { ...TAGS, owner: null } }] }] }] }],
+          }),
+        ],
+      ],
       "a single-task job cluster without tags": [
         ["has no tag cost-centre, owner, service, stage"],
         [resource("databricks_job.j", { tags: TAGS, new_cluster: [{}] })],
