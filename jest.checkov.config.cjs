@@ -1,6 +1,6 @@
 const unit = require("./jest.config.cjs");
 
-/** Runs checkov, a third-party scanner, over the service's plans. Requires `npm run setup:checkov`. */
+/** Tests of checkov, a third-party scanner, e.g. on the service's plans. Jest skips them if checkov is not set up. */
 module.exports = {
   ...unit,
   testMatch: ["<rootDir>/tests/checkov/**/*.test.ts"],

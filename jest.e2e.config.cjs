@@ -1,6 +1,6 @@
 const unit = require("./jest.config.cjs");
 
-/** Rehearsals with the real tools, one after the other, in one sandbox per test file. They take minutes. */
+/** Rehearsals with the real tools against the sandbox. They take minutes. */
 module.exports = {
   ...unit,
   testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"],

@@ -35,7 +35,7 @@ const GENERATED = ["//", "depends_on"];
 /** Long words of base64 or hexadecimal characters; `looksRandom` checks whether they are secrets. */
 const WORD = /[A-Za-z0-9+/_=-]{32,}/g;
 
-/** UUIDs, which are not checked: they are random but only identifiers, e.g. in `servicePrincipals/<uuid>`. */
+/** UUIDs. They do not count as random characters: most only identify objects, e.g. in `servicePrincipals/<uuid>`. */
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Arguments whose combined values must be unique, by resource type. A replacement with the same values cannot be
- * created before the old resource is destroyed. Types that are not listed have no such restriction.
+ * created before the old resource is destroyed. The guard does not check types that are not listed.
  */
 export const SINGLE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_eip: ["address"],

@@ -7,7 +7,7 @@ export interface UnreleasedLoss {
   readonly found: string;
 }
 
-/** Stateful resources that a stack's plan destroys and whose state lacks `force_destroy`. */
+/** Stateful resources that a stack's plan destroys and whose argument `force_destroy` is not true in the state. */
 export function unreleasedLosses(stack: PlannedStack): readonly UnreleasedLoss[] {
   return stack.changes.flatMap(({ address, type, change: { actions, before } }) => {
     const isKept = before !== null && "force_destroy" in before && before["force_destroy"] !== true;

@@ -21,7 +21,7 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     severity: "error",
     what: "A workspace's network has a security group and subnets in at least two zones.",
     why: "Databricks rejects a network with fewer subnets, but only after some minutes, and a failed zone would stop the service.",
-    remedy: "Add two subnets in different zones to databricks_mws_networks.",
+    remedy: "Add a security group and two subnets in different zones to databricks_mws_networks.",
     check: each(["databricks_mws_networks"], ({ values }) => [
       ...when(
         values["subnet_ids"] !== UNKNOWN && [values["subnet_ids"]].flat().length < 2,

@@ -1,1 +1,1 @@
-"""The steps of all jobs (`pipeline`; `steps.py` lists the jobs), and the ML projects (`projects`)."""
+"""The steps of all jobs (`pipeline`; listed in `steps.py`), and the ML projects (`projects`)."""

@@ -93,7 +93,7 @@ def check_share(field: str, given: float) -> None:
 def check_model_name(field: str, given: str) -> None:
     """Check that a model name has the three levels of Unity Catalog.
 
-    MLflow's open-source registry accepts any name, so a wrong one would fail only in the clouds.
+    MLflow's open-source registry accepts any name, so without this check, a wrong name would fail only on Databricks.
     """
     parts = given.split(".")
     check(len(parts) == _LEVELS and all(map(_is_identifier, parts)), field, given, "<catalog>.<schema>.<model>")

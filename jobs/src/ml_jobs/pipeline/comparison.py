@@ -29,7 +29,7 @@ class ComparisonArguments(RunArguments):
     confidence: float
     """Confidence with which the loss must be below the margin."""
     waiver: Waiver | None
-    """Waiver that lets a run pass although the model misses limits or the holdout is too small; None if no
+    """Waiver that lets a run pass although the gate rejects the model or the holdout is too small; None if no
     waiver is configured."""
 
     def __post_init__(self) -> None:

@@ -30,8 +30,8 @@ def check_project(project: Project, name: str, file: Path, tests: Path | None) -
     found = [*_project_problems(project, name, places), *_missing_tests(tests, places)]
     found += contract_problems(project.contract, project.task, places)
     if not found:
-        # Checks the encoder only if the contract is correct. The encoder runs on rows made from the contract, so errors
-        # in the contract would be reported a second time, as errors of the encoder.
+        # Checks the encoder only if there is no other problem. The encoder runs on rows made from the contract, so
+        # errors in the contract would be reported a second time, as errors of the encoder.
         found += feature_problems(project, places)
     if found:
         raise StepFailedError("\n".join([f"project {name!r}:", *(f"  {problem.line()}" for problem in found)]))

@@ -25,7 +25,7 @@ def generated_rows(synthetic: Synthetic) -> pd.DataFrame:
 
 
 def made_up_rows(contract: Contract) -> pd.DataFrame:
-    """Return rows within the contract's ranges and sets of values. Patterns are ignored."""
+    """Return rows within the contract's ranges and sets of values. Patterns and rules are ignored."""
     import pandas as pd
 
     return pd.DataFrame({column.name: _values(column) for column in contract.columns})

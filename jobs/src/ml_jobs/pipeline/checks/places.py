@@ -39,9 +39,9 @@ class Places:
         return Places((file, *(other for other in others if other != file)))
 
     def keyword(self, call: str, name: str) -> str:
-        """Return `file:line` of the keyword `name` in `call(...)`, or in `replace(...)` of the module `dataclasses`.
+        """Return `file:line` of the keyword `name` in a call of `call`, or of a function named `replace`.
 
-        If there is no such keyword, return that of `call(...)`.
+        If there is no such keyword, return the result of the method `call`.
         """
         given = [
             (file, keyword.value.lineno)
@@ -53,9 +53,10 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Return `file:line` of the last call of the class or function `call`; if none, line 1 of the first file.
+        """Return `file:line` of a call of the class or function `call`; if there is none, line 1 of the first file.
 
-        If `named` is set, only calls with this constant among the arguments count.
+        If `named` is set, only calls with this constant among the arguments count. Of several calls, returns the last
+        in the order of `ast.walk`, which visits outer calls before nested ones.
         """
         lines = [
             (file, found.lineno)

@@ -37,8 +37,8 @@ def normal(type_name: str) -> str:
 def lossless(given: str, wanted: str, expression: str) -> Cast | None:
     """Return the cast of `expression` from type `given` to type `wanted`; None if the cast can change values.
 
-    A decimal with more digits than `EXACT_DIGITS` is an exception. It is cast to a double although values can change,
-    and `Cast.inexact` finds the changed values.
+    Exception: a decimal with more than `EXACT_DIGITS` digits can be cast to a double, although the cast can change
+    values. `Cast.inexact` finds the changed values.
     """
     given, wanted = normal(given), normal(wanted)
     if given == wanted:
@@ -80,7 +80,7 @@ def _keeps_number(given: str, wanted: str) -> bool:
 
 
 def remedy(given: str, wanted: str, name: str, *, label: bool) -> str:
-    """Return the SQL that an error message proposes for `columns` of the source: it gives the contract's type.
+    """Return the SQL that an error message proposes for `columns` of the source, to convert a column's type.
 
     `name` is a quoted column or an expression.
     """

@@ -24,7 +24,7 @@ _UNSTABLE = re.compile(
     r"|current_timestamp|current_date|current_time|localtimestamp|curdate|input_file_name|input_file_block_start)\s*\(",
     re.IGNORECASE,
 )
-"""Nondeterministic functions: their value depends on the time or on the physical order of rows."""
+"""Nondeterministic functions: their value depends on chance, on the time or on how rows are stored."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _plain(table: DataFrame, columns: Sequence[Mapped], shown: str) -> DataFrame
 
 
 def _wrong(table: DataFrame, column: Mapped) -> str | None:
-    """Return the problem of a column's expression, found by analysis alone; no row is read."""
+    """Return the problem of a column's name or expression, found without reading rows; None if there is none."""
     from pyspark.errors import AnalysisException, ParseException
 
     if (line := _wrong_by_name(table, column)) is not None:
@@ -112,7 +112,7 @@ def _wrong(table: DataFrame, column: Mapped) -> str | None:
 
 
 def _wrong_by_name(table: DataFrame, column: Mapped) -> str | None:
-    """Return the error for a missing or ambiguous name, or for a function in the expression; None if there is none."""
+    """Return the error for a missing or ambiguous name, or for a nondeterministic function; None if there is none."""
     same = [name for name in table.columns if name.lower() == column.name.lower()]
     if column.expression is None and not same:
         return _missing(table, column)

@@ -1,4 +1,4 @@
-"""Counts violations of a contract: one aggregation for all row rules, and one more per unique column."""
+"""Counts violations of a contract: in one aggregation for all row rules, and in others per unique column."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Counts:
     def bad_share(self) -> float:
         """Share of rows that break the contract.
 
-        A row counts once if it breaks any row rules, and once more per unique column in which its value is a duplicate.
+        A row counts once if it breaks a row rule, and once more per unique column in which its value is a duplicate.
         """
         return (self.bad + sum(self.repeated.values())) / max(1, self.rows)
 

@@ -56,7 +56,8 @@ def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) ->
     If the job run has appended its batch before, nothing is appended, and the result is empty.
 
     Raises:
-        StepFailedError: other settings or other code generated the rows of the table; nothing is overwritten.
+        StepFailedError: the flags do not fit the project's generator, no step created the table, or its rows were
+            generated with other settings, code or columns. Nothing is overwritten.
 
     """
     if project.synthetic is None:

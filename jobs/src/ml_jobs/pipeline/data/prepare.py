@@ -71,7 +71,7 @@ def run(
     """Write the training rows as a new version of their table, and the holdout if it changed.
 
     The rows are those that `validate` counted in the same job run, without the quarantined ones and those whose outcome
-    is not known. A versioned source is read at the version that `validate` read.
+    is not known. A source with versions is read at the version that `validate` read; any other source is read again.
 
     Args:
         arguments: flags of the step.
@@ -81,8 +81,9 @@ def run(
         day: day in UTC for the validity of a waiver, by default today.
 
     Raises:
-        StepFailedError: the holdout or the training rows are empty, the primary metric cannot be measured on the
-            holdout, or the holdout is too small for the gate while a version is live. Then no table is written.
+        StepFailedError: `validate` has not checked this source in the job run, the margin would stop no model, the
+            holdout or the training rows are empty, the primary metric cannot be measured on the holdout, or
+            `shortage_line` refuses the holdout. In these cases, no table is written.
 
     """
     contract = project.contract
@@ -164,7 +165,7 @@ def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
         # The newest version of the table was not written by a step, but e.g. by OPTIMIZE. Writes the holdout again,
-        # because VACUUM would delete the files of the last version that a step wrote.
+        # because VACUUM can delete the files of the last version that a step wrote.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
     return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)

@@ -63,7 +63,7 @@ def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule
 
 
 def any_broken(found: Sequence[RowRule]) -> str:
-    """SQL condition, never null, that is true if a row breaks any of the rules."""
+    """SQL condition, never null, that is true if a row breaks at least one of the rules."""
     return " OR ".join(f"coalesce({rule.broken}, false)" for rule in found) or "false"
 
 

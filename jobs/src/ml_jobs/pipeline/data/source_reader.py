@@ -84,8 +84,8 @@ def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | N
     table, the outcome that arrived last counts. Outcomes without a time of arrival are ignored.
 
     Raises:
-        StepFailedError: names each column that is missing or not losslessly castable, with the statement or the
-            expression that corrects it.
+        StepFailedError: the table cannot be read, or columns are missing or not losslessly castable. States the
+            remedy.
 
     """
     rows = read_with_checks(spark, source, contract, at)

@@ -47,7 +47,7 @@ class Split:
         """Return the split of `rows`.
 
         Raises:
-            StepFailedError: the time column has too few distinct values.
+            StepFailedError: with a time column, there are no rows or too few distinct times.
 
         """
         return Split(contract=contract, seed=seed, share=share, held_from=_boundary(contract, rows, share))

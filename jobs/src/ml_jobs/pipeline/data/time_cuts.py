@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 PRECISION = 1000
-"""A cut may be off by 1 / 1000 of all rows. Exact cuts would need more passes over the rows."""
+"""A cut is exact to 1 / 1000 of all rows, unless more rows than that have the same time.
+
+More exact cuts would need more passes over the rows."""
 
 _WIDTHS = (3_600_000_000, 1_000_000, 1)
-"""Widths of the intervals in which rows are counted, in microseconds. An interval that contains a cut is counted again
-with the next smaller width."""
+"""Widths of the intervals in which rows are counted, in microseconds. The intervals in `_buckets_to_refine` are counted
+again with the next smaller width."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Cuts:
     total: int
     """Number of all rows."""
     at: tuple[int, ...]
-    """Time of each cut, in microseconds since 1970: the next part begins at this time. Empty if all times are equal.
+    """Time of each cut, in microseconds since 1970: the next part begins at this time. Empty if no two times differ.
 
     Neighbouring cuts can be equal; the part between them has no rows.
     """
