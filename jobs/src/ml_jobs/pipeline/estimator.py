@@ -54,10 +54,10 @@ class Estimator(Protocol):
         ...
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> Model:
-        """Fit on `features`, shape (n, features), and `targets`, shape (n,). The fit is deterministic.
+        """Fit on `features`, shape (n, features), and `targets`, shape (n,), with the seed of `fitting`.
 
         Raises:
-            StepFailedError: names the parameter that does not fit the task.
+            StepFailedError: names what does not fit the task, e.g. a parameter.
 
         """
         ...
@@ -65,7 +65,7 @@ class Estimator(Protocol):
     def load(self, folder: Path) -> Model:
         """Load the model that `Model.save` wrote. Runs in a server: must not import modules of this wheel.
 
-        The loaded model predicts with one thread, because requests are small.
+        The loaded model should predict with one thread, because requests are small.
         """
         ...
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Resampled:
-    """A metric that depends on row weights only by the sums of the weights over groups of rows.
+    """A metric that is a function of sums over groups of rows: of the row weights and, if any, of weighted amounts.
 
     Multiplying all weights by the same number does not change the metric.
     """

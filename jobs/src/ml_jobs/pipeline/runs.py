@@ -29,10 +29,11 @@ NOTHING_NEW = "nothing_new"
 DECISION_THRESHOLD = "decision_threshold"
 """Parameter of the training run of a binary classifier: the lowest score with the decision 1."""
 MOVES_ANCHOR = "moves_anchor"
-"""Tag of a run and its version: `true` if the release of the version moves the alias `anchor` to it."""
+"""Tag of a run and its version: `true` if the version replaces the present anchor when it is released."""
 GATE_SPREAD = "gate_spread"
 """Spread of the comparison with the champion: the standard error of the difference, times the square root of the
-support. From the live version's value, `prepare` derives the support that the holdout must have."""
+support. If `Task.paired_spread` is None, `prepare` derives from the live version's value the support that the holdout
+must have."""
 GATE = "gate"
 """Tag that the step `evaluate` sets: `passed`, `waived` or `failed`."""
 PASSED, WAIVED, FAILED = "passed", "waived", "failed"

@@ -31,7 +31,7 @@ class LabelTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A table that the steps only read: a Delta table, a view or a foreign table."""
+    """A table with a project's rows: a Delta table, a view or a foreign table."""
 
     table: str
     """Three-level name; parts may be quoted with backticks."""

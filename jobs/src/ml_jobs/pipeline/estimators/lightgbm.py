@@ -62,7 +62,7 @@ class LightGBMModel:
 
 @dataclass(frozen=True, kw_only=True)
 class LightGBM:
-    """Fits with LightGBM's `train` and `parameters`, in LightGBM's own names; the task determines the objective."""
+    """Fits with LightGBM's `train` and `parameters`, in LightGBM's own names; the task limits the objectives."""
 
     trees: int
     """Boosting rounds."""
@@ -79,7 +79,7 @@ class LightGBM:
         """Fit a booster. The same rows, seed and number of threads give a booster with the same bytes.
 
         Raises:
-            StepFailedError: names the parameter that does not fit the task.
+            StepFailedError: names the parameter that does not fit the task, or that a project must not set.
 
         """
         import lightgbm
@@ -98,7 +98,7 @@ class LightGBM:
         """Return the parameters with the objective, the seed and defaults.
 
         Raises:
-            StepFailedError: names the parameter that does not fit the task.
+            StepFailedError: names the parameter that does not fit the task, or that a project must not set.
 
         """
         return task_parameters(

@@ -21,13 +21,13 @@ def task_parameters(
     set_by_the_step: Mapping[str, str],
     defaults: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return `defaults` and `parameters` with the task's objective, its number of classes, and the seed.
+    """Return `defaults` and `parameters` with the objective, the seed and, for `multiclass`, the number of classes.
 
     `objectives` lists the allowed objectives per task, the default first. For each parameter that a project
     must not set, `set_by_the_step` has the reason.
 
     Raises:
-        StepFailedError: names the parameter that does not fit the task.
+        StepFailedError: names the parameter that does not fit the task, or that a project must not set.
 
     """
     task = fitting.task

@@ -43,7 +43,7 @@ class ScikitLearnModel:
         return probabilities[:, 1] if self.task == "binary" else probabilities
 
     def save(self, folder: Path) -> None:
-        """Write `model.pkl` with cloudpickle, which scikit-learn recommends for models that only Python loads."""
+        """Write `model.pkl` with cloudpickle."""
         import cloudpickle
 
         (folder / _FILE).write_bytes(cloudpickle.dumps(self))

@@ -26,7 +26,7 @@ def fit(estimator: XGBoost, rows: DataFrame, fitting: Fitting, workers: int) -> 
     """Fit on `rows`, which have the columns `f0`, `f1`, ... and `target`, with one Spark task per worker.
 
     Raises:
-        StepFailedError: names the parameter that does not fit the task or the cluster.
+        StepFailedError: names the parameter that does not fit the task or the cluster, or that a project must not set.
 
     """
     import xgboost.spark

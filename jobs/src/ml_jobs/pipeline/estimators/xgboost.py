@@ -74,7 +74,7 @@ class XGBoostModel:
 
 @dataclass(frozen=True, kw_only=True)
 class XGBoost:
-    """Fits with XGBoost's `train` and `parameters`, in XGBoost's own names; the task determines the objective."""
+    """Fits with XGBoost's `train` and `parameters`, in XGBoost's own names; the task limits the objectives."""
 
     trees: int
     """Boosting rounds."""
@@ -91,7 +91,7 @@ class XGBoost:
         """Fit a booster. The same rows, seed and number of threads give a booster with the same bytes.
 
         Raises:
-            StepFailedError: names the parameter that does not fit the task.
+            StepFailedError: names the parameter that does not fit the task, or that a project must not set.
 
         """
         import xgboost
@@ -124,7 +124,7 @@ class XGBoost:
         """Return the parameters with the objective, the seed and defaults.
 
         Raises:
-            StepFailedError: names the parameter that does not fit the task.
+            StepFailedError: names the parameter that does not fit the task, or that a project must not set.
 
         """
         return task_parameters(

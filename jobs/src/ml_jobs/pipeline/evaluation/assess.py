@@ -39,9 +39,9 @@ SEED = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Rivals:
-    """The earlier versions to compare with, each as version number and model, and the settings of the comparison.
+    """The earlier versions to compare with, and the settings of the comparison.
 
-    The anchor is the registry's reference version (`registry.ANCHOR`).
+    A version is a pair of its number and its model. The anchor is the registry's reference version (`registry.ANCHOR`).
     """
 
     champion: tuple[str, PyFuncModel] | None
@@ -70,7 +70,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     rarest class, or of all rows for a regression. If `slice_support` is None, no slice gets standard errors.
 
     Raises:
-        StepFailedError: the model refuses a row, or an answer is invalid.
+        StepFailedError: the model refuses a row, an answer is invalid, or the code of an earlier version fails.
 
     """
     task, targets = project.task, targets_of(project, holdout)
@@ -78,9 +78,9 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # The comparison with the anchor (`registry.ANCHOR`) keeps small losses from adding up over releases. If the
-    # champion is the anchor, or no anchor is comparable, the comparison with the champion has the anchor's stricter
-    # confidence.
+    # The comparison with the anchor (`registry.ANCHOR`) keeps small losses from adding up over releases. Its confidence
+    # is higher than that of the comparison with the champion. If there is no comparable anchor besides the champion,
+    # the comparison with the champion has the higher confidence.
     strict = anchor is None or anchor.predicted is None
 
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)

@@ -128,7 +128,7 @@ def _with_flag(rows: DataFrame, contract: Contract, rival: Comparable, index: in
 def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
     """Return the Delta commit of the rows on which a model version was trained.
 
-    None if the table of training rows was dropped and created again after the training.
+    None if the table's history does not have it, e.g. because the table was dropped and created again.
     """
     number, job_run_id = _number(version.tags.get(runs.DATA_VERSION)), version.tags.get(runs.JOB_RUN_ID)
     for commit in warehouse.commits(TRAINING):
@@ -160,8 +160,8 @@ def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int |
 
     If `until` is None, counts how many keys of these rows are in `current`, to detect that the source was replaced.
 
-    `Learned.rows` is None if columns or files of the rows do not exist any more. All rows are read to find this out,
-    because Spark notices only when it reads a file that VACUUM has deleted the file.
+    `Learned.rows` is None if columns or files of the rows do not exist any more. All rows are read to find this out:
+    if VACUUM has deleted a file, Spark reports it only when it reads this file.
     """
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException

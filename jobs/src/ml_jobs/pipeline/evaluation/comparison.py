@@ -1,4 +1,4 @@
-"""Measures earlier versions, the champion and the anchor (`registry.ANCHOR`), on the same rows as the model."""
+"""Predictions of earlier versions, i.e. the champion and the anchor (`registry.ANCHOR`), for rows of the holdout."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Compared:
 def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Holdout) -> Compared:
     """Ask a version for predictions of the holdout rows that it was not trained on.
 
-    The version is not comparable if there is no such row, if it rejects the requests, or if its answers are malformed.
+    The version is not comparable if no such row is known, if it rejects the requests, or if its answers are malformed.
 
     Raises:
         StepFailedError: the version's own code fails. The step then fails, unlike for a version that is not comparable.
@@ -61,6 +61,6 @@ def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Hol
     except Exception as problem:
         raise StepFailedError(
             f"version {version} fails on the holdout, so the new model cannot be compared with that version: "
-            f"{type(problem).__name__}: {problem}; to release the new model without a comparison, delete the alias of "
-            f"version {version}"
+            f"{type(problem).__name__}: {problem}; to release the new model without this comparison, delete the alias "
+            f"of version {version}"
         ) from problem

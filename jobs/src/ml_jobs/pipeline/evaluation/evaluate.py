@@ -143,7 +143,7 @@ def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Ri
 
 
 def spread_tag(found: Evaluation) -> dict[str, str]:
-    """Return the tag with the spread of the comparison with the champion; empty if the spread is not known.
+    """Return a mapping with the tag for the spread of the comparison with the champion; empty if it is not known.
 
     The spread is the standard error of the difference of the two primary metrics, times the square root of the support.
     """
@@ -154,23 +154,24 @@ def spread_tag(found: Evaluation) -> dict[str, str]:
 
 
 def moves_anchor(found: Evaluation) -> bool:
-    """Whether a release of the model makes it the anchor, the reference version (`registry.ANCHOR`).
+    """Whether a release of the model replaces the anchor, the reference version (`registry.ANCHOR`).
 
-    True if the model is better than the present anchor beyond chance, or if it cannot be compared with the anchor.
+    True if the model is better than the present anchor beyond chance, or if it cannot be compared with the anchor. If
+    there is no other anchor, the champion counts as the anchor.
     """
     rival = found.anchor or found.champion
     return rival is not None and (rival.comparison is None or rival.comparison.moves_anchor)
 
 
 def _threshold(project: Project, trained: Run) -> float | None:
-    """Return the decision threshold that was logged with the model."""
+    """Return the decision threshold that the training logged, by default 0.5; None if the task is not binary."""
     if not isinstance(project.task, Binary):
         return None
     return float(trained.data.params.get(runs.DECISION_THRESHOLD, DEFAULT_THRESHOLD))
 
 
 def _rows_per_day(project: Project, warehouse: Warehouse, data: Commit) -> float | None:
-    """Return the rows, i.e. decisions, per day; None if the task is not binary, or the contract has no time."""
+    """Return the rows, i.e. decisions, per day; None for another task, without a time column, or if it is not known."""
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
     held_out = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION])
@@ -187,7 +188,7 @@ def main() -> None:
 
 
 def summary(found: Evaluation) -> list[str]:
-    """Return one line per metric, with the values of baseline and champion if they exist."""
+    """Return log lines: the number of rows, each metric beside those of baseline and champion, and the comparisons."""
     champion: Any = found.champion
     lines = [f"{found.rows} rows of the holdout"]
     for metric in found.task_metrics:

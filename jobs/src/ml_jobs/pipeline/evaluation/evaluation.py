@@ -24,7 +24,10 @@ DOCUMENT = "evaluation/evaluation.json"
 
 @dataclass(frozen=True)
 class Rival:
-    """Measurements of the champion or the anchor (`registry.ANCHOR`) on rows that this version was not trained on."""
+    """Measurements of an earlier version: the champion or the anchor (`registry.ANCHOR`).
+
+    The version is measured on rows that it was not trained on.
+    """
 
     version: str
     metrics: Mapping[str, float]
@@ -34,7 +37,7 @@ class Rival:
     comparison: Comparison | None = None
     """Comparison of the evaluated model with the version; None if the version is not comparable."""
     rows: int | None = None
-    """Number of compared rows; None if all rows are compared, or if the version is not comparable."""
+    """Number of compared rows; None if the version is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,10 +32,10 @@ class Gate:
     The support is the number of rows of the rarest class, or of all rows for a regression (`Task.support`)."""
 
     def check_names(self, task_metrics: Sequence[Metric]) -> None:
-        """Refuse limits on metrics that the task does not have.
+        """Refuse limits on metrics that are not measured for the task.
 
         Raises:
-            StepFailedError: names the key, the most similar metric and all metrics of the task.
+            StepFailedError: names the key, the allowed metrics and, if there is one, a similar metric.
 
         """
         of_task = [metric.name for metric in task_metrics]

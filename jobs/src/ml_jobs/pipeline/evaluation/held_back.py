@@ -38,7 +38,7 @@ def chosen(task: Task, targets: Floats) -> NDArray[np.int64]:
     """Return the numbers of the selected rows in ascending order.
 
     For a classifier, these are the first rows of each class, so that rare classes occur. They are a random sample,
-    because the holdout is sorted by a hash. For a regression, the rows are spread evenly over the targets.
+    because the holdout is sorted by a hash. For a regression, the rows have evenly spaced ranks among the targets.
     """
     if task.label_values is None:
         return np.sort(spread(targets, ROWS))

@@ -27,7 +27,7 @@ MAX_ROWS = 5_000_000
 """Maximum number of measured rows. Of a larger holdout, the rows with the lowest hashes of their keys are used."""
 
 CHUNK_ROWS = 100_000
-"""Maximum number of rows in pandas at once."""
+"""Maximum number of rows per chunk in pandas."""
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ def log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) 
 
 
 def metrics(found: Evaluation) -> dict[str, float]:
-    """Return metrics by name: `prAuc`, `baseline.prAuc`, `champion.prAuc`, and `prAuc/<column>/<value>` for slices.
+    """Return metrics by name, e.g. `prAuc`, `baseline.prAuc`, `champion.difference` and `prAuc/<column>/<value>`.
 
-    A slice over several columns has several pairs of column and value.
+    The last of these is for a slice. A slice over several columns has several pairs of column and value.
     """
     named = dict(found.metrics)
     named.update({f"baseline.{name}": value for name, value in found.baseline.items()})
@@ -54,6 +54,6 @@ def metrics(found: Evaluation) -> dict[str, float]:
 
 
 def _segment(text: str) -> str:
-    """Replace characters that MLflow does not allow: all but letters, digits, underscores, dashes, dots and spaces."""
+    """Replace all characters but letters, digits, underscores, dashes, dots and spaces, which MLflow allows."""
     cleaned = re.sub(r"[^\w.\- ]", "_", text)
     return cleaned if cleaned.strip(". ") else f"_{cleaned}"

@@ -22,7 +22,7 @@ CARD = "model_card.md"
 """Artifact of the training run with the model card."""
 
 IMPORTANT = 10
-"""Number of features that the card lists."""
+"""Maximum number of features that the card lists."""
 
 
 def model_card(  # noqa: PLR0913, PLR0917 - one parameter per source of the card

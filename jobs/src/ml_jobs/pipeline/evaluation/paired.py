@@ -69,11 +69,11 @@ def standard_errors(
     clusters: NDArray[Any] | None = None,
     resamples: int = 200,
 ) -> dict[str, float]:
-    """Return the standard error of each metric of `measure`, which measures the rows with the given numbers.
+    """Return the standard error of each metric that `measure` returns for the rows with the given numbers.
 
-    It is for metrics without a `Resampled`, and slower than `resample`, because `measure` runs on each resample. A
-    resample contains each row or entity with probability 1/2. Metrics that can be measured on at most half of the
-    resamples are left out.
+    Runs `measure` on each resample, which contains each row or entity with probability 1/2. This is slower than
+    `resample`, and meant for metrics that are not available as a `Resampled` (resampled.py).
+    Metrics that can be measured on at most half of the resamples are left out.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])

@@ -1,4 +1,4 @@
-"""Predictions for the holdout: of a model, in the form that clients get, and of the baseline."""
+"""Predictions for the holdout: a model's answers to requests like those of clients, and the baseline's predictions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Predicted:
-    """Predictions for all rows of the holdout."""
+    """Predictions for all or some rows of a holdout."""
 
     per_row: Floats
     """For `binary`, the probability of class 1, shape (n,); for `multiclass`, one probability per class, shape

@@ -15,7 +15,7 @@ _DTYPES = {
     "float": "float32",
     "datetime": "datetime64[ns]",
 }
-"""NumPy type by signature type; text stays unchanged."""
+"""NumPy type by signature type; values of other types, e.g. text, stay unchanged."""
 
 
 def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
@@ -24,7 +24,7 @@ def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
 
 
 def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of the model's signature, converted to the types of the signature.
+    """Return the columns of `frame` that the model's signature has, converted to the types of the signature.
 
     Values that cannot be converted stay as they are, and the model refuses them.
     """
@@ -42,7 +42,7 @@ def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
         return values
     if values.dtype != object:
         return values.astype(dtype)
-    # Converts a column of objects. Such a column has null values and comes from JSON or Arrow, or has times as text.
+    # The column holds Python objects, e.g. because it contains null, or times as text.
     given = [value for value in values.tolist() if value is not None]
     if kind == "datetime" and all(isinstance(value, str) for value in given):
         return pd.to_datetime(values, utc=True, format="ISO8601").dt.tz_localize(None)

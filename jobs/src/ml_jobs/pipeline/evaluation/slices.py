@@ -67,7 +67,10 @@ def slices(
 
 
 def _groups(columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[tuple[Json | None, ...], NDArray[np.int64]]]:
-    """Yield each combination of values with its row numbers; NaN and NaT count as missing."""
+    """Yield combinations of values with their row numbers, the largest first, at most `MAX_VALUES`.
+
+    NaN and NaT count as missing.
+    """
     import pandas as pd
 
     factorized = [pd.factorize(values) for values in columns.values()]

@@ -39,7 +39,10 @@ def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
 def identity_problems(
     online: Sequence[Mapping[str, Any]], offline: Sequence[Mapping[str, Any]], version: str
 ) -> list[str]:
-    """Return one line per field in which the `online` answers name another model than `offline`, or not `version`."""
+    """Return one line per wrong field of the `online` answers.
+
+    Their field `model` must equal that of the `offline` answers, their field `version` must equal `version`.
+    """
     found: list[str] = []
     for field, expected in (("model", offline[0].get("model")), ("version", version)):
         named = {answer.get(field) for answer in online}

@@ -1,4 +1,4 @@
-"""Refuses to release a model if the previous stage has no evidence for the model's code.
+"""Refuses to release a model without evidence of the previous stage for the model's code, or a valid waiver.
 
 Evidence is a record that a stage has applied, tested and released a version of the code.
 """

@@ -44,7 +44,10 @@ VERSION_VARIABLE = "MODEL_VERSION"
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseArguments(RunArguments):
-    """Release this run's model to the endpoint. On any failure, the endpoint serves the released versions as before."""
+    """Release this run's model to the endpoint. On failure, try to restore the versions that it served before.
+
+    A first release cannot be undone, because an endpoint cannot be emptied.
+    """
 
     experiment: str
     model: str
@@ -79,7 +82,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     """Release the challenger, and return the number of this version; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: the version was not released; says which of endpoint and aliases were restored.
+        StepFailedError: the version was not released. If endpoint or aliases were changed, says which were restored.
 
     """
     if (message := clouds.nothing_new()) is not None:
@@ -91,8 +94,8 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     found = clouds.endpoint.config()
     before = traffic.live(found, arguments.model, champion.number if champion else None)
     entity = _served_entity(arguments, challenger.number)
-    # On failure, restores the configuration with the released entities. If no entity is released yet, restores the
-    # whole former configuration, because a Databricks endpoint cannot be emptied.
+    # On failure, tries to restore the configuration with the released entities. If no entity is released yet, tries to
+    # restore the whole former configuration, because a Databricks endpoint cannot be emptied.
     with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
         _check_online(arguments, project.task, clouds, entity, challenger)
@@ -135,7 +138,9 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
 def _check_online(
     arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity, challenger: Version
 ) -> None:
-    """Refuse the new entity if its answers differ from the registered model's, or if a limit is missed.
+    """Refuse the new entity if its answers are wrong, or if a limit is missed.
+
+    The answers must equal the registered model's, and must not be equal for all rows.
 
     If the gate was waived for the challenger, the limit of the primary metric does not apply.
     """
@@ -162,7 +167,7 @@ def _check_online(
 
 @contextmanager
 def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Generator[None]:
-    """Restore endpoint and aliases on any failure, and when the run is cancelled."""
+    """Try to restore endpoint and aliases on any failure, and when the run is cancelled."""
     aliases = {alias: clouds.registry.by_alias(alias) for alias in (CHAMPION, PREVIOUS, ANCHOR)}
     try:
         yield
@@ -172,7 +177,7 @@ def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Gene
 
 
 def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[str, Version | None]) -> list[str]:
-    """Restore the endpoint's configuration and the aliases. Return one line per item, also if it was not restored."""
+    """Try to restore the endpoint's configuration and each alias. Return one line per item, with the result."""
     actions: dict[str, Callable[[], None]] = {"endpoint": lambda: _restore_endpoint(clouds.endpoint, before)}
     for alias, version in aliases.items():
         actions[f"alias {alias}"] = lambda alias=alias, version=version: _restore_alias(clouds.registry, alias, version)

@@ -78,7 +78,7 @@ class DatabricksEndpoint:
             )
             for entity in config.entities
         ]
-        # Uses `served_model_name`: the API also accepts `served_entity_name`, but a runtime's SDK may not know this.
+        # Uses `served_model_name`: the API also accepts `served_entity_name`, but a runtime's SDK may lack that field.
         routes = [Route(served_model_name=name, traffic_percentage=share) for name, share in config.traffic.items()]
         self._client.serving_endpoints.update_config(
             self._name, served_entities=entities, traffic_config=TrafficConfig(routes=routes)
