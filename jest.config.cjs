@@ -39,6 +39,6 @@ module.exports = {
     // synthesis.
     "/stack-trace$": "<rootDir>/tests/support/no-stack-trace.ts",
   },
-  // Packages that ship only ES modules (execa and its dependencies) are compiled for jest's CommonJS runtime.
+  // Packages with ES modules, e.g. execa and its dependencies, are compiled for Jest's CommonJS runtime.
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
 };

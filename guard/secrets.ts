@@ -9,7 +9,7 @@ export interface SecretTrace {
   readonly found: string;
 }
 
-/** Formats of credentials with recognizable prefixes. */
+/** Patterns for credentials with a known format. */
 const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["an AWS access key id", /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
   ["a Databricks token", /\bdapi[0-9a-f]{32}(?:-\d+)?\b/],
@@ -44,7 +44,7 @@ const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
  */
 const MIN_ENTROPY = 4.35;
 
-/** Finds all texts in a value, at every depth, that look like a secret. */
+/** Finds the texts in a value that look like a secret, at every depth, but not below the keys in `GENERATED`. */
 export function secretTraces(value: unknown, path: SecretTrace["path"] = []): readonly SecretTrace[] {
   if (typeof value === "string") return inText(value, path);
   if (Array.isArray(value)) return value.flatMap((item, index) => secretTraces(item, [...path, index]));

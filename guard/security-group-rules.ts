@@ -14,7 +14,7 @@ interface TrafficRule {
   readonly to: unknown;
 }
 
-/** A rule that allows traffic from or to the internet. */
+/** A rule that allows traffic from or to a large part of the internet. */
 export interface Opening {
   /** Description of the rule, e.g. `allows port 443 from anywhere`. */
   readonly found: string;
@@ -73,7 +73,10 @@ function includesPorts(wide: TrafficRule, narrow: TrafficRule): boolean {
   return Number(wide.from) <= Number(narrow.from) && Number(narrow.to) <= Number(wide.to) && !isEveryPort(narrow);
 }
 
-/** Rules of a network ACL that allow traffic from the internet to all ports, or to a port of SSH or RDP. */
+/**
+ * Ingress rules of a network ACL that allow traffic from a large part of the internet to nearly all ports, or to a port
+ * of SSH or RDP.
+ */
 export function aclOpenings({ type, values }: PlannedResource): readonly Opening[] {
   return aclRules(type, values)
     .filter((rule) => coversInternet(rule.ranges))
@@ -127,7 +130,7 @@ function knownLists(resource: PlannedResource, stack: PlannedStack): readonly Pl
     .filter((list) => holders.some((argument) => resource.refersTo(list, argument)));
 }
 
-/** Ranges in prefix lists that the stack defines. */
+/** Ranges in the prefix lists of the stack that a resource refers to; none if `lists` is empty. */
 function rangesOf(lists: readonly unknown[], resource: PlannedResource, stack: PlannedStack): readonly unknown[] {
   if (lists.length === 0) return [];
   return knownLists(resource, stack).flatMap((list) => [

@@ -15,7 +15,7 @@ _INSTALLER_FILES = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
 
 def version() -> str:
-    """Return the version of the distribution. Its local part is the code version, which the builder sets."""
+    """Return the version of the distribution. Its local part is the code version, if the builder sets the variable."""
     return "+".join(filter(None, ("0.1.0", os.environ.get("ML_JOBS_CODE_VERSION"))))
 
 

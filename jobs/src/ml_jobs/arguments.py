@@ -27,7 +27,7 @@ class ProjectArguments:
     schema: str
 
     def __post_init__(self) -> None:
-        """Refuse names that are not plain SQL identifiers; subclasses add their own checks."""
+        """Refuse a catalog or schema that is not a plain SQL identifier; subclasses add their own checks."""
         check(_is_identifier(self.catalog), "catalog", self.catalog, "a name of letters, digits and underscores")
         check(_is_identifier(self.schema), "schema", self.schema, "a name of letters, digits and underscores")
 

@@ -25,7 +25,7 @@ def description() -> str:
 
 
 def document() -> dict[str, Any]:
-    """Return `{"steps", "metrics", "tasks", "projects"}`."""
+    """Return a mapping with the keys `steps`, `metrics`, `tasks` and `projects`."""
     return {
         "steps": [
             {

@@ -21,7 +21,7 @@ def decoded(hint: object, text: str) -> Any:  # noqa: ANN401 - `hint` decides th
     """Return the value that the JSON `text` holds.
 
     Raises:
-        ValueError: states the wrong value, its path in the document, and what is allowed there.
+        ValueError: the text is not JSON, or a value does not fit `hint`. States what is wrong, and where if known.
 
     """
     try:

@@ -58,7 +58,10 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """The conditions on a source. Rows that break a condition go to the quarantine table, with rule and reason."""
+    """The conditions on a source.
+
+    Rows that break a condition go to the quarantine table, with rule and reason. Too many such rows stop the run.
+    """
 
     columns: tuple[Column, ...]
     key: str
@@ -79,7 +82,7 @@ class Contract:
     newest_within_days: float | None = None
     """Largest age of the newest row in days; needs a time column."""
     class_shares: Mapping[Json, tuple[float, float]] | None = None
-    """Lowest and highest share of each label value among the rows with a known outcome."""
+    """Lowest and highest share of each label value among the valid rows with a known outcome."""
 
     @property
     def split_entity(self) -> str | None:

@@ -88,7 +88,7 @@ class Plot:
     """File name without extension, e.g. `pr_curve`."""
     figure: Figure
     document: Mapping[str, Any]
-    """`{"title", "x": {"title", "values"}, "series": [{"title", "x": [...], "y": [...]}], ...}`."""
+    """JSON with titles, kind, axes and series, as `plot` and `matrix` in tasks/drawing.py build it."""
 
 
 class Task(Protocol):
@@ -133,7 +133,10 @@ class Task(Protocol):
         ...
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return the metrics that can be measured on these rows (a slice may lack a class)."""
+        """Return the metrics that need no decision threshold and can be measured on these rows.
+
+        For example, a slice may lack a class.
+        """
         ...
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
@@ -156,7 +159,7 @@ class Task(Protocol):
         ...
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
-        """Return an endpoint's answer per row, without the model's id. Runs inside the served model.
+        """Return an endpoint's answer per row, without the ids of model and version. Runs inside the served model.
 
         Binary: `{"score": 0.0123, "decision": 0 or 1}`, with 1 at or above `threshold`; multiclass: `{"class": "a",
         "probabilities": {"a": 0.7, ...}}`; regression: `{"value": 12.3}`.

@@ -1,4 +1,4 @@
-"""Records the code version that has passed the unit tests in a stage, as a tag of the project's experiment."""
+"""Records which code version has passed the unit tests in a stage, as a tag of the experiment, and checks the tag."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Source: Databricks, "Dynamic value references".
 
 
 def record(client: MlflowClient, experiment: str, code_version: str) -> None:
-    """Record that a code version has passed the tests of the project with this experiment."""
+    """Record that a code version has passed the tests of a project; `experiment` is the project's experiment."""
     client.set_experiment_tag(experiment_id(client, experiment), TESTED, code_version)
 
 

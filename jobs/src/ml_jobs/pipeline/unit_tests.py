@@ -1,4 +1,4 @@
-"""Step `unit-tests`: runs the tests in the wheel with the stage's own compute, tables and libraries."""
+"""Step `unit-tests`: runs the tests in the wheel on the stage's own compute and libraries, in the given schema."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEST_TOOLS = TESTS.with_name("test_tools")
 
 @dataclass(frozen=True, kw_only=True)
 class UnitTestsArguments(ProjectArguments):
-    """Run the wheel's tests. Spark tests create tables of their own in the given schema, and drop them."""
+    """Run tests of the wheel. Spark tests create tables of their own in the given schema, and drop them."""
 
     scope: Literal["all", "project"]
     """`all`: tests of the common code and of the project; `project`: tests of the project only."""
@@ -77,8 +77,8 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     chosen = [str(own)] if arguments.scope == "project" else [*_shared(tests), str(own)]
     outcomes = Outcomes()
     stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
-    # No cache, because the wheel's folder may be read-only. `/dev/null` as configuration
-    # file, because pytest would search the parent folders for one.
+    # No cache, because the wheel's folder may be read-only. `/dev/null` as configuration file, because pytest would
+    # search the parent folders for one.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
     # Runs in the folder, with relative paths: pytest would parse brackets in the folder's path as test parameters.
     with chdir(tests):

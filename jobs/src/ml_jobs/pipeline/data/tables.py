@@ -77,14 +77,14 @@ class Warehouse:
         return self.spark.catalog.tableExists(self.name(table))
 
     def read(self, table: str, version: int | None = None) -> DataFrame:
-        """Return the rows of a table, at a version if one is given."""
+        """Return the rows of a table, at a version if one is given. The table must exist."""
         if not self.exists(table):
             raise StepFailedError(f"table {self.name(table)} does not exist: run the earlier steps of the job first")
         as_of = "" if version is None else f" VERSION AS OF {version}"
         return self.spark.sql(f"SELECT * FROM {self.name(table)}{as_of}")
 
     def replace(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
-        """Replace the table's content by `rows`, as a new version."""
+        """Replace the content of a table by `rows`, as a new version. Create the table if it does not exist."""
         if self.exists(table):
             self._write(table, rows, note, mode="overwrite", overwriteSchema="true")
         else:
@@ -98,7 +98,10 @@ class Warehouse:
             self.create(table, rows, note)
 
     def replace_rows_of_run(self, table: str, rows: DataFrame, job_run_id: str, note: Mapping[str, Any]) -> None:
-        """Replace the rows of a job run. Its id must be in `rows`, as the column `job_run_id`, and in `note`."""
+        """Replace the rows of a job run. Create the table if it does not exist.
+
+        The id of the job run must be in `rows`, as the column `job_run_id`, and in `note`.
+        """
         if not self.exists(table):
             self.create(table, rows, note)
         elif any(commit.note.get(JOB_RUN_ID) == job_run_id for commit in self.commits(table)):
@@ -125,7 +128,10 @@ class Warehouse:
         return int(newest[0]["version"])
 
     def commits(self, table: str) -> list[Commit]:
-        """Return the versions with a note, newest first. Commits of maintenance, e.g. OPTIMIZE, have no note."""
+        """Return the versions with a note, newest first; none if the table does not exist.
+
+        Commits of maintenance, e.g. OPTIMIZE, have no note.
+        """
         if not self.exists(table):
             return []
         # Filters in Python: the history is on the driver, and a `select` or `where` would start a second Spark job.
@@ -135,7 +141,7 @@ class Warehouse:
         return sorted(found, key=lambda commit: commit.version, reverse=True)
 
     def commit_of_run(self, table: str, job_run_id: str, step: str) -> Commit:
-        """Return the last commit of a job run to a table; `step` is the step that writes the table."""
+        """Return the last commit of a job run to a table, or raise `StepFailedError` that names `step`, its writer."""
         for commit in self.commits(table):
             if commit.note.get(JOB_RUN_ID) == job_run_id:
                 return commit

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ValidateArguments(RunArguments):
-    """Check the source against the project's data contract; rows that break it go to the table `quarantine`."""
+    """Check the source against the data contract. Rows that break it go to the table `quarantine`, or stop the run."""
 
     source: Source
     code_version: str

@@ -110,7 +110,10 @@ def missed_bounds(figure: Figure, judged: int) -> list[tuple[str, float]]:
 
 
 def shown_beside(value: float, bound: float) -> str:
-    """Return a value as text: with four digits, or with all digits if it would otherwise look equal to the bound."""
+    """Return a value as text with four digits.
+
+    All digits are shown if the value differs from the bound, but the four digits do not.
+    """
     short = f"{value:.4g}"
     return short if value == bound or float(short) != float(f"{bound:.4g}") else repr(value)
 

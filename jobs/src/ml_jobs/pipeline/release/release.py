@@ -1,4 +1,7 @@
-"""Step `release`: serves the challenger as a canary, checks its answers, and gives it all traffic or none."""
+"""Step `release`: serves the challenger as a canary, checks its answers, and gives it all traffic.
+
+If a check fails, tries to restore the earlier configuration of the endpoint.
+"""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ sets. If one training set contains the other, the value is 0.05. docs/gate-error
 gate with both values.
 """
 _MIN_PROBABILITY = 1e-15
-"""Lower bound of probabilities in the log loss, which would be infinite at 0."""
+"""Least distance of probabilities from 0 and 1 in the log loss, which could be infinite at 0 and 1."""
 
 _METRICS = (
     Metric(name="prAuc", title="PR-AUC", better="higher", greatest=1.0),
@@ -91,7 +91,7 @@ class Binary:
         return probabilities(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return the metrics that need no decision threshold.
+        """Return the metrics that need no decision threshold; none if there are no rows.
 
         PR-AUC and the recall at a precision need rows of class 1. ROC-AUC and the recalls at a false-positive rate need
         rows of both classes.

@@ -59,7 +59,7 @@ def _pr_series(title: str, ranking: Ranking, count: int) -> Series:
         return (f"{title}, no positives", np.empty(0), np.empty(0))
     recall, precision = ranking.recall, ranking.precision
     # Spreads half of the points evenly over the thresholds and half over the recall, because the first few thresholds
-    # cover most of the recall axis.
+    # can cover most of the recall axis.
     even = np.linspace(0, len(recall) - 1, count // 2).round().astype(np.int64)
     wide = np.searchsorted(recall, np.linspace(0, 1, count // 2)).clip(max=len(recall) - 1)
     chosen = np.unique(np.concatenate([even, wide]))

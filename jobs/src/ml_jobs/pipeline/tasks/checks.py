@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 200
 _SUM_TOLERANCE = 1e-3
-"""Largest deviation of a row's sum of probabilities from 1; single precision deviates by less than 1e-6."""
+"""Largest deviation of a row's sum of probabilities from 1. Rounding to single precision deviates far less."""
 
 
 def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
@@ -36,7 +36,7 @@ def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any
 def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - any return value of a model
     """Return predictions as probabilities with `shape`, or raise `StepFailedError`.
 
-    With two dimensions, one column per class, the sum of each row is 1.
+    Two-dimensional predictions have one column per class. Each row must then sum up to 1 (`_SUM_TOLERANCE`).
     """
     found = numbers(given, shape)
     _refuse((found < 0) | (found > 1), found, "the predictions are outside [0, 1]")

@@ -32,7 +32,7 @@ class Decision:
     precision: float | None
     """Precision of the decisions; None if there is no alarm."""
     alarms_per_day: float | None
-    """Expected alarms per day; None if the rows have no time."""
+    """Expected alarms per day; None if the number of rows per day is not known."""
     cost: float | None
     """Cost of misses and alarms in the currency of the data; None if the project states no costs."""
     cost_without_model: float | None
@@ -72,7 +72,12 @@ def prices(costs: Costs, frame: pd.DataFrame, targets: Floats) -> Prices:
 def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
     """Return the threshold with the least cost; if several have equal costs, the one with the fewest alarms.
 
-    The threshold is half-way between two neighbouring predictions, so that rounding does not change a decision.
+    The threshold is half-way between the lowest alarm and the next lower prediction (0 if there is none), so that
+    rounding does not change a decision. If no alarms cost least, the threshold is `NEVER`.
+
+    Raises:
+        StepFailedError: there are no rows, or the costs are too large for their sum to be finite.
+
     """
     if not len(predictions):
         raise StepFailedError("there are no rows to choose a decision threshold on")

@@ -93,7 +93,7 @@ class Multiclass:
         return probabilities(predictions, (rows, len(self.classes)))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics.
+        """Return all metrics; none if there are no rows.
 
         Macro F1 covers the classes that occur in labels or predictions; balanced accuracy, those that occur in labels.
         """
@@ -177,7 +177,7 @@ class Multiclass:
             found = answer.get("probabilities")
             if not isinstance(found, dict) or set(found) != set(names):
                 given = shortened(found)
-                raise StepFailedError(f"answer {row} has probabilities = {given}, must be an object with {names}")
+                raise StepFailedError(f"answer {row} has probabilities = {given}, must be an object with keys {names}")
             if answer.get("class") not in self.classes:
                 given = shortened(answer.get("class"))
                 raise StepFailedError(f"answer {row} has class = {given}, must be one of {self.classes!r}")

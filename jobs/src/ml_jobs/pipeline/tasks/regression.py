@@ -70,7 +70,10 @@ class Regression:
         return numbers(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics, except MAPE if a target is 0, R² if all targets are equal, bias if all targets are 0."""
+        """Return the metrics that are finite.
+
+        MAPE is left out if a target is 0, R² if all targets are equal, bias if all targets are 0.
+        """
         if not len(targets):
             return {}
         errors = predictions - targets

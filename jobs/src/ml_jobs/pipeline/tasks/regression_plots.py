@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def predicted_and_actual(targets: Floats, predictions: Floats, champion: Floats | None) -> Plot:
-    """Plot predicted against actual values, for rows spread evenly over the actual values."""
+    """Plot predicted against actual values, for rows with evenly spaced ranks of actual values."""
     rows = spread(targets, points_each(1 if champion is None else 2))
     ends = np.array([targets.min(), targets.max()])
     series = [("this model", targets[rows], predictions[rows])]
@@ -32,7 +32,7 @@ def predicted_and_actual(targets: Floats, predictions: Floats, champion: Floats 
 
 
 def residuals(targets: Floats, predictions: Floats, champion: Floats | None) -> Plot:
-    """Plot residuals (actual minus predicted) against predictions, for rows spread evenly over the predictions."""
+    """Plot residuals (actual minus predicted) against predictions, for rows with evenly spaced ranks of predictions."""
     models = [("this model", predictions), *([] if champion is None else [("champion", champion)])]
     ends = np.array([predictions.min(), predictions.max()])
     chosen = [(title, values, spread(values, points_each(len(models)))) for title, values in models]

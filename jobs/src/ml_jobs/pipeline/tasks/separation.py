@@ -1,4 +1,4 @@
-"""Measures how well predictions separate the classes or explain a number, independent of the label distribution."""
+"""Measures how well predictions separate the classes, whatever their shares, or explain a number."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ def instead_of_training(
 ) -> Run | None:
     """Return the MLflow run that the later steps of this job run use; None if a new training is needed.
 
-    - If no MLflow run has the fingerprint, the result is None.
-    - If a version with the fingerprint was released, the result is a new MLflow run without a model. Its tag
+    - If no finished MLflow run has the fingerprint, the result is None.
+    - If a version of such a run was released, the result is a new MLflow run without a model. Its tag
       `nothing_new` makes the later steps do nothing.
     - Otherwise, the result is the newest MLflow run with the fingerprint, and the later steps judge its model again.
       Its tags are set to the table versions of this job run, which have the same rows.

@@ -41,7 +41,7 @@ def fingerprint(  # noqa: PLR0913 - all inputs of a training
     Args:
         project: name of the project.
         candidates: names of its candidates.
-        code_version: git tree hash of the wheel's sources, including uncommitted changes, see `cli/code-version.ts`.
+        code_version: hash of the wheel's inputs, including uncommitted changes, see `cli/code-version.ts`.
         training: checksum of the training rows.
         holdout: checksum of the holdout.
         settings: settings of the split and of the fits.
@@ -62,7 +62,7 @@ def fingerprint(  # noqa: PLR0913 - all inputs of a training
 
 
 def tree(code_version: str) -> str:
-    """Return the git tree hash of a code version, without the suffix `DIRTY`."""
+    """Return the hash of a code version, without the suffix `DIRTY`."""
     return code_version.removesuffix(DIRTY)
 
 

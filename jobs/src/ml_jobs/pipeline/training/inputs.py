@@ -82,7 +82,7 @@ class Input:
         """Return values in the column's type.
 
         Raises:
-            ValueError: names the column whose values have the wrong type.
+            ValueError: names the column whose numbers or times have the wrong type. Texts are not checked.
 
         """
         import pandas as pd
@@ -132,8 +132,8 @@ class Inputs:
         a row.
 
         Raises:
-            ValueError: a column or a value is missing although required, a required value is not finite, or a value has
-                a wrong type. Names the column, and the row of a missing or infinite value.
+            ValueError: a column or a value is missing although required, a required number is not finite, or a number
+                or time has a wrong type. Names the column, and the row of a missing or infinite value.
 
         """
         changed: dict[str, Any] = {}

@@ -39,11 +39,11 @@ class Leakage:
     single_feature: Measured
     permuted_labels: Measured
     by_feature: Mapping[str, float]
-    """`Measured.value` of each feature alone, highest first."""
+    """`Measured.value` of each feature that could be measured, alone, the highest first."""
 
     @property
     def feature(self) -> str | None:
-        """The feature with the highest value in `by_feature`."""
+        """The feature with the highest value in `by_feature`; None if no feature could be measured."""
         return next(iter(self.by_feature), None)
 
     @property

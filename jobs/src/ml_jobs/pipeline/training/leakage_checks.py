@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 SAMPLE_ROWS = 20_000
-"""Number of rows to sample. A classifier's sample has the same number of rows of each class, if there are enough."""
+"""Maximum number of rows to sample. A classifier's sample has about equally many rows of each class, if possible."""
 
 _DEPTH = 3
 _MIN_ROWS = 5
@@ -69,9 +69,10 @@ def sampled(task: Task, targets: Floats, seed: int) -> Integers:
 
 
 def shares(counts: Integers) -> Integers:
-    """Return the number of rows to sample per class.
+    """Return the number of rows to sample per class, together at most `SAMPLE_ROWS`.
 
-    The numbers are equal if each class has enough rows. Otherwise, frequent classes supply the rows that others lack.
+    If each class has enough rows, the numbers differ by at most 1. Otherwise, frequent classes supply the rows that
+    others lack.
     """
     found, free = np.zeros_like(counts), SAMPLE_ROWS
     for index, place in enumerate(np.argsort(counts, kind="stable").tolist()):
@@ -81,7 +82,7 @@ def shares(counts: Integers) -> Integers:
 
 
 def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> DataFrame:
-    """Return about `SAMPLE_ROWS` of `rows`, chosen by a hash of the key; see `shares` for the classes.
+    """Return about `SAMPLE_ROWS` of `rows`, if there are as many, by a hash of the key; see `shares` for the classes.
 
     `rows` come from `encoded_rows.selected`, and `count` is their number.
     """
@@ -102,8 +103,9 @@ def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> Data
 def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tuple[Integers, str]:
     """Return, per row, the index of the row whose label it gets; and what exchanges labels: `entity` or `row`.
 
-    An entity gets the labels of an entity with the same or a similar number of rows; labels are truncated or repeated
-    to fit. Single rows exchange labels if no entity has two rows, or if there is only one entity.
+    Entities are sorted by their number of rows. Each gets the labels of the next one, and the last one those of the
+    first one; labels are truncated or repeated to fit. Single rows exchange labels if no entity has two rows, or if
+    there is only one entity.
     """
     distinct, codes, sizes = np.unique(entities, return_inverse=True, return_counts=True)
     if len(distinct) in (1, len(entities)):
@@ -157,8 +159,8 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
 def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Measured:
     """Return the mean of `separation` over the folds of a cross-validation of the candidate.
 
-    Each fold is measured separately, because predictions of different folds are not comparable. Leaves out a fold whose
-    rows to learn from have a single label after the permutation.
+    Each fold is measured separately, because predictions of different folds are not comparable. Leaves out folds that
+    cannot be fitted or measured, e.g. because their rows to learn from have a single label after the permutation.
     """
     engine = LocalEngine(rows, folds, fitting)
     problems: list[str] = []
@@ -177,6 +179,6 @@ def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Can
         why = problems[0] if problems else "every fold lacks a class or has equal targets"
         return Measured(value=None, standard_error=None, problem=why)
     errors = [error for _, error in found if error is not None and isfinite(error)]
-    # Folds have disjoint rows, so their errors are independent.
+    # Treats the errors of the folds as independent: no two folds measure the same row.
     error = float(np.sqrt(np.sum(np.square(errors)))) / len(found) if len(errors) == len(found) else None
     return Measured(value=fmean(value for value, _ in found), standard_error=error)

@@ -26,7 +26,7 @@ threads more time than the parallel work saves."""
 
 @dataclass(frozen=True)
 class _Learned:
-    """The learning rows and the held-out rows of a fold."""
+    """The learning rows of a fold, and a mask of its held-out rows."""
 
     fold: int
     features: NDArray[np.float32]
@@ -54,7 +54,7 @@ class LocalEngine:
         return OutOfFold(rows.targets[held], predictions, rows.costs[held])
 
     def fit(self, candidate: Candidate) -> Model:
-        """Fit on all rows, with one thread per `ROWS_PER_THREAD` up to the number of cores."""
+        """Fit on all rows, with one thread per `ROWS_PER_THREAD` rows, up to the number of cores."""
         self._newest = None
         threads = max(1, min(self.parallel_fits, len(self._rows) // ROWS_PER_THREAD))
         return _fit(candidate, self._rows.features, self._rows.targets, replace(self._fitting, threads=threads))

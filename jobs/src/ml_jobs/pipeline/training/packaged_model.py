@@ -1,8 +1,8 @@
 """The logged, registered and served model: takes raw rows, and returns one answer per row.
 
-The model contains its code, pickled by value, and the estimator's model in its library's own format. A server needs
-nothing of this wheel, and champion and challenger with different code can run in one process. MLflow's `code_paths`
-does not allow two versions of the code in one process, because Python loads a module of a name only once.
+The model contains its code, pickled by value, and the files of the estimator's model. A server needs nothing of this
+wheel, and champion and challenger with different code can run in one process. MLflow's `code_paths` does not allow two
+versions of the code in one process, because Python loads a module of a name only once.
 """
 
 from __future__ import annotations
@@ -53,8 +53,9 @@ class Parts:
 class PackagedModel(PythonModel):
     """Answers raw rows with the project's encoder, the estimator's model and the task's answer format.
 
-    An endpoint returns `{"predictions": [{"score": 0.0123, "decision": 0, "model": "m-...", "version": "3"}]}`. The
-    version comes from the variable `MODEL_VERSION` of the served entity's environment.
+    For example, an endpoint of a binary classifier returns `{"predictions": [{"score": 0.0123, "decision": 0,
+    "model": "m-...", "version": "3"}]}`. The version comes from the variable `MODEL_VERSION` of the served entity's
+    environment.
     """
 
     def __init__(self, parts: Parts) -> None:

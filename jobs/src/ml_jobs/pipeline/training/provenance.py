@@ -77,7 +77,7 @@ class TrainingData:
 
     @property
     def tags(self) -> dict[str, str]:
-        """Tags that state the versions and the checksum of the tables with the rows."""
+        """Tags for the fields of the note, the table versions, the checksum of the training rows, and the data seed."""
         values = {
             **{tag: self.note.get(field) for field, tag in NOTE_TAGS.items()},
             runs.HOLDOUT_VERSION: self.holdout_version,
@@ -102,7 +102,7 @@ class TrainingData:
 
 
 def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:
-    """Return the generator's seed, which is equal for all rows of a synthetic source."""
+    """Return the generator's seed, equal for all rows of a synthetic source; None if the source is not synthetic."""
     if data.note.get(runs.SOURCE) != warehouse.name(SYNTHETIC_TABLE):
         return None
     notes = [commit.note for commit in warehouse.commits(SYNTHETIC_TABLE)]

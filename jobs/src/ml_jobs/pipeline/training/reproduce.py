@@ -46,7 +46,7 @@ class ReproduceArguments(RunArguments):
     E.g. because only another project's code has changed since."""
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog does not allow."""
+        """Refuse names that Unity Catalog does not allow, and an empty version."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.version.strip() != "", "version", self.version, "the number or an alias of a version")
@@ -75,7 +75,8 @@ def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -
     """Repeat the training of the version, and compare the models.
 
     Raises:
-        StepFailedError: the version, its rows or its code do not exist any more, or the models differ.
+        StepFailedError: the version, one of its tags or its rows are missing, its code is not this code, or the models
+            differ.
 
     """
     version = MlflowRegistry(arguments.model).live(arguments.version)

@@ -1,4 +1,4 @@
-"""The signature of a packaged model, derived from the contract."""
+"""The signature of a packaged model: its inputs from the contract, its outputs from example answers."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 LIMIT_ROWS = 20_000_000
-"""Maximum number of out-of-fold predictions on the driver, over all folds. If there are more rows, they are sampled by
-key hash."""
+"""Approximate maximum number of a candidate's out-of-fold predictions on the driver, over all folds. If there are more
+rows, they are sampled by key hash."""
 
 
 @runtime_checkable
@@ -53,7 +53,10 @@ def check_estimators(candidates: Sequence[Candidate]) -> None:
 
 @dataclass(frozen=True)
 class SparkEngine:
-    """Fits on the executors; only predictions reach the driver."""
+    """Fits on the executors.
+
+    The driver gets the models and, for sampled held-out rows, key hash, target, cost and prediction, but no features.
+    """
 
     rows: DataFrame
     """Encoded rows, with a column per feature."""
@@ -89,7 +92,7 @@ class SparkEngine:
         return SparkEngine(kept, folds, fitting, workers, f"pmod({HASH}, {every}) = 0")
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on the learning rows of a fold, and predict its held-out rows."""
+        """Fit on the learning rows of a fold, and predict its held-out rows, or a sample of them (`LIMIT_ROWS`)."""
         model = self._fit(candidate, self.rows.where(self.folds.learned_sql(PART, fold)))
         names = feature_columns(len(self.fitting.feature_names))
 
