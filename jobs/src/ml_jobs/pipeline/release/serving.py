@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SETTLE_SECONDS = 90 * 60.0
 """Maximum wait for a configuration change, in seconds.
 
-Databricks documents up to an hour for building a model's container ("Debugging guide for Model Serving"), and 30
-minutes for the deployment after it ("Debug model serving timeouts").
+Databricks asks to report a container that is not built after an hour ("Debugging guide for Model Serving"). It waits up
+to 30 minutes for the deployment of a container on CPUs ("Debug model serving timeouts").
 """
 
 POLL_SECONDS = 1.0

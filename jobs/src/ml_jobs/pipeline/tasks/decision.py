@@ -73,7 +73,7 @@ def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
     """Return the threshold with the least cost; if several have equal costs, the one with the fewest alarms.
 
     The threshold is half-way between the lowest alarm and the next lower prediction (0 if there is none), so that
-    rounding does not change a decision. If no alarms cost least, the threshold is `NEVER`.
+    rounding does not change a decision. If it is cheapest to have no alarm, the threshold is `NEVER`.
 
     Raises:
         StepFailedError: there are no rows, or the costs are too large for their sum to be finite.

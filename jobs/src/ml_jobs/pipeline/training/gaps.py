@@ -16,7 +16,9 @@ RARE = 0.05
 """
 
 EVERY = 20
-"""Blanking replaces about one in 20 values of a column by null, by a hash of the row's key and the column's name."""
+"""Blanking replaces about one in 20 values of a column by null.
+
+A hash of the row's key and the column's name decides which values are replaced."""
 
 
 def optional_columns(contract: Contract) -> list[str]:
