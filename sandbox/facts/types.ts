@@ -29,7 +29,10 @@ export interface AttributeFacts {
   readonly suppressed?: string;
   /** Constraints that the provider checks on the value before it plans. */
   readonly values?: readonly ValueRule[];
-  /** Controls only the provider and is never sent to the cloud, so a refresh keeps the value in the state. */
+  /**
+   * A refresh does not read the argument from the cloud and keeps its value in the state, e.g. because the argument
+   * only controls the provider.
+   */
   readonly providerOnly?: boolean;
   /** Computed, and planned as unknown in every update. */
   readonly unknownOnUpdate?: boolean;

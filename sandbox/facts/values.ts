@@ -28,7 +28,7 @@ export function texts(values: JsonObject, name: string): readonly string[] {
   return list(values[name]).filter((each) => typeof each === "string");
 }
 
-/** Blocks named `name` in `values`. Every block is stored as an array, even if it can occur only once. */
+/** Blocks named `name` in `values`: the elements of an array, or a single object. Empty if absent. */
 export function blocks(values: JsonObject, name: string): readonly JsonObject[] {
   const value = values[name];
   if (isObject(value)) return [value];

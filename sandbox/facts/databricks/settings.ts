@@ -23,7 +23,7 @@ interface SettingSpec {
 
 /**
  * Defines the resource type of a setting that exists once per workspace or account. Create and update set the value and
- * assign a new etag; delete resets the setting.
+ * assign a new etag; delete removes the stored value.
  */
 function setting({
   type,

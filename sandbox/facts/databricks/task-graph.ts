@@ -7,7 +7,7 @@ export const KNOWN_TASK_KINDS = ["python_wheel_task"] as const;
 const TASK_KEY = /^[\w-]{1,100}$/;
 const MAX_TASKS = 1000;
 
-/** Errors in the tasks of a job, their dependencies and clusters; empty if Databricks would accept the job. */
+/** Errors in the tasks of a job, their dependencies and clusters; empty if there are none. */
 export function graphFaults(job: JsonObject): readonly string[] {
   const tasks = blocks(job, "task");
   const keys = tasks.map((task) => text(task, "task_key"));

@@ -8,8 +8,8 @@ const ALIAS_NAME: ValueRule = {
 };
 
 /**
- * Default of `transition_default_minimum_object_size`. `trace.ts` cannot find this default: it plans sample values, and
- * none of its samples is a valid configuration of this resource type.
+ * Default of `transition_default_minimum_object_size` in `aws_s3_bucket_lifecycle_configuration`. `trace.ts` cannot
+ * find this default, because it plans sample values, and no sample is a valid lifecycle configuration.
  */
 const MINIMUM_SIZE = "all_storage_classes_128K";
 

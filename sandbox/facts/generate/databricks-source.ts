@@ -10,9 +10,9 @@ const scopeName = (argument: string): ValueRule => ({
 
 /**
  * Facts of the Databricks provider 1.99.0 that were read in its source, because the generator finds them neither in the
- * provider's answers nor in `databricks-dump.json`. These are blocks that the provider fills in if omitted, effects of
- * `CustomizeDiff` functions, and patterns of values. For types built on the Plugin Framework, these are also arguments
- * that force a replacement, and computed attributes that an update changes.
+ * provider's answers nor in `databricks-dump.json`. Most are blocks that the provider fills in if omitted, effects of
+ * `CustomizeDiff` functions, and patterns of values. For types built on the Plugin Framework, the facts also contain
+ * arguments that force a replacement, and computed attributes that an update changes.
  */
 export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_catalog: {
@@ -72,8 +72,8 @@ const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> =
 };
 
 /**
- * Paths with a `DiffSuppressFunc` that need no fact, because the function has no effect, or because the sandbox's
- * behaviour of the type implements it (method `plan`).
+ * Paths with a `DiffSuppressFunc` for which no fact is recorded. Either the function has no effect, or the sandbox
+ * reproduces its effect in the method `plan` of the resource type (`ResourceBehaviour`).
  */
 const WITHOUT_EFFECT = ["databricks_mws_log_delivery.delivery_start_time", "databricks_file.md5"];
 

@@ -29,7 +29,10 @@ export class Mirror {
 
   public constructor(private readonly folder: string) {}
 
-  /** The latest release of a provider in the mirror. @throws Error that names the missing folder */
+  /**
+   * The latest release of a provider in the mirror.
+   * @throws Error that names the folder in which the release or its binary is missing
+   */
   public provider(prefix: Prefix): MirroredProvider {
     const source = SOURCES[prefix];
     const releases = join(this.folder, source);

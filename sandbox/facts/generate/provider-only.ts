@@ -2,8 +2,8 @@ import type { BlockSchema } from "../schema-file";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
 /**
- * Arguments that only control the provider and are never sent to the cloud. Source: code of the AWS and Databricks
- * providers.
+ * Arguments that a refresh does not read from the cloud, e.g. because they only control the provider. Source: code of
+ * the AWS and Databricks providers.
  */
 const NAMES = new Set([
   "always_running",
@@ -28,7 +28,7 @@ const NAMES = new Set([
   "source",
 ]);
 
-/** Marks the top-level arguments of a block that are never sent to the cloud. */
+/** Marks the top-level arguments of a block that a refresh does not read from the cloud (`NAMES`). */
 export function addProviderOnly(facts: FactsByPath, { attributes = {} }: BlockSchema): void {
   for (const [name, attribute] of Object.entries(attributes)) {
     if (NAMES.has(name) && isSettable(attribute)) add(facts, name, { providerOnly: true });

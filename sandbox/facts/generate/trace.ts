@@ -7,7 +7,7 @@ type ObjectValue = Record<string, Value>;
 
 /**
  * Plans changes of one attribute at a time with a running provider. Returns which attributes of a resource type force a
- * replacement, have a default, or exclude or require each other.
+ * replacement, have a default, or exclude or require each other, and which blocks the provider fills in.
  */
 export async function trace(provider: ProviderProcess, type: string, block: BlockSchema): Promise<FactsByPath> {
   const facts: FactsByPath = {};
@@ -156,7 +156,7 @@ function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: Obj
 /** A configuration with the required attributes only. */
 export const least = (block: BlockSchema): ObjectValue => minimalBlock(block, false);
 
-/** A configuration with the required attributes only; with `blocks`, also one element of every block. */
+/** A configuration with the required attributes only; with `blocks`, also one element of every block but `timeouts`. */
 function minimalBlock(block: BlockSchema, blocks: boolean): ObjectValue {
   const whole = sampleBlock(block, "a");
   const result: ObjectValue = {};
@@ -180,7 +180,10 @@ export function emptyValue(block: BlockSchema): Value {
   ]);
 }
 
-/** A configuration with every attribute and one element of every block. Variants `a` and `b` have different values. */
+/**
+ * A configuration with one element of every block, and with every attribute except those with a `nested_type`. Variants
+ * `a` and `b` have different values.
+ */
 function sampleBlock(block: BlockSchema, variant: "a" | "b"): ObjectValue {
   const result: ObjectValue = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
@@ -216,7 +219,7 @@ export function known(planned: Value, whole: Value | undefined): Value {
   return Object.fromEntries(names.map(([name, each]) => [name, known(each, isObject(whole) ? whole[name] : null)]));
 }
 
-/** The proposed state as Terraform computes it: arguments absent from the configuration keep their prior value. */
+/** Approximates Terraform's proposed state: top-level arguments that `config` lacks keep their prior value. */
 function merged(prior: Value, config: Value): Value {
   if (!isObject(prior) || !isObject(config)) return config ?? prior;
   return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, value ?? prior[name] ?? null]));

@@ -138,7 +138,10 @@ function sortedSets(type: CtyType | undefined, value: Value): Value {
   );
 }
 
-/** Returns the same text for values that differ only in the order of object members and list elements. */
+/**
+ * Returns the same text for values that differ only in the order of object members and list elements, or in members
+ * that are null.
+ */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

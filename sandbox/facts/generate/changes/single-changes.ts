@@ -4,7 +4,7 @@ import type { Block, NestedNesting } from "../../../provider/schema/model";
 
 /**
  * Kind of change of one argument. `remove` removes the argument. `change` appends `x` to a string, adds 1 to a number,
- * negates a boolean, appends `zz` to a list of strings, or repeats the last of several blocks. The other kinds change
+ * negates a boolean, appends `zz` to a list of strings, or repeats the last block of a list. The other kinds change
  * only the spelling: `case` letter case, `slash` a trailing slash, `json` white space, `order` the order of elements.
  */
 export type Kind = "remove" | "change" | "case" | "slash" | "json" | "order";
