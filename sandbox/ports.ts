@@ -87,9 +87,10 @@ export interface Runtime {
   deleteFile(path: string): Promise<void>;
 
   /**
-   * Updates the served entities of an endpoint to `attributes.config` of the stored `databricks_model_serving`. As with
-   * `PUT /config` in the cloud, the old versions answer until the new ones are ready. Resolves when the update has
-   * succeeded. @throws CloudError 400 if the update failed
+   * Updates the served entities of an endpoint to `attributes.config` of the stored `databricks_model_serving`. Does
+   * nothing if the endpoint has no `config`. As with `PUT /config` in the cloud, the old versions answer until the new
+   * ones are ready. Resolves when the update has succeeded.
+   * @throws CloudError if the endpoint does not exist or the update failed
    */
   reconcileEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;
   removeEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;

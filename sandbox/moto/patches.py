@@ -1,4 +1,4 @@
-"""Corrects answers of moto 5.2.5 that differ from those of AWS and cause a non-empty plan after an apply."""
+"""Corrects answers of moto 5.2.5 that differ from those of AWS and cause errors, or a non-empty plan after an apply."""
 
 import inspect
 import json

@@ -22,7 +22,7 @@ export type Finish = (assigned: JsonObject, stored: JsonObject) => JsonObject;
 
 /**
  * Creates, reads, updates and deletes objects like the cloud APIs, for both the provider and the REST API.
- * Methods throw `CloudError` with the API's messages.
+ * Methods throw `CloudError` for requests that the cloud would refuse.
  */
 export class Objects {
   private readonly mutex = new KeyedMutex();

@@ -5,7 +5,7 @@ import type { CloudObject, JsonObject, Scope } from "../ports";
 
 /**
  * Access checks for the principal that acts through a provider. A provider without `CallerRules` acts as the sandbox's
- * administrator.
+ * administrator. Methods throw `CloudError` 501 for a resource type without access rules in the sandbox.
  */
 export class CallerRules {
   public constructor(

@@ -14,7 +14,7 @@ interface DynamicValue {
   readonly msgpack: Uint8Array;
 }
 
-/** Union of the fields of all request messages in `plugin.proto`. */
+/** Fields of the request messages in `plugin.proto` that the handlers read. Each message has some of them. */
 interface Request {
   readonly type_name: string;
   readonly id: string;
@@ -110,8 +110,8 @@ export function handlers(service: ProviderService, port: number): UntypedService
     }),
 
     ApplyResourceChange: (call: Call, callback: Parameters<handleUnaryCall<Request, object>>[1]) => {
-      // After an error, the answer must contain the prior state. Otherwise Terraform would remove the object from its
-      // state.
+      // After an error, the answer contains the prior state. Terraform would also keep the prior state if the answer
+      // contained no state.
       const unchanged = { new_state: call.request.prior_state, private: call.request.planned_private };
       answer("cannot apply", (own) => apply(service, own, resource(own), callerOf(own)), unchanged)(call, callback);
     },

@@ -8,7 +8,7 @@ const ACCOUNT_HOST = "https://accounts.";
 /**
  * What a provider configuration addresses: `aws`, `account`, or the id of the workspace with the URL in `host`.
  *
- * @throws ArgumentError that lists the known workspaces if none has this URL
+ * @throws ArgumentError that lists the known workspaces if `host` is missing, or if no workspace has this URL
  */
 export function scopeOfProvider(prefix: string, provider: JsonObject, store: ObjectStore): Scope {
   if (prefix === "aws") return "aws";

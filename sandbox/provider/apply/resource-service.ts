@@ -60,7 +60,7 @@ export class ResourceService {
   }
 }
 
-/** Prior values of the arguments that a refresh cannot read, because the provider never sends them to the cloud. */
+/** Prior values of the arguments that a refresh does not read from the cloud (`AttributeFacts.providerOnly`). */
 function ofProvider({ schema }: Target, { attributes }: CloudObject, prior: ValueObject): ValueObject {
   const names = Object.keys(schema.block.attributes).filter(
     (name) => schema.facts[name]?.providerOnly && attributes[name] === undefined,

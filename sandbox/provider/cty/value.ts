@@ -60,7 +60,7 @@ export function sameValue(a: Value | undefined, b: Value | undefined, type?: Cty
   return left === right;
 }
 
-/** The type of a member of an object or map. */
+/** The type of a member of an object or map, or of an element of a list or set; undefined if not known. */
 export function memberType(type: CtyType | undefined, name: string): CtyType | undefined {
   if (!Array.isArray(type)) return undefined;
   const [kind, inner] = type as readonly [string, CtyType];

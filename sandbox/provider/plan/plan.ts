@@ -22,8 +22,9 @@ export interface PlanRequest {
 }
 
 /**
- * Computes the planned state. A configured value takes precedence, then the default. A computed value keeps its prior
- * value, or is unknown for a create. Differences that the provider ignores keep the prior value.
+ * Computes the planned state. Each attribute gets its configured value, otherwise its default. Without both, a computed
+ * attribute keeps its prior value. It is unknown for a create, and for an update if it has the fact `unknownOnUpdate`.
+ * If the provider ignores the difference between the prior and the new value, the attribute keeps the prior value.
  */
 export function planValues({ block, facts, legacy, prior, config }: PlanRequest): ValueObject {
   const planned = new Planner(facts, legacy).members(block, "", prior, config);
@@ -140,7 +141,10 @@ class Planner {
     return plan(config, prior);
   }
 
-  /** Whether two elements of a set are the same: they agree in all configurable attributes. */
+  /**
+   * Whether two elements of a set are the same. Ignores computed attributes that the configuration omits, and
+   * differences that the provider ignores.
+   */
   private isSameElement(block: Block, path: string, prior: Value, config: Value): boolean {
     if (!isObject(prior) || !isObject(config)) return sameValue(prior, config);
     return (
