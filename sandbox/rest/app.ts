@@ -24,7 +24,7 @@ export interface AppOptions {
   readonly site: Site;
   readonly routes: readonly Route[];
   readonly services: Services;
-  /** Called with the method and path of each request that has no route. */
+  /** Called with the method and path of each authenticated request that has no route. */
   readonly onUnhandled: (request: string) => void;
 }
 

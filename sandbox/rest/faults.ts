@@ -39,7 +39,7 @@ interface Pending extends Fault {
 export class Faults {
   private pending: Pending[] = [];
 
-  /** Adds a fault, which then waits for matching requests. @throws CloudError 400 if a field of the fault is invalid */
+  /** Adds a fault, which then waits for matching requests. @throws CloudError 400 if `path` or `times` is invalid */
   public inject(fault: Fault): void {
     const { path, times = 1 } = fault;
     requireTimes(times);

@@ -72,7 +72,10 @@ export function settingsOf(job: CloudObject): JsonObject {
   return Object.fromEntries(settings);
 }
 
-/** User name or application id of a job's owner: the principal with IS_OWNER, otherwise the job's creator. */
+/**
+ * User name or application id of a job's owner: the principal with IS_OWNER, otherwise the job's creator, otherwise the
+ * administrator.
+ */
 export function ownerOf(job: CloudObject, call: Call, { permissions }: Services): string {
   const type = objectType("jobs");
   const owner = permissions.list(type, call.scope, job.id).find((entry) => entry.permission_level === "IS_OWNER");

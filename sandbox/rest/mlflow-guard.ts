@@ -60,7 +60,10 @@ export function requireAlias(alias: unknown): void {
   }
 }
 
-/** Requires that a version's source is an MLflow model whose signature has inputs and outputs. */
+/**
+ * Requires that a version's source is an MLflow model whose signature has inputs and outputs. Does not check the
+ * signature of a source that is an already registered version.
+ */
 export async function requireSignature(call: Call, services: Services, source: unknown): Promise<void> {
   const path = await artifactPath(call, services, String(source ?? ""));
   if (path === undefined) return;

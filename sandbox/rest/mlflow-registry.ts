@@ -25,7 +25,7 @@ type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 /** Forwards the request and the answer unchanged. */
 const UNCHANGED: Forwarded = {};
 
-/** Requires a privilege on the model in the field `name`. Owners have every privilege. */
+/** Requires a privilege on the model in the field `name`. */
 const having =
   (privilege: string): Guard =>
   (call, services) => {

@@ -3,7 +3,7 @@ import type { Call, Route } from "./route";
 
 const SOURCE = "databricks-sdk 0.156, oauth and config modules";
 
-/** Discovery endpoints that clients call before they authenticate. */
+/** Endpoints that clients call before they authenticate: for discovery, and for tokens, which are always refused. */
 export const oidcRoutes: readonly Route[] = [
   {
     method: "GET",
@@ -47,7 +47,7 @@ export const oidcRoutes: readonly Route[] = [
   },
 ];
 
-/** List of personal access tokens: always empty, because the control API issues all tokens of the sandbox. */
+/** List of personal access tokens: always empty, because users cannot create such tokens in the sandbox. */
 export const personalTokenRoutes: readonly Route[] = [
   {
     method: "GET",

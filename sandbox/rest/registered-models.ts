@@ -53,7 +53,7 @@ export const registeredModelRoutes: readonly Route[] = [
     handle: async (call, services) => {
       requireManaged(call, services);
       const { name } = await find(call, services);
-      // A model that is not in the store was registered by a job, so only MLflow has it.
+      // A model that is not in the store was registered over the MLflow API, e.g. by a job. Only MLflow has it.
       if (stored(name, call, services) === undefined) await services.runtime.deleteRegisteredModel(name);
       else await services.objects.delete(call, TYPE, name);
       return {};

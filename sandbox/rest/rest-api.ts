@@ -50,7 +50,10 @@ export class RestApi implements WorkspacePorts {
     return new Map([...this.workspaces].map(([id, { url }]) => [id, url]));
   }
 
-  /** Number of received requests without a route, by method and path. */
+  /**
+   * Number of authenticated requests without a route, by method and path, and of connections that the proxy refused, by
+   * `CONNECT <host>:<port>`.
+   */
   public get unhandled(): ReadonlyMap<string, number> {
     return this.counts;
   }

@@ -36,7 +36,10 @@ export interface Services {
   readonly faults: Faults;
   /** URLs of the workspaces whose servers run, by workspace id. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;
-  /** Number of received requests without a route, by method and path. */
+  /**
+   * Number of authenticated requests without a route, by method and path, and of connections that the proxy refused, by
+   * `CONNECT <host>:<port>`.
+   */
   readonly unhandled: () => ReadonlyMap<string, number>;
   /**
    * Starts a Terraform provider that acts as a principal. Returns the provider's entries for `TF_REATTACH_PROVIDERS`.
@@ -92,7 +95,7 @@ export interface Route {
   readonly access?: RouteAccess;
   /** Form of the body: parsed JSON, a buffer, or a stream. @default "json" */
   readonly body?: "json" | "buffer" | "stream";
-  /** Returns the answer's body (JSON or a stream), or the reply if the route has sent it. */
+  /** Returns the answer's body, or the reply if the route has sent it. */
   handle(call: Call, services: Services): unknown;
 }
 

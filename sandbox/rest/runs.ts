@@ -17,7 +17,7 @@ const REFUSED = [
   ...["dbt_commands", "pipeline_params", "only"],
 ];
 
-/** Routes `/api/2.x/jobs/run-now` and `/api/2.x/jobs/runs/*`, which start, show and cancel runs of jobs. */
+/** Routes `/api/2.x/jobs/run-now` and `/api/2.x/jobs/runs/*`, which start, show, cancel and delete runs of jobs. */
 export const runRoutes: readonly Route[] = [
   route("POST", "run-now", runNow),
   route("GET", "runs/get", (call, services) => {

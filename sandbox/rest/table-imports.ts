@@ -6,7 +6,7 @@ import { parseTableName, type TableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 import { tableBody } from "./tables";
 
-/** Route `POST /sandbox/imports`, which imports a local file as a table that all users can read. */
+/** Route `POST /sandbox/imports`, which imports a local file as a table and grants all users SELECT on it. */
 export const tableImportRoutes: readonly Route[] = [
   {
     on: "control",

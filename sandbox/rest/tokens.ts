@@ -4,7 +4,7 @@ import { ADMIN, type Principal, type Principals } from "../access/principals";
 
 interface TokenFile {
   readonly admin: string;
-  /** SHA-256 of a token -> name of its principal. */
+  /** Key: SHA-256 digest of a token. Value: name of its principal. */
   readonly tokens: Readonly<Record<string, string>>;
 }
 

@@ -82,7 +82,7 @@ async function change(
 /**
  * Type and name of the securable in the path. Requires MANAGE on the securable, which e.g. its owner and metastore
  * administrators have. Accepts requests to any workspace, including a workspace to which the securable is not bound.
- * @throws CloudError 403, 404
+ * @throws CloudError 403, 404, or 501 for a type that the sandbox does not support
  */
 function securable(call: Call, { store, unityCatalog }: Services): [Isolated, string] {
   const { type: word = "catalog", name = "" } = call.params;

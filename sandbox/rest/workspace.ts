@@ -77,7 +77,10 @@ function exportNode(call: Call, services: Services): never {
   throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
 }
 
-/** Creates a folder unless it exists. Missing parent folders need no object: they exist because this folder exists. */
+/**
+ * Creates a folder if it does not exist. Creates no objects for missing parent folders, because a folder exists as soon
+ * as there is an object below it.
+ */
 async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
   const path = pathOf(call);
   const there = nodes(call, services).find((node) => node.path === path);
@@ -140,7 +143,7 @@ function readable(path: string, call: Call, services: Services): Node {
   return node;
 }
 
-/** The nearest existing folder above a path. */
+/** The nearest existing object above a path, normally a folder. */
 function nearestFolder(path: string, call: Call, services: Services): Node | undefined {
   const above = nodes(call, services).filter((node) => path.startsWith(`${node.path}/`));
   return above.sort((one, other) => other.path.length - one.path.length)[0];

@@ -8,7 +8,7 @@ const row = {
   access: "anyone",
 } as const;
 
-/** Discovery endpoints that clients call before they authenticate. */
+/** Endpoints that clients call before they authenticate: for discovery, and for tokens, which are always refused. */
 export const discoveryRoutes: readonly Route[] = [
   {
     ...row,

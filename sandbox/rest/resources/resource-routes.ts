@@ -43,14 +43,20 @@ export function resourceRoutes(resource: RestResource): readonly Route[] {
   }));
 }
 
-/** Value that identifies the object of a request (`resource.key`), from the path, query or body. */
+/**
+ * Value that identifies the object of a request (`resource.key`), from the path, query or body.
+ * @throws CloudError 400 if the request has no such value
+ */
 export function keyOf({ key }: RestResource, call: Call): string {
   const value = call.params[key] ?? call.query[key] ?? call.body[key];
   if (value === undefined || value === null || value === "") throw invalid(`${key} is required`);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Finds the stored object that a request identifies. @throws CloudError 404 if there is none */
+/**
+ * Finds the stored object that a request identifies.
+ * @throws CloudError 400 if the request has no key, 404 if there is no such object
+ */
 export function named(resource: RestResource, call: Call, services: Services): CloudObject {
   const key = keyOf(resource, call);
   const object = resource.find ? resource.find(key, call, services) : services.objects.get(call, resource.type, key);
@@ -58,7 +64,7 @@ export function named(resource: RestResource, call: Call, services: Services): C
   return object;
 }
 
-/** Reads the current state of the object that a request identifies. Throws unless the caller may see the object. */
+/** Reads the object that a request identifies. Throws unless the object exists and the caller may see it. */
 export async function visible(resource: RestResource, call: Call, services: Services): Promise<CloudObject> {
   const object = named(resource, call, services);
   resource.access?.read?.(call, services, object);

@@ -9,8 +9,8 @@ export type Operation = "create" | "get" | "list" | "change" | "replace" | "dele
 type Address = readonly [Route["method"], string];
 
 /**
- * Access checks, which throw `CloudError` 403. An operation without a check is allowed for every principal with access
- * to the workspace. A list contains the objects for which `read` passes.
+ * Access checks, which throw `CloudError` 403 or 404. An operation without a check is allowed for every principal with
+ * access to the workspace or account. A list contains the objects for which `read` passes.
  */
 export interface Access {
   create?(call: Call, services: Services, attributes: JsonObject): void;
