@@ -30,7 +30,7 @@ export function awsError(code: string, message: string, status = 400): CloudErro
   return new CloudError(status, code, `${code}: ${message}`);
 }
 
-/** An error that the provider itself reports during planning, before it calls the cloud. */
+/** An error that the provider itself reports before it calls the cloud, usually during planning. */
 export class PlanRefusedError extends Error {}
 
 /** The error for a workspace that the sandbox does not have. `known` contains the ids of its workspaces. */

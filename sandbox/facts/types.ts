@@ -200,7 +200,7 @@ export interface ResourceBehaviour {
   /**
    * Values that the provider itself computes during planning, e.g. tags merged with the provider's default tags.
    * Unknown values are absent from `proposed`; `provider` is the provider's configuration, `directory` as in
-   * `BehaviourContext`. The result overrides the planned values.
+   * `BehaviourContext`. The result overrides the planned values of arguments that the configuration omits.
    */
   plan?(
     proposed: JsonObject,

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 /**
  * Finds the working directory of the process with a connection from the local `port` to `serverPort`, through `/proc`
- * or `lsof` (macOS). Undefined if neither is available or the process has ended.
+ * or `lsof` (macOS). Undefined if the directory cannot be found, e.g. because the process has ended.
  */
 export async function clientDirectory(port: number, serverPort: number): Promise<string | undefined> {
   try {

@@ -151,7 +151,7 @@ function requireRole(principal: Principal, workspaceId: Scope, access: RouteAcce
   }
 }
 
-/** Whether a browser sent the request. Only browsers send a GET request that accepts HTML and has no token. */
+/** Whether the request looks like that of a browser: a GET request that accepts HTML and has no bearer token. */
 function isBrowser({ method, headers }: FastifyRequest): boolean {
   return method === "GET" && /\btext\/html\b/.test(headers.accept ?? "") && headers.authorization === undefined;
 }

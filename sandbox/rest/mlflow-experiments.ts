@@ -9,7 +9,7 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; Databricks documentation of workspace experiments";
 
-/** Default page size of a search. */
+/** Default page size of a search for experiments by POST. */
 const MAX_RESULTS = 1000;
 
 /** Maximum number of metric values in an answer of MLflow. */
@@ -79,7 +79,7 @@ export const trackingRoutes: readonly Route[] = [
   guarded("POST", "logged-models/:model/params", model("CAN_EDIT")),
 ];
 
-/** Routes that upload, download and delete files of runs and logged models, as streams. */
+/** Routes that list, upload, download and delete files of runs and logged models. Uploads and downloads are streams. */
 export const artifactRoutes: readonly Route[] = [
   artifact("GET", "/api/2.0/mlflow-artifacts/artifacts", "CAN_READ", (call) => call.query["path"] ?? ""),
   artifact("GET", "/api/2.0/mlflow-artifacts/artifacts/*", "CAN_READ"),

@@ -9,7 +9,7 @@ import type { CloudObject, Json, JsonObject, Scope } from "../ports";
 
 /** The caller of a request, and the workspace or account to which the request is sent. */
 interface Requester {
-  /** Id of the workspace to which the request is sent, or `account`. */
+  /** Id of the workspace to which the request is sent, or `account`; empty for a request to the control API. */
   readonly scope: Scope;
   /** Base URL of the request. */
   readonly url: string;

@@ -24,7 +24,7 @@ export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: 
   return defined({ next_page_token: next });
 }
 
-/** Answer fields of the Jobs API with the tokens of the previous and the next page. */
+/** Answer fields of the Jobs API that lead to the previous and the next page. */
 export function jobsPage({ next, previous }: Page<unknown>): JsonObject {
   return { has_more: next !== undefined, ...defined({ next_page_token: next, prev_page_token: previous }) };
 }

@@ -43,7 +43,7 @@ interface Node {
   readonly object?: CloudObject;
 }
 
-/** Routes that show the workspace's folders and objects by path, and create and delete them. */
+/** Routes that show and delete the workspace's folders and objects by path, and create folders. */
 export const workspaceRoutes: readonly Route[] = [
   {
     ...row,

@@ -23,7 +23,10 @@ export class FileSystem {
 
   public constructor(private readonly home: Home) {}
 
-  /** Local path of an absolute workspace path. Throws `CloudError` for a path with `..` or in a missing volume. */
+  /**
+   * Local path of an absolute workspace path. Throws `CloudError` for a path that is relative, contains `..`, or is in a
+   * missing volume.
+   */
   public async locate(path: string): Promise<string> {
     const clean = normalize(path);
     if (!path.startsWith("/") || path.split("/").includes("..")) {
@@ -64,7 +67,7 @@ export class FileSystem {
     }
   }
 
-  /** The file or directory at a path; `undefined` if there is none. */
+  /** The file or directory at a path; `undefined` if there is none. Throws as `locate` does. */
   public async stat(path: string): Promise<FileEntry | undefined> {
     try {
       const found = await stat(await this.locate(path));
@@ -94,7 +97,7 @@ export class FileSystem {
     await mkdir(await this.locate(path), { recursive: true });
   }
 
-  /** Removes a directory. Throws `CloudError` 409 if it is not empty. */
+  /** Removes an empty directory. Throws `CloudError` 404 if there is no directory, 409 if it is not empty. */
   public async deleteDirectory(path: string): Promise<void> {
     if ((await this.list(path)).length > 0) {
       throw new CloudError(409, "DIRECTORY_NOT_EMPTY", `The directory is not empty: ${path}`);

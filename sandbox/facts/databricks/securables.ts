@@ -33,7 +33,7 @@ export const inMetastore: Rule = {
   },
 };
 
-/** Fields that Unity Catalog sets on a new securable: metastore, owner, and time and principal of its creation. */
+/** Fields that Unity Catalog sets on a new securable: metastore, owner, and time and principal of creation and update. */
 interface Provenance {
   readonly metastore_id: string;
   readonly owner: Json;
@@ -57,7 +57,7 @@ export function provenance(planned: JsonObject, context: BehaviourContext): Prov
   };
 }
 
-/** Owner, time and principal that Unity Catalog records when it updates a securable. */
+/** Fields of a securable that an update changes. The sandbox always records the administrator as `updated_by`. */
 export function changed(planned: JsonObject): JsonObject {
   return { owner: valueOr(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
 }

@@ -2,7 +2,8 @@ import type { BlockSchema } from "../schema-file";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
 /**
- * Returns the facts with an entry `{}` for each argument without facts: the sandbox refuses arguments without an entry.
+ * Returns the facts with an entry for each top-level argument and for each block (`<name>.*`), because the sandbox
+ * refuses arguments without an entry.
  */
 export function listArguments(block: BlockSchema, facts: FactsByPath): FactsByPath {
   const listed: FactsByPath = {};

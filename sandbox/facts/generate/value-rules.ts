@@ -9,7 +9,7 @@ const NUMBERS = [-7, 10_000_000];
 
 /**
  * Finds the constraints on the values of arguments (`ValueRule`). A running provider validates configurations with one
- * unusual value each, and its errors state what is allowed.
+ * unusual value or one repeated block each, and its errors state what is allowed.
  */
 export async function traceValueRules(
   provider: ProviderProcess,

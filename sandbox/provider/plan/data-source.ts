@@ -4,8 +4,8 @@ import type { Block } from "../schema/model";
 import { project, projectValue } from "./project";
 
 /**
- * The state of a data source: configured arguments keep their value, all others get the value in `read`, which the
- * behaviour of the data source returned.
+ * The state of a data source: configured arguments keep their value. All others get the value in `read`, which the
+ * behaviour of the data source returned, or their default.
  */
 export function dataSourceState(block: Block, config: ValueObject, read: JsonObject): ValueObject {
   const state: Record<string, Value> = { ...project(block, read) };

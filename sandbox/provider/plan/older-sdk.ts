@@ -19,7 +19,7 @@ export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boo
 
 /**
  * A new element of a set as the plugin SDK v2 plans it: arguments that the configuration leaves out have the zero value
- * of their type.
+ * of their type, unless they are computed.
  */
 export function withZeroValues(block: Block, element: ValueObject): ValueObject {
   const absent = Object.entries(block.attributes).filter(

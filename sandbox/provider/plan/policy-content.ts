@@ -3,7 +3,7 @@ import { isObject } from "../../facts/values";
 /** Members of an IAM policy statement in which a single string means the same as a list with this string. */
 const LISTS = new Set(["Action", "NotAction", "Resource", "NotResource"]);
 
-/** Normalizes an IAM policy: sorts lists, converts single values to lists and account ids to root principals. */
+/** Normalizes an IAM policy: sorts lists, and converts single values to lists and account ids to root ARNs. */
 export function policyContent(policy: unknown): unknown {
   if (!isObject(policy)) return policy;
   const { Statement: statements, ...others } = policy;

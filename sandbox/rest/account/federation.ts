@@ -26,7 +26,7 @@ export const FEDERATION_POLICIES: RestResource = {
 
 /**
  * Attributes that a request sets. With an update mask, these are the fields that the mask names; a field that the body
- * lacks becomes null. Without a mask, these are the fields of the body.
+ * lacks becomes null. Without a mask or with the mask `*`, these are the fields of the body.
  */
 function policyAttributes(body: JsonObject, call: Call): JsonObject {
   const { update_mask: mask = "", policy_id: id } = call.query;

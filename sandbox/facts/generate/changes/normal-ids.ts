@@ -158,7 +158,7 @@ function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Digits of a digest as a number below `limit`. */
+/** Converts the first twelve digits of a digest to a number below `limit`. */
 function numberOf(digest: string, limit: number): number {
   return parseInt(digest.slice(0, 12), 16) % limit;
 }
