@@ -24,8 +24,8 @@ export class FileSystem {
   public constructor(private readonly home: Home) {}
 
   /**
-   * Local path of an absolute workspace path. Throws `CloudError` for a path that is relative, contains `..`, or is in a
-   * missing volume.
+   * Local path of an absolute workspace path. Throws `CloudError` for a path that is relative, contains `..`, or is in
+   * a missing volume.
    */
   public async locate(path: string): Promise<string> {
     const clean = normalize(path);

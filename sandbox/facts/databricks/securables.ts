@@ -33,7 +33,7 @@ export const inMetastore: Rule = {
   },
 };
 
-/** Fields that Unity Catalog sets on a new securable: metastore, owner, and time and principal of creation and update. */
+/** Fields that Unity Catalog sets on a new securable: metastore, owner, time and principal of creation and update. */
 interface Provenance {
   readonly metastore_id: string;
   readonly owner: Json;
