@@ -1,6 +1,6 @@
 /**
- * Writes the description of the jobs to `jobs/description.json`, and for editors the JSON Schemas that depend on the
- * description. Run this script after each change of steps, flags, metrics, tasks or projects.
+ * Writes the description of the jobs to `jobs/description.json`, then the JSON Schemas for editors, which depend on it.
+ * Run this script after each change of steps, flags, metrics, tasks or projects.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// `npm run fidelity`: counts the operations of the vendors' tools that work against the sandbox, and writes them to
+// `npm run fidelity`: counts how many operations of the Databricks provider and CLI succeed against the sandbox, and
+// how many plans of the sandbox's own providers equal those of the vendors' providers. Writes the counts to
 // docs/fidelity.md. Needs the same binaries as `npm test -- real-providers`.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -14,8 +15,8 @@ const RUNS = [
 /** A line of a test's output with counts: `<tool>: <n> of <m> <what is counted>`. */
 const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
 /**
- * A line of a test's output about one injected fault. It counts the resource types that succeeded because the provider
- * repeated its request, and the types that succeeded only in a second run of Terraform, without the fault.
+ * A line of a test's output about one injected fault. It counts the resource types that succeeded in the run with the
+ * fault, because the provider repeated its request, and the types that succeeded in the next run, without the fault.
  */
 const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types succeed by retries, (\d+ of \d+) in the next run$/gm;
 /** Effect on a request, by kind of fault. */

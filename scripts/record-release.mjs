@@ -28,7 +28,7 @@ function checkOut(commit, folder) {
   execFileSync("git", ["archive", "--format=tar", "--output", archive, commit]);
   execFileSync("tar", ["-xf", archive, "-C", folder]);
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
-  // Writes a placeholder for the wheel: the stacks copy the file and do not read its content.
+  // Writes a placeholder for the wheel: synthesis copies the file, and accepts any content.
   mkdirSync(path.join(folder, "jobs", "dist"));
   writeFileSync(path.join(folder, "jobs", "dist", "ml_jobs-0.1.0-py3-none-any.whl"), "jobs");
   writeFileSync(path.join(folder, "overlay.yaml"), OVERLAY);

@@ -21,7 +21,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  *   step that is not skipped
  * @returns {Promise<{ steps: string[] }>} the steps that were not skipped
  * @throws {import("./setup/prerequisites.mjs").PrerequisitesError} lists all missing tools, before any step runs
- * @throws {import("./setup/run.mjs").CommandError} a step failed; the next set-up repeats it
+ * @throws {Error} a step failed, e.g. with a `CommandError`; the next set-up repeats the step
  */
 export async function setup({ root = ROOT, log = () => {} } = {}) {
   const { python } = await checkPrerequisites({ root, python: lacksPython(root) });

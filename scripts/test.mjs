@@ -1,8 +1,8 @@
 // `npm test` runs the set-up, then the suites of the repository, one per core in parallel. Prints the total counts of
 // tests. Uses no npm packages, because they may not be installed yet. `npm test -- jest e2e` runs only named suites:
-// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time. `npm test -- --changed` runs only the tests that
-// the changed files can break, and lists those that it skips. Changed files are those that differ from the merge base
-// with `main`, or with the branch of `--since`.
+// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time. `npm test -- --changed` runs only checks of the
+// changed files and quick tests that import them, and lists what it skips. Changed files are those that differ from the
+// merge base with `main`, or with the branch of `--since`.
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";

@@ -22,7 +22,7 @@ import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
 /** Properties for `AccountStack`. */
 export interface AccountStackProps {
   readonly account: AccountConfig;
-  /** All stages. The stack ignores the stages of merge requests: they use service principals of a slot. */
+  /** All stages. The stack creates no objects for stages of merge requests: they use service principals of a slot. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
@@ -75,7 +75,7 @@ export class AccountStack extends TerraformStack {
     this.addSlots(account, stages.find(({ stage }) => stage === SLOT_HOST)?.workspace.adopt);
   }
 
-  /** Adds the service principals of each slot and the budget of all slots. */
+  /** Adds the service principals of each slot, their access to an adopted workspace, and the budget of all slots. */
   private addSlots(account: AccountConfig, adopt: Adopted | undefined): void {
     const { service, databricks, mergeRequests } = account;
     if (mergeRequests === undefined) return;

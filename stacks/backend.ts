@@ -9,8 +9,8 @@ import { stateFile, stateKeyAlias } from "../core/state-location";
  *
  * @param projectRoot absolute path, because Terraform runs in `cdktf.out/stacks/<stack>` and resolves relative paths
  *   against that folder
- * @param slot slot of a merge request's stage, i.e. the set of resources that the stage uses; its name is the prefix of
- *   the stage's state objects
+ * @param slot slot of a merge request's stage, i.e. the set of resources that the stage uses; the slot's name is the
+ *   prefix of the stage's state objects
  */
 export function useBackend(stack: TerraformStack, account: AccountConfig, projectRoot: string, slot?: SlotName): void {
   const file = `${slot === undefined ? "" : slotStatePrefix(slot)}${stateFile(stack.node.id)}`;

@@ -44,8 +44,8 @@ interface RoleFoundation {
 }
 
 /**
- * Maximum duration, in hours, of a session of a CI role: one that plans a stage, and one that deploys a stage. A CI job
- * that deploys a stage also runs the training, and then records evidence that the stage has run the code.
+ * Maximum session duration, in hours, of CI roles that plan a stage, and of CI roles that deploy a stage. A CI job that
+ * deploys a stage also runs the training, and then records evidence that the stage has run the code.
  */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;

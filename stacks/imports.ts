@@ -18,7 +18,7 @@ export function importResources(stack: TerraformStack, imports: Readonly<Record<
     if (resource === undefined) {
       const place = `account.yaml: imports.${stack.node.id}`;
       throw new ImportError(
-        `${place}: no resource ${address}; the stack ${similarResources(address, resources.keys())}`,
+        `${place}: no resource ${address}; resources of its type: ${similarResources(address, resources.keys())}`,
       );
     }
     resource.importFrom(id);

@@ -14,8 +14,8 @@ export type Moves = Readonly<Record<string, string>>;
 type Part = "bootstrap" | "account" | "workspace" | "platform" | "project";
 
 /**
- * Moves that changes of the repository's code require in every installation, by part of the service. Remove a move once
- * every stage has been deployed with it.
+ * Moves that every installation needs because the repository's code has changed, by part of the service. Remove a move
+ * once every stage has been deployed with it.
  */
 const MOVES_OF_CODE: Readonly<Partial<Record<Part, Moves>>> = {};
 
@@ -36,7 +36,7 @@ export interface MoveProps {
    */
   readonly complete: boolean;
   /**
-   * Moves that changes of the repository's code require, by part of the service.
+   * Moves that are needed because the repository's code has changed, by part of the service.
    * @default - `MOVES_OF_CODE`
    */
   readonly ofCode?: Readonly<Partial<Record<Part, Moves>>>;
@@ -46,8 +46,8 @@ export interface MoveProps {
  * Adds `moved` blocks for resources whose addresses have changed. Without them, Terraform would destroy each resource under its
  * old address and create it under the new one.
  *
- * @throws MoveError if the target of a move does not exist, if two resources move to it, or if the old address still
- * exists
+ * @throws MoveError if the target of a configured move does not exist, if two resources move to one target, or if an
+ * old address still exists
  */
 export function moveResources(stacks: readonly StackOfPart[], props: MoveProps): void {
   const { configured, complete, ofCode = MOVES_OF_CODE } = props;
@@ -69,8 +69,8 @@ function move(stack: TerraformStack, moves: Moves): void {
   const resources = resourcesOf(stack);
   for (const [from, to] of Object.entries(moves)) {
     const target = resources.get(to);
-    // Skips a move by part, e.g. of `platform`, in stages without its target: only some stages have the resources that a
-    // security control adds.
+    // A move for a part, e.g. `platform`, applies to this stack in every stage. It is skipped in stages that lack the
+    // target resource: resources of a security control exist only in some stages.
     if (target === undefined) continue;
     const place = `moves of ${stack.node.id}: ${from}`;
     if (resources.has(from))
@@ -97,7 +97,7 @@ function requireTargets(place: string, moves: Moves, stacks: readonly StackOfPar
   const known = new Set(addresses.flat());
   for (const [from, to] of Object.entries(moves)) {
     if (known.has(to)) continue;
-    const has = similarResources(to, known);
-    throw new MoveError(`account.yaml: moves.${place}.${from}: no resource ${to}; the stack ${has}`);
+    const similar = similarResources(to, known);
+    throw new MoveError(`account.yaml: moves.${place}.${from}: no resource ${to}; resources of its type: ${similar}`);
   }
 }

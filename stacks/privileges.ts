@@ -60,8 +60,9 @@ export const PRIVILEGES = {
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
 /**
- * Rights of a slot's service principals on the slot's resources, which stages of merge requests use one after another.
- * These principals are in no group and have no other rights, because they run unapproved code.
+ * Rights of a slot's service principals on the slot's resources. A slot is assigned to one merge request at a time. The
+ * principals also have rights on the resources of this merge request's stage (`REQUEST_PRIVILEGES`). They are in no
+ * group, because they run unapproved code.
  */
 export const SLOT_PRIVILEGES = {
   workspace: { deploy: "USER", jobs: "USER" },

@@ -79,7 +79,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     waiver: gate.waiver === undefined ? "null" : waiverFlag(gate.waiver),
     experiment: props.experiment,
     model: props.model,
-    // The version that the endpoint serves: the alias `champion`, which the release job sets, or the pinned version.
+    // The version that the endpoint serves: the alias `champion`, which the release step sets, or the pinned version.
     live: serving.release === "jobs" ? "champion" : String(serving.release.pinned),
     endpoint: props.endpoint,
     "canary-percent": String(serving.canaryPercent),

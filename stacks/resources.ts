@@ -7,13 +7,13 @@ export function resourcesOf(stack: TerraformStack): ReadonlyMap<string, Terrafor
 }
 
 /**
- * Describes, for an error message about an unknown address, the resources of the same type.
+ * Lists, for an error message about an unknown address, the addresses of the same type; "none" if there are none.
  *
  * @param address unknown address, e.g. `databricks_catalog.Catalog_742F25FD`
- * @param addresses addresses of all resources of the stack
+ * @param addresses addresses of all resources of the stack or stacks
  */
 export function similarResources(address: string, addresses: Iterable<string>): string {
   const [type] = address.split(".");
   const found = [...addresses].filter((each) => each.startsWith(`${type}.`)).sort();
-  return found.length === 0 ? "has none of this type" : `has ${found.join(", ")}`;
+  return found.length === 0 ? "none" : found.join(", ");
 }

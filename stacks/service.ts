@@ -45,7 +45,7 @@ export interface ServiceProps {
   readonly requestHost?: string | undefined;
 }
 
-/** Adds all stacks of the service: two shared ones, then workspace, platform and projects of each stage. */
+/** Adds all stacks of the service: two shared ones, then the stacks of each stage to synthesize. */
 export function addServiceStacks(scope: Construct, props: ServiceProps): void {
   const { account, everyStage, projectRoot, localBootstrapState = false } = props;
   const known = new Set(everyStage.map(({ stage }) => stage));

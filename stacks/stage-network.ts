@@ -53,8 +53,9 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
 }
 
 /**
- * Network policy of the stage's serverless compute. Every stage in the pricing tier ENTERPRISE has a network policy,
- * even without restrictions, because Databricks allows changing a workspace's policy later, but not removing it.
+ * Network policy of the stage's serverless compute; undefined below the pricing tier ENTERPRISE. Every workspace that a
+ * stage creates in this tier has a network policy, even without restrictions, because Databricks allows changing a
+ * workspace's policy later, but not removing it.
  */
 export function serverlessEgress(scope: Construct, context: StageContext): ServerlessEgress | undefined {
   const { account, controls, naming, stage } = context;
@@ -134,9 +135,9 @@ function addEndpoints(
 }
 
 /**
- * Registers endpoints with Databricks and adds the private access settings. Every stage in the pricing tier ENTERPRISE
- * has the settings, even without PrivateLink: Databricks allows changing the settings of a workspace, but not removing
- * them. A control that added them could not be turned off again.
+ * Registers endpoints with Databricks and adds the private access settings. Every workspace that a stage creates in the
+ * pricing tier ENTERPRISE has the settings, even without PrivateLink: Databricks allows changing the settings of a
+ * workspace, but not removing them. A control that added them could not be turned off again.
  */
 function controlPlane(
   scope: Construct,

@@ -119,7 +119,7 @@ test("fails on an import into a missing resource, without a stack trace", async 
   const { exitCode, output } = await synthesize(folder, { FRAUDOPS_OVERLAY: "overlay.yaml" });
   expect(exitCode).toBe(1);
   expect(output).toContain(
-    "imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.",
+    "imports.dev-platform: no resource databricks_catalog.Main; resources of its type: databricks_catalog.",
   );
   expect(output).not.toMatch(/^\s+at /m);
 });

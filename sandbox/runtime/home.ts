@@ -77,7 +77,7 @@ export class Home {
     return join(this.root, "libraries");
   }
 
-  /** Served configurations, one file per workspace and endpoint. */
+  /** Stored state of the serving endpoints, one file per endpoint. */
   public get endpoints(): string {
     return join(this.root, "endpoints");
   }

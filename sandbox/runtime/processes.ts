@@ -60,7 +60,10 @@ export class Child {
     return this.process.stdin;
   }
 
-  /** Sends SIGTERM to the group, and SIGKILL after `grace` milliseconds. Resolves when the child has ended. */
+  /**
+   * Sends SIGTERM to the group, and SIGKILL if the child still runs after `grace` milliseconds. Resolves when the child
+   * has ended.
+   */
   public async stop(grace = GRACE_MILLISECONDS): Promise<void> {
     if (this.ended) return;
     this.signal("SIGTERM");
@@ -95,7 +98,11 @@ export class ProcessTable {
     return this.closed;
   }
 
-  /** Starts a process. Throws if the command cannot be started, and after `close`. */
+  /**
+   * Starts a process. If the command does not exist, the process ends with exit code 127.
+   *
+   * @throws Error after `close`, or if the folder `cwd` does not exist
+   */
   public async start(options: SpawnOptions): Promise<Child> {
     if (this.closed) throw new Error(`cannot start ${options.command}: the sandbox is shutting down`);
     mkdirSync(dirname(options.log), { recursive: true });

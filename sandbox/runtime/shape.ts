@@ -67,12 +67,12 @@ const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
 
 const PLAIN: Spelling = { lists: {}, maps: [] };
 
-/** Converts attributes of a stored object to the shape of REST responses. Omits unset attributes. */
+/** Converts attributes of a stored object to the shape of REST responses. Omits null values and empty lists. */
 export function toRest(kind: string, attributes: JsonObject): JsonObject {
   return restObject(spellingOf(kind), attributes);
 }
 
-/** Converts a REST body to the shape of the store; the inverse of `toRest`. */
+/** Converts a REST body to the shape of the store. Omits empty lists. */
 export function toTerraform(kind: string, body: JsonObject): JsonObject {
   const spelling = spellingOf(kind);
   const names = Object.fromEntries(Object.entries(spelling.lists).map(([terraform, rest]) => [rest, terraform]));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CloudError } from "../ports";
 import { type DeltaTable, readDeltaTable } from "./tables/delta-table";
 
-/** Creates, drops and reads catalogs, schemas and tables, which are folders that Spark's local catalog uses. */
+/** Creates and drops catalogs and schemas, and reads tables. All are folders that Spark's catalog plugin also uses. */
 export class Warehouse {
   public constructor(private readonly root: string) {
     mkdirSync(root, { recursive: true });

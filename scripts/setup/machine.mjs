@@ -81,8 +81,8 @@ const SYSTEM_STORES = {
 };
 
 /**
- * Variables that make npm, pip, uv and Spark's Ivy trust the authorities in the system's store, among them that of a
- * company's proxy. By default, each tool has its own list. Variables that the user has set are left out.
+ * Variables that make npm, pip, uv and Spark's Ivy trust the certificate authorities in the system's store, e.g. the
+ * authority of a company's proxy. By default, each tool has its own list. Omits variables that the user has set.
  *
  * @param {Record<string, string | undefined>} env
  * @param {{ pem: readonly string[], java: readonly string[] }} stores

@@ -6,9 +6,9 @@ import { run } from "./run.mjs";
 
 const MIN_NODE_VERSION = [20, 19];
 
-/** Tools are missing or have a wrong version; the message lists all of them. */
+/** Tools are missing or have a wrong version, or the project's path is unsuitable; the message lists every problem. */
 export class PrerequisitesError extends Error {
-  /** @param {readonly string[]} problems one line per tool */
+  /** @param {readonly string[]} problems one line per problem */
   constructor(problems) {
     super(`this machine lacks what the project needs:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
     this.problems = problems;

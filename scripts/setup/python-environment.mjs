@@ -15,7 +15,7 @@ const stampFile = (root) => join(root, ".venv", ".synced-with");
 const wantedStamp = (root) => fingerprint([readFileSync(join(root, LOCK))]);
 
 /**
- * Whether `.venv` matches the lock file exactly.
+ * Whether `.venv` was installed from the present lock file, with a supported Python.
  *
  * @param {string} root folder of the project
  */

@@ -8,7 +8,7 @@ const PINNED_PYTHON = "the pinned packages exist for Python 3.11 to 3.13";
  * @property {string} name display name
  * @property {readonly string[]} commands tried in order; the first with a supported version is used
  * @property {readonly string[]} args arguments that print the version
- * @property {RegExp} version finds `major.minor(.patch)` in the output
+ * @property {RegExp} version finds the major and, if present, the minor version in the output
  * @property {readonly number[]} atLeast
  * @property {readonly number[]} [below] first version that is too new
  * @property {string} why

@@ -8,7 +8,7 @@ const BASES = ["main", "origin/main"];
 /**
  * Files that differ from the merge base with `since` (by default `main`), committed or not, and untracked files.
  * @returns paths relative to `root`: those that exist, and those that were removed
- * @throws if `root` is outside a git checkout, or its commit has no common ancestor with the branch
+ * @throws if `root` is outside a git checkout, or if no branch exists that has a common ancestor with its commit
  */
 export function changedFiles({ root = ".", since } = {}) {
   const git = (...args) =>
@@ -27,7 +27,8 @@ export function changedFiles({ root = ".", since } = {}) {
   const base = bases.map((name) => succeeds("merge-base", "HEAD", name)).find((commit) => commit !== undefined);
   if (base === undefined) {
     throw new Error(
-      `no common commit with ${bases.join(" or ")}: run \`git fetch --unshallow origin main:main\`, or name a branch or commit by --since`,
+      `HEAD has no commit in common with ${bases.join(" or ")}: run \`git fetch origin main:main\` (in a shallow ` +
+        "clone with `--unshallow`), or name an existing branch or commit by --since",
     );
   }
   const listed = `${git("diff", "--name-only", "--no-renames", "--relative", "-z", base.trim())}${git("ls-files", "--others", "--exclude-standard", "-z")}`;

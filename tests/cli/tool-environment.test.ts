@@ -7,7 +7,7 @@ test.each([
   ...["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_DATABRICKS", "TF_LOG_PATH", "CDKTF_LOG_LEVEL"],
   // Variables that change the location of the state.
   ...["TF_WORKSPACE", "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TF_CLOUD_ORGANIZATION", "TF_FORCE_LOCAL_BACKEND"],
-  // Variables that change the plan.
+  // Variables that change the synthesis, the plan or the apply.
   ...["TF_VAR_region", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply", "TF_STATE_PERSIST_INTERVAL"],
   ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
   // Invented names, which stand for variables of future releases with an unknown effect.

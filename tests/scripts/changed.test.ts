@@ -74,7 +74,7 @@ describe("changed files", () => {
     expect(changedFiles()).toMatch(/^--changed needs git and a checkout .*: run `npm test` instead$/);
     git("init", "--initial-branch", "feature");
     commit({ "a.ts": "" });
-    expect(changedFiles()).toMatch(/^no common commit with main or origin\/main: .*--since$/);
+    expect(changedFiles()).toMatch(/^HEAD has no commit in common with main or origin\/main: .*--since$/);
   });
 });
 

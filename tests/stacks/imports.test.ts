@@ -39,8 +39,8 @@ test("imports only configured objects, and only in synthesized stages", () => {
 test("fails on an address that the stack does not have, and lists the stack's addresses of the same type", () => {
   const imports = { "dev-platform": { "databricks_catalog.Main": "main" } };
   const message =
-    "account.yaml: imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.Catalog_";
+    "account.yaml: imports.dev-platform: no resource databricks_catalog.Main; resources of its type: databricks_catalog.Catalog_";
   expect(() => blocks(imports)).toThrow(message);
   const bucket = { "dev-platform": { "aws_s3_bucket.Logs": "logs" } };
-  expect(() => blocks(bucket)).toThrow("no resource aws_s3_bucket.Logs; the stack has none of this type");
+  expect(() => blocks(bucket)).toThrow("no resource aws_s3_bucket.Logs; resources of its type: none");
 });

@@ -56,9 +56,11 @@ test("a part such as `platform` selects this stack of every stage that has the r
 test("fails on an address that no selected stack has, and lists the addresses of the same type", () => {
   const moves = { platform: { "databricks_catalog.Main": "databricks_catalog.Other" } };
   expect(() => blocks(moves)).toThrow(
-    "account.yaml: moves.platform.databricks_catalog.Main: no resource databricks_catalog.Other; the stack has databricks_catalog.Catalog_",
+    "account.yaml: moves.platform.databricks_catalog.Main: no resource databricks_catalog.Other; resources of its type: databricks_catalog.Catalog_",
   );
-  expect(() => blocks({ "dev-platform": { "aws_eip.A": "aws_eip.B" } })).toThrow("the stack has none of this type");
+  expect(() => blocks({ "dev-platform": { "aws_eip.A": "aws_eip.B" } })).toThrow(
+    "no resource aws_eip.B; resources of its type: none",
+  );
 });
 
 test("fails on moving a resource that the stack still has", () => {

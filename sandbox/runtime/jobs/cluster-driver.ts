@@ -27,7 +27,7 @@ export interface DriverTask {
   readonly forget: boolean;
 }
 
-/** Result of a task; `code` is null if the driver ended during the task. */
+/** Result of a task; `code` is null if the driver ended before or during the task. */
 export interface DriverExit {
   readonly code: number | null;
   readonly error: string | null;

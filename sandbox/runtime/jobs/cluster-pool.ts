@@ -38,9 +38,9 @@ interface Idle extends Started {
 }
 
 /**
- * Starts clusters and keeps the last released cluster for the next job run or import with the same specification,
- * because a running JVM saves most of the start time. Each task has its own process and Spark session, so runs share
- * only the JVM. A cluster is not reused after one of its tasks was canceled or killed.
+ * Starts clusters, and keeps the last released cluster for `idleTimeout`. The next job run or import with the same
+ * specification reuses this cluster, because a running JVM saves most of the start time. Each task has its own process
+ * and Spark session. A cluster is not reused after one of its tasks was canceled or killed.
  */
 export class ClusterPool {
   private idle: Idle | undefined;
@@ -78,7 +78,7 @@ export class ClusterPool {
 
   private lease(started: Started, workdir: string, used: boolean): Cluster {
     const { driver } = started;
-    // Makes the first task of this run clear what earlier runs on the cluster left in Spark's cache.
+    // On a reused cluster, the first task of this run clears Spark's cache, which earlier runs may have filled.
     let forget = used;
     let reusable = true;
     return {

@@ -44,7 +44,12 @@ export class JobRunner {
     private readonly host: JobHost,
   ) {}
 
-  /** Starts a run, or queues or skips it if the job has reached `max_concurrent_runs`. */
+  /**
+   * Starts a run, or queues or skips it if the job has reached `max_concurrent_runs`. If the job already has a run with
+   * the request's idempotency token, returns this run instead.
+   *
+   * @throws CloudError if the sandbox cannot run the job, or the job does not define a given parameter
+   */
   public async runNow(request: RunRequest): Promise<JobRun> {
     const { workspaceId, jobId, settings, idempotencyToken } = request;
     const earlier = this.runs.list(workspaceId, jobId);
@@ -99,8 +104,8 @@ export class JobRunner {
   }
 
   /**
-   * Prepares the end of the sandbox: queued runs are no longer started, and states no longer saved. The next start of
-   * the sandbox marks the active runs as failed.
+   * Prepares the end of the sandbox: no longer starts queued runs, and no longer saves the progress of active runs. The
+   * next start of the sandbox marks all runs that have not ended as failed.
    */
   public close(): void {
     this.closing = true;
@@ -131,7 +136,7 @@ export class JobRunner {
       token: credentials.token,
       folder: this.runs.folder(run.runId),
       save: (changed) => {
-        // Saves no state during shutdown, so that the next start of the sandbox marks active runs as failed.
+        // Saves no state during shutdown, so that the next start of the sandbox marks this run as failed.
         if (!this.closing) this.runs.save(changed);
       },
       nextRunId: () => this.host.nextRunId(),

@@ -44,7 +44,11 @@ const OTHER_TASKS = [
   ...["spark_jar_task", "spark_python_task", "spark_submit_task", "sql_task", "clean_rooms_notebook_task"],
 ];
 
-/** Throws on settings that the Jobs API refuses or that the sandbox does not support, before anything runs. */
+/**
+ * Checks, before a run, that the sandbox can run a job with these settings.
+ *
+ * @throws CloudError 400 if the settings are invalid, and 501 if the sandbox does not support them
+ */
 export function checkRunnable(settings: JobSettings): void {
   const tasks = settings.tasks ?? [];
   if (tasks.length === 0) throw invalid("the job has no task: set tasks");

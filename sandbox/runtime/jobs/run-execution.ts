@@ -235,7 +235,7 @@ function stateAfter(stop: Stop): RunState {
   return { lifeCycle: "TERMINATED", result: "TIMEDOUT", message: "Run exceeded its time limit", code: "CANCELED" };
 }
 
-/** Final state of a task that failed to start because of `error`. */
+/** State after an attempt of a task that failed to start because of `error`. */
 function refused(error: unknown): RunState {
   const code = error instanceof CloudError ? error.code : "CLUSTER_ERROR";
   const known = code === "INVALID_PARAMETER_VALUE" ? "INVALID_RUN_CONFIGURATION" : code;

@@ -23,7 +23,7 @@ export interface RunFault {
 export class RunFaults {
   private pending: (RunFault & { left: number })[] = [];
 
-  /** Adds a fault, which then waits for a matching task. @throws CloudError 400 if a field of the fault is invalid */
+  /** Adds a fault, which then waits for a matching task. @throws CloudError 400 if `times` or `task` is invalid */
   public inject(fault: RunFault): void {
     const { task, times = 1 } = fault;
     requireTimes(times);

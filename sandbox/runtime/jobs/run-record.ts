@@ -26,7 +26,7 @@ export interface RunState {
   readonly lifeCycle: LifeCycleState;
   readonly result?: ResultState;
   readonly message: string;
-  /** `status.termination_details.code`, if the run has ended. */
+  /** `status.termination_details.code` in the Jobs API, if the run or task has ended. */
   readonly code?: string;
 }
 
@@ -41,7 +41,7 @@ export interface TaskRun {
   executionStart: number;
   endTime: number;
   log?: string;
-  /** Type and message of the exception that the task raised, or the reason why the task was stopped. */
+  /** Type and message of the exception that the task raised, or another reason why the task failed or was stopped. */
   error?: string;
   trace?: string;
 }

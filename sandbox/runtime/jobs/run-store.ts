@@ -15,7 +15,7 @@ export class RunStore {
     }
   }
 
-  /** Marks the runs that were active when the sandbox stopped as failed, because they cannot be resumed. */
+  /** Marks every run that has not ended as failed, because the sandbox cannot resume runs after a restart. */
   public failInterrupted(): void {
     const state = {
       lifeCycle: "INTERNAL_ERROR",
@@ -62,7 +62,7 @@ export class RunStore {
     return undefined;
   }
 
-  /** Runs of a workspace, newest first. */
+  /** Runs of a workspace, or of one of its jobs, newest first. */
   public list(workspaceId: Scope, jobId?: number): readonly JobRun[] {
     return [...this.runs.values()]
       .filter((run) => run.workspaceId === workspaceId && (jobId === undefined || run.jobId === jobId))

@@ -4,7 +4,7 @@ import type { ClusterSettings, JobSettings, TaskSettings } from "./job-settings"
 import { resolveReferences } from "./references";
 import type { JobRun, TaskRun } from "./run-record";
 
-/** URL of a task's workspace, and a bearer token of the principal as which the task runs. */
+/** URL of a task's workspace, and a bearer token of the principal that the task runs as. */
 export interface TaskIdentity {
   readonly workspaceUrl: string;
   readonly token: string;

@@ -6,8 +6,8 @@ FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Sta
 line: `{"run": {"id", "package", "entry_point", "argv", "env", "site", "log", "workdir", "forget"}}` or
 `{"cancel": {"id"}}`. Writes to standard output: `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`,
 `{"started": {"id", "pid"}}`, `{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a malformed
-request, and `{"failed": {"message"}}` before the program exits because of a failure. At the end of standard input the
-program stops all processes that it started and exits.
+request, and `{"failed": {"message"}}` before the program exits because FILE is invalid, or the JVM did not start or
+ended. At the end of standard input the program stops all processes that it started and exits.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ export interface ConfigRevision {
   readonly config: ServedConfig;
 }
 
-/** The state of an endpoint that is stored on disk and survives restarts. */
+/** The part of an endpoint's state that is stored on disk, so that it survives restarts. */
 export interface EndpointRecord {
   readonly active?: ConfigRevision;
   /** Configuration of the last update and the reason why it failed; absent if the last update succeeded. */
@@ -82,6 +82,8 @@ export class Endpoint {
    * Starts an update. The old servers answer until all new servers are ready. If a new server does not start, the old
    * configuration stays active and the reason is recorded. `settled` resolves to this reason, or to undefined on
    * success.
+   *
+   * @throws CloudError 409 if another update has not finished
    */
   public begin(config: ServedConfig, creator: string): { readonly settled: Promise<string | undefined> } {
     if (this.pendingConfig !== undefined) {
@@ -139,7 +141,7 @@ export class Endpoint {
     const unneeded = this.servers.filter((server) => !kept.has(server));
     this.servers = next;
     this.save((this.record = { active: revision, lastVersion: this.record.lastVersion }));
-    // Does not wait for the old servers, because each stops only after its active requests.
+    // Does not wait for the old servers: each of them first waits for its active requests, for up to half a minute.
     void Promise.all(unneeded.map((server) => server.stop()));
     return undefined;
   }

@@ -46,7 +46,10 @@ export class Endpoints {
     );
   }
 
-  /** Returns the endpoint with a name; creates it from its stored state if it is not in memory yet. */
+  /**
+   * Returns the endpoint with a name. If the endpoint is not in memory, creates it from its stored state, or without a
+   * configuration if there is none.
+   */
   public get(workspaceId: Scope, name: string): Endpoint {
     const key = `${workspaceId}/${name}`;
     const known = this.endpoints.get(key);
@@ -61,7 +64,10 @@ export class Endpoints {
     return endpoint;
   }
 
-  /** Starts an update of the served configuration. Throws at once if a model version does not exist. */
+  /**
+   * Starts an update of the served configuration. Throws before the update if a model version does not exist, or if
+   * another update has not finished.
+   */
   public async update(
     workspaceId: Scope,
     name: string,
@@ -78,7 +84,7 @@ export class Endpoints {
     await Promise.all(config.served_entities.map((entity) => this.checkExists(entity)));
   }
 
-  /** Log of the model server of a served entity. */
+  /** Log of the model server of a served entity; empty if there is no log. */
   public async logsOf(workspaceId: Scope, name: string, entityName: string): Promise<string> {
     return readFile(this.logFile(workspaceId, name, entityName), "utf8").catch(() => "");
   }
@@ -90,7 +96,7 @@ export class Endpoints {
     await rm(this.file(workspaceId, name), { force: true });
   }
 
-  /** Stops those endpoints of a deleted workspace that `endpoints` contains, and deletes their stored state. */
+  /** Stops the endpoints of a deleted workspace that are in memory, and deletes their stored state. */
   public async removeAll(workspaceId: Scope): Promise<void> {
     const prefix = `${workspaceId}/`;
     const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));

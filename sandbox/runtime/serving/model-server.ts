@@ -35,7 +35,7 @@ export class ModelServer {
     private readonly options: ModelServerOptions,
   ) {}
 
-  /** Whether the server already runs with the model version and the environment variables of `entity`. */
+  /** Whether the server was created with the model version and the environment variables of `entity`. */
   public serves(entity: ServedEntity): boolean {
     return (
       this.entity.entity_name === entity.entity_name &&
@@ -163,7 +163,7 @@ function parse(
   }
 }
 
-/** The error of a query to a served entity whose model server does not run yet. */
+/** The error of a query to a served entity whose model server is not ready, e.g. after a crash. */
 export function beingStarted(entity: string): CloudError {
   const message = `the model server of served entity '${entity}' is being started: send the query again in a few seconds`;
   return new CloudError(503, "TEMPORARILY_UNAVAILABLE", message);

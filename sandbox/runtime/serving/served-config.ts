@@ -19,8 +19,8 @@ export interface Route {
 }
 
 /**
- * An endpoint's `config` in REST shape: the served models and the traffic between them. If the request omits the name
- * of a served model, `scale_to_zero_enabled` or the routes, they have the API's defaults.
+ * An endpoint's `config` in REST shape: the served models and the traffic between them. Parsing adds the API's defaults
+ * for the name of a served model, `scale_to_zero_enabled` and the routes.
  */
 export interface ServedConfig {
   readonly served_entities: readonly ServedEntity[];
@@ -33,8 +33,10 @@ const SECRET = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/;
 const ENTITY_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 
 /**
- * Parses a served configuration: the body of `PUT /config`, or the stored block `config`, which has the same shape.
- * Throws `CloudError` on input that the API refuses.
+ * Parses a served configuration: the body of `PUT /config`, or the field `config` of a new or stored endpoint, which
+ * has the same shape.
+ *
+ * @throws CloudError if the configuration is invalid, or an environment variable refers to a secret
  */
 export function parseServedConfig(body: JsonObject): ServedConfig {
   const given = (body["served_entities"] ?? body["served_models"] ?? []) as readonly JsonObject[];

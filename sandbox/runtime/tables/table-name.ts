@@ -9,7 +9,7 @@ export interface TableName {
 
 /**
  * One part of a table name. Excludes spaces, slashes and control characters, which Unity Catalog forbids, and a leading
- * `_`, because Spark's catalog does not list such names.
+ * `_`, because the sandbox's catalog plugin for Spark does not list such names.
  */
 const PART = /^[^_\s./\p{Cc}][^\s./\p{Cc}]{0,254}$/u;
 

@@ -19,7 +19,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /**
- * Returns whether a deploy of the stage is allowed, by evidence of the previous stage or by a waiver.
+ * Returns whether a deploy of the stage is allowed, and why: by evidence of the previous stage, by a waiver, or because
+ * the stage requires no evidence.
  * @param prod YAML of the section `promotion` of prod's configuration; if empty, the committed section
  */
 function ask(stage: string, prod = "", sources: Partial<PromotionSources> = {}, today = TODAY): Promise<Promotion> {

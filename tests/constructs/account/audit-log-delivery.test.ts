@@ -23,7 +23,7 @@ function synthesize(change: { propagationSeconds?: number; deletionProtection?: 
  */
 function ofTheLog(stack: Synthesized, type: string): string {
   const [name, ...others] = Object.keys(stack.byName(type)).filter((found) => found.startsWith("AuditLog_Bucket_"));
-  if (name === undefined || others.length > 0) throw new Error(`not one ${type} of the log`);
+  if (name === undefined || others.length > 0) throw new Error(`the audit log's bucket must have exactly one ${type}`);
   return name;
 }
 

@@ -1,4 +1,4 @@
-"""Starts a real cluster, which all tests of a run share."""
+"""Starts a real cluster, which most tests of a run share."""
 
 from __future__ import annotations
 

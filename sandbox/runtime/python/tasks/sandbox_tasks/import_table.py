@@ -57,7 +57,7 @@ def header(file: Path) -> list[str]:
 
 
 def check_header(names: list[str]) -> None:
-    """Refuse a header with a separator other than the comma, and column names that are empty or duplicate."""
+    """Refuse a single column name with `;`, `|` or a tab, and column names that are empty or duplicate."""
     if len(names) == 1 and any(separator in names[0] for separator in _OTHER_SEPARATORS):
         raise FileRefusedError(f"the header has one column, {names[0]!r}: columns must be separated by commas")
     if any(not name.strip() for name in names):
@@ -81,7 +81,7 @@ def write(frame: DataFrame, table: str, *, replace: bool) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Return the first line of the root cause in Spark's error."""
+    """Return the first line of an error's message; for a Java exception, the message is that of its root cause."""
     if isinstance(error, Py4JJavaError):
         cause: Any = cast("Any", error).java_exception
         while cause.getCause() is not None:

@@ -1,4 +1,4 @@
-"""Contains tasks in the form of an installed wheel. Each task prints facts that tests of the cluster compare."""
+"""Contains tasks in the form of an installed wheel, which tests run on a cluster."""
 
 from cluster_probe.tasks import report
 

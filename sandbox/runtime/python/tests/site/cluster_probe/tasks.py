@@ -1,4 +1,4 @@
-"""Tasks that tests run on a cluster. A task prints the values that a test checks as one line of JSON."""
+"""Tasks that tests run on a cluster. A task prints values that a test checks in a line `told: <JSON>`."""
 
 from __future__ import annotations
 
