@@ -8,7 +8,7 @@ import { resourcesOf } from "./resources";
  * delete the resource.
  *
  * @param allowed `guard.allowLoss`, e.g. `platform/databricks_volume.Exchange_5E6F7A8B`: the part of the service, and the
- *   resource's address; the guard reports unknown addresses
+ *   resource's address; the guard reports an address that a plan does not delete or replace
  */
 export function allowLosses(stacks: readonly StackOfPart[], allowed: readonly string[]): void {
   for (const { stack, part } of stacks) {

@@ -41,8 +41,8 @@ export interface PromotionFlag {
 }
 
 /**
- * Value of the flag `promotion`: the evidence (a record that the preceding stage has run the code) that a stage
- * requires before it releases models, the evidence that exists, and the stage's waiver of it.
+ * Value of the flag `promotion`: the evidence that a stage requires before it releases models, the evidence that
+ * exists, and the stage's waiver. Evidence is a record that the preceding stage has run the code.
  *
  * @param found key of the evidence that `fraudops` has found in the state bucket
  */

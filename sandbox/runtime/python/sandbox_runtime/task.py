@@ -133,8 +133,8 @@ def _message(error: BaseException) -> str:
 
 
 def _report(descriptor: int, error: str, trace: str) -> None:
-    """Write error and trace to the pipe, shortened so that they fit into the buffer of the pipe.
+    """Write error and trace to the pipe, shortened because the buffer of the pipe is limited.
 
-    The parent reads the pipe only after this process exits, so a longer text would block this process.
+    The parent reads the pipe only after this process exits, so a text that exceeds the buffer would block this process.
     """
     os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())
