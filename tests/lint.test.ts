@@ -72,7 +72,7 @@ function sampleProject(): string {
 }
 
 beforeAll(() => {
-  // ESLint runs in a separate process, because Jest cannot load its configuration, an ES module.
+  // ESLint runs in a separate process, because Jest cannot load ESLint's configuration, which is an ES module.
   const program = `
     import { ESLint } from "eslint";
     const { samples, folder, overrideConfigFile } = JSON.parse(process.argv[1]);

@@ -31,8 +31,8 @@ const SOURCES = [
 ];
 
 /**
- * Code blocks of docs/add-a-model.md. The line above a block names the file to which the block is written. For a part
- * of a file, this line also quotes the line of the file below which the block is inserted.
+ * Code blocks of docs/add-a-model.md. The line above a block names the target file. If the block is only a part of that
+ * file, the line above also quotes an existing line of the file (`below`). The block is inserted after the quoted line.
  */
 const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
   ([, file = "", below, text = ""]) => ({ file, below, text }),

@@ -9,8 +9,8 @@ const { account, stages } = committedService();
 const dev = stages.find(({ stage }) => stage === "dev") as StageConfig;
 
 /**
- * Returns the resources of a stage by address. The stage has the profile `standard`. A control in `inverted` is turned
- * on if the profile turns it off, and the reverse.
+ * Returns the resources of dev and of the shared stacks, as JSON by address. dev has the profile `standard`. A control
+ * in `inverted` is turned on if the profile turns it off, and the reverse.
  */
 function resources(inverted: readonly ControlId[]): Resources {
   const overrides = inverted.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);

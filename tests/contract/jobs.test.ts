@@ -32,8 +32,9 @@ const tasks = jobs.flatMap((row) => row.job.task.map((task) => ({ ...row, task }
 const taskRows = tasks.map((row) => [`${row.job.name}: ${row.task.task_key}`, row] as const);
 
 /**
- * Whether the wheel's parser accepts `text` as a value of the flag. The value of a reference (`${...}`, `{{...}}`) is
- * unknown: a reference is accepted for a text flag, and a reference to the job run's id for every flag.
+ * Whether `text` is a value of the flag in the form that stacks write. The wheel's parser accepts more forms, e.g. JSON
+ * with spaces. The value of a reference (`${...}`, `{{...}}`) is unknown: a reference is accepted for a text flag, and
+ * a reference to the job run's id for every flag.
  */
 function accepts({ type, choices }: StepFlag, text: string): boolean {
   if (text.includes("${") || text.includes("{{")) return type === "str" || text.includes("job.run_id");

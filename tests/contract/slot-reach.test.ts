@@ -73,7 +73,7 @@ const KINDS = [...new Set(Object.values(OBJECTS)), "secret"];
 
 /**
  * Matches the service principals of slots, with which the stages of merge requests are deployed, and the groups that
- * contain all principals of a workspace.
+ * contain all users and service principals of the account (`account users`) or of a workspace (`users`).
  */
 const REACHES_SLOTS = /slot-\d|^account users$|^users$/;
 

@@ -48,7 +48,7 @@ test.each(Object.entries(RUNS_PER_MONTH))("accepts %j, which fires %f times a mo
   expect(cron?.runsPerMonth).toBeCloseTo(runs, 6);
 });
 
-/** Expressions that `QuartzCron` refuses, by the field in the error. Quartz refuses them too, or ignores a part of them. */
+/** Expressions that `QuartzCron` refuses, by the field in the error. Quartz refuses most of them, too. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   seconds: [
     "60 0 3 * * ?",

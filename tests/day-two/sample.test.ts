@@ -16,8 +16,8 @@ const [applied, others] = [
 ];
 
 /**
- * Size of the sample: cases that share a deployment with others (`applied`), and cases that cannot (`others`). The
- * sample is small, because Terraform plans or applies stacks for each case.
+ * Size of the sample: cases whose changes one apply can combine (`applied`), and other cases, e.g. refused changes
+ * (`others`). The sample is small, because Terraform plans or applies stacks for each case.
  */
 const SAMPLE = { applied: 3, others: 1 };
 

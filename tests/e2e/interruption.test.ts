@@ -12,7 +12,7 @@ import { runRemedies } from "./support/remedies";
 
 /**
  * Number of applies to interrupt. `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` interrupts 40 applies. The seed
- * determines after how many created resources each apply is interrupted.
+ * determines after how many created resources each apply is interrupted, and, after the first three applies, how.
  */
 const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
 const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);

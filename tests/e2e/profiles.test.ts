@@ -20,7 +20,7 @@ afterEach(async () => {
   await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
 });
 
-/** Returns the type of each cloud object that Terraform has created and not destroyed in the stopped sandbox. */
+/** Returns the resource type of each object in the emulated clouds of the stopped sandbox. */
 async function leftInTheClouds(): Promise<readonly string[]> {
   const store = await FolderStore.open(path.join(sandbox.home, "store"));
   const left = [...createRegistry().resources.keys()].flatMap((kind) => store.find(kind).map(() => kind));

@@ -18,7 +18,7 @@ const sandbox = new TestSandbox("e2e", 8910);
 const naming = new Naming("fraudops", "dev");
 const MODEL = naming.registeredModel("fraud");
 const ENDPOINT = naming.endpoint("fraud");
-/** Path of the volume of the project `fraud` whose files clients of the endpoint may read. */
+/** Path of the exchange volume of the project `fraud`. Clients of the endpoint may read the files in this volume. */
 const EXCHANGE = naming.volumePath(naming.schema("fraud"), naming.exchangeVolume);
 const TRAINING = naming.name("fraud", "training");
 

@@ -75,8 +75,8 @@ test("fails on moving an applied stage to another AWS account, and reports the r
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
   const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
-  // The names of buckets contain the account's id. The plan therefore replaces the root bucket, with the storage
-  // configuration and the workspace that use it, and the catalogs, whose storage roots are in another bucket.
+  // The names of buckets contain the account's id. Two buckets get new names: the workspace's root bucket, and the
+  // bucket with the storage roots of the catalogs. Neither a root bucket nor a catalog can be replaced.
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",

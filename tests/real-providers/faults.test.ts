@@ -39,7 +39,8 @@ describe.each(FAULT_KINDS)("with the fault %s once per request", (kind) => {
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // Applies each stack with the fault and again without it, so that the next stack finds the objects that it needs.
+    // Runs the operation on each stack with the fault, and again without it, so that the next stack finds the objects
+    // that it needs.
     const second = await each(
       kind,
       wanted,

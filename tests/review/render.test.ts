@@ -6,7 +6,7 @@ import { renderTerminal } from "../../review/render/terminal";
 import { reviewPlans } from "../../review/review";
 import { CONTEXT, planned, reviewOf, stackOf } from "./support/plans";
 
-/** Texts that would break Markdown or HTML, mention a user, or move the cursor of a terminal. */
+/** Texts that would break Markdown or HTML, mention a user, or send control characters to a terminal. */
 const HOSTILE = [
   "```\n# out\n```",
   "`` ` ``",
@@ -26,7 +26,7 @@ const hostile = fc.oneof(
   fc.array(fc.constantFrom("`", "|", "<", "\n", "@a", "~", "*", " ")).map((parts) => parts.join("")),
 );
 
-/** Returns a review of plans in which every field with a value from a plan or a tool contains `text`. */
+/** Returns a review of plans that contain `text` in their values, with `text` also in a finding and in other fields. */
 function reviewWith(text: string): PlanReview {
   const changes = [
     planned(
@@ -57,7 +57,10 @@ function reviewWith(text: string): PlanReview {
   );
 }
 
-/** Removes code blocks and code spans from Markdown. Throws if a value closes the fence of the code block around it. */
+/**
+ * Removes the code blocks from Markdown, and replaces code spans by `CODE`. Throws if a value closes the fence of the
+ * code block around it.
+ */
 function outsideCode(markdown: string): string {
   const lines: string[] = [];
   let fence: string | undefined;

@@ -23,7 +23,7 @@ function platform(stage: StageConfig): Synthesized {
   const all = { account, everyStage: [stage], stages: [stage], projectRoot: PROJECT_ROOT };
   addServiceStacks(app, { ...all, wheelFile: wheelFile(), codeVersion: "0123456789ab" });
   const found = app.node.findChild(`${stage.stage}-platform`);
-  if (!TerraformStack.isStack(found)) throw new Error("a platform is a stack");
+  if (!TerraformStack.isStack(found)) throw new Error("the platform is not a stack");
   return synthesized(found);
 }
 

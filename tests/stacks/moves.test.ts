@@ -47,7 +47,7 @@ test("a part such as `platform` selects this stack of every stage that has the r
     "staging-platform": moved,
     "prod-platform": moved,
   });
-  // Only prod has the resource, because only hardened stages have subnets for endpoints.
+  // Only prod has the resource, because the other committed stages have no subnets for interface endpoints.
   const subnet = { "aws_subnet.Old": "aws_subnet.Network_Endpoints_Subnet0_CE9EC05C" };
   expect(Object.keys(blocks({ workspace: subnet }))).toEqual(["prod-workspace"]);
   expect(blocks({ workspace: subnet }, ["dev"])).toEqual({});

@@ -18,7 +18,7 @@ function sharing(...tables: string[]): { account: Partial<AccountConfig> } {
   return { account: { mergeRequests: { slots: 1, lifetimeHours: 1, tables } } };
 }
 
-/** Returns the resources of a type that belong to one slot, i.e. whose names begin with the slot's name. */
+/** Returns the resources of a type that belong to one slot, i.e. whose Terraform names begin with `Slots_<slot>_`. */
 function ofSlot(stack: Synthesized, type: string, slot = "slot-1"): Record<string, unknown>[] {
   const own = Object.entries(stack.byName(type)).filter(([name]) => name.startsWith(`Slots_${slot}_`));
   return own.map(([, item]) => item);

@@ -2,8 +2,8 @@ import { ValidateBinaryVersion } from "cdktf/lib/validations";
 
 /**
  * Caches cdktf's checks of the installed Terraform's version within a test file. Without the cache, cdktf starts
- * Terraform for each use of a feature that requires a minimum version, e.g. `terraform_data`, which takes longer than
- * synthesis.
+ * Terraform for each use of a feature that requires a minimum version, e.g. of `terraform_data`. Starting Terraform so
+ * often takes longer than synthesis.
  */
 export function askForVersionsOnce(): void {
   const answers = new Map<string, string[]>();

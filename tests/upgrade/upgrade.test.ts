@@ -24,7 +24,7 @@ const EXPECTED: readonly ExpectedLoss[] = [
 
 /**
  * Settings of the account that keep the system schemas, which the last release enabled by default. docs/operating.md
- * requires these settings for an upgrade.
+ * describes these settings.
  */
 const KEPT = {
   databricks: { systemTablesFrom: "prod", systemSchemas: ["access", "compute", "lakeflow", "query", "serving"] },

@@ -115,7 +115,7 @@ test("the applying role changes only resources with the stage's name or tags", (
   expect(statementsOf(document).filter(isUnlimited)).toEqual([]);
 });
 
-/** Whether the values of a request meet a statement's conditions. Supports only the operators that the roles use. */
+/** Whether a request meets a statement's conditions. Supports only the operators of the statements on keys. */
 function holds({ Condition = {} }: Statement, context: Readonly<Record<string, string>>): boolean {
   const operators: Readonly<Record<string, (given: string | undefined, wanted: unknown) => boolean>> = {
     StringEquals: (given, wanted) => given === wanted,

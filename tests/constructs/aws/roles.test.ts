@@ -49,7 +49,7 @@ describe("cross-account role", () => {
 
   const statements = statementsOf(policy);
 
-  /** Returns the resources and conditions of each statement that allows an action. */
+  /** For each statement that allows an action, returns the last parts of its resources' ARNs, and its conditions. */
   const allowed = (action: string): unknown[] =>
     statements
       .filter(({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes(action))

@@ -56,7 +56,7 @@ const LAYOUTS = fc
   .constantFrom(4 as const, 8 as const)
   .chain((slots) => fc.record({ slots: fc.constant(slots), sharedSlot: fc.nat({ max: slots - 1 }) }));
 
-/** Generates VPCs of every size, with a layout and a number of zones. Some VPCs are too small for their zones. */
+/** Generates VPCs from /16 to /25, with a layout and a number of zones. Some VPCs are too small for their zones. */
 const VPCS = fc
   .record({
     prefix: fc.integer({ min: 16, max: 25 }),

@@ -21,8 +21,8 @@ function securables(scope: TerraformStack, deletionProtection = false) {
 }
 
 /**
- * Returns the granted privileges by kind of securable, e.g. `schema`, and principal. Throws if two `databricks_grants`
- * apply to one kind of securable, because each of them would remove the grants of the other.
+ * Returns the granted privileges by kind of securable, e.g. `schema`, and principal. The stacks of these tests have one
+ * securable of each kind. Throws if two `databricks_grants` apply to it, because each would remove the other's grants.
  */
 function privileges(build: (scope: TerraformStack) => void): Record<string, Record<string, string[]>> {
   const stack = synthesizeConstructs(build);

@@ -1,6 +1,6 @@
 import { BOTH_PROFILES, inPlace, noObjectChanged, on } from "../support/case";
 
-/** Changes of clusters and budgets. */
+/** Changes of clusters, of budgets, and of the wait after the creation of an IAM role. */
 export const COMPUTE = [
   ...on(BOTH_PROFILES, { "compute.sparkVersion": "16.4.x-cpu-ml-scala2.12" }),
   ...on(BOTH_PROFILES, { "compute.nodeType": "m6gd.2xlarge" }),

@@ -16,7 +16,10 @@ import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "required by the bank's review";
 
-/** Setting of the pricing tier that some controls require. A workspace with such a control cannot change its tier. */
+/**
+ * Setting of the pricing tier that some controls require. A stage in this tier has private access settings, which
+ * Databricks cannot remove from a workspace, so the stage cannot return to another tier.
+ */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
 /** Expected replacement of a network configuration, with the reason. A running workspace can use the replacement. */
@@ -92,8 +95,8 @@ function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCas
 }
 
 /**
- * Returns two cases for stages that override the security controls `ids`: a new `reason` of the overrides deploys
- * nothing, and the configuration refuses an override that equals the profile's value.
+ * Returns two cases for a stage that overrides the security controls `ids`: a new `reason` of the overrides deploys
+ * nothing, and the configuration refuses overrides that equal the profile's values.
  */
 function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
   const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };
@@ -117,8 +120,8 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
 const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
 
 /**
- * Cases that override each security control with the opposite of its profile's value, and cases that change the
- * `reason` of overrides.
+ * Cases that override security controls: with the opposite of the profile's value, with the profile's value, which the
+ * configuration refuses, and with a new `reason`.
  */
 export const CONTROL_CASES = [
   // Turns off the control `accessLogs` in prod, with an entry in `guard.allowLoss`, the remedy in the guard's error.

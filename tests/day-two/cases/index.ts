@@ -10,7 +10,7 @@ import { SECURITY } from "./security";
 import { STAGE } from "./stage";
 import { WORKSPACE } from "./workspace";
 
-/** All changes of the configuration that are tested on a deployed stage. */
+/** All tested changes of the configuration after a first deployment. */
 export const CASES: readonly DayTwoCase[] = [
   ...COMPUTE,
   ...NETWORK,

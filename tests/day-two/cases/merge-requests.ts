@@ -10,7 +10,7 @@ const TWO_TABLES = { "mergeRequests.tables": [ONE, OTHER] };
 /** Expects that the guard refuses to remove a slot, which would delete the slot's principals and catalog for good. */
 const LOSES_SLOTS = refusedByGuard("stateful-loss", "databricks_service_principal");
 
-/** Changes of `mergeRequests`: the pool of slots for the stages of merge requests, and the tables that slots read. */
+/** Changes of `mergeRequests`, e.g. of the number of slots and of the tables that stages of merge requests may read. */
 export const MERGE_REQUESTS = [
   ...on(ACCOUNT, { mergeRequests: null }, refusedByConfiguration("stage", "account.yaml has no `mergeRequests`")),
   ...on(ACCOUNT, { "mergeRequests.slots": 1 }, LOSES_SLOTS),
@@ -18,7 +18,7 @@ export const MERGE_REQUESTS = [
   ...on(ACCOUNT, { "mergeRequests.slots": 6 }, inPlace(), { back: LOSES_SLOTS }),
   // The guard refuses, because with four slots the deployed pr-7 would move from slot 1 to slot 3.
   ...on(ACCOUNT, { "mergeRequests.slots": 4 }, refusedByGuard("cannot-change", "databricks_schema")),
-  // Deploys nothing, because only `fraudops sweep`, which removes old stages of merge requests, reads this setting.
+  // Deploys nothing, because only commands that remove old stages of merge requests read this setting, e.g. `sweep`.
   ...on(ACCOUNT, { "mergeRequests.lifetimeHours": 24 }, nothingDeployed),
   ...on(ACCOUNT, TABLES),
   ...on(ACCOUNT, TWO_TABLES, inPlace(), { given: TABLES }),

@@ -9,7 +9,7 @@ const ADOPTED = {
 /** The default of `network.layout`, which divides the VPC's address range. The deployed stages use it. */
 const LAYOUT = { slots: 4, sharedSlot: 2 };
 
-/** Changes of the network in which the clusters run. */
+/** Changes of the network of clusters, and of the destinations that serverless compute may reach. */
 export const NETWORK = [
   ...on(
     ["dev"],

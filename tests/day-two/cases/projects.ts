@@ -50,7 +50,7 @@ function inDays(days: number): string {
 
 const WAIVER = { reason: "the labels of March are late", expires: inDays(7) };
 
-/** Changes of ML projects: sources, training, gate, serving. */
+/** Changes of an ML project (source, training, gate, serving), and projects that are added or removed. */
 export const PROJECTS = [
   ...on(BOTH_PROFILES, fraud({ "source.synthetic.rows": 120_000 })),
   ...on(BOTH_PROFILES, fraud({ "source.synthetic.seed": 8 })),

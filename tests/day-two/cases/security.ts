@@ -50,7 +50,10 @@ function without(because: string, one: Settings, both: Settings, other: Settings
   ];
 }
 
-/** Changes of a stage's security profile, controls and allowed clients. */
+/**
+ * Changes of a stage's security profile, controls, pricing tier, compliance standards, allowed clients and front-end
+ * endpoints.
+ */
 export const SECURITY = [
   ...CONTROL_CASES,
   ...on(

@@ -10,7 +10,7 @@ import {
 import { OTHER_REGIONS } from "../support/other-regions";
 
 const REASON = "the service moves to another account";
-/** Changes of a stage's identity, owner and deletion protection. */
+/** Changes of a stage's name, AWS account, region, tags, deletion protection and retirement. */
 export const STAGE = [
   ...on(BOTH_PROFILES, { stage: "qa" }, refusedByConfiguration("stage", "the file name determines the stage")),
   ...on(["dev"], { "aws.accountId": "222222222222" }, refusedByGuard("stateful-loss", "aws_s3_bucket")),

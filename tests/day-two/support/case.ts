@@ -7,7 +7,7 @@ export type Owner = "account" | "dev" | "prod" | "pr-7";
 /** Expected result of a change. */
 export type Expectation =
   /**
-   * Applied, and a second plan is empty. The change must replace exactly the resources of the types in `replaces`. The
+   * Applied, and a second plan is empty. The change must replace resources of exactly the types in `replaces`. The
    * values of `replaces` are the reasons.
    */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
@@ -43,7 +43,7 @@ export interface DayTwoCase {
   readonly destroyed?: readonly string[] | undefined;
 }
 
-/** Optional fields of a case. Without any, the change is applied to the deployed configuration and reverted. */
+/** Optional fields of a case. Without them, the deployed configuration is changed and, if this succeeds, restored. */
 export interface CaseOptions {
   readonly given?: Settings;
   readonly back?: Expectation;

@@ -63,7 +63,7 @@ export class TerraformStackFolder {
     }
   }
 
-  /** Runs `terraform init` if the backend or the providers have changed. */
+  /** Runs `terraform init`, unless it has run with the same `terraform` block (backend and providers). */
   private async init(program: string): Promise<void> {
     const wanted = JSON.stringify((JSON.parse(program) as { terraform: unknown }).terraform);
     const record = path.join(this.directory, "initialized.txt");

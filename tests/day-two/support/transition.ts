@@ -35,10 +35,10 @@ export type Transition =
   | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
   | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
-  /** The change stopped after some stacks were applied, or a second plan still has changes: always a fault. */
+  /** The change stopped after a first apply had started, or a second plan still has changes: always a fault. */
   | { readonly outcome: "incomplete"; readonly said: string };
 
-/** An apply stopped before all stacks were applied, or a second plan still has changes. */
+/** The change stopped after a first apply had started, or a second plan still has changes. */
 class PartialApplyError extends Error {}
 
 /** States still exist for stacks that the configuration no longer contains. */
@@ -52,8 +52,8 @@ class Blocked extends Error {
 }
 
 /**
- * Changes the configuration of a deployment. Plans every changed stack and runs the guard before the first apply, and
- * plans a stack again if outputs that it reads have changed.
+ * Changes the configuration of a deployment. Before the first apply, plans the changed stacks that do not depend on an
+ * earlier apply, and runs the guard. Later plans the other stacks, and stacks that read outputs which an apply changed.
  *
  * @param stages names of the stages whose stacks the change may affect
  * @param checked whether to plan the applied stacks once more and expect no changes
@@ -122,7 +122,7 @@ class Change {
     }
   }
 
-  /** Plans all stacks that can be planned before the first apply, and runs the guard on the plans. */
+  /** Plans the changed stacks that can be planned before the first apply, and runs the guard on the plans. */
   private async planAll(pending: readonly (readonly [string, string])[]): Promise<Map<string, PlanJson>> {
     const plans = new Map<string, PlanJson>();
     for (const [stack, program] of pending) {
@@ -193,7 +193,7 @@ class Change {
   }
 }
 
-/** Whether a plan failed only because an earlier stack of the same change is not applied yet. */
+/** Whether the text of an error suggests that a plan needs an earlier stack of the same change to be applied first. */
 function isNotYet({ message }: TerraformError, pending: number): boolean {
   return (
     pending > 1 &&

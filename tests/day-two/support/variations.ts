@@ -2,7 +2,10 @@ import type { z } from "zod";
 
 type Internals = { readonly def: Readonly<Record<string, unknown>> & { readonly type: string } };
 
-/** Path of a setting with the kind of change, e.g. `tags{+}` (an added key), `compute.spot`, `serving.release=jobs`. */
+/**
+ * Path of a setting with the kind of change, e.g. `compute.spot`, `tags{+}` (an added key),
+ * `projects{}.serving.release=jobs`. In paths, `{}` and `[]` stand for every element of a mapping or list.
+ */
 export type Variation = string;
 
 /**
@@ -90,8 +93,8 @@ function elements(
 }
 
 /**
- * Returns the alternatives of enumerations and unions in the list elements of an added value. A case that adds such an
- * element counts as a test of the alternatives in it, because no case changes an existing element to an alternative.
+ * Returns the alternatives of enumerations and unions in the list elements of an added value. Adding a list element
+ * counts as a test of the alternatives in it: no case has to change an existing element to each alternative.
  */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));

@@ -16,7 +16,7 @@ const REFUSALS = 8;
  * Deploys a service once and tries the cases on copies of it. Cases that change different resources share a copy. If the
  * cases change only dev, deploys no other stage.
  *
- * @param tell called with a line of progress for each completed group of cases
+ * @param tell called with a line of progress at the start, and after each group of cases
  * @returns the failed cases
  */
 export async function walkAll(cases: readonly DayTwoCase[], tell: (text: string) => void): Promise<Faults> {

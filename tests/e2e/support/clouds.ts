@@ -17,7 +17,7 @@ interface Stored {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Returns the objects that Terraform has created. Reads the store on disk, so that the sandbox need not be running. */
+/** Returns all objects of Terraform's resource types. Reads the store on disk, so the sandbox need not be running. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
   const stored = await storedObjects(home);
   return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);
@@ -71,7 +71,7 @@ function keyOf({ kind, scope, id }: Omit<Stored, "attributes">): string {
   return JSON.stringify([kind, scope, id]);
 }
 
-/** Returns the id of a cloud object, or for types without an id, the attribute that identifies the object. */
+/** Returns the value of the attribute that identifies a cloud object, usually of `id`. */
 function identity(attributes: Readonly<Record<string, unknown>>): string {
   const { id, name, workspace_id: workspace, network_policy_id: policy } = attributes;
   return typeof name === "string" && name.startsWith("accounts/") ? name : String(id ?? workspace ?? policy);

@@ -8,7 +8,7 @@ export interface Seen {
   readonly errors: readonly string[];
 }
 
-/** Queries an endpoint some four times per second while `work` runs. */
+/** Queries an endpoint repeatedly while `work` runs, with pauses of 250 ms. */
 export async function queryDuring<T>(
   client: DatabricksClient,
   endpoint: string,

@@ -14,7 +14,7 @@ const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))
  * objects that it may have created, and releases the locks of states.
  *
  * @returns the outputs of the failed applies
- * @throws Error if an apply fails without a remedy
+ * @throws Error if an apply fails without a remedy, if a remedy fails, or after six failed applies
  */
 export async function runRemedies(sandbox: TestSandbox, stage: string): Promise<readonly string[]> {
   const said: string[] = [];

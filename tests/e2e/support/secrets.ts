@@ -28,7 +28,7 @@ function texts(home: string): readonly { readonly file: string; readonly text: s
     .map(({ file, bytes }) => ({ file, text: bytes.toString("utf8") }));
 }
 
-/** Parses JSON; splits any other text into lines. */
+/** Parses JSON and decodes Terraform's private state in it (`private`, in Base64). Splits other text into lines. */
 function content(text: string): unknown {
   try {
     return JSON.parse(text, (key, value: unknown) =>

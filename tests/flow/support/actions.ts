@@ -15,7 +15,7 @@ export interface ActionPlace {
   checkOut(folder: string, ref: string | undefined): void;
 }
 
-/** Local substitutes of all actions that the pipelines use, by name of the action. */
+/** Local substitutes of the actions that the tested pipelines use, by name of the action. */
 const FAKE_ACTIONS: Readonly<Record<string, (place: ActionPlace) => void>> = {
   "actions/checkout": ({ workspace, inputs, checkOut }) => checkOut(workspace, inputs["ref"]),
   // Links the packages that are installed in this checkout, instead of downloading them again.

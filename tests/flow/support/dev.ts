@@ -13,7 +13,10 @@ export async function dbusPerHour(client: DatabricksClient): Promise<number | un
   return (JSON.parse(definition) as { dbus_per_hour?: { maxValue: number } }).dbus_per_hour?.maxValue;
 }
 
-/** Grants all users CAN_MANAGE on the endpoint of `fraud` in dev over REST, so that the next plan shows drift. */
+/**
+ * Replaces the permissions on the endpoint of `fraud` in dev over REST: all users get CAN_MANAGE, and all other
+ * permissions are removed. The next plan then shows drift.
+ */
 export async function grantManageToAll(client: DatabricksClient): Promise<void> {
   const { id } = await client.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${naming.endpoint("fraud")}`);
   await client.call("PUT", `/api/2.0/permissions/serving-endpoints/${id}`, {

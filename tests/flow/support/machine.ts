@@ -10,7 +10,8 @@ import type { TestSandbox } from "../../e2e/support/sandbox";
 const CLEARED_VARIABLES = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
 /**
- * Returns the environment variables of the runner, with the tools, a fake `gh`, and the sandbox's providers.
+ * Returns the environment variables of the runner. They select the installed tools, a fake `gh`, which this function
+ * creates, and the sandbox's providers.
  * @param folder folder for `gh` and for the home of the jobs' user
  * @param forge URL of the fake GitHub, which `gh` calls
  */

@@ -28,7 +28,7 @@ export function resultOf(jobs: readonly Pick<JobRun, "result">[]): Result {
   return results.length > 0 && results.every((each) => each === "skipped") ? "skipped" : "success";
 }
 
-/** All workflow runs of an event. */
+/** All workflow runs of one or more events, e.g. of a merge, which closes the pull request and pushes to the branch. */
 export class Runs {
   public constructor(public readonly all: readonly WorkflowRun[]) {}
 

@@ -80,7 +80,7 @@ export interface Event {
   readonly name: "pull_request" | "pull_request_target" | "push" | "schedule";
   /** Activity type of the event, e.g. `opened`. */
   readonly action?: string;
-  /** Branch of the push, or target branch of the pull request. */
+  /** Branch of the push, target branch of the pull request, or default branch for a schedule. */
   readonly branch: string;
   readonly ref: string;
   readonly sha: string;

@@ -21,7 +21,7 @@ const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, object>>>>;
 
-/** Conditions of resource and trust policies that do not restrict the caller: every caller meets or can meet them. */
+/** Conditions of resource and trust policies that do not limit access to known callers. */
 const NO_RESTRICTION: Conditions = {
   TLS: { Bool: { "aws:SecureTransport": ["true"] } },
   "every address": { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } },

@@ -72,7 +72,7 @@ export function stackOf(part: string, ...resources: readonly PlannedFixture[]): 
   };
 }
 
-/** Returns the settings of a stage without deletion protection and controls, unless `change` replaces them. */
+/** Returns settings of the stage dev: no deletion protection and no controls, except for the values in `change`. */
 export function posture(change: Partial<Posture> = {}): Posture {
   return { stage: "dev", deletionProtection: false, controls: new Set(), ...change };
 }

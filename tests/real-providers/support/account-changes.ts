@@ -34,7 +34,7 @@ export const ACCOUNT_CHANGES: Changes = {
   databricks_workspace_network_option: () => ({ network_policy_id: "default-policy" }),
 };
 
-/** Resource types of the account that Terraform cannot change in place, with the reason. */
+/** Resource types of the account that the tests cannot change in place, with the reason. */
 export const IMMUTABLE_IN_ACCOUNT: Readonly<Record<string, string>> = {
   databricks_group_member: "it has no arguments other than two ids, and both force a replacement",
   databricks_mws_credentials: "every argument forces a replacement",

@@ -4,9 +4,9 @@ import path from "node:path";
 const VERSION = "1.99.0";
 
 /**
- * Returns the path of the vendor's Databricks provider: the value of `FRAUDOPS_DATABRICKS_PROVIDER`, or a binary in a
- * local mirror of Terraform's registry.
- * @throws Error that names the searched folders
+ * Returns the path of the vendor's Databricks provider: the value of `FRAUDOPS_DATABRICKS_PROVIDER`, or an unpacked
+ * binary in a local mirror of Terraform's registry.
+ * @throws Error if there is no such binary
  */
 export function providerBinary(): string {
   const named = process.env["FRAUDOPS_DATABRICKS_PROVIDER"];
@@ -18,8 +18,8 @@ export function providerBinary(): string {
     if (found !== undefined) return found;
   }
   throw new Error(
-    `no databricks provider ${VERSION}: set FRAUDOPS_DATABRICKS_PROVIDER to its binary, or mirror it ` +
-      `(terraform providers mirror); looked in ${mirrors.join(", ")}`,
+    `no databricks provider ${VERSION}: set FRAUDOPS_DATABRICKS_PROVIDER to its binary, or unpack it into ` +
+      `registry.terraform.io/databricks/databricks/${VERSION} of a mirror; looked in ${mirrors.join(", ")}`,
   );
 }
 

@@ -45,7 +45,7 @@ const CHANGES: Changes = {
   }),
 };
 
-/** Resource types of the stages that Terraform cannot change in place, with the reason. */
+/** Resource types of the stages that the tests cannot change in place, with the reason. */
 export const IMMUTABLE: Readonly<Record<string, string>> = {
   databricks_directory: "its path is its only argument",
   databricks_file: "its content comes from a local file, which the test does not change",

@@ -101,7 +101,7 @@ export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
   { run: `model-versions delete ${MODEL} 1` },
 ];
 
-/** Commands on files in a volume, and commands that delete the objects which the commands above created. */
+/** Commands on files in a volume, and commands that delete objects which earlier commands created. */
 export const COMMANDS_OF_FILES_AND_DELETIONS: readonly Command[] = plain(`
   fs mkdir dbfs:/Volumes/lab/models/files/folder
   fs cp {file} dbfs:/Volumes/lab/models/files/folder/file.txt

@@ -17,7 +17,7 @@ export interface PlannedChange {
   readonly address: string;
   readonly type: string;
   readonly actions: readonly string[];
-  /** Top-level attributes that an in-place change modifies. */
+  /** Top-level attributes whose planned value differs from the current value. */
   readonly attributes: readonly string[];
 }
 

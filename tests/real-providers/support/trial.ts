@@ -29,7 +29,7 @@ export class Trial {
   private readonly tried = new Set<string>();
   private readonly failed = new Map<string, string>();
 
-  /** @param immutable types that do not support changes in place */
+  /** @param immutable types that the test cannot change in place */
   public constructor(private readonly immutable: Readonly<Record<string, unknown>>) {}
 
   /** Counts a stack's resource types of the Databricks provider as tested. @param resource resources by type */
@@ -74,7 +74,10 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints how many of the tested types passed. @param what name of the types, e.g. `resource types of the account` */
+  /**
+   * Prints how many of the tested types passed, and the first fault of each failed type.
+   * @param what name of the types, e.g. `resource types of the account`
+   */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);

@@ -22,7 +22,7 @@ export interface Answer {
 
 /**
  * Client of the Databricks account API of a sandbox. Like every other client, it reaches the account host through the
- * sandbox's HTTPS proxy. Initially, the account has one workspace, `1001`.
+ * sandbox's HTTPS proxy. Initially, the account has the workspace `1001`.
  */
 export class AccountClient {
   private constructor(public readonly harness: Harness) {}

@@ -26,8 +26,8 @@ beforeAll(async () => {
 afterAll(() => client.harness.stop());
 
 /**
- * Creates a workspace with its credential, storage and network configuration, with the requests that Terraform's
- * provider sends.
+ * Creates a workspace and its credential, storage and network configuration. Sends the same requests as Terraform's
+ * provider.
  */
 async function made(name: string): Promise<{ id: number; url: string; networkId: string }> {
   const credentials = await client.call("POST", "/credentials", {

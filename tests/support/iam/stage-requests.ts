@@ -79,13 +79,13 @@ const TAGGED_AT_CREATION: Readonly<Record<string, string>> = {
 };
 
 const bucketOf: Requests = (action, { bucket }, { service, stage, awsAccountId }) => {
-  // If `bucket` is a Terraform reference, the bucket is the stage's root bucket.
+  // A Terraform reference counts as a reference to the stage's root bucket.
   const name = String(bucket).startsWith("${") ? `${service}-${stage}-root-${awsAccountId}` : String(bucket);
   return one(action, `arn:aws:s3:::${name}`);
 };
 
 const roleOf = ({ name, role }: Attributes, { service, stage, awsAccountId }: StageFacts): string => {
-  // If `role` is set, the resource is an inline policy of the cross-account role; otherwise it is a role.
+  // A resource with `role` is an inline policy, and counts as one of the cross-account role. Others are roles.
   const given = role === undefined ? String(name) : `${service}-${stage}-cross-account`;
   return `arn:aws:iam::${awsAccountId}:role/${given}`;
 };

@@ -34,7 +34,10 @@ export class Cloud {
   /** Terraform's working directory, to which the paths of local files are relative. */
   public directory: string | undefined;
 
-  /** Plans and creates an object. @throws CloudError with the message of the cloud */
+  /**
+   * Plans and creates an object.
+   * @throws CloudError with the message of the cloud; Error if the provider finds the arguments invalid
+   */
   public async declare(type: string, given: JsonObject, provider: JsonObject): Promise<Declared> {
     const service = this.service(type);
     const caller = this.caller(provider);

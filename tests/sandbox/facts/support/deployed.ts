@@ -100,7 +100,7 @@ export class DeployedService {
   }
 }
 
-/** Synthesizes the committed service with local states. @returns the output folder */
+/** Synthesizes the shared stacks and the stage dev with local states. @returns the output folder */
 function synthesize(folder: string, profile: Profile, deletionProtection: boolean): string {
   const overlay = join(folder, "overlay.yaml");
   writeFileSync(overlay, `${overlayOf(deletionProtection)}${PROFILES[profile]}`);

@@ -344,7 +344,7 @@ function fillIn(value: Value, type: CtyType): Value {
   return value;
 }
 
-/** Whether every known value of `planned` is equal in `actual`. Terraform makes this check after an apply. */
+/** Whether every known value of `planned` is in `actual`, in any order of lists. Terraform makes a similar check. */
 function isCompletionOf(planned: Value, actual: Value): boolean {
   if (planned === UNKNOWN) return true;
   if (isList(planned)) {

@@ -20,7 +20,7 @@ function packageOf(prefix: keyof typeof BINDINGS): { readonly name: string; read
  */
 const describeCdktf = packageOf("aws").name === BINDINGS.aws ? describe : describe.skip;
 
-/** Returns the arguments that the CDKTF bindings declare for a resource type, with Terraform's names. */
+/** Returns the arguments that the CDKTF bindings declare for a resource type or data source, by Terraform's names. */
 function argumentsOfBindings(prefix: keyof typeof BINDINGS, folder: string): string[] {
   const library = join(dirname(require.resolve(`${BINDINGS[prefix]}/package.json`)), "lib");
   const declared = readFileSync(join(library, folder, "index.d.ts"), "utf8");

@@ -1,4 +1,7 @@
-"""Fake of `cluster_driver.py` that speaks the same protocol. `PROGRAMS` has the command of each entry point."""
+"""Fake of `cluster_driver.py` that speaks the same protocol.
+
+`PROGRAMS` has the command of each entry point. The entry point `kill-driver` ends the driver instead.
+"""
 
 import argparse
 import json
