@@ -24,7 +24,7 @@ const EXPECTED: readonly ExpectedLoss[] = [
 
 /**
  * Settings of the account that keep the system schemas, which the last release enabled by default. docs/operating.md
- * describes these settings.
+ * describes this upgrade.
  */
 const KEPT = {
   databricks: { systemTablesFrom: "prod", systemSchemas: ["access", "compute", "lakeflow", "query", "serving"] },
