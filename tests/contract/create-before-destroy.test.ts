@@ -54,7 +54,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const stacks = committedStacks();
 
-/** All blocks of a stack by address; addresses of data sources begin with `data.`. */
+/** Resources and data sources of a stack by address; addresses of data sources begin with `data.`. */
 function blocksOf({ content }: CommittedStack): ReadonlyMap<string, JsonObject> {
   const { resource = {}, data = {} } = content.json;
   const flat = (blocks: typeof resource, prefix: string): (readonly [string, JsonObject])[] =>

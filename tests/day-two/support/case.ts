@@ -63,7 +63,7 @@ export function refusedByConfiguration(...because: readonly string[]): Expectati
   return { outcome: "refused", by: "configuration", because };
 }
 
-/** @param because texts that the error of Terraform or a provider contains */
+/** @param because texts in the error of Terraform or a provider, or in the project's remedies for the error */
 export function refusedByPlan(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "plan", because };
 }

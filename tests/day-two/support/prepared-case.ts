@@ -2,7 +2,7 @@ import { overlayOf, titleOf, type DayTwoCase, type Expectation } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, merged, type Overlay } from "./service-configuration";
 
-/** The deployed stages. */
+/** The stages that the tests can deploy. */
 export const STAGES = ["dev", "prod", "pr-7"];
 
 /** A case with the configurations before and after its change. */

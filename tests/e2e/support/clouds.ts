@@ -50,7 +50,10 @@ async function storedObjects(home: string): Promise<readonly Stored[]> {
   return [...objects.values()].filter(({ kind }) => kinds.has(kind));
 }
 
-/** Returns the cloud objects in all states. Omits `terraform_data` and `time_sleep`, which exist only in the states. */
+/**
+ * Returns the cloud objects in all states except those of slots. Omits `terraform_data` and `time_sleep`, which exist
+ * only in the states.
+ */
 export function objectsInStates(home: string): readonly CloudObject[] {
   const directory = path.join(home, "state");
   if (!existsSync(directory)) return [];
