@@ -85,14 +85,9 @@ export class ModelRegistry {
     return { ...versionOf(info, aliases, data), made: info.created_at, runId: info.run_id, tags: data.tags };
   }
 
-  /** The version with an alias; undefined if there is none. */
+  /** The version with an alias; undefined if there is none. @throws ApiError if the model does not exist */
   public async byAlias(alias: Alias): Promise<number | undefined> {
-    try {
-      return (await this.client.call<VersionInfo>("GET", `${this.root}/aliases/${alias}`)).version;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+    return (await this.aliases()).find(({ alias_name: name }) => name === alias)?.version_num;
   }
 
   public async setAlias(alias: Alias, version: number): Promise<void> {

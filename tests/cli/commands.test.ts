@@ -59,6 +59,7 @@ let printed: string[];
 let taskAsked: keyof typeof EVALUATIONS;
 /** Whether the fake workspace has registered models. */
 let hasModels: boolean;
+/** Whether these models have a champion. */
 let hasChampion: boolean;
 /** Projects whose job runs fail in the fake workspace. */
 let failing: readonly string[];
@@ -67,7 +68,7 @@ beforeEach(async () => {
   printed = [];
   failing = [];
   taskAsked = "binary";
-  hasModels = false;
+  hasModels = true;
   hasChampion = true;
   for (const stream of ["log", "error"] as const) {
     jest.spyOn(console, stream).mockImplementation((...words: unknown[]) => void printed.push(words.join(" ")));
@@ -112,7 +113,7 @@ function answer({ url, body }: Received): Answer {
   if (hasModels && pathname.endsWith("_model/versions"))
     return { body: { model_versions: [{ version: 1, status: "READY", run_id: "r1", created_at: 1_750_000_000_000 }] } };
   if (hasModels && pathname.endsWith("_model"))
-    return { body: { aliases: [{ alias_name: "champion", version_num: 1 }] } };
+    return { body: { aliases: hasChampion ? [{ alias_name: "champion", version_num: 1 }] : [] } };
   return { status: 404 };
 }
 
@@ -195,7 +196,6 @@ test("a query of a project with another task prints the answers of that task", a
 });
 
 test("model list shows each project with its task and the metrics of that task", async () => {
-  hasModels = true;
   await fraudops("model", "list", "dev");
   const text = printed.join("\n");
   expect(text).toContain("fraud (binary): fraudops_dev.fraud.fraud_model");
@@ -211,7 +211,6 @@ test("model list shows each project with its task and the metrics of that task",
 });
 
 test("model show prints the origin of a version and how it passed the gate", async () => {
-  hasModels = true;
   await fraudops("model", "show", "dev", "--project", "fraud");
   const text = printed.join("\n");
   for (const line of [
@@ -241,14 +240,12 @@ test("model show prints the origin of a version and how it passed the gate", asy
 });
 
 test.each(["previous", "7"])("fails to show the version %s, which does not exist", async (version) => {
-  hasModels = true;
   await expect(fraudops("model", "show", "dev", version, "--project", "fraud")).rejects.toThrow(
     `fraudops_dev.fraud.fraud_model has no version with the number or alias ${version}`,
   );
 });
 
 test("a summary names the waiver by which the champion passed", async () => {
-  hasModels = true;
   await fraudops("summary", "dev");
   expect(printed.join("\n")).toContain("passed with a waiver until 2026-06-30: the labels of March are late");
 });
@@ -355,6 +352,7 @@ test("job --no-wait starts the job, and prints the run's id and URL", async () =
 });
 
 test("a summary shows deployed resources and names missing ones", async () => {
+  hasModels = false;
   process.env["CDKTF_OUTPUT"] = mkdtempSync(path.join(tmpdir(), "fraudops-out-"));
   const summary = await json("summary", "dev");
   expect(summary).toMatchObject({

@@ -41,10 +41,13 @@ const DEPLOYING =
 describe.each([403, 404])("if the model of a project without jobs answers %i", (status) => {
   beforeEach(() => (modelStatus = status));
 
-  test.each(["model list pr-1", "model show pr-1", "model empty pr-1 --project fraud"])(
-    "%s names the command that deploys",
-    (line) => expect(fraudops(line)).rejects.toThrow(DEPLOYING),
-  );
+  test.each([
+    "model list pr-1",
+    "model show pr-1",
+    "model empty pr-1 --project fraud",
+    "query pr-1 --project fraud",
+    "rollback pr-1 --project fraud",
+  ])("%s names the command that deploys", (line) => expect(fraudops(line)).rejects.toThrow(DEPLOYING));
 
   test("a summary names the command that deploys, and suggests no training", async () => {
     const text = await fraudops("summary pr-1");
@@ -54,11 +57,6 @@ describe.each([403, 404])("if the model of a project without jobs answers %i", (
     expect(text).not.toContain("./fraudops job");
   });
 });
-
-test.each(["query pr-1 --project fraud", "rollback pr-1 --project fraud"])(
-  "%s names the command that deploys",
-  (line) => expect(fraudops(line)).rejects.toThrow(DEPLOYING),
-);
 
 test("the refusal of a deployed project's model has the workspace's message", async () => {
   jobs = [{ job_id: 1, settings: { name: "fraudops-pr-1-fraud-training" } }];
