@@ -22,13 +22,19 @@ export const WORKSPACE_RULES: readonly Rule[] = [
     what: "A workspace's network has a security group and subnets in at least two zones.",
     why: "Databricks rejects a network with fewer subnets, but only after some minutes, and a failed zone would stop the service.",
     remedy: "Add a security group and two subnets in different zones to databricks_mws_networks.",
-    check: each(["databricks_mws_networks"], ({ values }) => [
-      ...when(
-        values["subnet_ids"] !== UNKNOWN && [values["subnet_ids"]].flat().length < 2,
-        "the network has fewer than two subnets",
-      ),
-      ...when([values["security_group_ids"]].flat().filter(isSet).length === 0, "the network has no security group"),
-    ]),
+    check: each(["databricks_mws_networks"], (network, stack) => {
+      const { subnet_ids: ids, security_group_ids: groups } = network.values;
+      const subnets = stack.ofType("aws_subnet").filter((subnet) => network.refersTo(subnet, "subnet_ids"));
+      const zones = new Set(subnets.map(({ values }) => values["availability_zone"] ?? UNKNOWN));
+      return [
+        ...when(ids !== UNKNOWN && [ids].flat().length < 2, "the network has fewer than two subnets"),
+        ...when(
+          subnets.length > 1 && zones.size === 1 && !zones.has(UNKNOWN),
+          `all subnets of the network are in the zone ${[...zones].join("")}`,
+        ),
+        ...when([groups].flat().filter(isSet).length === 0, "the network has no security group"),
+      ];
+    }),
   },
   {
     id: "legacy-storage",

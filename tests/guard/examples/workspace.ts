@@ -1,5 +1,23 @@
 import type { Examples } from "../support/examples";
-import { resource } from "../support/plan";
+import { resource, type PlannedFixture } from "../support/plan";
+
+/** A network to create with a security group and a new subnet in each of the zones; undefined is an unknown zone. */
+function networkIn(...zones: readonly (string | undefined)[]): readonly PlannedFixture[] {
+  const subnets = zones.map((zone, index) =>
+    resource(
+      `aws_subnet.s${index}`,
+      { availability_zone: zone ?? null },
+      zone ? {} : { unknown: { availability_zone: true } },
+    ),
+  );
+  const references = zones.map((_zone, index) => `\${aws_subnet.s${index}.id}`);
+  const network = resource(
+    "databricks_mws_networks.n",
+    { security_group_ids: ["sg-1"] },
+    { unknown: { subnet_ids: true }, configured: { subnet_ids: references } },
+  );
+  return [network, ...subnets];
+}
 
 export const WORKSPACE_EXAMPLES: Examples = {
   "workspace-network": {
@@ -24,8 +42,14 @@ export const WORKSPACE_EXAMPLES: Examples = {
         ["the network has fewer than two subnets", "the network has no security group"],
         [resource("databricks_mws_networks.n", { subnet_ids: null, security_group_ids: null })],
       ],
+      "two subnets in one zone": [
+        ["all subnets of the network are in the zone eu-west-1a"],
+        networkIn("eu-west-1a", "eu-west-1a"),
+      ],
     },
     kept: {
+      "subnets in two zones": [networkIn("eu-west-1a", "eu-west-1b")],
+      "subnets in zones that are unknown before the apply": [networkIn(undefined, undefined)],
       "two subnets and a security group": [
         [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] })],
       ],
