@@ -11,7 +11,7 @@ export class ToolOutput {
   /** File descriptors for the tool. */
   public readonly stdoutFile: number;
   public readonly stderrFile: number;
-  /** A folder on the same disk as the files, with which the caller checks the free space. */
+  /** A folder on the same disk as the files. Callers check the free space of this disk. */
   public readonly folder: string;
   /** Whether the files are temporary. Temporary files are unlinked right after they are opened. */
   public readonly isTemporary: boolean;

@@ -45,7 +45,7 @@ interface RoleFoundation {
 
 /**
  * Maximum session duration, in hours, of CI roles that plan a stage, and of CI roles that deploy a stage. A CI job that
- * deploys a stage also runs the training, and then records evidence that the stage has run the code.
+ * deploys a stage also runs the training.
  */
 const PLAN_HOURS = 1;
 const TRAINING_HOURS = 4;

@@ -38,7 +38,7 @@ export interface ProjectStackProps {
   readonly config: ProjectConfig;
   /** Path of the built jobs wheel on the synthesizing machine. */
   readonly wheelFile: string;
-  /** Version of the code in the wheel, a tag of model versions. */
+  /** Version of the code in the wheel. Model versions have it as a tag. */
   readonly codeVersion: string;
   /**
    * Key, in the state bucket, of the evidence that the preceding stage has run this code.

@@ -86,8 +86,8 @@ export class Endpoint {
   }
 
   /**
-   * Readiness, e.g. `READY`; during an update, or after a failed one, also its state, e.g. `NOT_READY, IN_PROGRESS`.
-   * Undefined if the endpoint does not exist.
+   * Readiness, e.g. `READY`. During an update and after a failed update, followed by the state of the update, e.g.
+   * `NOT_READY, IN_PROGRESS`. Undefined if the endpoint does not exist.
    */
   public async state(): Promise<string | undefined> {
     try {

@@ -19,7 +19,7 @@ const TESTED = "tested_code_version";
 export interface GatherFrom {
   /** Client with the caller's identity. */
   readonly client: DatabricksClient;
-  /** Client with the identity of an external client of the endpoints. */
+  /** Client with the identity of an external caller of the serving endpoints. */
   readonly outside: DatabricksClient;
   readonly naming: Naming;
   /** Version of the checked-out code. */

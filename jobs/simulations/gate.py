@@ -65,9 +65,9 @@ class Size:
 
 
 def sizes() -> list[Size]:
-    """Return the smallest holdout whose comparisons can decide, for each margin; for 0.05, also one of twice this size.
+    """Return, for each margin, the smallest holdout with which a comparison can reach a verdict.
 
-    The smallest holdout has `needed_support` positives.
+    It has `needed_support` positives. For the margin 0.05, also return a holdout of twice this size.
     """
     spread = BINARY.paired_spread or 0.0
     needed = {margin: needed_support(spread, margin=margin, confidence=CONFIDENCE) for margin in (0.02, 0.03, 0.05)}

@@ -69,8 +69,8 @@ function declared(stage: string, stacks = stacksOf(stage)): string[] {
 
 /**
  * Reviewed permissions and grants in a stage. A line names the object, the role and the permissions. The role is the
- * last part of the name of a group or service principal, e.g. `jobs` for `fraudops-dev-jobs`. The stacks must give no
- * permission on an object to a role that has no line for this object.
+ * last part of the name of a group or service principal, e.g. `jobs` for `fraudops-dev-jobs`. A permission that
+ * is not in the table fails the test.
  */
 const TABLE = `
 Access: analysts USER

@@ -13,8 +13,8 @@ export const row = {
 } as const;
 
 /**
- * Finds the object whose `attribute` equals the key of a request. The key is not the object's id in the store, which
- * also contains the account id.
+ * Finds the object whose `attribute` equals the key of a request. The key is not the id under which the
+ * object is stored: that id also contains the account id.
  */
 export function byAttribute(type: string, attribute: string): NonNullable<RestResource["find"]> {
   return (key: string, call: Call, { objects }: Services): CloudObject | undefined =>

@@ -55,7 +55,7 @@ export const IMMUTABLE: Readonly<Record<string, string>> = {
   databricks_system_schema: "the name of the schema is its only argument",
 };
 
-/** Returns a stack with changed arguments in every resource whose type `changes` contains. */
+/** Returns a stack in which the resources have changed arguments if their type is a key of `changes`. */
 export function changed({ resource, data }: Configuration, changes = CHANGES): Configuration {
   const resources = Object.entries(resource).map(([type, named]) => [
     type,

@@ -121,7 +121,7 @@ def test_without_a_time_all_rows_of_an_entity_are_on_one_side(spark: SparkSessio
 
 
 def test_entities_of_the_holdout_are_not_learned_from(spark: SparkSession) -> None:
-    # Every 50 rows have a new entity. The entity `x` and rows without an entity occur at all times.
+    # Each block of 50 rows has its own entity. In every block, some rows have the entity `x`, and some have none.
     who = "case id % 10 when 0 then 'x' when 1 then null else cast(floor(id / 50) AS string) end"
     held, learned = sides(BY_ENTITY, rows(spark, 400, f"id * {HOUR}", who))
     assert held == set(range(300, 400))

@@ -17,7 +17,7 @@ ROWS = 24
 
 
 def generated_rows(synthetic: Synthetic) -> pd.DataFrame:
-    """Return `ROWS` rows of a generator; those in the second half are later rows, in the sense of `Knobs.rows`."""
+    """Return `ROWS` rows of a generator. The second half are later rows, whose values drift."""
     import numpy as np
 
     knobs = Knobs(rows=ROWS // 2, seed=7, drift=0.5, parameters=synthetic.parameters)

@@ -150,7 +150,10 @@ def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequ
 
 
 def interval_of(found: Evaluation, metric: Metric, confidence: float) -> dict[str, float] | None:
-    """Return the interval of a metric's value; each bound has this confidence. None without a standard error."""
+    """Return the interval of a metric's value; None without a standard error.
+
+    Each bound alone is one-sided and has this confidence.
+    """
     bounds = bounds_of(metric, found.values.get(metric.name), found.errors.get(metric.name), confidence)
     return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
 

@@ -82,8 +82,9 @@ def bounds_of(
 def missed(given: Sequence[Figure]) -> Iterator[str]:
     """Yield one line per missed bound.
 
-    A bound is missed if the whole confidence interval of the figure is on the wrong side of the bound. All bounds of
-    `given` together have the confidence `LIMIT_CONFIDENCE`. A value that could not be measured misses its limit.
+    A bound is missed if the whole confidence interval of the figure is on the wrong side of the bound. The intervals of
+    all bounds hold jointly with the confidence `LIMIT_CONFIDENCE`. A value that could not be measured misses its
+    bounds.
     """
     judged = judged_bounds(given)
     for figure in given:

@@ -68,8 +68,8 @@ class Comparison:
     def spread(self) -> float:
         """Standard error times the square root of the support, which makes holdouts of different sizes comparable.
 
-        If `Task.paired_spread` is None, `prepare` computes the support that the holdout must have from the value that
-        the live version's evaluation recorded for its comparison with the champion.
+        If `Task.paired_spread` is None, the spread of the comparison with the champion is recorded with the model. Once
+        the model is live, `prepare` computes from it how large a holdout must be.
         """
         return self.standard_error * math.sqrt(self.support)
 

@@ -32,7 +32,7 @@ _SITES = ("branch", "mall", "station", "street")
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return `FEATURE_NAMES` per row; missing values are NaN."""
+    """Return the values of `FEATURE_NAMES` for each row; missing values are NaN."""
     features = np.empty((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
     site = frame["site"].to_numpy()
     weekday = frame["weekday"].to_numpy(dtype=np.float64)

@@ -28,7 +28,7 @@ TYPE_CODES = {"PAYMENT": 0, "CASH_IN": 1, "CASH_OUT": 2, "TRANSFER": 3, "DEBIT":
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return `FEATURE_NAMES` per row; missing values are NaN."""
+    """Return the values of `FEATURE_NAMES` for each row; missing values are NaN."""
     features = np.empty((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
     amount = frame["amount"].to_numpy(dtype=np.float64)
     balance = frame["oldbalanceOrg"].to_numpy(dtype=np.float64)
