@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _LOCK = threading.Lock()
 _MATRICES: dict[tuple[int, int, int], Any] = {}
-"""Matrices by `id(features)`, `id(targets)` and number of bins. A matrix is removed when the features of its key are
-garbage-collected."""
+"""Matrices by `id(features)`, `id(targets)` and number of bins. A matrix is removed when one of these two arrays is
+garbage-collected, because a later array can have the same id."""
 
 
 def shared_matrix(
@@ -30,5 +30,6 @@ def shared_matrix(
     with _LOCK:
         if key not in _MATRICES:
             _MATRICES[key] = xgboost.QuantileDMatrix(features, targets, max_bin=max_bin, nthread=threads)
-            weakref.finalize(features, _MATRICES.pop, key, None)
+            for array in (features, targets):
+                weakref.finalize(array, _MATRICES.pop, key, None)
         return _MATRICES[key]
