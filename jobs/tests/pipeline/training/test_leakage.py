@@ -131,15 +131,37 @@ def test_entities_on_both_sides_of_folds_are_detected_by_permuted_labels() -> No
     assert across.values["permutedLabels"] > 0.8
 
 
-def test_an_entity_gets_the_labels_of_one_other_entity_with_about_as_many_rows() -> None:
+def test_an_entity_gets_the_labels_of_the_next_larger_one_and_the_largest_those_of_all_others() -> None:
     entities = np.random.default_rng(3).permutation(np.repeat(np.arange(60), np.arange(60) // 10 + 2))
     order, by = permutation(entities, np.random.default_rng(1))
     assert by == "entity"
     sizes = np.bincount(entities)
-    for entity in range(60):
-        (giver,) = set(entities[order[entities == entity]].tolist())
+    givers = [set(entities[order[entities == entity]].tolist()) for entity in range(60)]
+    (largest,) = [entity for entity in range(60) if len(givers[entity]) > 1]
+    assert sizes[largest] == 7
+    assert largest not in givers[largest]
+    for entity in set(range(60)) - {largest}:
+        (giver,) = givers[entity]
         assert giver != entity
-        assert abs(sizes[giver] - sizes[entity]) <= (5 if sizes[entity] == 7 else 1)
+        assert 0 <= sizes[giver] - sizes[entity] <= 1
+
+
+def test_an_entity_with_most_of_the_rows_gets_labels_in_the_shares_of_the_others() -> None:
+    entities = np.concatenate([np.zeros(900, dtype=np.int64), 1 + np.arange(300) // 3, [101]])
+    labels = np.arange(len(entities)) % 3 == 0
+    order, _ = permutation(entities, np.random.default_rng(1))
+    of_largest = order[entities == 0]
+    assert set(of_largest.tolist()) == set(range(900, 1201))
+    assert labels[of_largest].mean() == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_an_entity_with_most_of_the_rows_does_not_look_like_leakage() -> None:
+    random = np.random.default_rng(1)
+    entities = np.where(np.arange(3000) < 2600, 0, np.arange(3000))
+    given = rows((random.random(3000) < 0.5).astype(float), (entities == 0)[:, np.newaxis] * 1.0, entities)
+    found = measured(given)
+    assert found.permuted_by == "entity"
+    assert found.values["permutedLabels"] == pytest.approx(0.5, abs=0.05)
 
 
 @pytest.mark.parametrize("entities", [np.arange(50), np.zeros(50, dtype=np.int64)])

@@ -103,18 +103,19 @@ def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> Data
 def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tuple[Integers, str]:
     """Return, per row, the index of the row whose label it gets; and what exchanges labels: `entity` or `row`.
 
-    Entities are sorted by their number of rows. Each gets the labels of the next one, and the last one those of the
-    first one; labels are truncated or repeated to fit. Single rows exchange labels if no entity has two rows, or if
-    there is only one entity.
+    Entities are sorted by their number of rows. Each gets labels of the next one, which has at least as many. The
+    largest one gets labels of all others, repeated if they are fewer: those of a single entity could be too few. Single
+    rows exchange labels if no entity has two rows, or if there is only one entity.
     """
     distinct, codes, sizes = np.unique(entities, return_inverse=True, return_counts=True)
     if len(distinct) in (1, len(entities)):
         return random.permutation(len(entities)), "row"
     of_entity = np.split(np.argsort(codes, kind="stable"), np.cumsum(sizes)[:-1])
-    by_size = np.lexsort((random.random(len(distinct)), sizes))
+    by_size = np.lexsort((random.random(len(distinct)), sizes)).tolist()
+    givers = [*(of_entity[giver] for giver in by_size[1:]), np.flatnonzero(codes != by_size[-1])]
     found = np.empty(len(entities), dtype=np.int64)
-    for taker, giver in zip(by_size.tolist(), np.roll(by_size, -1).tolist(), strict=True):
-        found[of_entity[taker]] = np.resize(random.permutation(of_entity[giver]), int(sizes[taker]))
+    for taker, giver in zip(by_size, givers, strict=True):
+        found[of_entity[taker]] = np.resize(random.permutation(giver), int(sizes[taker]))
     return found, "entity"
 
 
