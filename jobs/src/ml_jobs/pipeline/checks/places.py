@@ -55,15 +55,15 @@ class Places:
     def call(self, call: str, named: str | None = None) -> str:
         """Return `file:line` of a call of the class or function `call`; if there is none, line 1 of the first file.
 
-        If `named` is set, only calls with this constant among the arguments count. Of several calls, returns the last
-        in the order of `ast.walk`, which visits outer calls before nested ones.
+        If `named` is set, only calls with this constant among the arguments count. Of several calls, returns the one
+        with the highest line in the last file that has any.
         """
         lines = [
             (file, found.lineno)
             for file, found in self._calls
             if _called(found) == call and (named is None or named in _constants(found))
         ]
-        return _shown(*lines[-1]) if lines else _shown(self.files[0], 1)
+        return _shown(*max(lines, key=lambda place: (self.files.index(place[0]), place[1]), default=(self.files[0], 1)))
 
     def raised(self, problem: BaseException) -> str | None:
         """Return the innermost line of the project's code in the traceback of an exception; None if there is none."""
