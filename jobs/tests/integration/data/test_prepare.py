@@ -337,6 +337,29 @@ def test_fails_if_the_table_or_the_contract_changed_after_the_validation(bank: B
         prepare.run(flags(prepare.PrepareArguments, **given), project(replace(CONTRACT, time=None)), bank.warehouse)
 
 
+def test_outcomes_that_arrive_after_the_validation_are_checked_too(tables: Warehouse) -> None:
+    # The fixture `warehouse` cannot drop views.
+    warehouse = replace(tables, prefix=f"{tables.prefix}late_")
+    bank = Bank.filled(warehouse, selected(range(300)))
+    bank.sql(
+        "CREATE TABLE {table} USING delta AS SELECT id AS ref, cast(id % 3 = 0 AS int) AS outcome, "
+        "timestamp'2025-06-01' AS arrived FROM range(300)",
+        "outcomes",
+    )
+    view = warehouse.name("outcomes_view")
+    warehouse.spark.sql(f"CREATE VIEW {view} AS SELECT * FROM {warehouse.name('outcomes')}")
+    labels = LabelTable(table=view, key="ref", label="outcome", arrived="arrived")
+    given: dict[str, Any] = {"source": replace(bank.source, columns={"is_bad": "outcome"}, labels=labels)}
+    validate.run(flags(validate.ValidateArguments, **given), project(CONTRACT), warehouse, NOW)
+    note = warehouse.commit_of_run(QUARANTINE, "1", "validate").note
+    assert (note["source_version"], note["labels_version"], note["bad"]) == (0, None, 0)
+
+    # WHEN an outcome that the contract does not allow arrives before `prepare`
+    bank.sql("INSERT INTO {table} SELECT 7L, 2, timestamp'2025-06-02'", "outcomes")
+    prepare.run(flags(prepare.PrepareArguments, **given), project(CONTRACT), warehouse)
+    assert bank.ids(TRAINING) | bank.ids(HOLDOUT) == set(range(300)) - {7}
+
+
 def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
     arguments = flags(prepare.PrepareArguments, source=bank.source, margin=1.5)
     with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):

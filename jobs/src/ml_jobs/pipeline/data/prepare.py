@@ -71,7 +71,8 @@ def run(
     """Write the training rows as a new version of their table, and the holdout if it changed.
 
     The rows are those that `validate` counted in the same job run, without the quarantined ones and those whose outcome
-    is not known. A source with versions is read at the version that `validate` read; any other source is read again.
+    is not known. Tables with versions are read at the version that `validate` read; other tables and views are read in
+    their current state, and the row rules are checked again.
 
     Args:
         arguments: flags of the step.
@@ -127,8 +128,9 @@ def _usable_rows(
     at = Moment.of_note(validated)
     rows = source_reader.read_with_checks(warehouse.spark, arguments.source, contract, at)
     rows = rows.where(f"{quoted(contract.label.column)} IS NOT NULL")
-    # Skips the rules if `validate` found no bad row and the source is versioned: `validate` then read the same rows.
-    if validated["bad"] or at.source_version is None:
+    pinned = at.source_version is not None and (arguments.source.labels is None or at.labels_version is not None)
+    # Skips the rules if `validate` found no bad row in the same versions.
+    if validated["bad"] or not pinned:
         broken = row_rules.any_broken(row_rules.rules(contract, source_reader.inexact_columns(rows), at.now))
         rows = rows.where(f"NOT ({broken})")
     if validated["repeated"]:
