@@ -78,7 +78,10 @@ class Contract:
     The sides are the training rows and the holdout; in a fold, the rows to learn from and the rows to predict."""
     rules: tuple[Rule, ...] = ()
     quarantine_share: float = 0.0
-    """Largest share of rows, from 0 to below 1, that may break the contract without stopping the run."""
+    """Largest share of rows, from 0 to below 1, that may break the contract without stopping the run.
+
+    A row counts once if it breaks a row rule, and once more per unique column, e.g. the key, in which its value
+    is a duplicate."""
     newest_within_days: float | None = None
     """Largest age of the newest row in days; needs a time column."""
     class_shares: Mapping[Json, tuple[float, float]] | None = None

@@ -109,7 +109,10 @@ def test_fails_with_each_broken_rule_if_the_quarantine_allows_fewer_rows(table: 
         table.validate(replace(CONTRACT, quarantine_share=0.1))
     lines = str(raised.value).splitlines()
     assert lines[0].endswith("breaks its data contract:")
-    assert lines[1] == "  19 of 49 rows break a rule (quarantine_share allows 10.00%)"
+    assert lines[1] == (
+        "  15 of 49 rows break a row rule, 2 have a duplicate value in column id, 2 have a duplicate value in column "
+        "phone (quarantine_share allows 10.00% in total)"
+    )
     for rule, _ in BROKEN:
         assert any(line.startswith(f"  column {rule.strip()}: ") for line in lines), rule
     start = lines.index("  column amount: from 0 to 100.5: 3 rows")
@@ -119,6 +122,18 @@ def test_fails_with_each_broken_rule_if_the_quarantine_allows_fewer_rows(table: 
         "    {'id': 'nan', 'amount': 'NaN'}",
     ]
     assert not table.warehouse.exists(QUARANTINE)
+
+
+def test_fails_without_naming_more_rows_than_the_table_has(tables: Warehouse) -> None:
+    name = tables.name("duplicates")
+    columns = {**GOOD, "id": "cast(id % 3 as string)", "phone": "id % 3", "is_bad": "cast(id % 2 as int)"}
+    tables.spark.sql(f"CREATE TABLE {name} USING delta AS {_select(list(columns.values()))} FROM range(6)")
+    with pytest.raises(StepFailedError) as raised:
+        Table(tables, Source(table=name)).validate(replace(CONTRACT, quarantine_share=0.0))
+    assert str(raised.value).splitlines()[1] == (
+        "  0 of 6 rows break a row rule, 6 have a duplicate value in column id, 6 have a duplicate value in column "
+        "phone"
+    )
 
 
 def test_fails_if_the_source_as_a_whole_breaks_the_contract(table: Table) -> None:
@@ -142,6 +157,7 @@ def test_fails_if_the_source_as_a_whole_breaks_the_contract(table: Table) -> Non
 def test_each_rule_finds_the_one_row_that_breaks_it(table: Table) -> None:
     counted = table.validate(CONTRACT)
     assert (counted.rows, counted.usable) == (GOOD_ROWS + len(BROKEN), GOOD_ROWS + 4)
+    assert counted.summary == f"{counted.violations}; 34 rows break no row rule and have a known outcome"
     found = table.warehouse.read(QUARANTINE).collect()
     expected = sorted((rule.strip(), None if key == "null" else key) for rule, key in BROKEN)
     assert sorted(((row["rule"], row["key"]) for row in found), key=str) == sorted(expected, key=str)

@@ -60,6 +60,17 @@ class Counts:
         """
         return (self.bad + sum(self.repeated.values())) / max(1, self.rows)
 
+    @property
+    def violations(self) -> str:
+        """Text with the numbers that `bad_share` adds up. Not a total, because a row can be in several of them."""
+        duplicates = (f", {number} have a duplicate value in column {name}" for name, number in self.repeated.items())
+        return f"{self.bad} of {self.rows} rows break a row rule{''.join(duplicates)}"
+
+    @property
+    def summary(self) -> str:
+        """Text with the violations and the number of usable rows."""
+        return f"{self.violations}; {self.usable} rows break no row rule and have a known outcome"
+
 
 def contract_hash(contract: Contract) -> str:
     """Return a hash of a contract."""

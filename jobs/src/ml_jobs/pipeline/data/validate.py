@@ -88,9 +88,9 @@ def _broken(rows: DataFrame, contract: Contract, row_rules: tuple[RowRule, ...],
     for column, name, key, value in samples(rows, contract, row_rules, counted):
         sample = {contract.key: key} if column == contract.key else {contract.key: key, column: value}
         shown.setdefault((column, name), []).append(f"\n    {sample}")
-    limit = f" (quarantine_share allows {contract.quarantine_share:.2%})" if contract.quarantine_share else ""
-    head = f"{counted.bad + sum(counted.repeated.values())} of {counted.rows} rows break a rule{limit}"
-    return [head] + [
+    share = contract.quarantine_share
+    limit = f" (quarantine_share allows {share:.2%} in total)" if share else ""
+    return [f"{counted.violations}{limit}"] + [
         f"column {column}: {name}: {number} row{'' if number == 1 else 's'}{''.join(shown.get((column, name), []))}"
         for (column, name), number in counted.broken.items()
     ]
@@ -105,8 +105,4 @@ def main() -> None:
     tested.require(client, tuple(arguments.tested_in.values()), arguments.code_version, trigger=arguments.trigger)
     warehouse = Warehouse.of(arguments)
     counted = run(arguments, load_project(arguments.project), warehouse)
-    bad = counted.bad + sum(counted.repeated.values())
-    print(
-        f"{arguments.source.table}: {counted.rows} rows, {counted.usable} with a known outcome; "
-        f"{bad} rows break the contract, see {warehouse.name(QUARANTINE)}"
-    )
+    print(f"{arguments.source.table}: {counted.summary}; violations are in {warehouse.name(QUARANTINE)}")
