@@ -27,10 +27,11 @@ export const ownedJobs: OwnedKind = async (owner) => {
   return (await jobsOf(owner)).map(({ job_id: id, created_time: made, settings }) => ({
     kind: "job",
     name: settings?.name ?? String(id),
+    id: String(id),
     made,
     remove: async () => {
       await client.call("POST", "/api/2.2/jobs/runs/cancel-all", { job_id: id });
-      await ended(client, { job_id: String(id) });
+      await ended(() => activeRuns(client, { job_id: String(id) }));
       await client.call("POST", "/api/2.2/jobs/delete", { job_id: id });
     },
   }));
@@ -49,6 +50,7 @@ export const ownedRuns: OwnedKind = async (owner) => {
       made,
       remove: async () => {
         await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: id });
+        await ended(async () => (await activeRuns(client, {})).filter((run) => run.run_id === id));
       },
     }));
 };
@@ -88,6 +90,7 @@ export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
     .map(({ cluster_id: id, cluster_name: name, start_time: made }) => ({
       kind: "cluster",
       name: name ?? id,
+      id,
       made,
       remove: async () => {
         await client.call("POST", "/api/2.1/clusters/permanent-delete", { cluster_id: id });
@@ -111,6 +114,7 @@ export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
     .map(({ pipeline_id: id, name }) => ({
       kind: "pipeline",
       name: name ?? id,
+      id,
       remove: async () => {
         await client.call("DELETE", `/api/2.0/pipelines/${id}`);
       },
@@ -134,6 +138,7 @@ export const ownedTokens: OwnedKind = async ({ client, name }: Owner) => {
   return tokens.map(({ token_id: id, comment, creation_time: made }) => ({
     kind: "token",
     name: comment === undefined || comment === "" ? id : comment,
+    id,
     made,
     remove: async () => {
       await client.call("POST", "/api/2.0/token/delete", { token_id: id });
@@ -151,10 +156,10 @@ function activeRuns(client: DatabricksClient, query: Readonly<Record<string, str
   return client.list<Run>("/api/2.2/jobs/runs/list", { items: "runs", query: parameters });
 }
 
-/** Waits for the end of canceled runs. Returns after `MAX_POLLS` polls even if runs are still active. */
-async function ended(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<void> {
+/** Waits until `active` returns no run any more. Returns after `MAX_POLLS` polls even if it still returns runs. */
+async function ended(active: () => Promise<readonly Run[]>): Promise<void> {
   for (let polls = 0; polls < MAX_POLLS; polls += 1) {
-    if ((await activeRuns(client, query)).length === 0) return;
+    if ((await active()).length === 0) return;
     await sleep(POLL_MILLISECONDS);
   }
 }

@@ -25,6 +25,8 @@ export interface OwnedObject {
   /** Display name of the type, e.g. `job`. */
   readonly kind: string;
   readonly name: string;
+  /** Id that is unique among the objects of the kind. @default - `name` */
+  readonly id?: string;
   /** Time of creation in milliseconds since 1970; undefined if the API does not return it. */
   readonly made?: number | undefined;
   /** Removes the object and its contents. @throws ApiError e.g. if the object no longer exists */

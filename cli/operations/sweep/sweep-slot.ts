@@ -121,11 +121,11 @@ async function removeAll(
       const { kind, name } = object;
       try {
         await object.remove();
-        faults.delete(`${kind} ${name}`);
+        faults.delete(keyOf(object));
         removed.push(named(object));
         say(`${swept.slot}: removed ${kind} ${name}`);
       } catch (error) {
-        if (!isGone(error)) faults.set(`${kind} ${name}`, messageOf(error));
+        if (!isGone(error)) faults.set(keyOf(object), messageOf(error));
       }
     }
     open = await find(swept);
@@ -135,8 +135,8 @@ async function removeAll(
     [
       `${swept.slot} still contains ${counted(open.length, "object")}; its Terraform states were kept, so that the next sweep tries again`,
       ...open.map(
-        ({ kind, name }) =>
-          `- ${kind} ${name}: ${faults.get(`${kind} ${name}`) ?? "it was removed, but created again during the sweep"}`,
+        (object) =>
+          `- ${object.kind} ${object.name}: ${faults.get(keyOf(object)) ?? "it was removed, but created again during the sweep"}`,
       ),
     ].join("\n"),
   );
@@ -148,12 +148,15 @@ async function find({ owners, place }: SweptSlot): Promise<readonly OwnedObject[
     for (const owner of owners) {
       // Skips duplicates: each principal's client lists the same contents of the slot's folder.
       for (const object of await kind(owner, place)) {
-        const key = `${object.kind} ${object.name}`;
-        if (!found.has(key)) found.set(key, object);
+        if (!found.has(keyOf(object))) found.set(keyOf(object), object);
       }
     }
   }
   return [...found.values()];
+}
+
+function keyOf({ kind, name, id = name }: OwnedObject): string {
+  return `${kind} ${id}`;
 }
 
 /** Whether a removal failed because the object no longer exists, e.g. after its parent folder was removed. */

@@ -3,22 +3,34 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeRoom } from "../../../../cli/operations/sweep/make-room";
 import { SlotBusyError } from "../../../../cli/operations/sweep/sweep-slot";
-import type { Answer, HttpServer } from "../../support/http-server";
+import type { Answer, HttpServer, Received } from "../../support/http-server";
 import { startSlotWorkspace } from "./slot-workspace";
 
 const DEPLOY = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
 const JOB = { job_id: 7, creator_user_name: "deploy-id", settings: { name: "fraudops-pr-2-fraud-training" } };
 
-let jobs: readonly object[];
+let jobs: readonly (typeof JOB)[];
+/** Numbers of the lists of active runs in which a run of the deploying principal is still active. */
+let runningFor: number;
 let server: HttpServer;
 let home: string;
 const before = { ...process.env };
 
-/** Answers like a workspace in which the service principal that deploys merge requests in slot 2 owns all `jobs`. */
-function answer({ method, url }: { readonly method: string; readonly url: string }): Answer {
+/**
+ * Answers like a workspace in which the service principal that deploys merge requests in slot 2 owns all `jobs`, and
+ * has started a one-time run.
+ */
+function answer({ method, url, body }: Received): Answer {
   if (url.endsWith("/Me")) return { body: DEPLOY };
   if (method === "GET" && url.includes("/jobs/list")) return { body: { jobs } };
-  if (url.endsWith("/jobs/delete")) jobs = [];
+  if (url.includes("/runs/list") && !url.includes("job_id") && runningFor > 0) {
+    runningFor -= 1;
+    return { body: { runs: [{ run_id: 9, creator_user_name: "deploy-id" }] } };
+  }
+  if (url.endsWith("/jobs/delete")) {
+    const { job_id: deleted } = JSON.parse(body) as { readonly job_id: number };
+    jobs = jobs.filter(({ job_id: id }) => id !== deleted);
+  }
   return { body: {} };
 }
 
@@ -31,6 +43,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   jobs = [JOB];
+  runningFor = 0;
   home = mkdtempSync(path.join(tmpdir(), "slot-"));
   mkdirSync(path.join(home, "state", "slot-2"), { recursive: true });
   write("pr-2-fraud.tfstate", "{}");
@@ -53,6 +66,18 @@ async function prepare(stage: string): Promise<string> {
 test("removes another merge request from the slot", async () => {
   expect(await prepare("pr-5")).toContain("slot-2 contains pr-2, which is removed to deploy pr-5");
   expect([jobs, states()]).toEqual([[], []]);
+});
+
+test("removes every object of several with the same name", async () => {
+  jobs = [1, 2, 3, 4, 5].map((id) => ({ ...JOB, job_id: id }));
+  await prepare("pr-5");
+  expect(jobs).toEqual([]);
+});
+
+test("waits until a cancelled run has ended", async () => {
+  runningFor = 3;
+  expect(await prepare("pr-5")).toContain("removed run 9");
+  expect([runningFor, server.received.filter(({ url }) => url.endsWith("/runs/cancel")).length]).toEqual([0, 1]);
 });
 
 test("removes another merge request even if its state is newer than this machine's clock", async () => {
