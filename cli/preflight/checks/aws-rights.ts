@@ -9,6 +9,6 @@ export const awsRightsCheck: Check = (_subject, { deniedActions }) =>
     const more = denied.length > MAX_SHOWN ? ` and ${denied.length - MAX_SHOWN} more` : "";
     return fails(
       `not allowed: ${denied.slice(0, MAX_SHOWN).join(", ")}${more}`,
-      "assume the role <service>-<stage>-apply of the bootstrap stack, or let an administrator run the first deploy",
+      "let an administrator of the AWS account deploy, or a pipeline, whose role <service>-<stage>-apply has the permissions",
     );
   });

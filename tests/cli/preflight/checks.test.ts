@@ -325,6 +325,12 @@ test("a check without access is reported as unchecked, with the reason", () => {
   expect(findings.filter(({ verdict, found }) => verdict !== "unchecked" || found !== "nobody answers")).toEqual([]);
 });
 
+test("an existing bucket of a stage without a VPC of its own is reported as unchecked", () => {
+  const network = { ...subject().stage.network, adopt: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] } };
+  const adopting = subject("dev", { stage: { network } as Partial<Subject["stage"]> });
+  expect(bucketsCheck(adopting, facts(bucket("ours")))).toMatchObject([{ verdict: "unchecked" }]);
+});
+
 test("the tier of the account is reported as unchecked if the account has no workspace", () => {
   expect(tierCheck(subject("prod"), facts({ workspaces: value([]) }))).toMatchObject([{ verdict: "unchecked" }]);
 });
