@@ -35,12 +35,12 @@ export async function planStage(
   const limited = limit(CONCURRENT_PLANS);
   for (const { name, dependencies } of stacks) {
     const folder = folderOf(name);
-    // Runs `terraform plan` of all stacks concurrently. Then waits for the plans of the stacks on which this stack
+    // Plans the stack without waiting for other stacks. Then waits for the plans of the stacks on which this stack
     // depends, because they show whether this stack must be planned again with changed inputs.
     const attempt = limited(() => attemptPlan(folder, mode));
     const plan = async (): Promise<StackPlan> => {
       const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));
-      return planOne(folder, { attempt: await attempt, producers, folderOf });
+      return planOne(folder, { attempt: await attempt, producers, folderOf, limited });
     };
     running.set(name, plan());
   }
@@ -71,14 +71,19 @@ interface PlanContext {
   /** Plans of the stacks on which this stack depends. */
   readonly producers: readonly StackPlan[];
   readonly folderOf: (stack: string) => StackFolder;
+  readonly limited: Limiter;
 }
 
-async function planOne(folder: StackFolder, { attempt, producers, folderOf }: PlanContext): Promise<StackPlan> {
+async function planOne(
+  folder: StackFolder,
+  { attempt, producers, folderOf, limited }: PlanContext,
+): Promise<StackPlan> {
   const given = changingOutputs(folder, producers, folderOf);
   const pending = producers.filter(isPending).map(({ stack }) => stack);
   const sources = [...new Set(given.map(({ producer }) => producer))].join(", ");
   if (given.length > 0) {
     return provisional(folder, {
+      limited,
       given,
       pending,
       because: `it reads outputs of ${sources} that will change or do not exist yet`,
@@ -91,7 +96,7 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Pl
   // are thrown.
   if (lookups.length === 0 || pending.length === 0) throw error;
   const because = `its data sources read objects that do not exist yet: ${lookups.join(", ")}`;
-  return provisional(folder, { given, pending, because, lookups });
+  return provisional(folder, { limited, given, pending, because, lookups });
 }
 
 /** Outputs of other stacks that a stack reads and that do not exist yet or may change. */
@@ -125,16 +130,17 @@ function failedLookups({ errors }: PlanFailed): readonly string[] {
   return addresses.every((address) => address.startsWith("data.")) ? [...new Set(addresses)] : [];
 }
 
-async function provisional(folder: StackFolder, { given, pending, because, lookups = [] }: Reason): Promise<StackPlan> {
+async function provisional(folder: StackFolder, request: ProvisionalPlan): Promise<StackPlan> {
+  const { limited, given, pending, because, lookups = [] } = request;
   const isReplaced = (type: string, name: string): boolean =>
     asksDatabricks(type) || lookups.includes(`data.${type}.${name}`);
   try {
-    const plan = await planWithInputs(folder, { isReplaced, outputs: given });
+    const plan = await limited(() => planWithInputs(folder, { isReplaced, outputs: given }));
     return plan.json === undefined ? plan : { ...plan, provisional: because };
   } catch (error) {
     if (!(error instanceof PlanFailed)) throw error;
     const more = failedLookups(error).filter((lookup) => !lookups.includes(lookup));
-    if (more.length > 0) return provisional(folder, { given, pending, because, lookups: [...lookups, ...more] });
+    if (more.length > 0) return provisional(folder, { ...request, lookups: [...lookups, ...more] });
     const until = pending.length > 0 ? pending.join(", ") : "the stacks that it reads";
     return {
       stack: folder.stack,
@@ -143,7 +149,8 @@ async function provisional(folder: StackFolder, { given, pending, because, looku
   }
 }
 
-interface Reason {
+interface ProvisionalPlan {
+  readonly limited: Limiter;
   readonly given: readonly RemoteInput[];
   /** Stacks with pending changes, which must be applied before this stack can be planned. */
   readonly pending: readonly string[];
@@ -151,8 +158,10 @@ interface Reason {
   readonly lookups?: readonly string[];
 }
 
-/** Limits the number of concurrent tasks. */
-function limit(most: number): <T>(task: () => Promise<T>) => Promise<T> {
+/** Runs a task when fewer than the maximum number of tasks run. */
+type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
+
+function limit(most: number): Limiter {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (task) => {
