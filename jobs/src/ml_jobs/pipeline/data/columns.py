@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.casts import lossless, remedy
 from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.unstable import unstable_function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
 SHOWN_NAMES = 40
 """Maximum number of a table's columns in an error."""
-
-_UNSTABLE = re.compile(
-    r"\b(rand|randn|random|uniform|randstr|uuid|shuffle|monotonically_increasing_id|spark_partition_id|now"
-    r"|current_timestamp|current_date|current_time|localtimestamp|curdate|input_file_name|input_file_block_start)\s*\(",
-    re.IGNORECASE,
-)
-"""Nondeterministic functions: their value depends on chance, on the time or on how rows are stored."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +114,9 @@ def _wrong_by_name(table: DataFrame, column: Mapped) -> str | None:
             f"column {column.name}: the table has {' and '.join(same)}, which differ in case only: read the table "
             "through a view with distinct column names"
         )
-    if column.expression is not None and (unstable := _UNSTABLE.search(column.expression)):
+    if column.expression is not None and (unstable := unstable_function(column.expression, table.columns)):
         return (
-            f"column {column.name}: {column.expression!r} in `columns` calls {unstable[1]}, which is not "
+            f"column {column.name}: {column.expression!r} in `columns` calls {unstable}, which is not "
             "deterministic: use a function whose value depends on the row only"
         )
     return None
