@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseDocument } from "yaml";
 import { SANDBOX_VARIABLE } from "../../../cli/sandbox/environment";
+import { sandboxStates } from "../../../core/state-location";
 import type { TestSandbox } from "../../e2e/support/sandbox";
 
 /**
@@ -10,9 +12,9 @@ import type { TestSandbox } from "../../e2e/support/sandbox";
 const CLEARED_VARIABLES = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
 /**
- * Returns the environment variables of the runner. They select the installed tools, a fake `gh`, which this function
- * creates, and the sandbox's providers.
- * @param folder folder for `gh` and for the home of the jobs' user
+ * Returns the environment variables of the runner. They select the installed tools, the sandbox's providers, and two
+ * files that this function creates: a fake `gh`, and an overlay with the location of the sandbox's states.
+ * @param folder folder for these files and for the home of the jobs' user
  * @param forge URL of the fake GitHub, which `gh` calls
  */
 export async function makeMachine(
@@ -27,8 +29,13 @@ export async function makeMachine(
   const leading = Object.entries(await sandbox.environment()).filter(
     ([name, value]) => value !== undefined && !CLEARED_VARIABLES.includes(name),
   );
+  const overlay = path.join(folder, "overlay.yaml");
+  const settings = parseDocument(readFileSync(sandbox.overlay, "utf8"));
+  settings.setIn(["account", "state"], { backend: "local", directory: sandboxStates(sandbox.home) });
+  writeFileSync(overlay, String(settings));
   return {
     ...(Object.fromEntries(leading) as Record<string, string>),
+    FRAUDOPS_OVERLAY: overlay,
     PATH: [bin, process.env["PATH"]].join(path.delimiter),
     HOME: folder,
     LANG: "C.UTF-8",
