@@ -52,7 +52,7 @@ function list(text = ""): string[] {
 }
 
 /**
- * Parses a list of entries like `prod=staging/<git tree>/<configuration>`. Returns, by stage (`prod`), the key of the
+ * Parses a list of entries like `prod=staging/<git tree>/<configuration>`. Returns, by stage (`prod`), the name of the
  * evidence that the preceding stage (`staging`) has run this code.
  */
 function evidenceByStage(text: string | undefined): Readonly<Record<string, string>> {

@@ -41,7 +41,7 @@ export interface ProjectStackProps {
   /** Version of the code in the wheel. Model versions have it as a tag. */
   readonly codeVersion: string;
   /**
-   * Key, in the state bucket, of the evidence that the preceding stage has run this code.
+   * Name of the evidence that the preceding stage has run this code, e.g. `dev/<git tree>/<hash>`.
    * @default - no evidence was found or looked up
    */
   readonly evidence?: string | undefined;

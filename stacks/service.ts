@@ -29,7 +29,7 @@ export interface ServiceProps {
   /** Version of the code in the wheel. */
   readonly codeVersion: string;
   /**
-   * For each stage, the key, in the state bucket, of the evidence that the preceding stage has run this code.
+   * For each stage, the name of the evidence that the preceding stage has run this code, e.g. `dev/<git tree>/<hash>`.
    * @default - none
    */
   readonly evidence?: Readonly<Record<string, string>>;

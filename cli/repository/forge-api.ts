@@ -18,9 +18,10 @@ export function forgeApi(root: string, headers: Readonly<Record<string, string>>
       if (response.status === 404) return undefined;
       if (response.ok) return (await response.json()) as T;
       const text = (await response.text()).slice(0, 300);
-      throw new UserError(
-        `GET ${root}${path} answered ${response.status}: ${text}\nUse a token that may read the repository's settings.`,
-      );
+      const remedy = [401, 403].includes(response.status)
+        ? "Use a token that may read the repository's settings."
+        : "Try again later.";
+      throw new UserError(`GET ${root}${path} answered ${response.status}: ${text}\n${remedy}`);
     },
   };
 }

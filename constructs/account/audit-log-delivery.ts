@@ -40,8 +40,8 @@ const PREFIX = "audit-logs";
 
 /**
  * Delivery of the audit log of the account and all its workspaces, as JSON within minutes, to a versioned bucket. A
- * second bucket (`<bucket>-logs`) holds the access log of the first. An account can have at most two audit log
- * deliveries. When Terraform destroys a delivery, Databricks only disables it, and keeps listing it.
+ * second bucket (`<bucket>-logs`) holds the access log of the first. An account can have at most two enabled
+ * audit log deliveries. When Terraform destroys a delivery, Databricks only disables it, and keeps listing it.
  *
  * @example
  * {@includeCode ../../tests/constructs/reference/account.ts#AuditLogDelivery}

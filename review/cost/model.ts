@@ -41,7 +41,7 @@ export interface CostReview {
   readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
   /** Pricing tiers of the workspaces, on which prices of DBUs depend. */
   readonly tiers: readonly string[];
-  /** Regions whose prices were used. */
+  /** Regions of the estimated resources. Items without a price in their region are in `unknown`. */
   readonly regions: readonly string[];
   readonly sources: Readonly<Record<string, PriceSource>>;
   /** Resource types in the plans that the estimate does not support. */

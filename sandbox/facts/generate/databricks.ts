@@ -43,7 +43,8 @@ export class DatabricksFacts {
     if (this.dump.version !== version) {
       throw new Error(
         `sandbox/facts/generate/databricks-dump.json has the schema of the Databricks provider ${this.dump.version}, but ` +
-          `the provider mirror contains ${version}: write the file again, as docs/sandbox-facts.md describes`,
+          `the latest one in the provider mirror is ${version}: use a mirror with ${this.dump.version}, or dump the schema of ` +
+          `${version} from inside the provider (docs/sandbox-facts.md)`,
       );
     }
   }

@@ -34,7 +34,10 @@ function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   ];
 }
 
-/** Changes of `guard.waivers` and `guard.allowLoss`, which deploy nothing, because only the guard reads them. */
+/**
+ * Changes of `guard.waivers` and `guard.allowLoss`. They deploy nothing: only the guard reads waivers, and no stack has
+ * the resources in `allowLoss`.
+ */
 export const ACCEPTANCES = [
   ...acceptances("account", "account"),
   ...acceptances("dev", "workspace"),

@@ -1,4 +1,4 @@
-"""Checks a served model's answers before it gets the traffic."""
+"""Checks a served model's answers before a release gives it all traffic."""
 
 from __future__ import annotations
 

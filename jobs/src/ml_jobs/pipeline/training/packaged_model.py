@@ -79,8 +79,8 @@ class PackagedModel(PythonModel):
         """Return predictions for many rows at once, in the shape that `Task` (task.py) defines.
 
         Raises:
-            MlflowException: a required value is missing or not finite, or a value has a wrong type; names the column.
-                Servers answer with status 400.
+            MlflowException: a required value is missing or not finite, or a number or time has a wrong type; names the
+                column. Servers answer with status 400.
 
         """
         if self._model is None:
