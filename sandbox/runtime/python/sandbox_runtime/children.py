@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from sandbox_runtime.attach import cancel_jobs
 from sandbox_runtime.jvm import JvmGateway
@@ -16,7 +18,6 @@ from sandbox_runtime.processes import end_with_parent, signal_group
 from sandbox_runtime.protocol import Answers, ProtocolError, Run
 from sandbox_runtime.task import Task
 
-_MAX_REPORT = 65_536
 _KILL_AFTER_SECONDS = 5.0
 _TICK_SECONDS = 0.02
 
@@ -24,7 +25,7 @@ _TICK_SECONDS = 0.02
 @dataclass
 class _Child:
     run: Run
-    report: int
+    report: IO[bytes]
     ended_for: str | None = None
     """Reason why the cluster is stopping the process; None if the cluster is not stopping it."""
     kill_at: float = 0.0
@@ -52,17 +53,15 @@ class Children:
         if any(child.run.id == run.id for child in self._tasks.values()):
             raise ProtocolError(f"run.id: {run.id} is running already")
         parent = os.getpid()
-        report, report_writer = os.pipe()
+        report = tempfile.TemporaryFile()  # noqa: SIM115 - open until the task has ended
         pid = os.fork()
         if pid == 0:
             os.setsid()
             end_with_parent(parent)
-            for descriptor in (report, *(child.report for child in self._tasks.values())):
-                os.close(descriptor)
+            for child in self._tasks.values():
+                child.report.close()
             self._close()
-            return Task(run, self._gateway, report_writer, self._spark_home)
-        os.close(report_writer)
-        os.set_blocking(report, False)
+            return Task(run, self._gateway, report, self._spark_home)
         self._tasks[pid] = _Child(run, report)
         self._answers.send("started", id=run.id, pid=pid)
         return None
@@ -141,14 +140,13 @@ def _signal_name(code: int) -> str:
         return ""
 
 
-def _read_report(descriptor: int) -> tuple[str | None, str | None]:
-    """Return the error and the trace that a task wrote to its pipe, if any."""
+def _read_report(file: IO[bytes]) -> tuple[str | None, str | None]:
+    """Return the error and the trace that a task wrote to its file, if any."""
+    with file:
+        file.seek(0)
+        content = file.read()
     try:
-        content = os.read(descriptor, _MAX_REPORT)
-    except BlockingIOError:  # The task wrote no report, but a process that it started still has the pipe open.
-        content = b""
-    os.close(descriptor)
-    if not content:
+        report = json.loads(content)
+    except ValueError:  # The task did not fail, or was killed before it had written all.
         return None, None
-    report = json.loads(content)
     return report["error"], report["trace"]

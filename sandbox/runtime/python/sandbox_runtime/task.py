@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from sandbox_runtime.attach import Caller, attach
 from sandbox_runtime.jvm import JvmGateway
@@ -34,8 +34,8 @@ class Task:
 
     run: Run
     gateway: JvmGateway
-    report: int
-    """File descriptor to which a failed task writes `{"error", "trace"}` as JSON."""
+    report: IO[bytes]
+    """File to which a failed task writes `{"error", "trace"}` as JSON."""
     spark_home: Path
 
 
@@ -132,9 +132,7 @@ def _message(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(error)).strip()
 
 
-def _report(descriptor: int, error: str, trace: str) -> None:
-    """Write error and trace to the pipe, shortened because the buffer of the pipe is limited.
-
-    The parent reads the pipe only after this process exits, so a text that exceeds the buffer would block this process.
-    """
-    os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())
+def _report(file: IO[bytes], error: str, trace: str) -> None:
+    """Write the start of the error and the end of the trace."""
+    file.write(json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())
+    file.flush()

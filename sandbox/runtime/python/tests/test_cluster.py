@@ -55,6 +55,14 @@ def test_fails_with_the_exception_of_the_task(cluster: Cluster) -> None:
     assert "second line" in cluster.log(task_id).read_text()
 
 
+@pytest.mark.parametrize("character", ["x", "\u00e9", "\U0001f600", "\x01"])
+def test_fails_with_a_message_of_any_length_and_any_characters(cluster: Cluster, character: str) -> None:
+    ended, _ = cluster.run("leave", character * 20_000)
+
+    assert (ended["code"], ended["error"]) == (1, character * 2_000)
+    assert len(ended["trace"]) == 16_000
+
+
 @pytest.mark.parametrize(
     ("argv", "code", "error"),
     [([], 0, None), (["0"], 0, None), (["3"], 3, "SystemExit: 3"), (["256"], 1, "SystemExit: 256"), (["no"], 1, "no")],
