@@ -110,7 +110,7 @@ def _prepare_process(task: Task) -> None:
     os.close(log)
     os.close(empty)
     for stream in (sys.stdout, sys.stderr):
-        cast("TextIOWrapper", stream).reconfigure(encoding="utf-8", line_buffering=True)
+        cast("TextIOWrapper", stream).reconfigure(encoding="utf-8", errors=stream.errors, line_buffering=True)
     os.chdir(task.run.workdir)
     os.environ.clear()
     os.environ.update(task_environment(task.run, task.spark_home))

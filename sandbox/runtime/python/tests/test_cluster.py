@@ -55,7 +55,7 @@ def test_fails_with_the_exception_of_the_task(cluster: Cluster) -> None:
     assert "second line" in cluster.log(task_id).read_text()
 
 
-@pytest.mark.parametrize("character", ["x", "\u00e9", "\U0001f600", "\x01"])
+@pytest.mark.parametrize("character", ["x", "\u00e9", "\U0001f600", "\x01", "\udc80"])
 def test_fails_with_a_message_of_any_length_and_any_characters(cluster: Cluster, character: str) -> None:
     ended, _ = cluster.run("leave", character * 20_000)
 
