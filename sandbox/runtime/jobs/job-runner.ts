@@ -1,5 +1,6 @@
 import { defined } from "../../defined";
 import { invalid } from "../../facts/errors";
+import { KeyedMutex } from "../../objects/keyed-mutex";
 import type { Scope } from "../../ports";
 import { type Log, messageOf } from "../log";
 import type { Cluster } from "./cluster-pool";
@@ -35,6 +36,7 @@ export interface JobHost {
 export class JobRunner {
   private readonly active = new Map<number, RunExecution>();
   private readonly finished = new Map<number, Promise<void>>();
+  private readonly requests = new KeyedMutex();
   private closing = false;
   /** Faults that tests inject into tasks of job runs. */
   public readonly faults = new RunFaults();
@@ -51,42 +53,13 @@ export class JobRunner {
    * @throws CloudError if the sandbox cannot run the job, or the job does not define a given parameter
    */
   public async runNow(request: RunRequest): Promise<JobRun> {
-    const { workspaceId, jobId, settings, idempotencyToken } = request;
-    const earlier = this.runs.list(workspaceId, jobId);
-    const same = earlier.find((run) => idempotencyToken !== undefined && run.idempotencyToken === idempotencyToken);
-    if (same !== undefined) return same;
-    checkRunnable(settings);
-    const parameters = parametersOf(settings, request.jobParameters);
-    const runId = await this.host.nextRunId();
-    const tasks = await Promise.all(
-      (settings.tasks ?? []).map(async ({ task_key: taskKey }) => ({
-        taskKey,
-        runId: await this.host.nextRunId(),
-        attempt: 0,
-        state: { lifeCycle: "BLOCKED", message: "" } as const,
-        startTime: 0,
-        executionStart: 0,
-        endTime: 0,
-      })),
-    );
-    const run: JobRun = {
-      runId,
-      jobId,
-      workspaceId,
-      settings,
-      creator: request.creator,
-      runAs: request.runAs,
-      numberInJob: earlier.length + 1,
-      parameters,
-      overrides: request.jobParameters,
-      ...defined({ idempotencyToken }),
-      tasks,
-      state: { lifeCycle: "PENDING", message: "" },
-      startTime: Date.now(),
-      endTime: 0,
-    };
-    this.admit(run);
-    return run;
+    const { workspaceId, jobId, idempotencyToken: token } = request;
+    if (token === undefined) return this.start(request);
+    // Requests with the same token wait for each other, so that the first one starts the run and the others find it.
+    return this.requests.run([`${workspaceId}/${jobId}/${token}`], async () => {
+      const earlier = this.runs.list(workspaceId, jobId).find((run) => run.idempotencyToken === token);
+      return earlier ?? this.start(request);
+    });
   }
 
   /** Requests the cancellation of a run. The run has ended when its state is final. */
@@ -109,6 +82,42 @@ export class JobRunner {
    */
   public close(): void {
     this.closing = true;
+  }
+
+  private async start(request: RunRequest): Promise<JobRun> {
+    const { workspaceId, jobId, settings, idempotencyToken } = request;
+    checkRunnable(settings);
+    const parameters = parametersOf(settings, request.jobParameters);
+    const runId = await this.host.nextRunId();
+    const tasks = await Promise.all(
+      (settings.tasks ?? []).map(async ({ task_key: taskKey }) => ({
+        taskKey,
+        runId: await this.host.nextRunId(),
+        attempt: 0,
+        state: { lifeCycle: "BLOCKED", message: "" } as const,
+        startTime: 0,
+        executionStart: 0,
+        endTime: 0,
+      })),
+    );
+    const run: JobRun = {
+      runId,
+      jobId,
+      workspaceId,
+      settings,
+      creator: request.creator,
+      runAs: request.runAs,
+      numberInJob: this.runs.list(workspaceId, jobId).length + 1,
+      parameters,
+      overrides: request.jobParameters,
+      ...defined({ idempotencyToken }),
+      tasks,
+      state: { lifeCycle: "PENDING", message: "" },
+      startTime: Date.now(),
+      endTime: 0,
+    };
+    this.admit(run);
+    return run;
   }
 
   private admit(run: JobRun): void {

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CloudObject } from "../../../sandbox/ports";
+import { settingsOf } from "../../../sandbox/rest/jobs";
 import { toTerraform } from "../../../sandbox/runtime/shape";
 import { type Answer, Harness, MemoryStore, until, WORKSPACE, singleNode } from "./harness";
 import { jobCalls, stateOf, task, tasksOf } from "./job-calls";
@@ -238,6 +240,18 @@ test("the same idempotency token gives the same run", async () => {
   const runId = await start(jobId, { idempotency_token: "once" });
   expect(await start(jobId, { idempotency_token: "once" })).toBe(runId);
   await finish(runId);
+});
+
+test("concurrent requests with the same idempotency token start one run", async () => {
+  const { jobs } = harness.assembly.engine;
+  const jobId = await create([task("a", "succeed")]);
+  const settings = settingsOf(harness.store.get("databricks_job", WORKSPACE, String(jobId)) as CloudObject);
+  const identity = { creator: "app-client", runAs: "app-client" };
+  const request = { workspaceId: WORKSPACE, jobId, settings, ...identity, jobParameters: {}, idempotencyToken: "once" };
+  const [one, other] = await Promise.all([jobs.runNow(request), jobs.runNow(request)]);
+  expect(other).toBe(one);
+  expect(jobs.runs.list(WORKSPACE, jobId)).toEqual([one]);
+  await jobs.settled(one.runId);
 });
 
 const CANNOT_BE_RUN = [
