@@ -12,7 +12,7 @@ export function runBody(run: JobRun, workspaceUrl: string, withTasks: boolean): 
     ...common(run.runId, run.state, run.startTime, run.endTime),
     job_id: run.jobId,
     run_name: run.settings.name ?? "Untitled",
-    number_in_job: run.numberInJob,
+    number_in_job: run.runId,
     creator_user_name: run.creator,
     run_as_user_name: run.runAs,
     run_type: "JOB_RUN",

@@ -99,7 +99,7 @@ async function runNow(call: Call, services: Services): Promise<JsonObject> {
     jobParameters: Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])),
     ...(typeof token === "string" && token !== "" ? { idempotencyToken: token } : {}),
   });
-  return { run_id: run.runId, number_in_job: run.numberInJob };
+  return { run_id: run.runId, number_in_job: run.runId };
 }
 
 function list(call: Call, services: Services): JsonObject {

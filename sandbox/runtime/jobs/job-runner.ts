@@ -107,7 +107,6 @@ export class JobRunner {
       settings,
       creator: request.creator,
       runAs: request.runAs,
-      numberInJob: this.runs.list(workspaceId, jobId).length + 1,
       parameters,
       overrides: request.jobParameters,
       ...defined({ idempotencyToken }),

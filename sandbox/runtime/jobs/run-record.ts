@@ -55,7 +55,6 @@ export interface JobRun {
   readonly creator: string;
   /** User name or application id that the tasks run as. */
   readonly runAs: string;
-  readonly numberInJob: number;
   /** Values of the job parameters in this run. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly overrides: Readonly<Record<string, string>>;

@@ -254,6 +254,15 @@ test("concurrent requests with the same idempotency token start one run", async 
   await jobs.settled(one.runId);
 });
 
+test("number_in_job is the id of the run", async () => {
+  const { body } = await harness.call("POST", "/api/2.2/jobs/run-now", {
+    job_id: await create([task("a", "succeed")]),
+  });
+  expect(body["number_in_job"]).toBe(body["run_id"]);
+  const run = await finish(Number(body["run_id"]));
+  expect(run["number_in_job"]).toBe(run["run_id"]);
+});
+
 const CANNOT_BE_RUN = [
   [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, "tasks depend on each other in a circle: a, b"],
   [[task("a", "succeed", ["z"])], 400, "depends on 'z'"],
