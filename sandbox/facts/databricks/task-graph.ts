@@ -12,6 +12,7 @@ export function graphFaults(job: JsonObject): readonly string[] {
   const tasks = blocks(job, "task");
   const keys = tasks.map((task) => text(task, "task_key"));
   const clusters = blocks(job, "job_cluster").map((cluster) => text(cluster, "job_cluster_key"));
+  const circle = circleFault(new Map(tasks.map((task) => [text(task, "task_key"), dependencies(task)])));
   return [
     ...(tasks.length > MAX_TASKS ? [`a job can have at most ${MAX_TASKS} tasks, got ${tasks.length}`] : []),
     ...keys
@@ -20,7 +21,7 @@ export function graphFaults(job: JsonObject): readonly string[] {
     ...twice(keys).map((key) => `task key ${key} is used twice`),
     ...twice(clusters).map((key) => `job cluster key ${key} is used twice`),
     ...tasks.flatMap((task) => taskFaults(task, keys, clusters)),
-    ...cycles(tasks),
+    ...(circle === undefined ? [] : [circle]),
   ];
 }
 
@@ -51,14 +52,20 @@ function twice(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-/** Repeatedly removes the tasks that depend on no remaining task. Reports a cycle if tasks remain at the end. */
-function cycles(tasks: readonly JsonObject[]): readonly string[] {
-  let left = tasks;
-  for (;;) {
-    const keys = left.map((task) => text(task, "task_key"));
-    const blocked = left.filter((task) => dependencies(task).some((key) => keys.includes(key)));
-    if (blocked.length === 0) return [];
-    if (blocked.length === left.length) return [`tasks depend on each other in a circle: ${keys.join(", ")}`];
-    left = blocked;
-  }
+/** Error that names the tasks of a circle of dependencies, if there is one. `upstream` has the dependencies by task. */
+export function circleFault(upstream: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const visited = new Set<string>();
+  /** Follows the dependencies `keys` of the last task of `path`, and returns the tasks of the first circle. */
+  const circleFrom = (keys: Iterable<string>, path: readonly string[]): readonly string[] | undefined => {
+    for (const key of keys) {
+      if (path.includes(key)) return path.slice(path.indexOf(key));
+      if (visited.has(key)) continue;
+      visited.add(key);
+      const circle = circleFrom(upstream.get(key) ?? [], [...path, key]);
+      if (circle !== undefined) return circle;
+    }
+    return undefined;
+  };
+  const circle = circleFrom(upstream.keys(), []);
+  return circle && `tasks depend on each other in a circle: ${circle.join(", ")}`;
 }

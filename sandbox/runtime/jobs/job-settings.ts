@@ -1,3 +1,4 @@
+import { circleFault } from "../../facts/databricks/task-graph";
 import { invalid } from "../../facts/errors";
 import { CloudError, type JsonObject } from "../../ports";
 
@@ -59,7 +60,10 @@ export function checkRunnable(settings: JobSettings): void {
   }
   const clusters = new Set((settings.job_clusters ?? []).map((cluster) => cluster.job_cluster_key));
   for (const task of tasks) checkTask(task, keys, clusters);
-  checkNoCycle(tasks);
+  const circle = circleFault(
+    new Map(tasks.map(({ task_key: key, depends_on: edges = [] }) => [key, edges.map((edge) => edge.task_key)])),
+  );
+  if (circle !== undefined) throw invalid(circle);
 }
 
 function checkTask(task: TaskSettings, tasks: ReadonlySet<string>, clusters: ReadonlySet<string>): void {
@@ -85,16 +89,6 @@ function checkTask(task: TaskSettings, tasks: ReadonlySet<string>, clusters: Rea
   } else if (task.new_cluster === undefined) {
     throw unsupported(`${where} has neither job_cluster_key nor new_cluster; the sandbox has no other compute`);
   }
-}
-
-function checkNoCycle(tasks: readonly TaskSettings[]): void {
-  const waiting = new Map(tasks.map((task) => [task.task_key, (task.depends_on ?? []).map((edge) => edge.task_key)]));
-  for (;;) {
-    const free = [...waiting].find(([, upstream]) => upstream.every((key) => !waiting.has(key)));
-    if (free === undefined) break;
-    waiting.delete(free[0]);
-  }
-  if (waiting.size > 0) throw invalid(`tasks depend on each other in a circle: ${[...waiting.keys()].join(", ")}`);
 }
 
 function unsupported(message: string): CloudError {

@@ -264,7 +264,8 @@ test("number_in_job is the id of the run", async () => {
 });
 
 const CANNOT_BE_RUN = [
-  [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, "tasks depend on each other in a circle: a, b"],
+  [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, /tasks depend on each other in a circle: a, b$/],
+  [["a", "b", "c"].map((key) => task(key, "succeed", [key === "b" ? "c" : "b"])), 400, /in a circle: b, c$/],
   [[task("a", "succeed", ["z"])], 400, "depends on 'z'"],
   [[task("a", "succeed", [], { job_cluster_key: "other" })], 400, "job cluster 'other'"],
   [[task("a", "succeed", [], { run_if: "ALL_DONE" })], 501, "run_if ALL_DONE"],
@@ -288,7 +289,7 @@ test.each(CANNOT_BE_RUN)("fails to run unsupported tasks: %#", async (tasks, sta
   await harness.store.put({ kind: "databricks_job", scope: WORKSPACE, id: "77", attributes });
   const answer = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: 77 });
   expect(answer.status).toBe(status);
-  expect(String(answer.body["message"])).toContain(message);
+  expect(answer.body["message"]).toMatch(message);
 });
 
 test("fails on job parameters that the job does not define", async () => {
