@@ -17,7 +17,7 @@ export class PrincipalProviders {
   public constructor(private readonly clouds: Clouds) {}
 
   /**
-   * Returns the providers of a principal, and starts them on first use.
+   * Returns the providers of a principal, and starts them if they do not run.
    *
    * @throws CloudError 404 if the principal does not exist
    */
@@ -25,13 +25,15 @@ export class PrincipalProviders {
     const { store } = this.clouds;
     const principals = new Principals(store);
     const principal = principals.get(name);
+    const running = this.providers.get(principal.name);
+    if (running !== undefined) return running;
     const permissions = new Permissions(store, principals);
     const unityCatalog = new UnityCatalogAccess(store, principals);
     const access = new DeclaredAccess({ store, principals, permissions, unityCatalog });
-    const provider =
-      this.providers.get(principal.name) ??
-      startProviderServer(this.clouds, new CallerRules(principal, access, permissions));
+    const provider = startProviderServer(this.clouds, new CallerRules(principal, access, permissions));
     this.providers.set(principal.name, provider);
+    // Forgets providers that did not start, so that the next call tries again.
+    provider.catch(() => this.providers.delete(principal.name));
     return provider;
   }
 
