@@ -69,7 +69,7 @@ const catalog = resource({
   },
   update: async (planned, _prior, context) => {
     await bind("databricks_catalog", planned, context);
-    return changed(planned);
+    return changed(planned, context);
   },
   delete: async ({ id, attributes }, context) => {
     for (const schema of schemasOf(context, id)) {

@@ -90,9 +90,9 @@ const registeredModel = resource({
       storage_location: valueOr(planned, "storage_location", ""),
     };
   },
-  update: async (planned, prior, { runtime }) => {
-    await runtime.updateRegisteredModel(prior.id, text(planned, "comment"));
-    return changed(planned);
+  update: async (planned, prior, context) => {
+    await context.runtime.updateRegisteredModel(prior.id, text(planned, "comment"));
+    return changed(planned, context);
   },
   delete: ({ id }, { runtime }) => runtime.deleteRegisteredModel(id),
 });

@@ -57,9 +57,9 @@ export function provenance(planned: JsonObject, context: BehaviourContext): Prov
   };
 }
 
-/** Fields of a securable that an update changes. The sandbox always records the administrator as `updated_by`. */
-export function changed(planned: JsonObject): JsonObject {
-  return { owner: valueOr(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
+/** Fields of a securable that an update changes. */
+export function changed(planned: JsonObject, { caller = ADMIN }: BehaviourContext): JsonObject {
+  return { owner: valueOr(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: caller };
 }
 
 /** Removes trailing slashes, e.g. from `s3://bucket/path/`. */

@@ -192,7 +192,7 @@ const externalLocation = resource({
   },
   update: async (planned, _prior, context) => {
     await bind("databricks_external_location", planned, context);
-    return changed(planned);
+    return changed(planned, context);
   },
   delete: ({ id }, context) => unbind("databricks_external_location", id, context),
 });

@@ -76,6 +76,16 @@ test("the creator of an object is its owner", async () => {
   expect(body).toMatchObject({ full_name: "main.of_client", owner: "app-client" });
 });
 
+test("a change records the caller as updated_by, and keeps the creator and the owner", async () => {
+  await makeCatalog("managed");
+  await call("PATCH", `${UNITY_CATALOG}/permissions/catalog/managed`, {
+    changes: [{ principal: "app-client", add: ["USE_CATALOG", "MANAGE"] }],
+  });
+  const { body } = await call("PATCH", `${UNITY_CATALOG}/catalogs/managed`, { comment: "mine" }, "client");
+  const admin = "admin@sandbox.local";
+  expect(body).toMatchObject({ comment: "mine", updated_by: "app-client", created_by: admin, owner: admin });
+});
+
 test("schemas are listed in pages; the list fails for a missing catalog, and without catalog_name", async () => {
   for (const name of ["a", "b", "c"]) await call("POST", `${UNITY_CATALOG}/schemas`, { catalog_name: "main", name });
   const path = `${UNITY_CATALOG}/schemas?catalog_name=main&max_results=2`;
