@@ -1,5 +1,6 @@
 import { currentMetastore } from "../facts/databricks/scopes";
-import { SYSTEM_SCHEMAS } from "../facts/databricks/system-schemas";
+import { initialState, SYSTEM_SCHEMAS } from "../facts/databricks/system-schemas";
+import { invalid } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { toRest } from "../runtime/shape";
 import type { Call, Route, Services } from "./route";
@@ -56,14 +57,8 @@ export const metastoreRoutes: readonly Route[] = [
     path: `${ROOT}/metastores/:id/systemschemas`,
     handle: (call, services) => {
       const { id } = named(call, services);
-      const enabled = services.objects.find(call, SYSTEM_SCHEMA, { metastore_id: id });
       return {
-        schemas: SYSTEM_SCHEMAS.map((schema) => ({
-          schema,
-          state: String(
-            enabled.find(({ attributes }) => attributes["schema"] === schema)?.attributes["state"] ?? "AVAILABLE",
-          ),
-        })),
+        schemas: SYSTEM_SCHEMAS.map((schema) => ({ schema, state: stateOf(id, schema, call, services) })),
       };
     },
   },
@@ -74,7 +69,7 @@ export const metastoreRoutes: readonly Route[] = [
     handle: async (call, services) => {
       const { id } = named(call, services);
       const schema = call.params["schema"] ?? "";
-      if (services.objects.get(call, SYSTEM_SCHEMA, `${id}|${schema}`) !== undefined) {
+      if (stateOf(id, schema, call, services) === "ENABLE_COMPLETED") {
         throw new CloudError(400, "SCHEMA_ALREADY_EXISTS", `Schema 'system.${schema}' already exists`);
       }
       await services.objects.create(call, SYSTEM_SCHEMA, { schema });
@@ -87,7 +82,11 @@ export const metastoreRoutes: readonly Route[] = [
     path: `${ROOT}/metastores/:id/systemschemas/:schema`,
     handle: async (call, services) => {
       const { id } = named(call, services);
-      await services.objects.delete(call, SYSTEM_SCHEMA, `${id}|${call.params["schema"] ?? ""}`);
+      const schema = call.params["schema"] ?? "";
+      if (initialState(schema) !== "AVAILABLE") {
+        throw invalid(`${schema} system schema can only be disabled by Databricks`);
+      }
+      await services.objects.delete(call, SYSTEM_SCHEMA, `${id}|${schema}`);
       return {};
     },
   },
@@ -99,6 +98,12 @@ function named(call: Call, services: Services): CloudObject {
   const id = call.params["id"] ?? "";
   if (metastore.id === id) return metastore;
   throw new CloudError(404, "METASTORE_DOES_NOT_EXIST", `Metastore '${id}' does not exist.`);
+}
+
+/** State of a system schema in the metastore with this id. */
+function stateOf(id: string, schema: string, call: Call, { objects }: Services): string {
+  const enabled = objects.get(call, SYSTEM_SCHEMA, `${id}|${schema}`);
+  return String(enabled?.attributes["state"] ?? initialState(schema));
 }
 
 function metastoreOf(call: Call, { store }: Services): CloudObject {

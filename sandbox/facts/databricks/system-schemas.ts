@@ -1,5 +1,5 @@
 import { resource } from "../define";
-import { missing } from "../errors";
+import { invalid, missing } from "../errors";
 import type { ResourceBehaviour } from "../types";
 import { text } from "../values";
 import { currentMetastore } from "./scopes";
@@ -18,13 +18,23 @@ export const SYSTEM_SCHEMAS = [
   "sharing",
   "storage",
 ];
-/** Schemas that are always enabled. The service refuses to enable them again; the provider ignores this error. */
-const KEPT_ON = ["billing", "information_schema"];
+
+/** States of the schemas that Databricks enables itself. No request can enable or disable them. */
+const ENABLED_BY_DATABRICKS: Readonly<Record<string, string>> = {
+  billing: "MANAGED",
+  information_schema: "ENABLE_COMPLETED",
+};
+
+/** State of a system schema that no request has enabled. */
+export function initialState(schema: string): string {
+  return ENABLED_BY_DATABRICKS[schema] ?? "AVAILABLE";
+}
 
 const systemSchema = resource({
   type: "databricks_system_schema",
   evidence: "read in source",
-  source: "catalog/resource_system_schema.go; the list of schemas is documented; each metastore has its own schemas",
+  source:
+    "catalog/resource_system_schema.go; the list of schemas is documented; each metastore has its own schemas; managed schemas: provider issues 4539, 5878",
   scope: "account",
   rules: [
     {
@@ -36,6 +46,16 @@ const systemSchema = resource({
           throw missing(`Schema '${name}' does not exist; existing: ${SYSTEM_SCHEMAS.join(", ")}`);
       },
     },
+    {
+      // The provider ignores this error, but fails afterwards, because it removes a managed schema from the state.
+      refuses: "a schema in the state MANAGED",
+      check: (planned) => {
+        const name = text(planned, "schema");
+        if (initialState(name) === "MANAGED") {
+          throw invalid(`${name} system schema can only be enabled by Databricks`);
+        }
+      },
+    },
   ],
   create: (planned, context) => {
     const { id } = currentMetastore(context);
@@ -45,7 +65,7 @@ const systemSchema = resource({
       metastore_id: id,
       full_name: `system.${schema}`,
       state: "ENABLE_COMPLETED",
-      auto_enabled: KEPT_ON.includes(schema),
+      auto_enabled: false,
     };
   },
 });

@@ -41,7 +41,7 @@ export function restrictedAdmins(scope: Construct): void {
 
 // #region SystemSchemas
 export function systemSchemas(scope: Construct): void {
-  new SystemSchemas(scope, "System", { schemas: ["access", "billing"] });
+  new SystemSchemas(scope, "System", { schemas: ["access", "query"] });
 }
 // #endregion SystemSchemas
 

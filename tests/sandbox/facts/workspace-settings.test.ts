@@ -137,10 +137,10 @@ describe("a system schema", () => {
       values: { full_name: "system.access", state: "ENABLE_COMPLETED", auto_enabled: false },
     });
     expect(await cloud.plan(made, { schema: "access" })).toEqual({ changed: [], replaced: [] });
-    expect((await declare("databricks_system_schema", { schema: "billing" })).values["auto_enabled"]).toBe(true);
   });
 
-  test("fails on an unknown system schema, and without a metastore", async () => {
+  test("fails on an unknown system schema, on one that Databricks manages, and without a metastore", async () => {
+    await expect(declare("databricks_system_schema", { schema: "billing" })).rejects.toThrow("enabled by Databricks");
     await expect(declare("databricks_system_schema", { schema: "secrets" })).rejects.toThrow("does not exist");
     const bare = new Cloud();
     const workspace = await bare.declare("databricks_mws_workspaces", await workspaceParts(bare), ACCOUNT);

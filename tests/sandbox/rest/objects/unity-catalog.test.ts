@@ -172,3 +172,18 @@ test("a workspace reads its metastore, and enables its system schemas", async ()
   await call("DELETE", `${path}/access`);
   expect(await state()).toEqual({ schema: "access", state: "AVAILABLE" });
 });
+
+test.each([
+  ["billing", "MANAGED", "billing system schema can only be enabled by Databricks"],
+  ["information_schema", "ENABLE_COMPLETED", "Schema 'system.information_schema' already exists"],
+])("fails to enable or disable %s, which Databricks enables", async (schema, state, refusal) => {
+  const path = `${UNITY_CATALOG}/metastores/${METASTORE}/systemschemas`;
+  const enabled = await call("PUT", `${path}/${schema}`, {});
+  expect(enabled).toMatchObject({ status: 400, body: { message: refusal } });
+  const disabled = await call("DELETE", `${path}/${schema}`);
+  expect(disabled).toMatchObject({
+    status: 400,
+    body: { message: `${schema} system schema can only be disabled by Databricks` },
+  });
+  expect((await call("GET", path)).body["schemas"]).toContainEqual({ schema, state });
+});
