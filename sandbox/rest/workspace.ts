@@ -1,4 +1,4 @@
-import { workspacePath } from "../facts/databricks/workspace-paths";
+import { pathOfObject, workspacePath } from "../facts/databricks/workspace-paths";
 import { invalid, missing } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { passes } from "./resources/resource-routes";
@@ -84,12 +84,8 @@ function exportNode(call: Call, services: Services): never {
 async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
   const path = pathOf(call);
   const there = nodes(call, services).find((node) => node.path === path);
-  if (there?.object !== undefined && there.object.kind !== DIRECTORY) {
-    throw new CloudError(400, "RESOURCE_ALREADY_EXISTS", `Node named '${path}' already exists`);
-  }
-  if (path === "/" || ROOTS.includes(path) || there?.object !== undefined) return {};
-  const parent = nearestFolder(path, call, services);
-  if (parent?.object !== undefined) FOLDERS.change?.(call, services, parent.object);
+  if (path === "/" || ROOTS.includes(path) || there?.object?.kind === DIRECTORY) return {};
+  services.declared.requireFolder(call, path);
   const object = await services.objects.create(call, DIRECTORY, { path });
   await FOLDERS.made?.(call, services, object);
   return {};
@@ -143,12 +139,6 @@ function readable(path: string, call: Call, services: Services): Node {
   return node;
 }
 
-/** The nearest existing object above a path, normally a folder. */
-function nearestFolder(path: string, call: Call, services: Services): Node | undefined {
-  const above = nodes(call, services).filter((node) => path.startsWith(`${node.path}/`));
-  return above.sort((one, other) => other.path.length - one.path.length)[0];
-}
-
 function nodeBody({ path, object }: Node, call: Call): JsonObject {
   const type = object === undefined ? "DIRECTORY" : (OBJECT_TYPES[object.kind] ?? "DIRECTORY");
   const id = object === undefined ? derivedNumber(`${call.scope}${path}`) : Number(objectIdOf(object));
@@ -165,10 +155,6 @@ function nodeBody({ path, object }: Node, call: Call): JsonObject {
 /** Id of an object in the workspace API: `object_id`; for an experiment, the experiment id. */
 function objectIdOf({ kind, id, attributes }: CloudObject): string {
   return kind === EXPERIMENT ? id : String(attributes["object_id"] ?? id);
-}
-
-function pathOfObject({ id, attributes }: CloudObject): string {
-  return workspacePath(String(attributes["path"] ?? attributes["name"] ?? id));
 }
 
 /** Normalized path of a request. */

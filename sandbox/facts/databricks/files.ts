@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import type { CloudObject, JsonObject } from "../../ports";
+import { CloudError, type CloudObject, type JsonObject } from "../../ports";
 import { fillBucket } from "../aws/bucket-content";
 import { notEmulated, resource } from "../define";
 import { invalid, missing, PlanRefusedError } from "../errors";
@@ -10,12 +10,13 @@ import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { flag, text } from "../values";
 import { bucketOfCatalog } from "./contents";
-import { workspacePath } from "./workspace-paths";
+import { obstacleAt, workspacePath } from "./workspace-paths";
 
 const directory = resource({
   type: "databricks_directory",
   evidence: "read in source",
-  source: "workspace/resource_directory.go; workspace API: mkdirs, delete",
+  source:
+    "workspace/resource_directory.go; workspace API: mkdirs (error message: databrickslabs/dbx issue 613), delete",
   scope: "workspace",
   rules: [
     {
@@ -23,6 +24,15 @@ const directory = resource({
       check: (planned) => {
         if (!/^\/[^/]/.test(text(planned, "path"))) {
           throw invalid(`Path (${text(planned, "path")}) doesn't start with '/'`);
+        }
+      },
+    },
+    {
+      refuses: "a path at or below an object that is not a folder, e.g. an experiment",
+      check: (planned, context) => {
+        const obstacle = obstacleAt(text(planned, "path"), context);
+        if (obstacle !== undefined) {
+          throw new CloudError(400, "RESOURCE_ALREADY_EXISTS", `${obstacle} already exists and it is not a folder`);
         }
       },
     },

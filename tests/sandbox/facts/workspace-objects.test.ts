@@ -161,6 +161,16 @@ describe("folders and experiments", () => {
     await expect(declare("databricks_mlflow_experiment", { name: "fraud" })).rejects.toThrow("absolute path");
   });
 
+  test.each(["/Shared/fraud", "/Shared/fraud/inner", "/Workspace/Shared/fraud/inner"])(
+    "fails on a folder at or below an experiment: %s",
+    async (path) => {
+      await declare("databricks_mlflow_experiment", { name: "/Shared/fraud" });
+      await expect(declare("databricks_directory", { path })).rejects.toThrow(
+        "/Shared/fraud already exists and it is not a folder",
+      );
+    },
+  );
+
   test("deletes a folder with its content if `delete_recursive` is set", async () => {
     const folder = await declare("databricks_directory", { path: "/Shared/a", delete_recursive: true });
     const experiment = await declare("databricks_mlflow_experiment", { name: "/Shared/a/e" });

@@ -25,6 +25,33 @@ describe("folders", () => {
     expect((await status("/nowhere")).body).toMatchObject({ error_code: "RESOURCE_DOES_NOT_EXIST" });
   });
 
+  test.each([
+    ["databricks_mlflow_experiment", { name: "/lab/experiment" }],
+    ["databricks_notebook", { path: "/lab/notebook", object_id: 5 }],
+    ["databricks_workspace_file", { path: "/lab/file", object_id: 6 }],
+  ])("mkdirs fails at and below an object that is not a folder: %s", async (kind, attributes) => {
+    await call("POST", "/api/2.0/workspace/mkdirs", { path: "/lab" });
+    const at = Object.values(attributes)[0] as string;
+    await harness.store.put({ kind, scope: WORKSPACE, id: at, attributes });
+    for (const path of [at, `${at}/inner`, `/Workspace${at}/inner/deep`]) {
+      const refused = await call("POST", "/api/2.0/workspace/mkdirs", { path });
+      expect(refused).toMatchObject({
+        status: 400,
+        body: { error_code: "RESOURCE_ALREADY_EXISTS", message: `${at} already exists and it is not a folder` },
+      });
+    }
+    expect((await call("POST", "/api/2.0/workspace/mkdirs", { path: `${at}s` })).status).toBe(200);
+  });
+
+  test("mkdirs requires CAN_MANAGE on the nearest folder that a request created", async () => {
+    await call("POST", "/api/2.0/workspace/mkdirs", { path: "/closed" });
+    const attributes = { name: "/closed/implied/experiment" };
+    await harness.store.put({ kind: "databricks_mlflow_experiment", scope: WORKSPACE, id: "71", attributes });
+    for (const path of ["/closed/new", "/closed/implied/new"]) {
+      expect((await call("POST", "/api/2.0/workspace/mkdirs", { path }, "client")).status).toBe(403);
+    }
+  });
+
   test("a non-empty folder is deleted only recursively", async () => {
     await call("POST", "/api/2.0/workspace/mkdirs", { path: "/full" });
     await call("POST", "/api/2.0/workspace/mkdirs", { path: "/full/inner" });
