@@ -38,7 +38,9 @@ const internetGateway = resource({
       refuses: "the deletion of an internet gateway whose VPC still has NAT gateways with public addresses",
       check: ({ id, attributes }, { store }) => {
         const subnets = store.find("aws_subnet", "aws", { vpc_id: text(attributes, "vpc_id") });
-        const gateway = subnets.flatMap((each) => store.find("aws_nat_gateway", "aws", { subnet_id: each.id }))[0];
+        const gateway = subnets
+          .flatMap((each) => store.find("aws_nat_gateway", "aws", { subnet_id: each.id }))
+          .find((each) => textOf(each, "public_ip") !== "");
         if (gateway) {
           throw awsError(
             "DependencyViolation",

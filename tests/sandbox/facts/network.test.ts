@@ -90,6 +90,17 @@ describe("access to the internet", () => {
     await expect(cloud.destroy(eip)).rejects.toThrow("in use");
   });
 
+  test("an internet gateway can be deleted if the VPC has only private NAT gateways", async () => {
+    const gateway = await cloud.declare("aws_internet_gateway", { vpc_id: vpc.id }, AWS);
+    const given = { subnet_id: present(subnets[0]).id, connectivity_type: "private" };
+    await cloud.declare("aws_nat_gateway", given, AWS);
+    const mapped = await nat();
+    await expect(cloud.destroy(gateway)).rejects.toThrow(`delete ${mapped.id} before ${gateway.id} is detached`);
+    await cloud.destroy(mapped);
+    await cloud.destroy(gateway);
+    expect(await cloud.refresh(gateway)).toBeUndefined();
+  });
+
   test("fails on conflicting routes, and on routes to another VPC", async () => {
     const table = await cloud.declare("aws_route_table", { vpc_id: vpc.id }, AWS);
     const gateway = await cloud.declare("aws_internet_gateway", { vpc_id: vpc.id }, AWS);
