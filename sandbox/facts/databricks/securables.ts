@@ -11,12 +11,13 @@ const FORBIDDEN = /[./\s\p{Cc}]/u;
 const MAX_LENGTH = 255;
 
 export const securableName: Rule = {
-  refuses: "a name with dots, spaces or slashes, or longer than 255 characters",
+  refuses: "a name with dots, spaces, slashes or control characters, or longer than 255 characters",
   check: (planned) => {
     const name = text(planned, "name");
     if (!name || FORBIDDEN.test(name) || name.length > MAX_LENGTH) {
       throw invalid(
-        `name "${name}" is not a valid name: use 1 to ${MAX_LENGTH} characters without dots, spaces and slashes`,
+        `name ${JSON.stringify(name)} is not a valid name: use 1 to ${MAX_LENGTH} characters without dots, spaces, ` +
+          "slashes and control characters",
       );
     }
   },

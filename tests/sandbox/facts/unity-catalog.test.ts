@@ -193,8 +193,13 @@ describe("catalogs and their objects", () => {
     ["no storage root", { name: "c" }, "storage root URL does not exist"],
     ["a name that exists", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
     ["a name with a dot", { name: "a.b", storage_root: "s3://catalog-bucket" }, "not a valid name"],
+    [
+      "a name with a control character",
+      { name: "a\u0007", storage_root: "s3://catalog-bucket" },
+      /^name "a\\u0007" is not a valid name: .* control characters$/,
+    ],
     ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not emulate the argument "provider_name"'],
-  ])("fails on a catalog with %s", async (_what, given: JsonObject, message) => {
+  ])("fails on a catalog with %s", async (_what, given: JsonObject, message: string | RegExp) => {
     await expect(declare("databricks_catalog", given)).rejects.toThrow(message);
   });
 
