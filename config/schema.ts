@@ -94,7 +94,9 @@ export const accountSchema = z.strictObject({
       auditLogDelivery: z
         .boolean()
         .optional()
-        .describe("Deliver the account's audit log to a bucket in S3; an account can have at most two enabled deliveries"),
+        .describe(
+          "Deliver the account's audit log to a bucket in S3; an account can have at most two enabled deliveries",
+        ),
       legacyFeaturesOff: z
         .boolean()
         .optional()
