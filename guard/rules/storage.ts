@@ -122,18 +122,26 @@ function isPublicAcl(acl: unknown): boolean {
   return typeof acl === "string" && /^(public|authenticated)-/.test(acl);
 }
 
-function refusesPlainHttp({ effect, actions, resources, principals, conditions }: PolicyStatement): boolean {
+function refusesPlainHttp(statement: PolicyStatement): boolean {
+  const { effect, actions, isNotAction, resources, isNotResource, principals, conditions } = statement;
   return (
     effect === "Deny" &&
     principals.some(isAnyone) &&
+    !isNotAction &&
     actions.some((action) => matchesAnything([action.replace(/^s3:/i, "")])) &&
-    (matchesAnything(resources) || (resources.some((arn) => arn.endsWith("/*")) && resources.length > 1)) &&
+    !isNotResource &&
+    (matchesAnything(resources) || resources.some((arn) => isBucket(arn) && resources.includes(`${arn}/*`))) &&
     conditions.length === 1 &&
     conditions.some(
       ({ operator, key, values }) =>
         /^Bool(IfExists)?$/.test(operator) && key === "aws:SecureTransport" && values.includes("false"),
     )
   );
+}
+
+/** Whether an ARN, which may contain references, is that of a bucket, not of objects. */
+function isBucket(arn: string): boolean {
+  return !arn.replaceAll(/\$\{[^}]*\}/g, "").includes("/");
 }
 
 /**

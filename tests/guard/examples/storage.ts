@@ -100,6 +100,21 @@ export const STORAGE_EXAMPLES: Examples = {
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Resource: "arn:aws:s3:::data/*" })],
       ],
+      "a Deny statement for the bucket and some of its objects": [
+        ["no statement denies requests without TLS"],
+        [BUCKET, bucketPolicy({ ...REFUSAL, Resource: ["arn:aws:s3:::data", "arn:aws:s3:::data/logs/*"] })],
+      ],
+      "a Deny statement for everything but the bucket and its objects": [
+        ["no statement denies requests without TLS"],
+        [
+          BUCKET,
+          bucketPolicy({
+            ...REFUSAL,
+            Resource: undefined,
+            NotResource: ["arn:aws:s3:::data", "arn:aws:s3:::data/*"],
+          }),
+        ],
+      ],
       "a Deny statement for requests with TLS": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Condition: { Bool: { "aws:SecureTransport": "true" } } })],
