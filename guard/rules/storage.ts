@@ -77,7 +77,7 @@ export const STORAGE_RULES: readonly Rule[] = [
       each(["aws_s3_bucket_acl"], () => ["the bucket has an ACL"]),
       everyResource(({ type, configured, values }) =>
         when(
-          /^aws_s3_(bucket|object|object_copy)$/.test(type) && isPublicAcl(configured["acl"] ?? values["acl"]),
+          /^aws_s3_(bucket|object|object_copy)$/.test(type) && [configured["acl"], values["acl"]].some(isPublicAcl),
           "the ACL is public",
         ),
       ),

@@ -166,6 +166,10 @@ export const STORAGE_EXAMPLES: Examples = {
   "bucket-ownership": {
     broken: {
       "an object with a public ACL": [["the ACL is public"], [resource("aws_s3_object.o", { acl: "public-read" })]],
+      "an object with a public ACL from a local": [
+        ["the ACL is public"],
+        [resource("aws_s3_object.o", { acl: "public-read" }, { configured: { acl: "${local.acl}" } })],
+      ],
       "a bucket without ownership controls": [["object ownership is not BucketOwnerEnforced"], [BUCKET]],
       "ownership by the writer of an object": [
         ["object ownership is not BucketOwnerEnforced"],
