@@ -10,6 +10,9 @@ const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] a
 /** A name pattern with fewer literal characters counts as a pattern for every name: `a*` matches many buckets. */
 const MIN_LITERAL = 3;
 
+/** Services whose ARNs contain names without a type, e.g. `arn:aws:sqs:eu-west-1:111111111111:jobs`. */
+const WITHOUT_TYPES = /^(?:codecommit|codepipeline|execute-api|sns|sqs)$/i;
+
 /** Whether patterns, alone or together, match actions with each of the `VERBS` in at least one service. */
 export function matchesEveryAction(actions: readonly string[]): boolean {
   const patterns = actions.filter(hasWildcard);
@@ -56,9 +59,14 @@ function isOpen(arn: string): boolean {
   const segments = name.split(/[:/]/).filter((segment) => segment !== "");
   // In an ARN, types and names alternate, as in `role/x` and `table/x/index/y`; ARNs of buckets and objects contain no
   // types. The last segment is always a name.
-  const names =
-    /^s3$/i.test(service) && account === ""
-      ? segments
-      : segments.filter((_, index) => index % 2 === 1 || index === segments.length - 1);
+  if (/^s3$/i.test(service) && account === "") return isOpenName(segments);
+  // A wildcard in a type also matches the name: `role*` matches every role.
+  const [type = ""] = segments;
+  if (segments.length === 1 && !WITHOUT_TYPES.test(service) && hasWildcard(type) && !type.includes("${")) return true;
+  return isOpenName(segments.filter((_, index) => index % 2 === 1 || index === segments.length - 1));
+}
+
+/** Whether the names in an ARN pattern have a wildcard and fewer than `MIN_LITERAL` literal characters. */
+function isOpenName(names: readonly string[]): boolean {
   return names.some(hasWildcard) && literalText(names.join("")).length < MIN_LITERAL;
 }

@@ -53,6 +53,13 @@ test("in an ARN of S3, `accesspoint/` is a resource type if the ARN has an accou
   expect(matchesEveryResource(["arn:aws:s3:::accesspoint/*"])).toBe(false);
 });
 
+test("a wildcard in the type of a resource matches every resource of the type", () => {
+  const arns = ["iam::111111111111:role*", "ssm:*:*:parameter*", "secretsmanager:*:*:secre?*", "kms:*:*:key*"];
+  expect(arns.map((arn) => matchesEveryResource([`arn:aws:${arn}`]))).toEqual(Array(4).fill(true));
+  const names = ["sqs:*:*:data-*", "sns:*:*:data-*", "iam::111111111111:${local.role}*"];
+  expect(names.map((arn) => matchesEveryResource([`arn:aws:${arn}`]))).toEqual(Array(3).fill(false));
+});
+
 test("a name or name prefix restricts a resource with wildcards around it", () => {
   const name = fc.stringMatching(/^[a-z]{3}[a-z-]{0,10}$/);
   const arn = fc.constantFrom(
