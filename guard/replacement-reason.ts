@@ -6,7 +6,9 @@ import type { ResourceChangeJson } from "./plan-json";
  */
 export function replacementReason(planned: ResourceChangeJson): string {
   const { change, action_reason: reason = "" } = planned;
+  const marks = [change.before_sensitive, change.after_sensitive];
   const forcing = (change.replace_paths ?? []).map((path) => {
+    if (marks.some((mark) => hasMark(valueAt(mark, path)))) return `the sensitive value of ${path.join(".")} changes`;
     const after = isUnknown(planned, path) ? "a value known after the apply" : shown(valueAt(change.after, path));
     return `${path.join(".")} changes from ${shown(valueAt(change.before, path))} to ${after}`;
   });
@@ -41,6 +43,11 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
   return path.reduce<unknown>((inner, step) => {
     return typeof inner === "object" && inner !== null ? (inner as Record<string | number, unknown>)[step] : inner;
   }, value);
+}
+
+/** Whether a plan marks a value, or part of it, as sensitive. */
+function hasMark(mark: unknown): boolean {
+  return mark === true || (typeof mark === "object" && mark !== null && Object.values(mark).some(hasMark));
 }
 
 function shown(value: unknown): string {

@@ -47,6 +47,23 @@ test("the finding of a replacement lists each argument that forces the replaceme
   ]);
 });
 
+test("the finding of a replacement does not contain sensitive values", () => {
+  const forced = { actions: REPLACE, replacePaths: [["master_password"], ["tags", "pin"]] };
+  const database = resource(
+    "aws_db_instance.d",
+    { master_password: "b".repeat(200), tags: { pin: "2222" } },
+    {
+      ...forced,
+      before: { master_password: "a".repeat(200), tags: { pin: "1111" } },
+      sensitive: { master_password: true, tags: { pin: true } },
+    },
+  );
+
+  expect(found(database)).toEqual([
+    "is replaced, with the loss of the database, because the sensitive value of master_password changes; the sensitive value of tags.pin changes",
+  ]);
+});
+
 test("a long value is shortened", () => {
   const key = resource(
     "aws_kms_key.k",
