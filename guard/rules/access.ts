@@ -49,10 +49,14 @@ const ISOLATED: Readonly<Record<string, string>> = {
 
 const OWNED = [
   "databricks_catalog",
+  "databricks_connection",
+  "databricks_credential",
   "databricks_external_location",
   "databricks_metastore",
+  "databricks_recipient",
   "databricks_registered_model",
   "databricks_schema",
+  "databricks_share",
   "databricks_sql_table",
   "databricks_storage_credential",
   "databricks_volume",

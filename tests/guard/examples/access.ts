@@ -232,6 +232,14 @@ export const ACCESS_EXAMPLES: Examples = {
         ["the owner is the user ann@example.com"],
         [resource("databricks_registered_model.m", { owner: "ann@example.com" })],
       ],
+      "connections, credentials, shares and recipients that a user owns": [
+        ["connection", "credential", "share", "recipient"].map(
+          (type) => `databricks_${type}.x: the owner is the user ann@example.com`,
+        ),
+        ["connection", "credential", "share", "recipient"].map((type) =>
+          resource(`databricks_${type}.x`, { owner: "ann@example.com" }),
+        ),
+      ],
     },
     kept: {
       "an object that a group owns, and objects without a configured owner": [
