@@ -85,12 +85,15 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
 }
 
 /**
- * Ids of the prefix lists in a resource's ingress rules, if their ranges are unknown. Empty if the resource refers to a
- * prefix list that the stack defines.
+ * Ids of the prefix lists in a resource's ingress rules, if their ranges are unknown. An id that is known only after the
+ * apply counts as that of a prefix list of the stack, if the resource refers to one.
  */
 export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
   const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
-  return knownLists(resource, stack).length > 0 ? [] : lists.map(String);
+  const known = knownLists(resource, stack);
+  const isKnown = (list: string): boolean =>
+    list.startsWith("pl-") ? known.some(({ values }) => values["id"] === list) : known.length > 0;
+  return lists.map(String).filter((list) => !isKnown(list));
 }
 
 function rulesOf({ type, values }: PlannedResource, direction: Direction): readonly TrafficRule[] {

@@ -93,6 +93,21 @@ export const NETWORK_EXAMPLES: Examples = {
         ["allows traffic from the prefix list pl-0123, whose ranges are not in the plan"],
         [ingress({ prefix_list_id: "pl-0123" })],
       ],
+      "a prefix list of another account beside one of the stack": [
+        ["aws_security_group.g: allows traffic from the prefix list pl-0123, whose ranges are not in the plan"],
+        [
+          resource("aws_ec2_managed_prefix_list.l", { id: "pl-0001", entry: [{ cidr: "10.0.0.0/8" }] }),
+          resource(
+            "aws_security_group.g",
+            {
+              ingress: [{ protocol: "tcp", from_port: 443, to_port: 443, prefix_list_ids: ["pl-0001", "pl-0123"] }],
+            },
+            {
+              configured: { ingress: [{ prefix_list_ids: ["${aws_ec2_managed_prefix_list.l.id}", "pl-0123"] }] },
+            },
+          ),
+        ],
+      ],
       "a network ACL with an open administration port": [
         [
           "aws_network_acl.a: allows port 22 from anywhere",
