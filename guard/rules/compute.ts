@@ -77,7 +77,10 @@ export const COMPUTE_RULES: readonly Rule[] = [
       each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);
         if (definition === undefined || fixed(definition["cluster_type"]) === "job") return [];
-        return when(!isLimited(definition["autotermination_minutes"]), "clusters with this policy may never terminate");
+        const minutes = definition["autotermination_minutes"];
+        // The value 0, which a range without minimum allows, turns automatic termination off.
+        const allowsNever = isObject(minutes) && minutes["type"] !== "fixed" && !(Number(minutes["minValue"]) > 0);
+        return when(!isLimited(minutes) || allowsNever, "clusters with this policy may never terminate");
       }),
     ),
   },

@@ -132,6 +132,10 @@ export const COMPUTE_EXAMPLES: Examples = {
         ["clusters with this policy may never terminate"],
         [policy({ autotermination_minutes: { type: "fixed", value: 0 } })],
       ],
+      "a policy with a range that includes 0, which disables auto-termination": [
+        ["clusters with this policy may never terminate"],
+        [policy({ autotermination_minutes: { type: "range", maxValue: 60 } })],
+      ],
     },
     kept: {
       "clusters and warehouses with a limit": [
