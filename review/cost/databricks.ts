@@ -31,7 +31,10 @@ function job(values: JsonObject, context: CostContext, label: string): readonly 
   const limit = Number(values["timeout_seconds"]) / 3600;
   const hours = limit > 0 ? Math.min(limit, assumptions.hoursPerRun) : assumptions.hoursPerRun;
   const runs = scheduled ?? assumptions.runsPerMonthOnDemand;
-  const tasks = blocksOf(values, "task");
+  const tasks = blocksOf(values, "task").flatMap((task) => [
+    task,
+    ...blocksOf(task, "for_each_task").flatMap((repeated) => blocksOf(repeated, "task")),
+  ]);
   const clusters = [
     ...blocksOf(values, "job_cluster").flatMap((block) => blocksOf(block, "new_cluster")),
     ...tasks.flatMap((task) => blocksOf(task, "new_cluster")),

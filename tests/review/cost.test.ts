@@ -76,6 +76,15 @@ test("an autoscaling cluster costs the maximum of workers: the first nodes at th
   ]);
 });
 
+test("the clusters of repeated tasks have costs", () => {
+  const [block] = (cluster("m6gd.xlarge") as { readonly job_cluster: readonly object[] }).job_cluster;
+  const task = { task_key: "each", for_each_task: [{ inputs: "[1]", task: [{ task_key: "one", ...block }] }] };
+  const repeated = costOf(tier("PREMIUM"), planned("databricks_job.j", null, { name: "j", task: [task] }));
+  const single = costOf(tier("PREMIUM"), planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge") }));
+  expect(repeated.after.busy).toBeGreaterThan(0);
+  expect(repeated.after).toEqual(single.after);
+});
+
 test("the cost of a run is limited by its timeout", () => {
   const { lines } = costOf(
     planned("databricks_job.j", null, { name: "j", timeout_seconds: 360, ...cluster("m6gd.xlarge") }),
