@@ -27,7 +27,8 @@ export const WORKSPACE_RULES: readonly Rule[] = [
       const subnets = stack.ofType("aws_subnet").filter((subnet) => network.refersTo(subnet, "subnet_ids"));
       const zones = new Set(subnets.map(({ values }) => values["availability_zone"] ?? UNKNOWN));
       return [
-        ...when(ids !== UNKNOWN && [ids].flat().length < 2, "the network has fewer than two subnets"),
+        // A text is a reference to a list that is known only after the apply.
+        ...when(typeof ids !== "string" && [ids].flat().length < 2, "the network has fewer than two subnets"),
         ...when(
           subnets.length > 1 && zones.size === 1 && !zones.has(UNKNOWN),
           `all subnets of the network are in the zone ${[...zones].join("")}`,

@@ -53,6 +53,15 @@ export const WORKSPACE_EXAMPLES: Examples = {
       "two subnets and a security group": [
         [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] })],
       ],
+      "a reference to a list of subnets that is unknown before the apply": [
+        [
+          resource(
+            "databricks_mws_networks.n",
+            { security_group_ids: ["sg-1"] },
+            { unknown: { subnet_ids: true }, configured: { subnet_ids: "${aws_subnet.s[*].id}" } },
+          ),
+        ],
+      ],
       "subnets that are unknown before the apply": [
         [
           resource(
