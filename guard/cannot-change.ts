@@ -108,8 +108,10 @@ function isConsequence(change: ResourceChangeJson): boolean {
 
 function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
   const stack = stage === undefined ? part : stageStackName(stage, part);
+  // A shell would remove the quotes of a key, and expand brackets.
+  const argument = address.includes("[") ? `'${address}'` : address;
   return (
-    `If the resource is complete in the cloud, run \`./fraudops terraform ${stack} -- untaint ${address}\`. If it is ` +
+    `If the resource is complete in the cloud, run \`./fraudops terraform ${stack} -- untaint ${argument}\`. If it is ` +
     "incomplete, delete it in the cloud; the next plan creates it."
   );
 }

@@ -123,6 +123,13 @@ describe("a tainted resource", () => {
     ]);
   });
 
+  test("the command has the address in quotes if it contains a key", () => {
+    const { change } = tainted;
+    const keyed = { ...tainted, change: { ...change, address: 'databricks_mws_workspaces.w["a"]' } };
+    const [found] = impossibleChanges(new PlannedStack(stackOf("workspace", keyed)), "dev");
+    expect(found?.remedy).toContain("-- untaint 'databricks_mws_workspaces.w[\"a\"]'`");
+  });
+
   test("the command contains the name of a shared stack", () => {
     const [change] = impossibleChanges(new PlannedStack(stackOf("account", tainted)), undefined);
     expect(change?.remedy).toContain("terraform account -- untaint");
