@@ -96,9 +96,21 @@ export class PlannedStack {
 }
 
 /** Configuration of a resource in the stack or in one of its modules. */
-function configurationOf({ address, type, name }: ResourceChangeJson, { plan, configuration }: StackInput): JsonObject {
+export function configurationOf(
+  { address, type, name }: Pick<ResourceChangeJson, "address" | "type" | "name">,
+  { plan, configuration }: Pick<StackInput, "plan" | "configuration">,
+): JsonObject {
   if (address.startsWith("module.")) return moduleConfiguration(plan.configuration, address);
-  return configuration.resource?.[type]?.[name] ?? {};
+  return withDynamicBlocks(configuration.resource?.[type]?.[name] ?? {});
+}
+
+/** Moves dynamic blocks, which `cdk.tf.json` contains in `dynamic`, to their own names, like other blocks. */
+function withDynamicBlocks({ dynamic, ...configured }: JsonObject): JsonObject {
+  const blocks = Object.entries(objectOf(dynamic)).map(([name, block]) => [
+    name,
+    [block].flat().map((one) => ({ ...objectOf(objectOf(one)["content"]), for_each: objectOf(one)["for_each"] })),
+  ]);
+  return { ...configured, ...(Object.fromEntries(blocks) as JsonObject) };
 }
 
 /** Nested blocks as a list; for no block, which is null in plans, an empty list. */

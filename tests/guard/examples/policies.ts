@@ -96,6 +96,18 @@ export const POLICY_EXAMPLES: Examples = {
   },
   "policy-wildcard": {
     broken: {
+      "an inline policy in a dynamic block": [
+        ["all allows * on every resource"],
+        [
+          roleWith(policy({ Sid: "all", Action: "*", Resource: "*" }), {
+            configured: {
+              dynamic: {
+                inline_policy: { for_each: "${local.policies}", content: { policy: "${inline_policy.value}" } },
+              },
+            },
+          }),
+        ],
+      ],
       "all actions of a service split into two statements": [
         [
           "statement 1 and statement 2 allows s3:Get*, s3:List*, s3:Describe*, s3:Create*, s3:P*, s3:U*, s3:D* on every resource",
