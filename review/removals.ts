@@ -13,7 +13,7 @@ export function removalsOf(resources: readonly ReviewedResource[], names: Names)
     if (action !== "delete" && action !== "replace") return [];
     const forcedBy = action === "replace" ? forcingArguments(resource, names) : [];
     const reason = forcedBy.length > 0 ? undefined : reasonOf(resource);
-    const lost = resource.deposed === undefined ? STATEFUL_TYPES[type] : undefined;
+    const lost = STATEFUL_TYPES[type];
     const replaces = action === "replace" && createdFirst;
     return [
       { stack, address, label: labelOf(resource, names), action, forcedBy, reason, lost, createdFirst: replaces },

@@ -90,6 +90,13 @@ test("shows the reason for deleting tainted and deposed resources", () => {
   ]);
 });
 
+test("shows the loss of a deposed object, which holds the data from before the interrupted replacement", () => {
+  const deposed = planned("aws_s3_bucket.b", { bucket: "b" }, null, { deposed: "0a1b2c3d" });
+  expect(reviewOf(stackOf("dev-workspace", deposed)).removals).toMatchObject([
+    { reason: "an interrupted replacement left it behind", lost: "every object and its versions" },
+  ]);
+});
+
 test("moved, imported and forgotten resources are listed, and are no losses", () => {
   const bucket = { bucket: "b" };
   const review = reviewOf(
