@@ -63,7 +63,9 @@ export class Names {
   private readonly values = new Map<string, JsonObject>();
 
   public constructor(stacks: readonly ReviewedStack[], resources: readonly ReviewedResource[], secrets: Secrets) {
-    for (const resource of resources) {
+    // Deposed objects come first, so that an address has the name of its current object.
+    const ordered = [...resources].sort((one, other) => Number(isCurrent(one)) - Number(isCurrent(other)));
+    for (const resource of ordered) {
       const { before, after, configured } = resource;
       for (const values of [before, after]) if (values !== undefined) this.add(resource, values, configured);
       if (after !== undefined) this.values.set(keyOf(resource), after);
@@ -197,6 +199,10 @@ function nameIn(values: JsonObject, configured: JsonObject = {}): string | undef
   return NAMES.flatMap((key) => [values[key], configured[key]]).find(
     (value): value is string => typeof value === "string" && value !== "" && value !== UNKNOWN && !value.includes("${"),
   );
+}
+
+function isCurrent({ deposed }: ReviewedResource): boolean {
+  return deposed === undefined;
 }
 
 /** Whether part of a value is known only after the apply. */

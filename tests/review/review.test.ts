@@ -97,6 +97,13 @@ test("shows the loss of a deposed object, which holds the data from before the i
   ]);
 });
 
+test("a current object keeps its name beside a deposed object with a different name", () => {
+  const current = planned("databricks_directory.d", { path: "/new", id: "1" }, { path: "/new", id: "2" });
+  const deposed = planned("databricks_directory.d", { path: "/old" }, null, { deposed: "0a1b2c3d" });
+  const [stack] = reviewOf(stackOf("dev-platform", current, deposed)).stacks;
+  expect(stack?.resources.map(({ label }) => label)).toEqual(["directory `/new`", "directory `/old`"]);
+});
+
 test("moved, imported and forgotten resources are listed, and are no losses", () => {
   const bucket = { bucket: "b" };
   const review = reviewOf(
