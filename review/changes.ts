@@ -1,7 +1,7 @@
 import { defined } from "../core/defined";
 import { isObject } from "../core/json";
 import type { ResourceChangeJson } from "../guard/plan-json";
-import { UNKNOWN } from "../guard/planned-stack";
+import { configurationOf, UNKNOWN } from "../guard/planned-stack";
 import { differences, isAbsent, jsonIn, same, step, type ValueChange } from "./diff";
 import type { ReviewedStack } from "./input";
 import type { ResourceReview, StackReview } from "./model";
@@ -74,8 +74,9 @@ function resourceReview(resource: ReviewedResource, names: Names): readonly Reso
 }
 
 /** Whether a resource was deleted outside Terraform, or a configured argument changed. Ignores computed attributes. */
-function isDrift({ type, name, change }: ResourceChangeJson, { configuration }: ReviewedStack): boolean {
-  const configured = configuration?.resource?.[type]?.[name] ?? {};
+function isDrift(drift: ResourceChangeJson, { plan = {}, configuration = {} }: ReviewedStack): boolean {
+  const { change } = drift;
+  const configured = configurationOf(drift, { plan, configuration });
   return (
     change.after === null || Object.keys(configured).some((key) => !same(change.before?.[key], change.after?.[key]))
   );

@@ -1,5 +1,6 @@
 import { objectOf, type JsonObject } from "../core/json";
 import type { ResourceChangeJson } from "../guard/plan-json";
+import { configurationOf } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
 import { mergeMarks, type Secrets } from "./visible";
 
@@ -41,7 +42,7 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
     .map((planned) => {
       const { before, after, after_unknown: unknown, before_sensitive: old, after_sensitive: marked } = planned.change;
       const marks = mergeMarks(old, marked);
-      const configured = stack.configuration?.resource?.[planned.type]?.[planned.name] ?? {};
+      const configured = configuredTexts(planned, stack);
       return {
         stack: stack.stack,
         part: stack.part,
@@ -60,6 +61,14 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
         createdFirst: planned.change.actions[0] === "create",
       };
     });
+}
+
+/**
+ * Configuration of a resource; empty in a module, whose configuration in the plan contains references, but not the texts
+ * around them.
+ */
+function configuredTexts(planned: ResourceChangeJson, { plan = {}, configuration = {} }: ReviewedStack): JsonObject {
+  return planned.address.startsWith("module.") ? {} : configurationOf(planned, { plan, configuration });
 }
 
 function actionOf({ change, previous_address: previous }: ResourceChangeJson): Action {

@@ -175,6 +175,35 @@ test("arguments changed outside Terraform are listed; computed attributes are no
   expect(drifted({ level: "a", etag: 1 }, { level: "a", etag: 2 })).toEqual([]);
 });
 
+test("arguments in a module that changed outside Terraform are listed", () => {
+  const address = "module.m.databricks_permissions.p";
+  const stack = stackOf("dev-fraud");
+  const plan = {
+    resource_drift: [
+      { ...planned("databricks_permissions.p", { level: "a" }, { level: "b" }, { actions: ["update"] }).json, address },
+    ],
+    configuration: {
+      root_module: {
+        module_calls: {
+          m: {
+            module: {
+              resources: [{ address: "databricks_permissions.p", expressions: { level: { constant_value: "a" } } }],
+            },
+          },
+        },
+      },
+    },
+  };
+  expect(reviewOf({ ...stack, plan }).stacks[0]?.drifted).toEqual([address]);
+});
+
+test("a resource in a module does not show the configuration of a resource outside it with the same name", () => {
+  const root = planned("aws_iam_role_policy.p", null, {}, { unknown: { policy: true }, configured: { policy: "{}" } });
+  const inModule = { ...root, json: { ...root.json, address: "module.m.aws_iam_role_policy.p" } };
+  const [stack] = reviewOf(stackOf("dev-platform", inModule, root)).stacks;
+  expect(stack?.resources[0]?.changes).toEqual([{ path: "policy", kind: "added", after: "(known after apply)" }]);
+});
+
 test("the guard's findings are first if they stop the plan, and otherwise last", () => {
   const finding = { rule: "r", resource: "x", found: "something", remedy: "Mend it." };
   const text = (severity: "error" | "warning"): string =>
