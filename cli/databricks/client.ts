@@ -22,7 +22,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** No response: the host name is wrong, or the network, a proxy or the workspace is not available. */
+/** No complete response: the host name is wrong, or the network, a proxy or the workspace is not available. */
 export class NoAnswerError extends UserError {}
 
 /** Options of a paginated list. */
@@ -52,12 +52,12 @@ export class DatabricksClient {
    * Sends a request.
    * @param body sent as JSON if given
    * @returns the parsed JSON of the response
-   * @throws ApiError with the API's code and message; NoAnswerError if there is no response; UserError if the
-   *   response is not JSON
+   * @throws ApiError with the API's code and message; NoAnswerError if there is no complete response; UserError
+   *   if the response is not JSON
    */
   public async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: unknown): Promise<T> {
     const response = await this.send(method, route, body);
-    const text = await response.text();
+    const text = await this.textOf(response);
     try {
       return JSON.parse(text) as T;
     } catch {
@@ -105,9 +105,16 @@ export class DatabricksClient {
       throw new NoAnswerError(`${this.host} does not answer (${cause(error)}): check the host name and the network`);
     });
     if (response.ok) return response;
-    const text = await response.text();
+    const text = await this.textOf(response);
     const { error_code: code, message } = parseError(text);
     throw new ApiError(response.status, code, `${method} ${route} answered ${response.status} ${code}: ${message}`);
+  }
+
+  /** Body of a response. @throws NoAnswerError if the connection ends before the response is complete */
+  private async textOf(response: Response): Promise<string> {
+    return response.text().catch((error: unknown) => {
+      throw new NoAnswerError(`${this.host} did not complete its answer (${cause(error)}): check the network`);
+    });
   }
 }
 

@@ -61,6 +61,11 @@ test.each([
   expect(troubles).toEqual([expect.stringContaining(trouble.body.message)]);
 });
 
+test.each([200, 503])("retries after an answer with status %i that is cut off", async (status) => {
+  answers = [{ status, body: { run_id: 7 }, isCut: true }, ENDED];
+  expect((await follow()).state.result_state).toBe("SUCCESS");
+});
+
 test("retries while a workspace does not answer", async () => {
   const { url } = server;
   await server.stop();

@@ -15,6 +15,8 @@ export interface Received {
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
+  /** Closes the connection before the last byte of the answer. @default false */
+  readonly isCut?: boolean;
 }
 
 const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
@@ -38,7 +40,11 @@ export class HttpServer {
         const received = { method, url, authorization: headers.authorization ?? "", headers, body };
         all.push(received);
         const answer = handle(received);
-        response.writeHead(answer.status ?? 200).end(textOf(answer.body ?? {}));
+        const text = textOf(answer.body ?? {});
+        if (answer.isCut === true) {
+          response.writeHead(answer.status ?? 200, { "content-length": Buffer.byteLength(text) + 1 });
+          response.write(text, () => response.destroy());
+        } else response.writeHead(answer.status ?? 200).end(text);
       });
     });
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
