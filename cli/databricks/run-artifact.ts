@@ -1,4 +1,4 @@
-import { UserError } from "../project";
+import { messageOf, UserError } from "../project";
 import type { DatabricksClient } from "./client";
 
 interface RunAnswer {
@@ -33,11 +33,25 @@ export async function readRunArtifact<T>(client: DatabricksClient, runId: string
     path: [path],
   });
   if (signed === undefined) throw new UserError(`${client.host} returned no download link for ${path} of run ${runId}`);
-  const headers = Object.fromEntries((signed.headers ?? []).map(({ name, value }) => [name, value]));
-  const response = await fetch(signed.signed_uri, { headers });
-  if (!response.ok)
-    throw new UserError(
-      `the storage answered ${response.status} for ${path} of run ${runId}: check that the file exists and that this machine may access the storage`,
+  const { origin, pathname } = new URL(signed.signed_uri);
+  // Error messages contain the address without its query, which contains the signature.
+  const unreadable = (reason: string): UserError =>
+    new UserError(
+      `${origin}${pathname} ${reason} for ${path} of run ${runId}: check that the file exists and that this machine may access the storage`,
     );
-  return (await response.json()) as T;
+  const headers = Object.fromEntries((signed.headers ?? []).map(({ name, value }) => [name, value]));
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(signed.signed_uri, { headers });
+    text = await response.text();
+  } catch (error) {
+    throw unreadable(`did not complete its answer (${messageOf((error as Error).cause ?? error)})`);
+  }
+  if (!response.ok) throw unreadable(`answered ${response.status}`);
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw unreadable(`did not answer with JSON (${text.slice(0, 100)})`);
+  }
 }

@@ -39,7 +39,19 @@ test("downloads an artifact in DBFS from the storage by a signed URL, without se
 test("fails without a URL, and if the storage rejects the request", async () => {
   artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
   stored = { status: 403 };
-  await expect(read()).rejects.toThrow("the storage answered 403 for evaluation/a.json of run r1");
+  await expect(read()).rejects.toThrow("/bucket/a.json answered 403 for evaluation/a.json of run r1");
   signed = [];
   await expect(read()).rejects.toThrow("returned no download link for evaluation/a.json of run r1");
+});
+
+test.each<[string, () => void]>([
+  ["does not answer", () => (signed = [{ signed_uri: "http://127.0.0.1:1/bucket/a.json?signature=s" }])],
+  ["sends an incomplete file", () => (stored = { body: { rows: 3 }, isCut: true })],
+  ["sends a page that is not JSON", () => (stored = { body: "<html>Log in</html>" })],
+])("fails without the signature if the storage %s", async (_, arrange) => {
+  artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
+  arrange();
+  const failed = read();
+  await expect(failed).rejects.toMatchObject({ name: "UserError" });
+  await expect(failed).rejects.toThrow(/^http:\S+\/bucket\/a.json .*evaluation\/a.json of run r1/);
 });
