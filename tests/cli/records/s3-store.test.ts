@@ -49,9 +49,18 @@ test("reads an object; undefined if it does not exist", async () => {
   expect(await store.get("dev/missing")).toBeUndefined();
 });
 
-test("does not treat an unreadable object as missing", async () => {
+test.each<[string, () => Promise<unknown>]>([
+  ["read", () => store.get("dev/a")],
+  ["written", () => store.put("dev/a", Buffer.from("a"))],
+  ["listed", () => store.list("dev/")],
+  ["deleted", () => store.delete("dev/a")],
+])("fails with the cause if an object cannot be %s", async (verb, action) => {
   answers = () => failure(403, "AccessDenied");
-  await expect(store.get("dev/a")).rejects.toThrow(expect.objectContaining({ name: "AccessDenied" }) as Error);
+  const failed = action();
+  await expect(failed).rejects.toMatchObject({ name: "UserError" });
+  await expect(failed).rejects.toThrow(
+    new RegExp(`^dev/\\S* in s3://states cannot be ${verb}: AccessDenied.*credentials`),
+  );
 });
 
 test("encrypts objects with the key of the states", async () => {
