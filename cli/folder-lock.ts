@@ -35,8 +35,7 @@ export async function withFolder<T>(folder: string, command: string, action: () 
   try {
     return await action();
   } finally {
-    held.delete(folder);
-    await release();
+    if (held.delete(folder)) await release();
   }
 }
 
@@ -88,9 +87,12 @@ async function recordHolder(
   };
 }
 
-/** Interrupts this process if it has lost the lock, e.g. because it was suspended and another process took it over. */
+/**
+ * Interrupts this process if it has lost the lock, e.g. because it was suspended and another process took it over. The
+ * lock is then not released, because it can belong to the other process.
+ */
 function stop(folder: string): void {
-  if (!held.has(folder)) return;
+  if (!held.delete(folder)) return;
   console.error(
     `stopping: this process lost its lock on ${folder}, e.g. because it was suspended; another command may hold it`,
   );

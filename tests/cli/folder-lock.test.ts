@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { withFolder } from "../../cli/folder-lock";
@@ -46,6 +46,22 @@ test("a command takes over the lock of a killed command", async () => {
   const second = hold("briefly", "prod");
   await second.says(/prod ends/);
 });
+
+test("a command that lost its lock ends as interrupted, and leaves the lock of the other command", async () => {
+  const first = hold("until released", "dev");
+  await first.says(/dev begins/);
+  first.kill("SIGSTOP");
+  utimesSync(`${folder}.lock`, 0, 0);
+  const second = hold("until released", "prod");
+  await second.says(/prod begins/);
+  first.kill("SIGCONT");
+  await first.says(/this process lost its lock/);
+  first.kill("SIGUSR2");
+  await first.says(/dev is done/);
+  expect(readFileSync(`${folder}.lock.json`, "utf8")).toContain("plan prod");
+  second.kill("SIGUSR2");
+  await second.says(/prod ends/);
+}, 30_000);
 
 test("the lock is removed, also if the work fails", async () => {
   await withFolder(folder, "one", () => Promise.resolve());

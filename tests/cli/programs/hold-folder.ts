@@ -15,4 +15,7 @@ withFolder(folder, `fraudops plan ${name}`, async () => {
   await withFolder(folder, "a part of it", () => (duration === "briefly" ? Promise.resolve() : release));
   clearTimeout(limit);
   console.log(`${name} ends`);
-}).catch((error: unknown) => console.log(`${name}: ${String(error)}`));
+}).then(
+  () => console.log(`${name} is done`),
+  (error: unknown) => console.log(`${name}: ${String(error)}`),
+);
