@@ -4,18 +4,16 @@ import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
 import { followRun, isTransient, type FollowOptions } from "./follow";
 import { hasEnded, outcomeOf, type Run } from "./run";
+import type { Job } from "./stage-jobs";
 
 /** Delays in milliseconds before a failed request to start a job run is repeated. */
 const START_RETRIES = [500, 2000, 8000];
 
 /** The jobs with this name that the caller may view. */
-export async function jobsNamed(
-  client: DatabricksClient,
-  name: string,
-): Promise<readonly { readonly job_id: number }[]> {
-  const query = new URLSearchParams({ name });
-  const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
-  return jobs;
+export async function jobsNamed(client: DatabricksClient, name: string): Promise<readonly Job[]> {
+  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { name } });
+  // The API ignores case in the name.
+  return jobs.filter(({ settings }) => settings.name === name);
 }
 
 /**

@@ -97,7 +97,8 @@ function answer({ url, body }: Received): Answer {
   if (pathname.endsWith("/runs/get") && query("run_id") === "9")
     return { body: { ...NEW_RUN, run_name: "of another" } };
   if (pathname.endsWith("/runs/get-output")) return { body: { error: "no rows" } };
-  if (pathname.endsWith("/jobs/list")) return { body: { jobs: [{ job_id: query("name") }] } };
+  if (pathname.endsWith("/jobs/list"))
+    return { body: { jobs: [{ job_id: query("name"), settings: { name: query("name") } }] } };
   if (pathname.endsWith("/jobs/run-now")) return { body: { run_id: (JSON.parse(body) as { job_id: string }).job_id } };
   if (pathname.endsWith("/runs/get")) {
     const result = failing.some((project) => query("run_id").includes(`-${project}-`)) ? "FAILED" : "SUCCESS";

@@ -109,7 +109,7 @@ test("retries a start with the same idempotency token, so that only one run star
   let starts = 0;
   await server.stop();
   server = await HttpServer.start(({ url }) => {
-    if (url.includes("/jobs/list")) return { body: { jobs: [{ job_id: 3 }] } };
+    if (url.includes("/jobs/list")) return { body: { jobs: [{ job_id: 3, settings: { name: "training" } }] } };
     starts += 1;
     return starts === 1 ? { status: 502 } : { body: { run_id: 7 } };
   });
@@ -125,7 +125,7 @@ test("retries a start with the same idempotency token, so that only one run star
 test("fails at once to start a job with a rejected token", async () => {
   await server.stop();
   server = await HttpServer.start(({ url }) =>
-    url.includes("list") ? { body: { jobs: [{ job_id: 3 }] } } : { status: 401 },
+    url.includes("list") ? { body: { jobs: [{ job_id: 3, settings: { name: "training" } }] } } : { status: 401 },
   );
   await expect(startJob(new DatabricksClient(server.url, "t"), "training")).rejects.toThrow("401");
 });

@@ -12,13 +12,15 @@ const run = (life: string, result?: string) => ({
 let server: HttpServer;
 let cancelled: boolean;
 let reads: number;
+/** Jobs that the fake workspace returns for any name. */
+let jobs: readonly object[];
 
 beforeEach(async () => {
   cancelled = false;
   reads = 0;
+  jobs = [{ job_id: 3, settings: { name: "training" } }];
   server = await HttpServer.start(({ url, body }) => {
-    if (url.startsWith("/api/2.2/jobs/list"))
-      return { body: { jobs: url.endsWith("name=none") ? [] : [{ job_id: 3 }] } };
+    if (url.startsWith("/api/2.2/jobs/list")) return { body: { jobs } };
     if (url === "/api/2.2/jobs/run-now") return { body: { run_id: 7 } };
     if (url === "/api/2.2/jobs/runs/cancel") cancelled = (JSON.parse(body) as { run_id: number }).run_id === 7;
     if (url === "/api/2.2/jobs/runs/get-output?run_id=8") return { body: { error: "no rows" } };
@@ -80,5 +82,11 @@ test("a failed run is reported with the errors of its tasks and the URL of their
 });
 
 test("fails on a job that does not exist", async () => {
+  jobs = [];
   await expect(runJob(new DatabricksClient(server.url, "t"), "none")).rejects.toThrow("no job is named none");
+});
+
+test("ignores a job whose name differs in case, which the API also returns", async () => {
+  jobs = [{ job_id: 4, settings: { name: "Training" } }];
+  await expect(runJob(new DatabricksClient(server.url, "t"), "training")).rejects.toThrow("no job is named training");
 });
