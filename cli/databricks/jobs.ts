@@ -17,16 +17,10 @@ export async function jobsNamed(client: DatabricksClient, name: string): Promise
 }
 
 /**
- * Starts a job by name.
- * @param parameters job parameters by name; absent ones have their defaults
- * @returns id of the run
+ * The job with this name.
  * @throws UserError if no job or several jobs have this name
  */
-export async function startJob(
-  client: DatabricksClient,
-  name: string,
-  parameters: Readonly<Record<string, string>> = {},
-): Promise<number> {
+export async function jobNamed(client: DatabricksClient, name: string): Promise<Job> {
   const jobs = await jobsNamed(client, name);
   const [job, ...others] = jobs;
   if (job === undefined)
@@ -37,6 +31,21 @@ export async function startJob(
     throw new UserError(
       `${jobs.length} jobs are named ${name} on ${client.host}: delete all except the one in the Terraform state`,
     );
+  return job;
+}
+
+/**
+ * Starts a job by name.
+ * @param parameters job parameters by name; absent ones have their defaults
+ * @returns id of the run
+ * @throws UserError if no job or several jobs have this name
+ */
+export async function startJob(
+  client: DatabricksClient,
+  name: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const job = await jobNamed(client, name);
   // The idempotency token prevents a second run if the request is repeated after a lost response.
   const given = Object.keys(parameters).length === 0 ? {} : { job_parameters: parameters };
   const body = { job_id: job.job_id, idempotency_token: randomUUID(), ...given };

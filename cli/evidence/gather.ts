@@ -1,10 +1,11 @@
 import type { DatabricksClient } from "../databricks/client";
 import { championOf } from "../databricks/champion";
 import { Endpoint } from "../databricks/endpoint";
+import { jobNamed } from "../databricks/jobs";
 import { ModelRegistry, type VersionDetail } from "../databricks/registry";
 import { succeeded, outcomeOf, type Run } from "../databricks/run";
 import { readHeldBack, score } from "../databricks/scoring";
-import { codeVersionOf, jobsNamed, runsOf, type Job } from "../databricks/stage-jobs";
+import { codeVersionOf, runsOf } from "../databricks/stage-jobs";
 import type { Naming } from "../../core/naming";
 import { messageOf, UserError } from "../project";
 import type { ProjectEvidence } from "./evidence";
@@ -52,13 +53,12 @@ export async function gatherProject(from: GatherFrom, project: string): Promise<
 
 /**
  * The latest run of a project's job.
- * @throws UserError if the job does not exist, has another version of the code than `codeVersion`, or has not run, or
- *   if its latest run has not succeeded
+ * @throws UserError if no job or several jobs have the name, or if the job has another version of the code than
+ *   `codeVersion`, or has not run, or if its latest run has not succeeded
  */
 async function lastRun({ client, naming, codeVersion }: GatherFrom, project: string, role: string): Promise<Run> {
   const name = naming.name(project, role);
-  const [job] = (await jobsNamed(client, [name])) as readonly [Job?];
-  if (job === undefined) throw new UserError(`job ${name} does not exist: apply the stage`);
+  const job = await jobNamed(client, name);
   const deployed = await codeVersionOf(client, job);
   if (deployed !== codeVersion) {
     throw new UserError(

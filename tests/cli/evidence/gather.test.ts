@@ -14,6 +14,8 @@ const SUCCESS = { life_cycle_state: "TERMINATED", result_state: "SUCCESS" };
 
 /** A fake workspace whose last training run used the checked-out code and trained the version with alias `champion`. */
 class Workspace {
+  /** Roles of the jobs: the last part of their names. Their ids are 1, 2 ... */
+  public roles = ["training", "unit-tests"];
   public jobCode = "beef";
   public tested: string | undefined = "beef";
   public runs: Record<string, object[]> = {
@@ -40,7 +42,7 @@ class Workspace {
       case "GET /api/2.2/jobs/list":
         return {
           body: {
-            jobs: ["training", "unit-tests"].map((role, index) => ({
+            jobs: this.roles.map((role, index) => ({
               job_id: index + 1,
               settings: { name: `fraudops-staging-fraud-${role}` },
             })),
@@ -166,6 +168,11 @@ test.each<[string, (workspace: Workspace) => void, RegExp]>([
       each.runs["training"] = [{ run_id: 13, state: { life_cycle_state: "TERMINATED", result_state: "FAILED" } }];
     },
     /the last run of job fraudops-staging-fraud-training, run 13, is in state FAILED/,
+  ],
+  [
+    "two jobs have the name of the training job",
+    (each) => each.roles.push("training"),
+    /2 jobs are named fraudops-staging-fraud-training on/,
   ],
   ["no version was released", (each) => (each.champion = undefined), /has no champion/],
   [
