@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
 import { ApiError, isMissing, type DatabricksClient } from "./client";
+import { isTransient } from "./follow";
 
 /**
  * A served entity, i.e. a model version that an endpoint serves. An update of the endpoint also sends the settings that
@@ -33,6 +34,9 @@ const READY_SECONDS = 180;
  * deployments of CPU workloads after 30 minutes ("Debug model serving timeouts").
  */
 const SETTLE_MINUTES = 90;
+
+/** Time for which an update is waited for although the workspace answers only with temporary errors. */
+const PATIENCE_MINUTES = 10;
 
 /** Read-only fields of a served entity, which an update must not contain. */
 const REPORTED = ["creator", "creation_timestamp", "state", "foundation_model", "external_model"];
@@ -110,7 +114,7 @@ export class Endpoint {
       served_entities: [given],
       traffic_config: { routes: [{ served_model_name: entity.name, traffic_percentage: 100 }] },
     });
-    const { config_update: update, ready } = (await this.settled()).state;
+    const { config_update: update, ready } = (await this.settled(Date.now())).state;
     if (update !== "NOT_UPDATING" || ready !== "READY") {
       throw new UserError(
         `endpoint ${this.name} could not be updated to serve ${entity.name}: the update has the state ${update}, the endpoint ${ready}`,
@@ -122,11 +126,21 @@ export class Endpoint {
     await this.client.call("DELETE", this.route);
   }
 
-  private async settled(): Promise<EndpointBody> {
+  /**
+   * Waits until no update runs. After the workspace has answered once, ignores temporary errors for `PATIENCE_MINUTES`.
+   * @param answeredAt time of an earlier answer, in milliseconds since 1970
+   */
+  private async settled(answeredAt = 0): Promise<EndpointBody> {
     const deadline = Date.now() + SETTLE_MINUTES * 60_000;
+    let last = answeredAt;
     for (;;) {
-      const body = await this.client.call<EndpointBody>("GET", this.route);
-      if (body.state.config_update !== "IN_PROGRESS") return body;
+      try {
+        const body = await this.client.call<EndpointBody>("GET", this.route);
+        if (body.state.config_update !== "IN_PROGRESS") return body;
+        last = Date.now();
+      } catch (error) {
+        if (!isTransient(error) || Date.now() - last > PATIENCE_MINUTES * 60_000) throw error;
+      }
       if (Date.now() > deadline)
         throw new UserError(
           `the update of endpoint ${this.name} has not finished within ${SETTLE_MINUTES} minutes: see the events of the endpoint in the workspace`,

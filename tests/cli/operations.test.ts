@@ -28,6 +28,10 @@ class Workspace {
   /** Number of endpoint updates that the fake workspace accepts before it refuses further ones. */
   public changesLeft = Number.POSITIVE_INFINITY;
 
+  /** Answers to the first reads of the endpoint after its next update. */
+  public afterUpdate: Answer[] = [];
+  private nextReads: Answer[] = [];
+
   public answer({ method, url, body }: Received): Answer {
     const [path = ""] = url.split("?");
     const given = (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>;
@@ -52,12 +56,14 @@ class Workspace {
         return {};
       case `GET ${ENDPOINT}`:
         if (this.served === undefined) return { status: 404 };
+        if (this.nextReads.length > 0) return this.nextReads.shift() ?? {};
         return {
           body: { state: { ready: "READY", config_update: "NOT_UPDATING" }, config: { served_entities: this.served } },
         };
       case `PUT ${ENDPOINT}/config`:
         if (this.changesLeft === 0) return { status: 409, body: { message: "is busy" } };
         this.changesLeft -= 1;
+        this.nextReads = this.afterUpdate.splice(0);
         this.served = given["served_entities"] as Record<string, unknown>[];
         return {};
       case `DELETE ${ENDPOINT}`:
@@ -145,6 +151,15 @@ describe("rolling back", () => {
       traffic_config: { routes: [{ served_model_name: "fraud_model-v1", traffic_percentage: 100 }] },
     });
     expect(workspace.aliases).toEqual({ champion: 1, previous: 2 });
+  });
+
+  test.each<[string, Answer]>([
+    ["is overloaded", { status: 503 }],
+    ["limits the rate of requests", { status: 429 }],
+    ["cuts its answer off", { isCut: true }],
+  ])("waits for the update of the endpoint although the workspace %s", async (_, trouble) => {
+    workspace.afterUpdate = [trouble];
+    expect(await rollback(target(), () => undefined)).toEqual({ from: 2, to: 1 });
   });
 
   test.each([
