@@ -4,7 +4,7 @@ import { slotNaming, type Naming } from "../../../core/naming";
 import { SLOT_ROLES, slotNames, type SlotName, type SlotRole } from "../../../core/slot";
 import { configuration } from "../../configuration";
 import { connectAs, connectTo } from "../../connect";
-import { DatabricksClient } from "../../databricks/client";
+import { ApiError, DatabricksClient } from "../../databricks/client";
 import { UserError } from "../../project";
 import { mintToken } from "../../sandbox/control";
 import { slotWorkspace } from "../../sandbox/guest";
@@ -131,7 +131,10 @@ async function lookedUp(client: DatabricksClient, name: string, me: CurrentPrinc
   }
   const filter = encodeURIComponent(`displayName eq "${name}"`);
   const route = `/api/2.0/preview/scim/v2/ServicePrincipals?filter=${filter}`;
-  const { Resources: found = [] } = await client.call<Found>("GET", route).catch(() => ({ Resources: [] }));
+  const { Resources: found = [] } = await client.call<Found>("GET", route).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 403) return { Resources: [] };
+    throw error;
+  });
   const [principal] = found;
   if (principal !== undefined) return principal.applicationId;
   throw new UserError(

@@ -6,6 +6,7 @@ import { startSlotWorkspace } from "./slot-workspace";
 /** `me` is the caller's SCIM record; `known` contains the principals that the caller can see. */
 let me: { userName: string; displayName: string };
 let known: Readonly<Record<string, string>>;
+let isOverloaded = false;
 let server: HttpServer;
 const before = { ...process.env };
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
   server = await startSlotWorkspace(({ url }) => {
     if (url.endsWith("/Me")) return { body: me };
     const [, name = ""] = /"(.+)"/.exec(decodeURIComponent(url)) ?? [];
+    if (isOverloaded) return { status: 503, body: { error_code: "TEMPORARILY_UNAVAILABLE", message: "try later" } };
     if (Object.keys(known).length === 0) return { status: 403, body: { error_code: "PERMISSION_DENIED" } };
     return { body: { Resources: known[name] === undefined ? [] : [{ applicationId: known[name] }] } };
   });
@@ -60,6 +62,12 @@ test("fails as the principal of another slot, and names the right principal", as
   await expect(open()).rejects.toThrow(
     /^fraudops-slot-1-deploy is neither .*: authenticate as fraudops-slot-2-deploy$/,
   );
+});
+
+test("reports a temporary error as such, not as a missing right", async () => {
+  me = { userName: "ann@example.com", displayName: "Ann" };
+  isOverloaded = true;
+  await expect(open().finally(() => (isOverloaded = false))).rejects.toThrow("answered 503 TEMPORARILY_UNAVAILABLE");
 });
 
 test("fails to deploy a merge request as an administrator, who would own the deployed objects", async () => {
