@@ -14,6 +14,9 @@ import path from "node:path";
 import { shownPath } from "../shown-path";
 import { ObjectExistsError, type ObjectStore } from "./object-store";
 
+/** Matches the names of files that `put` has not completed. */
+const UNFINISHED = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Stores objects in a folder, as files that only the current user can read. */
 export function folderStore(directory: string): ObjectStore {
   const fileOf = (key: string): string => {
@@ -47,7 +50,7 @@ export function folderStore(directory: string): ObjectStore {
     list: (prefix) => {
       const files = existsSync(directory) ? readdirSync(directory, { recursive: true, withFileTypes: true }) : [];
       const keys = files
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
         .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"));
       const wanted = keys.filter((key) => key.startsWith(prefix)).sort();
       return Promise.resolve(wanted.map((key) => ({ key, modified: statSync(fileOf(key)).mtimeMs })));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import fs, { mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folderStore } from "../../../cli/records/folder-store";
@@ -45,6 +45,17 @@ test("fails to create an existing object, and leaves it unchanged", async () => 
   await expect(store.put("plans/a", Buffer.from("second"), { ifAbsent: true })).rejects.toThrow(ObjectExistsError);
   expect(await text("plans/a")).toBe("first");
   expect(readdirSync(path.join(folder, "plans"))).toEqual(["a"]);
+});
+
+test("does not list what a killed process has only partly written", async () => {
+  await store.put("evidence/dev/a.json", Buffer.from("{}"));
+  const write = jest.spyOn(fs, "renameSync").mockImplementation(() => {
+    throw new Error("killed");
+  });
+  expect(() => store.put("evidence/dev/b.json", Buffer.from("{"))).toThrow("killed");
+  write.mockRestore();
+
+  expect((await store.list("evidence/")).map(({ key }) => key)).toEqual(["evidence/dev/a.json"]);
 });
 
 test("fails on a key outside the folder", () => {
