@@ -13,12 +13,16 @@ const MARGIN_MILLISECONDS = 60_000;
 
 /**
  * Caches a token, and calls `fetchToken` again if the cached token expires soon. A training job can outlast a token's
- * lifetime of one hour.
+ * lifetime of one hour. Concurrent calls share one call of `fetchToken`: two concurrent refreshes of a login can fail,
+ * because Databricks accepts a refresh token only once.
  */
 export function cached(fetchToken: () => Promise<ExpiringToken>, now: () => number = Date.now): TokenSource {
   let last: ExpiringToken | undefined;
+  let fetching: Promise<ExpiringToken> | undefined;
   return async () => {
-    if (last === undefined || last.expiresAt - now() < MARGIN_MILLISECONDS) last = await fetchToken();
+    if (last !== undefined && last.expiresAt - now() >= MARGIN_MILLISECONDS) return last.token;
+    fetching ??= fetchToken().finally(() => (fetching = undefined));
+    last = await fetching;
     return last.token;
   };
 }
