@@ -46,7 +46,9 @@ const SHAPES: Readonly<Record<string, readonly [shape: string, fits: (answer: Pa
   multiclass: [
     "{class, probabilities}",
     ({ class: named, probabilities }) =>
-      isObject(probabilities) && String(named) in probabilities && Object.values(probabilities).every(isShare),
+      isObject(probabilities) &&
+      Object.keys(probabilities).some((key) => isTextOf(key, named)) &&
+      Object.values(probabilities).every(isShare),
   ],
   regression: ["{value}", ({ value }) => Number.isFinite(value)],
 };
@@ -87,6 +89,18 @@ export async function score(
     label: labels[index] ?? null,
     answer: answers[index] as Answer,
   }));
+}
+
+/** Probability of the predicted class; NaN if the answer does not contain it. */
+export function probabilityOf({ class: named, probabilities }: MulticlassAnswer): number {
+  return Object.entries(probabilities).find(([key]) => isTextOf(key, named))?.[1] ?? Number.NaN;
+}
+
+/** Whether `text` is Python's text of a label, e.g. `1.0` or `True`: the model server makes the keys of answers. */
+function isTextOf(text: string, label: unknown): boolean {
+  if (typeof label === "number") return Number(text) === label;
+  if (typeof label === "boolean") return text === (label ? "True" : "False");
+  return text === String(label);
 }
 
 function isShare(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { numberText } from "../measured";
-import type { Answer, Label, MulticlassAnswer, Scored } from "../databricks/scoring";
+import { probabilityOf, type Answer, type Label, type Scored } from "../databricks/scoring";
 
 /** How predictions of one ML task are shown beside the true outcomes. */
 export interface AnswerView {
@@ -22,8 +22,8 @@ const VIEWS: Readonly<Record<string, AnswerView>> = {
   multiclass: {
     heading: ["class", "probability", "truth"],
     cells: ({ answer, label }) =>
-      "class" in answer ? [String(answer.class), probability(answer).toFixed(4), String(label)] : [],
-    rank: (answer) => ("class" in answer ? probability(answer) : 0),
+      "class" in answer ? [String(answer.class), probabilityOf(answer).toFixed(4), String(label)] : [],
+    rank: (answer) => ("class" in answer ? probabilityOf(answer) : 0),
     isRight: ({ answer, label }) => "class" in answer && answer.class === label,
   },
   regression: {
@@ -50,10 +50,6 @@ export function answerView(task: string | undefined): AnswerView {
 /** Scored records for display, the record with the highest `rank` first. */
 export function ranked(scored: readonly Scored[], { rank }: AnswerView): readonly Scored[] {
   return scored.toSorted((a, b) => rank(b.answer) - rank(a.answer));
-}
-
-function probability({ class: named, probabilities }: MulticlassAnswer): number {
-  return probabilities[String(named)] ?? Number.NaN;
 }
 
 function decisionText(decision: number): string {

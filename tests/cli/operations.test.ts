@@ -176,6 +176,9 @@ describe("rolling back", () => {
 
   test.each([
     ["multiclass", { class: "a", probabilities: { a: 1, b: 0 } }],
+    // The keys are the texts of the classes in Python.
+    ["multiclass", { class: 1.0, probabilities: { "1.0": 1, "2.0": 0 } }],
+    ["multiclass", { class: true, probabilities: { True: 1, False: 0 } }],
     ["regression", { value: -3 }],
   ])("accepts a valid answer for the task %s", async (name, answer) => {
     task = name;
