@@ -56,12 +56,17 @@ export async function guardedApply(
       isBehindChange: dependencies.some((each) => changed.has(each)),
     };
     let plan = await approval.planFor(turn);
+    const mark = (): void => {
+      if (plan.json !== undefined && changesAnything(plan.json)) changed.add(name);
+    };
     const again = async (cause: "rest" | "stale"): Promise<StackPlan> => {
+      // The new plan can have no changes, although this command or another one has changed the stack.
+      mark();
       plan = await approval.planAgain(turn, plan, cause);
       return plan;
     };
     done.push((await applyWithRetries(plan, () => again("rest"), port)) ?? (await port.apply(await again("stale"))));
-    if (plan.json !== undefined && changesAnything(plan.json)) changed.add(name);
+    mark();
   }
   return done;
 }

@@ -219,3 +219,13 @@ test("fails if the guard finds an error in the new plan of a later stack; earlie
   );
   expect(log).not.toContain("apply fraud");
 });
+
+test("plans dependent stacks again also if nothing remains to be changed after a temporary refusal", async () => {
+  const { log } = await run({
+    plans: { workspace: [CHANGED, UNCHANGED], platform: [CHANGED] },
+    apply: (stack) => {
+      if (stack === "workspace") throw new TransientRefusalError("refused", "not yet");
+    },
+  });
+  expect(log.filter((line) => line.startsWith("plan "))).toEqual(["plan workspace", "plan platform", "plan fraud"]);
+});
