@@ -8,8 +8,9 @@ import type { Evidence, ProjectEvidence } from "./evidence";
 export function comparisonText(request: Evidence, target: Evidence | undefined, stage: string): string {
   const sections = request.projects.map((project) => {
     const champion = target?.projects.find((each) => each.project === project.project);
-    return [`### ${project.project}`, "", metricsTable(project, champion, stage)].join("\n");
+    return [`### ${project.project}`, "", ...waiverLines(project), metricsTable(project, champion, stage)].join("\n");
   });
+  const isWaived = request.projects.some(({ gate }) => gate.verdict === "waived");
   const against =
     target === undefined
       ? `No evidence of ${stage} has been recorded yet.`
@@ -17,12 +18,17 @@ export function comparisonText(request: Evidence, target: Evidence | undefined, 
   return [
     `## Trained by this merge request: ${request.stage}`,
     "",
-    `Commit ${request.commit.slice(0, 12)}. Unit tests passed; every model passed the gate, was released and answered queries. ${against}`,
+    `Commit ${request.commit.slice(0, 12)}. Unit tests passed; every model passed the gate${isWaived ? " or was accepted by a waiver" : ""}, was released and answered queries. ${against}`,
     "The merge request trains on a sample, so its metrics are not comparable with a full training.",
     "",
     ...sections,
     "",
   ].join("\n");
+}
+
+/** Text about the waiver with which a model passed the gate; empty without a waiver. */
+function waiverLines({ gate: { verdict, waiver = "" } }: ProjectEvidence): readonly string[] {
+  return verdict === "waived" ? [`The gate waived missed limits (waiver ${waiver}).`, ""] : [];
 }
 
 function metricsTable(project: ProjectEvidence, champion: ProjectEvidence | undefined, stage: string): string {

@@ -17,6 +17,16 @@ test("shows each metric of a merge request beside that of the compared stage's c
   expect(text).toContain("on a sample");
 });
 
+test("names a model that passed the gate only with a waiver", () => {
+  const gate = { verdict: "waived", waiver: "until 2026-07-01: labels are late" };
+  const request = { ...EVIDENCE, projects: EVIDENCE.projects.map((project) => ({ ...project, gate })) };
+
+  const text = comparisonText(request, undefined, "prod");
+  expect(comparisonText(EVIDENCE, undefined, "prod")).toContain("every model passed the gate, was released");
+  expect(text).toContain("every model passed the gate or was accepted by a waiver, was released");
+  expect(text).toContain("The gate waived missed limits (waiver until 2026-07-01: labels are late).");
+});
+
 test("reports that a stage has no evidence yet", () => {
   const text = comparisonText(EVIDENCE, undefined, "prod");
 
