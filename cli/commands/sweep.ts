@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { SlotName } from "../../core/slot";
 import { SLOT_HOST } from "../../core/stage";
+import { ApiError } from "../databricks/client";
 import { openSlot, slotPool } from "../operations/sweep/slot-access";
 import { sweepSlot, type Sweep } from "../operations/sweep/sweep-slot";
 import { messageOf, UserError } from "../project";
@@ -74,7 +75,7 @@ async function sweep(
       sweeps.push(swept);
       say(sweepText(swept, dryRun));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError || error instanceof ApiError)) throw error;
       problems.push({ slot, problem: messageOf(error) });
     }
   }
