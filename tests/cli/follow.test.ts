@@ -1,3 +1,5 @@
+import { clientSecretToken } from "../../cli/databricks/auth/client-secret";
+import { cached } from "../../cli/databricks/auth/token-source";
 import { DatabricksClient } from "../../cli/databricks/client";
 import { followRun, type FollowOptions } from "../../cli/databricks/follow";
 import { startJob } from "../../cli/databricks/jobs";
@@ -64,6 +66,16 @@ test.each([
 test.each([200, 503])("retries after an answer with status %i that is cut off", async (status) => {
   answers = [{ status, body: { run_id: 7 }, isCut: true }, ENDED];
   expect((await follow()).state.result_state).toBe("SUCCESS");
+});
+
+test.each<[string, Answer]>([
+  ["is overloaded", { status: 503, body: "overloaded" }],
+  ["limits the rate of requests", { status: 429, body: "slow down" }],
+  ["cuts its answer off", { body: {}, isCut: true }],
+])("retries while the token endpoint %s", async (_, trouble) => {
+  answers = [trouble, { body: { access_token: "t", expires_in: 3600 } }, ENDED];
+  const token = cached(() => clientSecretToken(`${server.url}/oidc`, "id", "secret"));
+  expect((await followRun(new DatabricksClient(server.url, token), 7)).state.result_state).toBe("SUCCESS");
 });
 
 test("retries while a workspace does not answer", async () => {

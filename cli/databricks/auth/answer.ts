@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../project";
+import { NoAnswerError } from "../client";
 import type { ExpiringToken } from "./token-source";
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
@@ -22,19 +23,23 @@ export async function askToken(
 /**
  * Sends a request and parses the JSON response. Error messages contain the address without its query, because queries
  * can contain tokens.
- * @throws UserError if there is no response; UserError with the response if the response is not successful or not JSON
+ * @throws NoAnswerError if there is no complete response, or after a temporary error; UserError with the response if the
+ *   response is not successful or not JSON
  */
 export async function answerOf(address: string, request: RequestInit): Promise<unknown> {
   const { origin, pathname } = new URL(address);
   const shown = `${origin}${pathname}`;
-  const response = await fetch(address, request).catch((error: unknown) => {
-    throw new UserError(
+  const unanswered = (error: unknown): never => {
+    throw new NoAnswerError(
       `${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}; check the host name and the network`,
     );
-  });
-  const text = await response.text();
-  if (!response.ok)
-    throw new UserError(`${shown} refused to issue a token (${response.status}): ${text.slice(0, 500)}`);
+  };
+  const response = await fetch(address, request).catch(unanswered);
+  const text = await response.text().catch(unanswered);
+  const { ok, status } = response;
+  if (status === 429 || status >= 500)
+    throw new NoAnswerError(`${shown} cannot issue a token now (${status}): ${text.slice(0, 500)}`);
+  if (!ok) throw new UserError(`${shown} refused to issue a token (${status}): ${text.slice(0, 500)}`);
   try {
     return JSON.parse(text) as unknown;
   } catch {
