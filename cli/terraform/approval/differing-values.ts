@@ -29,7 +29,7 @@ export function differingValues(
     for (const [argument, found] of argumentLines(before, planned)) {
       const more = found.length - MAX_LINES;
       const shown = more > 0 ? [...found.slice(0, MAX_LINES), `... and ${more} more`] : found;
-      lines.set(argumentName(planned.address, argument), secrets.scrub(shown));
+      lines.set(argumentName(planned, argument), secrets.scrub(shown));
     }
   }
   return lines;

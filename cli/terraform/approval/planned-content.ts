@@ -68,26 +68,36 @@ export function differences(approved: PlannedContent, current: PlannedContent): 
   });
 }
 
+/** Key of a resource in a `PlannedContent`. A deposed object has the same address as the current one. */
+function resourceName({ address, deposed }: PlannedObject): string {
+  return deposed === undefined ? address : `${address} (deposed ${deposed})`;
+}
+
 /** Key of a resource's argument in a `PlannedContent`. */
-export function argumentName(address: string, argument: string): string {
-  return `${address}: ${argument}`;
+export function argumentName(planned: PlannedObject, argument: string): string {
+  return `${resourceName(planned)}: ${argument}`;
+}
+
+/** The properties of a planned resource that identify it in a plan. */
+interface PlannedObject {
+  readonly address: string;
+  readonly deposed?: string | undefined;
 }
 
 function resourceParts(resource: ResourceChangeJson): [string, unknown][] {
-  const { mode, address, deposed, change, previous_address: previous } = resource;
+  const { mode, change, previous_address: previous } = resource;
   if (mode !== "managed") return [];
-  const name = deposed === undefined ? address : `${address} (deposed ${deposed})`;
   const { actions, importing, after_unknown: unknown } = change;
   const changes = actions.some((action) => action !== "no-op");
   if (!changes && previous === undefined && importing === undefined) return [];
-  const parts: [string, unknown][] = [[name, [actions, previous ?? null, importing ?? null]]];
+  const parts: [string, unknown][] = [[resourceName(resource), [actions, previous ?? null, importing ?? null]]];
   if (!changes || actions.join() === "delete") return parts;
   const { before, after } = { before: change.before ?? {}, after: change.after ?? {} };
   const keys = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(unknown)]);
   for (const key of keys) {
     const values = [valueOf(before, key), valueOf(after, key), valueOf(unknown, key)] as const;
     const isSame = !hasTrue(values[2]) && JSON.stringify(values[0]) === JSON.stringify(values[1]);
-    if (!isSame) parts.push([argumentName(name, key), values]);
+    if (!isSame) parts.push([argumentName(resource, key), values]);
   }
   return parts;
 }
