@@ -99,8 +99,16 @@ export async function taskErrors(client: DatabricksClient, run: Run): Promise<re
     const result = task.state.result_state;
     if (result === undefined || NO_ERROR.has(result)) continue;
     const route = `/api/2.2/jobs/runs/get-output?run_id=${task.run_id}`;
-    const output = await client.call<{ error?: string }>("GET", route);
-    errors.push({ task: task.task_key, result, error: output.error ?? task.state.state_message ?? "no message" });
+    const { state_message: message } = task.state;
+    const error = await client.call<{ error?: string }>("GET", route).then(
+      (output) => output.error ?? message ?? "no message",
+      (reason: unknown) => {
+        // The run has failed, also if the caller may not read the output of its tasks.
+        if (!(reason instanceof ApiError)) throw reason;
+        return message ?? `its error cannot be read: ${reason.message}`;
+      },
+    );
+    errors.push({ task: task.task_key, result, error });
   }
   return errors;
 }

@@ -12,17 +12,21 @@ const run = (life: string, result?: string) => ({
 let server: HttpServer;
 let cancelled: boolean;
 let reads: number;
+/** Status of the answers to requests for the output of a task. */
+let outputStatus: number;
 /** Jobs that the fake workspace returns for any name. */
 let jobs: readonly object[];
 
 beforeEach(async () => {
   cancelled = false;
   reads = 0;
+  outputStatus = 200;
   jobs = [{ job_id: 3, settings: { name: "training" } }];
   server = await HttpServer.start(({ url, body }) => {
     if (url.startsWith("/api/2.2/jobs/list")) return { body: { jobs } };
     if (url === "/api/2.2/jobs/run-now") return { body: { run_id: 7 } };
     if (url === "/api/2.2/jobs/runs/cancel") cancelled = (JSON.parse(body) as { run_id: number }).run_id === 7;
+    if (url.includes("/get-output") && outputStatus !== 200) return { status: outputStatus };
     if (url === "/api/2.2/jobs/runs/get-output?run_id=8") return { body: { error: "no rows" } };
     reads += 1;
     if (cancelled) return { body: run("TERMINATED", "CANCELED") };
@@ -79,6 +83,23 @@ test("a failed run is reported with the errors of its tasks and the URL of their
       "\n",
     ),
   );
+});
+
+test("a failed run is reported also if the errors of its tasks cannot be read", async () => {
+  const failed = {
+    ...run("TERMINATED", "FAILED"),
+    tasks: [
+      { task_key: "train", run_id: 9, state: { life_cycle_state: "TERMINATED", result_state: "FAILED" } },
+      {
+        ...{ task_key: "release", run_id: 9 },
+        state: { life_cycle_state: "INTERNAL_ERROR", result_state: "FAILED", state_message: "no capacity" },
+      },
+    ],
+  };
+  outputStatus = 403;
+  const text = await explainFailure(new DatabricksClient(server.url, "t"), failed);
+  expect(text).toMatch(/^run 7 ended as FAILED\ntask train \(FAILED\): its error cannot be read: .*403/);
+  expect(text).toContain("task release (FAILED): no capacity");
 });
 
 test("fails on a job that does not exist", async () => {
