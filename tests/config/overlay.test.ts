@@ -1,6 +1,6 @@
 import { loadAccount, loadService, loadStage } from "../../config/load";
 import { given } from "./given";
-import { DEV, MINIMAL, problemsOf } from "./project";
+import { ACCOUNT, BASE, DEV, MINIMAL, problemsOf } from "./project";
 
 test("an overlay is merged last into the account, every stage and single stages", () => {
   const files = given({
@@ -29,6 +29,21 @@ test("another state backend replaces the first one with all its keys", () => {
   const { state } = loadAccount({ ...files, overlay: files.file("overlay.yaml") });
 
   expect(state).toEqual({ backend: "local", directory: "state" });
+});
+
+test("another value of a tag with the name backend keeps the other tags", () => {
+  const overlay = "account: { tags: { backend: xgboost } }\nstage: { tags: { backend: xgboost } }";
+  const files = given({
+    ...MINIMAL,
+    "account.yaml": ACCOUNT.replace("owner: platform", "owner: platform, backend: spark"),
+    "stages/base.yaml": BASE.replace("tags: {}", "tags: { team: risk, backend: spark }"),
+    "overlay.yaml": overlay,
+  });
+
+  const { account, stages } = loadService({ ...files, overlay: files.file("overlay.yaml") });
+
+  expect(account.tags).toEqual({ owner: "platform", backend: "xgboost" });
+  expect(stages[0]?.tags).toEqual({ team: "risk", backend: "xgboost" });
 });
 
 test("settings for pr apply to each pr-<n>", () => {
