@@ -1,9 +1,12 @@
 import type { Finding } from "../preflight/finding";
 import type { ForgeApi } from "./forge-api";
 import { subjectFinding } from "./github-subject";
+import { nameFinding } from "./name-finding";
 import { DEFAULT_BRANCH, variableProblems, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
 
 interface Repository {
+  /** `owner/name` as in the tokens. */
+  readonly full_name?: string;
   readonly default_branch?: string;
   readonly id?: number;
   readonly owner?: { readonly id?: number };
@@ -62,7 +65,7 @@ export async function checkGitHub(
     ];
   }
   const findings: Finding[] = [
-    { check: "repository", verdict: "ok", found: repository },
+    nameFinding("repository", repository, repo.full_name, "ci.github.repository"),
     repo.default_branch === DEFAULT_BRANCH
       ? { check: "default branch", verdict: "ok", found: DEFAULT_BRANCH }
       : {

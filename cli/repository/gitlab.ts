@@ -1,8 +1,11 @@
 import type { Finding } from "../preflight/finding";
 import type { ForgeApi } from "./forge-api";
+import { nameFinding } from "./name-finding";
 import { DEFAULT_BRANCH, variableProblems, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
 
 interface Project {
+  /** `group/project` as in the tokens. */
+  readonly path_with_namespace?: string;
   readonly default_branch?: string;
   readonly only_allow_merge_if_pipeline_succeeds?: boolean;
 }
@@ -49,7 +52,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
     groups.push(await checkOrder(api, root, group.name));
   }
   return [
-    { check: "project", verdict: "ok", found: projectPath },
+    nameFinding("project", projectPath, project.path_with_namespace, "ci.gitlab.projectPath"),
     expect(
       "default branch",
       project.default_branch === DEFAULT_BRANCH,

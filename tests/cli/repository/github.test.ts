@@ -18,7 +18,8 @@ const REVIEWED = {
 
 /** Returns the answers of GitHub's API for a repository that is configured as docs/ci.md describes. */
 function asDescribed(): Answers {
-  const repository = { default_branch: "main", id: 5, owner: { id: 4 }, created_at: "2025-01-02T03:04:05Z" };
+  const created_at = "2025-01-02T03:04:05Z";
+  const repository = { full_name: "o/r", default_branch: "main", id: 5, owner: { id: 4 }, created_at };
   const answers: Answers = { [ROOT]: repository, [SUBJECT]: { use_default: true }, [`${ROOT}/labels/drift`]: {} };
   answers[WORKFLOW] = { can_approve_pull_request_reviews: true };
   for (const { name, branches, reviewed, variables } of [...WANTED.environments, ...WANTED.slots]) {
@@ -97,6 +98,11 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     "a repository that cannot be read",
     (a) => (a[ROOT] = undefined),
     /^repository: o\/r does not exist.*ci.github.repository/,
+  ],
+  [
+    "a repository that was renamed, or whose name is spelled in another case",
+    (a) => (a[ROOT] = { ...(a[ROOT] as object), full_name: "o/R" }),
+    /^repository: is called o\/R, but the configuration trusts o\/r -> set `ci\.github\.repository: o\/R`/,
   ],
   [
     "another default branch",

@@ -13,7 +13,7 @@ const WANTED = wanted(WITH_TWO_SLOTS);
 
 function asDescribed(): Answers {
   return {
-    [ROOT]: { default_branch: "main", only_allow_merge_if_pipeline_succeeds: true },
+    [ROOT]: { path_with_namespace: "g/p", default_branch: "main", only_allow_merge_if_pipeline_succeeds: true },
     [VARIABLES]: [
       ...WANTED.environments.flatMap(({ name, variables }) =>
         Object.entries(variables).map(([key, { value = "x" }]) => ({ key, value, environment_scope: name })),
@@ -76,6 +76,11 @@ test("a variable's scope can have a wildcard", async () => {
 
 test.each<[string, (answers: Answers) => void, string]>([
   ["a project that cannot be read", (a) => (a[ROOT] = undefined), "project: g/p does not exist or is not readable"],
+  [
+    "a project that was renamed, or whose path is spelled in another case",
+    (a) => (a[ROOT] = { ...(a[ROOT] as object), path_with_namespace: "g/P" }),
+    "project: is called g/P, but the configuration trusts g/p",
+  ],
   [
     "a slot without its role",
     (a) => (a[VARIABLES] = (a[VARIABLES] as { key: string }[]).filter(({ key }) => key !== "SLOT_2_AWS_ROLE_ARN")),
