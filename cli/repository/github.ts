@@ -1,5 +1,5 @@
 import type { Finding } from "../preflight/finding";
-import type { ForgeApi } from "./forge-api";
+import { allPages, type ForgeApi } from "./forge-api";
 import { subjectFinding } from "./github-subject";
 import { nameFinding } from "./name-finding";
 import { DEFAULT_BRANCH, variableProblems, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
@@ -116,13 +116,8 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
     const remedy = `create it: Settings > Environments > New environment, then add the variables ${names.join(", ")} (docs/ci.md)`;
     return { check, verdict: "fails", found: "does not exist", remedy };
   }
-  const given = await api.get<{ variables?: readonly { name: string; value: string }[] }>(
-    `${path}/variables?per_page=30`,
-  );
-  const faults = variableProblems(
-    wanted.variables,
-    (name) => given?.variables?.find((each) => each.name === name)?.value,
-  );
+  const given = await allPages<{ name: string; value: string }>(api, `${path}/variables`, 30, "variables");
+  const faults = variableProblems(wanted.variables, (name) => given.find((each) => each.name === name)?.value);
   const problems = faults.map(({ problem }) => problem);
   const remedies = faults.map(({ remedy }) => remedy);
   if (wanted.branches !== undefined) {

@@ -1,5 +1,5 @@
 import type { Finding } from "../preflight/finding";
-import type { ForgeApi } from "./forge-api";
+import { allPages, type ForgeApi } from "./forge-api";
 import { nameFinding } from "./name-finding";
 import { DEFAULT_BRANCH, variableProblems, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
 
@@ -41,8 +41,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
     const remedy = "correct `ci.gitlab.projectPath` in config/account.yaml, or use a token that may read the project";
     return [{ check: "project", verdict: "fails", found: `${projectPath} does not exist or is not readable`, remedy }];
   }
-  const list = async <T>(path: string): Promise<readonly T[]> =>
-    (await api.get<readonly T[]>(`${root}/${path}?per_page=100`)) ?? [];
+  const list = <T>(path: string): Promise<readonly T[]> => allPages(api, `${root}/${path}`, 100);
   const variables = await list<Variable>("variables");
   const branches = await list<ProtectedBranch>("protected_branches");
   const guarded = await list<{ name: string }>("protected_environments");

@@ -60,6 +60,15 @@ test("passes a repository as docs/ci.md describes it", async () => {
   expect(await check()).toEqual([]);
 });
 
+test("reads every page of an environment's variables", async () => {
+  const problems = await check((answers) => {
+    const path = `${environment("dev")}/variables?per_page=30`;
+    answers[`${path}&page=2`] = answers[path];
+    answers[path] = { variables: Array.from({ length: 30 }, (_, index) => ({ name: `A_${index}`, value: "x" })) };
+  });
+  expect(problems).toEqual([]);
+});
+
 test("compares a configured subject with the repository's ids", async () => {
   expect(await check(undefined, "repo:o@4/r@5")).toEqual([]);
   expect(await check(undefined, "repo:o@4/r@6")).toEqual([

@@ -64,6 +64,18 @@ test("passes a project as docs/ci.md describes it", async () => {
   expect(await check()).toEqual([]);
 });
 
+test("reads every page of the variables", async () => {
+  const problems = await check((answers) => {
+    answers[`${VARIABLES}&page=2`] = answers[VARIABLES];
+    answers[VARIABLES] = Array.from({ length: 100 }, (_, index) => ({
+      key: `A_${index}`,
+      value: "x",
+      environment_scope: "*",
+    }));
+  });
+  expect(problems).toEqual([]);
+});
+
 test("a variable's scope can have a wildcard", async () => {
   const problems = await check((answers) => {
     const all = answers[VARIABLES] as { key: string; environment_scope: string }[];
