@@ -8,8 +8,8 @@ import type { Subject } from "./subject";
 type Sample = Omit<SampleCall, "actions">;
 
 /**
- * AWS calls of an apply of the stage, for IAM's policy simulator. For a stage that adopts a workspace, these are only
- * calls of S3, IAM and KMS, because such a stage creates buckets, roles and keys, but no network.
+ * AWS calls of an apply of the stage, for IAM's policy simulator. For a stage that adopts a workspace or a network, these
+ * are only calls of S3, IAM and KMS, because such a stage creates buckets, roles and keys, but no network.
  */
 export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
   const { accountId, region } = stage.aws;
@@ -43,7 +43,7 @@ export function stageCalls({ account, stage }: Subject, naming: Naming): readonl
     "log-groups": { resource: arn("logs", "log-group:*"), context: {} },
     "log-group": { resource: group, context: {} },
   };
-  const adopts = stage.workspace.adopt !== undefined;
+  const adopts = stage.workspace.adopt !== undefined || stage.network.adopt !== undefined;
   const types = Object.keys(PROVIDER_CALLS).filter((type) => !adopts || /^aws_(s3|iam|kms)_/.test(type));
   const { read, change } = callsOf(types);
   return [...read, ...change].map(([target, actions]) => ({ actions, ...samples[target] }));

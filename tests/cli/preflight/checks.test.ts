@@ -343,9 +343,20 @@ test("a stage with an adopted workspace has no checks of network and workspace n
   }
 });
 
-test("the calls of a stage with an adopted workspace are those for buckets, roles and keys", () => {
-  const adopt = { host: "https://workspace.example", workspaceId: "1" };
-  const guest = subject("dev", { stage: { workspace: { pricingTier: "PREMIUM", adopt } } });
+const ADOPTED_NETWORK = {
+  vpcId: "vpc-12345678",
+  subnetIds: ["subnet-12345678", "subnet-23456789"],
+  securityGroupId: "sg-12345678",
+};
+
+test.each<[string, Partial<Subject["stage"]>]>([
+  [
+    "workspace",
+    { workspace: { pricingTier: "PREMIUM", adopt: { host: "https://workspace.example", workspaceId: "1" } } },
+  ],
+  ["network", { network: { adopt: ADOPTED_NETWORK } }],
+])("the calls of a stage with an adopted %s are those for buckets, roles and keys", (_what, stage) => {
+  const guest = subject("dev", { stage });
   const calls = stageCalls(guest, new Naming(guest.account.service, "dev"));
   const services = calls.flatMap(({ actions }) => actions.map((action) => action.split(":")[0]));
   expect([...new Set(services)].sort()).toEqual(["iam", "kms", "s3"]);
