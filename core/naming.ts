@@ -37,9 +37,9 @@ export class Naming {
     return sqlName(`${this.service}_${this.host}`);
   }
 
-  /** Comment that identifies the stage's catalog. */
+  /** Comment that identifies the catalog of the stage or, in a merge request's stage, of its slot. */
   public get catalogComment(): string {
-    return `Data and models of the stage ${this.stage}`;
+    return this.slot === undefined ? `Data and models of the stage ${this.stage}` : slotCatalogComment(this.slot);
   }
 
   /** Schema of one ML project. */
@@ -148,6 +148,11 @@ export function namingOf({ service, mergeRequests }: NamedService, stage: StageN
 /** Names of the resources that a slot provides, independent of the merge request in it. */
 export function slotNaming(service: string, slot: SlotName): Naming {
   return new Naming(service, slot);
+}
+
+/** Comment that identifies a slot's catalog. */
+export function slotCatalogComment(slot: SlotName): string {
+  return `Data and models of the merge request in ${slot}`;
 }
 
 /** Table of a project that the step `generate` fills if the source is synthetic. */

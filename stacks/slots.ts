@@ -4,7 +4,7 @@ import { Catalog } from "../constructs/unity-catalog/catalog";
 import { SharedTables } from "../constructs/unity-catalog/shared-tables";
 import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
 import type { AccountConfig } from "../config/schema";
-import { slotNaming } from "../core/naming";
+import { slotCatalogComment, slotNaming } from "../core/naming";
 import { slotNames, type SlotName } from "../core/slot";
 import { grantAll, SLOT_PRIVILEGES } from "./privileges";
 import type { StageContext } from "./stage-context";
@@ -60,7 +60,7 @@ class Slot extends Construct {
       // A folder below the storage root of the stage's catalog. The two catalogs do not overlap, because Unity Catalog
       // stores each catalog in a folder with a generated name below the catalog's storage root.
       storageRoot: `${storageRoot}/slots/${slot}`,
-      comment: `Data and models of the merge request in ${slot}`,
+      comment: slotCatalogComment(slot),
       isolated: true,
       deletionProtection,
     });

@@ -1,3 +1,4 @@
+import { isShortLived } from "../../core/stage";
 import { messageOf } from "../project";
 import type {
   AwsCaller,
@@ -75,7 +76,9 @@ export async function readFacts(subject: Subject, clouds: Clouds): Promise<Facts
   };
 }
 
+/** Buckets that the stage creates; none for a merge request's stage, whose slot is in dev's bucket. */
 function bucketNames({ stage, naming, controls }: Subject): readonly string[] {
+  if (isShortLived(stage.stage)) return [];
   const purposes = [
     "catalog" as const,
     ...(stage.workspace.adopt === undefined ? (["root"] as const) : []),

@@ -18,9 +18,10 @@ import { zonesCheck } from "../../../cli/preflight/checks/zones";
 import { stageCalls } from "../../../cli/preflight/stage-calls";
 import { Naming } from "../../../core/naming";
 import type { ConfigurationCounts } from "../../../cli/preflight/clouds";
-import type { Facts } from "../../../cli/preflight/facts";
+import { readFacts, type Facts } from "../../../cli/preflight/facts";
 import type { Check } from "../../../cli/preflight/finding";
 import type { Subject } from "../../../cli/preflight/subject";
+import { requestContext } from "../../support/service";
 import { facts, subject, UNREAD, value } from "./subject";
 
 /** Facts (values from the clouds) that a preflight check examines, and the finding that the check must return. */
@@ -341,6 +342,18 @@ test("a stage with an adopted workspace has no checks of network and workspace n
   for (const check of [zonesCheck, quotasCheck, accountNamesCheck, accountLimitsCheck, tierCheck, accountRightsCheck]) {
     expect(check(guest, facts())).toEqual([]);
   }
+});
+
+test("a merge request's stage has the catalog of its slot and no checks of AWS resources", async () => {
+  const request: Subject = requestContext("pr-1");
+  const catalog = { name: "fraudops_slot_1", owner: "me", comment: "Data and models of the merge request in slot-1" };
+  expect(catalogCheck(request, facts({ catalogs: value([catalog]) }))).toMatchObject([{ verdict: "ok" }]);
+  expect(awsRightsCheck(request, facts({ deniedActions: value(["s3:CreateBucket"]) }))).toEqual([]);
+
+  const unreachable = { reason: "not asked" };
+  const names = { resolves: () => Promise.resolve(true) };
+  const clouds = { aws: unreachable, account: unreachable, workspace: unreachable, names };
+  expect((await readFacts(request, clouds)).buckets).toEqual({});
 });
 
 const ADOPTED_NETWORK = {
