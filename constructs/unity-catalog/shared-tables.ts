@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Grant } from "@cdktf/provider-databricks/lib/grant";
 import { Construct } from "constructs";
 import { tableName } from "../../core/table-name";
@@ -31,7 +32,9 @@ export class SharedTables extends Construct {
     });
     const distinct = (all: readonly string[]): readonly string[] => [...new Set(all)];
     const grant = (kind: "catalog" | "schema" | "table", name: string, privilege: string): void => {
-      const id = `${kind}-${name.replaceAll(/\W/g, "-")}-${principal.label}`;
+      const plain = `${kind}-${name.replaceAll(/\W/g, "-")}-${principal.label}`;
+      // Names that differ only in other characters than letters of ASCII, digits and underscores have the same plain id.
+      const id = this.node.tryFindChild(plain) === undefined ? plain : `${plain}-${hashOf(name)}`;
       new Grant(this, id, { [kind]: name, principal: principal.grantee, privileges: [privilege] });
     };
     for (const name of distinct(names.map(({ catalog }) => catalog))) grant("catalog", name, "USE_CATALOG");
@@ -40,4 +43,8 @@ export class SharedTables extends Construct {
     }
     for (const { catalog, schema, table } of names) grant("table", `${catalog}.${schema}.${table}`, "SELECT");
   }
+}
+
+function hashOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 8);
 }
