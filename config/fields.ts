@@ -4,6 +4,7 @@ import { isStageName, STAGE_NAME_MAX_LENGTH } from "../core/stage";
 import { checked } from "./text/fault";
 import { networkFault } from "./text/network-text";
 import { sentence } from "./text/sentence-text";
+import { references } from "./text/table-text";
 
 /**
  * Lower-case words joined by single dashes: valid in DNS labels, in stack names and, with underscores for the dashes,
@@ -42,8 +43,8 @@ export const awsRegion = z
 
 export const ipv4Network = checked(networkFault, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/);
 
-/** Reason for an exception from a rule or limit; shown to reviewers. */
-export const reason = checked(sentence(12)).meta({ minLength: 12 });
+/** Reason for an exception from a rule or limit; shown to reviewers. Reasons of waivers are parameters of jobs. */
+export const reason = checked((text) => sentence(12)(text) ?? references(text)).meta({ minLength: 12 });
 
 /**
  * Name of the state bucket. Rejects dots, because the wildcard certificate of S3 does not match bucket names with dots.

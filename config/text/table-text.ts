@@ -18,8 +18,8 @@ export const tableNameFault: Check = (text) => {
   return references(text);
 };
 
-/** Checks that a text can be the name of a column. */
-export const columnNameFault: Check = line(MAX_PART_LENGTH);
+/** Checks that a text can be the name of a column, without references that Terraform or Databricks jobs would replace. */
+export const columnNameFault: Check = (text) => line(MAX_PART_LENGTH)(text) ?? references(text);
 
 /**
  * Checks that a text is a one-line SQL expression without references that Terraform or Databricks jobs would replace.
@@ -35,7 +35,7 @@ function line(maxLength: number): Check {
 }
 
 /** Rejects references that Terraform (`${`, `%{`) or Databricks jobs (`{{`) would replace in a parameter. */
-function references(text: string): ReturnType<Check> {
+export function references(text: string): ReturnType<Check> {
   const found = ["${", "%{", "{{"].find((mark) => text.includes(mark));
   return found === undefined
     ? undefined
