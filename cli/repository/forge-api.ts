@@ -1,5 +1,5 @@
 import { objectOf } from "../../core/json";
-import { UserError } from "../project";
+import { messageOf, UserError } from "../project";
 
 /** Read-only client of the REST API of GitHub or GitLab. */
 export interface ForgeApi {
@@ -31,14 +31,39 @@ export async function allPages<T>(api: ForgeApi, path: string, size: number, key
 export function forgeApi(root: string, headers: Readonly<Record<string, string>>): ForgeApi {
   return {
     get: async <T>(path: string): Promise<T | undefined> => {
-      const response = await fetch(`${root}${path}`, { headers: { accept: "application/json", ...headers } });
+      const request = `GET ${root}${path}`;
+      const options = { headers: { accept: "application/json", ...headers } };
+      const response = await fetch(`${root}${path}`, options).catch((error: unknown) => {
+        throw new UserError(
+          `${request} has no answer (${causeOf(error)})\nCheck the host name, the network and the proxy.`,
+        );
+      });
       if (response.status === 404) return undefined;
-      if (response.ok) return (await response.json()) as T;
-      const text = (await response.text()).slice(0, 300);
-      const remedy = [401, 403].includes(response.status)
-        ? "Use a token that may read the repository's settings."
-        : "Try again later.";
-      throw new UserError(`GET ${root}${path} answered ${response.status}: ${text}\n${remedy}`);
+      const text = await response.text();
+      if (response.ok) return parsed(request, text) as T;
+      // GitHub also answers 403 if there were too many requests.
+      const isLimited = response.headers.get("x-ratelimit-remaining") === "0";
+      const remedy =
+        [401, 403].includes(response.status) && !isLimited
+          ? "Use a token that may read the repository's settings."
+          : "Try again later.";
+      throw new UserError(`${request} answered ${response.status}: ${text.slice(0, 300)}\n${remedy}`);
     },
   };
+}
+
+function parsed(request: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // A successful answer without JSON can be the login page of a proxy or of another service.
+    throw new UserError(
+      `${request} did not answer with JSON: ${text.slice(0, 100)}\nCheck the host name and the proxy.`,
+    );
+  }
+}
+
+function causeOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return messageOf(inner);
 }
