@@ -14,8 +14,8 @@ export function timezoneFault(text: string): Fault | undefined {
   return isExact(text, known) ? undefined : { allowed, meant: known };
 }
 
-/** Names of time zones in their exact spelling: every word is capitalized or in upper case. */
-const NAME = /^(?:UTC|GMT|Etc\/(?:UTC|GMT(?:[+-]\d{1,2})?)|(?:US|[A-Z][a-z]+)(?:\/[A-Z](?:[A-Za-z_-]*[a-z])?)+)$/;
+/** Names of time zones in their exact spelling: every word is capitalized, and words are joined by `_` or `-`. */
+const NAME = /^(?:UTC|GMT|Etc\/(?:UTC|GMT(?:[+-]\d{1,2})?)|(?:US|[A-Z][a-z]+)(?:\/[A-Z][a-z]+(?:[_-][A-Z][a-z]+)*)+)$/;
 
 /** Whether `text` is the exact name of the time zone `known`, or of an alias, e.g. `Asia/Kolkata` for `Asia/Calcutta`. */
 function isExact(text: string, known: string): boolean {

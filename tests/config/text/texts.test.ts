@@ -217,3 +217,11 @@ test.each(["2026-13-01", "31.12.2026", "2026-02-30"])("fails on the date %j, and
   expect(dateText.safeParse("2026-12-31").success).toBe(true);
   expect(dateText.safeParse(text).error?.issues[0]?.message).toBe("a date that exists, e.g. 2026-12-31");
 });
+
+// The suggestion depends on the release of Node.js, whose names of these zones differ.
+test.each(["Asia/KolKata", "Asia/Ho_Chi_minh"])(
+  "fails on %j, an alias in another case, which Java does not know",
+  (text) => {
+    expect(timezoneFault(text)).toBeDefined();
+  },
+);
