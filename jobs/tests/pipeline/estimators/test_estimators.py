@@ -79,7 +79,4 @@ def test_the_feature_that_decides_is_the_most_important(task: Task, name: str) -
     found = importance(model, given.fitting.feature_names)
     assert found is not None
     assert set(found["features"]) == set(given.fitting.feature_names)
-    # Leaves out multiclass linear models: the importance of a feature is the mean of its coefficients in all classes,
-    # and these coefficients cancel each other out.
-    if (task.name, name) not in {("multiclass", "gblinear"), ("multiclass", "linear")}:
-        assert next(iter(found["features"])) == "a"
+    assert next(iter(found["features"])) == "a"

@@ -51,12 +51,14 @@ class ScikitLearnModel:
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
         """Return the name of the importance measure and one value per feature; None if the estimator has no measure.
 
-        The name is `feature_importances` or `coef`.
+        The name is `feature_importances` or `coef`. Of several classes, the mean of the absolute coefficients counts,
+        because the coefficients of a feature can add up to 0.
         """
         last = self.estimator[-1] if hasattr(self.estimator, "steps") else self.estimator
         for kind in ("feature_importances_", "coef_"):
             if hasattr(last, kind):
-                return kind.rstrip("_"), np.atleast_2d(np.asarray(getattr(last, kind), dtype=np.float64)).mean(axis=0)
+                values = np.atleast_2d(np.asarray(getattr(last, kind), dtype=np.float64))
+                return kind.rstrip("_"), values[0] if len(values) == 1 else np.abs(values).mean(axis=0)
         return None
 
 

@@ -65,11 +65,16 @@ class XGBoostModel:
         self.booster.save_model(folder / _FILE)
 
     def importance(self) -> tuple[str, NDArray[np.float64]]:
-        """Return the name of the importance measure and one value per feature."""
+        """Return the name of the importance measure and one value per feature.
+
+        The weights of a linear model can have opposite signs in several classes: then the mean of their absolute values
+        counts.
+        """
         kind = "weight" if self.linear else "total_gain"
         by_feature: Mapping[str, Any] = self.booster.get_score(importance_type=kind)
-        names = [f"f{index}" for index in range(self.booster.num_features())]
-        return kind, np.array([np.mean(by_feature.get(name, 0.0)) for name in names], dtype=np.float64)
+        given = (by_feature.get(f"f{index}", 0.0) for index in range(self.booster.num_features()))
+        values = [np.mean(np.abs(value)) if isinstance(value, list) else value for value in given]
+        return kind, np.array(values, dtype=np.float64)
 
 
 @dataclass(frozen=True, kw_only=True)
