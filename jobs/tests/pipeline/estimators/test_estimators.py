@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
+from sklearn.feature_selection import SelectKBest
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures
 
 from ml_jobs.pipeline.estimators.lightgbm import LightGBM
 from ml_jobs.pipeline.estimators.linear import linear_regression, logistic_regression
 from ml_jobs.pipeline.estimators.scikit_learn import ScikitLearn
 from ml_jobs.pipeline.estimators.xgboost import XGBoost
+from ml_jobs.pipeline.tasks import REGRESSION
 from ml_jobs.pipeline.training.importance import importance
 
 from .data import TASKS, data
@@ -80,3 +87,11 @@ def test_the_feature_that_decides_is_the_most_important(task: Task, name: str) -
     assert found is not None
     assert set(found["features"]) == set(given.fitting.feature_names)
     assert next(iter(found["features"])) == "a"
+
+
+@pytest.mark.parametrize("step", [PCA(), PCA(2), SelectKBest(k=3), PolynomialFeatures(), FunctionTransformer()])
+def test_no_importance_is_known_if_a_step_may_change_the_features(step: Any) -> None:  # noqa: ANN401
+    given = data(REGRESSION)
+    estimator = ScikitLearn(lambda: make_pipeline(SimpleImputer(), step, Ridge()))
+    model = estimator.fit(given.features, given.targets, given.fitting)
+    assert importance(model, given.fitting.feature_names) is None

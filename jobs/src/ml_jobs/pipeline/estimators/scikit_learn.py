@@ -49,17 +49,33 @@ class ScikitLearnModel:
         (folder / _FILE).write_bytes(cloudpickle.dumps(self))
 
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
-        """Return the name of the importance measure and one value per feature; None if the estimator has no measure.
+        """Return the name of the importance measure and one value per feature; None if none is known.
 
-        The name is `feature_importances` or `coef`. Of several classes, the mean of the absolute coefficients counts,
-        because the coefficients of a feature can add up to 0.
+        The name is `feature_importances` or `coef`. None is known for a pipeline with an earlier step that replaces,
+        adds, removes or reorders features. Of several classes, the mean of the absolute coefficients counts, because
+        the coefficients of a feature can add up to 0.
         """
-        last = self.estimator[-1] if hasattr(self.estimator, "steps") else self.estimator
+        last = self.estimator
+        if hasattr(last, "steps"):
+            if not _keeps_features(last[:-1]):
+                return None
+            last = last[-1]
         for kind in ("feature_importances_", "coef_"):
             if hasattr(last, kind):
                 values = np.atleast_2d(np.asarray(getattr(last, kind), dtype=np.float64))
                 return kind.rstrip("_"), values[0] if len(values) == 1 else np.abs(values).mean(axis=0)
         return None
+
+
+def _keeps_features(steps: Any) -> bool:  # noqa: ANN401 - scikit-learn has no types
+    """Whether the fitted steps of a pipeline return the features that they get, in the same order."""
+    if not len(steps):
+        return True
+    try:
+        names = [f"f{index}" for index in range(steps.n_features_in_)]
+        return list(steps.get_feature_names_out(names)) == names
+    except AttributeError:  # A step does not name its features, e.g. a `FunctionTransformer`.
+        return False
 
 
 @dataclass(frozen=True)
