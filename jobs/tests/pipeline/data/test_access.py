@@ -28,6 +28,27 @@ def test_a_missing_privilege_names_the_one_statement_that_grants_it(problem: str
 
 
 @pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (
+            "[INSUFFICIENT_PERMISSIONS] User does not have MODIFY on Table 'ml.fraud.quarantine'.",
+            "cannot write ml.fraud.quarantine: run GRANT MODIFY ON TABLE `ml`.`fraud`.`quarantine` TO",
+        ),
+        (
+            "PERMISSION_DENIED: User does not have CREATE TABLE on Schema 'ml.fraud'.",
+            "cannot write ml.fraud: run GRANT CREATE TABLE ON SCHEMA `ml`.`fraud` TO",
+        ),
+        (
+            "PERMISSION_DENIED: User does not have SELECT on Table 'bank.core.payments'.",
+            "cannot read bank.pay ments.card: run GRANT SELECT ON TABLE `bank`.`core`.`payments` TO",
+        ),
+    ],
+)
+def test_a_missing_privilege_on_another_object_names_that_object(problem: str, words: str) -> None:
+    assert explanation(problem, TABLE, PRINCIPAL) == f"{PRINCIPAL} {words} `{PRINCIPAL}` ({problem})"
+
+
+@pytest.mark.parametrize(
     "problem",
     [
         "[TABLE_OR_VIEW_NOT_FOUND] The table or view `bank`.`card` cannot be found.",

@@ -26,7 +26,8 @@ _BAD_VALUE = (
     "CANNOT_PARSE_TIMESTAMP",
 )
 _NEEDED = re.compile(
-    r"does not have (?P<privilege>[A-Z][A-Z _]*?)(?: privilege)? on (?P<kind>catalog|schema|database|table|view)",
+    r"does not have (?P<privilege>[A-Z][A-Z _]*?)(?: privilege)? on (?P<kind>catalog|schema|database|table|view)"
+    r"(?: '(?P<name>[^']+)')?",
     re.IGNORECASE,
 )
 
@@ -69,11 +70,22 @@ def explanation(problem: str, table: str, principal: str) -> str | None:
 
 
 def _no_privilege(problem: str, table: str, principal: str) -> str:
-    grants = _grants(table, principal)
+    """Return the grant of the privilege that the error names, or all grants for reading `table`.
+
+    The error can name another object: a table that a view reads, or a table that the step writes.
+    """
+    grants, first_line = _grants(table, principal), problem.strip().splitlines()[0]
     found = _NEEDED.search(problem)
-    needed = None if found is None else grants.get(found["privilege"].upper().replace("DATABASE", "SCHEMA"))
-    first_line = problem.strip().splitlines()[0]
-    return f"{principal} cannot read {table}: run {needed or '; '.join(grants.values())} ({first_line})"
+    if found is None:
+        return f"{principal} cannot read {table}: run {'; '.join(grants.values())} ({first_line})"
+    privilege = found["privilege"].upper().replace("DATABASE", "SCHEMA")
+    needed = grants.get(privilege, "; ".join(grants.values()))
+    if found["name"] is None:
+        return f"{principal} cannot read {table}: run {needed} ({first_line})"
+    kind = {"DATABASE": "SCHEMA", "VIEW": "TABLE"}.get(found["kind"].upper(), found["kind"].upper())
+    named = ".".join(quoted(part) for part in found["name"].split("."))
+    what = f"read {table}" if privilege in grants else f"write {found['name']}"
+    return f"{principal} cannot {what}: run GRANT {privilege} ON {kind} {named} TO {quoted(principal)} ({first_line})"
 
 
 def _grants(table: str, principal: str) -> dict[str, str]:
