@@ -34,6 +34,16 @@ def test_the_next_write_sets_missing_properties(warehouse: Warehouse) -> None:
     assert warehouse.version(HOLDOUT) == before + 1
 
 
+def test_commits_with_text_of_users_have_no_note(warehouse: Warehouse) -> None:
+    warehouse.create(TRAINING, warehouse.spark.range(3), {"job_run_id": "1"})
+    for text in ("corrected by hand", "7", "[]"):
+        warehouse.spark.conf.set("spark.databricks.delta.commitInfo.userMetadata", text)
+        warehouse.spark.sql(f"DELETE FROM {warehouse.name(TRAINING)} WHERE id = {text == '7' or 0:d}")
+        warehouse.spark.conf.unset("spark.databricks.delta.commitInfo.userMetadata")
+    assert [commit.version for commit in warehouse.commits(TRAINING)] == [0]
+    assert warehouse.commit_of_run(TRAINING, "1", "prepare").version == 0
+
+
 def test_rows_of_a_job_run_are_replaced_and_those_of_others_are_kept(warehouse: Warehouse) -> None:
     for job_run_id, number in (("1", 1), ("2", 2), ("1", 3), ("3", 4)):
         rows = warehouse.spark.sql(f"SELECT {number} AS number, '{job_run_id}' AS job_run_id")

@@ -130,14 +130,15 @@ class Warehouse:
     def commits(self, table: str) -> list[Commit]:
         """Return the versions with a note, newest first; none if the table does not exist.
 
-        Commits of maintenance, e.g. OPTIMIZE, have no note.
+        Commits of maintenance, e.g. OPTIMIZE, have no note. Users can store other text as `userMetadata`; commits whose
+        text is not a JSON object are left out.
         """
         if not self.exists(table):
             return []
         # Filters in Python: the history is on the driver, and a `select` or `where` would start a second Spark job.
         rows = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)}").collect()
         notes = [(int(row["version"]), row["userMetadata"]) for row in rows]
-        found = [Commit(version, json.loads(note)) for version, note in notes if note is not None]
+        found = [Commit(version, note) for version, text in notes if (note := _note(text)) is not None]
         return sorted(found, key=lambda commit: commit.version, reverse=True)
 
     def commit_of_run(self, table: str, job_run_id: str, step: str) -> Commit:
@@ -189,3 +190,11 @@ class Warehouse:
             yield
         finally:
             self.spark.conf.unset(name)
+
+
+def _note(text: str | None) -> Mapping[str, Any] | None:
+    try:
+        found = None if text is None else json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
