@@ -60,7 +60,9 @@ def remeasured(project: Project, warehouse: Warehouse, holdout_version: int, uri
     of_again = np.concatenate([own.predictions(project.requests(frame)) for frame in holdout.chunks()])
 
     def measure(rows: NDArray[np.int64]) -> dict[str, float]:
-        return {primary.name: project.task.measure(targets[rows], of_version[rows])[primary.name]}
+        # A resample can lack a class, so that the metric cannot be measured on it.
+        found = project.task.measure(targets[rows], of_version[rows])
+        return {name: value for name, value in found.items() if name == primary.name}
 
     error = standard_errors(measure, np.arange(len(targets)), seed=0).get(primary.name, 0.0)
     return Remeasured(
