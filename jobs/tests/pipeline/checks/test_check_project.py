@@ -233,6 +233,10 @@ def returns_float64(frame: pd.DataFrame) -> NDArray[Any]:
     return frame[["amount"]].to_numpy(dtype=np.float64)
 
 
+def returns_objects(frame: pd.DataFrame) -> NDArray[Any]:
+    return frame[["type"]].to_numpy()
+
+
 @pytest.mark.parametrize(
     ("bad_encode", "message"),
     [
@@ -254,6 +258,7 @@ def returns_float64(frame: pd.DataFrame) -> NDArray[Any]:
         (divides_by_zero, "encode returns infinities in x"),
         (returns_one_dimension, "encode returns shape (24,) for 24 rows and 1 names, must be (24, 1)"),
         (returns_float64, "encode returns float64, must be float32"),
+        (returns_objects, "encode returns object, must be float32"),
     ],
 )
 def test_fails_on_an_encoder_that_differs_between_training_and_serving(bad_encode: Any, message: str) -> None:  # noqa: ANN401

@@ -71,6 +71,7 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         return
     if features.dtype != np.float32:
         yield Problem(place, f"encode returns {features.dtype}, must be float32")
+        return
     if np.isinf(features).any():
         infinite = ", ".join(np.array(names)[np.isinf(features).any(axis=0)].tolist())
         yield Problem(place, f"encode returns infinities in {infinite}, must be finite, or NaN for a missing value")
