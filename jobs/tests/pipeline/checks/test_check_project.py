@@ -152,6 +152,14 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
             "two candidates have the name 'shallow'",
             line_of("fraud/candidates.py", '"shallow"'),
         ),
+        *(
+            (
+                replace(FRAUD, candidates=(replace(FRAUD.candidates[0], name=name),)),
+                f"a candidate has the name {name!r}, which MLflow refuses in the name of a metric",
+                "fraud/__init__.py:1:",
+            )
+            for name in ("deep (6)", "..", "")
+        ),
         (replace(FRAUD, candidates=()), "candidates is empty", line_of("fraud/__init__.py", "candidates=")),
         (
             replace(FRAUD, costs=Costs(miss="amuont", alarm=1)),

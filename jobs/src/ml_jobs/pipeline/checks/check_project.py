@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ml_jobs.pipeline.project import Project
+
+_METRIC_NAME = re.compile(r"[\w.\- :/]+")
+"""Names of metrics that MLflow accepts if they are also normalized paths."""
 
 
 def check_project(project: Project, name: str, file: Path, tests: Path | None) -> None:
@@ -70,6 +75,12 @@ def _candidate_problems(project: Project, places: Places) -> Iterator[Problem]:
     names = [candidate.name for candidate in project.candidates]
     if not names:
         yield Problem(places.keyword("Project", "candidates"), "candidates is empty, must hold at least one")
+    for name in dict.fromkeys(names):
+        # The step `train` logs a metric `cv.<metric>/<name>` for each candidate.
+        metric = f"cv/{name}"
+        if _METRIC_NAME.fullmatch(metric) is None or posixpath.normpath(metric) != metric:
+            text = f"a candidate has the name {name!r}, which MLflow refuses in the name of a metric: use letters, "
+            yield Problem(places.call("Candidate", name), f"{text}digits, spaces, dots, underscores and dashes")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem(places.call("Candidate", name), f"two candidates have the name {name!r}")
 
