@@ -158,10 +158,14 @@ def test_partitions_change_neither_rows_nor_labels_nor_split(tables: Warehouse, 
         (
             "false",
             "case outcome when 'FRAUD' then 1 else 0 end",
-            "all 280 known outcomes are 0, so there is nothing to",
+            "all 280 known outcomes of valid rows are 0, so there is nothing to",
         ),
-        ("false", "case outcome when 'FRAUD' then 1 when 'OK' then 0 end", "no row has a known outcome"),
-        ("ref >= 1000", "case outcome when 'FRAUD' then 1 else 0 end", "all 280 known outcomes are 0, so there is"),
+        ("false", "case outcome when 'FRAUD' then 1 when 'OK' then 0 end", "no valid row has a known outcome"),
+        (
+            "ref >= 1000",
+            "case outcome when 'FRAUD' then 1 else 0 end",
+            "all 280 known outcomes of valid rows are 0, so",
+        ),
     ],
     ids=["empty", "empty, without a row is unknown", "other keys"],
 )
@@ -207,7 +211,7 @@ def test_fails_if_columns_differ_in_case_only(spark: SparkSession, expression: s
 
 def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) -> None:
     contract = replace(CONTRACT, label=Label(column="is_bad", matures_after_days=1000))
-    with pytest.raises(StepFailedError, match="column is_bad: no row has a known outcome"):
+    with pytest.raises(StepFailedError, match="column is_bad: no valid row has a known outcome"):
         validate.run(flags(validate.ValidateArguments, source=source), project(contract), tables, NOW)
 
 

@@ -142,15 +142,20 @@ def test_fails_if_the_source_as_a_whole_breaks_the_contract(table: Table) -> Non
         table.validate(contract)
     assert str(raised.value).splitlines()[1:] == [
         "  column at: the newest row is 14.6 days old, must be at most 1",
-        "  column is_bad: 1 has a share of 44.1176% of the 34 known outcomes, must be from 50.0000% to 90.0000%",
+        (
+            "  column is_bad: 1 has a share of 44.1176% of the 34 known outcomes of valid rows, must be from "
+            "50.0000% to 90.0000%"
+        ),
     ]
     empty = Counts(rows=0, bad=0, usable=0, newest=None, broken={}, repeated={}, outcomes=(), classes={})
     assert breaches(CONTRACT, empty, NOW) == ["the table has no rows, must not be empty"]
     unknown = replace(empty, rows=5, bad=0, usable=0, newest=NOW - DAY)
     alike = replace(unknown, usable=5, outcomes=(0,))
-    assert breaches(CONTRACT, alike, NOW) == ["column is_bad: all 5 known outcomes are 0, so there is nothing to learn"]
+    assert breaches(CONTRACT, alike, NOW) == [
+        "column is_bad: all 5 known outcomes of valid rows are 0, so there is nothing to learn"
+    ]
     assert breaches(CONTRACT, unknown, NOW) == [
-        "column is_bad: no row has a known outcome (an outcome counts as known 0 days after the row's time)"
+        "column is_bad: no valid row has a known outcome (an outcome counts as known 0 days after the row's time)"
     ]
 
 

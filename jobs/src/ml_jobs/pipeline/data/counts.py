@@ -147,14 +147,14 @@ def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable |
     lines: list[str] = []
     if counted.usable == 0 and counted.bad < counted.rows:
         lines.append(
-            f"column {contract.label.column}: no row has a known outcome (an outcome counts as known "
+            f"column {contract.label.column}: no valid row has a known outcome (an outcome counts as known "
             f"{contract.label.matures_after_days:g} days after the row's time){_where(labels)}"
         )
     if len(counted.outcomes) == 1:
         (value,) = counted.outcomes
         lines.append(
-            f"column {contract.label.column}: all {counted.usable} known outcomes are {value}, so there is nothing to "
-            f"learn{_where(labels)}"
+            f"column {contract.label.column}: all {counted.usable} known outcomes of valid rows are {value}, so there "
+            f"is nothing to learn{_where(labels)}"
         )
     if contract.newest_within_days is not None:
         lines += _freshness(contract.time, contract.newest_within_days, counted.newest, now)
@@ -163,7 +163,7 @@ def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable |
         if not least <= share <= most:
             lines.append(
                 f"column {contract.label.column}: {value} has a share of {share:.4%} of the {counted.usable} known "
-                f"outcomes, must be from {least:.4%} to {most:.4%}"
+                f"outcomes of valid rows, must be from {least:.4%} to {most:.4%}"
             )
     return lines
 
