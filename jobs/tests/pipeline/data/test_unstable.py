@@ -20,6 +20,9 @@ from ml_jobs.pipeline.data.unstable import unstable_function
         ("reflect('java.util.UUID', 'randomUUID')", "reflect"),
         ("case when owner = user then 1 end", "user"),
         ("current_catalog()", "current_catalog"),
+        ("datediff(getdate(), booked)", "getdate"),
+        ("is_account_group_member('auditors')", "is_account_group_member"),
+        ("ai_classify(owner, array('person', 'company'))", "ai_classify"),
     ],
 )
 def test_finds_a_nondeterministic_function(expression: str, function: str) -> None:

@@ -12,12 +12,12 @@ _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`""", re.DOTA
 _CALL = re.compile(
     r"\b(rand|randn|random|uniform|randstr|uuid|shuffle"
     r"|monotonically_increasing_id|spark_partition_id|input_file_\w+"
-    r"|now|curdate|current_\w+|localtimestamp|unix_timestamp(?=\s*\(\s*\))|user|session_user"
-    r"|reflect|java_method|try_reflect)\s*\(",
+    r"|now|curdate|getdate|current_\w+|localtimestamp|unix_timestamp(?=\s*\(\s*\))|user|session_user"
+    r"|is_member|is_account_group_member|ai_\w+|reflect|java_method|try_reflect)\s*\(",
     re.IGNORECASE,
 )
-"""Functions whose value depends on chance, on how rows are stored, on the time, the session or the caller, or on Java
-code."""
+"""Functions whose value depends on chance, on how rows are stored, on the time, the session or the caller, on an AI
+model or on Java code."""
 _WITHOUT_PARENTHESES = re.compile(
     r"(?<![.\w])(current_date|current_timestamp|current_user|session_user|user)\b(?!\s*[.(])", re.IGNORECASE
 )
