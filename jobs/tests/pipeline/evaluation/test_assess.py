@@ -337,7 +337,12 @@ def test_metrics_are_logged_under_valid_names() -> None:
     of_two, _ = measured(RuleModel(good), of=project(slices=(("kind", "visits"),)), on=type(on)(changed, ROWS))
     assert "prAuc/kind/x/visits/33.0" in logged.metrics(of_two)
     names = {**logged.metrics(found), **logged.metrics(of_two)}
-    for name in names:
+    # Each name of these slices is cut off at another place: in one of the values, or at a slash beside them.
+    cut_off = on.table.set_column(
+        on.table.column_names.index("kind"), "kind", [["v" * (201 + row) for row in range(ROWS)]]
+    )
+    long, _ = measured(RuleModel(good), of=project(slices=(("kind", "visits"),)), on=type(on)(cut_off, ROWS))
+    for name in {**names, **logged.metrics(long)}:
         _validate_metric_name(name)
     compared = {"champion.prAuc", "champion.difference", "champion.standardError"}
     assert {"prAuc", "baseline.prAuc", *compared, "prAuc/kind/x", "logLoss/kind/null"} <= names.keys()

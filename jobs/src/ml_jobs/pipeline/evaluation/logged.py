@@ -49,7 +49,8 @@ def metrics(found: Evaluation) -> dict[str, float]:
         pairs = "/".join(_segment(text) for pair in shown for text in pair)
         for name, value in part.metrics.items():
             # Two slices can have the same name after characters are replaced or cut off; the first slice is logged.
-            named.setdefault(f"{name}/{pairs}"[:MAX_NAME], value)
+            # MLflow refuses a name that ends with a slash or with a part that has only dots.
+            named.setdefault(f"{name}/{pairs}"[:MAX_NAME].rstrip("/. "), value)
     return named
 
 
