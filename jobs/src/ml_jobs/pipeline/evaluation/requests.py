@@ -41,7 +41,8 @@ def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
     if dtype is None or values.dtype == dtype or (dtype.startswith("int") and values.hasnans):
         return values
     if values.dtype != object:
-        return values.astype(dtype)
+        converted = values.astype(dtype)
+        return values if dtype.startswith("int") and (converted != values).any() else converted
     # The column holds Python objects, e.g. because it contains null, or times as text.
     given = [value for value in values.tolist() if value is not None]
     if kind == "datetime" and all(isinstance(value, str) for value in given):
