@@ -12,6 +12,7 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.contract import Column, Contract, Label, Rule
 from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.counts import Counts, breaches
+from ml_jobs.pipeline.data.row_rules import rules
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.source import Source
 
@@ -19,6 +20,8 @@ from .support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pyspark.sql import SparkSession
 
     from ml_jobs.pipeline.data.tables import Warehouse
 
@@ -176,3 +179,14 @@ def test_each_rule_finds_the_one_row_that_breaks_it(table: Table) -> None:
     prepare.run(arguments, project(CONTRACT), table.warehouse)
     kept = table.warehouse.read(TRAINING).unionAll(table.warehouse.read(HOLDOUT)).select("id").collect()
     assert sorted(row["id"] for row in kept) == sorted(f"good {number}" for number in range(GOOD_ROWS))
+
+
+def test_limits_and_values_of_a_float_column_have_the_precision_of_the_column(spark: SparkSession) -> None:
+    column = Column(name="share", type="float", minimum=0.3, maximum=0.7, values=(0.3, 0.7, 0.9))
+    contract = replace(CONTRACT, columns=(*CONTRACT.columns, column))
+    found = [rule.broken for rule in rules(contract, (), NOW) if rule.column == "share"]
+    broken = {
+        value: spark.sql(f"SELECT cast({value} AS float) AS share").where(" OR ".join(found)).count() == 1
+        for value in ("0.3", "0.7", "0.5", "0.9")
+    }
+    assert broken == {"0.3": False, "0.7": False, "0.5": True, "0.9": True}

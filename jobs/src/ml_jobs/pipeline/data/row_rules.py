@@ -87,9 +87,7 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
     if column.values is not None:
         shown = ", ".join(str(value) for value in column.values[:SHOWN_VALUES])
         more = ", ..." if len(column.values) > SHOWN_VALUES else ""
-        # Casts the allowed values, because the contract may limit a boolean column to 0 and 1.
-        given = "CAST({} AS boolean)" if normal(column.type) == "boolean" else "{}"
-        allowed = ", ".join(given.format(literal(value)) for value in column.values)
+        allowed = ", ".join(_of_type(literal(value), column) for value in column.values)
         yield RowRule(column.name, f"one of {shown}{more}", f"{name} NOT IN ({allowed})")
     if column.pattern is not None:
         if normal(column.type) != "string":
@@ -111,9 +109,9 @@ def _range(column: Column) -> RowRule | None:
         raise StepFailedError(f"column {column.name} of the contract is {column.type}, but a range needs a number")
     outside = [f"isnan({name})", f"abs({name}) = double('Infinity')"] if floating else []
     if least is not None:
-        outside.append(f"{name} < {_number(least)}")
+        outside.append(f"{name} < {_of_type(_number(least), column)}")
     if greatest is not None:
-        outside.append(f"{name} > {_number(greatest)}")
+        outside.append(f"{name} > {_of_type(_number(greatest), column)}")
     if least is not None and greatest is not None:
         text = f"from {least} to {greatest}"
     elif least is not None:
@@ -121,6 +119,15 @@ def _range(column: Column) -> RowRule | None:
     else:
         text = "finite" if greatest is None else f"at most {greatest}"
     return RowRule(column.name, text, " OR ".join(outside))
+
+
+def _of_type(sql: str, column: Column) -> str:
+    """Cast a value of the contract if it can differ from an equal value of the column.
+
+    The contract may limit a boolean column to 0 and 1. A `float` has fewer digits than the contract's numbers.
+    """
+    given = normal(column.type)
+    return f"CAST({sql} AS {given})" if given in ("boolean", "float") else sql
 
 
 def _number(limit: float) -> str:
