@@ -61,6 +61,24 @@ def test_each_job_run_appends_its_rows_once(tables: Warehouse) -> None:
     assert amounts == [*(row + 0.25 for row in range(200)), *(row + 0.75 for row in range(200, 220))]
 
 
+def test_columns_of_a_generator_are_read_by_name(tables: Warehouse) -> None:
+    def other_order(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:  # noqa: ARG001 - as in `Generator`
+        import pyarrow as pa
+
+        ids, zeros = pa.array([str(row) for row in rows.tolist()]), pa.array((rows * 0).astype("int32"))
+        return pa.table({"is_bad": zeros, "fee": pa.array(rows + 0.25), "amount": pa.array(rows + 0.5), "id": ids})
+
+    columns = (*CONTRACT.columns[:2], Column(name="fee", type="double"), CONTRACT.columns[2])
+    mixed = project(replace(CONTRACT, columns=columns), Synthetic(generate=other_order))
+    knobs = generate.Knobs(rows=3, seed=7, drift=0.0, parameters={})
+    found = generate.synthetic_rows(tables, mixed, knobs, range(3)).orderBy("id").collect()
+    assert [(row["id"], row["amount"], row["fee"]) for row in found] == [
+        ("0", 0.5, 0.25),
+        ("1", 1.5, 1.25),
+        ("2", 2.5, 2.25),
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

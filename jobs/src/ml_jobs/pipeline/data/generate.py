@@ -83,10 +83,12 @@ def synthetic_rows(warehouse: Warehouse, project: Project, knobs: Knobs, numbers
         raise StepFailedError(f"project {project.name!r} has no generator: name a table as its source")
     generate = project.synthetic.generate
     columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in project.contract.columns)
+    names = [column.name for column in project.contract.columns]
 
     def rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            yield from generate(batch.column(0).to_numpy(), knobs).to_batches()
+            # Selects by name, because Spark reads the columns of a batch by position.
+            yield from generate(batch.column(0).to_numpy(), knobs).select(names).to_batches()
 
     partitions = -(-len(numbers) // ROWS_PER_PARTITION)
     return warehouse.spark.range(numbers.start, numbers.stop, 1, partitions).mapInArrow(rows, columns)
