@@ -22,10 +22,16 @@ _WITHOUT_PARENTHESES = re.compile(
     r"(?<![.\w])(current_date|current_timestamp|current_user|session_user|user)\b(?!\s*[.(])", re.IGNORECASE
 )
 """Functions that Spark also calls without parentheses, unless a column has this name."""
+_CURRENT = re.compile(
+    r"\b(?:date|timestamp|timestamp_ntz|timestamp_ltz)\s*(['\"])\s*(now|today|tomorrow|yesterday)\b.*?\1", re.IGNORECASE
+)
+"""Literals whose value is the current day or time, e.g. `date'today'`."""
 
 
 def unstable_function(expression: str, columns: Iterable[str]) -> str | None:
     """Return a nondeterministic function that an SQL expression over `columns` calls; None if there is none."""
+    if current := _CURRENT.search(expression):
+        return current[0]
     text = _QUOTED.sub("''", expression)
     if called := _CALL.search(text):
         return called[1]
