@@ -55,8 +55,8 @@ export class Session {
    */
   public async startWithVendors(): Promise<string> {
     const { home, awsAccountId, mirror } = this.options;
-    requireMoto();
     await emptyHome(home);
+    requireMoto();
     await this.startSandbox();
     const { info, deployment } = this.ready;
     await synthesize(deployment, []);

@@ -10,7 +10,8 @@ import numpy as np
 
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.training.remeasure import remeasured
-from tests.pipeline.evaluation.demo import ROWS, RuleModel, good, holdout, project
+
+from ..evaluation.demo import ROWS, RuleModel, good, holdout, project  # noqa: TID252 - the wheel has no package `tests`
 
 if TYPE_CHECKING:
     import pytest
