@@ -6,6 +6,14 @@ import { startJob } from "../../cli/databricks/jobs";
 import type { TaskRun } from "../../cli/databricks/run";
 import { HttpServer, type Answer } from "./support/http-server";
 
+// Shortens the waits between requests, which take seconds.
+jest.mock("node:timers/promises", () => {
+  const actual = jest.requireActual<{ setTimeout: (milliseconds: number, ...rest: unknown[]) => unknown }>(
+    "node:timers/promises",
+  );
+  return { setTimeout: (milliseconds: number, ...rest: unknown[]) => actual.setTimeout(milliseconds / 20, ...rest) };
+});
+
 const task = (key: string, life: string, result?: string): TaskRun => ({
   task_key: key,
   run_id: key.length,

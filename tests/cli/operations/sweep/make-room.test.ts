@@ -6,6 +6,14 @@ import { SlotBusyError } from "../../../../cli/operations/sweep/sweep-slot";
 import type { Answer, HttpServer, Received } from "../../support/http-server";
 import { startSlotWorkspace } from "./slot-workspace";
 
+// Shortens the waits between requests, which take seconds.
+jest.mock("node:timers/promises", () => {
+  const actual = jest.requireActual<{ setTimeout: (milliseconds: number, ...rest: unknown[]) => unknown }>(
+    "node:timers/promises",
+  );
+  return { setTimeout: (milliseconds: number, ...rest: unknown[]) => actual.setTimeout(milliseconds / 20, ...rest) };
+});
+
 const DEPLOY = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
 const JOB = { job_id: 7, creator_user_name: "deploy-id", settings: { name: "fraudops-pr-2-fraud-training" } };
 
