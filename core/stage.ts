@@ -7,7 +7,7 @@ export type StageName = string;
 /** Stages through which code is promoted, in order. All other stages are sorted after these three. */
 export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
 
-/** Stage whose workspace hosts the slots of merge requests. */
+/** Stage in whose workspace the stages of merge requests are deployed. */
 export const SLOT_HOST: StageName = PROMOTION_ORDER[0];
 
 /** Rejects `pr-01`, which would be a second stage of the merge request that `pr-1` belongs to. */

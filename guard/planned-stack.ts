@@ -89,7 +89,7 @@ export class PlannedStack {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
-  /** Resources of a type whose argument refers to `target`. */
+  /** Resources of the given type that refer to `target` in the given argument. */
   public referrers(target: PlannedResource, type: string, argument: string): readonly PlannedResource[] {
     return this.ofType(type).filter((resource) => resource.refersTo(target, argument));
   }

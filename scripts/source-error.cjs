@@ -29,7 +29,8 @@ function describeError(error, { entry, sourceMap, isTraced }) {
 
 /** The stack of an error, mapped to the sources, without frames of Node.js itself. */
 function sourceFrames(error, entry, sourceMap) {
-  // Ends the file name at the last `:<line>:<column>`, because names of folders can contain parentheses too.
+  // Ends the file name at the last `:<line>:<column>`, not at a parenthesis, because names of folders can
+  // contain parentheses.
   const lines = (error.stack ?? "").matchAll(/^ +at (?:(.*?) \()?((?:file:\/)?\/.*):(\d+):(\d+)\)?$/gm);
   const stack = [...lines].map(([, name, place = "", line, column]) => ({
     name: name === undefined ? "" : `${name} in `,

@@ -88,7 +88,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     severity: "error",
     what: "A bucket has versioning enabled.",
     why: "Objects that a faulty job overwrites or deletes are lost.",
-    remedy: "Use the construct Bucket, whose lifecycle rules delete old versions.",
+    remedy: "Use the construct Bucket: it enables versioning, and deletes old versions by lifecycle rules.",
     check: each(BUCKET, (bucket, stack) => {
       const settings = stack.referrers(bucket, "aws_s3_bucket_versioning", "bucket");
       const enabled = settings

@@ -80,7 +80,7 @@ def sizes() -> list[Size]:
 
 
 def main() -> None:
-    """Write `docs/gate-error-rates.md` to the path in the first argument."""
+    """Write the content of `docs/gate-error-rates.md` to the file that the first argument names."""
     Path(sys.argv[1]).write_text("\n".join(document()) + "\n", encoding="utf-8")
 
 

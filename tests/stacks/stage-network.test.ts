@@ -18,8 +18,8 @@ function hardened(off: readonly ControlId[] = [], change: StageChange = {}): Syn
 }
 
 /**
- * Synthesizes the workspace stack of dev with the profile `standard`, in which some controls are turned on, and with the
- * pricing tier that supports all controls.
+ * Synthesizes the workspace stack of dev with the profile `standard`, with the controls `on` in addition to those of the
+ * profile, and with the pricing tier that supports all controls.
  */
 function standard(...on: readonly ControlId[]): Synthesized {
   const overrides = Object.fromEntries(on.map((id) => [id, { enabled: true, reason: REASON }]));

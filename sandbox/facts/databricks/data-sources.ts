@@ -74,8 +74,8 @@ const servicePrincipal: DataSourceBehaviour = {
       throw invalid(
         `there are ${found.length} Service Principals with name ${value}` +
           (kept > 0
-            ? `; ${kept} of them deactivated, because a destroy deletes a service principal only if ` +
-              "disable_as_user_deletion is false: delete the deactivated service principals in the account"
+            ? `; deactivated: ${kept}. A destroy only deactivates a service principal, unless ` +
+              "disable_as_user_deletion is false. Delete the deactivated service principals in the account"
             : ""),
       );
     }

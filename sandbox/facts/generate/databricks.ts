@@ -11,7 +11,10 @@ import { addProviderOnly } from "./provider-only";
 import { traceFilledBlocks } from "./trace";
 import { traceValueRules } from "./value-rules";
 
-/** Flags of one argument in `databricks-dump.json`, a dump of the provider's schema in the plugin SDK v2. */
+/**
+ * Settings of one argument in `databricks-dump.json`, a dump of the schemas that the provider defines with the plugin
+ * SDK v2.
+ */
 interface Dumped {
   readonly force_new?: boolean;
   readonly default?: Json;

@@ -8,7 +8,7 @@ export function derivedUuid(text: string): string {
   );
 }
 
-/** A number of 16 digits that depends only on `text`, like Databricks' ids of workspace objects. */
+/** A number that depends only on `text`. It has 16 digits, like Databricks' ids of workspace objects. */
 export function derivedNumber(text: string): number {
   const digest = createHash("sha256").update(text).digest();
   return 4e15 + (digest.readUIntBE(0, 6) % 1e15);

@@ -169,7 +169,7 @@ describe("identities", () => {
     await cloud.destroy(first);
     await servicePrincipal("jobs");
     const look = cloud.look("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);
-    await expect(look).rejects.toThrow("there are 2 Service Principals with name jobs; 1 of them deactivated");
+    await expect(look).rejects.toThrow("there are 2 Service Principals with name jobs; deactivated: 1");
   });
 
   test("deletes a service principal permanently if `disable_as_user_deletion` is false", async () => {

@@ -68,7 +68,8 @@ def test_equal_scores_are_alarms_together_at_a_false_positive_rate() -> None:
     # have the score of the 5 lower positives
     targets = np.array([0.0] * 1000 + [1.0] * 10)
     scores = np.array([0.9] + [0.5] * 9 + [0.1] * 990 + [0.8] * 5 + [0.5] * 5)
-    # THEN a false positive rate of 0.1 % allows one of the negatives as an alarm, a rate of 1 % all ten of them
+    # THEN a false positive rate of 0.1 % allows one alarm among the negatives: the one with the highest score. A
+    # rate of 1 % allows ten alarms: also the nine negatives with the score 0.5
     found = BINARY.measure(targets, scores)
     assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
     # THEN a tenth negative with the score 0.5 is too many: with the negative above them, 11 of 1,000 would be alarms.

@@ -21,7 +21,7 @@ ALLOWED = {
 
 
 class AccessServer(ThreadingHTTPServer):
-    """Answers access checks as `ALLOWED` states for the bearer token, and records the requests."""
+    """Answers the access checks that `ALLOWED` lists for a bearer token, and records the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)

@@ -1,6 +1,6 @@
 """Calls a workspace with the unmodified databricks-sdk, and prints the results as one JSON object.
 
-Arguments: token of a principal that may not query the endpoint.
+Arguments: token of a principal without the permission to query the serving endpoint that this program creates.
 """
 
 import io

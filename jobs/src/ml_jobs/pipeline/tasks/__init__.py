@@ -1,4 +1,4 @@
-"""The tasks, and their metrics by task name for the description of the jobs (`ml_jobs.description`)."""
+"""The ML tasks, and the metrics of each task by its name, which `ml_jobs.description` uses."""
 
 from __future__ import annotations
 
