@@ -32,19 +32,15 @@ function compareGroup(group: readonly PlacedStatement[]): {
 } {
   const before = group.filter(({ side }) => side === "before");
   const after = group.filter(({ side }) => side === "after");
-  const [old, planned] = [before, after].map((side) => new Set(side.map(({ statement }) => contentOf(statement))));
   take(before, after, (one, other) => contentOf(one) === contentOf(other));
   const pairs = [
     ...take(before, after, (one, other) => one.name === other.name && !isNumbered(one)),
     ...take(before, after, (one, other) => one.effect === other.effect && overlap(one, other)),
   ];
-  // A statement that remains in one of several policies of the holder is neither gained nor lost.
-  const isNew = ({ statement }: PlacedStatement): boolean => old?.has(contentOf(statement)) !== true;
-  const isGone = ({ statement }: PlacedStatement): boolean => planned?.has(contentOf(statement)) !== true;
   return {
     whole: [
-      ...after.filter(isNew).map((placed) => ({ placed, direction: "gained" as const })),
-      ...before.filter(isGone).map((placed) => ({ placed, direction: "lost" as const })),
+      ...after.map((placed) => ({ placed, direction: "gained" as const })),
+      ...before.map((placed) => ({ placed, direction: "lost" as const })),
     ],
     changed: pairs.flatMap(([old, planned]) => changed(old, planned)),
   };

@@ -7,8 +7,6 @@ import { LEVELS } from "./levels";
 export interface PlacedHolding extends Holding {
   readonly stack: string;
   readonly side: "before" | "after";
-  /** Whether the plan changes the resource that grants the rights. */
-  readonly changing: boolean;
 }
 
 /**
@@ -17,12 +15,7 @@ export interface PlacedHolding extends Holding {
  */
 export function compareHoldings(holdings: readonly PlacedHolding[]): readonly PermissionChange[] {
   const differing = grouped(holdings, ({ wording, who, what }) => [wording, who, what])
-    .map((group) => ({
-      ...group[0],
-      ...sidesOf(group),
-      alarm: isCriticalGroup(group),
-      stacks: stacksOf(group.filter(({ changing }) => changing)),
-    }))
+    .map((group) => ({ ...group[0], ...sidesOf(group), alarm: isCriticalGroup(group), stacks: stacksOf(group) }))
     .filter(({ gained, lost }) => gained.length > 0 || lost.length > 0);
   return grouped(differing, ({ wording, what, before, after, alarm }) => [wording, what, before, after, alarm]).map(
     (alike) => {

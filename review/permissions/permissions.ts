@@ -25,17 +25,16 @@ const DOMAINS: readonly (readonly Family[])[] = [
 
 /** Permission changes of the plans; critical ones first. */
 export function permissionChanges(resources: readonly ReviewedResource[], names: Names): readonly PermissionChange[] {
-  // Includes unchanged resources: a right remains if one of them grants it too.
-  const held = resources.filter(({ action }) => action !== "forget");
-  const unreadable = held.filter(isChanging).flatMap((resource) => {
+  const changing = resources.filter(({ action }) => action !== "none" && action !== "move" && action !== "forget");
+  const unreadable = changing.flatMap((resource) => {
     const holder = unreadablePolicy(resource, names);
     return holder === undefined ? [] : [unreadableChange(holder, resource.stack)];
   });
   const changes = [
     ...DOMAINS.flatMap((families) =>
-      [...compareHoldings(families.flatMap((family) => holdingsOf(family, held, names)))].sort(bySentence),
+      [...compareHoldings(families.flatMap((family) => holdingsOf(family, changing, names)))].sort(bySentence),
     ),
-    ...comparePolicies(held.flatMap((resource) => placedStatements(resource, names))),
+    ...comparePolicies(changing.flatMap((resource) => placedStatements(resource, names))),
     ...unreadable,
   ];
   return [...changes.filter(({ alarm }) => alarm), ...changes.filter(({ alarm }) => !alarm)];
@@ -52,18 +51,9 @@ function holdingsOf(
       (["before", "after"] as const)
         .filter((side) => resource[side] !== undefined)
         .flatMap((side) =>
-          holdings(new Side(resource, side, names)).map((holding) => ({
-            ...holding,
-            side,
-            stack: resource.stack,
-            changing: isChanging(resource),
-          })),
+          holdings(new Side(resource, side, names)).map((holding) => ({ ...holding, side, stack: resource.stack })),
         ),
     );
-}
-
-function isChanging({ action }: ReviewedResource): boolean {
-  return action !== "none" && action !== "move";
 }
 
 function bySentence(one: PermissionChange, other: PermissionChange): number {

@@ -22,22 +22,6 @@ const lists = (before: readonly object[], after: readonly object[]): readonly Pl
   ),
 ];
 
-test("a right that an unchanged resource grants too is neither gained nor lost", () => {
-  const statement = { Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" };
-  const allowed = { role: "jobs", policy: policy(statement) };
-  const granted = { schema: "main.fraud", principal: "a", privileges: ["SELECT"] };
-  const kept = [
-    planned("aws_iam_role_policy.kept", allowed, allowed),
-    planned("databricks_grant.kept", granted, granted),
-  ];
-  const roles = ["aws_iam_role_policy.second", allowed] as const;
-  const grants = ["databricks_grant.second", granted] as const;
-
-  expect(sentencesOf(...kept, planned(...roles, null), planned(...grants, null))).toEqual([]);
-  expect(sentencesOf(...kept, planned(roles[0], null, allowed), planned(grants[0], null, granted))).toEqual([]);
-  expect(sentencesOf(planned(...roles, null), planned(...grants, null))).toHaveLength(2);
-});
-
 test.each([
   [
     "widened",
