@@ -82,7 +82,10 @@ export class PlannedStack {
     this.changes = (input.plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
     this.resources = this.changes
       .filter(({ change }) => change.after !== null)
-      .map((change) => new PlannedResource(change, configurationOf(change, input), input.configuration["locals"]));
+      .map((change) => {
+        const configured = withDynamicBlocks(configurationOf(change, input));
+        return new PlannedResource(change, configured, input.configuration["locals"]);
+      });
   }
 
   public ofType(...types: readonly string[]): readonly PlannedResource[] {
@@ -101,14 +104,17 @@ export function configurationOf(
   { plan, configuration }: Pick<StackInput, "plan" | "configuration">,
 ): JsonObject {
   if (address.startsWith("module.")) return moduleConfiguration(plan.configuration, address);
-  return withDynamicBlocks(configuration.resource?.[type]?.[name] ?? {});
+  return configuration.resource?.[type]?.[name] ?? {};
 }
 
-/** Moves dynamic blocks, which `cdk.tf.json` contains in `dynamic`, to their own names, like other blocks. */
+/** Moves dynamic blocks, which `cdk.tf.json` contains in `dynamic`, to the other blocks of the same name. */
 function withDynamicBlocks({ dynamic, ...configured }: JsonObject): JsonObject {
   const blocks = Object.entries(objectOf(dynamic)).map(([name, block]) => [
     name,
-    [block].flat().map((one) => ({ ...objectOf(objectOf(one)["content"]), for_each: objectOf(one)["for_each"] })),
+    [
+      ...blocksOf(configured, name),
+      ...[block].flat().map((one) => ({ ...objectOf(objectOf(one)["content"]), for_each: objectOf(one)["for_each"] })),
+    ],
   ]);
   return { ...configured, ...(Object.fromEntries(blocks) as JsonObject) };
 }

@@ -43,11 +43,12 @@ export function forgeApi(root: string, headers: Readonly<Record<string, string>>
       if (response.ok) return parsed(request, text) as T;
       // GitHub also answers 403 if there were too many requests.
       const isLimited = response.headers.get("x-ratelimit-remaining") === "0";
-      const remedy =
-        [401, 403].includes(response.status) && !isLimited
-          ? "Use a token that may read the repository's settings."
-          : "Try again later.";
-      throw new UserError(`${request} answered ${response.status}: ${text.slice(0, 300)}\n${remedy}`);
+      const isRefused = [401, 403].includes(response.status) && !isLimited;
+      const remedies = [
+        ...(isRefused ? ["Use a token that may read the repository's settings."] : []),
+        ...(isLimited || response.status === 429 || response.status >= 500 ? ["Try again later."] : []),
+      ];
+      throw new UserError([`${request} answered ${response.status}: ${text.slice(0, 300)}`, ...remedies].join("\n"));
     },
   };
 }

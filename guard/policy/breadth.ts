@@ -11,7 +11,7 @@ const VERBS = ["Get", "List", "Describe", "Create", "Put", "Update", "Delete"] a
 const MIN_LITERAL = 3;
 
 /** Services whose ARNs contain names without a type, e.g. `arn:aws:sqs:eu-west-1:111111111111:jobs`. */
-const WITHOUT_TYPES = /^(?:codecommit|codepipeline|execute-api|sns|sqs)$/i;
+const WITHOUT_TYPES = /^(?:codecommit|codepipeline|execute-api|s3|sns|sqs)$/i;
 
 /** Whether patterns, alone or together, match actions with each of the `VERBS` in at least one service. */
 export function matchesEveryAction(actions: readonly string[]): boolean {
@@ -62,7 +62,8 @@ function isOpen(arn: string): boolean {
   if (/^s3$/i.test(service) && account === "") return isOpenName(segments);
   // A wildcard in a type also matches the name: `role*` matches every role.
   const [type = ""] = segments;
-  if (segments.length === 1 && !WITHOUT_TYPES.test(service) && hasWildcard(type) && !type.includes("${")) return true;
+  const hasTypes = !WITHOUT_TYPES.test(service) && !hasWildcard(service);
+  if (segments.length === 1 && hasTypes && hasWildcard(type) && !type.includes("${")) return true;
   return isOpenName(segments.filter((_, index) => index % 2 === 1 || index === segments.length - 1));
 }
 

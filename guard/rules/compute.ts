@@ -76,10 +76,12 @@ export const COMPUTE_RULES: readonly Rule[] = [
       ),
       each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);
-        if (definition === undefined || fixed(definition["cluster_type"]) === "job") return [];
+        const clusterType = fixed(definition?.["cluster_type"]);
+        if (definition === undefined || clusterType === "job") return [];
         const minutes = definition["autotermination_minutes"];
         // The value 0, which a range without minimum allows, turns automatic termination off.
-        const allowsNever = isObject(minutes) && minutes["type"] !== "fixed" && !(Number(minutes["minValue"]) > 0);
+        const isRange = isObject(minutes) && minutes["type"] !== "fixed";
+        const allowsNever = clusterType !== "dlt" && isRange && !(Number(minutes["minValue"]) > 0);
         return when(!isLimited(minutes) || allowsNever, "clusters with this policy may never terminate");
       }),
     ),

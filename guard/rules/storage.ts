@@ -130,7 +130,7 @@ function refusesPlainHttp(statement: PolicyStatement): boolean {
     !isNotAction &&
     actions.some((action) => matchesAnything([action.replace(/^s3:/i, "")])) &&
     !isNotResource &&
-    (matchesAnything(resources) || resources.some((arn) => isBucket(arn) && resources.includes(`${arn}/*`))) &&
+    (matchesAnything(resources) || (resources.some(isBucket) && resources.some(isEveryObject))) &&
     conditions.length === 1 &&
     conditions.some(
       ({ operator, key, values }) =>
@@ -142,6 +142,11 @@ function refusesPlainHttp(statement: PolicyStatement): boolean {
 /** Whether an ARN, which may contain references, is that of a bucket, not of objects. */
 function isBucket(arn: string): boolean {
   return !arn.replaceAll(/\$\{[^}]*\}/g, "").includes("/");
+}
+
+/** Whether an ARN matches all objects of a bucket, not only those with a prefix. */
+function isEveryObject(arn: string): boolean {
+  return arn.endsWith("/*") && isBucket(arn.slice(0, -2));
 }
 
 /**

@@ -201,6 +201,33 @@ test.each([
   expect(sentencesOf(planned(address, null, after))).toEqual([sentence]);
 });
 
+test("a new ingress rule is described beside an unchanged egress rule in the same words", () => {
+  const ports = { ip_protocol: "tcp", from_port: 443, to_port: 443 };
+  const egress = { security_group_id: "a", referenced_security_group_id: "b", ...ports };
+  const ingress = { security_group_id: "b", referenced_security_group_id: "a", ...ports };
+  expect(
+    sentencesOf(
+      planned("aws_vpc_security_group_egress_rule.kept", egress, egress),
+      planned("aws_vpc_security_group_ingress_rule.new", null, ingress),
+    ),
+  ).toEqual(["security group `a` may now reach security group `b` on tcp 443"]);
+});
+
+test("the known values of a dynamic block are shown although a part of it is unknown", () => {
+  const open = { cidr_blocks: ["0.0.0.0/0"], protocol: "tcp", from_port: 22, to_port: 22 };
+  const content = { cidr_blocks: "${ingress.value.cidr}", security_groups: "${ingress.value.groups}", protocol: "tcp" };
+  const group = planned(
+    "aws_security_group.g",
+    null,
+    { name: "g", ingress: [open] },
+    {
+      configured: { dynamic: { ingress: { for_each: "${local.rules}", content } } },
+      unknown: { ingress: [{ security_groups: true }] },
+    },
+  );
+  expect(sentencesOf(group).join()).toContain("`0.0.0.0/0`");
+});
+
 test("reports a removed permissions boundary prominently", () => {
   const role = { name: "ci", assume_role_policy: policy() };
   const [change] = permissionsOf(planned("aws_iam_role.r", { ...role, permissions_boundary: "arn:b" }, { ...role }));

@@ -147,6 +147,14 @@ export const COMPUTE_EXAMPLES: Examples = {
       ],
       "a policy with a range": [[policy({ autotermination_minutes: { type: "range", minValue: 10, maxValue: 60 } })]],
       "a policy with a value": [[policy({ autotermination_minutes: { type: "fixed", value: 30 } })]],
+      "a policy with a range for clusters of pipelines, which end with the pipeline": [
+        [
+          policy({
+            cluster_type: { type: "fixed", value: "dlt" },
+            autotermination_minutes: { type: "range", maxValue: 60 },
+          }),
+        ],
+      ],
       "a policy for job clusters, which end with the job": [
         [policy({ cluster_type: { type: "fixed", value: "job" } })],
       ],

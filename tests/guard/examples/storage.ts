@@ -131,6 +131,9 @@ export const STORAGE_EXAMPLES: Examples = {
       ],
     },
     kept: {
+      "a Deny statement that refers to bucket and objects in different ways": [
+        [BUCKET, bucketPolicy({ ...REFUSAL, Resource: ["${aws_s3_bucket.data.arn}", "arn:aws:s3:::data/*"] })],
+      ],
       "a Deny statement beside other statements": [
         [BUCKET, bucketPolicy({ ...REFUSAL, Effect: "Allow", Action: "s3:GetObject" }, REFUSAL)],
       ],

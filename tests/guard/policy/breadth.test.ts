@@ -56,8 +56,14 @@ test("in an ARN of S3, `accesspoint/` is a resource type if the ARN has an accou
 test("a wildcard in the type of a resource matches every resource of the type", () => {
   const arns = ["iam::111111111111:role*", "ssm:*:*:parameter*", "secretsmanager:*:*:secre?*", "kms:*:*:key*"];
   expect(arns.map((arn) => matchesEveryResource([`arn:aws:${arn}`]))).toEqual(Array(4).fill(true));
-  const names = ["sqs:*:*:data-*", "sns:*:*:data-*", "iam::111111111111:${local.role}*"];
-  expect(names.map((arn) => matchesEveryResource([`arn:aws:${arn}`]))).toEqual(Array(3).fill(false));
+  const names = [
+    "sqs:*:*:data-*",
+    "sns:*:*:data-*",
+    "s3:*:*:data-*",
+    "*:*:*:data-*",
+    "iam::111111111111:${local.role}*",
+  ];
+  expect(names.filter((arn) => matchesEveryResource([`arn:aws:${arn}`]))).toEqual([]);
 });
 
 test("a name or name prefix restricts a resource with wildcards around it", () => {

@@ -69,6 +69,8 @@ class ScikitLearnModel:
 
 def _keeps_features(steps: Any) -> bool:  # noqa: ANN401 - scikit-learn has no types
     """Whether the fitted steps of a pipeline return the features that they get, in the same order."""
+    while len(steps) and steps[0] == "passthrough":
+        steps = steps[1:]
     if not len(steps):
         return True
     try:
