@@ -17,6 +17,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Message of the error that caused another one. `fetch`, for example, reports why a connection failed as the cause. */
+export function causeOf(error: unknown): string {
+  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+}
+
 /** Default folder of the sandbox. */
 export const sandboxHome = path.join(projectRoot, ".sandbox");
 

@@ -1,4 +1,4 @@
-import { UserError } from "../project";
+import { causeOf, UserError } from "../project";
 import type { TokenSource } from "./auth/token-source";
 
 /** Input record of a model: values by column name. */
@@ -102,7 +102,7 @@ export class DatabricksClient {
       ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
     };
     const response = await fetch(`${this.host}${route}`, request).catch((error: unknown) => {
-      throw new NoAnswerError(`${this.host} does not answer (${cause(error)}): check the host name and the network`);
+      throw new NoAnswerError(`${this.host} does not answer (${causeOf(error)}): check the host name and the network`);
     });
     if (response.ok) return response;
     const text = await this.textOf(response);
@@ -113,14 +113,9 @@ export class DatabricksClient {
   /** Body of a response. @throws NoAnswerError if the connection ends before the response is complete */
   private async textOf(response: Response): Promise<string> {
     return response.text().catch((error: unknown) => {
-      throw new NoAnswerError(`${this.host} did not complete its answer (${cause(error)}): check the network`);
+      throw new NoAnswerError(`${this.host} did not complete its answer (${causeOf(error)}): check the network`);
     });
   }
-}
-
-function cause(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return inner instanceof Error ? inner.message : String(inner);
 }
 
 function parseError(text: string): { error_code: string; message: string } {

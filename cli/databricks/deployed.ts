@@ -1,7 +1,7 @@
 import type { Naming } from "../../core/naming";
 import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
-import { jobsNamed } from "./jobs";
+import { jobsNamed } from "./stage-jobs";
 
 /** Statuses of responses about an object whose schema does not exist: 404 for administrators, 403 for other callers. */
 const NO_SUCH_OBJECT = [403, 404];
@@ -21,7 +21,7 @@ export async function ofDeployed<T>(
     return await read();
   } catch (error) {
     if (!(error instanceof ApiError) || !NO_SUCH_OBJECT.includes(error.status)) throw error;
-    if ((await jobsNamed(client, naming.name(project, "training"))).length > 0) throw error;
+    if ((await jobsNamed(client, [naming.name(project, "training")])).length > 0) throw error;
     // Without permissions, a deployed project looks the same: the API then refuses its model and hides its job.
     const refused = error.status === 403 ? `, or the caller may not read it (${error.message})` : "";
     throw new UserError(

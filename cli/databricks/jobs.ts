@@ -4,24 +4,17 @@ import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
 import { followRun, isTransient, type FollowOptions } from "./follow";
 import { hasEnded, outcomeOf, type Run } from "./run";
-import type { Job } from "./stage-jobs";
+import { jobsNamed, type Job } from "./stage-jobs";
 
 /** Delays in milliseconds before a failed request to start a job run is repeated. */
 const START_RETRIES = [500, 2000, 8000];
-
-/** The jobs with this name that the caller may view. */
-export async function jobsNamed(client: DatabricksClient, name: string): Promise<readonly Job[]> {
-  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { name } });
-  // The API ignores case in the name.
-  return jobs.filter(({ settings }) => settings.name === name);
-}
 
 /**
  * The job with this name.
  * @throws UserError if no job or several jobs have this name
  */
 export async function jobNamed(client: DatabricksClient, name: string): Promise<Job> {
-  const jobs = await jobsNamed(client, name);
+  const jobs = await jobsNamed(client, [name]);
   const [job, ...others] = jobs;
   if (job === undefined)
     throw new UserError(

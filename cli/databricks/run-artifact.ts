@@ -1,4 +1,4 @@
-import { messageOf, UserError } from "../project";
+import { causeOf, UserError } from "../project";
 import type { DatabricksClient } from "./client";
 
 interface RunAnswer {
@@ -46,7 +46,7 @@ export async function readRunArtifact<T>(client: DatabricksClient, runId: string
     response = await fetch(signed.signed_uri, { headers });
     text = await response.text();
   } catch (error) {
-    throw unreadable(`did not complete its answer (${messageOf((error as Error).cause ?? error)})`);
+    throw unreadable(`did not complete its answer (${causeOf(error)})`);
   }
   if (!response.ok) throw unreadable(`answered ${response.status}`);
   try {

@@ -17,7 +17,10 @@ export interface Job {
 
 /** The jobs whose name is in `names`, sorted by name. */
 export async function jobsNamed(client: DatabricksClient, names: readonly string[]): Promise<readonly Job[]> {
-  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
+  // The API filters by one name, and ignores its case.
+  const [name = ""] = names;
+  const query = names.length === 1 ? { name } : { limit: "100" };
+  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query });
   return jobs
     .filter(({ settings }) => names.includes(settings.name))
     .toSorted((a, b) => compareTexts(a.settings.name, b.settings.name));

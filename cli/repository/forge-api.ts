@@ -1,5 +1,5 @@
 import { objectOf } from "../../core/json";
-import { messageOf, UserError } from "../project";
+import { causeOf, UserError } from "../project";
 
 /** Read-only client of the REST API of GitHub or GitLab. */
 export interface ForgeApi {
@@ -62,9 +62,4 @@ function parsed(request: string, text: string): unknown {
       `${request} did not answer with JSON: ${text.slice(0, 100)}\nCheck the host name and the proxy.`,
     );
   }
-}
-
-function causeOf(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return messageOf(inner);
 }
